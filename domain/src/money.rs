@@ -1,0 +1,186 @@
+//! Amounts of money: whole minor units and a currency, never a float.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// An ISO 4217 currency code, such as `USD`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+/// The text is not three capital letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a currency is three capital letters, such as EUR")]
+pub struct NotACurrency;
+
+impl Currency {
+    /// The US dollar.
+    pub const USD: Self = Self(*b"USD");
+    /// The euro.
+    pub const EUR: Self = Self(*b"EUR");
+
+    /// The code, three capital letters.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        // The constructor admits capital ASCII letters only.
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+
+    /// How many decimal places the minor unit has (ISO 4217, "exponent").
+    #[must_use]
+    pub const fn decimals(&self) -> u32 {
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            _ => 2,
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = NotACurrency;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let code: [u8; 3] = text.as_bytes().try_into().map_err(|_| NotACurrency)?;
+        if code.iter().all(u8::is_ascii_uppercase) { Ok(Self(code)) } else { Err(NotACurrency) }
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = NotACurrency;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An amount in the minor unit of its currency: 10200 and USD are 102 dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Money {
+    /// `minor` in the currency's smallest unit (cents for USD, yen for JPY).
+    #[must_use]
+    pub const fn new(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// The amount in the currency's smallest unit.
+    #[must_use]
+    pub const fn minor(&self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+}
+
+/// One sum for each currency, in the order of their codes. A sum that an `i64` can't hold stays at its end.
+pub fn totals(amounts: impl IntoIterator<Item = Money>) -> Vec<Money> {
+    let mut sums = BTreeMap::<Currency, i64>::new();
+    for amount in amounts {
+        let sum = sums.entry(amount.currency).or_default();
+        *sum = sum.saturating_add(amount.minor);
+    }
+    sums.into_iter().map(|(currency, minor)| Money { minor, currency }).collect()
+}
+
+/// The code, a no-break space and the amount with its thousands grouped: `USD 1,020.00`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = self.currency.decimals();
+        let unit = 10_u64.pow(decimals);
+        let (whole, rest) = (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        write!(f, "{}\u{a0}{sign}{}", self.currency, grouped(whole))?;
+        if decimals > 0 {
+            write!(f, ".{rest:0width$}", width = decimals as usize)?;
+        }
+        Ok(())
+    }
+}
+
+fn grouped(whole: u64) -> String {
+    let digits = whole.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn money_prints_its_minor_units() {
+        assert_eq!(Money::new(10_200, Currency::USD).to_string(), "USD\u{a0}102.00");
+        assert_eq!(Money::new(-123_456_705, Currency::EUR).to_string(), "EUR\u{a0}-1,234,567.05");
+        assert_eq!(Money::new(1500, "JPY".parse().unwrap()).to_string(), "JPY\u{a0}1,500");
+        assert_eq!(Money::new(5, "KWD".parse().unwrap()).to_string(), "KWD\u{a0}0.005");
+        assert_eq!(Money::new(i64::MIN, Currency::USD).to_string(), "USD\u{a0}-92,233,720,368,547,758.08");
+    }
+
+    #[test]
+    fn a_total_never_mixes_currencies() {
+        let sums = totals([
+            Money::new(10_200, Currency::USD),
+            Money::new(900, Currency::EUR),
+            Money::new(4_200, Currency::USD),
+        ]);
+        assert_eq!(sums, [Money::new(900, Currency::EUR), Money::new(14_400, Currency::USD)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_currency_is_three_capitals_or_refused(text in ".{0,6}") {
+            let fits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
+            prop_assert_eq!(text.parse::<Currency>().is_ok(), fits);
+        }
+
+        #[test]
+        fn money_survives_json(minor: i64, code in "[A-Z]{3}") {
+            let money = Money::new(minor, code.parse().unwrap());
+            let json = serde_json::to_string(&money).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Money>(&json).unwrap(), money);
+        }
+
+        #[test]
+        fn no_digit_is_lost_in_print(minor: i64) {
+            let printed: String = Money::new(minor, Currency::USD).to_string().chars().filter(char::is_ascii_digit).collect();
+            prop_assert_eq!(printed.parse::<u64>().unwrap(), minor.unsigned_abs());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What went wrong, as the API tells it (RFC 9457, `application/problem+json`).
+
+use serde::{Deserialize, Serialize};
+
+/// The media type of a [`Problem`] (RFC 9457 §3).
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// A problem, in words that a person may read. It never holds an internal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of problem, as a URI reference; `about:blank` where the status says it all (RFC 9457 §4.2.1).
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words, the same for every occurrence.
+    pub title: String,
+    /// The HTTP status code.
+    pub status: u16,
+    /// This occurrence in words: what happened and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Where the operator's log tells more: the request's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}

@@ -1,0 +1,17 @@
+//! How a program ends: quietly, or with one clear sentence for each cause.
+
+use std::process::ExitCode;
+
+/// The exit code of `result`. An error and its causes go to standard error, without a backtrace.
+#[expect(clippy::print_stderr, reason = "the program ends with this, and may have no log yet")]
+pub fn code<E: AsRef<dyn std::error::Error>>(result: Result<(), E>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    let error = error.as_ref();
+    eprintln!("error: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        eprintln!("  because: {cause}");
+        source = cause.source();
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,12 @@
+//! What every program of the project does at its start and its end: settings, log, listening, draining.
+//!
+//! It knows nothing of what a program is for.
+
+pub mod exit;
+pub mod listen;
+pub mod log;
+pub mod settings;
+pub mod stop;
+
+pub use listen::{ListenError, listen, serve};
+pub use settings::{Mistake, Mistakes, Reader, Variables};

@@ -1,0 +1,237 @@
+//! Settings: read once from the environment and `.env`, and every mistake told at once.
+
+use std::{collections::HashMap, fmt, path::PathBuf, time::Duration};
+
+use secrecy::SecretString;
+
+/// Where settings stand: the environment, then the file `.env`.
+pub struct Variables(Box<dyn Fn(&str) -> Option<String>>);
+
+/// The file `.env` can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the file .env can't be read")]
+pub struct DotenvError(#[from] dotenvy::Error);
+
+impl Variables {
+    /// The environment, and `.env` of this folder or one above it for what the environment lacks.
+    ///
+    /// # Errors
+    /// Where there is a `.env` that can't be read.
+    pub fn from_environment() -> Result<Self, DotenvError> {
+        let file: HashMap<String, String> = match dotenvy::dotenv_iter() {
+            Ok(lines) => lines.collect::<Result<_, _>>()?,
+            Err(error) if error.not_found() => HashMap::new(),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Self(Box::new(move |name| std::env::var(name).ok().or_else(|| file.get(name).cloned()))))
+    }
+
+    /// These pairs and no others.
+    #[must_use]
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Self {
+        let pairs: HashMap<_, _> = pairs.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        Self(Box::new(move |name| pairs.get(name).cloned()))
+    }
+
+    /// What stands in a variable. An empty one counts as not set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+}
+
+/// A variable that can't be used as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    variable: &'static str,
+    found: Found,
+    expected: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    Text(String),
+    Secret,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { variable, found, expected } = self;
+        match found {
+            Found::Nothing => write!(f, "{variable} is not set; give it {expected}"),
+            Found::Text(text) => write!(f, "{variable} is {text:?}; give it {expected}"),
+            Found::Secret => write!(f, "{variable} can't be used (it is not shown here); give it {expected}"),
+        }
+    }
+}
+
+/// Every variable that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Mistakes(Vec<Mistake>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("these settings can't be used:")?;
+        self.0.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
+    }
+}
+
+/// Reads variables and gathers what is wrong with them. `expected` ends the sentence "give it …".
+pub struct Reader<'a> {
+    variables: &'a Variables,
+    mistakes: Vec<Mistake>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that has found no mistake yet.
+    #[must_use]
+    pub const fn new(variables: &'a Variables) -> Self {
+        Self { variables, mistakes: Vec::new() }
+    }
+
+    /// Whether a variable is set.
+    #[must_use]
+    pub fn has(&self, variable: &str) -> bool {
+        self.variables.get(variable).is_some()
+    }
+
+    /// The variable, if it is set and good.
+    pub fn optional<T>(
+        &mut self,
+        variable: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.variables.get(variable)?;
+        let parsed = parse(&text);
+        if parsed.is_none() {
+            self.mistakes.push(Mistake { variable, found: Found::Text(text), expected });
+        }
+        parsed
+    }
+
+    /// The variable, or `default` where it is not set.
+    pub fn or<T>(
+        &mut self,
+        variable: &'static str,
+        expected: &'static str,
+        default: T,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> T {
+        self.optional(variable, expected, parse).unwrap_or(default)
+    }
+
+    /// The variable, which must be set.
+    pub fn required<T>(
+        &mut self,
+        variable: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        if !self.has(variable) {
+            self.mistakes.push(Mistake { variable, found: Found::Nothing, expected });
+        }
+        self.optional(variable, expected, parse)
+    }
+
+    /// A secret, which must be set and is never shown.
+    pub fn secret(
+        &mut self,
+        variable: &'static str,
+        expected: &'static str,
+        good: impl FnOnce(&str) -> bool,
+    ) -> Option<SecretString> {
+        match self.variables.get(variable) {
+            Some(text) if good(&text) => Some(text.into()),
+            found => {
+                let found = if found.is_some() { Found::Secret } else { Found::Nothing };
+                self.mistakes.push(Mistake { variable, found, expected });
+                None
+            }
+        }
+    }
+
+    /// `value`, if no mistake was found.
+    ///
+    /// # Errors
+    /// Every mistake that was found. (A value that is missing without a mistake is one that was never read.)
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Mistakes> {
+        match value {
+            Some(value) if self.mistakes.is_empty() => Ok(value),
+            _ => Err(Mistakes(self.mistakes)),
+        }
+    }
+}
+
+/// Text as it is.
+#[must_use]
+#[expect(clippy::unnecessary_wraps, reason = "a parser like the others")]
+pub fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// The path of a file or folder.
+#[must_use]
+#[expect(clippy::unnecessary_wraps, reason = "a parser like the others")]
+pub fn path(text: &str) -> Option<PathBuf> {
+    Some(text.into())
+}
+
+/// Whatever its type reads from text.
+#[must_use]
+pub fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+/// A whole number of seconds.
+#[must_use]
+pub fn seconds(text: &str) -> Option<Duration> {
+    text.parse().ok().map(Duration::from_secs)
+}
+
+/// `on` or `off`, in the words that people use for it.
+#[must_use]
+pub fn switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "on" | "true" | "yes" | "1" => Some(true),
+        "off" | "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Words parted by commas, one at least.
+#[must_use]
+pub fn list(text: &str) -> Option<Vec<String>> {
+    let words: Vec<_> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    (!words.is_empty()).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_told_at_once_and_no_secret_with_it() {
+        let variables = Variables::from_pairs(&[("PORT", "many"), ("SECRET", "hush"), ("HOST", " ")]);
+        let mut reader = Reader::new(&variables);
+        let port: Option<u16> = reader.optional("PORT", "a number, such as 3000", parsed);
+        let host = reader.required("HOST", "an address", text);
+        let secret = reader.secret("SECRET", "32 characters", |secret| secret.len() >= 32);
+        let mistakes = reader.finish(port.zip(host).zip(secret)).map(|_| ()).map_err(|mistakes| mistakes.to_string());
+        let expected = "these settings can't be used:
+  PORT is \"many\"; give it a number, such as 3000
+  HOST is not set; give it an address
+  SECRET can't be used (it is not shown here); give it 32 characters";
+        assert_eq!(mistakes, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        let variables = Variables::from_pairs(&[("DEMO", "off")]);
+        let mut reader = Reader::new(&variables);
+        let demo = reader.or("DEMO", "on or off", true, switch);
+        let names = reader.or("NAMES", "names", vec!["one".to_owned()], list);
+        assert_eq!(reader.finish(Some((demo, names))), Ok((false, vec!["one".to_owned()])));
+    }
+}

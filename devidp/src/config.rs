@@ -1,0 +1,112 @@
+//! What the provider is told before it starts.
+
+use std::{path::PathBuf, time::Duration};
+
+use url::Url;
+
+use crate::{Account, Client, Settings};
+
+/// How long an access token lives, unless it is said otherwise: short enough to watch new ones arrive.
+pub(crate) const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(10);
+const REFRESH_TOKEN_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Everything the provider must know.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the provider is reached, such as `http://127.0.0.1:3002`: a loopback origin with no path. As `iss`
+    /// it has no slash at its end.
+    pub issuer: Url,
+    /// Who may ask for tokens.
+    pub clients: Vec<Client>,
+    /// What tokens may be asked for.
+    pub apis: Vec<Api>,
+    /// Who can sign in.
+    pub accounts: Vec<Account>,
+    /// How long an access token lives.
+    pub access_token_lifetime: Duration,
+    /// How long a family of refresh tokens lives, counted from the first.
+    pub refresh_token_lifetime: Duration,
+    /// Whether a refresh token is replaced when it is used.
+    pub rotation: bool,
+    /// How long a replaced refresh token is still taken, without counting as a reuse.
+    pub overlap: Duration,
+    /// Where to keep keys, sign-ins, consents and refresh tokens over a restart. Without it they are in memory.
+    pub state_file: Option<PathBuf>,
+    /// Whether [`Control`](crate::Control) may also be had over HTTP, under `/control`.
+    pub control: bool,
+}
+
+/// A resource server that access tokens are made for.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// Its identifier: `aud` of the access token, `audience` or `resource` (RFC 8707) of the request.
+    pub audience: String,
+    /// What people call it.
+    pub name: String,
+    /// What may be done with it.
+    pub scopes: Vec<ApiScope>,
+    /// Whether a client may call it while the person is away. If not, `offline_access` is dropped from grants.
+    pub offline_access: bool,
+}
+
+/// One thing that may be done with an [`Api`].
+#[derive(Debug, Clone)]
+pub struct ApiScope {
+    /// The scope's name, such as `read:reports`.
+    pub name: String,
+    /// What it allows, in words that a person understands.
+    pub description: String,
+}
+
+impl Config {
+    /// The expenses API, the [ready accounts](Account::ready), rotation without overlap, access tokens of ten
+    /// seconds, refresh tokens of thirty days; everything in memory, nothing to control over HTTP.
+    #[must_use]
+    pub fn development(issuer: Url, client: Client) -> Self {
+        Self {
+            issuer,
+            clients: vec![client],
+            apis: vec![Api::expenses()],
+            accounts: Account::ready(),
+            access_token_lifetime: ACCESS_TOKEN_LIFETIME,
+            refresh_token_lifetime: REFRESH_TOKEN_LIFETIME,
+            rotation: true,
+            overlap: Duration::ZERO,
+            state_file: None,
+            control: false,
+        }
+    }
+
+    /// The same with `settings`; their switch for offline access holds for every API.
+    #[must_use]
+    pub fn with(mut self, settings: &Settings) -> Self {
+        self.access_token_lifetime = settings.access_token_lifetime;
+        self.overlap = settings.overlap;
+        self.control = settings.control;
+        for api in &mut self.apis {
+            api.offline_access = settings.offline_access;
+        }
+        self
+    }
+}
+
+impl Api {
+    /// The expenses API, `https://expenses-api`, with offline access.
+    #[must_use]
+    pub fn expenses() -> Self {
+        let scope = |name: &str, description: &str| ApiScope {
+            name: name.to_owned(),
+            description: description.to_owned(),
+        };
+        Self {
+            audience: "https://expenses-api".to_owned(),
+            name: "Expenses API".to_owned(),
+            scopes: vec![
+                scope("read:reports", "see your expense reports"),
+                scope("write:reports", "add and change your expense reports"),
+                scope("approve:reports", "approve or refuse the reports of others"),
+            ],
+            offline_access: true,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Changing and watching the provider while it runs: in the same process, or as JSON under `/control`.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{delete, get, post},
+};
+use serde::Deserialize;
+
+use crate::{Behaviour, Change, Fault, Issued, KeyError, Stats, inner::Inner, keys::SigningKey};
+
+/// A handle on a running provider. Clones are handles on the same one.
+#[derive(Clone)]
+pub struct Control {
+    inner: Arc<Inner>,
+}
+
+impl Control {
+    pub(crate) const fn new(inner: Arc<Inner>) -> Self {
+        Self { inner }
+    }
+
+    /// How often what happened since the start.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.inner.ledger.stats()
+    }
+
+    /// Every token that was given out since the start, oldest first.
+    #[must_use]
+    pub fn issued(&self) -> Vec<Issued> {
+        self.inner.ledger.issued()
+    }
+
+    /// Lets `fault` happen, after those that wait already.
+    pub fn add_fault(&self, fault: Fault) {
+        self.inner.faults.add(fault);
+    }
+
+    /// Lets no fault happen any more.
+    pub fn clear_faults(&self) {
+        self.inner.faults.clear();
+    }
+
+    /// How the provider behaves now.
+    #[must_use]
+    pub fn behaviour(&self) -> Behaviour {
+        self.inner.behaviour().clone()
+    }
+
+    /// Makes `change` and tells how the provider behaves then.
+    pub fn change(&self, change: Change) -> Behaviour {
+        let mut behaviour = self.inner.behaviour();
+        behaviour.apply(change);
+        behaviour.clone()
+    }
+
+    /// Signs with a new key from now on. The old keys stay published if `keep_old`; if not, every token that they
+    /// signed is worth nothing.
+    ///
+    /// # Errors
+    /// [`KeyError`], and the old key signs on.
+    pub fn rotate_keys(&self, keep_old: bool) -> Result<(), KeyError> {
+        let key = SigningKey::generate()?;
+        self.inner.change(|state, _| state.keys.rotate(key, keep_old));
+        Ok(())
+    }
+
+    /// Signs a person out at the provider, in every browser. Tokens stay good. How many browsers it was.
+    pub fn end_sign_ins(&self, subject: &str) -> usize {
+        self.inner.change(|state, _| {
+            let before = state.sign_ins.len();
+            state.sign_ins.retain(|_, sign_in| sign_in.subject != subject);
+            before - state.sign_ins.len()
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct RotateKeys {
+    keep_old: bool,
+}
+
+/// The same over HTTP. Bodies are JSON, which no foreign page can send here without asking first.
+pub(crate) fn control_routes(control: &Control) -> Router<Arc<Inner>> {
+    Router::new()
+        .route("/stats", get(async |State(control): State<Control>| Json(control.stats())))
+        .route("/issued", get(async |State(control): State<Control>| Json(control.issued())))
+        .route("/faults", post(add_fault).delete(clear_faults))
+        .route("/settings", get(settings).post(change_settings))
+        .route("/rotate-keys", post(rotate_keys))
+        .route("/sign-ins/{subject}", delete(end_sign_ins))
+        .with_state(control.clone())
+}
+
+async fn add_fault(State(control): State<Control>, Json(fault): Json<Fault>) -> StatusCode {
+    control.add_fault(fault);
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_faults(State(control): State<Control>) -> StatusCode {
+    control.clear_faults();
+    StatusCode::NO_CONTENT
+}
+
+async fn settings(State(control): State<Control>) -> Json<Behaviour> {
+    Json(control.behaviour())
+}
+
+async fn change_settings(State(control): State<Control>, Json(change): Json<Change>) -> Json<Behaviour> {
+    Json(control.change(change))
+}
+
+async fn rotate_keys(State(control): State<Control>, Json(wish): Json<RotateKeys>) -> StatusCode {
+    match control.rotate_keys(wish.keep_old) {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(error) => {
+            tracing::error!(%error, "no new key could be made");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    }
+}
+
+async fn end_sign_ins(State(control): State<Control>, Path(subject): Path<String>) -> StatusCode {
+    control.end_sign_ins(&subject);
+    StatusCode::NO_CONTENT
+}

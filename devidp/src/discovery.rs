@@ -1,0 +1,120 @@
+//! How the provider describes itself (OpenID Connect Discovery §3, RFC 8414), and the keys it publishes.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use openidconnect::{
+    AdditionalProviderMetadata, AuthUrl, IssuerUrl, JsonWebKeySetUrl, ProviderMetadata, ResponseTypes, Scope,
+    TokenUrl, UserInfoUrl,
+    core::{
+        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+        CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
+        CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Api, grant::OFFLINE_ACCESS, inner::Inner};
+
+/// The scopes of OpenID Connect that the provider knows (Core §5.4 and §11).
+pub(crate) const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
+
+/// Where each endpoint is, below the issuer.
+pub(crate) mod path {
+    pub(crate) const CONFIGURATION: &str = "/.well-known/openid-configuration";
+    pub(crate) const JWKS: &str = "/.well-known/jwks.json";
+    pub(crate) const AUTHORIZE: &str = "/authorize";
+    pub(crate) const TOKEN: &str = "/token";
+    pub(crate) const USERINFO: &str = "/userinfo";
+    pub(crate) const REVOCATION: &str = "/revoke";
+    pub(crate) const END_SESSION: &str = "/end-session";
+    pub(crate) const END_SESSION_CONFIRMED: &str = "/end-session/confirmed";
+    pub(crate) const SIGN_IN: &str = "/sign-in";
+    pub(crate) const CONSENT: &str = "/consent";
+    pub(crate) const STYLE: &str = "/devidp.css";
+}
+
+/// The metadata can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum MetadataError {
+    /// An endpoint's address is no URL.
+    #[error("an endpoint's address is no URL")]
+    Url(#[from] url::ParseError),
+    /// The metadata are not JSON.
+    #[error("the metadata can't be written as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What openidconnect's metadata lack.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct MoreMetadata {
+    /// OpenID Connect RP-Initiated Logout §2.1
+    end_session_endpoint: String,
+    /// RFC 8414 §2
+    revocation_endpoint: String,
+    /// RFC 8414 §2
+    code_challenge_methods_supported: Vec<String>,
+    /// RFC 9207 §3
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for MoreMetadata {}
+
+type Metadata = ProviderMetadata<
+    MoreMetadata,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// The metadata of the provider at `issuer`.
+pub(crate) fn metadata(issuer: &str, apis: &[Api]) -> Result<serde_json::Value, MetadataError> {
+    let at = |path: &str| format!("{issuer}{path}");
+    let api_scopes = apis.iter().flat_map(|api| &api.scopes).map(|scope| scope.name.clone());
+    let scopes = OPENID_SCOPES.into_iter().map(str::to_owned).chain(api_scopes).map(Scope::new).collect();
+    let more = MoreMetadata {
+        end_session_endpoint: at(path::END_SESSION),
+        revocation_endpoint: at(path::REVOCATION),
+        code_challenge_methods_supported: vec!["S256".to_owned()],
+        authorization_response_iss_parameter_supported: true,
+    };
+    let metadata = Metadata::new(
+        IssuerUrl::new(issuer.to_owned())?,
+        AuthUrl::new(at(path::AUTHORIZE))?,
+        JsonWebKeySetUrl::new(at(path::JWKS))?,
+        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        vec![CoreSubjectIdentifierType::Public],
+        vec![CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256],
+        more,
+    )
+    .set_token_endpoint(Some(TokenUrl::new(at(path::TOKEN))?))
+    .set_userinfo_endpoint(Some(UserInfoUrl::new(at(path::USERINFO))?))
+    .set_scopes_supported(Some(scopes))
+    .set_response_modes_supported(Some(vec![CoreResponseMode::Query, CoreResponseMode::FormPost]))
+    .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode, CoreGrantType::RefreshToken]))
+    .set_token_endpoint_auth_methods_supported(Some(vec![
+        CoreClientAuthMethod::ClientSecretBasic,
+        CoreClientAuthMethod::ClientSecretPost,
+    ]))
+    .set_request_parameter_supported(Some(false))
+    .set_request_uri_parameter_supported(Some(false));
+    Ok(serde_json::to_value(metadata)?)
+}
+
+/// `GET /.well-known/openid-configuration`
+pub(crate) async fn openid_configuration(State(inner): State<Arc<Inner>>) -> Json<serde_json::Value> {
+    Json(inner.metadata.clone())
+}
+
+/// `GET /.well-known/jwks.json`
+pub(crate) async fn jwks(State(inner): State<Arc<Inner>>) -> Json<CoreJsonWebKeySet> {
+    Json(inner.store.read(|state| state.keys.published()))
+}

@@ -1,0 +1,101 @@
+//! The provider as a program of its own, on `127.0.0.1`. It reads these variables, and those of
+//! [`devidp::Settings`]:
+//!
+//! - `DEVIDP_CLIENT_SECRET`: must be set.
+//! - `DEVIDP_CLIENT_ID`: `expenses-bff` without it.
+//! - `DEVIDP_REDIRECT_URI`: `http://localhost:3000/callback` without it. Its origin is where the client may send
+//!   people after signing out.
+//! - `DEVIDP_PORT`: 3002 without it.
+//! - `DEVIDP_STATE_FILE`: where to keep keys, sign-ins, consents and refresh tokens over a restart.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use devidp::{Client, Config, Provider, Settings};
+use program::{Mistakes, Reader, Variables, exit, log, settings as read, stop};
+use url::Url;
+
+const PORT: u16 = 3002;
+const CLIENT_ID: &str = "expenses-bff";
+const REDIRECT_URI: &str = "http://localhost:3000/callback";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    exit::code(run().await)
+}
+
+async fn run() -> anyhow::Result<()> {
+    let (address, config) = configuration(&Variables::from_environment()?)?;
+    log::begin();
+    let issuer = config.issuer.clone();
+    let provider = Provider::new(config)?;
+    let listener = devidp::bind(address).await?;
+    tracing::info!(%issuer, "devidp is up, for development and tests only");
+    provider.serve(listener, stop::on_signal()).await?;
+    tracing::info!("devidp has stopped");
+    Ok(())
+}
+
+/// Everything the variables say, or every mistake in them.
+fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes> {
+    const CALLBACK: &str = "the client's callback, such as http://localhost:3000/callback";
+    let mut reader = Reader::new(variables);
+    let settings = Settings::read(&mut reader);
+    let port = reader.or("DEVIDP_PORT", "a port, such as 3002", PORT, |text| text.parse().ok().filter(|port| *port != 0));
+    let redirect_uri = reader.or("DEVIDP_REDIRECT_URI", CALLBACK, Url::parse(REDIRECT_URI).ok(), |text| {
+        Url::parse(text).ok().filter(|url| url.has_host() && url.fragment().is_none()).map(Some)
+    });
+    let id = reader.or("DEVIDP_CLIENT_ID", "the client's name", CLIENT_ID.to_owned(), read::text);
+    let secret = reader.secret("DEVIDP_CLIENT_SECRET", "the secret that the client shows", |text| !text.is_empty());
+    let state_file = reader.optional("DEVIDP_STATE_FILE", "a file", read::path);
+    let configuration = (|| {
+        let (redirect_uri, secret) = (redirect_uri?, secret?);
+        let home = redirect_uri.origin().ascii_serialization();
+        let client = Client {
+            name: id.clone(),
+            id,
+            secret,
+            redirect_uris: vec![redirect_uri.into()],
+            post_logout_redirect_uris: vec![home.clone(), format!("{home}/")],
+        };
+        let issuer = format!("http://127.0.0.1:{port}").parse().ok()?;
+        let mut config = Config::development(issuer, client).with(&settings);
+        config.state_file = state_file;
+        Some((SocketAddr::from(([127, 0, 0, 1], port)), config))
+    })();
+    reader.finish(configuration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(set: &[(&str, &str)]) -> Result<(SocketAddr, Config), Mistakes> {
+        configuration(&Variables::from_pairs(set))
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let mistakes = read(&[
+            ("DEVIDP_PORT", "http"),
+            ("DEVIDP_OVERLAP", "-1"),
+            ("DEVIDP_CONTROL", "maybe"),
+            ("DEVIDP_REDIRECT_URI", "/callback"),
+        ]);
+        let mistakes = mistakes.unwrap_err().to_string();
+        for variable in
+            ["DEVIDP_OVERLAP", "DEVIDP_CONTROL", "DEVIDP_PORT", "DEVIDP_REDIRECT_URI", "DEVIDP_CLIENT_SECRET"]
+        {
+            assert!(mistakes.contains(variable), "{mistakes}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_enough_to_start() {
+        let (address, config) = read(&[("DEVIDP_CLIENT_SECRET", "s3cret")]).unwrap();
+        assert_eq!(address.to_string(), "127.0.0.1:3002");
+        assert_eq!(config.issuer.as_str(), "http://127.0.0.1:3002/");
+        assert_eq!(config.clients[0].redirect_uris, [REDIRECT_URI]);
+        assert!(!format!("{config:?}").contains("s3cret"));
+        Provider::new(config).map(drop).unwrap();
+    }
+}

@@ -1,0 +1,212 @@
+//! The provider as a whole: its routes, and how it is served.
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    http::{
+        HeaderName, HeaderValue,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, InvalidHeaderValue, REFERRER_POLICY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware,
+    routing::{MethodRouter, get, post},
+    serve::ListenerExt,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::{csrf::CsrfLayer, set_header::SetResponseHeaderLayer};
+use url::Url;
+
+use crate::{
+    Behaviour, Config, Control, Endpoint,
+    authorize::authorize,
+    consent,
+    control::control_routes,
+    discovery::{self, jwks, openid_configuration, path},
+    end_session, faults,
+    faults::Faults,
+    inner::Inner,
+    keys::KeyError,
+    ledger::Ledger,
+    loopback, pages,
+    revocation::revoke,
+    sign_in,
+    state::{Store, StoreError},
+    token::token,
+    userinfo::userinfo,
+};
+
+/// The provider can't start with this configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The issuer is something else than a loopback origin.
+    #[error(
+        "{0} can't be the issuer; a loopback origin with no path would do, such as http://127.0.0.1:3002"
+    )]
+    Issuer(Url),
+    /// A client's address is no absolute URL, or has a fragment (RFC 6749 §3.1.2).
+    #[error(
+        "the client {client} has {uri:?} among its addresses; an absolute URL without a fragment would do"
+    )]
+    ClientAddress {
+        /// `client_id`
+        client: String,
+        /// The address.
+        uri: String,
+    },
+    /// No signing key could be made.
+    #[error("no signing key could be made")]
+    Key(#[from] KeyError),
+    /// The state file can't be read or written.
+    #[error("the state file {path} can't be used; delete it to begin anew")]
+    StateFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The provider can't describe itself.
+    #[error("the provider can't describe itself")]
+    Metadata(#[from] discovery::MetadataError),
+    /// The clients' addresses can't stand in a Content-Security-Policy.
+    #[error("the clients' addresses can't stand in a header")]
+    Header(#[from] InvalidHeaderValue),
+}
+
+/// An OpenID provider that is ready to serve.
+#[derive(Clone)]
+pub struct Provider {
+    inner: Arc<Inner>,
+    control: bool,
+    content_security_policy: HeaderValue,
+}
+
+impl Provider {
+    /// Makes the signing key, or reads the state file.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub fn new(config: Config) -> Result<Self, StartError> {
+        let issuer = issuer(&config.issuer)?;
+        let content_security_policy = content_security_policy(&config)?;
+        let inner = Inner {
+            metadata: discovery::metadata(&issuer, &config.apis)?,
+            issuer,
+            behaviour: Mutex::new(Behaviour::new(&config)),
+            store: open_store(config.state_file)?,
+            clients: config.clients,
+            apis: config.apis,
+            accounts: config.accounts,
+            ledger: Ledger::default(),
+            faults: Faults::default(),
+        };
+        Ok(Self { inner: Arc::new(inner), control: config.control, content_security_policy })
+    }
+
+    /// The handle to change and watch the provider while it runs.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::new(self.inner.clone())
+    }
+
+    /// All routes. Requests must name a loopback host, or get 421.
+    pub fn router(&self) -> Router {
+        let header = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, value);
+        self.protocol()
+            .merge(self.forms())
+            .with_state(self.inner.clone())
+            .layer(header(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+            .layer(header(CONTENT_SECURITY_POLICY, self.content_security_policy.clone()))
+            .layer(header(REFERRER_POLICY, HeaderValue::from_static("same-origin")))
+            .layer(header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+            .layer(middleware::from_fn(loopback::guard))
+    }
+
+    /// Serves `listener` until `shutdown`, then finishes what has begun.
+    ///
+    /// # Errors
+    /// As the system reports.
+    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> io::Result<()> {
+        let listener = listener.tap_io(|connection| {
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY can't be set");
+            }
+        });
+        axum::serve(listener, self.router()).with_graceful_shutdown(shutdown.cancelled_owned()).await
+    }
+
+    /// What clients call, and where they send a browser.
+    fn protocol(&self) -> Router<Arc<Inner>> {
+        let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Inner>>| {
+            route.layer(middleware::from_fn_with_state((self.inner.clone(), endpoint), faults::apply))
+        };
+        Router::new()
+            .route(path::CONFIGURATION, faulty(Endpoint::Discovery, get(openid_configuration)))
+            .route(path::JWKS, faulty(Endpoint::Jwks, get(jwks)))
+            .route(path::AUTHORIZE, faulty(Endpoint::Authorize, get(authorize).post(authorize)))
+            .route(path::TOKEN, faulty(Endpoint::Token, post(token)))
+            .route(path::USERINFO, faulty(Endpoint::Userinfo, get(userinfo).post(userinfo)))
+            .route(path::REVOCATION, faulty(Endpoint::Revocation, post(revoke)))
+            .route(path::END_SESSION, get(end_session::ask).post(end_session::ask))
+            .route(path::STYLE, get(pages::style))
+    }
+
+    /// What the provider's own pages and a developer's tools send; never a page from elsewhere.
+    fn forms(&self) -> Router<Arc<Inner>> {
+        let mut forms = Router::new()
+            .route(path::SIGN_IN, post(sign_in::submit))
+            .route(path::CONSENT, post(consent::submit))
+            .route(path::END_SESSION_CONFIRMED, post(end_session::confirmed));
+        if self.control {
+            forms = forms.nest("/control", control_routes(&self.control()));
+        }
+        forms.layer(CsrfLayer::new().with_rejection_response(|_| pages::foreign_form()))
+    }
+}
+
+fn issuer(url: &Url) -> Result<String, StartError> {
+    let loopback = url.host().is_some_and(|host| loopback::is_loopback(&host));
+    let origin = url.origin().ascii_serialization();
+    if loopback && url.as_str() == format!("{origin}/") {
+        Ok(origin)
+    } else {
+        Err(StartError::Issuer(url.clone()))
+    }
+}
+
+fn open_store(state_file: Option<PathBuf>) -> Result<Store, StartError> {
+    let path = state_file.clone().unwrap_or_default();
+    Store::open(state_file).map_err(|error| match error {
+        StoreError::Key(error) => error.into(),
+        StoreError::File(source) => StartError::StateFile { path, source },
+    })
+}
+
+/// Browsers hold `form-action` against the redirect that follows a form too, so it must name the clients.
+fn content_security_policy(config: &Config) -> Result<HeaderValue, StartError> {
+    let mut origins = String::new();
+    for client in &config.clients {
+        for uri in client.redirect_uris.iter().chain(&client.post_logout_redirect_uris) {
+            let origin = absolute(uri)
+                .ok_or_else(|| StartError::ClientAddress { client: client.id.clone(), uri: uri.clone() })?
+                .origin();
+            origins.push(' ');
+            origins.push_str(&origin.ascii_serialization());
+        }
+    }
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; form-action 'self'{origins}; frame-ancestors 'none'; base-uri 'none'"
+    );
+    Ok(HeaderValue::try_from(policy)?)
+}
+
+fn absolute(uri: &str) -> Option<Url> {
+    Url::parse(uri).ok().filter(|url| url.fragment().is_none())
+}

@@ -1,0 +1,35 @@
+//! The settings that the provider takes from variables, alone or inside another program.
+
+use std::time::Duration;
+
+use program::{Reader, settings as read};
+
+use crate::config::ACCESS_TOKEN_LIFETIME;
+
+/// What a variable may set, wherever the provider runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `DEVIDP_ACCESS_TOKEN_LIFETIME`, in seconds; ten without it.
+    pub access_token_lifetime: Duration,
+    /// `DEVIDP_OVERLAP`, in seconds; none without it.
+    pub overlap: Duration,
+    /// `DEVIDP_OFFLINE_ACCESS`, `on` or `off`; on without it.
+    pub offline_access: bool,
+    /// `DEVIDP_CONTROL`, `on` or `off`; off without it.
+    pub control: bool,
+}
+
+impl Settings {
+    /// Reads the variables.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        const LIFETIME: &str = "a whole number of seconds, 1 or more, such as 10";
+        Self {
+            access_token_lifetime: reader.or("DEVIDP_ACCESS_TOKEN_LIFETIME", LIFETIME, ACCESS_TOKEN_LIFETIME, |text| {
+                read::seconds(text).filter(|lifetime| !lifetime.is_zero())
+            }),
+            overlap: reader.or("DEVIDP_OVERLAP", "a whole number of seconds, such as 0 or 5", Duration::ZERO, read::seconds),
+            offline_access: reader.or("DEVIDP_OFFLINE_ACCESS", "on or off", true, read::switch),
+            control: reader.or("DEVIDP_CONTROL", "on or off", false, read::switch),
+        }
+    }
+}

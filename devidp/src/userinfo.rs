@@ -1,0 +1,59 @@
+//! The userinfo endpoint (OpenID Connect Core §5.3).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header::WWW_AUTHENTICATE},
+    response::{IntoResponse, Response},
+};
+use axum_extra::headers::{Authorization, HeaderMapExt, authorization::Bearer};
+use openidconnect::{EmptyAdditionalClaims, core::CoreUserInfoClaims};
+
+use crate::{clock::seconds, inner::Inner, issue::AccessTokenClaims};
+
+/// Why nothing is told (RFC 6750 §3.1).
+pub(crate) enum Unauthorized {
+    NoToken,
+    InvalidToken,
+    NotForOpenId,
+}
+
+impl IntoResponse for Unauthorized {
+    fn into_response(self) -> Response {
+        let (status, challenge) = match self {
+            Self::NoToken => (StatusCode::UNAUTHORIZED, "Bearer"),
+            Self::InvalidToken => (StatusCode::UNAUTHORIZED, "Bearer error=\"invalid_token\""),
+            Self::NotForOpenId => {
+                (StatusCode::FORBIDDEN, "Bearer error=\"insufficient_scope\", scope=\"openid\"")
+            }
+        };
+        (status, [(WWW_AUTHENTICATE, challenge)]).into_response()
+    }
+}
+
+/// `GET` or `POST /userinfo`
+pub(crate) async fn userinfo(
+    State(inner): State<Arc<Inner>>,
+    headers: HeaderMap,
+) -> Result<Json<CoreUserInfoClaims>, Unauthorized> {
+    let bearer = headers.typed_get::<Authorization<Bearer>>().ok_or(Unauthorized::NoToken)?;
+    let claims = valid(&inner, bearer.token()).ok_or(Unauthorized::InvalidToken)?;
+    if !claims.has_scope("openid") {
+        return Err(Unauthorized::NotForOpenId);
+    }
+    let account = inner.account(&claims.sub).ok_or(Unauthorized::InvalidToken)?;
+    let scopes = claims.scope.split(' ').map(str::to_owned).collect();
+    Ok(Json(CoreUserInfoClaims::new(account.claims(&scopes), EmptyAdditionalClaims {})))
+}
+
+/// Whatever its audience: the provider made it, it is not out, and its grant still stands.
+fn valid(inner: &Inner, token: &str) -> Option<AccessTokenClaims> {
+    let now = seconds(inner.now());
+    inner.store.read(|state| {
+        let claims = AccessTokenClaims::read(inner, &state.keys, token)?;
+        let stands = state.grants.get(&claims.grant()?).is_some_and(|grant| grant.is_active());
+        (stands && !claims.is_out(now)).then_some(claims)
+    })
+}

@@ -1,0 +1,133 @@
+use axum::http::StatusCode;
+
+use crate::harness::{ADA, Ask, CALLBACK, Harness, ISSUER, SCOPE, form_request};
+
+#[tokio::test]
+async fn a_code_comes_back_with_state_and_issuer() {
+    let mut harness = Harness::new();
+    let ask = Ask::new(SCOPE);
+    assert!(harness.authorize(&ask).await.text().contains("<h1>Sign in</h1>"));
+    assert!(harness.sign_in(&ask, ADA).await.text().contains("<h1>Allow Expenses?</h1>"));
+    let answer = harness.allow(&ask).await;
+
+    assert!(answer.location().as_str().starts_with(CALLBACK));
+    assert!(answer.field("code").is_some());
+    assert_eq!(answer.field("state").unwrap(), "the state");
+    assert_eq!(answer.field("iss").unwrap(), ISSUER);
+}
+
+#[tokio::test]
+async fn form_post_sends_the_answer_by_a_form() {
+    let mut harness = Harness::new();
+    let ask = Ask::new(SCOPE).with("response_mode", "form_post").with("state", "\"><b>");
+    harness.sign_in(&ask, ADA).await;
+    let page = harness.allow(&ask).await.text();
+
+    assert!(page.contains(&format!("<form method=\"post\" action=\"{CALLBACK}\">")));
+    assert!(page.contains("name=\"code\""));
+    assert!(page.contains(&format!("name=\"iss\" value=\"{ISSUER}\"")));
+    assert!(page.contains("name=\"state\" value=\"&quot;&gt;&lt;b&gt;\""));
+}
+
+#[tokio::test]
+async fn a_wrong_client_or_return_address_is_shown_and_never_redirected() {
+    let mut harness = Harness::new();
+    let wrong = [
+        Ask::new(SCOPE).with("client_id", "nobody"),
+        Ask::new(SCOPE).without("client_id"),
+        Ask::new(SCOPE).without("redirect_uri"),
+        Ask::new(SCOPE).with("redirect_uri", "https://evil.example/callback"),
+        Ask::new(SCOPE).with("redirect_uri", &format!("{CALLBACK}/..")),
+        Ask::new(SCOPE).with("redirect_uri", &CALLBACK.replace("localhost", "LOCALHOST")),
+    ];
+    for ask in wrong {
+        let answer = harness.authorize(&ask).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(!answer.headers.contains_key("location"));
+        assert!(answer.text().contains("<h1>"));
+    }
+    let twice = format!("/authorize?{}&client_id=other", Ask::new(SCOPE).query());
+    assert_eq!(harness.get(&twice).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(harness.authorize(&Ask::new(SCOPE)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_request_that_can_be_answered_gets_its_error_by_redirect() {
+    let mut harness = Harness::new();
+    let right = || Ask::new(SCOPE);
+    let wrong = [
+        (right().with("response_type", "token"), "unsupported_response_type"),
+        (right().without("response_type"), "invalid_request"),
+        (right().with("response_mode", "fragment"), "invalid_request"),
+        (right().without("scope"), "invalid_scope"),
+        (right().with("audience", "https://other-api"), "invalid_target"),
+        (right().with("resource", "https://other-api"), "invalid_target"),
+        (right().with("request", "e30"), "request_not_supported"),
+        (right().with("prompt", "none login"), "invalid_request"),
+        (right().with("prompt", "maybe"), "invalid_request"),
+        (right().with("max_age", "soon"), "invalid_request"),
+    ];
+    for (ask, error) in wrong {
+        let answer = harness.authorize(&ask).await;
+        assert_eq!(answer.field("error").unwrap(), error);
+        assert_eq!(answer.field("state").unwrap(), "the state");
+        assert_eq!(answer.field("iss").unwrap(), ISSUER);
+    }
+}
+
+#[tokio::test]
+async fn no_request_does_without_pkce_s256_c2() {
+    let mut harness = Harness::new();
+    let wrong = [
+        Ask::new(SCOPE).without("code_challenge"),
+        Ask::new(SCOPE).without("code_challenge_method"),
+        Ask::new(SCOPE).with("code_challenge_method", "plain"),
+        Ask::new(SCOPE).with("code_challenge", "short"),
+    ];
+    for ask in wrong {
+        assert_eq!(harness.authorize(&ask).await.field("error").unwrap(), "invalid_request");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_request_shows_nothing_and_says_what_is_missing() {
+    let mut harness = Harness::new();
+    let ask = Ask::new(SCOPE);
+    let silent = ask.clone().with("prompt", "none");
+    assert_eq!(harness.authorize(&silent).await.field("error").unwrap(), "login_required");
+    harness.sign_in(&ask, ADA).await;
+    assert_eq!(harness.authorize(&silent).await.field("error").unwrap(), "consent_required");
+    harness.allow(&ask).await;
+    assert!(harness.authorize(&silent).await.field("code").is_some());
+}
+
+#[tokio::test]
+async fn prompt_login_and_an_old_sign_in_ask_for_the_password_again_and_once() {
+    let mut harness = Harness::new();
+    harness.code(&Ask::new(SCOPE), ADA).await;
+    harness.turn_clock(120);
+    for ask in [Ask::new(SCOPE).with("prompt", "login"), Ask::new(SCOPE).with("max_age", "60")] {
+        assert!(harness.authorize(&ask).await.text().contains("<h1>Sign in</h1>"));
+        assert!(harness.sign_in(&ask, ADA).await.field("code").is_some());
+        harness.turn_clock(240);
+    }
+    assert!(harness.authorize(&Ask::new(SCOPE).with("max_age", "3600")).await.field("code").is_some());
+}
+
+#[tokio::test]
+async fn the_resource_parameter_names_the_api_too() {
+    let mut harness = Harness::new();
+    let ask = Ask::new(SCOPE).without("audience").with("resource", "https://expenses-api");
+    let code = harness.code(&ask, ADA).await;
+    let tokens = harness.exchange(&code).await.tokens();
+    let claims = harness.verified(tokens.access()).await.unwrap().claims;
+    assert_eq!(claims["aud"], "https://expenses-api");
+}
+
+#[tokio::test]
+async fn a_request_may_be_posted() {
+    let mut harness = Harness::new();
+    let mut request = form_request("/authorize", &[]);
+    *request.body_mut() = Ask::new(SCOPE).query().into();
+    assert!(harness.send(request).await.text().contains("<h1>Sign in</h1>"));
+}

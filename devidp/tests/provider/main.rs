@@ -1,0 +1,19 @@
+//! The provider as clients and people see it: the whole router, driven in-process, and a listener where the
+//! connection itself matters.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod authorize;
+mod consent;
+mod control;
+mod discovery;
+mod end_session;
+mod faults;
+mod harness;
+mod loopback;
+mod revocation;
+mod rotation;
+mod settings;
+mod sign_in;
+mod state_file;
+mod token;
+mod userinfo;

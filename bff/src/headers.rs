@@ -1,0 +1,34 @@
+//! Headers on every answer, unless a handler set its own.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderName, HeaderValue, header};
+
+use crate::BaseUrl;
+
+const ALWAYS: [(HeaderName, &str); 6] = [
+    // What a session sees is nobody else's.
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // `no-referrer` would turn the Origin of our own forms into `null`.
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+const TWO_YEARS: &str = "max-age=63072000";
+
+pub(crate) async fn secure(State(base_url): State<BaseUrl>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if base_url.origin().starts_with("https:") {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static(TWO_YEARS));
+    }
+    response
+}

@@ -1,0 +1,182 @@
+//! The token handler: OpenID Connect sign-in, server-side sessions and fresh access tokens for any axum application.
+//!
+//! The browser holds one opaque cookie. The refresh token stays in the database, sealed; the access token is handed
+//! to the code that calls the API, and to nobody else. This crate knows nothing of what the API is about or of how
+//! pages are made.
+//!
+//! ```no_run
+//! # async fn example(config: bff::Config) -> Result<(), Box<dyn std::error::Error>> {
+//! use axum::{Router, routing::get};
+//! use bff::{Bff, Db, Session, SystemClock};
+//!
+//! let bff = Bff::new(config, Db::open("sqlite:bff.db").await?, SystemClock)?;
+//! let app: Router = bff.protect(Router::new().route("/", get({
+//!     let bff = bff.clone();
+//!     async move |session: Session| match bff.access_token(&session).await {
+//!         Ok(token) => format!("call the API with a token of {} bytes", token.expose().len()),
+//!         Err(error) => error.to_string(),
+//!     }
+//! })));
+//! # Ok(()) }
+//! ```
+
+pub mod clock;
+mod config;
+mod cookies;
+mod csrf;
+mod db;
+mod headers;
+mod housekeeping;
+mod lead_in;
+mod millis;
+mod oidc;
+mod page;
+mod return_to;
+mod seal;
+mod session;
+mod tokens;
+mod user;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use tokio_util::task::TaskTracker;
+use tower_sessions::{SessionManagerLayer, cookie::SameSite};
+
+pub use clock::{Clock, SystemClock};
+pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
+pub use db::{Db, OpenError};
+pub use seal::{SHORTEST_SECRET, SealerError};
+pub use session::{Identity, Session, SessionKey};
+pub use tokens::{AccessToken, TokenError, TokenFacts};
+
+use oidc::{callback, http::Http, login, logout, provider::Provider};
+use seal::Sealer;
+use session::store::Sessions;
+use tokens::{refresh::Tokens, vault::Vault};
+
+/// The token handler. Cloning it is cheap; all clones are one.
+#[derive(Clone)]
+pub struct Bff(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    clock: Arc<dyn Clock>,
+    sealer: Sealer,
+    sessions: Sessions,
+    provider: Provider,
+    tokens: Tokens,
+    tasks: TaskTracker,
+}
+
+/// Why the token handler could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The secrets are missing or too short.
+    #[error("the sealing secrets")]
+    Secrets(#[from] SealerError),
+    /// The HTTP client could not be made.
+    #[error("the HTTP client")]
+    Http(#[from] reqwest::Error),
+}
+
+impl Bff {
+    /// A token handler on `db`. It calls nobody yet: the provider is discovered when the first person signs in.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub fn new(config: Config, db: Db, clock: impl Clock) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let sealer = Sealer::new(&config.secrets)?;
+        let tasks = TaskTracker::new();
+        let provider = Provider::new(config.clone(), Http::new()?, clock.clone());
+        let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
+        let vault = Vault::new(db, sealer.clone());
+        let tokens = Tokens::new(vault, sessions.clone(), provider.clone(), clock.clone(), tasks.clone());
+        Ok(Self(Arc::new(Inner { config, clock, sealer, sessions, provider, tokens, tasks })))
+    }
+
+    /// Adds `/login`, `/callback`, `/logout` and `/bff/user` to the application's routes, and puts all of them
+    /// behind the session cookie, the defence against cross-site requests and the security headers. Handlers get
+    /// the [`Session`] as an argument: `Session` for signed-in people only, `Option<Session>` for everyone.
+    pub fn protect(&self, application: Router) -> Router {
+        let base_url = &self.0.config.base_url;
+        let cookie = SessionManagerLayer::new(self.0.sessions.clone())
+            .with_name(cookies::SESSION)
+            .with_same_site(SameSite::Strict)
+            .with_secure(true)
+            .with_http_only(true);
+        let doors = Router::new()
+            .route("/login", get(login::login))
+            .route("/logout", post(logout::logout))
+            .route("/bff/user", get(user::user))
+            .with_state(self.clone());
+        // The provider's answer is taken as it comes, from whatever site.
+        let callback = Router::new().route("/callback", get(callback::callback)).with_state(self.clone());
+        application
+            .merge(doors)
+            .layer(from_fn(lead_in::from_other_sites))
+            .merge(callback)
+            .layer(from_fn_with_state(self.clone(), session::layer::load))
+            .layer(cookie)
+            .layer(from_fn(session::layer::mend_cookies))
+            .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only))
+            .layer(from_fn_with_state(base_url.clone(), headers::secure))
+    }
+
+    /// An access token for this session that is good now: renewed first, if it has run out.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
+        self.0.tokens.access_token(session.key, &session.identity).await
+    }
+
+    /// What may be said of the session's tokens without showing one.
+    ///
+    /// # Errors
+    /// [`TokenError::SessionEnded`] and [`TokenError::Store`].
+    pub async fn token_facts(&self, session: &Session) -> Result<TokenFacts, TokenError> {
+        self.0.tokens.facts(&session.key).await
+    }
+
+    /// The time, as the token handler has it.
+    #[must_use]
+    pub fn now(&self) -> time::OffsetDateTime {
+        self.0.clock.now()
+    }
+
+    /// Waits until every refresh and revocation under way has ended. Call it when no more requests come.
+    pub async fn drain(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.0.sealer
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.0.provider
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+}

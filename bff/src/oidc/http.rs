@@ -1,0 +1,88 @@
+//! Calls to the provider: no redirects, bounded in time and size.
+
+use std::time::Duration;
+
+use futures::{FutureExt, future::BoxFuture};
+use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+
+/// How long a connection to the provider may take to stand.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long one whole call may take.
+const CALL: Duration = Duration::from_secs(10);
+/// The largest answer that is read, in bytes.
+const LARGEST_ANSWER: usize = 1 << 20;
+
+/// The client for the provider's endpoints.
+#[derive(Debug, Clone)]
+pub(crate) struct Http(reqwest::Client);
+
+/// Why a call gave no answer to work with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HttpError {
+    #[error("the provider can't be reached")]
+    Transport(#[from] reqwest::Error),
+    #[error("the provider answered {status}")]
+    Status { status: StatusCode, retry_after: Option<Duration> },
+    #[error("the provider's answer is larger than {LARGEST_ANSWER} bytes")]
+    TooLarge,
+    #[error("the provider's answer can't be represented")]
+    Format(#[from] ::http::Error),
+}
+
+impl HttpError {
+    /// When the provider wants to be asked again.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+impl Http {
+    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(CALL)
+            .tcp_nodelay(true)
+            .build()
+            .map(Self)
+    }
+
+    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let mut answer = self.0.execute(request.try_into()?).await?;
+        let status = answer.status();
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(HttpError::Status { status, retry_after: retry_after(answer.headers()) });
+        }
+        let mut response = ::http::Response::builder().status(status);
+        if let Some(headers) = response.headers_mut() {
+            headers.clone_from(answer.headers());
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(HttpError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(response.body(body)?)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = HttpError;
+    type Future = BoxFuture<'c, Result<HttpResponse, HttpError>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        self.send(request).boxed()
+    }
+}
+
+/// `Retry-After` in seconds (RFC 9110 §10.2.3); its form as a date is not used by any provider known here.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}

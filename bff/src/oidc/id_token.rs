@@ -1,0 +1,161 @@
+//! ID tokens: who signed in, believed only once everything about the token is right (OpenID Connect Core §3.1.3.7).
+
+use openidconnect::{
+    AccessTokenHash, AdditionalClaims, ClaimsVerificationError, EmptyExtraTokenFields, IdTokenFields, Nonce,
+    NonceVerifier, OAuth2TokenResponse, SignatureVerificationError, StandardTokenResponse,
+    TokenResponse as _,
+    core::{
+        CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
+        CoreTokenType,
+    },
+};
+use openidconnect::{IdToken as AnyIdToken, IdTokenClaims as AnyIdTokenClaims, IdTokenVerifier};
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+use super::metadata::Client;
+use crate::session::Identity;
+
+/// The claims that openidconnect leaves to its users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProviderClaims {
+    /// The provider's name for its own session (Front-Channel Logout §3).
+    pub(crate) sid: Option<String>,
+}
+
+impl AdditionalClaims for ProviderClaims {}
+
+pub(crate) type IdToken =
+    AnyIdToken<ProviderClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Claims = AnyIdTokenClaims<ProviderClaims, CoreGenderClaim>;
+
+/// An answer of the token endpoint.
+pub(crate) type TokenResponse = StandardTokenResponse<
+    IdTokenFields<
+        ProviderClaims,
+        EmptyExtraTokenFields,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
+    CoreTokenType,
+>;
+
+/// Why an ID token is not believed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IdTokenError {
+    #[error("the provider gave no ID token")]
+    Missing,
+    #[error("the ID token is not valid")]
+    Claims(#[from] ClaimsVerificationError),
+    #[error("the ID token's at_hash can't be computed")]
+    AccessTokenHash(#[from] openidconnect::SigningError),
+    #[error("the ID token's signing key is not known")]
+    SigningKey(#[from] SignatureVerificationError),
+    #[error("the ID token's at_hash is not that of the access token")]
+    ForeignAccessToken,
+    #[error("the refreshed ID token is another person's")]
+    OtherPerson,
+}
+
+impl IdTokenError {
+    /// Whether the provider may have changed its keys since they were read.
+    pub(crate) const fn is_about_keys(&self) -> bool {
+        matches!(self, Self::SigningKey(_) | Self::Claims(ClaimsVerificationError::SignatureVerification(_)))
+    }
+}
+
+/// How an ID token is read: by which clock, and how far off that may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) now: OffsetDateTime,
+    pub(crate) clock_skew: Duration,
+}
+
+impl Reading {
+    /// Who signed in. `nonce` is the one that the sign-in began with.
+    pub(crate) fn sign_in(
+        self,
+        client: &Client,
+        response: &TokenResponse,
+        nonce: &Nonce,
+    ) -> Result<Identity, IdTokenError> {
+        let token = response.id_token().ok_or(IdTokenError::Missing)?;
+        let verifier = self.verifier(client);
+        let claims = token.claims(&verifier, nonce)?;
+        if let Some(expected) = claims.access_token_hash() {
+            let actual = AccessTokenHash::from_token(
+                response.access_token(),
+                token.signing_alg()?,
+                token.signing_key(&verifier)?,
+            )?;
+            if actual != *expected {
+                return Err(IdTokenError::ForeignAccessToken);
+            }
+        }
+        Ok(identity(claims))
+    }
+
+    /// A refreshed ID token must be about the same person; it need not bring the nonce again (Core §12.2).
+    pub(crate) fn refreshed(
+        self,
+        client: &Client,
+        token: &IdToken,
+        person: &Identity,
+    ) -> Result<(), IdTokenError> {
+        let claims = token.claims(&self.verifier(client), any_nonce())?;
+        if claims.issuer().as_str() != person.issuer || claims.subject().as_str() != person.subject {
+            return Err(IdTokenError::OtherPerson);
+        }
+        Ok(())
+    }
+
+    fn verifier(self, client: &Client) -> IdTokenVerifier<'_, CoreJsonWebKey> {
+        let (earliest, latest) = (chrono(self.now - self.clock_skew), chrono(self.now + self.clock_skew));
+        client
+            .id_token_verifier()
+            .set_allowed_algs(ALGORITHMS)
+            .set_time_fn(move || earliest)
+            .set_issue_time_verifier_fn(move |issued| {
+                if issued <= latest {
+                    Ok(())
+                } else {
+                    Err(format!("issued at {issued}, after our {latest}: the clocks differ"))
+                }
+            })
+    }
+}
+
+/// Signatures that only the provider can make. A shared secret (HS256) and `none` are not among them.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 10] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EcdsaP521Sha512,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+fn any_nonce() -> impl NonceVerifier {
+    |_: Option<&Nonce>| Ok(())
+}
+
+fn chrono(time: OffsetDateTime) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(time.unix_timestamp(), time.nanosecond()).unwrap_or_default()
+}
+
+fn identity(claims: &Claims) -> Identity {
+    Identity {
+        issuer: claims.issuer().to_string(),
+        subject: claims.subject().to_string(),
+        provider_session: claims.additional_claims().sid.clone(),
+        name: claims.name().and_then(|name| name.get(None)).map(|name| name.to_string()),
+        email: claims.email().map(|email| email.to_string()),
+        email_verified: claims.email_verified(),
+        picture: claims.picture().and_then(|picture| picture.get(None)).map(|picture| picture.to_string()),
+    }
+}

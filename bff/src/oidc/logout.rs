@@ -1,0 +1,46 @@
+//! `POST /logout`: ends the session here, then at the provider (RP-Initiated Logout).
+//!
+//! The provider is told whom to sign out by `client_id` and `logout_hint` (the provider's own session id). The
+//! usual `id_token_hint` would put a token into the browser's address bar.
+
+use std::error::Error;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use openidconnect::{ClientId, EndSessionUrl, LogoutHint, LogoutRequest, PostLogoutRedirectUrl};
+
+use crate::{Bff, page::Page, session::Session};
+
+pub(crate) async fn logout(
+    State(bff): State<Bff>,
+    session: Option<Session>,
+    cookie: tower_sessions::Session,
+) -> Response {
+    let Some(session) = session else { return Redirect::to("/").into_response() };
+    if let Err(error) = bff.tokens().end(&session.key).await {
+        tracing::error!(session = %session.key, error = &error as &dyn Error, "a session could not be ended");
+        return Page::UNEXPECTED.into_response();
+    }
+    if let Err(error) = cookie.flush().await {
+        tracing::error!(session = %session.key, error = &error as &dyn Error, "an ended session's cookie could not be removed");
+    }
+    tracing::info!(session = %session.key, "signed out");
+    let next = end_session_url(&bff, &session).await.unwrap_or_else(|| "/".to_owned());
+    Redirect::to(&next).into_response()
+}
+
+/// Where the provider ends its own session; nothing where it has no such place or can't be reached.
+async fn end_session_url(bff: &Bff, session: &Session) -> Option<String> {
+    let discovered = bff.provider().discovered().await.ok()?;
+    let endpoint = EndSessionUrl::from_url(discovered.more.end_session_endpoint.clone()?);
+    let back = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
+    let mut request = LogoutRequest::from(endpoint)
+        .set_client_id(ClientId::new(bff.config().client_id.clone()))
+        .set_post_logout_redirect_uri(back);
+    if let Some(sid) = &session.identity.provider_session {
+        request = request.set_logout_hint(LogoutHint::new(sid.clone()));
+    }
+    Some(request.http_get_url().into())
+}

@@ -1,0 +1,133 @@
+//! What the provider says of itself (OpenID Connect Discovery), and the client made from it.
+
+use openidconnect::{
+    AdditionalProviderMetadata, AuthType, ClientId, ClientSecret, DiscoveryError, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse, TokenUrl,
+    core::{
+        CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
+        CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey,
+        CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
+        CoreRevocableToken, CoreRevocationErrorResponse, CoreSubjectIdentifierType,
+        CoreTokenIntrospectionResponse,
+    },
+};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{
+    http::{Http, HttpError},
+    id_token::{ProviderClaims, TokenResponse},
+};
+use crate::Config;
+
+/// The members of the discovery document that openidconnect leaves to its users.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct MoreMetadata {
+    /// RP-Initiated Logout §2.1
+    pub(crate) end_session_endpoint: Option<Url>,
+    /// RFC 8414 §2
+    pub(crate) revocation_endpoint: Option<Url>,
+    /// RFC 9207 §3
+    #[serde(default)]
+    pub(crate) authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for MoreMetadata {}
+
+type Metadata = ProviderMetadata<
+    MoreMetadata,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// openidconnect's client with what this crate uses of it: the authorization and token endpoints.
+pub(crate) type Client = openidconnect::Client<
+    ProviderClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    TokenResponse,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+    EndpointMaybeSet,
+>;
+
+/// A provider as discovered.
+#[derive(Debug)]
+pub(crate) struct Discovered {
+    pub(crate) issuer: String,
+    pub(crate) client: Client,
+    pub(crate) more: MoreMetadata,
+    /// Whether the client authenticates in the body rather than by HTTP Basic (RFC 6749 §2.3.1).
+    pub(crate) secret_in_body: bool,
+}
+
+/// Why the provider is not known (yet).
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DiscoverError {
+    #[error("the issuer is no address")]
+    Issuer(#[source] url::ParseError),
+    #[error("the provider's discovery document")]
+    Discovery(#[from] DiscoveryError<HttpError>),
+    #[error("the provider names no token endpoint")]
+    NoTokenEndpoint,
+    #[error("the redirect address")]
+    Redirect(#[source] url::ParseError),
+}
+
+impl Discovered {
+    /// Reads the provider's discovery document and keys.
+    pub(crate) async fn fetch(config: &Config, http: &Http) -> Result<Self, DiscoverError> {
+        let metadata = discover(&config.issuer, http).await?;
+        let token_endpoint: TokenUrl =
+            metadata.token_endpoint().cloned().ok_or(DiscoverError::NoTokenEndpoint)?;
+        let redirect =
+            RedirectUrl::new(config.base_url.join("/callback")).map_err(DiscoverError::Redirect)?;
+        let secret_in_body = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
+            !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
+                && methods.contains(&CoreClientAuthMethod::ClientSecretPost)
+        });
+        let client = openidconnect::Client::from_provider_metadata(
+            metadata.clone(),
+            ClientId::new(config.client_id.clone()),
+            Some(ClientSecret::new(config.client_secret.expose_secret().to_owned())),
+        )
+        .set_token_uri(token_endpoint)
+        .set_redirect_uri(redirect)
+        .set_auth_type(if secret_in_body { AuthType::RequestBody } else { AuthType::BasicAuth });
+        let issuer = metadata.issuer().to_string();
+        Ok(Self { issuer, client, more: metadata.additional_metadata().clone(), secret_in_body })
+    }
+}
+
+/// The document's `issuer` must be the configured one to the letter (Discovery §4.3), but for one slash at the end.
+async fn discover(issuer: &str, http: &Http) -> Result<Metadata, DiscoverError> {
+    let exact = IssuerUrl::new(issuer.to_owned()).map_err(DiscoverError::Issuer)?;
+    match Metadata::discover_async(exact, http).await {
+        Err(DiscoveryError::Validation(_)) => {
+            let other = issuer.strip_suffix('/').map_or_else(|| format!("{issuer}/"), str::to_owned);
+            let other = IssuerUrl::new(other).map_err(DiscoverError::Issuer)?;
+            Ok(Metadata::discover_async(other, http).await?)
+        }
+        found => Ok(found?),
+    }
+}

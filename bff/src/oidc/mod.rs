@@ -1,0 +1,10 @@
+//! OpenID Connect: signing in and out at the provider, and refreshing tokens there.
+
+pub(crate) mod attempt;
+pub(crate) mod callback;
+pub(crate) mod http;
+pub(crate) mod id_token;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod metadata;
+pub(crate) mod provider;

@@ -1,0 +1,325 @@
+//! The provider, as the rest of the token handler sees it: where to sign in, codes to tokens, refresh, revoke.
+//!
+//! It is discovered when first needed, so that the program starts while the provider is down, and again when it
+//! signs with a key that is not known yet.
+
+use std::{error::Error, sync::Arc};
+
+use http::{Method, StatusCode, header};
+use openidconnect::{
+    AuthorizationCode, CsrfToken, HttpRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, StandardErrorResponse,
+    TokenResponse as _,
+    core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType},
+};
+use secrecy::ExposeSecret;
+use time::{Duration, OffsetDateTime};
+use tokio::sync::Mutex;
+use url::{Url, form_urlencoded};
+
+use super::{
+    attempt::Attempt,
+    http::{Http, HttpError},
+    id_token::{IdToken, IdTokenError, Reading, TokenResponse},
+    metadata::{DiscoverError, Discovered},
+};
+use crate::{
+    Config,
+    clock::Clock,
+    session::Identity,
+    tokens::{AccessToken, RefreshToken, TokenSet},
+};
+
+/// How long a passing fault of the provider is taken to last when it does not say.
+const RETRY_AFTER: Duration = Duration::seconds(2);
+/// How long an access token is taken to live when the provider does not say.
+const UNSAID_LIFETIME: Duration = Duration::minutes(1);
+/// How often an unknown key may send us back to the provider: a stranger's token must not make us a hammer.
+const REDISCOVERY: Duration = Duration::seconds(30);
+
+/// The provider.
+#[derive(Clone)]
+pub(crate) struct Provider(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    http: Http,
+    clock: Arc<dyn Clock>,
+    known: Mutex<Option<Known>>,
+}
+
+#[derive(Clone)]
+struct Known {
+    discovered: Arc<Discovered>,
+    at: OffsetDateTime,
+}
+
+/// Why a sign-in could not be finished.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SignInError {
+    #[error("the provider is not known")]
+    Discover(#[from] DiscoverError),
+    #[error("the provider gave no tokens")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the provider refused the code: {0}")]
+    Refused(String),
+    #[error("the provider's answer can't be trusted")]
+    IdToken(#[from] IdTokenError),
+}
+
+/// Why a refresh failed.
+#[derive(Debug)]
+pub(crate) enum RefreshError {
+    /// The refresh token is no longer good, or the answer was about somebody else: the session is over.
+    Refused(String),
+    /// Anything that may pass: the session is kept.
+    Unavailable {
+        /// When to try again.
+        retry_after: Duration,
+        /// For the log.
+        cause: Box<dyn Error + Send + Sync>,
+    },
+}
+
+type TokenRequestError = RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>;
+
+impl Provider {
+    pub(crate) fn new(config: Config, http: Http, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner { config, http, clock, known: Mutex::default() }))
+    }
+
+    /// The provider's own words about itself, fetched when they are not known. Everyone who needs them meanwhile
+    /// waits for the same fetch.
+    pub(crate) async fn discovered(&self) -> Result<Arc<Discovered>, DiscoverError> {
+        let mut known = self.0.known.lock().await;
+        if let Some(known) = &*known {
+            return Ok(known.discovered.clone());
+        }
+        self.discover(&mut known).await
+    }
+
+    /// Discovers again, unless that was done a moment ago.
+    async fn rediscovered(&self) -> Result<Arc<Discovered>, DiscoverError> {
+        let mut known = self.0.known.lock().await;
+        match &*known {
+            Some(known) if self.0.clock.now() - known.at < REDISCOVERY => Ok(known.discovered.clone()),
+            _ => self.discover(&mut known).await,
+        }
+    }
+
+    async fn discover(&self, known: &mut Option<Known>) -> Result<Arc<Discovered>, DiscoverError> {
+        let discovered = Arc::new(Discovered::fetch(&self.0.config, &self.0.http).await?);
+        tracing::info!(issuer = discovered.issuer, "the provider was discovered");
+        *known = Some(Known { discovered: discovered.clone(), at: self.0.clock.now() });
+        Ok(discovered)
+    }
+
+    /// Where the person signs in: the authorization request (code flow, PKCE S256).
+    pub(crate) async fn authorization_url(
+        &self,
+        attempt: &Attempt,
+        prompt: Option<CoreAuthPrompt>,
+    ) -> Result<Url, DiscoverError> {
+        let discovered = self.discovered().await?;
+        let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
+        let challenge =
+            PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(attempt.verifier.clone()));
+        let mut request = discovered
+            .client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                || CsrfToken::new(state),
+                || Nonce::new(nonce),
+            )
+            .add_scopes(self.0.config.scopes.iter().cloned().map(Scope::new))
+            .set_pkce_challenge(challenge);
+        if let Some(audience) = &self.0.config.audience {
+            request = request.add_extra_param("audience", audience.clone());
+        }
+        if let Some(prompt) = prompt {
+            request = request.add_prompt(prompt);
+        }
+        let (url, _, _) = request.url();
+        Ok(url)
+    }
+
+    /// Turns the code into tokens, and the ID token into a person.
+    pub(crate) async fn sign_in(
+        &self,
+        code: String,
+        attempt: &Attempt,
+    ) -> Result<(Identity, TokenSet), SignInError> {
+        let discovered = self.discovered().await?;
+        let asked_at = self.0.clock.now();
+        let response = discovered
+            .client
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()))
+            .request_async(&self.0.http)
+            .await
+            .map_err(|error| match error {
+                RequestTokenError::ServerResponse(answer) => SignInError::Refused(answer.error().to_string()),
+                error => SignInError::Unavailable(cause(error)),
+            })?;
+        let nonce = Nonce::new(attempt.nonce.clone());
+        let identity = match self.reading().sign_in(&discovered.client, &response, &nonce) {
+            Err(error) if error.is_about_keys() => {
+                self.reading().sign_in(&self.rediscovered().await?.client, &response, &nonce)?
+            }
+            read => read?,
+        };
+        let tokens = self.token_set(&response, asked_at, self.0.config.requested_scopes(), None);
+        Ok((identity, tokens))
+    }
+
+    /// Renews an access token (RFC 6749 §6). The request repeats no scope: it asks for what was granted.
+    pub(crate) async fn refresh(
+        &self,
+        refresh_token: &RefreshToken,
+        old: &TokenSet,
+        person: &Identity,
+    ) -> Result<TokenSet, RefreshError> {
+        let discovered = self.discovered().await.map_err(unavailable)?;
+        let asked_at = self.0.clock.now();
+        let response = discovered
+            .client
+            .exchange_refresh_token(&OidcRefreshToken::new(refresh_token.expose().to_owned()))
+            .request_async(&self.0.http)
+            .await
+            .map_err(refresh_failed)?;
+        if let Some(id_token) = response.id_token() {
+            self.check_refreshed(&discovered, id_token, person).await?;
+        }
+        Ok(self.token_set(&response, asked_at, old.scopes.clone(), Some(refresh_token)))
+    }
+
+    async fn check_refreshed(
+        &self,
+        discovered: &Discovered,
+        token: &IdToken,
+        person: &Identity,
+    ) -> Result<(), RefreshError> {
+        let checked = match self.reading().refreshed(&discovered.client, token, person) {
+            Err(error) if error.is_about_keys() => {
+                let discovered = self.rediscovered().await.map_err(unavailable)?;
+                self.reading().refreshed(&discovered.client, token, person)
+            }
+            checked => checked,
+        };
+        checked.map_err(|error| RefreshError::Refused(error.to_string()))
+    }
+
+    /// Tells the provider that a refresh token is no longer needed (RFC 7009). A failure is logged and no more: the
+    /// session has ended either way.
+    pub(crate) async fn revoke(&self, token: &RefreshToken) {
+        if let Err(error) = self.try_revoke(token).await {
+            tracing::warn!(
+                error = &*error as &dyn Error,
+                "a refresh token could not be revoked at the provider"
+            );
+        }
+    }
+
+    async fn try_revoke(&self, token: &RefreshToken) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let discovered = self.discovered().await?;
+        let Some(endpoint) = &discovered.more.revocation_endpoint else { return Ok(()) };
+        let answer = self.0.http.send(self.revocation(endpoint, discovered.secret_in_body, token)?).await?;
+        if answer.status() == StatusCode::OK {
+            Ok(())
+        } else {
+            Err(format!("the provider answered {}", answer.status()).into())
+        }
+    }
+
+    /// openidconnect makes this request for `https` only, and would leave out a provider on the machine itself.
+    fn revocation(
+        &self,
+        endpoint: &Url,
+        secret_in_body: bool,
+        token: &RefreshToken,
+    ) -> Result<HttpRequest, http::Error> {
+        let Config { client_id, client_secret, .. } = &self.0.config;
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("token", token.expose()).append_pair("token_type_hint", "refresh_token");
+        let mut request = http::Request::builder()
+            .method(Method::POST)
+            .uri(endpoint.as_str())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if secret_in_body {
+            form.append_pair("client_id", client_id)
+                .append_pair("client_secret", client_secret.expose_secret());
+        } else {
+            request = request.header(header::AUTHORIZATION, basic(client_id, client_secret.expose_secret()));
+        }
+        request.body(form.finish().into_bytes())
+    }
+
+    fn reading(&self) -> Reading {
+        Reading { now: self.0.clock.now(), clock_skew: self.0.config.clock_skew }
+    }
+
+    /// The tokens of a response. Their life is counted from before the call, so that they never look longer lived
+    /// than they are. A response without a refresh token keeps the old one; without scopes, those asked for.
+    fn token_set(
+        &self,
+        response: &TokenResponse,
+        asked_at: OffsetDateTime,
+        scopes: Vec<String>,
+        old_refresh_token: Option<&RefreshToken>,
+    ) -> TokenSet {
+        let lifetime =
+            response.expires_in().and_then(|given| given.try_into().ok()).unwrap_or(UNSAID_LIFETIME);
+        TokenSet {
+            access_token: AccessToken::new(response.access_token().secret().clone()),
+            refresh_token: response
+                .refresh_token()
+                .map(|token| RefreshToken::new(token.secret().clone()))
+                .or_else(|| old_refresh_token.cloned()),
+            scopes: response
+                .scopes()
+                .map_or(scopes, |granted| granted.iter().map(|scope| scope.to_string()).collect()),
+            issued_at: asked_at,
+            expires_at: asked_at.saturating_add(lifetime),
+        }
+    }
+}
+
+/// `invalid_grant` alone means that the refresh token is no longer good (RFC 6749 §5.2).
+fn refresh_failed(error: TokenRequestError) -> RefreshError {
+    match error {
+        RequestTokenError::ServerResponse(answer)
+            if *answer.error() == CoreErrorResponseType::InvalidGrant =>
+        {
+            RefreshError::Refused(answer.error().to_string())
+        }
+        RequestTokenError::Request(error) => {
+            let retry_after =
+                error.retry_after().and_then(|after| after.try_into().ok()).unwrap_or(RETRY_AFTER);
+            RefreshError::Unavailable { retry_after, cause: Box::new(error) }
+        }
+        error => unavailable(cause(error)),
+    }
+}
+
+/// The cause for the log. Of an answer that could not be read it keeps the place, not the text: that may hold a token.
+fn cause(error: TokenRequestError) -> Box<dyn Error + Send + Sync> {
+    match error {
+        RequestTokenError::Request(error) => error.into(),
+        RequestTokenError::Parse(error, _) => format!("the answer can't be read at {}", error.path()).into(),
+        RequestTokenError::ServerResponse(answer) => {
+            format!("the provider answered {}", answer.error()).into()
+        }
+        RequestTokenError::Other(what) => what.into(),
+    }
+}
+
+fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> RefreshError {
+    RefreshError::Unavailable { retry_after: RETRY_AFTER, cause: cause.into() }
+}
+
+/// HTTP Basic as OAuth has it: both parts form-encoded first (RFC 6749 §2.3.1).
+fn basic(client_id: &str, secret: &str) -> String {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret))))
+}

@@ -1,0 +1,155 @@
+//! Sealing: what a stranger must neither read nor change, in a database row or a cookie.
+//!
+//! XChaCha20-Poly1305 under keys derived from the configured secrets. What is sealed is bound to its place by
+//! associated data, so a sealed value that is moved elsewhere does not open. Several secrets may be
+//! configured: the first seals, all open, so a secret can be replaced while sessions go on.
+
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Generate, Payload},
+};
+use hkdf::Hkdf;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+const KEY_ID: usize = 8;
+const NONCE: usize = 24;
+
+/// The shortest secret that is accepted, in bytes.
+pub const SHORTEST_SECRET: usize = 32;
+
+/// The keys: the first seals, all open.
+#[derive(Clone)]
+pub(crate) struct Sealer {
+    sealing: Key,
+    opening: Vec<Key>,
+}
+
+#[derive(Clone)]
+struct Key {
+    id: [u8; KEY_ID],
+    cipher: XChaCha20Poly1305,
+}
+
+/// Why no keys could be derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealerError {
+    /// There is no secret.
+    #[error("at least one secret is needed")]
+    NoSecret,
+    /// A secret is too short to stand a search.
+    #[error("each secret needs at least {SHORTEST_SECRET} bytes")]
+    TooShort,
+}
+
+/// Why something did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// It was sealed with a secret that is not configured (any more).
+    #[error("sealed with a key that is not configured")]
+    UnknownKey,
+    /// It was changed, cut short, or belongs to another place.
+    #[error("changed, cut short, or moved from another place")]
+    Forged,
+}
+
+impl Sealer {
+    /// Derives the keys (HKDF-SHA256, RFC 5869).
+    ///
+    /// # Errors
+    /// Without a secret, or with one shorter than [`SHORTEST_SECRET`] bytes.
+    pub(crate) fn new(secrets: &[SecretString]) -> Result<Self, SealerError> {
+        let opening = secrets.iter().map(Key::derive).collect::<Result<Vec<_>, _>>()?;
+        let sealing = opening.first().ok_or(SealerError::NoSecret)?.clone();
+        Ok(Self { sealing, opening })
+    }
+
+    /// Seals `plain` for `place`. The result is a key id, a nonce and the ciphertext.
+    #[must_use]
+    pub(crate) fn seal(&self, place: &[u8], plain: &[u8]) -> Vec<u8> {
+        let nonce = XNonce::generate();
+        let Key { id, cipher } = &self.sealing;
+        #[expect(clippy::expect_used, reason = "fails only above 256 GiB of plain text")]
+        let ciphertext = cipher.encrypt(&nonce, Payload { msg: plain, aad: place }).expect("a short text");
+        [id.as_slice(), nonce.as_slice(), &ciphertext].concat()
+    }
+
+    /// Opens what was sealed for `place`.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub(crate) fn open(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let (id, rest) = sealed.split_at_checked(KEY_ID).ok_or(OpenError::Forged)?;
+        let (nonce, ciphertext) = rest.split_at_checked(NONCE).ok_or(OpenError::Forged)?;
+        let nonce = XNonce::try_from(nonce).map_err(|_| OpenError::Forged)?;
+        let key = self.opening.iter().find(|key| key.id == id).ok_or(OpenError::UnknownKey)?;
+        key.cipher
+            .decrypt(&nonce, Payload { msg: ciphertext, aad: place })
+            .map(Zeroizing::new)
+            .map_err(|_| OpenError::Forged)
+    }
+}
+
+impl Key {
+    fn derive(secret: &SecretString) -> Result<Self, SealerError> {
+        let secret = secret.expose_secret().as_bytes();
+        if secret.len() < SHORTEST_SECRET {
+            return Err(SealerError::TooShort);
+        }
+        let derivation = Hkdf::<Sha256>::new(None, secret);
+        let (mut key, mut id) = (Zeroizing::new([0; 32]), [0; KEY_ID]);
+        #[expect(clippy::expect_used, reason = "both outputs are far below HKDF's limit of 8160 bytes")]
+        {
+            derivation.expand(b"bff sealing key", key.as_mut()).expect("32 bytes");
+            derivation.expand(b"bff sealing key id", &mut id).expect("8 bytes");
+        }
+        Ok(Self { id, cipher: XChaCha20Poly1305::new(&(*key).into()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sealer(secrets: &[&str]) -> Sealer {
+        let secrets =
+            secrets.iter().map(|secret| SecretString::from((*secret).repeat(8))).collect::<Vec<_>>();
+        Sealer::new(&secrets).unwrap()
+    }
+
+    #[test]
+    fn a_replaced_secret_still_opens_and_a_removed_one_does_not() {
+        let sealed = sealer(&["old!"]).seal(b"here", b"plain");
+        assert_eq!(sealer(&["new!", "old!"]).open(b"here", &sealed).unwrap().as_slice(), b"plain");
+        assert_eq!(sealer(&["new!"]).open(b"here", &sealed), Err(OpenError::UnknownKey));
+    }
+
+    #[test]
+    fn a_short_or_missing_secret_is_refused() {
+        assert_eq!(Sealer::new(&[]).err(), Some(SealerError::NoSecret));
+        assert_eq!(Sealer::new(&["short".into()]).err(), Some(SealerError::TooShort));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_moved_or_changed_does_not_open(
+            plain: Vec<u8>, place: Vec<u8>, elsewhere: Vec<u8>, at: prop::sample::Index, bit in 0..8u8,
+        ) {
+            let sealer = sealer(&["key!"]);
+            let sealed = sealer.seal(&place, &plain);
+            prop_assert_eq!(sealer.open(&place, &sealed).unwrap().to_vec(), plain);
+            prop_assert_eq!(sealer.open(&elsewhere, &sealed).is_ok(), elsewhere == place);
+            let mut changed = sealed.clone();
+            changed[at.index(sealed.len())] ^= 1 << bit;
+            prop_assert!(sealer.open(&place, &changed).is_err());
+        }
+
+        #[test]
+        fn strange_bytes_do_not_open(sealed: Vec<u8>) {
+            prop_assert!(sealer(&["key!"]).open(b"here", &sealed).is_err());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Access tokens that run out.
+
+use devidp::{Change, Endpoint, Fault, FaultKind};
+use futures::{FutureExt, future::join_all};
+use http::{Method, StatusCode};
+use time::Duration;
+
+use crate::harness::{App, Browser, LIFETIME};
+
+#[tokio::test]
+async fn a_good_token_is_used_again_and_an_expired_one_is_refreshed() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let first = browser.get("/api").await.body;
+    app.clock.turn(LIFETIME / 2);
+    assert_eq!(browser.get("/api").await.body, first);
+    assert_eq!(app.refreshes(), 0);
+    for expiry in 1..=3 {
+        app.clock.turn(LIFETIME);
+        let answer = browser.get("/api").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_ne!(answer.body, first);
+        assert_eq!(app.refreshes(), expiry);
+    }
+    assert_eq!(app.provider.stats().reuses_detected, 0);
+}
+
+#[tokio::test]
+async fn twenty_requests_on_an_expired_token_make_one_call_c21() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    let answers = join_all((0..20).map(|_| tokio::spawn(browser.request(Method::GET, "/api", &[])))).await;
+    let tokens = answers.into_iter().map(Result::unwrap).map(|answer| {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.body
+    });
+    let tokens = tokens.collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(tokens.len(), 1, "all got the same token");
+    assert_eq!(app.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_away_does_not_cancel_the_refresh() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    app.provider.add_fault(Fault { carried_out: true, ..Fault::once(Endpoint::Token, FaultKind::Held) });
+    let mut request = Box::pin(browser.request(Method::GET, "/api", &[]));
+    while app.provider.stats().refreshes == 0 {
+        assert!(request.as_mut().now_or_never().is_none());
+        tokio::task::yield_now().await;
+    }
+    drop(request);
+    app.provider.clear_faults();
+    app.bff.drain().await;
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    assert_eq!((app.refreshes(), app.provider.stats().reuses_detected), (1, 0));
+}
+
+#[tokio::test]
+async fn a_refused_refresh_token_ends_the_session_c19() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::InvalidGrant));
+    let answer = browser.get("/api").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNAUTHORIZED, "ended"));
+    assert_eq!(browser.get("/bff/user").await.status, StatusCode::UNAUTHORIZED);
+    assert!(browser.cookies.is_empty(), "a cookie that names nothing is taken away");
+}
+
+#[tokio::test]
+async fn a_passing_fault_of_the_provider_keeps_the_session() {
+    let faults = [
+        (FaultKind::Status { status: 503, retry_after: None }, "2"),
+        (FaultKind::Status { status: 429, retry_after: Some(7) }, "7"),
+        (FaultKind::DroppedConnection, "2"),
+        (FaultKind::BrokenJson, "2"),
+        (FaultKind::HugeBody { bytes: 3 << 20 }, "2"),
+        (FaultKind::Redirect { location: "https://evil.example/token".to_owned() }, "2"),
+    ];
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    for (fault, retry_after) in faults {
+        app.clock.turn(LIFETIME);
+        app.provider.add_fault(Fault::once(Endpoint::Token, fault.clone()));
+        let answer = browser.get("/api").await;
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (StatusCode::SERVICE_UNAVAILABLE, retry_after),
+            "{fault:?}"
+        );
+        assert_eq!(browser.get("/api").await.status, StatusCode::OK, "{fault:?}");
+    }
+    assert_eq!(app.provider.stats().reuses_detected, 0);
+}
+
+#[tokio::test]
+async fn a_good_token_is_used_while_the_provider_is_down() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.provider.add_fault(Fault::until_cleared(Endpoint::Token, FaultKind::DroppedConnection));
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_response_without_a_refresh_token_keeps_the_old_one_c22() {
+    let app = App::start().await;
+    app.provider.change(Change { rotation: Some(false), ..Change::default() });
+    let mut browser = Browser::signed_in(&app).await;
+    for _ in 0..3 {
+        app.clock.turn(LIFETIME);
+        assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    }
+    assert_eq!(app.refreshes(), 3);
+}
+
+#[tokio::test]
+async fn without_offline_access_the_person_is_told_when_the_token_has_run_out() {
+    let app = App::start().await;
+    let off = [("https://expenses-api".to_owned(), false)].into();
+    app.provider.change(Change { offline_access: off, ..Change::default() });
+    let mut browser = Browser::signed_in(&app).await;
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    app.clock.turn(LIFETIME);
+    let answer = browser.get("/api").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNAUTHORIZED, "not renewable"));
+    assert_eq!(browser.get("/bff/user").await.status, StatusCode::OK, "the session itself goes on");
+}
+
+#[tokio::test]
+async fn a_sign_out_during_a_refresh_wins_and_the_fresh_token_is_revoked() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    // The provider rotates at once, and answers when the person has signed out.
+    app.provider.add_fault(Fault { carried_out: true, ..Fault::once(Endpoint::Token, FaultKind::Held) });
+    let mut request = Box::pin(browser.request(Method::GET, "/api", &[]));
+    while app.provider.stats().refreshes == 0 {
+        assert!(request.as_mut().now_or_never().is_none());
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(browser.post("/logout").await.status, StatusCode::SEE_OTHER);
+    app.provider.clear_faults();
+    assert_eq!(request.await.status, StatusCode::UNAUTHORIZED);
+    app.bff.drain().await;
+    assert_eq!(app.provider.stats().revocations, 2, "the old refresh token, and the fresh one");
+}
+
+#[tokio::test]
+async fn a_restart_loses_nothing() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    let (_, router) = app.second_process().await;
+    assert_eq!(browser.with(&router).get("/api").await.status, StatusCode::OK);
+    app.clock.turn(Duration::seconds(1));
+    assert_eq!(browser.clone().get("/api").await.status, StatusCode::OK);
+    assert_eq!((app.refreshes(), app.provider.stats().reuses_detected), (1, 0));
+}

@@ -1,0 +1,79 @@
+//! How long sessions last, and what their store shows.
+
+use http::StatusCode;
+use time::Duration;
+
+use crate::harness::{ADA, App, Browser, SESSION_COOKIE};
+
+#[tokio::test]
+async fn an_idle_session_ends_and_a_used_one_goes_on_c35() {
+    let app = App::start().await;
+    let (mut used, mut idle) = (Browser::signed_in(&app).await, Browser::signed_in(&app).await);
+    for _ in 0..3 {
+        app.clock.turn(Duration::minutes(40));
+        assert_eq!(used.get("/").await.body, ADA);
+    }
+    assert_eq!(idle.get("/").await.body, "nobody");
+    assert!(idle.cookies.is_empty());
+}
+
+#[tokio::test]
+async fn a_session_ends_in_the_end_however_much_it_is_used_c36() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    for _ in 0..15 {
+        app.clock.turn(Duration::minutes(30));
+        assert_eq!(browser.get("/").await.body, ADA);
+    }
+    app.clock.turn(Duration::minutes(31));
+    assert_eq!(browser.get("/").await.body, "nobody");
+}
+
+#[tokio::test]
+async fn ended_sessions_are_removed_and_others_are_not() {
+    let app = App::start().await;
+    for _ in 0..3 {
+        Browser::signed_in(&app).await;
+    }
+    app.clock.turn(Duration::minutes(59));
+    let mut fresh = Browser::signed_in(&app).await;
+    app.clock.turn(Duration::minutes(2));
+    assert_eq!(app.bff.sweep().await, 3);
+    assert_eq!(fresh.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn the_database_gives_no_session_and_no_token_away_c33() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    let stored = app.database_bytes();
+    let holds = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(!holds(&browser.cookies[SESSION_COOKIE]), "the session's id");
+    for issued in app.provider.issued() {
+        assert!(!holds(&issued.token), "{issued:?}");
+    }
+    assert!(!holds(ADA), "who it is");
+    assert!(holds("id_hash"), "the search itself works");
+}
+
+#[tokio::test]
+async fn guessed_and_malformed_ids_are_nobody() {
+    let app = App::start().await;
+    for id in ["AAAAAAAAAAAAAAAAAAAAAA", "", "%00", "not an id", &"A".repeat(3000)] {
+        let mut browser = Browser::new(&app);
+        browser.cookies.insert(SESSION_COOKIE.to_owned(), id.to_owned());
+        assert_eq!(browser.get("/bff/user").await.status, StatusCode::UNAUTHORIZED, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_key_ends_sessions_and_no_more() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    let other_key =
+        App::start_with(|config| config.secrets = vec!["another secret of thirty-two bytes".into()]).await;
+    let copied = std::fs::read_dir(app.data.path()).unwrap().map(Result::unwrap);
+    assert!(copied.count() > 0);
+    assert_eq!(browser.with(&other_key.router).get("/").await.body, "nobody");
+    assert_eq!(browser.clone().get("/").await.body, ADA);
+}

@@ -1,0 +1,213 @@
+//! `/login` and `/callback`.
+
+use http::{Method, StatusCode};
+
+use crate::harness::{ADA, App, Browser, SESSION_COOKIE, parameter, with_parameter};
+
+#[tokio::test]
+async fn signing_in_leads_back_to_the_page_that_was_asked_for() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let answer = browser.sign_in("/login?return_to=/expenses%3Fpage%3D2").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.contains("content=\"0;url=/expenses?page=2\""), "{}", answer.body);
+    assert_eq!(browser.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn the_browser_gets_one_opaque_strict_cookie_c23_c24_c25_c26() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let answer = browser.sign_in("/login").await;
+    let cookies = answer.set_cookies();
+    let session = cookies.iter().find(|cookie| cookie.starts_with(SESSION_COOKIE)).unwrap();
+    let (id, attributes) = session.split_once('=').unwrap().1.split_once("; ").unwrap();
+    assert_eq!(id.len(), 22, "128 bits in base64");
+    let mut attributes =
+        attributes.split("; ").filter(|attribute| !attribute.starts_with("Max-Age")).collect::<Vec<_>>();
+    attributes.sort_unstable();
+    assert_eq!(attributes, ["HttpOnly", "Path=/", "SameSite=Strict", "Secure"]);
+    assert!(cookies.iter().all(|cookie| cookie.len() < 4096));
+    assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), [SESSION_COOKIE], "the attempt's cookie is gone");
+}
+
+#[tokio::test]
+async fn the_request_is_for_a_code_with_pkce_c1_c2_c12() {
+    let app = App::start().await;
+    let url = Browser::new(&app).get("/login").await.location();
+    assert_eq!(parameter(&url, "response_type").as_deref(), Some("code"));
+    assert_eq!(parameter(&url, "code_challenge_method").as_deref(), Some("S256"));
+    assert_eq!(parameter(&url, "scope").as_deref(), Some("openid profile email read:reports offline_access"));
+    assert_eq!(parameter(&url, "audience").as_deref(), Some("https://expenses-api"));
+    assert_eq!(parameter(&url, "prompt"), None);
+    let again = Browser::new(&app).get("/login?prompt=consent").await.location();
+    assert_eq!(parameter(&again, "prompt").as_deref(), Some("consent"));
+    for unguessable in ["state", "nonce", "code_challenge"] {
+        assert!(parameter(&url, unguessable).unwrap().len() >= 43, "256 bits");
+        assert_ne!(parameter(&url, unguessable), parameter(&again, unguessable));
+    }
+}
+
+#[tokio::test]
+async fn a_callback_with_a_foreign_or_missing_state_is_refused_c4() {
+    let app = App::start().await;
+    let mut victim = Browser::new(&app);
+    let mut attacker = Browser::new(&app);
+    let callback = victim.callback_of("/login").await;
+    let foreign = attacker.callback_of("/login").await;
+    for wrong in
+        [foreign, with_parameter(&callback, "state", None), with_parameter(&callback, "state", Some("guess"))]
+    {
+        assert_eq!(victim.arrive(&wrong).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(victim.get("/").await.body, "nobody");
+    }
+    assert_eq!(victim.arrive(&callback).await.status, StatusCode::OK, "the honest one beside them");
+}
+
+#[tokio::test]
+async fn a_callback_works_once_c5() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let callback = browser.callback_of("/login").await;
+    assert_eq!(browser.arrive(&callback).await.status, StatusCode::OK);
+    assert_eq!(browser.arrive(&callback).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(browser.get("/").await.body, ADA, "the session of the first is untouched");
+}
+
+#[tokio::test]
+async fn an_attempt_can_take_too_long() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let callback = browser.callback_of("/login").await;
+    app.clock.turn(time::Duration::minutes(16));
+    assert_eq!(browser.arrive(&callback).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn another_issuer_in_the_response_is_refused_c9() {
+    let app = App::start().await;
+    for wrong in [None, Some("https://evil.example"), Some(format!("{}/", app.issuer).as_str())] {
+        let mut browser = Browser::new(&app);
+        let callback = browser.callback_of("/login").await;
+        assert_eq!(
+            browser.arrive(&with_parameter(&callback, "iss", wrong)).await.status,
+            StatusCode::BAD_GATEWAY
+        );
+        assert_eq!(browser.get("/").await.body, "nobody");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_calls_itself_otherwise_is_not_used_c8() {
+    let app = App::start_with(|config| config.issuer = config.issuer.replace("127.0.0.1", "localhost")).await;
+    assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let slash = App::start_with(|config| config.issuer.push('/')).await;
+    assert_eq!(
+        Browser::new(&slash).get("/login").await.status,
+        StatusCode::SEE_OTHER,
+        "one slash is forgiven"
+    );
+}
+
+#[tokio::test]
+async fn no_return_address_leads_to_another_site_c11() {
+    let app = App::start().await;
+    for elsewhere in
+        ["https://evil.example", "//evil.example", "/%5Cevil.example", "/%09/evil.example", "expenses"]
+    {
+        let answer = Browser::new(&app).get(&format!("/login?return_to={elsewhere}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{elsewhere}");
+    }
+    assert_eq!(Browser::new(&app).get("/login?return_to=/expenses").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn two_tabs_sign_in_side_by_side() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let first = browser.callback_of("/login?return_to=/one").await;
+    let second = browser.callback_of("/login?return_to=/two").await;
+    assert!(browser.arrive(&first).await.body.contains("/one"));
+    assert!(browser.arrive(&second).await.body.contains("/two"));
+    assert_eq!(browser.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn attempts_that_were_left_lying_do_not_pile_up() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    for _ in 0..20 {
+        browser.get("/login").await;
+        assert!(browser.cookies.len() <= 7);
+    }
+    browser.sign_in("/login").await;
+    assert_eq!(browser.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn a_new_sign_in_has_a_new_id_and_ends_the_old_session_c34() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let old = browser.clone();
+    browser.sign_in("/login").await;
+    assert_ne!(browser.cookies[SESSION_COOKIE], old.cookies[SESSION_COOKIE]);
+    assert_eq!(browser.get("/").await.body, ADA);
+    assert_eq!(old.clone().get("/bff/user").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_denied_consent_is_told_kindly() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let callback = browser.callback_of("/login?return_to=/expenses").await;
+    let denied = with_parameter(&with_parameter(&callback, "code", None), "error", Some("access_denied"));
+    let answer = browser.arrive(&denied).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.body.contains("href=\"/login?return_to=%2Fexpenses\""), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn the_application_starts_while_the_provider_is_down() {
+    let app = App::start().await;
+    let fault = devidp::Fault::once(
+        devidp::Endpoint::Discovery,
+        devidp::FaultKind::Status { status: 503, retry_after: None },
+    );
+    app.provider.add_fault(fault);
+    let mut browser = Browser::new(&app);
+    assert_eq!(browser.get("/").await.body, "nobody");
+    assert_eq!(browser.get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(browser.get("/login").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn new_keys_at_the_provider_are_learnt() {
+    let app = App::start().await;
+    Browser::signed_in(&app).await;
+    app.provider.rotate_keys(false).unwrap();
+    app.clock.turn(time::Duration::minutes(1));
+    app.provider.change(devidp::Change { clock_offset: Some(60), ..Default::default() });
+    Browser::signed_in(&app).await;
+}
+
+#[tokio::test]
+async fn clocks_may_differ_a_little_and_not_more() {
+    for (offset, status) in [(8, StatusCode::OK), (-8, StatusCode::OK), (30, StatusCode::BAD_GATEWAY)] {
+        let app = App::start().await;
+        app.provider.change(devidp::Change { clock_offset: Some(offset), ..Default::default() });
+        assert_eq!(Browser::new(&app).sign_in("/login").await.status, status, "{offset} s ahead");
+    }
+}
+
+#[tokio::test]
+async fn a_link_from_another_site_keeps_the_person_signed_in() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let session = browser.cookies.remove(SESSION_COOKIE).unwrap();
+    let from_elsewhere =
+        [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    let answer = browser.send(Method::GET, "/?a=%22%3E%3Cb", &from_elsewhere).await;
+    assert!(answer.body.contains("content=\"0;url=/?a=%22%3E%3Cb\""), "{}", answer.body);
+    browser.cookies.insert(SESSION_COOKIE.to_owned(), session);
+    assert_eq!(browser.get("/").await.body, ADA);
+}

@@ -1,0 +1,157 @@
+//! Where the token stands in a request (RFC 6750 §2): in the `Authorization` header, and nowhere else.
+//!
+//! A query string ends up in logs and histories, so a token there is refused even where it is the only one
+//! (RFC 9700 §4.3.2 forbids clients to send it so). A form body is refused for the same reason of having one way.
+//! Both are 400 `invalid_request`, not 401: the client must be repaired, a newer token would not help.
+
+use std::fmt;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::Response,
+};
+use url::form_urlencoded;
+
+use crate::{problem::ApiError, router::BODY_LIMIT};
+
+/// An access token as it was sent: nothing about it is known yet.
+pub(crate) struct BearerToken(String);
+
+/// Why a request has no bearer token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoToken {
+    /// There are no credentials, or those of another scheme, which counts the same (RFC 6750 §3.1).
+    Absent,
+    /// The header can't be understood.
+    Malformed(&'static str),
+}
+
+impl BearerToken {
+    /// The token in the `Authorization` header (RFC 6750 §2.1).
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Result<Self, NoToken> {
+        let mut fields = headers.get_all(header::AUTHORIZATION).iter();
+        let field = fields.next().ok_or(NoToken::Absent)?;
+        if fields.next().is_some() {
+            return Err(NoToken::Malformed("the Authorization header was sent twice"));
+        }
+        Self::parse(field.as_bytes())
+    }
+
+    /// `"Bearer" 1*SP b64token`, the scheme in any case (RFC 9110 §11.1).
+    fn parse(field: &[u8]) -> Result<Self, NoToken> {
+        let end = field.iter().position(|&b| b == b' ').unwrap_or(field.len());
+        let (scheme, rest) = field.split_at(end);
+        if !scheme.eq_ignore_ascii_case(b"bearer") {
+            return Err(NoToken::Absent);
+        }
+        let token = str::from_utf8(rest).unwrap_or_default().trim_start_matches(' ');
+        if !is_b64token(token) {
+            return Err(NoToken::Malformed("the Authorization header holds no bearer token"));
+        }
+        Ok(Self(token.to_owned()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for BearerToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+fn is_b64token(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    !body.is_empty()
+        && body
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/'))
+}
+
+/// The layer that refuses a token sent in the query or in a form body, alone or beside the header.
+pub(crate) async fn in_header_only(request: Request, next: Next) -> Result<Response, ApiError> {
+    const ELSEWHERE: ApiError =
+        ApiError::InvalidRequest("the access token belongs in the Authorization header only");
+
+    if holds_a_token(request.uri().query().unwrap_or_default().as_bytes()) {
+        return Err(ELSEWHERE);
+    }
+    if !is_form(request.headers()) {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let form = to_bytes(body, BODY_LIMIT).await.map_err(|_| ApiError::TooLarge)?;
+    if holds_a_token(&form) {
+        return Err(ELSEWHERE);
+    }
+    Ok(next.run(Request::from_parts(parts, Body::from(form))).await)
+}
+
+fn holds_a_token(form: &[u8]) -> bool {
+    form_urlencoded::parse(form).any(|(name, _)| name == "access_token")
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()).unwrap_or_default();
+    let essence = media_type.split(|&b| b == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn another_scheme_is_no_bearer_token() {
+        for field in ["", "Basic dTpw", "Bearerabc", "DPoP abc", " Bearer abc"] {
+            assert_eq!(BearerToken::parse(field.as_bytes()).unwrap_err(), NoToken::Absent, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_bearer_header_without_a_proper_token_is_malformed() {
+        for field in [
+            "Bearer",
+            "Bearer ",
+            "Bearer =",
+            "Bearer a b",
+            "Bearer a,b",
+            "Bearer a=b",
+            "Bearer \u{e9}",
+            "Bearer \ta",
+        ] {
+            assert!(matches!(BearerToken::parse(field.as_bytes()), Err(NoToken::Malformed(_))), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_token_does_not_show_itself() {
+        assert_eq!(format!("{:?}", BearerToken::parse(b"Bearer secret").unwrap()), "[redacted]");
+    }
+
+    proptest! {
+        #[test]
+        fn every_token_of_the_grammar_is_found(
+            scheme in "[Bb][Ee][Aa][Rr][Ee][Rr]", spaces in " {1,3}", token in "[A-Za-z0-9._~+/-]{1,80}={0,2}",
+        ) {
+            let found = BearerToken::parse(format!("{scheme}{spaces}{token}").as_bytes()).unwrap();
+            prop_assert_eq!(found.as_str(), token);
+        }
+
+        #[test]
+        fn no_header_makes_the_parser_panic_or_yields_a_foreign_byte(field: Vec<u8>) {
+            let field = [b"Bearer ".as_slice(), &field].concat();
+            if let Ok(token) = BearerToken::parse(&field) {
+                prop_assert!(is_b64token(token.as_str()));
+                prop_assert!(field.ends_with(token.as_str().as_bytes()));
+            }
+        }
+    }
+}

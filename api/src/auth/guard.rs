@@ -1,0 +1,61 @@
+//! The guard of a route, as a value in its handler's signature.
+//!
+//! The store asks for a [`Caller`], and only the guard makes one: a handler that forgets it does not compile.
+
+use std::{marker::PhantomData, ops::Deref, sync::Arc};
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use time::format_description::well_known::Rfc3339;
+
+use super::{bearer::BearerToken, claims::AccessToken, scope::Scope};
+use crate::{problem::ApiError, request_log::SeenToken, router::Api};
+
+/// The person behind a request: issuer and subject together, never an e-mail address (OpenID Connect Core §5.7).
+#[derive(Debug)]
+pub(crate) struct Caller {
+    issuer: String,
+    subject: String,
+}
+
+impl Caller {
+    /// `iss`
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// `sub`
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
+    }
+}
+
+/// A caller whose access token allows `S`.
+#[derive(Debug)]
+pub(crate) struct Authorized<S> {
+    caller: Caller,
+    scope: PhantomData<S>,
+}
+
+impl<S> Deref for Authorized<S> {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl<S: Scope> FromRequestParts<Arc<Api>> for Authorized<S> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
+        let token = BearerToken::from_headers(&parts.headers)?;
+        let AccessToken { issuer, subject, issued_at, scopes } = api.verifier.verify(&token).await?;
+        if let Some(seen) = parts.extensions.get::<SeenToken>() {
+            seen.set(subject.clone(), issued_at.format(&Rfc3339).unwrap_or_default());
+        }
+        if !scopes.allow::<S>() {
+            return Err(ApiError::InsufficientScope(S::NAME));
+        }
+        Ok(Self { caller: Caller { issuer, subject }, scope: PhantomData })
+    }
+}

@@ -1,0 +1,32 @@
+//! What the API is told at its start. Where the values come from is the caller's affair.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{Clock, Issuer, KeySource, Store};
+
+/// Whose access tokens are accepted, and for what.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The one issuer whose tokens are accepted (RFC 9068 §4).
+    pub issuer: Issuer,
+    /// The names of this API; a token's `aud` must contain one of them (RFC 9068 §4).
+    pub audiences: Vec<String>,
+    /// Whether a token of the type `JWT`, or of none, is accepted beside `at+jwt`. Some providers have no other
+    /// (Auth0's default profile), but the type then no longer tells an access token from an ID token.
+    pub accept_plain_jwt: bool,
+    /// How far the issuer's clock may be from this one (RFC 7519 §4.1.4). What exceeds a minute is cut off.
+    pub leeway: Duration,
+    /// Whether a person who was never seen before finds some reports to look at.
+    pub demo_data: bool,
+}
+
+/// What the API works with.
+#[derive(Clone)]
+pub struct Deps {
+    /// Where the reports are.
+    pub store: Store,
+    /// Where the issuer's keys come from.
+    pub keys: Arc<dyn KeySource>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}

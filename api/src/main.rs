@@ -1,0 +1,31 @@
+//! The API as a program of its own.
+
+mod settings;
+
+use std::{process::ExitCode, sync::Arc};
+
+use api::{Deps, ProviderKeys, SystemClock};
+use program::{Variables, exit, listen, log, serve, stop};
+use settings::Settings;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    exit::code(run().await)
+}
+
+async fn run() -> anyhow::Result<()> {
+    let Settings { address, database_url, config } =
+        Settings::from_variables(&Variables::from_environment()?)?;
+    log::begin();
+    let listener = listen(address, "PORT").await?;
+    let store = api::store::open(&database_url).await?;
+    let clock = Arc::new(SystemClock);
+    let keys = Arc::new(ProviderKeys::new(config.issuer.clone(), clock.clone())?);
+    let router = api::build(config, Deps { store: store.clone(), keys, clock });
+
+    let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
+    tracing::info!(target: "api", "listening on http://{name}:{}", address.port());
+    serve(listener, router, stop::on_signal()).await?;
+    store.close().await;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! One line for each request, and the id that ties it to what the client was told.
+//!
+//! The line holds the path without its query, and of a token only `sub` and `iat`: so one can watch new tokens
+//! arrive and still read the log aloud.
+
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use domain::Problem;
+use tracing::{Instrument, field};
+use uuid::Uuid;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The name of one request.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(String);
+
+impl RequestId {
+    /// The id that the caller sent, where it can do no harm in a log, else a new one.
+    fn of(headers: &HeaderMap) -> Self {
+        let sent = headers.get(HEADER).and_then(|id| id.to_str().ok()).filter(|id| Self::is_harmless(id));
+        Self(sent.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned))
+    }
+
+    fn is_harmless(id: &str) -> bool {
+        (1..=128).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What may be said of an accepted token. The guard writes it, the log reads it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SeenToken(Arc<OnceLock<(String, String)>>);
+
+impl SeenToken {
+    /// `issued_at` as RFC 3339 text. The first of several tokens counts; a request has but one.
+    pub(crate) fn set(&self, subject: String, issued_at: String) {
+        // A second guard on the same request has seen the same token.
+        let _ = self.0.set((subject, issued_at));
+    }
+}
+
+/// The outermost layer: names the request, and writes its line when the answer is known.
+pub(crate) async fn log(mut request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let request_id = RequestId::of(request.headers());
+    let seen = SeenToken::default();
+    request.extensions_mut().insert(request_id.clone());
+    request.extensions_mut().insert(seen.clone());
+
+    let span = tracing::info_span!(target: "api", "request", %request_id);
+    let start = Instant::now();
+    let mut response = next.run(request).instrument(span).await;
+
+    let token = seen.0.get();
+    let problem = response.extensions().get::<Problem>();
+    tracing::info!(
+        target: "api",
+        %method,
+        %path,
+        status = response.status().as_u16(),
+        ms = start.elapsed().as_millis(),
+        %request_id,
+        sub = token.map(|(subject, _)| field::display(subject)),
+        iat = token.map(|(_, issued_at)| field::display(issued_at)),
+        reason = problem.and_then(|problem| problem.detail.as_deref()),
+        "{method} {path}"
+    );
+    if let Ok(id) = HeaderValue::from_str(&request_id.0) {
+        response.headers_mut().insert(HEADER, id);
+    }
+    response
+}

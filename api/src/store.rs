@@ -1,0 +1,116 @@
+//! The API's own database: SQLite, one file. It knows callers and reports, and no token.
+
+mod people;
+mod reports;
+
+use std::{io, path::PathBuf, str::FromStr, time::Duration};
+
+use sqlx::{
+    SqlitePool,
+    migrate::MigrateError,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// How long a write waits for another one to end.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// SQLite has one writer; the other connections read.
+const CONNECTIONS: u32 = 8;
+
+/// The people, their reports and expenses. Clones share one pool.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+/// Why the store could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address names another kind of database, or none.
+    #[error("{url:?} is no SQLite address; sqlite:.data/api.db would be one")]
+    NotSqlite {
+        /// What was given.
+        url: String,
+    },
+    /// The address can't be read.
+    #[error("the SQLite address {url:?} can't be read")]
+    Address {
+        /// What was given.
+        url: String,
+        /// What is wrong with it.
+        source: sqlx::Error,
+    },
+    /// The file's folder is not there and can't be made.
+    #[error("the folder {} can't be made", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file can't be opened as a database.
+    #[error("the database {url:?} can't be opened")]
+    Open {
+        /// What was given.
+        url: String,
+        /// Why not.
+        source: sqlx::Error,
+    },
+    /// The tables can't be brought up to date.
+    #[error("the tables can't be brought up to date")]
+    Migrate(#[from] MigrateError),
+}
+
+/// Why the store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    #[error("a row of the table {0} holds what its constraints forbid")]
+    Corrupt(&'static str),
+}
+
+/// Opens the SQLite file that `database_url` names (`sqlite:.data/api.db`), makes it and its folder where they are
+/// missing, and brings its tables up to date.
+///
+/// # Errors
+/// Where any of this fails, with the address in the text.
+pub async fn open(database_url: &str) -> Result<Store, OpenError> {
+    let url = || database_url.to_owned();
+    // sqlx would take any other text for the name of a file, and make it.
+    if !database_url.starts_with("sqlite:") {
+        return Err(OpenError::NotSqlite { url: url() });
+    }
+    let options = SqliteConnectOptions::from_str(database_url)
+        .map_err(|source| OpenError::Address { url: url(), source })?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With WAL a crash of the machine may cost the last writes, but never the file.
+        .synchronous(SqliteSynchronous::Normal)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT);
+    if let Some(folder) = options.get_filename().parent() {
+        tokio::fs::create_dir_all(folder)
+            .await
+            .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
+    }
+    let pool = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .connect_with(options)
+        .await
+        .map_err(|source| OpenError::Open { url: url(), source })?;
+    sqlx::migrate!("../migrations/api/sqlite").run(&pool).await?;
+    Ok(Store { pool })
+}
+
+impl Store {
+    /// Ends all connections, so that the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Whether the store answers.
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! `GET /reports`
+
+use std::collections::HashSet;
+
+use axum::http::{Method, StatusCode};
+use domain::{Report, Status};
+use insta::assert_snapshot;
+use tokio::task::JoinSet;
+
+use crate::test_app::{Answer, TestApp, get_with};
+
+fn reports(answer: &Answer) -> Vec<Report> {
+    assert_eq!(answer.status, StatusCode::OK, "{answer}");
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_newcomer_has_no_reports() {
+    let app = TestApp::new().await;
+    assert_snapshot!(app.show(app.token()).await, @"
+    200 OK
+    cache-control: no-store
+    content-type: application/json
+    x-request-id: test-1
+
+    []
+    ");
+}
+
+#[tokio::test]
+async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
+    let app = TestApp::with_demo_data().await;
+    let answer = app.show(app.token()).await;
+    assert_snapshot!(serde_json::to_string_pretty(&answer.json()[0]).unwrap(), @r#"
+    {
+      "expenses": [
+        {
+          "amount": {
+            "currency": "USD",
+            "minor": 4200
+          },
+          "date": "2026-10-30",
+          "description": "Coffee for a Coding Dojo session.",
+          "id": "b343683d-7d7e-504a-9f9b-4d83175caa8b"
+        },
+        {
+          "amount": {
+            "currency": "USD",
+            "minor": 10200
+          },
+          "date": "2026-10-30",
+          "description": "Pizza for a Coding Dojo session.",
+          "id": "b8881cad-0445-5b08-883a-5ba18257a1eb"
+        }
+      ],
+      "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
+      "status": "open",
+      "title": "Coding Dojo"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn demo_data_fills_a_year_for_each_person_their_own() {
+    let app = TestApp::with_demo_data().await;
+    let ada = reports(&app.show(app.token()).await);
+    let grace = reports(&app.show(app.token().claim("sub", "grace")).await);
+
+    assert_eq!(ada.len(), 6);
+    assert!((20..=30).contains(&ada.iter().map(|report| report.expenses.len()).sum::<usize>()));
+    assert!(ada.iter().map(|report| report.status).collect::<HashSet<Status>>().len() >= 4);
+    assert!(ada.is_sorted_by_key(|report| std::cmp::Reverse(report.expenses[0].date)));
+    assert!(ada.iter().all(|report| report.expenses.is_sorted_by_key(|e| std::cmp::Reverse(e.date))));
+
+    let ids = |reports: &[Report]| reports.iter().map(|report| report.id).collect::<HashSet<_>>();
+    assert!(ids(&ada).is_disjoint(&ids(&grace)));
+    assert_eq!(reports(&app.show(app.token()).await), ada, "a second look finds the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_first_requests_at_once_write_the_demo_data_once() {
+    let app = TestApp::with_demo_data().await;
+    let token = app.sign(app.token());
+    let mut requests = JoinSet::new();
+    for _ in 0..20 {
+        requests.spawn(Answer::of(app.router.clone(), get_with("/reports", &token)));
+    }
+    let answers = requests.join_all().await;
+    let first = reports(&answers[0]);
+    assert_eq!(first.len(), 6);
+    assert!(answers.iter().all(|answer| reports(answer) == first));
+}
+
+#[tokio::test]
+async fn head_answers_as_get_does_without_the_body() {
+    let app = TestApp::with_demo_data().await;
+    let mut request = get_with("/reports", &app.sign(app.token()));
+    *request.method_mut() = Method::HEAD;
+    let answer = app.send(request).await;
+    assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 0));
+
+    let mut request = get_with("/reports", "no-token");
+    *request.method_mut() = Method::HEAD;
+    assert_eq!(app.send(request).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_failing_store_tells_the_client_nothing_but_the_request_id() {
+    let app = TestApp::new().await;
+    let request = get_with("/reports", &app.sign(app.token()));
+    app.store.close().await;
+    assert_snapshot!(app.send(request).await, @r#"
+    500 Internal Server Error
+    cache-control: no-store
+    content-type: application/problem+json
+    x-request-id: test-1
+
+    {
+      "request_id": "test-1",
+      "status": 500,
+      "title": "Internal Server Error",
+      "type": "about:blank"
+    }
+    "#);
+}

@@ -1,0 +1,121 @@
+//! Tokens and the keys that sign them. A token starts out right; each test makes it wrong in one place.
+
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
+    rand::SystemRandom,
+    rsa,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
+};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use jsonwebtoken::{Algorithm, EncodingKey, crypto, jwk::Jwk};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+/// A private key, and what its owner publishes of it.
+pub(crate) struct SigningKey {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) jwk: Value,
+    key: EncodingKey,
+}
+
+impl SigningKey {
+    pub(crate) fn es256(kid: &str) -> Self {
+        let der =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+        Self::new(kid, Algorithm::ES256, EncodingKey::from_ec_der(der.as_ref()))
+    }
+
+    pub(crate) fn ed25519(kid: &str) -> Self {
+        let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).unwrap();
+        Self::new(kid, Algorithm::EdDSA, EncodingKey::from_ed_der(der.as_ref()))
+    }
+
+    pub(crate) fn rsa(kid: &str, algorithm: Algorithm) -> Self {
+        let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
+        let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            STANDARD.encode(der.as_ref())
+        );
+        Self::new(kid, algorithm, EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap())
+    }
+
+    fn new(kid: &str, algorithm: Algorithm, key: EncodingKey) -> Self {
+        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, algorithm).unwrap()).unwrap();
+        jwk["kid"] = json!(kid);
+        jwk["use"] = json!("sig");
+        Self { algorithm, jwk, key }
+    }
+}
+
+/// A token in the making.
+#[derive(Clone)]
+pub(crate) struct Token {
+    header: Value,
+    claims: Value,
+}
+
+impl Token {
+    /// What a provider issues at `now` to Ada for the expenses API.
+    pub(crate) fn new(issuer: &str, now: OffsetDateTime) -> Self {
+        let now = now.unix_timestamp();
+        Self {
+            header: json!({"typ": "at+jwt"}),
+            claims: json!({
+                "iss": issuer, "sub": "ada", "aud": "https://expenses-api", "client_id": "expenses-bff",
+                "iat": now, "exp": now + 10, "jti": "1", "scope": "openid profile read:reports offline_access",
+            }),
+        }
+    }
+
+    pub(crate) fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.claims[name] = value.into();
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.claims.as_object_mut().unwrap().remove(name);
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.header[name] = value.into();
+        self
+    }
+
+    pub(crate) fn without_header(mut self, name: &str) -> Self {
+        self.header.as_object_mut().unwrap().remove(name);
+        self
+    }
+
+    /// Signed as its header would have it, the key's own `alg` and `kid` where the header names none.
+    pub(crate) fn sign(mut self, by: &SigningKey) -> String {
+        let header = self.header.as_object_mut().unwrap();
+        header.entry("alg").or_insert(json!(by.algorithm));
+        header.entry("kid").or_insert(by.jwk["kid"].clone());
+        let message = self.message();
+        let signature = crypto::sign(message.as_bytes(), &by.key, by.algorithm).unwrap();
+        format!("{message}.{signature}")
+    }
+
+    /// With an HMAC over `secret`.
+    pub(crate) fn sign_hs256(self, secret: &[u8]) -> String {
+        let message = self.header("alg", "HS256").message();
+        let key = EncodingKey::from_secret(secret);
+        let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
+        format!("{message}.{signature}")
+    }
+
+    /// With no signature.
+    pub(crate) fn unsigned(self, alg: &str) -> String {
+        format!("{}.", self.header("alg", alg).message())
+    }
+
+    fn message(&self) -> String {
+        let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+        format!("{}.{}", part(&self.header), part(&self.claims))
+    }
+}

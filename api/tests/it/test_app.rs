@@ -1,0 +1,241 @@
+//! The API in a test: its real router over a store of its own, an issuer with a key, and a clock to turn.
+
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use api::{Clock, Config, Deps, IssuerKeys, KeySource, KeysUnavailable, Store};
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{HeaderMap, Request, StatusCode, header, request},
+};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tempfile::TempDir;
+use time::{OffsetDateTime, macros::datetime};
+use tower::ServiceExt;
+
+use crate::{
+    printed,
+    signing::{SigningKey, Token},
+};
+
+pub(crate) const ISSUER: &str = "https://idp.example";
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-23 12:00:03 UTC);
+
+/// A clock that stands still until it is turned.
+pub(crate) struct TurnedClock(Mutex<OffsetDateTime>);
+
+impl TurnedClock {
+    pub(crate) fn turn(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for TurnedClock {
+    fn now(&self) -> OffsetDateTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Keys that are there without asking anyone.
+pub(crate) struct FixedKeys(Arc<IssuerKeys>);
+
+#[async_trait]
+impl KeySource for FixedKeys {
+    async fn keys(&self, _kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
+        Ok(Arc::clone(&self.0))
+    }
+}
+
+/// What the test wants to be different.
+pub(crate) struct Builder {
+    config: Config,
+    published: Vec<Value>,
+    clock: Arc<TurnedClock>,
+    keys: Option<Arc<dyn KeySource>>,
+}
+
+impl Builder {
+    pub(crate) fn issuer(mut self, issuer: &str) -> Self {
+        self.config.issuer = issuer.parse().unwrap();
+        self
+    }
+
+    pub(crate) fn accept_plain_jwt(mut self) -> Self {
+        self.config.accept_plain_jwt = true;
+        self
+    }
+
+    pub(crate) fn demo_data(mut self) -> Self {
+        self.config.demo_data = true;
+        self
+    }
+
+    /// What the issuer publishes, in place of the key that signs.
+    pub(crate) fn publishing(mut self, keys: impl IntoIterator<Item = Value>) -> Self {
+        self.published = keys.into_iter().collect();
+        self
+    }
+
+    /// Another source of keys, made with the app's clock.
+    pub(crate) fn keys<K: KeySource>(mut self, source: impl FnOnce(&Self) -> K) -> Self {
+        self.keys = Some(Arc::new(source(&self)));
+        self
+    }
+
+    pub(crate) fn configured_issuer(&self) -> api::Issuer {
+        self.config.issuer.clone()
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    pub(crate) fn fixed_keys(&self) -> FixedKeys {
+        FixedKeys(Arc::new(IssuerKeys::new(self.config.issuer.to_string(), self.published.clone())))
+    }
+
+    pub(crate) async fn build(self, key: SigningKey) -> TestApp {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("made/for/it/api.db");
+        let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+        let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
+        let deps = Deps { store: store.clone(), keys, clock: self.clock.clone() };
+        let issuer = self.config.issuer.to_string();
+        let router = api::build(self.config, deps);
+        TestApp { router, clock: self.clock, key, issuer, store, file, _folder: folder }
+    }
+}
+
+/// The API, and the means to call it.
+pub(crate) struct TestApp {
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<TurnedClock>,
+    pub(crate) key: SigningKey,
+    pub(crate) issuer: String,
+    pub(crate) store: Store,
+    pub(crate) file: PathBuf,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    pub(crate) fn builder(key: &SigningKey) -> Builder {
+        printed::listen();
+        let config = Config {
+            issuer: ISSUER.parse().unwrap(),
+            audiences: vec!["https://other-name".to_owned(), "https://expenses-api".to_owned()],
+            accept_plain_jwt: false,
+            leeway: Duration::from_secs(5),
+            demo_data: false,
+        };
+        let clock = Arc::new(TurnedClock(Mutex::new(NOW)));
+        Builder { config, published: vec![key.jwk.clone()], clock, keys: None }
+    }
+
+    pub(crate) async fn new() -> Self {
+        let key = SigningKey::es256("k1");
+        Self::builder(&key).build(key).await
+    }
+
+    pub(crate) async fn with_demo_data() -> Self {
+        let key = SigningKey::es256("k1");
+        Self::builder(&key).demo_data().build(key).await
+    }
+
+    /// A token that is right, issued now.
+    pub(crate) fn token(&self) -> Token {
+        Token::new(&self.issuer, self.clock.now())
+    }
+
+    /// `token`, signed by the app's issuer.
+    pub(crate) fn sign(&self, token: Token) -> String {
+        token.sign(&self.key)
+    }
+
+    /// A token that is right but for the key that signed it.
+    pub(crate) fn sign_by(&self, key: &SigningKey) -> String {
+        self.token().sign(key)
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.router.clone(), request).await
+    }
+
+    /// `GET path` with no credentials.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// `GET path` with a bearer token.
+    pub(crate) async fn get_with(&self, path: &str, token: &str) -> Answer {
+        self.send(get_with(path, token)).await
+    }
+
+    /// `GET /reports` with a token of the app's issuer.
+    pub(crate) async fn show(&self, token: Token) -> Answer {
+        self.get_with("/reports", &self.sign(token)).await
+    }
+}
+
+/// A request whose id is known, so that a snapshot can hold it.
+pub(crate) fn get(path: &str) -> request::Builder {
+    Request::get(path).header("x-request-id", "test-1")
+}
+
+pub(crate) fn get_with(path: &str, token: &str) -> Request<Body> {
+    get(path).header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap()
+}
+
+/// What came back. It prints as one would see it on the wire, for snapshots.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) async fn of(router: Router, request: Request<Body>) -> Self {
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+        Self { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes() }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// Why the token was refused, where the answer is RFC 6750's `invalid_token`.
+    pub(crate) fn invalid_token(&self) -> &str {
+        assert_eq!(self.status, StatusCode::UNAUTHORIZED, "{self}");
+        let start = r#"Bearer realm="expenses", error="invalid_token", error_description=""#;
+        let rest = self.header(header::WWW_AUTHENTICATE).strip_prefix(start).unwrap();
+        rest.strip_suffix('"').unwrap()
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.status)?;
+        for name in
+            ["allow", "cache-control", "content-type", "retry-after", "www-authenticate", "x-request-id"]
+        {
+            if self.headers.contains_key(name) {
+                writeln!(f, "{name}: {}", self.header(name))?;
+            }
+        }
+        match serde_json::from_slice::<Value>(&self.body) {
+            Ok(json) => write!(f, "\n{json:#}"),
+            Err(_) => write!(f, "\n{}", String::from_utf8_lossy(&self.body)),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Debian's packages, where the system is Debian. Ubuntu is not: it has neither of the packages asked for.
+
+use std::fs;
+
+use anyhow::{Result, bail};
+use rustix::process::geteuid;
+
+use crate::process::Process;
+
+/// Whether this is Debian or a system that calls itself like it, Ubuntu apart.
+pub(crate) fn here() -> bool {
+    fs::read_to_string("/etc/os-release").is_ok_and(|release| is_debian(&release))
+}
+
+fn is_debian(release: &str) -> bool {
+    let names = release
+        .lines()
+        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
+        .flat_map(|names| names.trim_matches('"').split_whitespace())
+        .collect::<Vec<_>>();
+    names.contains(&"debian") && !names.contains(&"ubuntu")
+}
+
+/// Whether every one of these packages is installed.
+pub(crate) fn has(packages: &[&str]) -> bool {
+    missing(packages).is_empty()
+}
+
+/// Installs those of the packages that are missing; where that is not for this user to do, the error is the
+/// command to run.
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    let missing = missing(packages);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    as_root(&format!("apt-get update && apt-get install --yes --no-install-recommends {}", missing.join(" ")))
+}
+
+/// Runs a shell command that needs root. xtask never asks for a password: without root the error is the
+/// command to run.
+pub(crate) fn as_root(command: &str) -> Result<()> {
+    if !geteuid().is_root() {
+        bail!("this needs root. Run this once, then repeat what you ran:\n\n    sudo sh -c '{command}'\n");
+    }
+    Process::new("sh").args(["-c", command]).env("DEBIAN_FRONTEND", "noninteractive").run()
+}
+
+fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+    packages.iter().copied().filter(|package| !is_installed(package)).collect()
+}
+
+fn is_installed(package: &str) -> bool {
+    let status = Process::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]);
+    status.answer().is_some_and(|status| status == "installed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_debian;
+
+    #[test]
+    fn debian_and_its_kin_are_told_from_ubuntu_and_the_rest() {
+        assert!(is_debian("NAME=\"Debian GNU/Linux\"\nID=debian\n"));
+        assert!(is_debian("ID=raspbian\nID_LIKE=debian\n"));
+        assert!(!is_debian("ID=ubuntu\nID_LIKE=debian\n"));
+        assert!(!is_debian("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"));
+        assert!(!is_debian("ID=fedora\n"));
+    }
+}

@@ -1,0 +1,78 @@
+//! Every command of the README: setup, run, test, ci.
+//!
+//! It needs git, cargo and node on Linux or macOS, and brings everything else itself. It starts other
+//! programs and reports on them; it knows nothing of expenses, sessions or tokens.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program speaks to its terminal"
+)]
+
+mod browser;
+mod budget;
+mod checkout;
+mod ci;
+mod debian;
+mod packages;
+mod process;
+mod run;
+mod setup;
+mod signals;
+mod tally;
+mod test;
+mod toolchain;
+mod tools;
+mod version;
+
+use std::process::ExitCode;
+
+use setup::Purpose;
+use tally::Tally;
+
+const HELP: &str = "\
+cargo xtask setup [--for run|test]     bring what is missing: the WebAssembly target, the tools, a browser
+cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
+cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
+cargo xtask ci                         what has to pass before a change goes in
+cargo xtask help                       this list";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match signals::watch().and_then(|()| dispatch(&arguments)) {
+        Ok(code) => code,
+        // Whoever pressed Ctrl-C knows why the command ended.
+        Err(_) if signals::received().is_some() => signals::exit_code(),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
+    match arguments {
+        [] | ["help" | "-h" | "--help"] => println!("{HELP}"),
+        ["setup"] | ["setup", "--for", "test"] => setup::prepare(Purpose::Test)?,
+        ["setup", "--for", "run"] => setup::prepare(Purpose::Run)?,
+        ["run", flags @ ..] => {
+            if let Some(options) = run::Options::parse(flags) {
+                return run::run(options);
+            }
+            return Ok(misused(arguments));
+        }
+        ["test"] => test::all(&mut Tally::default())?,
+        ["test", "rust"] => test::rust(&mut Tally::default())?,
+        ["test", "wasm"] => test::wasm()?,
+        ["test", "e2e"] => test::e2e(&mut Tally::default())?,
+        ["ci"] => return ci::run(),
+        _ => return Ok(misused(arguments)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Status 2 tells a misspelt command from one that failed.
+fn misused(arguments: &[&str]) -> ExitCode {
+    eprintln!("error: there is no `cargo xtask {}`. There is:\n{HELP}", arguments.join(" "));
+    ExitCode::from(2)
+}

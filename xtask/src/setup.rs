@@ -1,0 +1,71 @@
+//! Brings what is missing, one part at a time, and says what it does.
+
+use anyhow::{Context, Result, bail};
+
+use crate::browser::Browser;
+use crate::packages::NpmPackages;
+use crate::toolchain::WasmTarget;
+use crate::tools;
+
+/// What the checkout is being prepared for. Each purpose needs what the one before it needs, and more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Purpose {
+    Run,
+    Test,
+    Ci,
+}
+
+/// One thing that has to be there.
+pub(crate) trait Part {
+    /// Its name, with its version where that matters.
+    fn name(&self) -> String;
+    /// What it is for: the rest of a sentence that begins with its name.
+    fn purpose(&self) -> &'static str;
+    /// How long bringing it takes on two cores, as people say it.
+    fn usually(&self) -> &'static str;
+    /// What is there already, in a few words, or `None` where it has to be brought.
+    fn present(&self) -> Result<Option<String>>;
+    /// Brings it.
+    fn bring(&self) -> Result<()>;
+}
+
+/// Brings every part that is missing for this purpose.
+pub(crate) fn prepare(purpose: Purpose) -> Result<()> {
+    let parts = parts(purpose)?;
+    for (index, part) in parts.iter().enumerate() {
+        let step = format!("setup {}/{}: {}", index + 1, parts.len(), part.name());
+        bring_if_missing(part.as_ref(), &step)?;
+    }
+    Ok(())
+}
+
+fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
+    // The target comes first: where it brings another toolchain, the tools are built by that one.
+    let mut parts: Vec<Box<dyn Part>> = vec![
+        Box::new(WasmTarget),
+        Box::new(tools::cargo_leptos()),
+        Box::new(tools::wasm_bindgen()?),
+        Box::new(NpmPackages),
+    ];
+    if purpose >= Purpose::Test {
+        parts.push(Box::new(Browser));
+    }
+    if purpose >= Purpose::Ci {
+        parts.push(Box::new(tools::cargo_deny()));
+    }
+    Ok(parts)
+}
+
+fn bring_if_missing(part: &dyn Part, step: &str) -> Result<()> {
+    if let Some(present) = part.present()? {
+        println!("{step}: there already ({present})");
+        return Ok(());
+    }
+    println!("{step}: missing. It {}. Bringing it usually takes {}.", part.purpose(), part.usually());
+    part.bring().with_context(|| format!("{} is missing and could not be brought", part.name()))?;
+    match part.present()? {
+        Some(present) => println!("{step}: done ({present})"),
+        None => bail!("{} was brought, and yet it is not found", part.name()),
+    }
+    Ok(())
+}

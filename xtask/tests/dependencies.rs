@@ -1,0 +1,71 @@
+//! Which crates a build may hold, asked of cargo's own dependency tree.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[test]
+fn a_production_server_holds_neither_the_development_provider_nor_the_api() -> Result<()> {
+    let production = crates(&["--package", "server"])?;
+    assert!(production.contains("bff"), "the tree is read rightly: {production:?}");
+    for embedded in ["devidp", "api"] {
+        assert!(!production.contains(embedded), "{embedded}");
+    }
+
+    let development = crates(&["--package", "server", "--features", "embedded"])?;
+    for embedded in ["devidp", "api"] {
+        assert!(development.contains(embedded), "{embedded}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_front_end_holds_no_server_crate() -> Result<()> {
+    let browser = crates(&["--package", "frontend", "--target", "wasm32-unknown-unknown"])?;
+    assert!(browser.contains("app"), "the tree is read rightly: {browser:?}");
+    for server in
+        ["api", "axum", "bff", "devidp", "openidconnect", "server", "sqlx", "tokio", "tower-sessions"]
+    {
+        assert!(!browser.contains(server), "{server}");
+    }
+    Ok(())
+}
+
+#[test]
+fn each_room_knows_no_more_than_it_must() -> Result<()> {
+    const ROOMS: [&str; 8] = ["domain", "app", "frontend", "bff", "program", "server", "api", "devidp"];
+    let knows = |room: &str, features: &str| -> Result<Vec<&str>> {
+        let crates = crates(&["--package", room, "--features", features])?;
+        Ok(ROOMS.into_iter().filter(|other| *other != room && crates.contains(*other)).collect())
+    };
+    assert_eq!(knows("domain", "")?, [""; 0]);
+    assert_eq!(knows("app", "ssr")?, ["domain"]);
+    assert_eq!(knows("bff", "")?, [""; 0]);
+    assert_eq!(knows("program", "")?, [""; 0]);
+    assert_eq!(knows("api", "")?, ["domain", "program"]);
+    assert_eq!(knows("devidp", "")?, ["program"]);
+    Ok(())
+}
+
+#[test]
+fn the_pages_have_no_provider_token_or_store_behind_them() -> Result<()> {
+    let pages = crates(&["--package", "app", "--features", "ssr"])?;
+    for behind in ["openidconnect", "jsonwebtoken", "sqlx", "tower-sessions", "reqwest"] {
+        assert!(!pages.contains(behind), "{behind}");
+    }
+    Ok(())
+}
+
+/// The names of the crates that end up in what is built, themselves included.
+fn crates(selection: &[&str]) -> Result<BTreeSet<String>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let tree = Command::new(cargo)
+        .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"])
+        .args(selection)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()?;
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout)?;
+    Ok(tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect())
+}

@@ -40,12 +40,14 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes
     const CALLBACK: &str = "the client's callback, such as http://localhost:3000/callback";
     let mut reader = Reader::new(variables);
     let settings = Settings::read(&mut reader);
-    let port = reader.or("DEVIDP_PORT", "a port, such as 3002", PORT, |text| text.parse().ok().filter(|port| *port != 0));
+    let port = reader
+        .or("DEVIDP_PORT", "a port, such as 3002", PORT, |text| text.parse().ok().filter(|port| *port != 0));
     let redirect_uri = reader.or("DEVIDP_REDIRECT_URI", CALLBACK, Url::parse(REDIRECT_URI).ok(), |text| {
         Url::parse(text).ok().filter(|url| url.has_host() && url.fragment().is_none()).map(Some)
     });
     let id = reader.or("DEVIDP_CLIENT_ID", "the client's name", CLIENT_ID.to_owned(), read::text);
-    let secret = reader.secret("DEVIDP_CLIENT_SECRET", "the secret that the client shows", |text| !text.is_empty());
+    let secret =
+        reader.secret("DEVIDP_CLIENT_SECRET", "the secret that the client shows", |text| !text.is_empty());
     let state_file = reader.optional("DEVIDP_STATE_FILE", "a file", read::path);
     let configuration = (|| {
         let (redirect_uri, secret) = (redirect_uri?, secret?);

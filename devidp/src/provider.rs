@@ -17,7 +17,6 @@ use axum::{
     },
     middleware,
     routing::{MethodRouter, get, post},
-    serve::ListenerExt,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -134,12 +133,7 @@ impl Provider {
     /// # Errors
     /// As the system reports.
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> io::Result<()> {
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY can't be set");
-            }
-        });
-        axum::serve(listener, self.router()).with_graceful_shutdown(shutdown.cancelled_owned()).await
+        program::serve(listener, self.router(), shutdown).await
     }
 
     /// What clients call, and where they send a browser.

@@ -24,10 +24,18 @@ impl Settings {
     pub fn read(reader: &mut Reader<'_>) -> Self {
         const LIFETIME: &str = "a whole number of seconds, 1 or more, such as 10";
         Self {
-            access_token_lifetime: reader.or("DEVIDP_ACCESS_TOKEN_LIFETIME", LIFETIME, ACCESS_TOKEN_LIFETIME, |text| {
-                read::seconds(text).filter(|lifetime| !lifetime.is_zero())
-            }),
-            overlap: reader.or("DEVIDP_OVERLAP", "a whole number of seconds, such as 0 or 5", Duration::ZERO, read::seconds),
+            access_token_lifetime: reader.or(
+                "DEVIDP_ACCESS_TOKEN_LIFETIME",
+                LIFETIME,
+                ACCESS_TOKEN_LIFETIME,
+                |text| read::seconds(text).filter(|lifetime| !lifetime.is_zero()),
+            ),
+            overlap: reader.or(
+                "DEVIDP_OVERLAP",
+                "a whole number of seconds, such as 0 or 5",
+                Duration::ZERO,
+                read::seconds,
+            ),
             offline_access: reader.or("DEVIDP_OFFLINE_ACCESS", "on or off", true, read::switch),
             control: reader.or("DEVIDP_CONTROL", "on or off", false, read::switch),
         }

@@ -29,7 +29,8 @@ impl Variables {
     /// These pairs and no others.
     #[must_use]
     pub fn from_pairs(pairs: &[(&str, &str)]) -> Self {
-        let pairs: HashMap<_, _> = pairs.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let pairs: HashMap<_, _> =
+            pairs.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
         Self(Box::new(move |name| pairs.get(name).cloned()))
     }
 
@@ -203,7 +204,8 @@ pub fn switch(text: &str) -> Option<bool> {
 /// Words parted by commas, one at least.
 #[must_use]
 pub fn list(text: &str) -> Option<Vec<String>> {
-    let words: Vec<_> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let words: Vec<_> =
+        text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     (!words.is_empty()).then_some(words)
 }
 
@@ -218,7 +220,8 @@ mod tests {
         let port: Option<u16> = reader.optional("PORT", "a number, such as 3000", parsed);
         let host = reader.required("HOST", "an address", text);
         let secret = reader.secret("SECRET", "32 characters", |secret| secret.len() >= 32);
-        let mistakes = reader.finish(port.zip(host).zip(secret)).map(|_| ()).map_err(|mistakes| mistakes.to_string());
+        let mistakes =
+            reader.finish(port.zip(host).zip(secret)).map(|_| ()).map_err(|mistakes| mistakes.to_string());
         let expected = "these settings can't be used:
   PORT is \"many\"; give it a number, such as 3000
   HOST is not set; give it an address

@@ -2,22 +2,26 @@
 
 use tokio_util::sync::CancellationToken;
 
-/// A token that is cancelled at the first Ctrl-C or SIGTERM. At a second one the program ends at once.
+/// A token that is cancelled at the first Ctrl-C or SIGTERM. A second Ctrl-C ends the program at once.
 #[must_use]
 pub fn on_signal() -> CancellationToken {
     let stop = CancellationToken::new();
     let stopping = stop.clone();
     tokio::spawn(async move {
-        signal().await;
+        first_signal().await;
         stopping.cancel();
-        signal().await;
-        std::process::exit(130);
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(INTERRUPTED);
+        }
     });
     stop
 }
 
+/// What a shell makes of a program that SIGINT ended.
+const INTERRUPTED: i32 = 130;
+
 #[cfg(unix)]
-async fn signal() {
+async fn first_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => tokio::select! {
@@ -32,6 +36,6 @@ async fn signal() {
 }
 
 #[cfg(not(unix))]
-async fn signal() {
+async fn first_signal() {
     _ = tokio::signal::ctrl_c().await;
 }

@@ -41,7 +41,8 @@ fn variables_change_the_configuration() {
 
 #[test]
 fn every_mistake_names_its_variable_and_what_would_do() {
-    let mistakes = read(&[("DEVIDP_ACCESS_TOKEN_LIFETIME", "0"), ("DEVIDP_OFFLINE_ACCESS", "maybe")]).unwrap_err();
+    let mistakes =
+        read(&[("DEVIDP_ACCESS_TOKEN_LIFETIME", "0"), ("DEVIDP_OFFLINE_ACCESS", "maybe")]).unwrap_err();
     assert_eq!(
         mistakes.to_string(),
         "these settings can't be used:

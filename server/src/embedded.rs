@@ -1,0 +1,158 @@
+//! The development provider and the API in the same process: what makes one command enough.
+//!
+//! Only builds with the feature `embedded` hold this. Both listen on the machine itself and nowhere else.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use axum::Router;
+use bff::BaseUrl;
+use program::{Reader, listen, serve, settings as read};
+use secrecy::SecretString;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
+
+use crate::settings::{AUDIENCE, Client, random_hex, sqlite};
+
+/// This application at the embedded provider.
+const CLIENT_ID: &str = "expenses-bff";
+const LEEWAY: Duration = Duration::from_secs(5);
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// What the embedded parts are told.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    provider: Option<Provider>,
+    api: Option<Api>,
+    provider_port: u16,
+    api_port: u16,
+}
+
+/// The development provider.
+#[derive(Debug)]
+struct Provider {
+    settings: devidp::Settings,
+    state_file: PathBuf,
+    client_secret: SecretString,
+}
+
+/// The API.
+#[derive(Debug)]
+struct Api {
+    database: String,
+    audiences: Vec<String>,
+    accept_plain_jwt: bool,
+}
+
+impl Settings {
+    /// Reads the embedded parts' variables. The API runs beside the embedded provider, and beside another one where
+    /// `API_EMBEDDED` says so.
+    pub(crate) fn read(reader: &mut Reader<'_>, with_provider: bool) -> Self {
+        let data = crate::settings::data_folder(reader);
+        let provider_port = reader.or("DEVIDP_PORT", "a port, such as 3002", 3002, read::parsed);
+        let api_port = reader.or("API_PORT", "a port, such as 3001", 3001, read::parsed);
+        let provider = with_provider.then(|| Provider {
+            settings: devidp::Settings::read(reader),
+            state_file: data.join("devidp.json"),
+            client_secret: random_hex().into(),
+        });
+        let with_api = reader.or("API_EMBEDDED", "on or off", with_provider, read::switch);
+        let api = with_api.then(|| Api {
+            database: reader.or(
+                "API_DATABASE_URL",
+                "an address such as sqlite:api.db",
+                sqlite(&data, "api.db"),
+                read::text,
+            ),
+            audiences: reader.or(
+                "ALLOWED_AUDIENCES",
+                "the API's identifiers, parted by commas",
+                vec![AUDIENCE.to_owned()],
+                read::list,
+            ),
+            accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
+        });
+        Self { provider, api, provider_port, api_port }
+    }
+
+    /// The application at the embedded provider, which shares a secret with it until the program ends.
+    pub(crate) fn client(&self) -> Option<Client> {
+        let secret = self.provider.as_ref()?.client_secret.clone();
+        Some(Client { issuer: self.issuer(), id: CLIENT_ID.to_owned(), secret })
+    }
+
+    /// Another host than the application's, so that browsers see two sites, as they would in production.
+    fn issuer(&self) -> String {
+        format!("http://127.0.0.1:{}", self.provider_port)
+    }
+
+    /// Where the embedded API listens.
+    pub(crate) fn api_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.api_port)
+    }
+}
+
+/// The embedded parts at work.
+pub(crate) struct Embedded(TaskTracker);
+
+impl Embedded {
+    /// Waits until both have ended; they end with the program's own stop.
+    pub(crate) async fn stopped(self) {
+        self.0.close();
+        self.0.wait().await;
+    }
+}
+
+/// Starts what the settings ask for.
+pub(crate) async fn start(
+    settings: &crate::settings::Settings,
+    stop: &CancellationToken,
+) -> anyhow::Result<Embedded> {
+    let tasks = TaskTracker::new();
+    let embedded = &settings.embedded;
+    if let Some(provider) = &embedded.provider {
+        let listener = listen(SocketAddr::new(LOOPBACK, embedded.provider_port), "DEVIDP_PORT").await?;
+        let config = provider_config(provider, embedded.issuer().parse()?, &settings.bff.base_url);
+        let provider = devidp::Provider::new(config).context("the development provider")?;
+        tasks.spawn(serve(listener, provider.router(), stop.clone()));
+    }
+    if let Some(api) = &embedded.api {
+        let listener = listen(SocketAddr::new(LOOPBACK, embedded.api_port), "API_PORT").await?;
+        let router = api_router(api, &settings.bff.issuer).await.context("the API")?;
+        tasks.spawn(serve(listener, router, stop.clone()));
+    }
+    Ok(Embedded(tasks))
+}
+
+fn provider_config(provider: &Provider, issuer: Url, application: &BaseUrl) -> devidp::Config {
+    let client = devidp::Client {
+        id: CLIENT_ID.to_owned(),
+        secret: provider.client_secret.clone(),
+        name: "Expenses".to_owned(),
+        redirect_uris: vec![application.join("/callback")],
+        post_logout_redirect_uris: vec![application.to_string(), application.join("/")],
+    };
+    let mut config = devidp::Config::development(issuer, client).with(&provider.settings);
+    config.state_file = Some(provider.state_file.clone());
+    config
+}
+
+async fn api_router(api: &Api, issuer: &str) -> anyhow::Result<Router> {
+    let clock = Arc::new(api::SystemClock);
+    let issuer = issuer.parse::<api::Issuer>()?;
+    let config = api::Config {
+        issuer: issuer.clone(),
+        audiences: api.audiences.clone(),
+        accept_plain_jwt: api.accept_plain_jwt,
+        leeway: LEEWAY,
+        demo_data: true,
+    };
+    let store = api::store::open(&api.database).await?;
+    let keys = Arc::new(api::ProviderKeys::new(issuer, clock.clone())?);
+    Ok(api::build(config, api::Deps { store, keys, clock }))
+}

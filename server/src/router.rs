@@ -1,0 +1,87 @@
+//! Every route of the application, and what each request passes on its way.
+
+use std::sync::Arc;
+
+use app::{App, Backend, shell};
+use axum::Router;
+use bff::{Bff, Session};
+use http::{HeaderName, Request, request::Parts};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    services::{ServeDir, ServeFile},
+    trace::TraceLayer,
+};
+
+use crate::{
+    api_client::{ApiClient, REQUEST_ID},
+    gateway::Gateway,
+};
+
+/// The largest body that a request may bring, in bytes.
+const LARGEST_BODY: usize = 256 << 10;
+
+/// The whole application. Files stand outside the session: they are the same for everyone.
+pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
+    let site = options.site_root.to_string();
+    let files = Router::new()
+        .nest_service("/pkg", ServeDir::new(format!("{site}/pkg")).precompressed_br().precompressed_gzip())
+        .route_service("/favicon.svg", ServeFile::new(format!("{site}/favicon.svg")));
+    let request_id = HeaderName::from_static(REQUEST_ID);
+    let passage = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_request(())
+                .on_response(log_response)
+                .on_failure(()),
+        )
+        .layer(PropagateRequestIdLayer::new(request_id))
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    bff.protect(pages(bff.clone(), api, options)).merge(files).layer(passage)
+}
+
+/// Leptos' pages and server functions, each with its request's gateway.
+fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
+    let context = move || provide_context(gateway(&bff, &api));
+    let pages = generate_route_list(App);
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(&options, pages, context.clone(), document)
+        .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
+        .with_state(options)
+}
+
+/// The request stands in Leptos' context by its parts: its session, and its id.
+fn gateway(bff: &Bff, api: &ApiClient) -> Arc<dyn Backend> {
+    let parts = use_context::<Parts>();
+    let session = parts.as_ref().and_then(|parts| parts.extensions.get::<Session>()).cloned();
+    let request_id =
+        parts.as_ref().and_then(|parts| parts.extensions.get::<RequestId>()).map(id).unwrap_or_default();
+    Arc::new(Gateway { bff: bff.clone(), api: api.clone(), session, request_id })
+}
+
+fn id(request_id: &RequestId) -> String {
+    request_id.header_value().to_str().unwrap_or_default().to_owned()
+}
+
+/// Everything that is logged while a request is answered bears its id. The query is left out: a callback's holds a code.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    let request_id = request.extensions().get::<RequestId>().map(id).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id)
+}
+
+fn log_response<B>(response: &http::Response<B>, latency: std::time::Duration, _: &tracing::Span) {
+    tracing::info!(status = response.status().as_u16(), ms = latency.as_millis(), "answered");
+}

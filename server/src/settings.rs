@@ -1,0 +1,262 @@
+//! What the program is told: the lab's variables, and a few more.
+
+use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use bff::{BaseUrl, Config, Lifetimes, SHORTEST_SECRET};
+use program::{Mistakes, Reader, Variables, settings as read};
+use secrecy::SecretString;
+use time::Duration;
+use url::Url;
+
+/// The API's identifier, as the lab names it.
+pub(crate) const AUDIENCE: &str = "https://expenses-api";
+/// What is asked for besides `openid`, as in the lab.
+const SCOPES: [&str; 4] = ["profile", "email", "read:reports", "offline_access"];
+const CLOCK_SKEW: Duration = Duration::seconds(10);
+
+/// All that the program is told.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) address: SocketAddr,
+    pub(crate) database: String,
+    pub(crate) api_url: Url,
+    pub(crate) bff: Config,
+    pub(crate) provider_is_embedded: bool,
+    #[cfg(feature = "embedded")]
+    pub(crate) embedded: crate::embedded::Settings,
+}
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    #[error(transparent)]
+    Mistakes(#[from] Mistakes),
+    #[error("the secret in {0} can't be read or made")]
+    Secret(PathBuf, #[source] io::Error),
+}
+
+/// The provider and our place with it.
+pub(crate) struct Client {
+    pub(crate) issuer: String,
+    pub(crate) id: String,
+    pub(crate) secret: SecretString,
+}
+
+impl Settings {
+    /// Reads the variables. Without `ISSUER_BASE_URL`, a build with the embedded provider runs that one.
+    pub(crate) fn from_variables(variables: &Variables) -> Result<Self, SettingsError> {
+        let mut reader = Reader::new(variables);
+        let host = reader.or(
+            "HOST",
+            "an IP address, such as 127.0.0.1",
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            read::parsed,
+        );
+        let port = reader.or("PORT", "a port, such as 3000", 3000, read::parsed::<u16>);
+        let base_url = base_url(&mut reader, port);
+        let provider_is_embedded = cfg!(feature = "embedded") && !reader.has("ISSUER_BASE_URL");
+        #[cfg(feature = "embedded")]
+        let embedded = crate::embedded::Settings::read(&mut reader, provider_is_embedded);
+        #[cfg(feature = "embedded")]
+        let (own_client, own_api) = (embedded.client(), embedded.api_url());
+        #[cfg(not(feature = "embedded"))]
+        let (own_client, own_api) = (None, "http://localhost:3001".to_owned());
+        let client = own_client.or_else(|| client(&mut reader));
+        let api_url = reader.or(
+            "API_URL",
+            "the API's address, such as http://localhost:3001",
+            Url::parse(&own_api).ok(),
+            |text| Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some),
+        );
+        let audience = reader.or("API_AUDIENCE", "the API's identifier", AUDIENCE.to_owned(), read::text);
+        let lifetimes = lifetimes(&mut reader);
+        let data = data_folder(&mut reader);
+        let database = reader.or(
+            "BFF_DATABASE_URL",
+            "an address such as sqlite:bff.db",
+            sqlite(&data, "bff.db"),
+            read::text,
+        );
+        let secrets = secrets(&mut reader);
+
+        let told = (|| {
+            let Client { issuer, id, secret } = client?;
+            let bff = Config {
+                issuer,
+                client_id: id,
+                client_secret: secret,
+                base_url: base_url?,
+                scopes: SCOPES.map(str::to_owned).into(),
+                audience: Some(audience),
+                secrets: secrets?,
+                lifetimes,
+                clock_skew: CLOCK_SKEW,
+            };
+            Some((bff, api_url?))
+        })();
+        let (mut bff, api_url) = reader.finish(told)?;
+        if bff.secrets.is_empty() {
+            bff.secrets = vec![kept_secret(&data)?];
+        }
+        Ok(Self {
+            address: SocketAddr::new(host, port),
+            database,
+            api_url,
+            bff,
+            provider_is_embedded,
+            #[cfg(feature = "embedded")]
+            embedded,
+        })
+    }
+}
+
+/// Where this machine's own files are.
+pub(crate) fn data_folder(reader: &mut Reader<'_>) -> PathBuf {
+    reader.or("DATA_DIR", "a folder", PathBuf::from(".data"), read::path)
+}
+
+/// The address of a database file.
+pub(crate) fn sqlite(folder: &Path, file: &str) -> String {
+    format!("sqlite:{}", folder.join(file).display())
+}
+
+fn base_url(reader: &mut Reader<'_>, port: u16) -> Option<BaseUrl> {
+    const EXPECTED: &str =
+        "an https address without a path, such as https://expenses.example (http only for localhost)";
+    if reader.has("BASE_URL") {
+        reader.required("BASE_URL", EXPECTED, read::parsed)
+    } else {
+        read::parsed(&format!("http://localhost:{port}"))
+    }
+}
+
+fn client(reader: &mut Reader<'_>) -> Option<Client> {
+    let issuer = reader.required(
+        "ISSUER_BASE_URL",
+        "the provider's address, such as https://tenant.auth0.com",
+        |text| {
+            // A tenant's bare name is what some dashboards show.
+            Some(if text.contains("://") { text.to_owned() } else { format!("https://{text}") })
+                .filter(|text| Url::parse(text).is_ok_and(|url| is_trustworthy(&url)))
+        },
+    );
+    let id = reader.required("CLIENT_ID", "this application's client id at the provider", read::text);
+    let secret = reader
+        .secret("CLIENT_SECRET", "this application's client secret at the provider", |text| !text.is_empty());
+    Some(Client { issuer: issuer?, id: id?, secret: secret? })
+}
+
+/// Tokens travel over `https`, or not off the machine.
+fn is_trustworthy(url: &Url) -> bool {
+    let loopback = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || (url.scheme() == "http" && loopback)
+}
+
+fn lifetimes(reader: &mut Reader<'_>) -> Lifetimes {
+    const EXPECTED: &str = "a whole number of seconds, 1 or more";
+    let default = Lifetimes::default();
+    let positive = |text: &str| text.parse().ok().filter(|&seconds| seconds > 0).map(Duration::seconds);
+    Lifetimes {
+        idle: reader.or("SESSION_IDLE_TIMEOUT", EXPECTED, default.idle, positive),
+        absolute: reader.or("SESSION_LIFETIME", EXPECTED, default.absolute, positive),
+    }
+}
+
+/// `APP_SESSION_SECRET` seals; `APP_SESSION_SECRET_OLD`, the one before it, still opens. A build with the embedded
+/// provider makes its own secret where there is none, which an empty list stands for.
+fn secrets(reader: &mut Reader<'_>) -> Option<Vec<SecretString>> {
+    const EXPECTED: &str = "32 random characters or more";
+    if cfg!(feature = "embedded") && !reader.has("APP_SESSION_SECRET") {
+        return Some(Vec::new());
+    }
+    let long = |text: &str| text.len() >= SHORTEST_SECRET;
+    let mut secrets = vec![reader.secret("APP_SESSION_SECRET", EXPECTED, long)];
+    if reader.has("APP_SESSION_SECRET_OLD") {
+        secrets.push(reader.secret("APP_SESSION_SECRET_OLD", EXPECTED, long));
+    }
+    secrets.into_iter().collect()
+}
+
+/// A secret of this machine's own, made at the first start and kept, so that a restart ends no session.
+fn kept_secret(folder: &Path) -> Result<SecretString, SettingsError> {
+    let file = folder.join("session.key");
+    let failed = |error| SettingsError::Secret(file.clone(), error);
+    match fs::read_to_string(&file) {
+        Ok(secret) if secret.len() >= SHORTEST_SECRET => Ok(secret.into()),
+        Ok(_) => Err(failed(io::Error::other("it is too short: remove the file to have a new one made"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder).map_err(failed)?;
+            let secret = random_hex();
+            write_private(&file, &secret).map_err(failed)?;
+            Ok(secret.into())
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// 256 random bits.
+pub(crate) fn random_hex() -> String {
+    let mut bytes = [0_u8; 32];
+    #[expect(
+        clippy::expect_used,
+        reason = "a machine without randomness can hold no secret, and must not start"
+    )]
+    getrandom::fill(&mut bytes).expect("the machine's source of randomness");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a file that only its owner may read.
+fn write_private(file: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    io::Write::write_all(&mut options.open(file)?, text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAB: [(&str, &str); 9] = [
+        ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
+        ("CLIENT_ID", "a-client"),
+        ("CLIENT_SECRET", "a-secret"),
+        ("API_URL", "http://localhost:3001"),
+        ("API_AUDIENCE", "https://expenses-api"),
+        ("ALLOWED_AUDIENCES", "https://expenses-api"),
+        ("APP_SESSION_SECRET", "a long, randomly-generated string stored in env"),
+        ("BASE_URL", "http://localhost:3000"),
+        ("PORT", "3000"),
+    ];
+
+    #[test]
+    fn the_labs_env_file_works_unchanged() {
+        let settings = Settings::from_variables(&Variables::from_pairs(&LAB)).unwrap();
+        assert_eq!(settings.address.port(), 3000);
+        assert_eq!(settings.bff.issuer, "https://tenant.auth0.com");
+        assert_eq!(settings.api_url.as_str(), "http://localhost:3001/");
+        assert!(!settings.provider_is_embedded);
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let mut pairs = LAB;
+        (pairs[0].1, pairs[2].1, pairs[6].1, pairs[7].1) =
+            ("http://tenant.example", "", "short", "http://expenses.example");
+        let mistakes = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap_err().to_string();
+        for variable in ["ISSUER_BASE_URL", "CLIENT_SECRET", "APP_SESSION_SECRET", "BASE_URL"] {
+            assert!(mistakes.contains(variable), "{mistakes}");
+        }
+        assert!(!mistakes.contains("short"), "{mistakes}");
+    }
+}

@@ -1,0 +1,175 @@
+//! Every page in every state, for the eyes of a designer: no provider, no API, no session.
+//!
+//! ```sh
+//! cargo leptos build --frontend-only
+//! LEPTOS_OUTPUT_NAME=expenses RUSTFLAGS='--cfg erase_components' \
+//!     cargo run -p app --features ssr --example gallery
+//! ```
+//!
+//! The two variables are what `cargo leptos` sets for a debug build: page and WebAssembly must agree on them.
+//! Choose a state at <http://127.0.0.1:3004/gallery>; a cookie keeps it from page to page.
+
+#[path = "../tests/served/support.rs"]
+#[expect(clippy::unwrap_used, reason = "the tests' own fakes")]
+mod support;
+
+use std::{
+    error::Error,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration as Pause,
+};
+
+use app::{AccessTokenView, AppError, Backend, Profile, SessionView};
+use axum::{
+    Router,
+    extract::Path,
+    http::{header::COOKIE, request::Parts},
+    response::{Html, Redirect},
+    routing::get,
+};
+use domain::{Report, Status};
+use leptos::config::LeptosOptions;
+use support::{FakeBackend, ada, report, reports, router, session};
+use time::{Duration, OffsetDateTime};
+
+const STATES: [&str; 11] = [
+    "signed-in",
+    "signed-out",
+    "ended",
+    "empty",
+    "run-out",
+    "not-renewable",
+    "forbidden",
+    "not-found",
+    "unavailable",
+    "unexpected",
+    "slow",
+];
+const PAGES: [&str; 5] = ["", "expenses", "user", "session", "nowhere"];
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let live = Arc::new(Live::new());
+    let options = LeptosOptions::builder().output_name("expenses").site_root("target/site").build();
+    let pages = router(options, move |request| backend(&state(request), &live));
+    let gallery = Router::new().route("/gallery", get(index)).route("/gallery/{state}/{*page}", get(choose));
+    let gallery = gallery.route(
+        "/gallery/{state}/",
+        get(async |Path(state): Path<String>| choose(Path((state, String::new()))).await),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3004").await?;
+    Ok(axum::serve(listener, gallery.merge(pages)).await?)
+}
+
+async fn index() -> Html<String> {
+    let rows = STATES.map(|state| {
+        let links = PAGES.map(|page| format!("<a href=/gallery/{state}/{page}>/{page}</a>")).join(" ");
+        format!("<p><b>{state}</b> {links}</p>")
+    });
+    Html(rows.concat())
+}
+
+async fn choose(Path((state, page)): Path<(String, String)>) -> ([(&'static str, String); 1], Redirect) {
+    ([("set-cookie", format!("gallery={state}; Path=/"))], Redirect::to(&format!("/{page}")))
+}
+
+/// The state that the request's cookie names.
+fn state(request: &Parts) -> String {
+    let cookies = request.headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+    cookies.split("; ").find_map(|cookie| cookie.strip_prefix("gallery=")).unwrap_or("signed-in").to_owned()
+}
+
+fn backend(state: &str, live: &Arc<Live>) -> Arc<dyn Backend> {
+    let now = OffsetDateTime::now_utc();
+    let failing = |error| FakeBackend { session: Ok(session(now)), ..FakeBackend::failing(error) };
+    let mut fake = FakeBackend { session: Ok(session(now)), ..FakeBackend::signed_in() };
+    match state {
+        "signed-out" => fake = FakeBackend::signed_out(),
+        "ended" => (fake.session, fake.reports) = (Err(AppError::SignedOut), Err(AppError::SignedOut)),
+        "empty" => fake.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]),
+        "run-out" => fake.session = Ok(with_token(now, |token| token.expires_at = now)),
+        "not-renewable" => {
+            fake = failing(AppError::NotRenewable);
+            fake.session = Ok(with_token(now, |token| {
+                (token.renewable, token.refreshes, token.refreshed_at) = (false, 0, None);
+            }));
+        }
+        "forbidden" => fake = failing(AppError::Forbidden { scope: "read:reports".to_owned() }),
+        "not-found" => fake = failing(AppError::NotFound),
+        "unavailable" => fake = failing(AppError::Unavailable { retry_after: Some(7) }),
+        "unexpected" => {
+            fake = failing(AppError::Unexpected { request_id: Some("3f0c6a2e-8d1b-4c55".to_owned()) });
+        }
+        "slow" => return Arc::new(Slow(live.clone())),
+        _ => return live.clone(),
+    }
+    Arc::new(fake)
+}
+
+fn with_token(now: OffsetDateTime, change: impl FnOnce(&mut AccessTokenView)) -> SessionView {
+    let mut session = session(now);
+    change(&mut session.access_token);
+    session
+}
+
+/// A session whose token lasts ten seconds and is renewed by the next call to the API, as in earnest.
+struct Live {
+    token: Mutex<AccessTokenView>,
+}
+
+impl Live {
+    fn new() -> Self {
+        Self {
+            token: Mutex::new(
+                with_token(OffsetDateTime::now_utc(), |token| token.refreshes = 0).access_token,
+            ),
+        }
+    }
+
+    fn token(&self) -> MutexGuard<'_, AccessTokenView> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait::async_trait]
+impl Backend for Live {
+    fn profile(&self) -> Option<Profile> {
+        Some(ada())
+    }
+
+    async fn session(&self) -> Result<SessionView, AppError> {
+        let now = OffsetDateTime::now_utc();
+        Ok(with_token(now, |token| *token = self.token().clone()))
+    }
+
+    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+        let now = OffsetDateTime::now_utc();
+        let mut token = self.token();
+        if token.expires_at <= now {
+            (token.issued_at, token.refreshed_at) = (now, Some(now));
+            token.expires_at = now + Duration::seconds(10);
+            token.refreshes += 1;
+        }
+        Ok(reports())
+    }
+}
+
+/// [`Live`] over a bad line.
+struct Slow(Arc<Live>);
+
+#[async_trait::async_trait]
+impl Backend for Slow {
+    fn profile(&self) -> Option<Profile> {
+        self.0.profile()
+    }
+
+    async fn session(&self) -> Result<SessionView, AppError> {
+        tokio::time::sleep(Pause::from_secs(2)).await;
+        self.0.session().await
+    }
+
+    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+        tokio::time::sleep(Pause::from_secs(2)).await;
+        self.0.reports().await
+    }
+}

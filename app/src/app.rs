@@ -1,0 +1,93 @@
+//! The frame around every page, and which page stands at which address.
+
+#[cfg(feature = "ssr")]
+use std::sync::LazyLock;
+
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+use web_sys::HtmlElement;
+
+use crate::{
+    pages::{ExpensesPage, HomePage, NotFoundPage, SessionPage, UserPage},
+    parts::{OfflineBanner, SiteHeader},
+    viewer::Viewer,
+};
+
+/// The whole application.
+///
+/// Every page renders whole before its first byte leaves ([`SsrMode::Async`]): it has the right status, and it
+/// reads and works without JavaScript.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let (routing, set_routing) = signal(false);
+
+    view! {
+        <Title formatter=|title| format!("{title} · Expenses") />
+        <Router set_is_routing=set_routing>
+            <Frame routing>
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
+                    <Route path=path!("/user") view=UserPage ssr=SsrMode::Async />
+                    <Route path=path!("/session") view=SessionPage ssr=SsrMode::Async />
+                </FlatRoutes>
+            </Frame>
+        </Router>
+    }
+}
+
+/// Header, main and footer. While the next page loads, the last one stays and a thin bar runs.
+#[component]
+fn Frame(routing: ReadSignal<bool>, children: Children) -> impl IntoView {
+    Viewer::provide();
+    Effect::new(move |was_routing: Option<bool>| {
+        let routing = routing.get();
+        if was_routing == Some(true) && !routing {
+            focus_heading();
+        }
+        routing
+    });
+
+    view! {
+        // The router would scroll only; the browser's own jump moves the focus too.
+        <a class="skip-link" href="#main" rel="external">
+            "Skip to content"
+        </a>
+        <div class="routing-bar" class:active=routing aria-hidden="true"></div>
+        <SiteHeader />
+        <OfflineBanner />
+        <main id="main" tabindex="-1" aria-busy=move || routing.get().then_some("true")>
+            {children()}
+        </main>
+        <footer class="site-footer">
+            <p>"This browser holds one cookie and no token."</p>
+        </footer>
+    }
+}
+
+/// Takes a person who navigates by keyboard or ear to the new page's beginning, as a full page load would.
+fn focus_heading() {
+    let heading = document().query_selector("main h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        // A heading takes the focus only where it has a tabindex. A browser that refuses leaves it where it was.
+        _ = heading.focus();
+    }
+}
+
+/// The pages' routes, for the server to mount.
+///
+/// They are found once for the whole process. While Leptos finds them it keeps every resource in the process from
+/// loading: a page that another thread renders meanwhile would wait for ever.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn routes() -> Vec<leptos_axum::AxumRouteListing> {
+    static ROUTES: LazyLock<Vec<leptos_axum::AxumRouteListing>> =
+        LazyLock::new(|| leptos_axum::generate_route_list(App));
+    ROUTES.clone()
+}

@@ -1,0 +1,67 @@
+//! What can go wrong, in the person's terms.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a page could not be shown. It crosses to the browser, so it holds nothing internal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum AppError {
+    /// There is no session, or it has ended.
+    #[error("You are signed out. Sign in to go on.")]
+    SignedOut,
+    /// The access token has run out and no refresh token was given.
+    #[error("Your sign-in can't be renewed, because offline access was not granted. Sign in again to go on.")]
+    NotRenewable,
+    /// The person lacks a scope.
+    #[error("You may not do this: the permission {scope} is missing.")]
+    Forbidden {
+        /// The scope that the API asks for.
+        scope: String,
+    },
+    /// There is no such thing, or it is not the person's.
+    #[error("This was not found.")]
+    NotFound,
+    /// The provider or the API is out of reach; nothing is lost.
+    #[error("The service is not available just now. Nothing is lost: try again in a moment.")]
+    Unavailable {
+        /// When to try again, in seconds.
+        retry_after: Option<u32>,
+    },
+    /// The browser could not reach the server.
+    #[error("The server can't be reached. Check your connection and try again.")]
+    Offline,
+    /// A fault of ours. The log tells more under the request's id.
+    #[error("Something went wrong on our side.")]
+    Unexpected {
+        /// The id under which the log tells more.
+        request_id: Option<String>,
+    },
+}
+
+impl AppError {
+    /// The HTTP status that says the same (RFC 9110 §15).
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut | Self::NotRenewable => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound => 404,
+            Self::Unavailable { .. } | Self::Offline => 503,
+            Self::Unexpected { .. } => 500,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            _ => Self::Unexpected { request_id: None },
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What a person sees: the pages, and the server functions behind them.
+//!
+//! This crate knows no provider, no token, no session store and no API: on the server it asks the
+//! [`Backend`], in the browser it asks the server functions.
+
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod backend;
+pub mod error;
+#[expect(unreachable_pub, reason = "`#[component]` makes the builder of a component's properties public")]
+mod pages;
+#[expect(unreachable_pub, reason = "as for the pages")]
+mod parts;
+pub mod profile;
+pub mod server_functions;
+pub mod session_view;
+pub mod shell;
+mod sign_in;
+mod viewer;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use backend::Backend;
+pub use error::AppError;
+pub use profile::Profile;
+pub use session_view::{AccessTokenView, SessionView};
+pub use shell::shell;

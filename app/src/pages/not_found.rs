@@ -1,0 +1,27 @@
+//! The page for an address that leads nowhere.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Answers 404 (RFC 9110 §15.5.5).
+#[component]
+pub(crate) fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+
+    view! {
+        <Title text="Page not found" />
+        <div class="empty">
+            <p class="empty-figure" aria-hidden="true">
+                "404"
+            </p>
+            <h1 tabindex="-1">"There is no page here"</h1>
+            <p class="muted">"The address may be mistyped, or the page has moved."</p>
+            <a class="button" href="/">
+                "Go to the home page"
+            </a>
+        </div>
+    }
+}

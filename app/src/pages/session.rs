@@ -1,0 +1,82 @@
+//! What the session knows and may show, and a way to watch it renew itself. Never a token.
+
+mod access_token;
+mod countdown;
+mod try_out;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    SessionView,
+    parts::{Loaded, Moment},
+    server_functions::current_session,
+    sign_in::consent_href,
+};
+use access_token::AccessTokenCard;
+use try_out::{Trial, TryOut};
+
+/// The person's session.
+#[component]
+pub(crate) fn SessionPage() -> impl IntoView {
+    let session = Resource::new(|| (), |()| current_session());
+    let reread = Callback::new(move |()| session.refetch());
+    let trial = Trial::new(reread);
+
+    view! {
+        <Title text="Session" />
+        <h1 tabindex="-1">"Your session"</h1>
+        <Loaded from=move || session.into_future() retry=reread let:session>
+            <Session session trial />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Session(session: SessionView, trial: Trial) -> impl IntoView {
+    let SessionView { now, signed_in_at, idle_ends_at, ends_at, access_token } = session;
+
+    view! {
+        <Show when=move || !access_token.renewable>
+            <NotRenewable />
+        </Show>
+        <div class="columns">
+            <AccessTokenCard now access_token />
+            <section class="card">
+                <h2>"Session"</h2>
+                <dl class="facts">
+                    <div>
+                        <dt>"Signed in"</dt>
+                        <dd><Moment at=signed_in_at /></dd>
+                    </div>
+                    <div>
+                        <dt>"Ends unless used"</dt>
+                        <dd><Moment at=idle_ends_at /></dd>
+                    </div>
+                    <div>
+                        <dt>"Ends in any case"</dt>
+                        <dd><Moment at=ends_at /></dd>
+                    </div>
+                </dl>
+            </section>
+            <TryOut trial />
+        </div>
+    }
+}
+
+/// The lab's own trouble: everything works until the first access token has run out.
+#[component]
+fn NotRenewable() -> impl IntoView {
+    view! {
+        <section class="notice notice-caution">
+            <h2>"No refresh token was given"</h2>
+            <p>
+                "Either offline access is off for the API, or you gave your consent before the scope "
+                <code>"offline_access"</code> " was added. You are signed out when the access token runs out."
+            </p>
+            <a class="button" href=consent_href("/session") rel="external">
+                "Sign in again"
+            </a>
+        </section>
+    }
+}

@@ -1,0 +1,46 @@
+//! The access token behind a session: its times, its scopes, how often it was renewed.
+
+use leptos::{either::Either, prelude::*};
+use time::OffsetDateTime;
+
+use super::countdown::Countdown;
+use crate::{AccessTokenView, parts::Moment};
+
+/// What may be said of the token at `now`, the server's time.
+#[component]
+pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView) -> impl IntoView {
+    let AccessTokenView { issued_at, expires_at, scopes, renewable, refreshes, refreshed_at } = access_token;
+    let refreshed = match refreshed_at {
+        Some(at) => Either::Left(view! { <Moment at /> }),
+        None => Either::Right("Not yet"),
+    };
+
+    view! {
+        <section class="card">
+            <h2>"Access token"</h2>
+            <Countdown remaining=expires_at - now lifetime=expires_at - issued_at renewable />
+            <dl class="facts">
+                <div>
+                    <dt>"Issued"</dt>
+                    <dd><Moment at=issued_at /></dd>
+                </div>
+                <div>
+                    <dt>"Refreshes"</dt>
+                    <dd class="number">{refreshes}</dd>
+                </div>
+                <div>
+                    <dt>"Last refreshed"</dt>
+                    <dd>{refreshed}</dd>
+                </div>
+                <div>
+                    <dt>"Scopes"</dt>
+                    <dd>
+                        <ul class="chips">
+                            {scopes.into_iter().map(|scope| view! { <li>{scope}</li> }).collect_view()}
+                        </ul>
+                    </dd>
+                </div>
+            </dl>
+        </section>
+    }
+}

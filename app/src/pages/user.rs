@@ -1,0 +1,73 @@
+//! Who is signed in, as the provider told it.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    Profile,
+    parts::{Avatar, Loaded},
+    viewer::Viewer,
+};
+
+/// The signed-in person's profile.
+#[component]
+pub(crate) fn UserPage() -> impl IntoView {
+    let viewer = Viewer::of_this_page();
+
+    view! {
+        <Title text="Profile" />
+        <h1 tabindex="-1">"Your profile"</h1>
+        <Loaded from=move || viewer.someone() retry=move |()| viewer.refetch() let:profile>
+            <ProfileCard profile />
+        </Loaded>
+    }
+}
+
+#[component]
+fn ProfileCard(profile: Profile) -> impl IntoView {
+    let name = profile.display_name().to_owned();
+    let Profile { issuer, subject, email, email_verified, .. } = profile.clone();
+
+    view! {
+        <section class="card profile">
+            <header class="profile-head">
+                <Avatar profile />
+                <div>
+                    <h2>{name}</h2>
+                    {email.map(|email| view! { <Email email verified=email_verified /> })}
+                </div>
+            </header>
+            <dl class="facts">
+                <div>
+                    <dt>"Subject"</dt>
+                    <dd>
+                        <code>{subject}</code>
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Issuer"</dt>
+                    <dd>
+                        <code>{issuer}</code>
+                    </dd>
+                </div>
+            </dl>
+            <p class="muted">
+                "Issuer and subject together name you. An e-mail address may change hands; they never do."
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Email(email: String, verified: Option<bool>) -> impl IntoView {
+    view! {
+        <p class="email">
+            <span>{email}</span>
+            {match verified {
+                Some(true) => Some(view! { <span class="badge badge-approved">"Verified"</span> }),
+                Some(false) => Some(view! { <span class="badge badge-open">"Not verified"</span> }),
+                None => None,
+            }}
+        </p>
+    }
+}

@@ -1,0 +1,59 @@
+//! The way to sign in and back. `/login` is a route of the BFF, not a page of this application: its links say
+//! `rel="external"`, which keeps the router's hands off.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What may stand in a query's value as it is (RFC 3986 §3.4): unreserved characters, and `/` for the reader's sake.
+const QUERY_VALUE: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// The current page's address within the site: path and query.
+pub(crate) fn here() -> String {
+    let location = use_location();
+    let (mut here, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    if !query.is_empty() {
+        here.push('?');
+        here.push_str(&query);
+    }
+    here
+}
+
+/// Where to sign in, to come back to `return_to` afterwards.
+pub(crate) fn sign_in_href(return_to: &str) -> String {
+    format!("/login?return_to={}", utf8_percent_encode(return_to, QUERY_VALUE))
+}
+
+/// As [`sign_in_href`], with the provider asked to show its consent again (OpenID Connect Core §3.1.2.1): the way to
+/// a scope that an earlier consent did not cover.
+pub(crate) fn consent_href(return_to: &str) -> String {
+    sign_in_href(return_to) + "&prompt=consent"
+}
+
+/// Answers the page's request with the way to sign in and back. The page's own body is never read then.
+#[cfg(feature = "ssr")]
+pub(crate) fn redirect_to_sign_in() {
+    use leptos_axum::ResponseOptions;
+
+    leptos_axum::redirect(&sign_in_href(&here()));
+    // `redirect` keeps the status for a client that does not ask for HTML; a page is to redirect everyone.
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(http::StatusCode::FOUND);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_return_address_cannot_break_out_of_its_parameter() {
+        assert_eq!(sign_in_href("/session"), "/login?return_to=/session");
+        assert_eq!(
+            sign_in_href("/expenses?a=1&b=#2%20"),
+            "/login?return_to=/expenses%3Fa%3D1%26b%3D%232%2520"
+        );
+        assert_eq!(consent_href("/session"), "/login?return_to=/session&prompt=consent");
+    }
+}

@@ -1,0 +1,255 @@
+//! Each page in each of its states, as a browser without JavaScript gets it.
+
+use std::sync::Arc;
+
+use crate::support::{FakeBackend, NOW, ada, expense, report, router};
+use app::AppError;
+use axum::{
+    body::Body,
+    http::{
+        HeaderMap, Request, StatusCode,
+        header::{ACCEPT, LOCATION, RETRY_AFTER},
+    },
+};
+use domain::{Currency, Money, Status};
+use http_body_util::BodyExt;
+use leptos::config::LeptosOptions;
+use time::{Duration, macros::date};
+use tower::ServiceExt;
+
+const PAGES: [&str; 4] = ["/", "/expenses", "/user", "/session"];
+
+struct Page {
+    status: StatusCode,
+    headers: HeaderMap,
+    html: String,
+}
+
+impl Page {
+    /// Whether the page says `text`, whatever markers for hydration stand in it.
+    #[track_caller]
+    fn says(&self, text: &str) -> &Self {
+        let html = self.html.replace("<!>", "");
+        assert!(html.contains(text), "{text:?} is not in {html}");
+        self
+    }
+
+    #[track_caller]
+    fn does_not_say(&self, text: &str) -> &Self {
+        assert!(!self.html.contains(text), "{text:?} is in {}", self.html);
+        self
+    }
+}
+
+async fn page(backend: FakeBackend, path: &str) -> Page {
+    let router =
+        router(LeptosOptions::builder().output_name("expenses").build(), move |_| Arc::new(backend.clone()));
+    let request = Request::get(path).header(ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let (head, body) = router.oneshot(request).await.unwrap().into_parts();
+    let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+    Page { status: head.status, headers: head.headers, html }
+}
+
+#[tokio::test]
+async fn a_stranger_is_told_what_this_is_and_where_to_sign_in() {
+    let page = page(FakeBackend::signed_out(), "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(r#"href="/login?return_to=/" rel="external""#).says("What you spent").does_not_say("/logout");
+}
+
+#[tokio::test]
+async fn a_person_signed_in_sees_totals_at_a_glance() {
+    let page = page(FakeBackend::signed_in(), "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says("Hello, Ada Lovelace").says("EUR\u{a0}405.80").says("USD\u{a0}2,019.35").says("3 reports");
+}
+
+#[tokio::test]
+async fn logout_is_on_every_signed_in_page_c39() {
+    for path in PAGES.into_iter().chain(["/nowhere"]) {
+        page(FakeBackend::signed_in(), path).await.says(r#"<form method="post" action="/logout">"#);
+    }
+    page(FakeBackend::failing(AppError::NotFound), "/expenses").await.says(r#"action="/logout""#);
+}
+
+#[tokio::test]
+async fn a_stranger_goes_to_sign_in_and_comes_back() {
+    for path in ["/expenses", "/user", "/session"] {
+        let page = page(FakeBackend::signed_out(), path).await;
+        assert_eq!(page.status, StatusCode::FOUND, "{path}");
+        assert_eq!(page.headers[LOCATION], format!("/login?return_to={path}"));
+    }
+}
+
+#[tokio::test]
+async fn a_return_address_keeps_its_query_and_adds_no_parameter() {
+    let page = page(FakeBackend::signed_out(), "/session?a=1&prompt=none").await;
+    assert_eq!(page.headers[LOCATION], "/login?return_to=/session%3Fa%3D1%26prompt%3Dnone");
+}
+
+#[tokio::test]
+async fn a_session_that_ends_during_the_request_is_told_not_sent_in_circles() {
+    for path in ["/expenses", "/session"] {
+        let mut backend = FakeBackend::failing(AppError::SignedOut);
+        backend.session = Err(AppError::SignedOut);
+        let page = page(backend, path).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        assert!(!page.headers.contains_key(LOCATION));
+        page.says("Your session has ended")
+            .says(&format!(r#"href="/login?return_to={path}" rel="external""#));
+    }
+}
+
+#[tokio::test]
+async fn expenses_stand_newest_first_with_a_total_for_each_currency() {
+    let page = page(FakeBackend::signed_in(), "/expenses").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says("6 expenses in 3 reports, newest first")
+        .says(r#"<time datetime="2026-11-22">22 Nov 2026</time>"#)
+        .says("Total in EUR")
+        .says("EUR\u{a0}405.80")
+        .says("JPY\u{a0}18,400")
+        .says("USD\u{a0}2,019.35");
+    let places: Vec<usize> =
+        ["Dinner with", "Taxi from", "Hotel Avenida", "Conference ticket", "Flight to", "Desk lamp"]
+            .map(|description| page.html.find(description).unwrap())
+            .to_vec();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[tokio::test]
+async fn no_expenses_is_a_page_of_its_own() {
+    let mut backend = FakeBackend::signed_in();
+    backend.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]);
+    page(backend.clone(), "/expenses").await.says("No expenses yet").does_not_say("<table");
+    page(backend, "/").await.says("Nothing yet");
+}
+
+#[tokio::test]
+async fn each_error_has_its_own_words_status_and_way_out() {
+    let consent = r#"<a href="/login?return_to=/expenses&amp;prompt=consent" rel="external" class="button">"#;
+    let again = r#"<a href="/expenses" class="button">Try again"#;
+    let home = r#"<a href="/" class="button">Go to the home page"#;
+    let cases = [
+        (AppError::NotRenewable, "Your sign-in has run out", consent),
+        (
+            AppError::Forbidden { scope: "read:reports".to_owned() },
+            "the permission read:reports is missing",
+            consent,
+        ),
+        (AppError::NotFound, "This was not found", home),
+        (AppError::Unavailable { retry_after: Some(7) }, "left alone for 7 seconds", again),
+        (AppError::Unexpected { request_id: Some("req-1".to_owned()) }, "req-1", again),
+    ];
+    for (error, words, way_out) in cases {
+        let page = page(FakeBackend::failing(error.clone()), "/expenses").await;
+        assert_eq!(page.status.as_u16(), error.status(), "{error:?}");
+        page.says(words).says(way_out);
+    }
+}
+
+#[tokio::test]
+async fn a_failing_api_leaves_the_greeting_in_place() {
+    let page = page(FakeBackend::failing(AppError::Unavailable { retry_after: Some(7) }), "/").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(page.headers[RETRY_AFTER], "7");
+    page.says("Hello, Ada Lovelace").says("Not available just now");
+}
+
+#[tokio::test]
+async fn the_profile_shows_what_the_provider_told() {
+    let page = page(FakeBackend::signed_in(), "/user").await;
+    page.says("Ada Lovelace")
+        .says("ada@example.com")
+        .says("Verified")
+        .says("https://id.example.com/")
+        .says(">AL<");
+    page.says("auth0|5f7c8ec7c33c6c004bbafe82").does_not_say("<img");
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_over_https_only() {
+    for (address, shown) in
+        [("https://img.example.com/ada.png", true), ("http://img.example.com/ada.png", false)]
+    {
+        let mut backend = FakeBackend::signed_in();
+        backend.profile.as_mut().unwrap().picture = Some(address.to_owned());
+        let page = page(backend, "/user").await;
+        assert_eq!(page.html.contains(&format!(r#"<img src="{address}""#)), shown, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn an_unverified_address_and_a_nameless_person_are_shown_as_they_are() {
+    let mut backend = FakeBackend::signed_in();
+    backend.profile = Some(app::Profile { name: None, email_verified: Some(false), ..ada() });
+    page(backend, "/user").await.says("Not verified").says("<h2>ada@example.com</h2>");
+}
+
+#[tokio::test]
+async fn the_session_page_tells_times_scopes_and_refreshes() {
+    let page = page(FakeBackend::signed_in(), "/session").await;
+    page.says("Expires in ").says(">6 s<").says(r#"<meter min="0" max="10" value="6""#);
+    page.says(r#"<dd class="number">17</dd>"#).says("<li>read:reports</li>");
+    page.says(r#"<time datetime="2026-11-23T14:05:05Z">23 Nov 2026, 14:05:05 UTC</time>"#);
+    page.says(r#"<a href="/expenses" class="button">Call the API now</a>"#)
+        .does_not_say("No refresh token was given");
+}
+
+#[tokio::test]
+async fn a_token_that_has_run_out_is_no_alarm_where_it_can_be_renewed() {
+    let mut backend = FakeBackend::signed_in();
+    let token = &mut backend.session.as_mut().unwrap().access_token;
+    token.expires_at = NOW - Duration::SECOND;
+    page(backend, "/session").await.says(">0 s<").says("The next call to the API renews it");
+}
+
+#[tokio::test]
+async fn a_session_without_a_refresh_token_says_so_and_offers_consent() {
+    let mut backend = FakeBackend::signed_in();
+    let token = &mut backend.session.as_mut().unwrap().access_token;
+    (token.renewable, token.expires_at) = (false, NOW);
+    page(backend, "/session")
+        .await
+        .says("No refresh token was given")
+        .says(r#"href="/login?return_to=/session&amp;prompt=consent" rel="external""#)
+        .says("can't be renewed");
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_404_within_the_site() {
+    let page = page(FakeBackend::signed_in(), "/nowhere").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    page.says("There is no page here").says("Ada Lovelace");
+}
+
+#[tokio::test]
+async fn what_a_person_typed_is_text_and_never_markup() {
+    let mut backend = FakeBackend::signed_in();
+    let attack = "</script><script>alert(1)</script>";
+    let line = expense(1, date!(2026 - 11 - 23), attack, Money::new(1, Currency::EUR));
+    backend.reports = Ok(vec![report(1, attack, Status::Open, vec![line])]);
+    page(backend, "/expenses").await.does_not_say("<script>alert(1)").says("&lt;script&gt;alert(1)");
+}
+
+/// What a strict `Content-Security-Policy` asks for: no inline style, no inline handler, and a nonce on each script.
+#[tokio::test]
+async fn no_page_needs_a_lax_content_security_policy() {
+    for backend in
+        [FakeBackend::signed_in(), FakeBackend::signed_out(), FakeBackend::failing(AppError::SignedOut)]
+    {
+        for path in PAGES.into_iter().chain(["/nowhere"]) {
+            let page = page(backend.clone(), path).await;
+            page.does_not_say(" style=").does_not_say("<style").does_not_say("javascript:");
+            assert!(!has_inline_handler(&page.html), "{path}");
+            assert_eq!(page.html.matches("<script").count(), page.html.matches(" nonce=").count(), "{path}");
+        }
+    }
+}
+
+/// Whether a tag has an attribute whose name begins with `on`.
+fn has_inline_handler(html: &str) -> bool {
+    html.split('<').filter_map(|piece| piece.split_once('>')).any(|(tag, _)| {
+        tag.split_ascii_whitespace().skip(1).any(|word| word.starts_with("on") && word.contains('='))
+    })
+}

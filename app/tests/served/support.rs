@@ -1,0 +1,162 @@
+//! A backend that answers what it is told to, and the application served over it.
+
+use std::sync::Arc;
+
+use app::{AccessTokenView, AppError, Backend, Profile, SessionView, app::routes, shell};
+use axum::{Router, extract::Request, http::request::Parts, routing::post};
+use domain::{Currency, Expense, ExpenseId, Money, Report, ReportId, Status};
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, handle_server_fns_with_context};
+use time::{
+    Date, Duration, OffsetDateTime,
+    macros::{date, datetime},
+};
+use uuid::Uuid;
+
+/// The server's time in every fixed answer.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-23 14:05:09 UTC);
+
+/// Answers what its fields say.
+#[derive(Clone)]
+pub(crate) struct FakeBackend {
+    pub(crate) profile: Option<Profile>,
+    pub(crate) session: Result<SessionView, AppError>,
+    pub(crate) reports: Result<Vec<Report>, AppError>,
+}
+
+impl FakeBackend {
+    /// Nobody is signed in.
+    pub(crate) fn signed_out() -> Self {
+        Self { profile: None, session: Err(AppError::SignedOut), reports: Err(AppError::SignedOut) }
+    }
+
+    /// Ada is signed in and has three reports.
+    pub(crate) fn signed_in() -> Self {
+        Self { profile: Some(ada()), session: Ok(session(NOW)), reports: Ok(reports()) }
+    }
+
+    /// Ada is signed in, and the API answers with an error.
+    pub(crate) fn failing(error: AppError) -> Self {
+        Self { reports: Err(error), ..Self::signed_in() }
+    }
+}
+
+#[async_trait::async_trait]
+impl Backend for FakeBackend {
+    fn profile(&self) -> Option<Profile> {
+        self.profile.clone()
+    }
+
+    async fn session(&self) -> Result<SessionView, AppError> {
+        self.session.clone()
+    }
+
+    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+        self.reports.clone()
+    }
+}
+
+/// The application over the backend that `choose` finds for a request.
+pub(crate) fn router<Choose>(options: LeptosOptions, choose: Choose) -> Router
+where
+    Choose: Fn(&Parts) -> Arc<dyn Backend> + Clone + Send + Sync + 'static,
+{
+    let provide = move || {
+        if let Some(request) = use_context::<Parts>() {
+            provide_context(choose(&request));
+        }
+    };
+    let call = {
+        let provide = provide.clone();
+        move |request: Request| handle_server_fns_with_context(provide.clone(), request)
+    };
+    let page = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    Router::new()
+        .route("/api/{*function}", post(call))
+        .leptos_routes_with_context(&options, routes(), provide.clone(), page)
+        .fallback(file_and_error_handler_with_context(provide, shell))
+        .with_state(options)
+}
+
+pub(crate) fn ada() -> Profile {
+    Profile {
+        issuer: "https://id.example.com/".to_owned(),
+        subject: "auth0|5f7c8ec7c33c6c004bbafe82".to_owned(),
+        name: Some("Ada Lovelace".to_owned()),
+        email: Some("ada@example.com".to_owned()),
+        email_verified: Some(true),
+        picture: None,
+    }
+}
+
+/// Signed in two hours before `now`, with a token of ten seconds of which six are left.
+pub(crate) fn session(now: OffsetDateTime) -> SessionView {
+    SessionView {
+        now,
+        signed_in_at: now - Duration::hours(2),
+        idle_ends_at: now + Duration::minutes(30),
+        ends_at: now + Duration::hours(6),
+        access_token: AccessTokenView {
+            issued_at: now - Duration::seconds(4),
+            expires_at: now + Duration::seconds(6),
+            scopes: ["openid", "profile", "email", "read:reports", "offline_access"]
+                .map(str::to_owned)
+                .to_vec(),
+            renewable: true,
+            refreshes: 17,
+            refreshed_at: Some(now - Duration::seconds(4)),
+        },
+    }
+}
+
+pub(crate) fn reports() -> Vec<Report> {
+    let yen = "JPY".parse().unwrap();
+    vec![
+        report(
+            1,
+            "Lisbon, customer workshop",
+            Status::Open,
+            vec![
+                expense(11, date!(2026 - 11 - 21), "Taxi from the airport", Money::new(1_850, Currency::EUR)),
+                expense(
+                    12,
+                    date!(2026 - 11 - 20),
+                    "Hotel Avenida, two nights",
+                    Money::new(31_240, Currency::EUR),
+                ),
+            ],
+        ),
+        report(
+            2,
+            "Tokyo conference",
+            Status::Approved,
+            vec![
+                expense(21, date!(2026 - 11 - 22), "Dinner with the organisers", Money::new(18_400, yen)),
+                expense(22, date!(2026 - 10 - 30), "Conference ticket", Money::new(89_900, Currency::USD)),
+                expense(
+                    23,
+                    date!(2026 - 10 - 02),
+                    "Flight to Tokyo and back",
+                    Money::new(112_035, Currency::USD),
+                ),
+            ],
+        ),
+        report(
+            3,
+            "Home office",
+            Status::Reimbursed,
+            vec![expense(31, date!(2026 - 09 - 04), "Desk lamp", Money::new(7_490, Currency::EUR))],
+        ),
+    ]
+}
+
+pub(crate) fn report(id: u128, title: &str, status: Status, expenses: Vec<Expense>) -> Report {
+    Report { id: ReportId(Uuid::from_u128(id)), title: title.to_owned(), status, expenses }
+}
+
+pub(crate) fn expense(id: u128, date: Date, description: &str, amount: Money) -> Expense {
+    Expense { id: ExpenseId(Uuid::from_u128(id)), date, description: description.to_owned(), amount }
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BINARY = process.env['SERVER_BIN'] ?? resolve(ROOT, 'target/debug/server');
+
+/** How long the program may take to end after SIGINT. */
+const PATIENCE = 5_000;
+
+/** Variables of the program, by name. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** How a program ended: its exit code, or the signal that ended it. */
+export type End = number | NodeJS.Signals | null;
+
+/** What a developer's own `.env` may hold. An empty variable counts as not set, and goes before that file. */
+const UNSET: Variables = Object.fromEntries(
+  [
+    'ACCEPT_PLAIN_JWT',
+    'ALLOWED_AUDIENCES',
+    'API_AUDIENCE',
+    'API_DATABASE_URL',
+    'API_EMBEDDED',
+    'API_URL',
+    'APP_SESSION_SECRET',
+    'APP_SESSION_SECRET_OLD',
+    'BFF_DATABASE_URL',
+    'CLIENT_ID',
+    'CLIENT_SECRET',
+    'DEVIDP_ACCESS_TOKEN_LIFETIME',
+    'DEVIDP_OFFLINE_ACCESS',
+    'DEVIDP_OVERLAP',
+    'HOST',
+    'ISSUER_BASE_URL',
+    'SESSION_IDLE_TIMEOUT',
+    'SESSION_LIFETIME',
+  ].map((name) => [name, '']),
+);
+
+/** The server's program, started. */
+export class Program {
+  /** What it printed on both streams, line by line. */
+  readonly lines: string[] = [];
+  /** How it ended: its exit code, or the signal that ended it. */
+  readonly ended: Promise<End>;
+  readonly #process: ChildProcess;
+
+  constructor(variables: Variables) {
+    const { PATH, HOME } = process.env;
+    const child = spawn(BINARY, {
+      cwd: ROOT,
+      env: { PATH, HOME, ...UNSET, ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface(stream).on('line', (line) => this.lines.push(line));
+    }
+    this.ended = new Promise((resolve, reject) =>
+      child.on('error', reject).on('close', (code, signal) => resolve(code ?? signal)),
+    );
+    // Whoever waits for the end hears of a program that can't be started; nobody else must fall over it.
+    this.ended.catch(() => {});
+    this.#process = child;
+  }
+
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Interrupts it as Ctrl-C does. It is killed, and this fails, where it does not end then. */
+  async interrupt(): Promise<End> {
+    this.#process.kill('SIGINT');
+    return this.endsWithin(PATIENCE);
+  }
+
+  /** How it ends by itself in that many milliseconds. It is killed, and this fails, where it does not. */
+  async endsWithin(milliseconds: number): Promise<End> {
+    let impatience: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      impatience = setTimeout(() => {
+        this.#process.kill('SIGKILL');
+        reject(new Error(`the server did not end within ${milliseconds} ms:\n${this.output}`));
+      }, milliseconds);
+    });
+    return Promise.race([this.ended, tooLate]).finally(() => clearTimeout(impatience));
+  }
+}

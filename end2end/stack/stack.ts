@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Ports } from './ports';
+import { type End, Program, type Variables } from './program';
+
+/** The cookie that names the session. */
+export const SESSION_COOKIE = '__Host-Http-session';
+
+/** One request that the API answered, as its log tells it. */
+export interface ApiCall {
+  readonly status: number;
+  /** `iat` of the access token: RFC 3339, so that later ones sort later. */
+  readonly issuedAt: string | undefined;
+}
+
+/** App, API and provider, with a data folder of their own. */
+export class Stack {
+  readonly baseUrl: string;
+  readonly #variables: Variables;
+  readonly #folder: string;
+  readonly #earlier: string[] = [];
+  #program: Program;
+
+  private constructor(ports: Ports, folder: string, variables: Variables) {
+    this.baseUrl = `http://localhost:${ports.app}`;
+    this.#folder = folder;
+    this.#variables = {
+      PORT: `${ports.app}`,
+      BASE_URL: this.baseUrl,
+      API_PORT: `${ports.api}`,
+      DATA_DIR: folder,
+      ...variables,
+    };
+    this.#program = new Program(this.#variables);
+  }
+
+  /** Starts it, and comes back when it answers. */
+  static async start(ports: Ports, variables: Variables): Promise<Stack> {
+    const stack = new Stack(ports, await mkdtemp(join(tmpdir(), 'expenses-')), variables);
+    await stack.#answers();
+    return stack;
+  }
+
+  /** The variables it was started with. */
+  get variables(): Variables {
+    return this.#variables;
+  }
+
+  /** Everything the server has printed, earlier starts included. */
+  get log(): readonly string[] {
+    return [...this.#earlier, ...this.#program.lines];
+  }
+
+  /** The requests that the API has answered, oldest first. */
+  get apiCalls(): ApiCall[] {
+    return this.log
+      .filter((line) => / api: /.test(line))
+      .flatMap((line) => {
+        const status = /\bstatus=(\d+)/.exec(line)?.[1];
+        return status ? [{ status: Number(status), issuedAt: /\biat=(\S+)/.exec(line)?.[1] }] : [];
+      });
+  }
+
+  /** Stops the server and starts it again on the same data and ports. */
+  async restart(): Promise<void> {
+    await this.interrupt();
+    this.#earlier.push(...this.#program.lines);
+    this.#program = new Program(this.#variables);
+    await this.#answers();
+  }
+
+  /** Interrupts the server as Ctrl-C does. */
+  interrupt(): Promise<End> {
+    return this.#program.interrupt();
+  }
+
+  /** Stops the server, if it still runs, and removes its data. A server that ended badly fails the test. */
+  async stop(): Promise<void> {
+    const end = await this.interrupt();
+    await rm(this.#folder, { recursive: true });
+    if (end !== 0) throw new Error(`the server ended with ${end}:\n${this.#program.output}`);
+  }
+
+  async #answers(): Promise<void> {
+    let ended = false;
+    void this.#program.ended.finally(() => (ended = true)).catch(() => {});
+    while (!(await this.#isUp())) {
+      if (ended) throw new Error(`the server ended at its start:\n${this.#program.output}`);
+      await pause(50);
+    }
+  }
+
+  async #isUp(): Promise<boolean> {
+    try {
+      return (await fetch(this.baseUrl)).ok;
+    } catch {
+      return false;
+    }
+  }
+}

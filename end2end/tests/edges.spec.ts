@@ -1,0 +1,97 @@
+import type { Page } from '@playwright/test';
+
+import { pastExpiry } from '../provider/provider';
+import { signIn } from '../sign-in';
+import { expect, test } from '../test';
+import { visitsTo } from '../walk';
+
+test.use({ lifetime: 2 });
+
+test('a person who denies consent is told so, and can change their mind', async ({ page, devidp }) => {
+  await page.goto('/expenses');
+  await devidp.signIn(page);
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You have not signed in');
+  await expect(page.getByRole('link', { name: 'go to the start page' })).toHaveAttribute('href', '/');
+
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await devidp.allow(page);
+  await expect(page).toHaveURL('/expenses');
+  await expect(page.getByRole('table')).toBeVisible();
+});
+
+test('two tabs sign in at once, and both work', async ({ context, devidp }) => {
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  await first.goto('/expenses');
+  await second.goto('/user');
+  await devidp.signIn(first);
+  await devidp.signIn(second);
+  await devidp.allow(first);
+  await devidp.allow(second);
+  await expect(first).toHaveURL('/expenses');
+  await expect(second).toHaveURL('/user');
+  for (const tab of [first, second]) {
+    await tab.reload();
+    await expect(tab.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  }
+  await expect(first.getByRole('table')).toBeVisible();
+});
+
+test('a link from another site leads a signed-in person to the page, not to the provider', async ({
+  page,
+  stack,
+  devidp,
+}) => {
+  await signIn(page, devidp, '/');
+  await openAnotherSite(page, `<a href="${stack.baseUrl}/expenses">Your expenses</a>`);
+  const visits = await visitsTo(devidp, page.context(), async () => {
+    await page.getByRole('link').click();
+    await expect(page.getByRole('table')).toBeVisible();
+  });
+  await expect(page).toHaveURL('/expenses');
+  expect(visits).toEqual([]);
+});
+
+test('another site can sign nobody out', async ({ page, stack, devidp }) => {
+  await signIn(page, devidp, '/');
+  await openAnotherSite(page, `<form method="post" action="${stack.baseUrl}/logout"><button>Win</button></form>`);
+  const [answer] = await Promise.all([page.waitForResponse('**/logout'), page.getByRole('button').click()]);
+  expect(answer.status()).toBe(403);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This request was refused');
+
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+});
+
+test('a restart of the server signs nobody out, not even on an expired token', async ({ page, stack, devidp }) => {
+  await signIn(page, devidp, '/expenses');
+  await pastExpiry(devidp);
+  await stack.restart();
+  const visits = await visitsTo(devidp, page.context(), () => page.reload());
+  await expect(page.getByRole('table')).toBeVisible();
+  expect(visits).toEqual([]);
+  expect(await devidp.refreshes()).toBe(1);
+});
+
+test('a provider that is down at expiry costs a moment, not the session', async ({ page, devidp }) => {
+  await signIn(page, devidp, '/user');
+  await devidp.addFault({ endpoint: 'token', kind: 'status', status: 503 });
+  await pastExpiry(devidp);
+  const answer = await page.goto('/expenses');
+  expect(answer?.status()).toBe(503);
+  expect(Number(answer?.headers()['retry-after'])).toBeGreaterThan(0);
+  await expect(page.getByRole('heading', { name: 'Not available just now' })).toBeVisible();
+  expect((await page.request.get('/bff/user')).status()).toBe(200);
+
+  await devidp.clearFaults();
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await expect(page.getByRole('table')).toBeVisible();
+});
+
+/** Opens a page of another site that holds `html`. */
+async function openAnotherSite(page: Page, html: string): Promise<void> {
+  const address = 'http://elsewhere.test/';
+  await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.goto(address);
+}

@@ -1,0 +1,64 @@
+import { Haystack } from '../haystack';
+import { ADA, type Issued, pastExpiry } from '../provider/provider';
+import { signIn } from '../sign-in';
+import { SESSION_COOKIE } from '../stack/stack';
+import { expect, test } from '../test';
+
+test.use({ lifetime: 2 });
+
+test('no token reaches the browser or the log', async ({ page, stack, devidp }) => {
+  const haystack = await Haystack.of(page);
+
+  await signIn(page, devidp, '/');
+  await haystack.gatherPage();
+  for (const name of ['Expenses', 'Profile', 'Session']) {
+    await page.getByRole('navigation').getByRole('link', { name }).click();
+    await page.waitForLoadState('networkidle');
+    await haystack.gatherPage();
+  }
+  await pastExpiry(devidp);
+  await page.getByRole('button', { name: 'Call the API now' }).click();
+  await expect(page.getByText('The API answered')).toBeVisible();
+  await haystack.gatherPage();
+  for (const place of ['/', '/expenses', '/user', '/session', '/bff/user', '/nowhere']) {
+    await pastExpiry(devidp);
+    await page.goto(place);
+    if (place !== '/bff/user') await haystack.gatherPage();
+  }
+  await page.evaluate(() => localStorage.setItem('canary', 'a canary in storage'));
+  await haystack.gatherPage();
+  const cookies = await page.context().cookies();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/');
+  await haystack.gatherPage();
+  haystack.add('log', stack.log.join('\n'));
+
+  await test.step('The search finds what is there', async () => {
+    const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? '';
+    for (const [needle, places] of [
+      [ADA.name, ['body of /user', 'document of /user', 'memory of /user']],
+      [ADA.subject, ['log']],
+      [session, ['headers of /callback', 'headers of requests', 'cookies']],
+      ['return_to=/', ['address of /login']],
+      ['decision=allow', ['bodies of requests']],
+      ['a canary in storage', ['storage of /nowhere']],
+    ] as const) {
+      expect(await haystack.placesOf(needle)).toEqual(expect.arrayContaining([...places]));
+    }
+  });
+
+  await test.step('The search finds no token', async () => {
+    const issued = await devidp.issued();
+    const kinds = issued.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['access_token', 'refresh_token', 'id_token']));
+    expect(kinds.filter((kind) => kind === 'refresh_token').length).toBeGreaterThan(2);
+    for (const needle of issued.flatMap(needles)) {
+      expect(await haystack.placesOf(needle)).toEqual([]);
+    }
+  });
+});
+
+/** What gives a token away: the whole of it or, of a JSON Web Token, the parts that make it that one. */
+function needles({ kind, token }: Issued): string[] {
+  return kind === 'refresh_token' ? [token] : token.split('.').slice(1);
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page, TestInfo } from '@playwright/test';
+
+import { signIn } from '../sign-in';
+import { expect, test } from '../test';
+
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 800 },
+];
+
+/** The pages for people who are signed in: address, name in the navigation, heading. */
+const PAGES = [
+  ['/', 'Home', 'Hello, Ada Alvarez'],
+  ['/expenses', 'Expenses', 'All expenses'],
+  ['/user', 'Profile', 'Your profile'],
+  ['/session', 'Session', 'Your session'],
+] as const;
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a person signs in, reads every page and signs out', async ({ page, devidp }) => {
+    await page.goto('/');
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+    await devidp.signIn(page);
+    await devidp.allow(page);
+    for (const [place, name, heading] of PAGES) {
+      await page.getByRole('navigation').getByRole('link', { name }).click();
+      await expect(page).toHaveURL(place);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+      await expect(page.getByText('Loading…')).toBeHidden();
+    }
+    await expect(page.getByRole('timer')).toContainText(/Expires in \d+ s/);
+    await page.getByRole('link', { name: 'Call the API now' }).click();
+    await expect(page.getByRole('table')).toContainText('Pizza for a Coding Dojo session.');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  });
+});
+
+test('every page wakes up without a complaint', async ({ page, devidp }) => {
+  const complaints = complaintsOf(page);
+  await page.goto('/', { waitUntil: 'networkidle' });
+  await signIn(page, devidp, '/');
+  for (const [place, , heading] of PAGES) {
+    await page.goto(place, { waitUntil: 'networkidle' });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+  }
+
+  await test.step('The router leads from page to page without loading a document', async () => {
+    const documents: string[] = [];
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) documents.push(request.url());
+    });
+    for (const [place, name, heading] of PAGES) {
+      await page.getByRole('navigation').getByRole('link', { name }).click();
+      await expect(page).toHaveURL(place);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+      await expect.soft(page.getByRole('heading', { level: 1 }), `the heading of ${place}`).toBeFocused();
+      await page.waitForLoadState('networkidle');
+    }
+    expect(documents).toEqual([]);
+  });
+  expect(complaints).toEqual([]);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    // With a long lifetime the pictures show a countdown that runs.
+    test.use({ colorScheme, lifetime: 600 });
+
+    test('every page can be read by everyone and fits on every screen', async ({ page, devidp }, info) => {
+      test.slow();
+      const look = (name: string, except?: string) => lookAt(page, `${name}-${colorScheme}`, info, except);
+
+      await page.goto('/');
+      await look('home-of-a-stranger');
+      await page.goto('/nowhere');
+      await look('not-found');
+      await page.goto('/callback');
+      // Axe takes a page that leaves its colours to the browser for white, in the dark theme too.
+      await look('incomplete-address', 'color-contrast');
+
+      await page.goto('/expenses');
+      await look('provider-sign-in');
+      await devidp.signIn(page);
+      await look('provider-consent');
+      await devidp.allow(page);
+      await page.waitForURL('/expenses');
+
+      for (const [place, name] of PAGES) {
+        await page.goto(place);
+        await look(name.toLowerCase());
+      }
+      await page.goto(`${devidp.origin}/end-session`);
+      await look('provider-sign-out');
+    });
+  });
+}
+
+/** At each size: a picture for people to look at, no violation that axe knows of, no scrolling sideways. */
+async function lookAt(page: Page, name: string, info: TestInfo, exceptRule?: string): Promise<void> {
+  for (const size of SIZES) {
+    const title = `${name}-${size.width}`;
+    await page.setViewportSize(size);
+    await page.screenshot({
+      path: join(info.project.outputDir, 'screens', `${title}.png`),
+      fullPage: true,
+      animations: 'disabled',
+    });
+    const { violations } = await new AxeBuilder({ page }).disableRules(exceptRule ?? []).analyze();
+    const places = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+    expect.soft(places, title).toEqual([]);
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect.soft(overflow, `${title} is wider than the screen by`).toBe(0);
+  }
+}
+
+/** What the browser complains of: in the console, of scripts, of requests that fail or are refused. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+  page.on('requestfailed', (request) => complaints.push(`${request.failure()?.errorText}: ${request.url()}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  return complaints;
+}

@@ -1,0 +1,56 @@
+import { pastExpiry } from '../provider/provider';
+import { signIn } from '../sign-in';
+import { expect, test } from '../test';
+
+test.describe('with offline access', () => {
+  test.use({ lifetime: 3 });
+
+  test('the countdown runs out, and the next call renews the token', async ({ page, devidp }) => {
+    await signIn(page, devidp, '/session');
+    const countdown = page.getByRole('timer');
+    const refreshes = page.getByRole('definition').nth(1);
+    await expect(page.getByRole('heading', { name: 'No refresh token was given' })).toBeHidden();
+    await expect(refreshes).toHaveText('0');
+    for (const seconds of [2, 1, 0]) {
+      await expect(countdown).toHaveText(`Expires in ${seconds} s`);
+    }
+    await expect(page.getByText('The access token has run out.')).toBeVisible();
+
+    await pastExpiry(devidp);
+    await page.getByRole('button', { name: 'Call the API now' }).click();
+    await expect(page.getByText('The API answered: 6 reports.')).toBeVisible();
+    await expect(refreshes).toHaveText('1');
+    await expect(countdown).not.toHaveText('Expires in 0 s');
+    expect(await devidp.refreshes()).toBe(1);
+  });
+});
+
+test.describe('without offline access', () => {
+  test.use({ lifetime: 2, variables: { DEVIDP_OFFLINE_ACCESS: 'off' } });
+
+  test('the page says so ahead, and signing in again is the way on', async ({ page, devidp }) => {
+    await signIn(page, devidp, '/session');
+    const notice = page.getByRole('heading', { name: 'No refresh token was given' });
+    await expect(notice).toBeVisible();
+
+    await test.step('At expiry a page asks to sign in again', async () => {
+      await pastExpiry(devidp);
+      const answer = await page.goto('/expenses');
+      expect(answer?.status()).toBe(401);
+      await expect(page.getByRole('heading', { name: 'Your sign-in has run out' })).toBeVisible();
+    });
+
+    await test.step('Where offline access is on by now, that is the end of the trouble', async () => {
+      await devidp.setOfflineAccess(true);
+      await page.getByRole('link', { name: 'Sign in again' }).click();
+      await expect(page.getByRole('listitem').filter({ hasText: 'offline_access' })).toBeVisible();
+      await devidp.allow(page);
+      await expect(page).toHaveURL('/expenses');
+      await pastExpiry(devidp);
+      await page.goto('/expenses');
+      await expect(page.getByRole('table')).toBeVisible();
+      await page.goto('/session');
+      await expect(notice).toBeHidden();
+    });
+  });
+});

@@ -57,7 +57,7 @@ pub use tokens::{AccessToken, TokenError, TokenFacts};
 use oidc::{callback, http::Http, login, logout, provider::Provider};
 use seal::Sealer;
 use session::store::Sessions;
-use tokens::{refresh::Tokens, vault::Vault};
+use tokens::{lease::Leases, refresh::Tokens, vault::Vault};
 
 /// The token handler. Cloning it is cheap; all clones are one.
 #[derive(Clone)]
@@ -79,6 +79,9 @@ pub enum StartError {
     /// The secrets are missing or too short.
     #[error("the sealing secrets")]
     Secrets(#[from] SealerError),
+    /// The machine has no randomness to give.
+    #[error("the machine's source of randomness")]
+    Randomness(#[from] getrandom::Error),
     /// The HTTP client could not be made.
     #[error("the HTTP client")]
     Http(#[from] reqwest::Error),
@@ -95,8 +98,9 @@ impl Bff {
         let tasks = TaskTracker::new();
         let provider = Provider::new(config.clone(), Http::new()?, clock.clone());
         let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
-        let vault = Vault::new(db, sealer.clone());
-        let tokens = Tokens::new(vault, sessions.clone(), provider.clone(), clock.clone(), tasks.clone());
+        let (vault, leases) = (Vault::new(db.clone(), sealer.clone()), Leases::new(db)?);
+        let tokens =
+            Tokens::new(vault, leases, sessions.clone(), provider.clone(), clock.clone(), tasks.clone());
         Ok(Self(Arc::new(Inner { config, clock, sealer, sessions, provider, tokens, tasks })))
     }
 
@@ -133,7 +137,21 @@ impl Bff {
     /// # Errors
     /// See [`TokenError`].
     pub async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session.key, &session.identity).await
+        self.0.tokens.access_token(session.key, &session.identity, None).await
+    }
+
+    /// Another access token than the one that the API has just `rejected` as `invalid_token` (RFC 6750 §3.1): a
+    /// token can be revoked before it runs out, and clocks differ. Ask once for each call; an API that rejects the
+    /// new one as well means it.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn access_token_instead_of(
+        &self,
+        session: &Session,
+        rejected: &AccessToken,
+    ) -> Result<AccessToken, TokenError> {
+        self.0.tokens.access_token(session.key, &session.identity, Some(rejected)).await
     }
 
     /// What may be said of the session's tokens without showing one.

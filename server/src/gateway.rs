@@ -4,7 +4,7 @@ use std::error::Error;
 
 use app::{AccessTokenView, AppError, Backend, Profile, SessionView};
 use async_trait::async_trait;
-use bff::{Bff, Session, TokenError};
+use bff::{AccessToken, Bff, Session, TokenError};
 use domain::Report;
 
 use crate::api_client::{ApiClient, ApiError};
@@ -20,6 +20,21 @@ pub(crate) struct Gateway {
 impl Gateway {
     fn signed_in(&self) -> Result<&Session, AppError> {
         self.session.as_ref().ok_or(AppError::SignedOut)
+    }
+
+    /// Calls the API with a good token; where it rejects the token all the same, once more with another.
+    async fn call_api<T>(
+        &self,
+        call: impl AsyncFn(&AccessToken) -> Result<T, ApiError>,
+    ) -> Result<T, AppError> {
+        let session = self.signed_in()?;
+        let token = self.bff.access_token(session).await.map_err(no_token)?;
+        let mut answer = call(&token).await;
+        if matches!(answer, Err(ApiError::TokenRefused)) {
+            let another = self.bff.access_token_instead_of(session, &token).await.map_err(no_token)?;
+            answer = call(&another).await;
+        }
+        answer.map_err(|error| self.failed(&error))
     }
 
     /// The cause is logged here, once, where it becomes what a person is told.
@@ -67,8 +82,7 @@ impl Backend for Gateway {
     }
 
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        let token = self.bff.access_token(self.signed_in()?).await.map_err(no_token)?;
-        self.api.reports(&token, &self.request_id).await.map_err(|error| self.failed(&error))
+        self.call_api(async |token| self.api.reports(token, &self.request_id).await).await
     }
 }
 

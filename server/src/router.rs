@@ -5,16 +5,17 @@ use std::sync::Arc;
 use app::{App, Backend, shell};
 use axum::Router;
 use bff::{Bff, Session};
-use http::{HeaderName, Request, request::Parts};
+use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
 
@@ -29,9 +30,13 @@ const LARGEST_BODY: usize = 256 << 10;
 /// The whole application. Files stand outside the session: they are the same for everyone.
 pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     let site = options.site_root.to_string();
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let files = Router::new()
         .nest_service("/pkg", ServeDir::new(format!("{site}/pkg")).precompressed_br().precompressed_gzip())
-        .route_service("/favicon.svg", ServeFile::new(format!("{site}/favicon.svg")));
+        .route_service("/favicon.svg", ServeFile::new(format!("{site}/favicon.svg")))
+        // Their names stay the same from build to build, and script and WebAssembly must be of one build.
+        .layer(header(header::CACHE_CONTROL, "no-cache"))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     let request_id = HeaderName::from_static(REQUEST_ID);
     let passage = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
@@ -44,7 +49,11 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
         )
         .layer(PropagateRequestIdLayer::new(request_id))
         .layer(CatchPanicLayer::new())
-        .layer(CompressionLayer::new())
+        // In a release the WebAssembly is compressed when it is built; a debug build's would take seconds each time.
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"))),
+        )
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     bff.protect(pages(bff.clone(), api, options)).merge(files).layer(passage)
 }

@@ -1,5 +1,6 @@
 //! Tokens: kept sealed, renewed when they run out, handed to the gateway and to nobody else.
 
+pub(crate) mod lease;
 pub(crate) mod refresh;
 pub(crate) mod vault;
 

@@ -1,21 +1,25 @@
 //! The one way to an access token: as it is while it is good, refreshed once when it has run out.
 //!
 //! A refresh runs as a task of its own, so that a browser that goes away can't cancel it between the provider's
-//! answer and the database. Everyone who asks meanwhile waits for the same task. What it got is committed before
-//! anyone sees it.
+//! answer and the database. Everyone in this process who asks meanwhile waits for the same task; other processes
+//! see the lease and wait for what it brings. What it got is committed before anyone sees it.
 
-use std::{collections::HashMap, error::Error, sync::Arc};
+use std::{collections::HashMap, error::Error, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared},
 };
 use time::Duration;
-use tokio::sync::Mutex;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, interval_at, sleep},
+};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    AccessToken, TokenFacts, TokenSet,
+    AccessToken, RefreshToken, TokenFacts, TokenSet,
+    lease::{self, Leases},
     vault::{Commit, Stored, Vault, VaultError},
 };
 use crate::{
@@ -23,6 +27,13 @@ use crate::{
     oidc::provider::{Provider, RefreshError},
     session::{Identity, SessionKey, store::Sessions},
 };
+
+/// How often a process looks whether another one's refresh has come to its end.
+const POLL: std::time::Duration = std::time::Duration::from_millis(50);
+/// How long it looks: a call to the provider and the lease of a process that died in it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(18);
+/// When to try again after that.
+const RETRY_AFTER: Duration = Duration::seconds(2);
 
 /// Why there is no access token.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -53,6 +64,7 @@ pub(crate) struct Tokens(Arc<Inner>);
 
 struct Inner {
     vault: Vault,
+    leases: Leases,
     sessions: Sessions,
     provider: Provider,
     clock: Arc<dyn Clock>,
@@ -63,12 +75,13 @@ struct Inner {
 impl Tokens {
     pub(crate) fn new(
         vault: Vault,
+        leases: Leases,
         sessions: Sessions,
         provider: Provider,
         clock: Arc<dyn Clock>,
         tasks: TaskTracker,
     ) -> Self {
-        Self(Arc::new(Inner { vault, sessions, provider, clock, tasks, flights: Mutex::default() }))
+        Self(Arc::new(Inner { vault, leases, sessions, provider, clock, tasks, flights: Mutex::default() }))
     }
 
     /// Puts the first tokens of a session in.
@@ -76,16 +89,21 @@ impl Tokens {
         self.0.vault.insert(key, tokens).await
     }
 
-    /// An access token that is good now.
-    pub(crate) async fn access_token(&self, key: SessionKey, identity: &Identity) -> Outcome {
+    /// An access token that is good now, and not the one that the API has `rejected`.
+    pub(crate) async fn access_token(
+        &self,
+        key: SessionKey,
+        identity: &Identity,
+        rejected: Option<&AccessToken>,
+    ) -> Outcome {
         let stored = self.0.read(&key).await?.ok_or(TokenError::SessionEnded)?;
-        if stored.tokens.is_good(self.0.clock.now()) {
+        if self.0.serves(&stored.tokens, rejected) {
             return Ok(stored.tokens.access_token);
         }
         if stored.tokens.refresh_token.is_none() {
             return Err(TokenError::NotRenewable);
         }
-        self.join_refresh(key, identity).await.await
+        self.join_refresh(key, identity, rejected).await.await
     }
 
     /// What may be said of a session's tokens.
@@ -115,25 +133,24 @@ impl Tokens {
     }
 
     /// The refresh under way for this session, or a new one.
-    async fn join_refresh(&self, key: SessionKey, identity: &Identity) -> Flight {
+    async fn join_refresh(
+        &self,
+        key: SessionKey,
+        identity: &Identity,
+        rejected: Option<&AccessToken>,
+    ) -> Flight {
         let mut flights = self.0.flights.lock().await;
         if let Some(flight) = flights.get(&key) {
             return flight.clone();
         }
-        let (inner, identity) = (self.0.clone(), identity.clone());
+        let (inner, identity, rejected) = (self.0.clone(), identity.clone(), rejected.cloned());
         let task = self.0.tasks.spawn(async move {
-            let outcome = inner.refresh(&key, &identity).await;
+            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, rejected.as_ref())).catch_unwind();
+            let outcome = refresh.await.unwrap_or(Err(TokenError::Store));
             inner.flights.lock().await.remove(&key);
             outcome
         });
-        let flight = async move {
-            task.await.unwrap_or_else(|error| {
-                tracing::error!(error = &error as &dyn Error, "a refresh broke off");
-                Err(TokenError::Store)
-            })
-        }
-        .boxed()
-        .shared();
+        let flight = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
         flights.insert(key, flight.clone());
         flight
     }
@@ -144,19 +161,70 @@ impl Inner {
         self.vault.read(key).await.map_err(|error| store_failed(key, &error))
     }
 
-    /// One refresh. It reads the row again: whoever came first may have finished it by now.
-    async fn refresh(&self, key: &SessionKey, identity: &Identity) -> Outcome {
-        let Stored { generation, tokens } = self.read(key).await?.ok_or(TokenError::SessionEnded)?;
-        if tokens.is_good(self.clock.now()) {
-            return Ok(tokens.access_token);
+    fn serves(&self, tokens: &TokenSet, rejected: Option<&AccessToken>) -> bool {
+        let is_rejected = rejected.is_some_and(|rejected| rejected.expose() == tokens.access_token.expose());
+        tokens.is_good(self.clock.now()) && !is_rejected
+    }
+
+    /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
+    /// whoever came first may have finished by now.
+    async fn refresh(
+        &self,
+        key: &SessionKey,
+        identity: &Identity,
+        rejected: Option<&AccessToken>,
+    ) -> Outcome {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            let Stored { generation, tokens } = self.read(key).await?.ok_or(TokenError::SessionEnded)?;
+            if self.serves(&tokens, rejected) {
+                return Ok(tokens.access_token);
+            }
+            let refresh_token = tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
+            let taken = self.leases.take(key, generation, self.clock.now()).await;
+            if taken.map_err(|error| store_failed(key, &error.into()))? {
+                return self.refresh_under_lease(key, generation, refresh_token, &tokens, identity).await;
+            }
+            sleep(POLL).await;
         }
-        let refresh_token = tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
-        match self.provider.refresh(refresh_token, &tokens, identity).await {
+        tracing::warn!(session = %key, "another process did not finish its refresh in time");
+        Err(TokenError::ProviderUnavailable { retry_after: RETRY_AFTER })
+    }
+
+    async fn refresh_under_lease(
+        &self,
+        key: &SessionKey,
+        generation: u64,
+        refresh_token: &RefreshToken,
+        tokens: &TokenSet,
+        identity: &Identity,
+    ) -> Outcome {
+        let call = self.provider.refresh(refresh_token, tokens, identity);
+        match self.while_renewing(key, call).await {
             Ok(fresh) => self.commit(key, generation, fresh).await,
             Err(RefreshError::Refused(error)) => self.end_unless_superseded(key, generation, &error).await,
             Err(RefreshError::Unavailable { retry_after, cause }) => {
                 tracing::warn!(session = %key, cause = &*cause as &dyn Error, "the access token could not be refreshed");
+                if let Err(error) = self.leases.release(key).await {
+                    store_failed(key, &error.into());
+                }
                 Err(TokenError::ProviderUnavailable { retry_after })
+            }
+        }
+    }
+
+    /// Waits for the provider, and keeps the lease meanwhile.
+    async fn while_renewing<T>(&self, key: &SessionKey, call: impl Future<Output = T>) -> T {
+        let mut call = std::pin::pin!(call);
+        let mut renewal = interval_at(Instant::now() + lease::RENEWAL, lease::RENEWAL);
+        loop {
+            tokio::select! {
+                answer = &mut call => return answer,
+                _ = renewal.tick() => {
+                    if let Err(error) = self.leases.renew(key, self.clock.now()).await {
+                        store_failed(key, &error.into());
+                    }
+                }
             }
         }
     }

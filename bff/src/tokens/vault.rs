@@ -70,7 +70,8 @@ impl Vault {
         Ok(())
     }
 
-    /// Puts refreshed tokens over those of `generation`, and over no others.
+    /// Puts refreshed tokens over those of `generation`, and over no others. Whoever holds the lease: what the
+    /// provider gave is the only refresh token that still works.
     pub(crate) async fn commit(
         &self,
         key: &SessionKey,
@@ -81,7 +82,8 @@ impl Vault {
         let new = old.saturating_add(1);
         let mut transaction = self.db.write.begin().await?;
         let written = sqlx::query(
-            "UPDATE tokens SET generation = $1, sealed = $2 WHERE session_hash = $3 AND generation = $4",
+            "UPDATE tokens SET generation = $1, sealed = $2, lease_holder = NULL, lease_until = NULL
+             WHERE session_hash = $3 AND generation = $4",
         )
         .bind(new)
         .bind(self.seal(key, new, tokens)?)

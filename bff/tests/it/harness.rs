@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     future::Future,
     net::SocketAddr,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -16,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use bff::{BaseUrl, Bff, Clock, Config, Db, Lifetimes, Session, TokenError};
+use bff::{AccessToken, BaseUrl, Bff, Clock, Config, Db, Lifetimes, Session, TokenError};
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -66,6 +67,12 @@ pub(crate) struct App {
     _stop: tokio_util::sync::DropGuard,
 }
 
+/// A process that can be killed.
+pub(crate) struct Mortal {
+    pub(crate) runtime: tokio::runtime::Runtime,
+    pub(crate) router: Router,
+}
+
 /// How long an access token of the provider lives.
 pub(crate) const LIFETIME: Duration = Duration::seconds(10);
 
@@ -103,13 +110,21 @@ impl App {
         change(&mut config);
         let data = TempDir::new().unwrap();
         let clock = TurnedClock::new();
-        let (bff, router) = application(&config, &data, &clock).await;
+        let (bff, router) = application(&config, data.path(), &clock).await;
         Self { bff, router, clock, provider: control, issuer, data, config, _stop: stop.drop_guard() }
     }
 
     /// A second process on the same database.
     pub(crate) async fn second_process(&self) -> (Bff, Router) {
-        application(&self.config, &self.data, &self.clock).await
+        application(&self.config, self.data.path(), &self.clock).await
+    }
+
+    /// A process on the same database that can be killed: what it does stops where it is.
+    pub(crate) fn process_to_kill(&self) -> Mortal {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let start = application(&self.config, self.data.path(), &self.clock);
+        let (_, router) = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
+        Mortal { runtime, router }
     }
 
     pub(crate) fn refreshes(&self) -> u64 {
@@ -123,21 +138,30 @@ impl App {
     }
 }
 
-async fn application(config: &Config, data: &TempDir, clock: &TurnedClock) -> (Bff, Router) {
-    let db = Db::open(&format!("sqlite:{}/bff.db", data.path().display())).await.unwrap();
+async fn application(config: &Config, data: &Path, clock: &TurnedClock) -> (Bff, Router) {
+    let db = Db::open(&format!("sqlite:{}/bff.db", data.display())).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
     let api = {
         let bff = bff.clone();
-        get(async move |session: Session| call_api(&bff, &session).await)
+        get(async move |session: Session| answer(bff.access_token(&session).await))
     };
-    let router =
-        Router::new().route("/api", api).route("/", get(async |session: Option<Session>| greeting(session)));
+    let rejecting_api = {
+        let bff = bff.clone();
+        get(async move |session: Session| {
+            let rejected = bff.access_token(&session).await.unwrap();
+            answer(bff.access_token_instead_of(&session, &rejected).await)
+        })
+    };
+    let router = Router::new()
+        .route("/api", api)
+        .route("/rejecting-api", rejecting_api)
+        .route("/", get(async |session: Option<Session>| greeting(session)));
     (bff.clone(), bff.protect(router))
 }
 
 /// Stands for the call to the API: answers with the access token, which no real application may do.
-async fn call_api(bff: &Bff, session: &Session) -> Response {
-    match bff.access_token(session).await {
+fn answer(token: Result<AccessToken, TokenError>) -> Response {
+    match token {
         Ok(token) => token.expose().to_owned().into_response(),
         Err(TokenError::SessionEnded) => (StatusCode::UNAUTHORIZED, "ended").into_response(),
         Err(TokenError::NotRenewable) => (StatusCode::UNAUTHORIZED, "not renewable").into_response(),
@@ -218,7 +242,7 @@ impl Browser {
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-    ) -> impl Future<Output = Answer> + Send + 'static {
+    ) -> impl Future<Output = Answer> + Send + use<> {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);

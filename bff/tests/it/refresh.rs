@@ -1,11 +1,13 @@
 //! Access tokens that run out.
 
+use std::pin::Pin;
+
 use devidp::{Change, Endpoint, Fault, FaultKind};
 use futures::{FutureExt, future::join_all};
 use http::{Method, StatusCode};
 use time::Duration;
 
-use crate::harness::{App, Browser, LIFETIME};
+use crate::harness::{Answer, App, Browser, LIFETIME};
 
 #[tokio::test]
 async fn a_good_token_is_used_again_and_an_expired_one_is_refreshed() {
@@ -40,17 +42,26 @@ async fn twenty_requests_on_an_expired_token_make_one_call_c21() {
     assert_eq!(app.refreshes(), 1);
 }
 
-#[tokio::test]
-async fn a_browser_that_goes_away_does_not_cancel_the_refresh() {
-    let app = App::start().await;
-    let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+/// A request whose refresh the provider has carried out and not answered. It answers when the faults are cleared.
+async fn held_at_the_provider(
+    app: &App,
+    browser: &Browser,
+) -> Pin<Box<impl Future<Output = Answer> + use<>>> {
     app.provider.add_fault(Fault { carried_out: true, ..Fault::once(Endpoint::Token, FaultKind::Held) });
     let mut request = Box::pin(browser.request(Method::GET, "/api", &[]));
     while app.provider.stats().refreshes == 0 {
         assert!(request.as_mut().now_or_never().is_none());
         tokio::task::yield_now().await;
     }
+    request
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_away_does_not_cancel_the_refresh() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    let request = held_at_the_provider(&app, &browser).await;
     drop(request);
     app.provider.clear_faults();
     app.bff.drain().await;
@@ -134,13 +145,7 @@ async fn a_sign_out_during_a_refresh_wins_and_the_fresh_token_is_revoked() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.clock.turn(LIFETIME);
-    // The provider rotates at once, and answers when the person has signed out.
-    app.provider.add_fault(Fault { carried_out: true, ..Fault::once(Endpoint::Token, FaultKind::Held) });
-    let mut request = Box::pin(browser.request(Method::GET, "/api", &[]));
-    while app.provider.stats().refreshes == 0 {
-        assert!(request.as_mut().now_or_never().is_none());
-        tokio::task::yield_now().await;
-    }
+    let request = held_at_the_provider(&app, &browser).await;
     assert_eq!(browser.post("/logout").await.status, StatusCode::SEE_OTHER);
     app.provider.clear_faults();
     assert_eq!(request.await.status, StatusCode::UNAUTHORIZED);
@@ -158,4 +163,57 @@ async fn a_restart_loses_nothing() {
     app.clock.turn(Duration::seconds(1));
     assert_eq!(browser.clone().get("/api").await.status, StatusCode::OK);
     assert_eq!((app.refreshes(), app.provider.stats().reuses_detected), (1, 0));
+}
+
+#[tokio::test]
+async fn two_processes_on_one_database_refresh_once() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    let (_, second) = app.second_process().await;
+    for expiry in 1..=3 {
+        app.clock.turn(LIFETIME);
+        let requests = [&app.router, &second].repeat(10).into_iter();
+        let requests =
+            requests.map(|process| tokio::spawn(browser.with(process).request(Method::GET, "/api", &[])));
+        for answer in join_all(requests).await {
+            assert_eq!(answer.unwrap().status, StatusCode::OK);
+        }
+        assert_eq!((app.refreshes(), app.provider.stats().reuses_detected), (expiry, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_dies_in_a_refresh_holds_others_up_for_one_lease() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::Held));
+    let dying = app.process_to_kill();
+    dying.runtime.spawn(browser.with(&dying.router).request(Method::GET, "/api", &[]));
+    while app.provider.stats().faults.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    dying.runtime.shutdown_background();
+
+    let waiting = tokio::spawn(browser.request(Method::GET, "/api", &[]));
+    app.clock.turn(Duration::seconds(5));
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!waiting.is_finished(), "the dead process's lease still holds");
+    app.clock.turn(Duration::seconds(1));
+    assert_eq!(waiting.await.unwrap().status, StatusCode::OK);
+    assert_eq!(app.provider.stats().reuses_detected, 0);
+}
+
+#[tokio::test]
+async fn a_token_that_the_api_rejects_is_replaced_once() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let first = browser.get("/api").await.body;
+    let answer = browser.get("/rejecting-api").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_ne!(answer.body, first);
+    assert_eq!(browser.get("/api").await.body, answer.body, "the new one stays");
+    assert_eq!(app.refreshes(), 1);
 }

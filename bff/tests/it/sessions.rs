@@ -43,7 +43,7 @@ async fn ended_sessions_are_removed_and_others_are_not() {
 }
 
 #[tokio::test]
-async fn the_database_gives_no_session_and_no_token_away_c33() {
+async fn the_database_gives_no_session_and_no_token_away() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
     let stored = app.database_bytes();

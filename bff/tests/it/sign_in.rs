@@ -15,7 +15,7 @@ async fn signing_in_leads_back_to_the_page_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn the_browser_gets_one_opaque_strict_cookie_c23_c24_c25_c26() {
+async fn the_browser_gets_one_opaque_strict_cookie_c23_c24_c25_c26_c33() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
     let answer = browser.sign_in("/login").await;
@@ -32,7 +32,7 @@ async fn the_browser_gets_one_opaque_strict_cookie_c23_c24_c25_c26() {
 }
 
 #[tokio::test]
-async fn the_request_is_for_a_code_with_pkce_c1_c2_c12() {
+async fn the_request_is_for_a_code_with_pkce_c1_c2_c3_c12() {
     let app = App::start().await;
     let url = Browser::new(&app).get("/login").await.location();
     assert_eq!(parameter(&url, "response_type").as_deref(), Some("code"));
@@ -49,7 +49,7 @@ async fn the_request_is_for_a_code_with_pkce_c1_c2_c12() {
 }
 
 #[tokio::test]
-async fn a_callback_with_a_foreign_or_missing_state_is_refused_c4() {
+async fn a_callback_with_a_foreign_or_missing_state_is_refused_c3_c4() {
     let app = App::start().await;
     let mut victim = Browser::new(&app);
     let mut attacker = Browser::new(&app);

@@ -5,7 +5,9 @@ use std::{collections::HashMap, fmt, path::PathBuf, time::Duration};
 use secrecy::SecretString;
 
 /// Where settings stand: the environment, then the file `.env`.
-pub struct Variables(Box<dyn Fn(&str) -> Option<String>>);
+pub struct Variables(Box<Lookup>);
+
+type Lookup = dyn Fn(&str) -> Option<String>;
 
 /// The file `.env` can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -167,14 +169,12 @@ impl<'a> Reader<'a> {
 
 /// Text as it is.
 #[must_use]
-#[expect(clippy::unnecessary_wraps, reason = "a parser like the others")]
 pub fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
 /// The path of a file or folder.
 #[must_use]
-#[expect(clippy::unnecessary_wraps, reason = "a parser like the others")]
 pub fn path(text: &str) -> Option<PathBuf> {
     Some(text.into())
 }

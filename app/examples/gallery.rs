@@ -80,7 +80,7 @@ fn state(request: &Parts) -> String {
 }
 
 fn backend(state: &str, live: &Arc<Live>) -> Arc<dyn Backend> {
-    let now = OffsetDateTime::now_utc();
+    let now = now();
     let failing = |error| FakeBackend { session: Ok(session(now)), ..FakeBackend::failing(error) };
     let mut fake = FakeBackend { session: Ok(session(now)), ..FakeBackend::signed_in() };
     match state {
@@ -106,6 +106,11 @@ fn backend(state: &str, live: &Arc<Live>) -> Arc<dyn Backend> {
     Arc::new(fake)
 }
 
+#[expect(clippy::disallowed_methods, reason = "nothing here is tested against a clock")]
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
 fn with_token(now: OffsetDateTime, change: impl FnOnce(&mut AccessTokenView)) -> SessionView {
     let mut session = session(now);
     change(&mut session.access_token);
@@ -119,11 +124,7 @@ struct Live {
 
 impl Live {
     fn new() -> Self {
-        Self {
-            token: Mutex::new(
-                with_token(OffsetDateTime::now_utc(), |token| token.refreshes = 0).access_token,
-            ),
-        }
+        Self { token: Mutex::new(with_token(now(), |token| token.refreshes = 0).access_token) }
     }
 
     fn token(&self) -> MutexGuard<'_, AccessTokenView> {
@@ -138,12 +139,12 @@ impl Backend for Live {
     }
 
     async fn session(&self) -> Result<SessionView, AppError> {
-        let now = OffsetDateTime::now_utc();
+        let now = now();
         Ok(with_token(now, |token| *token = self.token().clone()))
     }
 
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        let now = OffsetDateTime::now_utc();
+        let now = now();
         let mut token = self.token();
         if token.expires_at <= now {
             (token.issued_at, token.refreshed_at) = (now, Some(now));

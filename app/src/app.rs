@@ -3,18 +3,17 @@
 #[cfg(feature = "ssr")]
 use std::sync::LazyLock;
 
-use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{FlatRoutes, Route, Router},
     path,
 };
-use web_sys::HtmlElement;
 
 use crate::{
     pages::{ExpensesPage, HomePage, NotFoundPage, SessionPage, UserPage},
-    parts::{OfflineBanner, SiteHeader},
+    parts::{Arrival, OfflineBanner, SiteHeader},
     viewer::Viewer,
 };
 
@@ -46,13 +45,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame(routing: ReadSignal<bool>, children: Children) -> impl IntoView {
     Viewer::provide();
-    Effect::new(move |was_routing: Option<bool>| {
-        let routing = routing.get();
-        if was_routing == Some(true) && !routing {
-            focus_heading();
-        }
-        routing
-    });
+    Arrival::provide();
 
     view! {
         // The router would scroll only; the browser's own jump moves the focus too.
@@ -68,15 +61,6 @@ fn Frame(routing: ReadSignal<bool>, children: Children) -> impl IntoView {
         <footer class="site-footer">
             <p>"This browser holds one cookie and no token."</p>
         </footer>
-    }
-}
-
-/// Takes a person who navigates by keyboard or ear to the new page's beginning, as a full page load would.
-fn focus_heading() {
-    let heading = document().query_selector("main h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-        // A heading takes the focus only where it has a tabindex. A browser that refuses leaves it where it was.
-        _ = heading.focus();
     }
 }
 

@@ -38,7 +38,9 @@ impl Viewer {
 
     /// Asks again where the page still takes someone to be signed in, though a call said otherwise.
     pub(crate) fn doubt(self) {
-        if self.0.with_untracked(|viewer| matches!(viewer, Some(Ok(Some(_))))) {
+        // Reading a resource subscribes an effect to it even where it says "untracked", and the effect would go round.
+        let someone = untrack(|| self.0.with_untracked(|viewer| matches!(viewer, Some(Ok(Some(_))))));
+        if someone {
             self.refetch();
         }
     }

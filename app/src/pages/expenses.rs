@@ -7,7 +7,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
 use crate::{
-    parts::{Day, Loaded, StatusBadge},
+    parts::{Day, Loaded, PageHeading, StatusBadge},
     server_functions::list_reports,
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
 
     view! {
         <Title text="All expenses" />
-        <h1 tabindex="-1">"All expenses"</h1>
+        <PageHeading page="expenses">"All expenses"</PageHeading>
         <Loaded from=move || reports.into_future() retry=move |()| reports.refetch() let:reports>
             {if reports.iter().all(|report| report.expenses.is_empty()) {
                 Either::Left(view! { <NoExpenses /> })

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use crate::{
     AppError, Profile,
-    parts::{Loaded, StatusBadge},
+    parts::{Loaded, PageHeading, StatusBadge},
     server_functions::list_reports,
     sign_in::sign_in_href,
     viewer::Viewer,
@@ -46,7 +46,7 @@ fn Welcome() -> impl IntoView {
     view! {
         <section class="hero">
             <div>
-                <h1 tabindex="-1">"What you spent, kept and handed in."</h1>
+                <PageHeading page="home">"What you spent, kept and handed in."</PageHeading>
                 <p class="lead">
                     "Gather your expenses in reports, hand them in, and see how far they have come: from open to paid back."
                 </p>
@@ -76,7 +76,7 @@ fn Welcome() -> impl IntoView {
 #[component]
 fn Greeting(profile: Profile) -> impl IntoView {
     view! {
-        <h1 tabindex="-1">"Hello, " {profile.display_name().to_owned()}</h1>
+        <PageHeading page="home">"Hello, " {profile.display_name().to_owned()}</PageHeading>
         <p class="lead">"This is how your expenses stand."</p>
     }
 }

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::parts::PageHeading;
+
 /// Answers 404 (RFC 9110 §15.5.5).
 #[component]
 pub(crate) fn NotFoundPage() -> impl IntoView {
@@ -17,7 +19,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             <p class="empty-figure" aria-hidden="true">
                 "404"
             </p>
-            <h1 tabindex="-1">"There is no page here"</h1>
+            <PageHeading page="not found">"There is no page here"</PageHeading>
             <p class="muted">"The address may be mistyped, or the page has moved."</p>
             <a class="button" href="/">
                 "Go to the home page"

@@ -9,7 +9,7 @@ use leptos_meta::Title;
 
 use crate::{
     SessionView,
-    parts::{Loaded, Moment},
+    parts::{Loaded, Moment, PageHeading},
     server_functions::current_session,
     sign_in::consent_href,
 };
@@ -25,7 +25,7 @@ pub(crate) fn SessionPage() -> impl IntoView {
 
     view! {
         <Title text="Session" />
-        <h1 tabindex="-1">"Your session"</h1>
+        <PageHeading page="session">"Your session"</PageHeading>
         <Loaded from=move || session.into_future() retry=reread let:session>
             <Session session trial />
         </Loaded>
@@ -35,11 +35,10 @@ pub(crate) fn SessionPage() -> impl IntoView {
 #[component]
 fn Session(session: SessionView, trial: Trial) -> impl IntoView {
     let SessionView { now, signed_in_at, idle_ends_at, ends_at, access_token } = session;
+    let renewable = access_token.renewable;
 
     view! {
-        <Show when=move || !access_token.renewable>
-            <NotRenewable />
-        </Show>
+        {(!renewable).then(|| view! { <NotRenewable /> })}
         <div class="columns">
             <AccessTokenCard now access_token />
             <section class="card">
@@ -59,7 +58,7 @@ fn Session(session: SessionView, trial: Trial) -> impl IntoView {
                     </div>
                 </dl>
             </section>
-            <TryOut trial />
+            {renewable.then(|| view! { <TryOut trial /> })}
         </div>
     }
 }

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     Profile,
-    parts::{Avatar, Loaded},
+    parts::{Avatar, Loaded, PageHeading},
     viewer::Viewer,
 };
 
@@ -16,7 +16,7 @@ pub(crate) fn UserPage() -> impl IntoView {
 
     view! {
         <Title text="Profile" />
-        <h1 tabindex="-1">"Your profile"</h1>
+        <PageHeading page="profile">"Your profile"</PageHeading>
         <Loaded from=move || viewer.someone() retry=move |()| viewer.refetch() let:profile>
             <ProfileCard profile />
         </Loaded>

@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, Request, StatusCode,
-        header::{ACCEPT, LOCATION, RETRY_AFTER},
+        header::{LOCATION, RETRY_AFTER},
     },
 };
 use domain::{Currency, Money, Status};
@@ -44,7 +44,7 @@ impl Page {
 async fn page(backend: FakeBackend, path: &str) -> Page {
     let router =
         router(LeptosOptions::builder().output_name("expenses").build(), move |_| Arc::new(backend.clone()));
-    let request = Request::get(path).header(ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let request = Request::get(path).body(Body::empty()).unwrap();
     let (head, body) = router.oneshot(request).await.unwrap().into_parts();
     let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
     Page { status: head.status, headers: head.headers, html }
@@ -192,7 +192,7 @@ async fn the_session_page_tells_times_scopes_and_refreshes() {
     page.says("Expires in ").says(">6 s<").says(r#"<meter min="0" max="10" value="6""#);
     page.says(r#"<dd class="number">17</dd>"#).says("<li>read:reports</li>");
     page.says(r#"<time datetime="2026-11-23T14:05:05Z">23 Nov 2026, 14:05:05 UTC</time>"#);
-    page.says(r#"<a href="/expenses" class="button">Call the API now</a>"#)
+    page.says(r#"<form action="/expenses"><button class="button">Call the API now</button></form>"#)
         .does_not_say("No refresh token was given");
 }
 
@@ -205,6 +205,14 @@ async fn a_token_that_has_run_out_is_no_alarm_where_it_can_be_renewed() {
 }
 
 #[tokio::test]
+async fn a_token_that_still_holds_is_not_said_to_have_run_out() {
+    let mut backend = FakeBackend::signed_in();
+    let token = &mut backend.session.as_mut().unwrap().access_token;
+    token.expires_at = NOW + Duration::MILLISECOND;
+    page(backend, "/session").await.says(">1 s<").does_not_say("The access token has run out");
+}
+
+#[tokio::test]
 async fn a_session_without_a_refresh_token_says_so_and_offers_consent() {
     let mut backend = FakeBackend::signed_in();
     let token = &mut backend.session.as_mut().unwrap().access_token;
@@ -213,7 +221,8 @@ async fn a_session_without_a_refresh_token_says_so_and_offers_consent() {
         .await
         .says("No refresh token was given")
         .says(r#"href="/login?return_to=/session&amp;prompt=consent" rel="external""#)
-        .says("can't be renewed");
+        .says("can't be renewed")
+        .does_not_say("Call the API now");
 }
 
 #[tokio::test]

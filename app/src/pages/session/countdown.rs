@@ -11,7 +11,9 @@ use web_sys::js_sys::Date;
 #[component]
 pub(super) fn Countdown(remaining: Duration, lifetime: Duration, renewable: bool) -> impl IntoView {
     let elapsed = elapsed_seconds();
-    let seconds = Memo::new(move |_| (remaining.whole_seconds() - elapsed.get()).max(0));
+    // A begun second counts as a whole one: zero must not show while the token still holds.
+    let whole = (remaining + Duration::SECOND - Duration::NANOSECOND).whole_seconds();
+    let seconds = Memo::new(move |_| (whole - elapsed.get()).max(0));
     let run_out = Memo::new(move |_| seconds.get() == 0);
 
     view! {

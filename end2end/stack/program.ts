@@ -60,6 +60,10 @@ export class Program {
     this.ended = new Promise((resolve, reject) =>
       child.on('error', reject).on('close', (code, signal) => resolve(code ?? signal)),
     );
+    // It must not outlive a run that breaks off.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.on('close', () => process.off('exit', kill));
     // Whoever waits for the end hears of a program that can't be started; nobody else must fall over it.
     this.ended.catch(() => {});
     this.#process = child;

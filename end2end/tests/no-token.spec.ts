@@ -34,7 +34,7 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
   haystack.add('log', stack.log.join('\n'));
 
   await test.step('The search finds what is there', async () => {
-    const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? '';
+    const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? 'no session';
     for (const [needle, places] of [
       [ADA.name, ['body of /user', 'document of /user', 'memory of /user']],
       [ADA.subject, ['log']],

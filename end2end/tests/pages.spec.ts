@@ -34,10 +34,10 @@ test.describe('without JavaScript', () => {
       await expect(page.getByText('Loading…')).toBeHidden();
     }
     await expect(page.getByRole('timer')).toContainText(/Expires in \d+ s/);
-    await page.getByRole('link', { name: 'Call the API now' }).click();
+    await page.getByRole('button', { name: 'Call the API now' }).click();
     await expect(page.getByRole('table')).toContainText('Pizza for a Coding Dojo session.');
     await page.getByRole('button', { name: 'Sign out' }).click();
-      await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
   });
 });
 
@@ -45,6 +45,7 @@ test('every page wakes up without a complaint', async ({ page, devidp }) => {
   const complaints = complaintsOf(page);
   await page.goto('/', { waitUntil: 'networkidle' });
   await signIn(page, devidp, '/');
+  await page.waitForLoadState('networkidle');
   for (const [place, , heading] of PAGES) {
     await page.goto(place, { waitUntil: 'networkidle' });
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
@@ -118,7 +119,7 @@ async function lookAt(page: Page, name: string, info: TestInfo, exceptRule?: str
       const { scrollWidth, clientWidth } = document.documentElement;
       return scrollWidth - clientWidth;
     });
-    expect.soft(overflow, `${title} is wider than the screen by`).toBe(0);
+    expect.soft(overflow, `${title} is wider than the screen by`).toBeLessThanOrEqual(0);
   }
 }
 

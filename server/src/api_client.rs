@@ -64,7 +64,7 @@ impl ApiClient {
     /// `GET /reports`
     pub(crate) async fn reports(
         &self,
-        token: &AccessToken,
+        token: AccessToken,
         request_id: &str,
     ) -> Result<Vec<Report>, ApiError> {
         self.get("reports", token, request_id).await
@@ -73,7 +73,7 @@ impl ApiClient {
     async fn get<T: DeserializeOwned>(
         &self,
         path: &str,
-        token: &AccessToken,
+        token: AccessToken,
         request_id: &str,
     ) -> Result<T, ApiError> {
         let answer = self

@@ -23,16 +23,16 @@ impl Gateway {
     }
 
     /// Calls the API with a good token; where it rejects the token all the same, once more with another.
-    async fn call_api<T>(
-        &self,
-        call: impl AsyncFn(&AccessToken) -> Result<T, ApiError>,
-    ) -> Result<T, AppError> {
+    async fn call_api<T, F>(&self, call: impl Fn(AccessToken) -> F) -> Result<T, AppError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
         let session = self.signed_in()?;
         let token = self.bff.access_token(session).await.map_err(no_token)?;
-        let mut answer = call(&token).await;
+        let mut answer = call(token.clone()).await;
         if matches!(answer, Err(ApiError::TokenRefused)) {
             let another = self.bff.access_token_instead_of(session, &token).await.map_err(no_token)?;
-            answer = call(&another).await;
+            answer = call(another).await;
         }
         answer.map_err(|error| self.failed(&error))
     }
@@ -82,7 +82,7 @@ impl Backend for Gateway {
     }
 
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        self.call_api(async |token| self.api.reports(token, &self.request_id).await).await
+        self.call_api(|token| self.api.reports(token, &self.request_id)).await
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use app::{App, Backend, shell};
+use app::{Backend, shell};
 use axum::Router;
 use bff::{Bff, Session};
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -61,13 +61,12 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
 /// Leptos' pages and server functions, each with its request's gateway.
 fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     let context = move || provide_context(gateway(&bff, &api));
-    let pages = generate_route_list(App);
     let document = {
         let options = options.clone();
         move || shell(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(&options, pages, context.clone(), document)
+        .leptos_routes_with_context(&options, app::app::routes(), context.clone(), document)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options)
 }

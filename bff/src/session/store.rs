@@ -60,6 +60,19 @@ impl Sessions {
         Ok(ended.rows_affected() > 0)
     }
 
+    /// Ends a session whose tokens are still those of `generation`, and no other. Whether it did.
+    pub(crate) async fn end_at(&self, key: &SessionKey, generation: u64) -> sqlx::Result<bool> {
+        let ended = sqlx::query(
+            "DELETE FROM sessions WHERE id_hash = $1
+             AND EXISTS (SELECT 1 FROM tokens WHERE session_hash = $1 AND generation = $2)",
+        )
+        .bind(key.as_bytes())
+        .bind(i64::try_from(generation).unwrap_or(i64::MAX))
+        .execute(&self.db.write)
+        .await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
     /// Removes sessions that have ended, `limit` at most. How many were removed.
     pub(crate) async fn sweep(&self, limit: u32) -> sqlx::Result<u64> {
         let now = self.clock.now();

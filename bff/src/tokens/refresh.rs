@@ -246,18 +246,16 @@ impl Inner {
         }
     }
 
-    /// The provider refused the refresh token: the session ends, unless somebody else refreshed it meanwhile.
+    /// The provider refused the refresh token: the session ends, unless somebody else refreshed it meanwhile. One
+    /// statement asks and ends, so that no refresh slips in between.
     async fn end_unless_superseded(&self, key: &SessionKey, generation: u64, cause: &str) -> Outcome {
-        match self.read(key).await? {
-            Some(stored) if stored.generation != generation => {
-                self.current(key).await?.ok_or(TokenError::SessionEnded)
-            }
-            _ => {
-                tracing::warn!(session = %key, cause, "the provider refused the refresh token; the session ends");
-                self.sessions.end(key).await.map_err(|error| store_failed(key, &error.into()))?;
-                Err(TokenError::SessionEnded)
-            }
+        let ended =
+            self.sessions.end_at(key, generation).await.map_err(|error| store_failed(key, &error.into()))?;
+        if ended {
+            tracing::warn!(session = %key, cause, "the provider refused the refresh token; the session ends");
+            return Err(TokenError::SessionEnded);
         }
+        self.current(key).await?.ok_or(TokenError::SessionEnded)
     }
 
     async fn current(&self, key: &SessionKey) -> Result<Option<AccessToken>, TokenError> {

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -22,7 +23,8 @@ use tokio::sync::Notify;
 use crate::inner::Inner;
 
 /// Something that goes wrong, where and how often. As JSON, for instance:
-/// `{"endpoint": "token", "kind": "status", "status": 503, "retry_after": 2, "times": 1}`.
+/// `{"endpoint": "token", "kind": "status", "status": 503, "retry_after": 2, "times": 1}`, or
+/// `{"endpoint": "token", "kind": "delay", "milliseconds": 300, "every": 3}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// Where.
@@ -33,6 +35,9 @@ pub struct Fault {
     /// For how many requests; until the faults are cleared if `None`.
     #[serde(default)]
     pub times: Option<u32>,
+    /// To every n-th request that comes there, counted from when the fault was added; to each if `None`.
+    #[serde(default)]
+    pub every: Option<NonZeroU32>,
     /// Whether the request is carried out before its answer is spoilt or waits, so that a rotation or revocation
     /// happens and the client does not learn of it (yet). If not, it is not carried out, or after the wait.
     #[serde(default)]
@@ -98,26 +103,51 @@ impl Fault {
     /// `kind` for the next request.
     #[must_use]
     pub const fn once(endpoint: Endpoint, kind: FaultKind) -> Self {
-        Self { endpoint, kind, times: Some(1), carried_out: false }
+        Self { endpoint, kind, times: Some(1), every: None, carried_out: false }
     }
 
     /// `kind` until the faults are cleared.
     #[must_use]
     pub const fn until_cleared(endpoint: Endpoint, kind: FaultKind) -> Self {
-        Self { endpoint, kind, times: None, carried_out: false }
+        Self { endpoint, kind, times: None, every: None, carried_out: false }
     }
 }
 
-/// The faults that wait for their requests, oldest first. A request meets one at most.
+/// The faults that wait for their requests, oldest first. A request meets one at most: where several are due, the
+/// oldest happens, and the others at the requests that follow.
 #[derive(Default)]
 pub(crate) struct Faults {
-    waiting: Mutex<Vec<Fault>>,
+    waiting: Mutex<Vec<Waiting>>,
     cleared: Notify,
+}
+
+struct Waiting {
+    fault: Fault,
+    /// The requests that count towards its next turn.
+    passed: u32,
+}
+
+impl Waiting {
+    /// Counts a request. Whether it is this fault's turn.
+    fn is_due(&mut self) -> bool {
+        self.passed = self.passed.saturating_add(1);
+        self.passed >= self.period()
+    }
+
+    fn happen(&mut self) -> Fault {
+        self.passed -= self.period();
+        self.fault.times = self.fault.times.map(|times| times - 1);
+        self.fault.clone()
+    }
+
+    fn period(&self) -> u32 {
+        self.fault.every.map_or(1, NonZeroU32::get)
+    }
 }
 
 impl Faults {
     pub(crate) fn add(&self, fault: Fault) {
-        self.waiting().push(fault);
+        self.waiting().push(Waiting { fault, passed: 0 });
     }
 
     pub(crate) fn clear(&self) {
@@ -135,13 +165,14 @@ impl Faults {
 
     fn take(&self, fits: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let mut waiting = self.waiting();
-        waiting.retain(|fault| fault.times != Some(0));
-        let fault = waiting.iter_mut().find(|fault| fits(fault))?;
-        fault.times = fault.times.map(|times| times - 1);
-        Some(fault.clone())
+        waiting.retain(|waiting| waiting.fault.times != Some(0));
+        let here = waiting.iter_mut().filter(|waiting| fits(&waiting.fault));
+        // All count the request, also those behind the one that happens.
+        let due: Vec<_> = here.filter_map(|waiting| waiting.is_due().then_some(waiting)).collect();
+        due.into_iter().next().map(Waiting::happen)
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Fault>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

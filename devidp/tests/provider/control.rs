@@ -47,6 +47,20 @@ async fn faults_can_be_sent_and_cleared() {
     let clear = Request::delete("/control/faults").body(Body::empty()).unwrap();
     assert_eq!(harness.send(clear).await.status, StatusCode::NO_CONTENT);
     assert_eq!(harness.get("/.well-known/jwks.json").await.status, StatusCode::OK);
+
+    let every_second = json!({ "endpoint": "jwks", "kind": "broken_json", "every": 2 });
+    assert_eq!(
+        harness.send(json_request("/control/faults", &every_second)).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert!(harness.get("/.well-known/jwks.json").await.json().is_object());
+    let broken = harness.get("/.well-known/jwks.json").await;
+    assert!(serde_json::from_slice::<serde_json::Value>(&broken.body).is_err());
+    let never = json!({ "endpoint": "jwks", "kind": "broken_json", "every": 0 });
+    assert_eq!(
+        harness.send(json_request("/control/faults", &never)).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    num::NonZeroU32,
     time::{Duration, Instant},
 };
 
@@ -39,6 +40,28 @@ async fn a_fault_without_end_lasts_until_the_faults_are_cleared() {
     }
     harness.control.clear_faults();
     assert_eq!(harness.get(CONFIGURATION).await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_faults_at_one_endpoint_each_hold_for_their_share_of_the_requests() {
+    let mut harness = Harness::new();
+    let every =
+        |n, kind| Fault { every: NonZeroU32::new(n), ..Fault::until_cleared(Endpoint::Discovery, kind) };
+    harness.control.add_fault(every(3, FaultKind::Delay { milliseconds: 300 }));
+    harness.control.add_fault(every(7, status(503, None)));
+
+    let (mut late, mut refused) = (Vec::new(), Vec::new());
+    for request in 1..=28 {
+        let began = tokio::time::Instant::now();
+        if harness.get(CONFIGURATION).await.status == StatusCode::SERVICE_UNAVAILABLE {
+            refused.push(request);
+        }
+        if began.elapsed() >= Duration::from_millis(300) {
+            late.push(request);
+        }
+    }
+    assert_eq!(late, [3, 6, 9, 12, 15, 18, 21, 24, 27]);
+    assert_eq!(refused, [7, 14, 22, 28], "the 21st was late already, so it was the next one's turn");
 }
 
 #[tokio::test]

@@ -33,6 +33,8 @@ use crate::{
 /// The length of an S256 challenge: 32 bytes in base64url (RFC 7636 §4.2).
 const CHALLENGE_LENGTH: usize = 43;
 
+const LOGIN_REQUIRED: Refusal = Refusal::new("login_required", "the person must sign in");
+
 /// `GET` or `POST /authorize`
 pub(crate) async fn authorize(
     State(inner): State<Arc<Inner>>,
@@ -62,7 +64,7 @@ fn next_step(
     let signed_in = SignedIn::find(inner, jar).filter(|signed_in| !asked.is_too_old(signed_in, inner.now()));
     let Some(signed_in) = signed_in else {
         return if silent {
-            Err(Refusal::new("login_required", "the person must sign in"))
+            Err(LOGIN_REQUIRED)
         } else {
             Ok(pages::sign_in(inner, parameters, None).into_response())
         };
@@ -78,17 +80,18 @@ fn next_step(
             Ok(pages::consent(reply.client, account, &wishes, parameters).into_response())
         };
     }
-    let code = give_code(inner, &signed_in, reply, asked, scopes);
+    let code = give_code(inner, &signed_in, reply, asked, scopes).ok_or(LOGIN_REQUIRED)?;
     Ok(reply.send(inner, &[("code", &code)]))
 }
 
+/// `None` if the sign-in has ended meanwhile.
 fn give_code(
     inner: &Inner,
     signed_in: &SignedIn<'_>,
     reply: &ReplyTo<'_>,
     asked: Asked<'_>,
     scopes: BTreeSet<String>,
-) -> String {
+) -> Option<String> {
     let allowed = Allowed {
         subject: signed_in.account.subject.clone(),
         client_id: reply.client.id.clone(),
@@ -102,8 +105,8 @@ fn give_code(
         Challenge { redirect_uri: reply.redirect_uri.clone(), code_challenge: asked.code_challenge };
     let id = Uuid::new_v4();
     inner.change(|state, now| {
-        state.grants.insert(id, Grant::new(allowed, challenge, now));
-        state.seal.seal(Purpose::Code, Handle::first(id))
+        state.begin_grant(id, Grant::new(allowed, challenge, now))?;
+        Some(state.seal.seal(Purpose::Code, Handle::first(id)))
     })
 }
 

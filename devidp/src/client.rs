@@ -21,6 +21,9 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// Where a person may be sent after signing out. Compared as text.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where the client is told, server to server, that a sign-in is over (OpenID Connect Back-Channel Logout
+    /// §2.2). `None` if it does not want to know.
+    pub backchannel_logout_uri: Option<String>,
 }
 
 impl Client {

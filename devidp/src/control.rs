@@ -8,9 +8,13 @@ use axum::{
     http::StatusCode,
     routing::{delete, get, post},
 };
+use futures::future::join_all;
 use serde::Deserialize;
+use uuid::Uuid;
 
-use crate::{Behaviour, Change, Fault, Issued, KeyError, Stats, inner::Inner, keys::SigningKey};
+use crate::{
+    Behaviour, Change, Fault, Issued, KeyError, SignError, Stats, backchannel, inner::Inner, keys::SigningKey,
+};
 
 /// A handle on a running provider. Clones are handles on the same one.
 #[derive(Clone)]
@@ -69,19 +73,63 @@ impl Control {
         Ok(())
     }
 
-    /// Signs a person out at the provider, in every browser. Tokens stay good. How many browsers it was.
+    /// The sign-ins of a person, one for each browser, as ID tokens name them (`sid`). The newest comes last.
+    #[must_use]
+    pub fn sid_of(&self, subject: &str) -> Vec<String> {
+        self.inner.store.read(|state| state.sign_ins_of(subject)).iter().map(Uuid::to_string).collect()
+    }
+
+    /// Signs a person out at the provider, in every browser, and tells the clients of each sign-in, which it names
+    /// by its `sid`. Tokens stay good. How many browsers it was.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime, where a client is to be told.
     pub fn end_sign_ins(&self, subject: &str) -> usize {
-        self.inner.change(|state, _| {
-            let before = state.sign_ins.len();
-            state.sign_ins.retain(|_, sign_in| sign_in.subject != subject);
-            before - state.sign_ins.len()
-        })
+        backchannel::end_sign_ins(&self.inner, |_, sign_in| sign_in.subject == subject)
+    }
+
+    /// Signs a person out everywhere: at the provider, and by a logout token without `sid` at every client that the
+    /// person ever allowed something. Tokens stay good. It returns when the clients have been told, or can't be;
+    /// nobody has to wait for that.
+    pub async fn log_out(&self, subject: &str) {
+        join_all(backchannel::log_out(&self.inner, subject)).await;
+    }
+
+    /// Waits until no logout token is under way, so that [`Stats`] counts them all.
+    pub async fn logout_tokens_settled(&self) {
+        self.inner.backchannel.settled().await;
+    }
+
+    /// The claims of a logout token as they would be sent now (OpenID Connect Back-Channel Logout §2.4), for a test
+    /// to bend and [sign](Self::sign).
+    #[must_use]
+    pub fn logout_token(
+        &self,
+        client_id: &str,
+        subject: Option<&str>,
+        sid: Option<&str>,
+    ) -> serde_json::Value {
+        backchannel::claims(&self.inner, client_id, subject, sid)
+    }
+
+    /// Signs any claims with the provider's current key, under any header `typ`: the way to tokens that the provider
+    /// itself would never make.
+    ///
+    /// # Errors
+    /// [`SignError`]
+    pub fn sign(&self, typ: &str, claims: &serde_json::Value) -> Result<String, SignError> {
+        self.inner.sign(typ, claims)
     }
 }
 
 #[derive(Deserialize)]
 struct RotateKeys {
     keep_old: bool,
+}
+
+#[derive(Deserialize)]
+struct LogOut {
+    subject: String,
 }
 
 /// The same over HTTP. Bodies are JSON, which no foreign page can send here without asking first.
@@ -93,6 +141,7 @@ pub(crate) fn control_routes(control: &Control) -> Router<Arc<Inner>> {
         .route("/settings", get(settings).post(change_settings))
         .route("/rotate-keys", post(rotate_keys))
         .route("/sign-ins/{subject}", delete(end_sign_ins))
+        .route("/log-out", post(log_out))
         .with_state(control.clone())
 }
 
@@ -126,5 +175,10 @@ async fn rotate_keys(State(control): State<Control>, Json(wish): Json<RotateKeys
 
 async fn end_sign_ins(State(control): State<Control>, Path(subject): Path<String>) -> StatusCode {
     control.end_sign_ins(&subject);
+    StatusCode::NO_CONTENT
+}
+
+async fn log_out(State(control): State<Control>, Json(LogOut { subject }): Json<LogOut>) -> StatusCode {
+    control.log_out(&subject).await;
     StatusCode::NO_CONTENT
 }

@@ -56,6 +56,10 @@ struct MoreMetadata {
     code_challenge_methods_supported: Vec<String>,
     /// RFC 9207 §3
     authorization_response_iss_parameter_supported: bool,
+    /// OpenID Connect Back-Channel Logout §2.1
+    backchannel_logout_supported: bool,
+    /// OpenID Connect Back-Channel Logout §2.1
+    backchannel_logout_session_supported: bool,
 }
 
 impl AdditionalProviderMetadata for MoreMetadata {}
@@ -85,6 +89,8 @@ pub(crate) fn metadata(issuer: &str, apis: &[Api]) -> Result<serde_json::Value, 
         revocation_endpoint: at(path::REVOCATION),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
     };
     let metadata = Metadata::new(
         IssuerUrl::new(issuer.to_owned())?,

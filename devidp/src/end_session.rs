@@ -13,8 +13,8 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    inner::Inner, issue::IdTokenHint, pages, pages::Unanswerable, parameters::Parameters, sign_in,
-    sign_in::SignedIn,
+    backchannel, inner::Inner, issue::IdTokenHint, pages, pages::Unanswerable, parameters::Parameters,
+    sign_in, sign_in::SignedIn,
 };
 
 /// `GET` or `POST /end-session`. Only who can show the person's ID token, or names the very sign-in by its `sid`
@@ -93,9 +93,14 @@ fn next(inner: &Inner, client: Option<&str>, uri: &str, state: Option<&str>) -> 
     Ok(next)
 }
 
-fn end(inner: &Inner, jar: CookieJar, wish: &Wish, sign_ins: impl IntoIterator<Item = Uuid>) -> Response {
+fn end(
+    inner: &Arc<Inner>,
+    jar: CookieJar,
+    wish: &Wish,
+    sign_ins: impl IntoIterator<Item = Uuid>,
+) -> Response {
     let ended: BTreeSet<_> = sign_ins.into_iter().collect();
-    inner.change(|state, _| state.sign_ins.retain(|id, _| !ended.contains(id)));
+    backchannel::end_sign_ins(inner, |id, _| ended.contains(id));
     let jar = sign_in::forget(jar);
     match &wish.next {
         Some(next) => (jar, Redirect::to(next.as_str())).into_response(),

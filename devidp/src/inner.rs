@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Account, Api, Behaviour, Client, Endpoint, faults::Faults, grant::Denied, ledger::Ledger, state::State,
-    state::Store,
+    Account, Api, Behaviour, Client, Endpoint, SignError, backchannel::Backchannel, faults::Faults,
+    grant::Denied, ledger::Ledger, state::State, state::Store,
 };
 
 pub(crate) struct Inner {
@@ -21,6 +21,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,
+    pub(crate) backchannel: Backchannel,
     pub(crate) behaviour: Mutex<Behaviour>,
 }
 
@@ -49,6 +50,11 @@ impl Inner {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State, SystemTime) -> T) -> T {
         let now = self.now();
         self.store.change(now, |state| change(state, now))
+    }
+
+    /// Signs `claims` with the current key, under the header `typ`.
+    pub(crate) fn sign(&self, typ: &str, claims: &serde_json::Value) -> Result<String, SignError> {
+        self.store.read(|state| state.keys.current()).encode(typ, claims)
     }
 
     pub(crate) fn count_fault(&self, endpoint: Endpoint) {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Account, TokenKind,
+    Account, SignError, TokenKind,
     behaviour::Behaviour,
     clock::seconds,
     grant::Allowed,
@@ -22,6 +22,9 @@ use crate::{
 
 /// The header `typ` of access tokens (RFC 9068 §2.1).
 const ACCESS_TOKEN_TYP: &str = "at+jwt";
+
+/// The header `typ` of ID tokens, where they have one (RFC 7519 §5.1).
+const ID_TOKEN_TYP: &str = "JWT";
 
 const ID_TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
@@ -88,7 +91,7 @@ pub(crate) struct IdTokenHint {
 #[derive(Debug, thiserror::Error)]
 enum IssueError {
     #[error(transparent)]
-    AccessToken(#[from] jsonwebtoken::errors::Error),
+    AccessToken(#[from] SignError),
     #[error(transparent)]
     IdToken(#[from] JsonWebTokenError),
     #[error(transparent)]
@@ -136,7 +139,7 @@ fn access_token(
     behaviour: &Behaviour,
     grant: Uuid,
     allowed: &Allowed,
-) -> Result<String, jsonwebtoken::errors::Error> {
+) -> Result<String, SignError> {
     let now = behaviour.now();
     let claims = AccessTokenClaims {
         iss: inner.issuer.clone(),
@@ -201,7 +204,8 @@ impl IdTokenHint {
     /// What an ID token of this provider says, out or not (OpenID Connect RP-Initiated Logout §4).
     pub(crate) fn read(inner: &Inner, keys: &KeyRing, token: &str) -> Option<Self> {
         let token = keys.open::<Self>(token)?;
-        let ours = token.header.typ.as_deref() != Some(ACCESS_TOKEN_TYP) && token.claims.iss == inner.issuer;
+        let id_token = token.header.typ.as_deref().is_none_or(|typ| typ == ID_TOKEN_TYP);
+        let ours = id_token && token.claims.iss == inner.issuer;
         ours.then_some(token.claims)
     }
 }

@@ -32,6 +32,11 @@ pub enum KeyError {
     Show(#[from] serde_json::Error),
 }
 
+/// Claims could not be signed.
+#[derive(Debug, thiserror::Error)]
+#[error("the claims can't be signed")]
+pub struct SignError(#[from] jsonwebtoken::errors::Error);
+
 /// A key pair. Kept as PEM.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -49,15 +54,11 @@ impl SigningKey {
     }
 
     /// A signed JWT whose header says `typ` (RFC 7515 §4.1.9).
-    pub(crate) fn encode(
-        &self,
-        typ: &str,
-        claims: &impl Serialize,
-    ) -> Result<String, jsonwebtoken::errors::Error> {
+    pub(crate) fn encode(&self, typ: &str, claims: &impl Serialize) -> Result<String, SignError> {
         let mut header = Header::new(Algorithm::RS256);
         header.typ = Some(typ.to_owned());
         header.kid.clone_from(&self.public.common.key_id);
-        jsonwebtoken::encode(&header, claims, &self.private)
+        Ok(jsonwebtoken::encode(&header, claims, &self.private)?)
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Stats {
     pub families_revoked: u64,
     /// Requests that the revocation endpoint carried out.
     pub revocations: u64,
+    /// Logout tokens that a client took, with 200 or 204.
+    pub logout_tokens_sent: u64,
+    /// Logout tokens that a client refused, or that did not reach it.
+    pub logout_tokens_failed: u64,
     /// Faults that were put in place of an answer or before it.
     pub faults: BTreeMap<Endpoint, u64>,
 }
@@ -57,6 +61,8 @@ pub enum TokenKind {
     RefreshToken,
     /// An ID token.
     IdToken,
+    /// A logout token (OpenID Connect Back-Channel Logout §2.4).
+    LogoutToken,
 }
 
 impl fmt::Debug for Issued {

@@ -1,13 +1,15 @@
 //! A small OpenID provider for development and tests only.
 //!
 //! It does what a production provider does where a client can tell the difference (code flow with PKCE, consent,
-//! rotation of refresh tokens with reuse detection, logout, revocation), and what none would do: it listens on
-//! loopback only, has [ready accounts](Account), and spoils its answers [on request](Fault).
+//! rotation of refresh tokens with reuse detection, revocation, logout by the browser and on the back channel), and
+//! what none would do: it listens on loopback only, has [ready accounts](Account), and spoils its answers
+//! [on request](Fault).
 //!
 //! It knows nothing of the application that signs in with it, and has no place in a production build.
 
 mod account;
 mod authorize;
+mod backchannel;
 mod behaviour;
 mod client;
 mod clock;
@@ -42,7 +44,7 @@ pub use config::{Api, ApiScope, Config};
 pub use control::Control;
 pub use discovery::MetadataError;
 pub use faults::{Endpoint, Fault, FaultKind};
-pub use keys::KeyError;
+pub use keys::{KeyError, SignError};
 pub use ledger::{Issued, Stats, TokenKind, TokenRequests};
 pub use loopback::{BindError, bind};
 pub use provider::{Provider, StartError};

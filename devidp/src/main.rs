@@ -5,6 +5,7 @@
 //! - `DEVIDP_CLIENT_ID`: `expenses-bff` without it.
 //! - `DEVIDP_REDIRECT_URI`: `http://localhost:3000/callback` without it. Its origin is where the client may send
 //!   people after signing out.
+//! - `DEVIDP_BACKCHANNEL_LOGOUT_URI`: where the client is told that a sign-in is over; it is not told without it.
 //! - `DEVIDP_PORT`: 3002 without it.
 //! - `DEVIDP_STATE_FILE`: where to keep keys, sign-ins, consents and refresh tokens over a restart.
 
@@ -38,13 +39,14 @@ async fn run() -> anyhow::Result<()> {
 /// Everything the variables say, or every mistake in them.
 fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes> {
     const CALLBACK: &str = "the client's callback, such as http://localhost:3000/callback";
+    const BACKCHANNEL: &str = "the client's address for logout tokens";
     let mut reader = Reader::new(variables);
     let settings = Settings::read(&mut reader);
     let port = reader
         .or("DEVIDP_PORT", "a port, such as 3002", PORT, |text| text.parse().ok().filter(|port| *port != 0));
-    let redirect_uri = reader.or("DEVIDP_REDIRECT_URI", CALLBACK, Url::parse(REDIRECT_URI).ok(), |text| {
-        Url::parse(text).ok().filter(|url| url.has_host() && url.fragment().is_none()).map(Some)
-    });
+    let redirect_uri = reader
+        .or("DEVIDP_REDIRECT_URI", CALLBACK, Url::parse(REDIRECT_URI).ok(), |text| address(text).map(Some));
+    let backchannel_logout_uri = reader.optional("DEVIDP_BACKCHANNEL_LOGOUT_URI", BACKCHANNEL, address);
     let id = reader.or("DEVIDP_CLIENT_ID", "the client's name", CLIENT_ID.to_owned(), read::text);
     let secret =
         reader.secret("DEVIDP_CLIENT_SECRET", "the secret that the client shows", |text| !text.is_empty());
@@ -58,6 +60,7 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes
             secret,
             redirect_uris: vec![redirect_uri.into()],
             post_logout_redirect_uris: vec![home.clone(), format!("{home}/")],
+            backchannel_logout_uri: backchannel_logout_uri.map(Into::into),
         };
         let issuer = format!("http://127.0.0.1:{port}").parse().ok()?;
         let mut config = Config::development(issuer, client).with(&settings);
@@ -65,6 +68,11 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes
         Some((SocketAddr::from(([127, 0, 0, 1], port)), config))
     })();
     reader.finish(configuration)
+}
+
+/// An absolute address without a fragment.
+fn address(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| url.has_host() && url.fragment().is_none())
 }
 
 #[cfg(test)]
@@ -82,11 +90,17 @@ mod tests {
             ("DEVIDP_OVERLAP", "-1"),
             ("DEVIDP_CONTROL", "maybe"),
             ("DEVIDP_REDIRECT_URI", "/callback"),
+            ("DEVIDP_BACKCHANNEL_LOGOUT_URI", "/logout#now"),
         ]);
         let mistakes = mistakes.unwrap_err().to_string();
-        for variable in
-            ["DEVIDP_OVERLAP", "DEVIDP_CONTROL", "DEVIDP_PORT", "DEVIDP_REDIRECT_URI", "DEVIDP_CLIENT_SECRET"]
-        {
+        for variable in [
+            "DEVIDP_OVERLAP",
+            "DEVIDP_CONTROL",
+            "DEVIDP_PORT",
+            "DEVIDP_REDIRECT_URI",
+            "DEVIDP_BACKCHANNEL_LOGOUT_URI",
+            "DEVIDP_CLIENT_SECRET",
+        ] {
             assert!(mistakes.contains(variable), "{mistakes}");
         }
     }

@@ -24,8 +24,9 @@ use tower_http::{csrf::CsrfLayer, set_header::SetResponseHeaderLayer};
 use url::Url;
 
 use crate::{
-    Behaviour, Config, Control, Endpoint,
+    Behaviour, Client, Config, Control, Endpoint,
     authorize::authorize,
+    backchannel::Backchannel,
     consent,
     control::control_routes,
     discovery::{self, jwks, openid_configuration, path},
@@ -74,6 +75,9 @@ pub enum StartError {
     /// The provider can't describe itself.
     #[error("the provider can't describe itself")]
     Metadata(#[from] discovery::MetadataError),
+    /// Clients can't be called.
+    #[error("the client for HTTP can't be made")]
+    Http(#[from] reqwest::Error),
     /// The clients' addresses can't stand in a Content-Security-Policy.
     #[error("the clients' addresses can't stand in a header")]
     Header(#[from] InvalidHeaderValue),
@@ -95,6 +99,9 @@ impl Provider {
     pub fn new(config: Config) -> Result<Self, StartError> {
         let issuer = issuer(&config.issuer)?;
         let content_security_policy = content_security_policy(&config)?;
+        for client in &config.clients {
+            client.backchannel_logout_uri.as_ref().map(|uri| address(client, uri)).transpose()?;
+        }
         let inner = Inner {
             metadata: discovery::metadata(&issuer, &config.apis)?,
             issuer,
@@ -105,6 +112,7 @@ impl Provider {
             accounts: config.accounts,
             ledger: Ledger::default(),
             faults: Faults::default(),
+            backchannel: Backchannel::new()?,
         };
         Ok(Self { inner: Arc::new(inner), control: config.control, content_security_policy })
     }
@@ -128,12 +136,14 @@ impl Provider {
             .layer(middleware::from_fn(loopback::guard))
     }
 
-    /// Serves `listener` until `shutdown`, then finishes what has begun.
+    /// Serves `listener` until `shutdown`, then finishes what has begun, logout tokens under way included.
     ///
     /// # Errors
     /// As the system reports.
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> io::Result<()> {
-        program::serve(listener, self.router(), shutdown).await
+        program::serve(listener, self.router(), shutdown).await?;
+        self.inner.backchannel.settled().await;
+        Ok(())
     }
 
     /// What clients call, and where they send a browser.
@@ -188,11 +198,8 @@ fn content_security_policy(config: &Config) -> Result<HeaderValue, StartError> {
     let mut origins = String::new();
     for client in &config.clients {
         for uri in client.redirect_uris.iter().chain(&client.post_logout_redirect_uris) {
-            let origin = absolute(uri)
-                .ok_or_else(|| StartError::ClientAddress { client: client.id.clone(), uri: uri.clone() })?
-                .origin();
             origins.push(' ');
-            origins.push_str(&origin.ascii_serialization());
+            origins.push_str(&address(client, uri)?.origin().ascii_serialization());
         }
     }
     let policy = format!(
@@ -201,6 +208,7 @@ fn content_security_policy(config: &Config) -> Result<HeaderValue, StartError> {
     Ok(HeaderValue::try_from(policy)?)
 }
 
-fn absolute(uri: &str) -> Option<Url> {
-    Url::parse(uri).ok().filter(|url| url.fragment().is_none())
+fn address(client: &Client, uri: &str) -> Result<Url, StartError> {
+    let absolute = Url::parse(uri).ok().filter(|url| url.fragment().is_none());
+    absolute.ok_or_else(|| StartError::ClientAddress { client: client.id.clone(), uri: uri.to_owned() })
 }

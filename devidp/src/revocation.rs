@@ -23,8 +23,8 @@ pub(crate) async fn revoke(
     let parameters = Parameters::parse(&raw)?;
     let client = Client::authenticate(&inner.clients, &headers, &parameters)?;
     let token = parameters.require("token", "token is missing")?;
-    let family_ended = inner.change(|state, _| {
-        let grant = named_grant(&inner, state, token).and_then(|id| state.grants.get_mut(&id));
+    let family_ended = inner.change(|state, now| {
+        let grant = named_grant(&inner, state, token).and_then(|id| state.grant_mut(id, now));
         let Some(grant) = grant else { return Ok(false) };
         if grant.allowed().client_id != client.id {
             return Err(Refusal::invalid_grant("the token is another client's"));

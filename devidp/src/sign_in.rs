@@ -21,7 +21,6 @@ use crate::{
     pages::Unanswerable,
     parameters::Parameters,
     seal::{Handle, Purpose},
-    state::SignIn,
 };
 
 /// The cookie's name. Browsers keep cookies by host and not by port, so it must be like no other's.
@@ -38,11 +37,12 @@ pub(crate) struct SignedIn<'a> {
 impl<'a> SignedIn<'a> {
     pub(crate) fn find(inner: &'a Inner, jar: &CookieJar) -> Option<Self> {
         let cookie = jar.get(COOKIE)?.value();
-        let (id, SignIn { subject, auth_time }) = inner.store.read(|state| {
-            let handle = state.seal.open(Purpose::SignIn, cookie)?;
-            Some((handle.id, state.sign_ins.get(&handle.id)?.clone()))
-        })?;
-        Some(Self { id, account: inner.account(&subject)?, auth_time })
+        let now = inner.now();
+        inner.store.read(|state| {
+            let Handle { id, .. } = state.seal.open(Purpose::SignIn, cookie)?;
+            let sign_in = state.sign_in(id, now)?;
+            Some(Self { id, account: inner.account(&sign_in.subject)?, auth_time: sign_in.auth_time })
+        })
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn submit(
     Ok((jar, resume(&request)).into_response())
 }
 
-/// The cookie's removal. The sign-in itself ends with [`State::sign_ins`](crate::state::State::sign_ins).
+/// The cookie's removal. The sign-in itself ends with [`end_sign_ins`](crate::backchannel::end_sign_ins).
 pub(crate) fn forget(jar: CookieJar) -> CookieJar {
     jar.remove(Cookie::build(COOKIE).path("/"))
 }
@@ -84,9 +84,9 @@ fn start(inner: &Inner, jar: CookieJar, account: &Account) -> CookieJar {
     let id = Uuid::new_v4();
     let cookie = inner.change(|state, now| {
         if let Some(old) = old {
-            state.sign_ins.remove(&old);
+            state.forget_sign_in(old);
         }
-        state.sign_ins.insert(id, SignIn { subject: account.subject.clone(), auth_time: now });
+        state.begin_sign_in(id, &account.subject, now);
         state.seal.seal(Purpose::SignIn, Handle::first(id))
     });
     tracing::info!(subject = account.subject, "signed in");

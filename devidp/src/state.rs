@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use crate::{
-    grant::Grant,
+    grant::{Allowed, Grant},
     keys::{KeyError, KeyRing},
     seal::Seal,
 };
@@ -22,14 +22,20 @@ use crate::{
 /// How long a person stays signed in at the provider.
 const SIGN_IN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
+/// How often what is over is looked for, at most.
+const TIDY_EVERY: Duration = Duration::from_secs(1);
+
 /// Everything that outlives a request.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) keys: KeyRing,
     pub(crate) seal: Seal,
-    pub(crate) sign_ins: BTreeMap<Uuid, SignIn>,
-    pub(crate) grants: BTreeMap<Uuid, Grant>,
+    sign_ins: BTreeMap<Uuid, SignIn>,
+    grants: BTreeMap<Uuid, Grant>,
+    /// Scopes by subject and client.
     consents: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    #[serde(skip)]
+    tidied_at: Option<SystemTime>,
 }
 
 /// A person who is signed in at the provider, in one browser.
@@ -37,6 +43,15 @@ pub(crate) struct State {
 pub(crate) struct SignIn {
     pub(crate) subject: String,
     pub(crate) auth_time: SystemTime,
+    /// The clients that were given a code in it.
+    #[serde(default)]
+    pub(crate) clients: BTreeSet<String>,
+}
+
+impl SignIn {
+    fn is_over(&self, now: SystemTime) -> bool {
+        now >= self.auth_time + SIGN_IN_LIFETIME
+    }
 }
 
 impl State {
@@ -47,7 +62,56 @@ impl State {
             sign_ins: BTreeMap::new(),
             grants: BTreeMap::new(),
             consents: BTreeMap::new(),
+            tidied_at: None,
         })
+    }
+
+    pub(crate) fn sign_in(&self, id: Uuid, now: SystemTime) -> Option<&SignIn> {
+        self.sign_ins.get(&id).filter(|sign_in| !sign_in.is_over(now))
+    }
+
+    pub(crate) fn begin_sign_in(&mut self, id: Uuid, subject: &str, now: SystemTime) {
+        let sign_in = SignIn { subject: subject.to_owned(), auth_time: now, clients: BTreeSet::new() };
+        self.sign_ins.insert(id, sign_in);
+    }
+
+    /// Forgets a sign-in that another replaces in the same browser. The person is still there, so no client is told.
+    pub(crate) fn forget_sign_in(&mut self, id: Uuid) {
+        self.sign_ins.remove(&id);
+    }
+
+    /// Ends the sign-ins that `ends` picks, and tells which they were.
+    pub(crate) fn end_sign_ins(&mut self, ends: impl Fn(&Uuid, &SignIn) -> bool) -> BTreeMap<Uuid, SignIn> {
+        self.sign_ins.extract_if(.., |id, sign_in| ends(id, sign_in)).collect()
+    }
+
+    /// The sign-ins of a person, newest last.
+    pub(crate) fn sign_ins_of(&self, subject: &str) -> Vec<Uuid> {
+        let mut sign_ins: Vec<_> =
+            self.sign_ins.iter().filter(|(_, sign_in)| sign_in.subject == subject).collect();
+        sign_ins.sort_by_key(|(_, sign_in)| sign_in.auth_time);
+        sign_ins.into_iter().map(|(id, _)| *id).collect()
+    }
+
+    pub(crate) fn grant(&self, id: Uuid, now: SystemTime) -> Option<&Grant> {
+        self.grants.get(&id).filter(|grant| !grant.is_over(now))
+    }
+
+    pub(crate) fn grant_mut(&mut self, id: Uuid, now: SystemTime) -> Option<&mut Grant> {
+        self.grants.get_mut(&id).filter(|grant| !grant.is_over(now))
+    }
+
+    /// Keeps a grant, and with its sign-in which client it is for; `None` if the sign-in has ended meanwhile.
+    pub(crate) fn begin_grant(&mut self, id: Uuid, grant: Grant) -> Option<()> {
+        let Allowed { sign_in, client_id, .. } = grant.allowed();
+        self.sign_ins.get_mut(sign_in)?.clients.insert(client_id.clone());
+        self.grants.insert(id, grant);
+        Some(())
+    }
+
+    /// The clients that the person has ever allowed something.
+    pub(crate) fn clients_of(&self, subject: &str) -> Vec<String> {
+        self.consents.get(subject).into_iter().flat_map(BTreeMap::keys).cloned().collect()
     }
 
     /// Whether the person has allowed the client all of `scopes` before.
@@ -61,9 +125,16 @@ impl State {
         clients.entry(client_id.to_owned()).or_default().extend(scopes);
     }
 
-    fn forget_what_is_over(&mut self, now: SystemTime) {
+    /// Makes room. What is over is not found in any case, so this need not happen at each change, which would walk
+    /// all grants each time.
+    fn tidy(&mut self, now: SystemTime) {
+        let since = self.tidied_at.and_then(|tidied_at| now.duration_since(tidied_at).ok());
+        if since.is_some_and(|since| since < TIDY_EVERY) {
+            return;
+        }
+        self.tidied_at = Some(now);
         self.grants.retain(|_, grant| !grant.is_over(now));
-        self.sign_ins.retain(|_, sign_in| now < sign_in.auth_time + SIGN_IN_LIFETIME);
+        self.sign_ins.retain(|_, sign_in| !sign_in.is_over(now));
     }
 }
 
@@ -105,7 +176,7 @@ impl Store {
     /// only a developer's machine has one, so the write may block.
     pub(crate) fn change<T>(&self, now: SystemTime, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.forget_what_is_over(now);
+        state.tidy(now);
         let changed = change(&mut state);
         if let Some(file) = &self.file
             && let Err(error) = save(&state, file)
@@ -124,4 +195,58 @@ fn save(state: &State, file: &Path) -> io::Result<()> {
     new.write_all(&serde_json::to_vec_pretty(state)?)?;
     new.persist(file)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grant::Challenge;
+
+    const THEN: SystemTime = SystemTime::UNIX_EPOCH;
+
+    /// A store in which Ada is signed in, by this name.
+    fn store(sign_in: Uuid) -> Store {
+        let store = Store::open(None).unwrap();
+        store.change(THEN, |state| state.begin_sign_in(sign_in, "ada", THEN));
+        store
+    }
+
+    /// A code that the client was given in it.
+    fn code(sign_in: Uuid) -> Grant {
+        let allowed = Allowed {
+            subject: "ada".to_owned(),
+            client_id: "expenses".to_owned(),
+            audience: "api".to_owned(),
+            scopes: BTreeSet::new(),
+            nonce: None,
+            sign_in,
+            auth_time: THEN,
+        };
+        Grant::new(allowed, Challenge { redirect_uri: String::new(), code_challenge: String::new() }, THEN)
+    }
+
+    #[test]
+    fn what_is_over_is_not_found_and_is_forgotten_once_a_second_at_most() {
+        let (id, sign_in) = (Uuid::new_v4(), Uuid::new_v4());
+        let store = store(sign_in);
+        store.change(THEN, |state| state.begin_grant(id, code(sign_in))).unwrap();
+        let found_and_kept = |milliseconds| {
+            let now = THEN + Duration::from_millis(milliseconds);
+            store.change(now, |state| (state.grant_mut(id, now).is_some(), state.grants.len()))
+        };
+        assert_eq!(found_and_kept(59_500), (true, 1));
+        assert_eq!(found_and_kept(60_000), (false, 1), "it is over, and the store was tidied just now");
+        assert_eq!(found_and_kept(60_500), (false, 0));
+    }
+
+    #[test]
+    fn an_ended_sign_in_names_its_clients_and_gives_no_code_any_more() {
+        let sign_in = Uuid::new_v4();
+        store(sign_in).change(THEN, |state| {
+            state.begin_grant(Uuid::new_v4(), code(sign_in)).unwrap();
+            let ended = state.end_sign_ins(|id, _| *id == sign_in);
+            assert_eq!(ended[&sign_in].clients, ["expenses".to_owned()].into());
+            assert!(state.begin_grant(Uuid::new_v4(), code(sign_in)).is_none());
+        });
+    }
 }

@@ -58,7 +58,7 @@ fn exchange(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<O
     let behaviour = inner.behaviour().clone();
     inner.change(|state, now| {
         let handle = state.seal.open(Purpose::Code, code).ok_or(UNKNOWN_CODE)?;
-        let grant = state.grants.get_mut(&handle.id).ok_or(UNKNOWN_CODE)?;
+        let grant = state.grant_mut(handle.id, now).ok_or(UNKNOWN_CODE)?;
         if grant.allowed().client_id != client.id {
             return Err(UNKNOWN_CODE);
         }
@@ -66,8 +66,9 @@ fn exchange(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<O
         grant
             .redeem(redirect_uri, code_verifier, now, &behaviour)
             .inspect_err(|denied| inner.count_denied(*denied, offline))?;
+        let allowed = grant.allowed().clone();
         let refresh_token = offline.then(|| state.seal.seal(Purpose::RefreshToken, Handle::first(handle.id)));
-        Ok(Order { grant: handle.id, allowed: grant.allowed().clone(), refresh_token })
+        Ok(Order { grant: handle.id, allowed, refresh_token })
     })
 }
 
@@ -81,7 +82,7 @@ fn refresh(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<Or
     let behaviour = inner.behaviour().clone();
     let order = inner.change(|state, now| {
         let handle = state.seal.open(Purpose::RefreshToken, shown).ok_or(UNKNOWN_REFRESH_TOKEN)?;
-        let grant = state.grants.get_mut(&handle.id).ok_or(UNKNOWN_REFRESH_TOKEN)?;
+        let grant = state.grant_mut(handle.id, now).ok_or(UNKNOWN_REFRESH_TOKEN)?;
         if grant.allowed().client_id != client.id {
             return Err(UNKNOWN_REFRESH_TOKEN);
         }

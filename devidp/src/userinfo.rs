@@ -11,7 +11,7 @@ use axum::{
 use axum_extra::headers::{Authorization, HeaderMapExt, authorization::Bearer};
 use openidconnect::{EmptyAdditionalClaims, core::CoreUserInfoClaims};
 
-use crate::{clock::seconds, inner::Inner, issue::AccessTokenClaims};
+use crate::{clock::seconds, grant::Grant, inner::Inner, issue::AccessTokenClaims};
 
 /// Why nothing is told (RFC 6750 §3.1).
 pub(crate) enum Unauthorized {
@@ -50,10 +50,10 @@ pub(crate) async fn userinfo(
 
 /// Whatever its audience: the provider made it, it is not out, and its grant still stands.
 fn valid(inner: &Inner, token: &str) -> Option<AccessTokenClaims> {
-    let now = seconds(inner.now());
+    let now = inner.now();
     inner.store.read(|state| {
         let claims = AccessTokenClaims::read(inner, &state.keys, token)?;
-        let stands = state.grants.get(&claims.grant()?).is_some_and(|grant| grant.is_active());
-        (stands && !claims.is_out(now)).then_some(claims)
+        let stands = state.grant(claims.grant()?, now).is_some_and(Grant::is_active);
+        (stands && !claims.is_out(seconds(now))).then_some(claims)
     })
 }

@@ -96,6 +96,11 @@ async fn keys_can_be_rotated_and_sign_ins_ended() {
     let end = Request::delete(format!("/control/sign-ins/{ADA}")).body(Body::empty()).unwrap();
     assert_eq!(harness.send(end).await.status, StatusCode::NO_CONTENT);
     assert!(harness.authorize(&ask).await.text().contains("<h1>Sign in</h1>"));
+
+    harness.sign_in(&ask, ADA).await;
+    let log_out = json_request("/control/log-out", &json!({ "subject": ADA }));
+    assert_eq!(harness.send(log_out).await.status, StatusCode::NO_CONTENT);
+    assert!(harness.control.sid_of(ADA).is_empty());
 }
 
 #[tokio::test]

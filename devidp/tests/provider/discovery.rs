@@ -14,6 +14,8 @@ async fn the_issuer_has_no_slash_at_its_end_and_the_metadata_are_whole() {
     assert_eq!(metadata["revocation_endpoint"], format!("{ISSUER}/revoke"));
     assert_eq!(metadata["code_challenge_methods_supported"], serde_json::json!(["S256"]));
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
+    assert_eq!(metadata["backchannel_logout_supported"], true);
+    assert_eq!(metadata["backchannel_logout_session_supported"], true);
     assert_eq!(metadata["response_modes_supported"], serde_json::json!(["query", "form_post"]));
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn config() -> Config {
         name: "Expenses".to_owned(),
         redirect_uris: vec![CALLBACK.to_owned()],
         post_logout_redirect_uris: vec![HOME.to_owned()],
+        backchannel_logout_uri: None,
     };
     Config::development(ISSUER.parse().unwrap(), client)
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authorize;
+mod backchannel;
 mod consent;
 mod control;
 mod discovery;

@@ -207,7 +207,9 @@ impl<'a> Asked<'a> {
 
     fn is_too_old(&self, signed_in: &SignedIn<'_>, now: SystemTime) -> bool {
         let age = now.duration_since(signed_in.auth_time).unwrap_or_default();
-        let asked_again = self.prompts("login") || self.prompts("select_account");
+        // `max_age=0` asks again however young the sign-in is (OpenID Connect Core §3.1.2.1).
+        let asked_again =
+            self.prompts("login") || self.prompts("select_account") || self.max_age == Some(Duration::ZERO);
         asked_again || self.max_age.is_some_and(|max_age| age > max_age)
     }
 }

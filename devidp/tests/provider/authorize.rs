@@ -99,6 +99,8 @@ async fn a_silent_request_shows_nothing_and_says_what_is_missing() {
     assert_eq!(harness.authorize(&silent).await.field("error").unwrap(), "consent_required");
     harness.allow(&ask).await;
     assert!(harness.authorize(&silent).await.field("code").is_some());
+    let fresh = silent.with("max_age", "0");
+    assert_eq!(harness.authorize(&fresh).await.field("error").unwrap(), "login_required");
 }
 
 #[tokio::test]
@@ -112,6 +114,36 @@ async fn prompt_login_and_an_old_sign_in_ask_for_the_password_again_and_once() {
         harness.turn_clock(240);
     }
     assert!(harness.authorize(&Ask::new(SCOPE).with("max_age", "3600")).await.field("code").is_some());
+}
+
+#[tokio::test]
+async fn a_sign_in_that_was_asked_for_again_replaces_the_old_one_and_dates_the_id_token_c57() {
+    let mut harness = Harness::new();
+    let old = harness.tokens(SCOPE, ADA).await;
+    let mut old = harness.verified(old.id()).await.unwrap().claims;
+    for (turn, (name, value)) in [(60, ("prompt", "login")), (120, ("max_age", "0"))] {
+        harness.turn_clock(turn);
+        let ask = Ask::new(SCOPE).with(name, value);
+        assert!(harness.authorize(&ask).await.text().contains("<h1>Sign in</h1>"));
+        let code = harness.sign_in(&ask, ADA).await.field("code").unwrap();
+        let new = harness.exchange(&code).await.tokens();
+        let new = harness.verified(new.id()).await.unwrap().claims;
+
+        assert!(new["auth_time"].as_u64().unwrap() >= old["auth_time"].as_u64().unwrap() + 60);
+        assert_ne!(new["sid"], old["sid"]);
+        assert_eq!(harness.control.sid_of(ADA), [new["sid"].as_str().unwrap()]);
+        old = new;
+    }
+}
+
+#[tokio::test]
+async fn while_the_password_is_asked_for_again_the_old_sign_in_stands() {
+    let mut harness = Harness::new();
+    harness.code(&Ask::new(SCOPE), ADA).await;
+    let before = harness.control.sid_of(ADA);
+    harness.authorize(&Ask::new(SCOPE).with("prompt", "login")).await;
+    assert_eq!(harness.control.sid_of(ADA), before);
+    assert!(harness.authorize(&Ask::new(SCOPE)).await.field("code").is_some());
 }
 
 #[tokio::test]

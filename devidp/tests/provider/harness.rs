@@ -50,6 +50,7 @@ pub(crate) fn two_clients() -> Config {
     config
 }
 
+#[derive(Clone)]
 pub(crate) struct Harness {
     router: Router,
     pub(crate) control: Control,

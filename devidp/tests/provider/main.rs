@@ -10,6 +10,7 @@ mod discovery;
 mod end_session;
 mod faults;
 mod harness;
+mod load;
 mod loopback;
 mod revocation;
 mod rotation;

@@ -54,7 +54,9 @@ pub(crate) fn Trouble(error: AppError, retry: Callback<()>) -> impl IntoView {
 
 const fn heading(error: &AppError) -> &'static str {
     match error {
-        AppError::SignedOut => "Your session has ended",
+        AppError::SignedOut | AppError::SessionEnded { .. } => "Your session has ended",
+        AppError::ProofNeeded => "Confirm that it is you",
+        AppError::NameTooLong => "This name is too long",
         AppError::NotRenewable => "Your sign-in has run out",
         AppError::Forbidden { .. } => "A permission is missing",
         AppError::NotFound => "Not found",
@@ -66,16 +68,19 @@ const fn heading(error: &AppError) -> &'static str {
 
 const fn remedy(error: &AppError) -> Remedy {
     match error {
-        AppError::SignedOut => Remedy::SignIn,
+        AppError::SignedOut | AppError::SessionEnded { .. } | AppError::ProofNeeded => Remedy::SignIn,
         AppError::NotRenewable | AppError::Forbidden { .. } => Remedy::Consent,
         AppError::NotFound => Remedy::GoHome,
-        AppError::Unavailable { .. } | AppError::Offline | AppError::Unexpected { .. } => Remedy::TryAgain,
+        AppError::NameTooLong
+        | AppError::Unavailable { .. }
+        | AppError::Offline
+        | AppError::Unexpected { .. } => Remedy::TryAgain,
     }
 }
 
 fn detail(error: &AppError) -> Option<String> {
     match error {
-        AppError::SignedOut => Some("You come back to this page.".to_owned()),
+        AppError::SignedOut | AppError::SessionEnded { .. } => Some("You come back to this page.".to_owned()),
         AppError::Forbidden { .. } => Some(
             "Signing in again asks for it. If it is still missing then, an administrator can grant it."
                 .to_owned(),

@@ -89,6 +89,12 @@ impl AppError {
             Self::Unexpected { .. } => 500,
         }
     }
+
+    /// Whether it says that nobody is signed in, or nobody any more.
+    #[must_use]
+    pub const fn ends_session(&self) -> bool {
+        matches!(self, Self::SignedOut | Self::SessionEnded { .. })
+    }
 }
 
 impl FromServerFnError for AppError {

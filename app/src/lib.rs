@@ -13,6 +13,7 @@ mod pages;
 mod parts;
 pub mod profile;
 pub mod server_functions;
+mod session_end;
 pub mod session_list;
 pub mod session_view;
 pub mod shell;

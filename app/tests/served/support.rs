@@ -94,8 +94,10 @@ impl Backend for FakeBackend {
         self.sessions.clone()
     }
 
-    async fn end_session(&self, _id: &str) -> Result<(), AppError> {
-        self.change.clone()
+    async fn end_session(&self, id: &str) -> Result<(), AppError> {
+        self.change.clone()?;
+        let mut lines = self.sessions.iter().flat_map(|view| &view.sessions);
+        lines.any(|line| line.id == id && !line.current).then_some(()).ok_or(AppError::NotFound)
     }
 
     async fn end_other_sessions(&self) -> Result<(), AppError> {

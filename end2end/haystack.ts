@@ -60,9 +60,9 @@ export class Haystack {
 
   /** Each answer is held until its body has been read: a page that is left at once would take it along. */
   async #gatherBodies(session: CDPSession): Promise<void> {
-    session.on('Fetch.requestPaused', async ({ requestId, request, responseStatusCode: status }) => {
-      // Neither a request that broke off nor a redirect has a body to read.
-      if (status !== undefined && !(status >= 300 && status < 400)) {
+    session.on('Fetch.requestPaused', async ({ requestId, request, resourceType, responseStatusCode: status }) => {
+      // Neither a request that broke off nor a redirect has a body to read, and a stream's has no end.
+      if (status !== undefined && !(status >= 300 && status < 400) && resourceType !== 'EventSource') {
         const { body, base64Encoded } = await session.send('Fetch.getResponseBody', { requestId });
         const bytes = Buffer.from(body, base64Encoded ? 'base64' : 'utf8');
         this.add(`body of ${new URL(request.url).pathname}`, bytes.toString());

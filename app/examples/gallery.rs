@@ -19,7 +19,7 @@ use std::{
     time::Duration as Pause,
 };
 
-use app::{AccessTokenView, AppError, Backend, Profile, SessionView};
+use app::{AccessTokenView, AppError, Backend, Ending, PeopleView, Profile, SessionView, SessionsView};
 use axum::{
     Router,
     extract::Path,
@@ -29,13 +29,16 @@ use axum::{
 };
 use domain::{Report, Status};
 use leptos::config::LeptosOptions;
-use support::{FakeBackend, ada, report, reports, router, session};
+use support::{FakeBackend, ada, report, reports, router, session, sessions};
 use time::{Duration, OffsetDateTime};
 
-const STATES: [&str; 11] = [
+const STATES: [&str; 14] = [
     "signed-in",
     "signed-out",
-    "ended",
+    "revoked",
+    "one-session",
+    "not-proven",
+    "administrator",
     "empty",
     "run-out",
     "not-renewable",
@@ -45,13 +48,14 @@ const STATES: [&str; 11] = [
     "unexpected",
     "slow",
 ];
-const PAGES: [&str; 5] = ["", "expenses", "user", "session", "nowhere"];
+const PAGES: [&str; 7] = ["", "expenses", "user", "session", "account/sessions", "admin/sessions", "nowhere"];
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let live = Arc::new(Live::new());
+    let live = Arc::new(Live::new(Pause::ZERO));
+    let slow = Arc::new(Live::new(Pause::from_secs(2)));
     let options = LeptosOptions::builder().output_name("expenses").site_root("target/site").build();
-    let pages = router(options, move |request| backend(&state(request), &live));
+    let pages = router(options, move |request| backend(&state(request), &live, &slow));
     let gallery = Router::new().route("/gallery", get(index)).route("/gallery/{state}/{*page}", get(choose));
     let gallery = gallery.route(
         "/gallery/{state}/",
@@ -79,13 +83,24 @@ fn state(request: &Parts) -> String {
     cookies.split("; ").find_map(|cookie| cookie.strip_prefix("gallery=")).unwrap_or("signed-in").to_owned()
 }
 
-fn backend(state: &str, live: &Arc<Live>) -> Arc<dyn Backend> {
+fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> {
     let now = now();
-    let failing = |error| FakeBackend { session: Ok(session(now)), ..FakeBackend::failing(error) };
+    let failing = |error: AppError| FakeBackend {
+        session: Ok(session(now)),
+        sessions: Err(error.clone()),
+        ..FakeBackend::failing(error)
+    };
     let mut fake = FakeBackend { session: Ok(session(now)), ..FakeBackend::signed_in() };
     match state {
         "signed-out" => fake = FakeBackend::signed_out(),
-        "ended" => (fake.session, fake.reports) = (Err(AppError::SignedOut), Err(AppError::SignedOut)),
+        "revoked" => fake = fake.refusing(&AppError::SessionEnded { how: Ending::Revoked }),
+        "one-session" => with_sessions(&mut fake, |view| view.sessions.retain(|line| line.current)),
+        "not-proven" => {
+            fake = FakeBackend { change: Err(AppError::ProofNeeded), ..FakeBackend::administrator() };
+            with_sessions(&mut fake, |view| view.proven = false);
+            fake.people = fake.people.map(|view| PeopleView { proven: false, ..view });
+        }
+        "administrator" => fake = FakeBackend { session: fake.session, ..FakeBackend::administrator() },
         "empty" => fake.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]),
         "run-out" => fake.session = Ok(with_token(now, |token| token.expires_at = now)),
         "not-renewable" => {
@@ -100,7 +115,7 @@ fn backend(state: &str, live: &Arc<Live>) -> Arc<dyn Backend> {
         "unexpected" => {
             fake = failing(AppError::Unexpected { request_id: Some("3f0c6a2e-8d1b-4c55".to_owned()) });
         }
-        "slow" => return Arc::new(Slow(live.clone())),
+        "slow" => return slow.clone(),
         _ => return live.clone(),
     }
     Arc::new(fake)
@@ -117,18 +132,35 @@ fn with_token(now: OffsetDateTime, change: impl FnOnce(&mut AccessTokenView)) ->
     session
 }
 
-/// A session whose token lasts ten seconds and is renewed by the next call to the API, as in earnest.
+fn with_sessions(fake: &mut FakeBackend, change: impl FnOnce(&mut SessionsView)) {
+    if let Ok(view) = &mut fake.sessions {
+        change(view);
+    }
+}
+
+/// A session whose token lasts ten seconds and is renewed by the next call to the API, and a list of sessions that
+/// grows shorter, as in earnest.
 struct Live {
     token: Mutex<AccessTokenView>,
+    sessions: Mutex<SessionsView>,
+    /// How bad the line is.
+    pause: Pause,
 }
 
 impl Live {
-    fn new() -> Self {
-        Self { token: Mutex::new(with_token(now(), |token| token.refreshes = 0).access_token) }
+    fn new(pause: Pause) -> Self {
+        let token = with_token(now(), |token| token.refreshes = 0).access_token;
+        Self { token: Mutex::new(token), sessions: Mutex::new(sessions(now())), pause }
     }
 
-    fn token(&self) -> MutexGuard<'_, AccessTokenView> {
+    async fn token(&self) -> MutexGuard<'_, AccessTokenView> {
+        tokio::time::sleep(self.pause).await;
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn lines(&self) -> MutexGuard<'_, SessionsView> {
+        tokio::time::sleep(self.pause).await;
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -139,13 +171,13 @@ impl Backend for Live {
     }
 
     async fn session(&self) -> Result<SessionView, AppError> {
-        let now = now();
-        Ok(with_token(now, |token| *token = self.token().clone()))
+        let live = self.token().await;
+        Ok(with_token(now(), |token| *token = live.clone()))
     }
 
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
+        let mut token = self.token().await;
         let now = now();
-        let mut token = self.token();
         if token.expires_at <= now {
             (token.issued_at, token.refreshed_at) = (now, Some(now));
             token.expires_at = now + Duration::seconds(10);
@@ -153,24 +185,38 @@ impl Backend for Live {
         }
         Ok(reports())
     }
-}
 
-/// [`Live`] over a bad line.
-struct Slow(Arc<Live>);
-
-#[async_trait::async_trait]
-impl Backend for Slow {
-    fn profile(&self) -> Option<Profile> {
-        self.0.profile()
+    async fn sessions(&self) -> Result<SessionsView, AppError> {
+        Ok(SessionsView { now: now(), ..self.lines().await.clone() })
     }
 
-    async fn session(&self) -> Result<SessionView, AppError> {
-        tokio::time::sleep(Pause::from_secs(2)).await;
-        self.0.session().await
+    async fn end_session(&self, id: &str) -> Result<(), AppError> {
+        self.lines().await.sessions.retain(|line| line.id != id);
+        Ok(())
     }
 
-    async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        tokio::time::sleep(Pause::from_secs(2)).await;
-        self.0.reports().await
+    async fn end_other_sessions(&self) -> Result<(), AppError> {
+        self.lines().await.sessions.retain(|line| line.current);
+        Ok(())
+    }
+
+    async fn name_session(&self, name: &str) -> Result<(), AppError> {
+        let name = (!name.is_empty()).then(|| name.to_owned());
+        for line in self.lines().await.sessions.iter_mut().filter(|line| line.current) {
+            line.name.clone_from(&name);
+        }
+        Ok(())
+    }
+
+    async fn people(&self) -> Result<PeopleView, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn end_sessions_of(&self, _subject: &str) -> Result<(), AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn end_all_sessions(&self) -> Result<(), AppError> {
+        Err(AppError::NotFound)
     }
 }

@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use std::sync::LazyLock;
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -12,8 +12,11 @@ use leptos_router::{
 };
 
 use crate::{
-    pages::{ExpensesPage, HomePage, NotFoundPage, SessionPage, UserPage},
-    parts::{Arrival, OfflineBanner, SiteHeader},
+    pages::{
+        EveryonesSessionsPage, ExpensesPage, HomePage, NotFoundPage, SessionPage, SessionsPage, UserPage,
+    },
+    parts::{Arrival, Ended, OfflineBanner, SiteHeader, watch_session},
+    session_end::SessionEnd,
     viewer::Viewer,
 };
 
@@ -35,17 +38,31 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
                     <Route path=path!("/user") view=UserPage ssr=SsrMode::Async />
                     <Route path=path!("/session") view=SessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/admin/sessions") view=EveryonesSessionsPage ssr=SsrMode::Async />
                 </FlatRoutes>
             </Frame>
         </Router>
     }
 }
 
-/// Header, main and footer. While the next page loads, the last one stays and a thin bar runs.
+/// Header, main and footer. While the next page loads, the last one stays and a thin bar runs. When the session has
+/// ended, the page leaves the document.
 #[component]
-fn Frame(routing: ReadSignal<bool>, children: Children) -> impl IntoView {
+fn Frame<Page>(routing: ReadSignal<bool>, children: TypedChildrenFn<Page>) -> impl IntoView
+where
+    Page: IntoView + 'static,
+{
     Viewer::provide();
+    SessionEnd::provide();
     Arrival::provide();
+    watch_session();
+    let end = SessionEnd::of_this_page();
+    let page = children.into_inner();
+    let content = move || match end.error() {
+        None => Either::Left(page()),
+        Some(error) => Either::Right(view! { <Ended error /> }),
+    };
 
     view! {
         // The router would scroll only; the browser's own jump moves the focus too.
@@ -56,7 +73,7 @@ fn Frame(routing: ReadSignal<bool>, children: Children) -> impl IntoView {
         <SiteHeader />
         <OfflineBanner />
         <main id="main" tabindex="-1" aria-busy=move || routing.get().then_some("true")>
-            {children()}
+            {content}
         </main>
         <footer class="site-footer">
             <p>"This browser holds one cookie and no token."</p>

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::Report;
 
-use crate::{AppError, Profile, SessionView};
+use crate::{AppError, PeopleView, Profile, SessionView, SessionsView};
 
 /// One request's way to the person's data. The server puts an `Arc<dyn Backend>` into the context of every
 /// page and server function; it holds the session, so a caller names no person and no token.
@@ -15,7 +15,7 @@ pub trait Backend: Send + Sync + 'static {
     /// What the session knows and may show.
     ///
     /// # Errors
-    /// [`AppError::SignedOut`] without a session.
+    /// [`AppError::SignedOut`] without a session, [`AppError::SessionEnded`] where there was one.
     async fn session(&self) -> Result<SessionView, AppError>;
 
     /// The person's reports with their expenses, newest first.
@@ -23,4 +23,49 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// As the session or the API refuses: see [`AppError`].
     async fn reports(&self) -> Result<Vec<Report>, AppError>;
+
+    /// The person's own sessions.
+    ///
+    /// # Errors
+    /// As [`session`](Self::session).
+    async fn sessions(&self) -> Result<SessionsView, AppError>;
+
+    /// Ends one of the person's own sessions, which is not the current one.
+    ///
+    /// # Errors
+    /// [`AppError::ProofNeeded`] without a recent sign-in, [`AppError::NotFound`] where the person has no other
+    /// session of that id; else as [`session`](Self::session).
+    async fn end_session(&self, id: &str) -> Result<(), AppError>;
+
+    /// Ends every session of the person's but the current one.
+    ///
+    /// # Errors
+    /// [`AppError::ProofNeeded`] without a recent sign-in; else as [`session`](Self::session).
+    async fn end_other_sessions(&self) -> Result<(), AppError>;
+
+    /// Names the current session, by what a [`SessionName`](crate::SessionName) holds. An empty name takes the name
+    /// away.
+    ///
+    /// # Errors
+    /// As [`session`](Self::session).
+    async fn name_session(&self, name: &str) -> Result<(), AppError>;
+
+    /// Everyone who has a session.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone but an administrator; else as [`session`](Self::session).
+    async fn people(&self) -> Result<PeopleView, AppError>;
+
+    /// Ends every session of the person of that subject.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone but an administrator, [`AppError::ProofNeeded`] without a recent sign-in;
+    /// else as [`session`](Self::session).
+    async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError>;
+
+    /// Ends every session of everyone but the caller's current one.
+    ///
+    /// # Errors
+    /// As [`end_sessions_of`](Self::end_sessions_of).
+    async fn end_all_sessions(&self) -> Result<(), AppError>;
 }

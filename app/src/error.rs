@@ -1,17 +1,30 @@
 //! What can go wrong, in the person's terms.
 
+use std::fmt::{self, Display, Formatter};
+
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::SessionName;
+
 /// Why a page could not be shown. It crosses to the browser, so it holds nothing internal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum AppError {
-    /// There is no session, or it has ended.
+    /// There is no session.
     #[error("You are signed out. Sign in to go on.")]
     SignedOut,
+    /// There was a session and it has ended.
+    #[error("{how} Sign in again to go on.")]
+    SessionEnded {
+        /// What ended it.
+        how: Ending,
+    },
+    /// The person must sign in afresh before this (RFC 9470 §3: a recent `auth_time`).
+    #[error("To do this, confirm first that it is you.")]
+    ProofNeeded,
     /// The access token has run out and no refresh token was given.
     #[error("Your sign-in can't be renewed, because offline access was not granted. Sign in again to go on.")]
     NotRenewable,
@@ -21,6 +34,9 @@ pub enum AppError {
         /// The scope that the API asks for.
         scope: String,
     },
+    /// A session's name is longer than [`SessionName::MAX_LENGTH`].
+    #[error("A device's name has at most {} characters. Choose a shorter one.", SessionName::MAX_LENGTH)]
+    NameTooLong,
     /// There is no such thing, or it is not the person's.
     #[error("This was not found.")]
     NotFound,
@@ -41,17 +57,43 @@ pub enum AppError {
     },
 }
 
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// By itself: it ran out, or the provider renewed it no longer. A silent sign-in may bring it back.
+    Expired,
+    /// Somebody ended it: the person elsewhere, an administrator, the provider.
+    Revoked,
+}
+
+impl Display for Ending {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Expired => "Your session ran out.",
+            Self::Revoked => "Your session here was ended.",
+        })
+    }
+}
+
 impl AppError {
     /// The HTTP status that says the same (RFC 9110 §15).
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::SignedOut | Self::NotRenewable => 401,
-            Self::Forbidden { .. } => 403,
+            Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
+            Self::Forbidden { .. } | Self::ProofNeeded => 403,
             Self::NotFound => 404,
+            Self::NameTooLong => 422,
             Self::Unavailable { .. } | Self::Offline => 503,
             Self::Unexpected { .. } => 500,
         }
+    }
+
+    /// Whether it says that nobody is signed in, or nobody any more.
+    #[must_use]
+    pub const fn ends_session(&self) -> bool {
+        matches!(self, Self::SignedOut | Self::SessionEnded { .. })
     }
 }
 

@@ -13,6 +13,8 @@ mod pages;
 mod parts;
 pub mod profile;
 pub mod server_functions;
+mod session_end;
+pub mod session_list;
 pub mod session_view;
 pub mod shell;
 mod sign_in;
@@ -21,7 +23,8 @@ mod viewer;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use backend::Backend;
-pub use error::AppError;
+pub use error::{AppError, Ending};
 pub use profile::Profile;
+pub use session_list::{PeopleView, PersonLine, SessionLine, SessionName, SessionsView};
 pub use session_view::{AccessTokenView, SessionView};
 pub use shell::shell;

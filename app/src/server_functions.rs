@@ -6,7 +6,7 @@
 use domain::Report;
 use leptos::prelude::*;
 
-use crate::{AppError, Profile, SessionView};
+use crate::{AppError, PeopleView, Profile, SessionView, SessionsView};
 
 /// The signed-in person, or nobody.
 ///
@@ -20,7 +20,7 @@ pub async fn current_profile() -> Result<Option<Profile>, AppError> {
 /// What the session knows and may show.
 ///
 /// # Errors
-/// [`AppError::SignedOut`] without a session.
+/// [`AppError::SignedOut`] without a session, [`AppError::SessionEnded`] where there was one.
 #[server(endpoint = "session")]
 pub async fn current_session() -> Result<SessionView, AppError> {
     answered(backend()?.session().await)
@@ -35,6 +35,81 @@ pub async fn list_reports() -> Result<Vec<Report>, AppError> {
     answered(backend()?.reports().await)
 }
 
+/// The person's own sessions.
+///
+/// # Errors
+/// As [`current_session`].
+#[server(endpoint = "sessions")]
+pub async fn list_sessions() -> Result<SessionsView, AppError> {
+    answered(backend()?.sessions().await)
+}
+
+/// Ends one of the person's other sessions.
+///
+/// # Errors
+/// [`AppError::ProofNeeded`], [`AppError::NotFound`]; else as [`current_session`].
+#[server(endpoint = "end_session")]
+pub async fn end_session(
+    /// As the list tells it.
+    id: String,
+) -> Result<(), AppError> {
+    answered(backend()?.end_session(&id).await)
+}
+
+/// Ends every session of the person's but this one.
+///
+/// # Errors
+/// [`AppError::ProofNeeded`]; else as [`current_session`].
+#[server(endpoint = "end_other_sessions")]
+pub async fn end_other_sessions() -> Result<(), AppError> {
+    answered(backend()?.end_other_sessions().await)
+}
+
+/// Names this session, or takes its name away where the new one is empty.
+///
+/// # Errors
+/// [`AppError::NameTooLong`]; else as [`current_session`].
+#[server(endpoint = "name_session")]
+pub async fn name_session(
+    /// As the person typed it.
+    name: String,
+) -> Result<(), AppError> {
+    answered(match crate::SessionName::new(&name) {
+        Ok(name) => backend()?.name_session(name.as_str()).await,
+        Err(error) => Err(error),
+    })
+}
+
+/// Everyone who has a session, for administrators.
+///
+/// # Errors
+/// [`AppError::NotFound`] for anyone else; else as [`current_session`].
+#[server(endpoint = "people")]
+pub async fn list_people() -> Result<PeopleView, AppError> {
+    answered(backend()?.people().await)
+}
+
+/// Ends every session of a person, for administrators.
+///
+/// # Errors
+/// [`AppError::ProofNeeded`], [`AppError::NotFound`]; else as [`current_session`].
+#[server(endpoint = "end_sessions_of")]
+pub async fn end_sessions_of(
+    /// The person's.
+    subject: String,
+) -> Result<(), AppError> {
+    answered(backend()?.end_sessions_of(&subject).await)
+}
+
+/// Ends everyone's sessions but this one, for administrators.
+///
+/// # Errors
+/// As [`end_sessions_of`].
+#[server(endpoint = "end_all_sessions")]
+pub async fn end_all_sessions() -> Result<(), AppError> {
+    answered(backend()?.end_all_sessions().await)
+}
+
 /// This request's way to the person's data.
 #[cfg(feature = "ssr")]
 fn backend() -> Result<std::sync::Arc<dyn crate::Backend>, AppError> {
@@ -44,14 +119,33 @@ fn backend() -> Result<std::sync::Arc<dyn crate::Backend>, AppError> {
 /// Gives the response the status of an error, of which Leptos would make `200` in a page and `500` in a call.
 #[cfg(feature = "ssr")]
 fn answered<T>(result: Result<T, AppError>) -> Result<T, AppError> {
-    use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
-
-    if let (Err(error), Some(response)) = (&result, use_context::<leptos_axum::ResponseOptions>()) {
-        response
-            .set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-        if let AppError::Unavailable { retry_after: Some(seconds) } = error {
-            response.insert_header(RETRY_AFTER, HeaderValue::from(*seconds));
-        }
+    if let Err(error) = &result
+        && !is_form()
+    {
+        set_status(error);
     }
     result
+}
+
+/// Whether a form was sent without JavaScript. It is answered with the way back to its page, which tells of the error.
+#[cfg(feature = "ssr")]
+fn is_form() -> bool {
+    use http::{Method, header::ACCEPT, request::Parts};
+
+    use_context::<Parts>().is_some_and(|request| {
+        let accepts = request.headers.get(ACCEPT).and_then(|types| types.to_str().ok()).unwrap_or_default();
+        request.method == Method::POST && accepts.contains("text/html")
+    })
+}
+
+/// Gives the response an error's status, and the time to try again.
+#[cfg(feature = "ssr")]
+pub(crate) fn set_status(error: &AppError) {
+    use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    if let AppError::Unavailable { retry_after: Some(seconds) } = error {
+        response.insert_header(RETRY_AFTER, HeaderValue::from(*seconds));
+    }
 }

@@ -2,7 +2,7 @@
 //! `rel="external"`, which keeps the router's hands off.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::{hooks::use_location, location::Location};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What may stand in a query's value as it is (RFC 3986 §3.4): unreserved characters, and `/` for the reader's sake.
@@ -11,13 +11,22 @@ const QUERY_VALUE: &AsciiSet =
 
 /// The current page's address within the site: path and query.
 pub(crate) fn here() -> String {
-    let location = use_location();
-    let (mut here, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-    if !query.is_empty() {
-        here.push('?');
-        here.push_str(&query);
+    address(&use_location())
+}
+
+/// An address within the site: path and query.
+pub(crate) fn address(location: &Location) -> String {
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    match without_error(&query) {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
     }
-    here
+}
+
+/// A query without the error that a form without JavaScript came back with: it is told once.
+fn without_error(query: &str) -> String {
+    let is_own = |pair: &&str| !pair.starts_with("__path=") && !pair.starts_with("__err=");
+    query.split('&').filter(is_own).collect::<Vec<_>>().join("&")
 }
 
 /// Where to sign in, to come back to `return_to` afterwards.
@@ -31,12 +40,22 @@ pub(crate) fn consent_href(return_to: &str) -> String {
     sign_in_href(return_to) + "&prompt=consent"
 }
 
+/// As [`sign_in_href`], unseen: a provider that still knows the person answers at once.
+pub(crate) fn silent_href(return_to: &str) -> String {
+    sign_in_href(return_to) + "&prompt=none"
+}
+
+/// As [`sign_in_href`], with the person asked to prove presence even to a provider that still knows them.
+pub(crate) fn proof_href(return_to: &str) -> String {
+    sign_in_href(return_to) + "&prompt=login"
+}
+
 /// Answers the page's request with the way to sign in and back. The page's own body is never read then.
 #[cfg(feature = "ssr")]
-pub(crate) fn redirect_to_sign_in() {
+pub(crate) fn redirect_to(sign_in: &str) {
     use leptos_axum::ResponseOptions;
 
-    leptos_axum::redirect(&sign_in_href(&here()));
+    leptos_axum::redirect(sign_in);
     // `redirect` keeps the status for a client that does not ask for HTML; a page is to redirect everyone.
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(http::StatusCode::FOUND);
@@ -55,5 +74,12 @@ mod tests {
             "/login?return_to=/expenses%3Fa%3D1%26b%3D%232%2520"
         );
         assert_eq!(consent_href("/session"), "/login?return_to=/session&prompt=consent");
+    }
+
+    #[test]
+    fn a_forms_error_does_not_come_back_with_the_person() {
+        assert_eq!(without_error("a=1&__path=%2Fapi%2Fx&__err=ey&b="), "a=1&b=");
+        assert_eq!(without_error("__path=%2Fapi%2Fx&__err=ey"), "");
+        assert_eq!(without_error(""), "");
     }
 }

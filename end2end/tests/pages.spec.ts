@@ -1,15 +1,8 @@
-import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page, TestInfo } from '@playwright/test';
-
+import { lookAt } from '../look';
 import { signIn } from '../sign-in';
 import { expect, test } from '../test';
-
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 800 },
-];
 
 /** The pages for people who are signed in: address, name in the navigation, heading. */
 const PAGES = [
@@ -102,27 +95,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** At each size: a picture for people to look at, no violation that axe knows of, no scrolling sideways. */
-async function lookAt(page: Page, name: string, info: TestInfo, exceptRule?: string): Promise<void> {
-  for (const size of SIZES) {
-    const title = `${name}-${size.width}`;
-    await page.setViewportSize(size);
-    await page.screenshot({
-      path: join(info.project.outputDir, 'screens', `${title}.png`),
-      fullPage: true,
-      animations: 'disabled',
-    });
-    const { violations } = await new AxeBuilder({ page }).disableRules(exceptRule ?? []).analyze();
-    const places = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    expect.soft(places, title).toEqual([]);
-    const overflow = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-    expect.soft(overflow, `${title} is wider than the screen by`).toBeLessThanOrEqual(0);
-  }
-}
-
 /** What the browser complains of: in the console, of scripts, of requests that fail or are refused. */
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
@@ -130,7 +102,10 @@ function complaintsOf(page: Page): string[] {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
-  page.on('requestfailed', (request) => complaints.push(`${request.failure()?.errorText}: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // A page that is left hangs up on the stream of events.
+    if (request.resourceType() !== 'eventsource') complaints.push(`${request.failure()?.errorText}: ${request.url()}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
   });

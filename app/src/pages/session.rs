@@ -57,6 +57,9 @@ fn Session(session: SessionView, trial: Trial) -> impl IntoView {
                         <dd><Moment at=ends_at /></dd>
                     </div>
                 </dl>
+                <p>
+                    <a href="/account/sessions">"Where else you are signed in"</a>
+                </p>
             </section>
             {renewable.then(|| view! { <TryOut trial /> })}
         </div>

@@ -42,14 +42,23 @@ where
     view! { <Transition fallback=Skeleton>{shown}</Transition> }
 }
 
-/// A visitor who is nobody goes straight to sign in. One whose session ended during this very request is told so:
-/// a redirect could then go round in circles with a provider that signs in silently.
+/// A visitor who is nobody goes straight to sign in, and one whose session ran out is signed in again unseen. One whose
+/// session was ended is told so; and so is one who was somebody a moment ago: a redirect could then go round in circles
+/// with a provider that signs in silently.
 #[cfg(feature = "ssr")]
 async fn redirect_nobody(error: &AppError) {
-    use crate::{sign_in::redirect_to_sign_in, viewer::Viewer};
+    use crate::{
+        Ending,
+        sign_in::{here, redirect_to, sign_in_href, silent_href},
+        viewer::Viewer,
+    };
 
-    if *error == AppError::SignedOut && Viewer::of_this_page().someone().await == Err(AppError::SignedOut) {
-        redirect_to_sign_in();
+    match error {
+        AppError::SessionEnded { how: Ending::Expired } => redirect_to(&silent_href(&here())),
+        AppError::SignedOut if Viewer::of_this_page().someone().await == Err(AppError::SignedOut) => {
+            redirect_to(&sign_in_href(&here()));
+        }
+        _ => {}
     }
 }
 

@@ -4,6 +4,9 @@ use leptos::{either::Either, prelude::*};
 use leptos_router::components::A;
 
 use crate::{
+    Profile,
+    parts::Avatar,
+    session_end::SessionEnd,
     sign_in::{here, sign_in_href},
     viewer::Viewer,
 };
@@ -11,15 +14,13 @@ use crate::{
 /// Only a definite "nobody" takes the way out away: as long as somebody may be signed in, signing out is at hand.
 #[component]
 pub(crate) fn SiteHeader() -> impl IntoView {
-    let viewer = Viewer::of_this_page();
+    let (viewer, end) = (Viewer::of_this_page(), SessionEnd::of_this_page());
     let account = move || {
+        let over = end.is_over();
         Suspend::new(async move {
             match viewer.anyone().await {
-                Ok(None) => Either::Left(view! { <SignedOut /> }),
-                viewer => {
-                    let name = viewer.ok().flatten().map(|profile| profile.display_name().to_owned());
-                    Either::Right(view! { <SignedIn name /> })
-                }
+                viewer if over || viewer == Ok(None) => Either::Left(view! { <SignedOut /> }),
+                viewer => Either::Right(view! { <SignedIn profile=viewer.ok().flatten() /> }),
             }
         })
     };
@@ -47,7 +48,9 @@ fn SignedOut() -> impl IntoView {
 }
 
 #[component]
-fn SignedIn(name: Option<String>) -> impl IntoView {
+fn SignedIn(profile: Option<Profile>) -> impl IntoView {
+    let end = SessionEnd::of_this_page();
+
     view! {
         <nav class="site-nav" aria-label="Main">
             <ul>
@@ -68,11 +71,29 @@ fn SignedIn(name: Option<String>) -> impl IntoView {
             </ul>
         </nav>
         <div class="account">
-            <span class="account-name">{name}</span>
-            <form method="post" action="/logout">
+            {profile.map(|profile| view! { <Account profile /> })}
+            <form method="post" action="/logout" on:submit=move |_| end.leave()>
                 <button class="button button-quiet">"Sign out"</button>
             </form>
         </div>
+    }
+}
+
+/// Who is signed in, and the way to where else they are.
+#[component]
+fn Account(profile: Profile) -> impl IntoView {
+    let viewer = Viewer::of_this_page();
+    let (name, subject) = (profile.display_name().to_owned(), profile.subject.clone());
+    Effect::new(move |_| viewer.recognize(&subject));
+    // A picture would tell its site of every page that is read here.
+    let initials = Profile { picture: None, ..profile };
+
+    view! {
+        <a class="account-link" href="/account/sessions">
+            <Avatar profile=initials />
+            <span class="account-name">{name}</span>
+            <span class="visually-hidden">": your sessions"</span>
+        </a>
     }
 }
 

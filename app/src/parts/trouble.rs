@@ -1,17 +1,20 @@
 //! An error in the person's words, with the way out of it.
 
 use leptos::{ev::MouseEvent, prelude::*};
+use leptos_meta::Title;
 
 use crate::{
-    AppError,
-    sign_in::{consent_href, here, sign_in_href},
-    viewer::Viewer,
+    AppError, Ending,
+    parts::PageHeading,
+    session_end::SessionEnd,
+    sign_in::{consent_href, here, proof_href, sign_in_href},
 };
 
 /// What a person can do about an error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Remedy {
     SignIn,
+    Prove,
     Consent,
     TryAgain,
     GoHome,
@@ -20,21 +23,13 @@ enum Remedy {
 /// Says what went wrong and offers one thing to do. Every remedy is a link, which works without JavaScript too.
 #[component]
 pub(crate) fn Trouble(error: AppError, retry: Callback<()>) -> impl IntoView {
-    if error == AppError::SignedOut {
-        let viewer = Viewer::of_this_page();
-        Effect::new(move |_| viewer.doubt());
-    }
+    let end = SessionEnd::of_this_page();
+    let told = error.clone();
+    Effect::new(move |_| end.tell(&told));
 
-    let here = here();
-    let remedy = remedy(&error);
-    let (words, href, rel) = match remedy {
-        Remedy::SignIn => ("Sign in again", sign_in_href(&here), Some("external")),
-        Remedy::Consent => ("Sign in again", consent_href(&here), Some("external")),
-        Remedy::TryAgain => ("Try again", here, None),
-        Remedy::GoHome => ("Go to the home page", "/".to_owned(), None),
-    };
+    let again = remedy(&error) == Remedy::TryAgain;
     let ask_again = move |click: MouseEvent| {
-        if remedy == Remedy::TryAgain {
+        if again {
             click.prevent_default();
             retry.run(());
         }
@@ -45,16 +40,54 @@ pub(crate) fn Trouble(error: AppError, retry: Callback<()>) -> impl IntoView {
             <h2>{heading(&error)}</h2>
             <p>{error.to_string()}</p>
             {detail(&error).map(|detail| view! { <p class="muted">{detail}</p> })}
-            <a class="button" href=href rel=rel on:click=ask_again>
-                {words}
-            </a>
+            <WayOut error on:click=ask_again />
         </section>
+    }
+}
+
+/// What stands in the place of a page whose session has ended: nothing of what was on it, and the way back.
+#[component]
+pub(crate) fn Ended(error: AppError) -> impl IntoView {
+    let heading = heading(&error);
+
+    view! {
+        <Title text="Signed out" />
+        <section class="empty" role="alert">
+            <PageHeading page="signed out">{heading}</PageHeading>
+            <p class="muted">{error.to_string()}</p>
+            <p class="muted">{detail(&error)}</p>
+            <WayOut error />
+        </section>
+    }
+}
+
+/// The one thing to do about an error.
+#[component]
+fn WayOut(error: AppError) -> impl IntoView {
+    let here = here();
+    let remedy = remedy(&error);
+    let (words, href) = match remedy {
+        Remedy::SignIn => ("Sign in again", sign_in_href(&here)),
+        Remedy::Prove => ("Sign in again", proof_href(&here)),
+        Remedy::Consent => ("Sign in again", consent_href(&here)),
+        Remedy::TryAgain => ("Try again", here),
+        Remedy::GoHome => ("Go to the home page", "/".to_owned()),
+    };
+    let rel = (!matches!(remedy, Remedy::TryAgain | Remedy::GoHome)).then_some("external");
+
+    view! {
+        <a class="button" href=href rel=rel>
+            {words}
+        </a>
     }
 }
 
 const fn heading(error: &AppError) -> &'static str {
     match error {
-        AppError::SignedOut => "Your session has ended",
+        AppError::SessionEnded { how: Ending::Revoked } => "You were signed out",
+        AppError::SignedOut | AppError::SessionEnded { .. } => "Your session has ended",
+        AppError::ProofNeeded => "Confirm that it is you",
+        AppError::NameTooLong => "This name is too long",
         AppError::NotRenewable => "Your sign-in has run out",
         AppError::Forbidden { .. } => "A permission is missing",
         AppError::NotFound => "Not found",
@@ -66,16 +99,22 @@ const fn heading(error: &AppError) -> &'static str {
 
 const fn remedy(error: &AppError) -> Remedy {
     match error {
-        AppError::SignedOut => Remedy::SignIn,
+        AppError::SignedOut | AppError::SessionEnded { how: Ending::Expired } => Remedy::SignIn,
+        AppError::SessionEnded { how: Ending::Revoked } | AppError::ProofNeeded => Remedy::Prove,
         AppError::NotRenewable | AppError::Forbidden { .. } => Remedy::Consent,
         AppError::NotFound => Remedy::GoHome,
-        AppError::Unavailable { .. } | AppError::Offline | AppError::Unexpected { .. } => Remedy::TryAgain,
+        AppError::NameTooLong
+        | AppError::Unavailable { .. }
+        | AppError::Offline
+        | AppError::Unexpected { .. } => Remedy::TryAgain,
     }
 }
 
 fn detail(error: &AppError) -> Option<String> {
     match error {
-        AppError::SignedOut => Some("You come back to this page.".to_owned()),
+        AppError::SignedOut | AppError::SessionEnded { .. } => {
+            Some("You come back to this page, and to what you have typed.".to_owned())
+        }
         AppError::Forbidden { .. } => Some(
             "Signing in again asks for it. If it is still missing then, an administrator can grant it."
                 .to_owned(),

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, wasm_bindgen::JsValue};
 use time::{
-    Date, OffsetDateTime, UtcOffset,
+    Date, Duration, OffsetDateTime, UtcOffset,
     format_description::{BorrowedFormatItem, well_known::Rfc3339},
     macros::format_description,
 };
@@ -29,6 +29,29 @@ pub(crate) fn Moment(at: OffsetDateTime) -> impl IntoView {
     view! { <time datetime=at.format(&Rfc3339).ok()>{move || clock(at, offset.get())}</time> }
 }
 
+/// How long ago a moment was at `now`, the server's time, such as `2 minutes ago`; the moment itself on asking.
+#[component]
+pub(crate) fn Ago(at: OffsetDateTime, now: OffsetDateTime) -> impl IntoView {
+    let offset = RwSignal::new(UtcOffset::UTC);
+    Effect::new(move |_| offset.set(readers_offset(at)));
+
+    view! {
+        <time datetime=at.format(&Rfc3339).ok() title=move || clock(at, offset.get())>
+            {in_words(now - at)}
+        </time>
+    }
+}
+
+fn in_words(past: Duration) -> String {
+    let (count, unit) = match past {
+        past if past < Duration::MINUTE => return "Just now".to_owned(),
+        past if past < Duration::HOUR => (past.whole_minutes(), "minute"),
+        past if past < Duration::DAY => (past.whole_hours(), "hour"),
+        past => (past.whole_days(), "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
 /// How far the reader's clocks are from UTC at that moment, daylight saving included.
 fn readers_offset(at: OffsetDateTime) -> UtcOffset {
     let milliseconds = at.unix_timestamp_nanos() / 1_000_000;
@@ -52,6 +75,16 @@ mod tests {
     use time::macros::{datetime, offset};
 
     use super::*;
+
+    #[test]
+    fn the_past_is_told_in_its_largest_unit() {
+        assert_eq!(in_words(Duration::seconds(-3)), "Just now");
+        assert_eq!(in_words(Duration::seconds(59)), "Just now");
+        assert_eq!(in_words(Duration::seconds(119)), "1 minute ago");
+        assert_eq!(in_words(Duration::minutes(59)), "59 minutes ago");
+        assert_eq!(in_words(Duration::hours(23)), "23 hours ago");
+        assert_eq!(in_words(Duration::hours(24)), "1 day ago");
+    }
 
     #[test]
     fn a_moment_says_which_clock_it_was_read_from() {

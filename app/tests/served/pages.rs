@@ -1,54 +1,18 @@
 //! Each page in each of its states, as a browser without JavaScript gets it.
 
-use std::sync::Arc;
-
-use crate::support::{FakeBackend, NOW, ada, expense, report, router};
+use crate::{
+    page::page,
+    support::{FakeBackend, NOW, ada, expense, report},
+};
 use app::AppError;
-use axum::{
-    body::Body,
-    http::{
-        HeaderMap, Request, StatusCode,
-        header::{LOCATION, RETRY_AFTER},
-    },
+use axum::http::{
+    StatusCode,
+    header::{LOCATION, RETRY_AFTER},
 };
 use domain::{Currency, Money, Status};
-use http_body_util::BodyExt;
-use leptos::config::LeptosOptions;
 use time::{Duration, macros::date};
-use tower::ServiceExt;
 
-const PAGES: [&str; 4] = ["/", "/expenses", "/user", "/session"];
-
-struct Page {
-    status: StatusCode,
-    headers: HeaderMap,
-    html: String,
-}
-
-impl Page {
-    /// Whether the page says `text`, whatever markers for hydration stand in it.
-    #[track_caller]
-    fn says(&self, text: &str) -> &Self {
-        let html = self.html.replace("<!>", "");
-        assert!(html.contains(text), "{text:?} is not in {html}");
-        self
-    }
-
-    #[track_caller]
-    fn does_not_say(&self, text: &str) -> &Self {
-        assert!(!self.html.contains(text), "{text:?} is in {}", self.html);
-        self
-    }
-}
-
-async fn page(backend: FakeBackend, path: &str) -> Page {
-    let router =
-        router(LeptosOptions::builder().output_name("expenses").build(), move |_| Arc::new(backend.clone()));
-    let request = Request::get(path).body(Body::empty()).unwrap();
-    let (head, body) = router.oneshot(request).await.unwrap().into_parts();
-    let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-    Page { status: head.status, headers: head.headers, html }
-}
+const PAGES: [&str; 5] = ["/", "/expenses", "/user", "/session", "/account/sessions"];
 
 #[tokio::test]
 async fn a_stranger_is_told_what_this_is_and_where_to_sign_in() {
@@ -74,7 +38,7 @@ async fn logout_is_on_every_signed_in_page_c39() {
 
 #[tokio::test]
 async fn a_stranger_goes_to_sign_in_and_comes_back() {
-    for path in ["/expenses", "/user", "/session"] {
+    for path in ["/expenses", "/user", "/session", "/account/sessions", "/admin/sessions"] {
         let page = page(FakeBackend::signed_out(), path).await;
         assert_eq!(page.status, StatusCode::FOUND, "{path}");
         assert_eq!(page.headers[LOCATION], format!("/login?return_to={path}"));
@@ -245,9 +209,9 @@ async fn what_a_person_typed_is_text_and_never_markup() {
 #[tokio::test]
 async fn no_page_needs_a_lax_content_security_policy() {
     for backend in
-        [FakeBackend::signed_in(), FakeBackend::signed_out(), FakeBackend::failing(AppError::SignedOut)]
+        [FakeBackend::administrator(), FakeBackend::signed_out(), FakeBackend::failing(AppError::SignedOut)]
     {
-        for path in PAGES.into_iter().chain(["/nowhere"]) {
+        for path in PAGES.into_iter().chain(["/admin/sessions", "/nowhere"]) {
             let page = page(backend.clone(), path).await;
             page.does_not_say(" style=").does_not_say("<style").does_not_say("javascript:");
             assert!(!has_inline_handler(&page.html), "{path}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::support::{FakeBackend, NOW, ada, reports, router, session};
-use app::{AppError, Profile, SessionView};
+use app::{AppError, Ending, Profile, SessionView};
 use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header::RETRY_AFTER},
@@ -32,6 +32,9 @@ async fn each_function_answers_at_its_own_address() {
     assert_eq!(json::<Option<Profile>>(call(backend.clone(), "profile").await).await, Some(ada()));
     assert_eq!(json::<SessionView>(call(backend.clone(), "session").await).await, session(NOW));
     assert_eq!(json::<Vec<Report>>(call(backend, "reports").await).await, reports());
+    let backend = FakeBackend::administrator();
+    assert_eq!(Ok(json(call(backend.clone(), "sessions").await).await), backend.sessions);
+    assert_eq!(Ok(json(call(backend.clone(), "people").await).await), backend.people);
 }
 
 #[tokio::test]
@@ -45,6 +48,9 @@ async fn nobody_is_an_answer_and_no_error() {
 async fn an_error_crosses_with_its_own_status_and_its_type() {
     let errors = [
         AppError::SignedOut,
+        AppError::SessionEnded { how: Ending::Expired },
+        AppError::SessionEnded { how: Ending::Revoked },
+        AppError::ProofNeeded,
         AppError::NotRenewable,
         AppError::Forbidden { scope: "read:reports".to_owned() },
         AppError::NotFound,

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::{AccessTokenView, AppError, Backend, Profile, SessionView, app::routes, shell};
+use app::{
+    AccessTokenView, AppError, Backend, PeopleView, PersonLine, Profile, SessionLine, SessionView,
+    SessionsView, app::routes, shell,
+};
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
 use domain::{Currency, Expense, ExpenseId, Money, Report, ReportId, Status};
 use leptos::prelude::*;
@@ -22,17 +25,49 @@ pub(crate) struct FakeBackend {
     pub(crate) profile: Option<Profile>,
     pub(crate) session: Result<SessionView, AppError>,
     pub(crate) reports: Result<Vec<Report>, AppError>,
+    pub(crate) sessions: Result<SessionsView, AppError>,
+    pub(crate) people: Result<PeopleView, AppError>,
+    /// What comes of ending a session and of naming one.
+    pub(crate) change: Result<(), AppError>,
 }
 
 impl FakeBackend {
     /// Nobody is signed in.
     pub(crate) fn signed_out() -> Self {
-        Self { profile: None, session: Err(AppError::SignedOut), reports: Err(AppError::SignedOut) }
+        Self { profile: None, ..Self::signed_in() }.refusing(&AppError::SignedOut)
     }
 
     /// Ada is signed in and has three reports.
     pub(crate) fn signed_in() -> Self {
-        Self { profile: Some(ada()), session: Ok(session(NOW)), reports: Ok(reports()) }
+        Self {
+            profile: Some(ada()),
+            session: Ok(session(NOW)),
+            reports: Ok(reports()),
+            sessions: Ok(sessions(NOW)),
+            people: Err(AppError::NotFound),
+            change: Ok(()),
+        }
+    }
+
+    /// Ada is signed in, and may see and end everyone's sessions.
+    pub(crate) fn administrator() -> Self {
+        Self {
+            sessions: Ok(SessionsView { administrator: true, ..sessions(NOW) }),
+            people: Ok(people(NOW)),
+            ..Self::signed_in()
+        }
+    }
+
+    /// The same backend, which answers every call with an error.
+    pub(crate) fn refusing(self, error: &AppError) -> Self {
+        Self {
+            profile: self.profile,
+            session: Err(error.clone()),
+            reports: Err(error.clone()),
+            sessions: Err(error.clone()),
+            people: Err(error.clone()),
+            change: Err(error.clone()),
+        }
     }
 
     /// Ada is signed in, and the API answers with an error.
@@ -53,6 +88,36 @@ impl Backend for FakeBackend {
 
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
         self.reports.clone()
+    }
+
+    async fn sessions(&self) -> Result<SessionsView, AppError> {
+        self.sessions.clone()
+    }
+
+    async fn end_session(&self, id: &str) -> Result<(), AppError> {
+        self.change.clone()?;
+        let mut lines = self.sessions.iter().flat_map(|view| &view.sessions);
+        lines.any(|line| line.id == id && !line.current).then_some(()).ok_or(AppError::NotFound)
+    }
+
+    async fn end_other_sessions(&self) -> Result<(), AppError> {
+        self.change.clone()
+    }
+
+    async fn name_session(&self, _name: &str) -> Result<(), AppError> {
+        self.change.clone()
+    }
+
+    async fn people(&self) -> Result<PeopleView, AppError> {
+        self.people.clone()
+    }
+
+    async fn end_sessions_of(&self, _subject: &str) -> Result<(), AppError> {
+        self.change.clone()
+    }
+
+    async fn end_all_sessions(&self) -> Result<(), AppError> {
+        self.change.clone()
     }
 }
 
@@ -109,6 +174,50 @@ pub(crate) fn session(now: OffsetDateTime) -> SessionView {
             refreshes: 17,
             refreshed_at: Some(now - Duration::seconds(4)),
         },
+    }
+}
+
+/// This browser, a phone that has a name, and a forgotten one.
+pub(crate) fn sessions(now: OffsetDateTime) -> SessionsView {
+    let line = |id: &str, device: &str, name: Option<&str>, unused: Duration| SessionLine {
+        id: id.to_owned(),
+        current: unused.is_zero(),
+        device: device.to_owned(),
+        name: name.map(str::to_owned),
+        signed_in_at: now - unused - Duration::hours(2),
+        last_used_at: now - unused,
+        ends_at: now - unused + Duration::days(7),
+    };
+    SessionsView {
+        now,
+        proven: true,
+        administrator: false,
+        sessions: vec![
+            line("s-phone", "Safari on iPhone", Some("My phone"), Duration::minutes(2)),
+            line("s-here", "Chrome on Linux", None, Duration::ZERO),
+            line("s-old", "Firefox on Windows", None, Duration::days(3)),
+        ],
+    }
+}
+
+/// Ada herself, Cleo, and somebody of whom only the subject is known.
+pub(crate) fn people(now: OffsetDateTime) -> PeopleView {
+    let line = |subject: &str, name: Option<&str>, sessions, unused: Duration| PersonLine {
+        subject: subject.to_owned(),
+        name: name.map(str::to_owned),
+        email: name.and(Some(format!("{subject}@example.com"))),
+        sessions,
+        last_used_at: now - unused,
+        you: unused.is_zero(),
+    };
+    PeopleView {
+        now,
+        proven: true,
+        people: vec![
+            line("ada", Some("Ada Lovelace"), 3, Duration::ZERO),
+            line("cleo", Some("Cleo Martin"), 1, Duration::seconds(40)),
+            line("auth0|1c9f", None, 1, Duration::hours(5)),
+        ],
     }
 }
 

@@ -1,0 +1,104 @@
+//! The person's other sessions, and the ways to end them.
+
+use leptos::{either::Either, html, prelude::*};
+use time::OffsetDateTime;
+
+use super::{Acts, title};
+use crate::{
+    SessionLine,
+    parts::{Ago, Moment, Outcome, ProofLink, Submit, at_each, outcome_of},
+    server_functions::EndSession,
+};
+
+/// The other sessions at `now`, the server's time. They can be ended where the person's presence is `proven`.
+#[component]
+pub(super) fn OtherSessions(
+    lines: Vec<SessionLine>,
+    now: OffsetDateTime,
+    proven: bool,
+    acts: Acts,
+) -> impl IntoView {
+    let Acts { end, end_others, .. } = acts;
+    let heading = NodeRef::<html::H2>::new();
+    for outcome in [outcome_of(end), outcome_of(end_others)] {
+        // The button that was pressed is about to go, or to stand for another session.
+        at_each(outcome, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
+    }
+    let some = !lines.is_empty();
+
+    view! {
+        <section class="sessions" aria-labelledby="other-sessions">
+            <header class="session-head">
+                <h2 id="other-sessions" tabindex="-1" node_ref=heading>
+                    "Other sessions"
+                </h2>
+                {(some && !proven).then(|| view! { <ProofLink to="to end sessions" /> })}
+                {(some && proven)
+                    .then(|| {
+                        view! {
+                            <ActionForm action=end_others>
+                                <Submit quiet=true busy=end_others.pending()>
+                                    "End all others"
+                                </Submit>
+                            </ActionForm>
+                        }
+                    })}
+            </header>
+            <Outcome of=outcome_of(end) done="The session is ended." />
+            <Outcome of=outcome_of(end_others) done="All other sessions are ended." />
+            {if some {
+                let lines = lines.into_iter().map(|line| view! { <OtherSession line now proven act=end /> });
+                Either::Left(view! { <ul class="session-list">{lines.collect_view()}</ul> })
+            } else {
+                Either::Right(view! { <p class="muted">"None: you are signed in here alone."</p> })
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn OtherSession(
+    line: SessionLine,
+    now: OffsetDateTime,
+    proven: bool,
+    act: ServerAction<EndSession>,
+) -> impl IntoView {
+    let title = title(&line);
+    let whose = format!(" the session {title}");
+    let SessionLine { id, device, name, signed_in_at, last_used_at, ends_at, .. } = line;
+
+    view! {
+        <li class="card session">
+            <div class="session-title">
+                <h3>{title}</h3>
+                {name.map(|_| view! { <p class="muted">{device}</p> })}
+            </div>
+            <dl class="facts">
+                <div>
+                    <dt>"Last used"</dt>
+                    <dd><Ago at=last_used_at now /></dd>
+                </div>
+                <div>
+                    <dt>"Signed in"</dt>
+                    <dd><Moment at=signed_in_at /></dd>
+                </div>
+                <div>
+                    <dt>"Ends"</dt>
+                    <dd><Moment at=ends_at /></dd>
+                </div>
+            </dl>
+            {proven
+                .then(|| {
+                    view! {
+                        <ActionForm action=act>
+                            <input type="hidden" name="id" value=id />
+                            <Submit quiet=true busy=act.pending()>
+                                "End"
+                                <span class="visually-hidden">{whose}</span>
+                            </Submit>
+                        </ActionForm>
+                    }
+                })}
+        </li>
+    }
+}

@@ -1,0 +1,76 @@
+//! The session that the person looks from, and the form to name it.
+
+use leptos::prelude::*;
+use time::OffsetDateTime;
+
+use super::title;
+use crate::{
+    SessionLine, SessionName,
+    parts::{Ago, Draft, Moment, Outcome, Submit, outcome_of},
+    server_functions::NameSession,
+};
+
+/// The current session at `now`, the server's time.
+#[component]
+pub(super) fn ThisDevice(
+    line: SessionLine,
+    now: OffsetDateTime,
+    act: ServerAction<NameSession>,
+) -> impl IntoView {
+    let title = title(&line);
+    let SessionLine { device, name, signed_in_at, last_used_at, ends_at, .. } = line;
+
+    view! {
+        <section class="card this-device">
+            <header class="session-head">
+                <h2>{title}</h2>
+                <span class="badge badge-approved">"This device"</span>
+            </header>
+            <dl class="facts">
+                <div>
+                    <dt>"Browser"</dt>
+                    <dd>{device}</dd>
+                </div>
+                <div>
+                    <dt>"Last used"</dt>
+                    <dd><Ago at=last_used_at now /></dd>
+                </div>
+                <div>
+                    <dt>"Signed in"</dt>
+                    <dd><Moment at=signed_in_at /></dd>
+                </div>
+                <div>
+                    <dt>"Ends"</dt>
+                    <dd><Moment at=ends_at /></dd>
+                </div>
+            </dl>
+            <NameForm name act />
+        </section>
+    }
+}
+
+#[component]
+fn NameForm(name: Option<String>, act: ServerAction<NameSession>) -> impl IntoView {
+    let outcome = outcome_of(act);
+    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
+
+    view! {
+        <ActionForm action=act>
+            <Draft key="name-this-device" sent>
+                <label for="device-name">"Name this device"</label>
+                <div class="field-row">
+                    <input
+                        id="device-name"
+                        name="name"
+                        value=name
+                        maxlength=SessionName::MAX_LENGTH
+                        placeholder="Such as: laptop at home"
+                        autocomplete="off"
+                    />
+                    <Submit busy=act.pending()>"Save"</Submit>
+                </div>
+            </Draft>
+        </ActionForm>
+        <Outcome of=outcome done="The name is saved." />
+    }
+}

@@ -1,0 +1,42 @@
+//! The button that sends a form, and what stands in its place where the person must first prove presence.
+
+use leptos::{ev::MouseEvent, prelude::*};
+
+use crate::sign_in::{here, proof_href};
+
+/// It keeps the focus while the form is under way, and sends it no second time meanwhile.
+#[component]
+pub(crate) fn Submit(
+    #[prop(into)] busy: Signal<bool>,
+    /// Whether it is not the one thing that the page is for.
+    #[prop(optional)]
+    quiet: bool,
+    children: Children,
+) -> impl IntoView {
+    let wait = move |click: MouseEvent| {
+        if busy.get_untracked() {
+            click.prevent_default();
+        }
+    };
+
+    view! {
+        <button
+            class="button"
+            class:button-quiet=quiet
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=wait
+        >
+            {children()}
+        </button>
+    }
+}
+
+/// The way to prove presence and back. `to` says for what.
+#[component]
+pub(crate) fn ProofLink(to: &'static str) -> impl IntoView {
+    view! {
+        <a class="button button-quiet" href=proof_href(&here()) rel="external">
+            "Confirm that it is you " {to}
+        </a>
+    }
+}

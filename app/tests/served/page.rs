@@ -1,0 +1,66 @@
+//! One answer of the application, and what it says.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{
+        HeaderMap, Request, StatusCode,
+        header::{ACCEPT, CONTENT_TYPE, REFERER},
+    },
+};
+use http_body_util::BodyExt;
+use leptos::config::LeptosOptions;
+use tower::ServiceExt;
+
+use crate::support::{FakeBackend, router};
+
+/// An answer, read to its end.
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) html: String,
+}
+
+impl Page {
+    /// Whether the page says `text`, whatever markers for hydration stand in it.
+    #[track_caller]
+    pub(crate) fn says(&self, text: &str) -> &Self {
+        let html = self.html.replace("<!>", "");
+        assert!(html.contains(text), "{text:?} is not in {html}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn does_not_say(&self, text: &str) -> &Self {
+        assert!(!self.html.contains(text), "{text:?} is in {}", self.html);
+        self
+    }
+}
+
+/// A page over `backend`.
+pub(crate) async fn page(backend: FakeBackend, path: &str) -> Page {
+    answer(backend, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+/// What a browser without JavaScript gets when it sends the form of `function` from `page`.
+pub(crate) async fn send_form(
+    backend: FakeBackend,
+    page: &str,
+    function: &str,
+    fields: &'static str,
+) -> Page {
+    let request = Request::post(format!("/api/{function}"))
+        .header(ACCEPT, "text/html,application/xhtml+xml")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(REFERER, format!("http://localhost:3000{page}"));
+    answer(backend, request.body(fields.into()).unwrap()).await
+}
+
+async fn answer(backend: FakeBackend, request: Request<Body>) -> Page {
+    let router =
+        router(LeptosOptions::builder().output_name("expenses").build(), move |_| Arc::new(backend.clone()));
+    let (head, body) = router.oneshot(request).await.unwrap().into_parts();
+    let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+    Page { status: head.status, headers: head.headers, html }
+}

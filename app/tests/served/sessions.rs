@@ -1,0 +1,146 @@
+//! The person's sessions and everyone's: the pages and their forms, without JavaScript; and what becomes of a page
+//! whose session has ended.
+
+use app::{AppError, Ending, PeopleView, SessionsView};
+use axum::http::{StatusCode, header::LOCATION};
+
+use crate::{
+    page::{Page, page, send_form},
+    support::{FakeBackend, NOW, ada, sessions},
+};
+
+const OWN: &str = "/account/sessions";
+const EVERYONES: &str = "/admin/sessions";
+
+/// Ada is signed in, and her list of sessions is changed.
+fn with_sessions(change: impl FnOnce(&mut SessionsView)) -> FakeBackend {
+    let mut view = sessions(NOW);
+    change(&mut view);
+    FakeBackend { sessions: Ok(view), ..FakeBackend::signed_in() }
+}
+
+/// Where the answer to a form leads: the path and query within the site.
+#[track_caller]
+fn way_back(page: &Page) -> String {
+    assert_eq!(page.status, StatusCode::FOUND);
+    page.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "")
+}
+
+#[tokio::test]
+async fn a_person_sees_this_session_first_and_can_end_the_others_c41() {
+    let page = page(FakeBackend::signed_in(), OWN).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says("This device").says("Chrome on Linux").says("My phone").says("Safari on iPhone");
+    page.says(r#"title="23 Nov 2026, 14:03:09 UTC">2 minutes ago</time>"#)
+        .says("3 days ago")
+        .says("Just now");
+    page.says(r#"<form action="/api/end_session" method="post">"#).says(r#"name="id" value="s-phone""#);
+    page.says(r#"<form action="/api/end_other_sessions" method="post">"#).says("End all others");
+    page.does_not_say(r#"value="s-here""#).does_not_say(EVERYONES).does_not_say("Confirm that it is you");
+    assert!(page.html.find("Chrome on Linux") < page.html.find("My phone"));
+    assert!(page.html.find("My phone") < page.html.find("Firefox on Windows"));
+}
+
+#[tokio::test]
+async fn the_only_session_is_said_to_be_the_only_one() {
+    let page = page(with_sessions(|view| view.sessions.retain(|line| line.current)), OWN).await;
+    page.says("you are signed in here alone").does_not_say("End all others");
+}
+
+#[tokio::test]
+async fn without_a_recent_sign_in_the_way_to_one_stands_in_the_buttons_place_c42() {
+    let confirm = "/login?return_to=/account/sessions&amp;prompt=login";
+    let own = page(with_sessions(|view| view.proven = false), OWN).await;
+    own.says("Confirm that it is you to end sessions").says(confirm).says("My phone");
+    own.does_not_say("/api/end_").says("/api/name_session");
+
+    let mut backend = FakeBackend::administrator();
+    backend.people = backend.people.map(|view| PeopleView { proven: false, ..view });
+    let everyones = page(backend, EVERYONES).await;
+    everyones.says("Confirm that it is you to end sessions").says("Cleo Martin").does_not_say("/api/end_");
+}
+
+#[tokio::test]
+async fn everyones_sessions_are_for_administrators_and_there_is_no_such_page_for_others_c40() {
+    let refused = page(FakeBackend::signed_in(), EVERYONES).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    refused.says("There is no page here").does_not_say("Cleo Martin").does_not_say("Everyone");
+
+    page(FakeBackend::administrator(), OWN).await.says(&format!(r#"<a href="{EVERYONES}">"#));
+    let shown = page(FakeBackend::administrator(), EVERYONES).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    shown
+        .says("Cleo Martin")
+        .says("cleo@example.com")
+        .says("auth0|1c9f")
+        .says(r#"name="subject" value="cleo""#);
+    shown.says("End all but this one").does_not_say(r#"name="subject" value="ada""#);
+}
+
+#[tokio::test]
+async fn a_form_without_javascript_comes_back_to_its_page() {
+    let backend = FakeBackend::administrator();
+    for (from, function, fields) in [
+        (OWN, "end_session", "id=s-phone"),
+        (OWN, "end_other_sessions", ""),
+        (OWN, "name_session", "name=My+laptop"),
+        (EVERYONES, "end_sessions_of", "subject=cleo"),
+        (EVERYONES, "end_all_sessions", ""),
+    ] {
+        let answer = send_form(backend.clone(), from, function, fields).await;
+        assert_eq!(way_back(&answer).trim_end_matches('?'), from, "{function}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_fails_without_javascript_is_told_of_in_words_and_by_its_status() {
+    let unproven = FakeBackend { change: Err(AppError::ProofNeeded), ..FakeBackend::signed_in() };
+    let cases = [
+        (unproven.clone(), "end_other_sessions", "", 403, "confirm first that it is you"),
+        (FakeBackend::signed_in(), "end_session", "id=s-here", 404, "This was not found."),
+        (FakeBackend::signed_in(), "name_session", LONG_NAME, 422, "at most 60 characters"),
+    ];
+    for (backend, function, fields, status, words) in cases {
+        let back = way_back(&send_form(backend.clone(), OWN, function, fields).await);
+        let shown = page(backend, &back).await;
+        assert_eq!(shown.status.as_u16(), status, "{function}");
+        shown.says(words).says("My phone").does_not_say(r#"return_to=/account/sessions%3F"#);
+    }
+
+    let back = way_back(&send_form(unproven.clone(), OWN, "end_other_sessions", "").await);
+    page(unproven, &back)
+        .await
+        .says(r#"<a href="/login?return_to=/account/sessions&amp;prompt=login" rel="external">"#);
+}
+
+/// Sixty-one letters.
+const LONG_NAME: &str = "name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+#[tokio::test]
+async fn a_session_that_ran_out_is_signed_in_again_unseen() {
+    let backend = FakeBackend::signed_out().refusing(&AppError::SessionEnded { how: Ending::Expired });
+    for path in ["/expenses", "/user", "/session", OWN, EVERYONES] {
+        let page = page(backend.clone(), path).await;
+        assert_eq!(page.status, StatusCode::FOUND, "{path}");
+        assert_eq!(page.headers[LOCATION], format!("/login?return_to={path}&prompt=none"));
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_somebody_ended_is_told_of_and_not_brought_back_unseen() {
+    let backend = FakeBackend::signed_out().refusing(&AppError::SessionEnded { how: Ending::Revoked });
+    for path in ["/expenses", "/user", "/session", OWN, EVERYONES] {
+        let page = page(backend.clone(), path).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(!page.headers.contains_key(LOCATION));
+        page.says("You were signed out").says("Sign in again").does_not_say("/logout");
+        page.says(&format!(r#"href="/login?return_to={path}&amp;prompt=login" rel="external""#));
+    }
+}
+
+#[tokio::test]
+async fn the_header_leads_to_the_persons_sessions() {
+    let name = ada().name.unwrap();
+    page(FakeBackend::signed_in(), "/").await.says(r#"href="/account/sessions""#).says(&name);
+    page(FakeBackend::signed_out(), "/").await.does_not_say("/account/sessions");
+}

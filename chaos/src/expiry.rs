@@ -10,12 +10,11 @@ use std::{
 use anyhow::Result;
 use fastrand::Rng;
 use futures::{StreamExt, TryStreamExt, stream};
-use reqwest::{Client, redirect::Policy};
 use tokio::time::sleep;
 
 use crate::{
     binaries::Binaries,
-    person::{Person, Verdict},
+    person::{self, Person, Verdict},
     provider::Stats,
     site::SERVERS,
     stack::{LIFETIME, Stack},
@@ -50,7 +49,7 @@ pub(crate) async fn run(
     binaries: &Binaries,
     folder: &Path,
 ) -> Result<Figures> {
-    println!("\nThe great expiry: {sessions} sessions are signed in …");
+    println!("The great expiry: {sessions} sessions are signed in …");
     let stack = Stack::start(binaries, folder, 0).await?;
     let began = Instant::now();
     let persons = sign_in(&stack, sessions).await?;
@@ -77,7 +76,7 @@ pub(crate) async fn run(
 
 /// One browser signs in at the provider once; all the sessions are begun with that sign-in.
 async fn sign_in(stack: &Stack, sessions: usize) -> Result<Vec<Person>> {
-    let http = Client::builder().redirect(Policy::none()).tcp_nodelay(true).build()?;
+    let http = person::http().build()?;
     let mut first = Person::new(http, stack.site.clone(), 0);
     first.sign_in(0).await?;
     let sign_ins = (1..sessions).map(|number| {

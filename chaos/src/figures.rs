@@ -77,7 +77,7 @@ impl Figures {
     ) -> Self {
         let mut figures = Self::new(overlap);
         figures.count(Count::Rounds, 1);
-        figures.count(Count::Kills, plan.death.iter().len() as u64);
+        figures.count(Count::Kills, u64::from(plan.death.is_some()));
         for (volley, survivor) in volleys.iter().zip(survivors) {
             figures.count(Count::Expiries, 1);
             for (shot, echo) in volley {

@@ -1,11 +1,12 @@
 //! A person with a browser: it keeps cookies, signs in at the provider, and asks for the person's reports.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::{
-    Client, RequestBuilder, StatusCode,
+    Client, ClientBuilder, RequestBuilder, StatusCode,
     header::{COOKIE, HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE},
+    redirect::Policy,
 };
 use url::Url;
 
@@ -16,6 +17,8 @@ const ACCOUNTS: [&str; 3] = ["ada-alvarez", "ben-okafor", "cleo-martin"];
 const SESSION_COOKIE: &str = "__Host-Http-session";
 /// The server function that lists the person's reports: it needs an access token.
 const REPORTS: &str = "/api/reports";
+/// How long a request may take: longer than the application lets one take.
+const REQUEST: Duration = Duration::from_secs(60);
 /// How many steps a walk to the provider and back may have.
 const LONGEST_WALK: usize = 8;
 /// How much of an unexpected answer is told, in characters.
@@ -57,6 +60,11 @@ pub(crate) enum Verdict {
 enum AtForms {
     FillIn,
     TurnBack,
+}
+
+/// An HTTP client as [`Person`] needs it: redirects are followed by hand, with the cookies of each site.
+pub(crate) fn http() -> ClientBuilder {
+    Client::builder().redirect(Policy::none()).tcp_nodelay(true).timeout(REQUEST)
 }
 
 impl Person {

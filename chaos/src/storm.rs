@@ -6,13 +6,12 @@ use std::{path::Path, time::Duration};
 use anyhow::Result;
 use fastrand::Rng;
 use futures::future::{join_all, try_join_all};
-use reqwest::{Client, redirect::Policy};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
     binaries::Binaries,
     figures::Figures,
-    person::{Answer, Person, Verdict},
+    person::{self, Answer, Person, Verdict},
     plan::{Death, Plan, Shot},
     site::SERVERS,
     stack::{LIFETIME, Stack},
@@ -22,8 +21,6 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause between two questions. People are told to wait for longer, and click again all the same.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long one request may take.
-const REQUEST: Duration = Duration::from_secs(40);
 
 /// The storms of one configuration.
 pub(crate) struct Order {
@@ -63,13 +60,13 @@ pub(crate) enum Session {
 /// Runs every round; an error means that the programs can't be run at all.
 pub(crate) async fn run(order: Order, binaries: &Binaries, folder: &Path) -> Result<Figures> {
     let Order { overlap, rounds, persons, mut rng } = order;
-    println!("\nStorms over {persons} persons, with an overlap of {overlap} s at the provider:");
+    println!("Storms over {persons} persons, with an overlap of {overlap} s at the provider:");
     let mut stack = Stack::start(binaries, folder, overlap).await?;
     let mut crew = sign_in(&stack, persons).await?;
     let mut figures = Figures::new(overlap);
     for round in 1..=rounds {
-        // Nobody has asked since the last answer, so no token is newer than now.
-        sleep_until(Instant::now() + LIFETIME).await;
+        // Everyone has had an answer and nobody asks, so no token is newer than now.
+        sleep(LIFETIME).await;
         let plan = Plan::draw(&mut rng, persons);
         let storm = weather(&mut stack, &mut crew, &plan, overlap).await?;
         println!("{round:>4}/{rounds} {}", storm.in_a_line());
@@ -81,8 +78,7 @@ pub(crate) async fn run(order: Order, binaries: &Binaries, folder: &Path) -> Res
 
 /// Each request has a connection of its own: hanging up closes it, and none is left over from a process that died.
 async fn sign_in(stack: &Stack, persons: usize) -> Result<Vec<Person>> {
-    let http =
-        Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0).timeout(REQUEST).build()?;
+    let http = person::http().pool_max_idle_per_host(0).build()?;
     let persons = (0..persons).map(|number| {
         let mut person = Person::new(http.clone(), stack.site.clone(), number);
         async move { person.sign_in(number % SERVERS).await.map(|()| person) }
@@ -121,11 +117,15 @@ async fn fire(crew: &[Person], plan: &Plan) -> Vec<Vec<(Shot, Echo)>> {
 
 async fn echo(person: &Person, shot: &Shot) -> Echo {
     sleep(shot.after).await;
-    let answer = timeout(shot.hangs_up.unwrap_or(REQUEST), person.ask(shot.server)).await;
+    let ask = person.ask(shot.server);
+    let answer = match shot.hangs_up {
+        Some(patience) => timeout(patience, ask).await.ok(),
+        None => Some(ask.await),
+    };
     match answer {
-        Ok(Ok(answer)) => Echo::Answered(answer),
-        Ok(Err(error)) => Echo::CutOff(error),
-        Err(_) => Echo::HungUp,
+        Some(Ok(answer)) => Echo::Answered(answer),
+        Some(Err(error)) => Echo::CutOff(error),
+        None => Echo::HungUp,
     }
 }
 

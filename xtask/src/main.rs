@@ -1,4 +1,4 @@
-//! Every command of the README: setup, run, test, ci.
+//! Every command of the README: setup, run, test, chaos, ci.
 //!
 //! It needs git, cargo and node on Linux or macOS, and brings everything else itself. It starts other
 //! programs and reports on them; it knows nothing of expenses, sessions or tokens.
@@ -10,6 +10,7 @@
 
 mod browser;
 mod budget;
+mod chaos;
 mod checkout;
 mod ci;
 mod debian;
@@ -33,6 +34,7 @@ const HELP: &str = "\
 cargo xtask setup [--for run|test]     bring what is missing: the WebAssembly target, the tools, a browser
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
+cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
 cargo xtask ci                         what has to pass before a change goes in
 cargo xtask help                       this list";
 
@@ -65,6 +67,7 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["test", "rust"] => test::rust(&mut Tally::default())?,
         ["test", "wasm"] => test::wasm()?,
         ["test", "e2e"] => test::e2e(&mut Tally::default())?,
+        ["chaos", options @ ..] => chaos::run(options)?,
         ["ci"] => return ci::run(),
         _ => return Ok(misused(arguments)),
     }

@@ -45,6 +45,7 @@ fn each_room_knows_no_more_than_it_must() -> Result<()> {
     assert_eq!(knows("program", "")?, [""; 0]);
     assert_eq!(knows("api", "")?, ["domain", "program"]);
     assert_eq!(knows("devidp", "")?, ["program"]);
+    assert_eq!(knows("chaos", "")?, ["program"]);
     Ok(())
 }
 

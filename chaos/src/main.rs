@@ -1,0 +1,84 @@
+//! Fault runs: two server processes on one database are killed, clients hang up, the provider fails; and the people
+//! who are signed in count what they lose.
+//!
+//! It starts the programs as they were built and speaks HTTP to them, as browsers do. It knows nothing of how they
+//! work inside, and opens no database.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program speaks to its terminal"
+)]
+
+mod arguments;
+mod binaries;
+mod expiry;
+mod figures;
+mod person;
+mod plan;
+mod process;
+mod provider;
+mod site;
+mod stack;
+mod storm;
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+use fastrand::Rng;
+use program::{exit, stop};
+use tempfile::TempDir;
+
+use arguments::Arguments;
+use binaries::Binaries;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let Some(arguments) = Arguments::parse(&words) else {
+        eprintln!("{}", arguments::HELP);
+        return ExitCode::from(MISUSED);
+    };
+    exit::code(run(&arguments).await)
+}
+
+/// Status 2 tells a misspelt command from a run that failed.
+const MISUSED: u8 = 2;
+
+/// A good run removes its folder; one that failed or was interrupted leaves it, to be looked into.
+async fn run(arguments: &Arguments) -> Result<()> {
+    let folder = TempDir::with_prefix("chaos-").context("no folder for the run")?;
+    let stop = stop::on_signal();
+    // Whatever ends first, the other is dropped, and with it every process that it started.
+    let ended = tokio::select! {
+        ended = phases(arguments, folder.path()) => ended,
+        () = stop.cancelled() => Err(anyhow::anyhow!("the run was interrupted")),
+    };
+    if ended.is_err() {
+        println!("\nThe programs' output and databases are in {}", folder.keep().display());
+    }
+    ended
+}
+
+/// Every phase is run, also after one that disappoints.
+async fn phases(arguments: &Arguments, folder: &Path) -> Result<()> {
+    let mut rng = Rng::with_seed(arguments.seed);
+    println!("seed {}", arguments.seed);
+    let binaries = Binaries::beside_this_one()?;
+    let mut broken = Vec::new();
+    for (overlap, rounds) in arguments.storms() {
+        let folder = folder.join(format!("overlap-{overlap}"));
+        let storm = storm::Order { overlap, rounds, persons: arguments.persons, rng: rng.fork() };
+        let figures = storm::run(storm, &binaries, &folder).await?;
+        println!("\n{figures}");
+        broken.extend(figures.broken_expectations());
+    }
+    if arguments.sessions > 0 {
+        let figures = expiry::run(arguments.sessions, rng.fork(), &binaries, &folder.join("expiry")).await?;
+        println!("\n{figures}");
+        broken.extend(figures.broken_expectations());
+    }
+    anyhow::ensure!(broken.is_empty(), "not as expected:\n  {}", broken.join("\n  "));
+    println!("Everything was as expected.");
+    Ok(())
+}

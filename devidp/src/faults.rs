@@ -85,6 +85,11 @@ pub enum FaultKind {
     DroppedConnection,
     /// 200 with JSON that breaks off.
     BrokenJson,
+    /// 200 with JSON of the test's own.
+    Json {
+        /// The JSON.
+        body: String,
+    },
     /// 200 with a valid but enormous JSON object.
     HugeBody {
         /// How enormous.
@@ -240,6 +245,7 @@ fn spoilt(kind: FaultKind) -> Response {
         }
         FaultKind::DroppedConnection => dropped(),
         FaultKind::BrokenJson => json(br#"{"access_token":"#.to_vec()),
+        FaultKind::Json { body } => json(body.into_bytes()),
         FaultKind::HugeBody { bytes } => json(huge(bytes)),
         FaultKind::Redirect { location } => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
         FaultKind::Delay { .. } | FaultKind::Held | FaultKind::InvalidGrant => {

@@ -83,6 +83,11 @@ impl Grant {
         now >= self.ends_at
     }
 
+    /// How long the family of refresh tokens still lives, in whole seconds.
+    pub(crate) fn seconds_left(&self, now: SystemTime) -> u64 {
+        self.ends_at.duration_since(now).unwrap_or_default().as_secs()
+    }
+
     /// Whether tokens of this grant are good, as far as the grant can tell.
     pub(crate) fn is_active(&self) -> bool {
         matches!(self.stage, Stage::Active { .. })

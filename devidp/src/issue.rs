@@ -34,10 +34,12 @@ pub(crate) struct Order {
     /// With the nonce only where the ID token shall bear it, and with the scopes of this access token.
     pub(crate) allowed: Allowed,
     pub(crate) refresh_token: Option<String>,
+    /// How long the refresh token lives, in seconds.
+    pub(crate) refresh_expires_in: Option<u64>,
 }
 
 /// The token endpoint's answer (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
-pub(crate) type TokenResponse = StandardTokenResponse<IdTokenField, CoreTokenType>;
+pub(crate) type TokenResponse = StandardTokenResponse<MoreFields, CoreTokenType>;
 
 type IdToken = openidconnect::IdToken<
     SessionClaim,
@@ -49,12 +51,15 @@ type IdToken = openidconnect::IdToken<
 type IdTokenClaims = openidconnect::IdTokenClaims<SessionClaim, CoreGenderClaim>;
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct IdTokenField {
+pub(crate) struct MoreFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<IdToken>,
+    /// Under this name several providers tell how long the refresh token lives; no RFC has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_expires_in: Option<u64>,
 }
 
-impl ExtraTokenFields for IdTokenField {}
+impl ExtraTokenFields for MoreFields {}
 
 /// The provider's session (OpenID Connect Front-Channel Logout §3).
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -107,7 +112,7 @@ impl From<IssueError> for Refusal {
 
 /// Makes what is ordered, and records it.
 pub(crate) fn tokens(inner: &Inner, order: Order) -> Result<TokenResponse, Refusal> {
-    let Order { grant, allowed, refresh_token } = order;
+    let Order { grant, allowed, refresh_token, refresh_expires_in } = order;
     let account = inner.account(&allowed.subject).ok_or(Refusal::invalid_grant("the account is gone"))?;
     let behaviour = inner.behaviour().clone();
     let key = inner.store.read(|state| state.keys.current());
@@ -126,7 +131,8 @@ pub(crate) fn tokens(inner: &Inner, order: Order) -> Result<TokenResponse, Refus
     if let Some(id_token) = &id_token {
         inner.ledger.record(TokenKind::IdToken, &id_token.to_string());
     }
-    let mut response = TokenResponse::new(access_token, CoreTokenType::Bearer, IdTokenField { id_token });
+    let mut response =
+        TokenResponse::new(access_token, CoreTokenType::Bearer, MoreFields { id_token, refresh_expires_in });
     response.set_expires_in(Some(&behaviour.access_token_lifetime));
     response.set_refresh_token(refresh_token.map(RefreshToken::new));
     response.set_scopes(Some(scopes));

@@ -67,8 +67,9 @@ fn exchange(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<O
             .redeem(redirect_uri, code_verifier, now, &behaviour)
             .inspect_err(|denied| inner.count_denied(*denied, offline))?;
         let allowed = grant.allowed().clone();
+        let refresh_expires_in = offline.then(|| grant.seconds_left(now));
         let refresh_token = offline.then(|| state.seal.seal(Purpose::RefreshToken, Handle::first(handle.id)));
-        Ok(Order { grant: handle.id, allowed, refresh_token })
+        Ok(Order { grant: handle.id, allowed, refresh_token, refresh_expires_in })
     })
 }
 
@@ -93,9 +94,10 @@ fn refresh(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<Or
         let next = grant
             .refresh(handle.generation, now, &behaviour)
             .inspect_err(|denied| inner.count_denied(*denied, true))?;
+        let refresh_expires_in = Some(grant.seconds_left(now));
         let refresh_token =
             next.map(|generation| state.seal.seal(Purpose::RefreshToken, Handle { generation, ..handle }));
-        Ok(Order { grant: handle.id, allowed, refresh_token })
+        Ok(Order { grant: handle.id, allowed, refresh_token, refresh_expires_in })
     })?;
     inner.ledger.count(|stats| stats.refreshes += 1);
     Ok(order)

@@ -1,6 +1,8 @@
-//! Debian's packages, where the system is Debian. Ubuntu is not: it has neither of the packages asked for.
+//! Debian's packages, where the system is Debian. Ubuntu, which has other toolchains and browsers, counts as Debian
+//! only for what both have.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use rustix::process::geteuid;
@@ -10,6 +12,11 @@ use crate::process::Process;
 /// Whether this is Debian or a system that calls itself like it, Ubuntu apart.
 pub(crate) fn here() -> bool {
     fs::read_to_string("/etc/os-release").is_ok_and(|release| is_debian(&release))
+}
+
+/// Whether the system installs packages as Debian does; Ubuntu is among those.
+pub(crate) fn has_apt() -> bool {
+    Path::new("/usr/bin/apt-get").is_file()
 }
 
 fn is_debian(release: &str) -> bool {

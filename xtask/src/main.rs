@@ -15,6 +15,7 @@ mod checkout;
 mod ci;
 mod debian;
 mod packages;
+mod postgres;
 mod process;
 mod run;
 mod setup;

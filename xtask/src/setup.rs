@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser::Browser;
 use crate::packages::NpmPackages;
+use crate::postgres::Postgres;
 use crate::toolchain::WasmTarget;
 use crate::tools;
 
@@ -49,6 +50,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
     ];
     if purpose >= Purpose::Test {
         parts.push(Box::new(Browser));
+        parts.push(Box::new(Postgres));
     }
     if purpose >= Purpose::Ci {
         parts.push(Box::new(tools::cargo_deny()));

@@ -26,6 +26,10 @@ pub struct Config {
     pub secrets: Vec<SecretString>,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
+    /// For how long after proving who they are a person may end sessions.
+    pub proof_of_presence: Duration,
+    /// Who may see and end everyone's sessions: the provider's names for them (`sub`).
+    pub administrators: Vec<String>,
     /// How far the provider's clock may be from ours when an ID token is read.
     pub clock_skew: Duration,
 }

@@ -4,7 +4,7 @@
 //! neither a script nor a neighbouring host can plant one.
 
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use http::{HeaderValue, header::SET_COOKIE};
+use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use time::Duration;
 
 /// The cookie that names the session, and holds nothing else.
@@ -29,10 +29,17 @@ pub(crate) fn removal(name: String) -> Cookie<'static> {
     set(name, String::new(), SameSite::Strict, Duration::ZERO)
 }
 
+/// Takes the session cookie away, unless the answer brings a new one.
+pub(crate) fn remove_session(headers: &mut HeaderMap) {
+    if !sets(headers, &format!("{SESSION}=")) {
+        append_removal(headers);
+    }
+}
+
 /// The session cookie's removal as a header. tower-sessions sends one that lacks `Secure`, which browsers ignore.
-pub(crate) fn mend_removal(headers: &mut http::HeaderMap) {
+pub(crate) fn mend_removal(headers: &mut HeaderMap) {
     let broken = format!("{SESSION}=;");
-    if !headers.get_all(SET_COOKIE).iter().any(|cookie| cookie.as_bytes().starts_with(broken.as_bytes())) {
+    if !sets(headers, &broken) {
         return;
     }
     let kept = headers
@@ -45,6 +52,14 @@ pub(crate) fn mend_removal(headers: &mut http::HeaderMap) {
     for cookie in kept {
         headers.append(SET_COOKIE, cookie);
     }
+    append_removal(headers);
+}
+
+fn sets(headers: &HeaderMap, beginning: &str) -> bool {
+    headers.get_all(SET_COOKIE).iter().any(|cookie| cookie.as_bytes().starts_with(beginning.as_bytes()))
+}
+
+fn append_removal(headers: &mut HeaderMap) {
     if let Ok(removal) = HeaderValue::from_str(&removal(SESSION.to_owned()).to_string()) {
         headers.append(SET_COOKIE, removal);
     }

@@ -1,71 +1,114 @@
-//! The database: SQLite in WAL mode, many readers and one writer.
+//! The database of sessions and tokens: SQLite by default, PostgreSQL where several machines share it.
 //!
-//! One writer connection takes the place of lock time-outs: writes wait their turn in the program.
+//! Every statement of this crate means the same on both, so there is one set of them. On SQLite, one writer
+//! connection takes the place of lock time-outs: writes wait their turn in the program.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{fs::File, io, path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    AnyPool, Executor, PgPool, SqlitePool,
+    any::AnyPoolOptions,
     migrate::MigrateError,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
+/// How many connections read from SQLite at once.
 const READERS: u32 = 4;
-const BUSY: Duration = Duration::from_secs(5);
+/// How many connections one process has to PostgreSQL.
+const CONNECTIONS: u32 = 16;
+/// How long a statement waits for its connection before the caller is told that the database is not available.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A rotated refresh token that is lost in a power cut can't be had again, so each commit reaches the disk.
+const FULLY_SYNCHRONOUS: &str = "PRAGMA synchronous = FULL";
 
 /// The database of sessions and tokens.
 #[derive(Debug, Clone)]
 pub struct Db {
-    pub(crate) read: SqlitePool,
-    pub(crate) write: SqlitePool,
+    pub(crate) read: AnyPool,
+    pub(crate) write: AnyPool,
 }
 
-/// Why the database could not be opened.
+/// Why the database could not be opened. None of it shows the address, which may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is not one of SQLite's, such as `sqlite:bff.db`.
-    #[error("not a database address, such as sqlite:bff.db")]
+    /// The address is neither SQLite's nor PostgreSQL's.
+    #[error("not a database address, such as sqlite:bff.db or postgres://bff@db.example/bff")]
     Address(#[source] sqlx::Error),
     /// The folder of the file could not be made.
     #[error("the folder {0} can't be made")]
-    Folder(PathBuf, #[source] std::io::Error),
-    /// The file could not be opened.
+    Folder(PathBuf, #[source] io::Error),
+    /// Two processes must not bring the tables up to date at once, and the file that keeps them apart can't be held.
+    #[error("the file {0} can't be locked")]
+    Lock(PathBuf, #[source] io::Error),
+    /// The database could not be reached.
     #[error("the database can't be opened")]
     Connect(#[source] sqlx::Error),
     /// The tables could not be brought up to date.
     #[error("the database's tables can't be brought up to date")]
-    Migrate(#[source] MigrateError),
+    Migrate(#[from] MigrateError),
 }
 
 impl Db {
-    /// Opens `address` (`sqlite:PATH`), makes the file where it is missing, and brings its tables up to date.
+    /// Opens `address` (`sqlite:PATH` or `postgres://…`) and brings its tables up to date. A missing SQLite file is
+    /// made; a PostgreSQL database must be there.
     ///
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(address: &str) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        match address.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => Self::open_postgres(address).await,
+            _ => Self::open_sqlite(address).await,
+        }
+    }
+
+    async fn open_sqlite(address: &str) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(address)
             .map_err(OpenError::Address)?
             .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A rotated refresh token that is lost in a power cut can't be had again.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY);
+            .journal_mode(SqliteJournalMode::Wal);
         if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty())
         {
             std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder(folder.to_owned(), source))?;
         }
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(OpenError::Connect)?;
-        sqlx::migrate!("../migrations/bff/sqlite").run(&write).await.map_err(OpenError::Migrate)?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options)
-            .await
-            .map_err(OpenError::Connect)?;
-        Ok(Self { read, write })
+        let alone = lock(options.get_filename().with_extension("lock")).await?;
+        let migrating = SqlitePool::connect_with(options).await.map_err(OpenError::Connect)?;
+        sqlx::migrate!("../migrations/bff/sqlite").run(&migrating).await?;
+        migrating.close().await;
+        drop(alone);
+        let pool = |connections| {
+            let options = AnyPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                .test_before_acquire(false)
+                .after_connect(|connection, _| {
+                    Box::pin(async move { connection.execute(FULLY_SYNCHRONOUS).await.map(drop) })
+                });
+            async move { options.connect(address).await.map_err(OpenError::Connect) }
+        };
+        Ok(Self { write: pool(1).await?, read: pool(READERS).await? })
     }
+
+    async fn open_postgres(address: &str) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(address).map_err(OpenError::Address)?;
+        let migrating = PgPool::connect_with(options).await.map_err(OpenError::Connect)?;
+        sqlx::migrate!("../migrations/bff/postgres").run(&migrating).await?;
+        migrating.close().await;
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect(address)
+            .await
+            .map_err(OpenError::Connect)?;
+        Ok(Self { read: pool.clone(), write: pool })
+    }
+}
+
+/// Waits until this process alone may change the tables. PostgreSQL has a lock of its own for that.
+async fn lock(path: PathBuf) -> Result<File, OpenError> {
+    let failed = |error| OpenError::Lock(path.clone(), error);
+    let file = File::create(&path).map_err(failed)?;
+    let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
+    locked.map_err(io::Error::other).flatten().map_err(failed)
 }

@@ -44,20 +44,24 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 pub use clock::{Clock, SystemClock};
 pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
 pub use db::{Db, OpenError};
+pub use housekeeping::{ResealError, Resealed};
 pub use seal::{SHORTEST_SECRET, SealerError};
-pub use session::{Identity, Session, SessionKey};
+pub use session::{
+    Ending, Identity, Session, SessionKey,
+    list::{LONGEST_DEVICE_NAME, PersonSummary, SessionSummary, SessionsError},
+};
 pub use tokens::{AccessToken, TokenError, TokenFacts};
 
-use oidc::{callback, http::Http, login, logout, provider::Provider};
+use oidc::{backchannel, callback, http::Http, login, logout, provider::Provider};
 use seal::Sealer;
-use session::store::Sessions;
-use tokens::{lease::Leases, refresh::Tokens, vault::Vault};
+use session::{events, store::Sessions, watch::Watch};
+use tokens::{Tokens, vault::Vault};
 
 /// The token handler. Cloning it is cheap; all clones are one.
 #[derive(Clone)]
@@ -68,9 +72,11 @@ struct Inner {
     clock: Arc<dyn Clock>,
     sealer: Sealer,
     sessions: Sessions,
+    watch: Watch,
     provider: Provider,
     tokens: Tokens,
     tasks: TaskTracker,
+    closing: CancellationToken,
 }
 
 /// Why the token handler could not start.
@@ -98,15 +104,16 @@ impl Bff {
         let tasks = TaskTracker::new();
         let provider = Provider::new(config.clone(), Http::new()?, clock.clone());
         let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
-        let (vault, leases) = (Vault::new(db.clone(), sealer.clone()), Leases::new(db)?);
-        let tokens =
-            Tokens::new(vault, leases, sessions.clone(), provider.clone(), clock.clone(), tasks.clone());
-        Ok(Self(Arc::new(Inner { config, clock, sealer, sessions, provider, tokens, tasks })))
+        let vault = Vault::new(db, sealer.clone());
+        let tokens = Tokens::new(vault, sessions.clone(), provider.clone(), clock.clone(), tasks.clone())?;
+        let (watch, closing) = (Watch::default(), CancellationToken::new());
+        Ok(Self(Arc::new(Inner { config, clock, sealer, sessions, watch, provider, tokens, tasks, closing })))
     }
 
-    /// Adds `/login`, `/callback`, `/logout` and `/bff/user` to the application's routes, and puts all of them
-    /// behind the session cookie, the defence against cross-site requests and the security headers. Handlers get
-    /// the [`Session`] as an argument: `Session` for signed-in people only, `Option<Session>` for everyone.
+    /// Adds `/login`, `/callback`, `/logout`, `/backchannel-logout`, `/bff/user` and `/bff/events` to the
+    /// application's routes, and puts all of them behind the session cookie, the defence against cross-site requests
+    /// and the security headers. Handlers get the [`Session`] as an argument: `Session` for signed-in people only,
+    /// `Option<Session>` for everyone. A request whose session has ended bears its [`Ending`] as an extension.
     pub fn protect(&self, application: Router) -> Router {
         let base_url = &self.0.config.base_url;
         let cookie = SessionManagerLayer::new(self.0.sessions.clone())
@@ -118,18 +125,24 @@ impl Bff {
             .route("/login", get(login::login))
             .route("/logout", post(logout::logout))
             .route("/bff/user", get(user::user))
+            .route("/bff/events", get(events::events))
             .with_state(self.clone());
         // The provider's answer is taken as it comes, from whatever site.
         let callback = Router::new().route("/callback", get(callback::callback)).with_state(self.clone());
-        application
+        // The provider calls this itself, without a browser: there is no cookie, and no page that could send it.
+        let provider = Router::new()
+            .route("/backchannel-logout", post(backchannel::backchannel_logout))
+            .with_state(self.clone());
+        let people = application
             .merge(doors)
             .layer(from_fn(lead_in::from_other_sites))
             .merge(callback)
             .layer(from_fn_with_state(self.clone(), session::layer::load))
             .layer(cookie)
             .layer(from_fn(session::layer::mend_cookies))
-            .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only))
-            .layer(from_fn_with_state(base_url.clone(), headers::secure))
+            .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
+        // In this order an unknown path is the people's, and guarded as theirs.
+        provider.merge(people).layer(from_fn_with_state(base_url.clone(), headers::secure))
     }
 
     /// An access token for this session that is good now: renewed first, if it has run out.
@@ -137,7 +150,7 @@ impl Bff {
     /// # Errors
     /// See [`TokenError`].
     pub async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session.key, &session.identity, None).await
+        self.0.tokens.access_token(session, None).await
     }
 
     /// Another access token than the one that the API has just `rejected` as `invalid_token` (RFC 6750 §3.1): a
@@ -151,7 +164,7 @@ impl Bff {
         session: &Session,
         rejected: &AccessToken,
     ) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session.key, &session.identity, Some(rejected)).await
+        self.0.tokens.access_token(session, Some(rejected)).await
     }
 
     /// What may be said of the session's tokens without showing one.
@@ -162,10 +175,20 @@ impl Bff {
         self.0.tokens.facts(&session.key).await
     }
 
+    /// How this session ended; nothing while it goes on.
+    pub async fn ending(&self, session: &Session) -> Option<Ending> {
+        self.0.sessions.ending(&session.key).await.ok().flatten()
+    }
+
     /// The time, as the token handler has it.
     #[must_use]
     pub fn now(&self) -> time::OffsetDateTime {
         self.0.clock.now()
+    }
+
+    /// Ends the streams of open pages, which would otherwise keep a server from stopping. Browsers connect again.
+    pub fn close_streams(&self) {
+        self.0.closing.cancel();
     }
 
     /// Waits until every refresh and revocation under way has ended. Call it when no more requests come.
@@ -188,6 +211,14 @@ impl Bff {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+
+    pub(crate) fn closing(&self) -> &CancellationToken {
+        &self.0.closing
     }
 
     pub(crate) fn provider(&self) -> &Provider {

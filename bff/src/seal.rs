@@ -75,6 +75,11 @@ impl Sealer {
         [id.as_slice(), nonce.as_slice(), &ciphertext].concat()
     }
 
+    /// Whether `sealed` bears the key that seals now.
+    pub(crate) fn is_current(&self, sealed: &[u8]) -> bool {
+        sealed.starts_with(&self.sealing.id)
+    }
+
     /// Opens what was sealed for `place`.
     ///
     /// # Errors
@@ -125,6 +130,9 @@ mod tests {
         let sealed = sealer(&["old!"]).seal(b"here", b"plain");
         assert_eq!(sealer(&["new!", "old!"]).open(b"here", &sealed).unwrap().as_slice(), b"plain");
         assert_eq!(sealer(&["new!"]).open(b"here", &sealed), Err(OpenError::UnknownKey));
+        assert!(
+            sealer(&["old!", "new!"]).is_current(&sealed) && !sealer(&["new!", "old!"]).is_current(&sealed)
+        );
     }
 
     #[test]

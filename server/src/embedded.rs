@@ -136,6 +136,7 @@ fn provider_config(provider: &Provider, issuer: Url, application: &BaseUrl) -> d
         name: "Expenses".to_owned(),
         redirect_uris: vec![application.join("/callback")],
         post_logout_redirect_uris: vec![application.to_string(), application.join("/")],
+        backchannel_logout_uri: Some(application.join("/backchannel-logout")),
     };
     let mut config = devidp::Config::development(issuer, client).with(&provider.settings);
     config.state_file = Some(provider.state_file.clone());

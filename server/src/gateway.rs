@@ -2,9 +2,12 @@
 
 use std::error::Error;
 
-use app::{AccessTokenView, AppError, Backend, Profile, SessionView};
+use app::{
+    AccessTokenView, AppError, Backend, PeopleView, PersonLine, Profile, SessionLine, SessionView,
+    SessionsView,
+};
 use async_trait::async_trait;
-use bff::{AccessToken, Bff, Session, TokenError};
+use bff::{AccessToken, Bff, Ending, Session, SessionSummary, SessionsError, TokenError};
 use domain::Report;
 
 use crate::api_client::{ApiClient, ApiError};
@@ -14,12 +17,46 @@ pub(crate) struct Gateway {
     pub(crate) bff: Bff,
     pub(crate) api: ApiClient,
     pub(crate) session: Option<Session>,
+    /// How the session ended that the request's cookie names.
+    pub(crate) ending: Option<Ending>,
     pub(crate) request_id: String,
 }
 
+/// When to try again where our own store is at fault, in seconds.
+const STORE_RETRY: u32 = 2;
+
 impl Gateway {
     fn signed_in(&self) -> Result<&Session, AppError> {
-        self.session.as_ref().ok_or(AppError::SignedOut)
+        self.session.as_ref().ok_or_else(|| ended(self.ending))
+    }
+
+    /// What the person is told where there is no access token. The token handler has logged the cause.
+    async fn no_token(&self, session: &Session, error: TokenError) -> AppError {
+        match error {
+            TokenError::SessionEnded => {
+                AppError::SessionEnded { how: how(self.bff.ending(session).await.unwrap_or(Ending::Expired)) }
+            }
+            TokenError::NotRenewable => AppError::NotRenewable,
+            TokenError::ProviderUnavailable { retry_after } => {
+                AppError::Unavailable { retry_after: retry_after.whole_seconds().max(1).try_into().ok() }
+            }
+            TokenError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY) },
+        }
+    }
+
+    async fn access_token(
+        &self,
+        session: &Session,
+        rejected: Option<&AccessToken>,
+    ) -> Result<AccessToken, AppError> {
+        let token = match rejected {
+            None => self.bff.access_token(session).await,
+            Some(rejected) => self.bff.access_token_instead_of(session, rejected).await,
+        };
+        match token {
+            Ok(token) => Ok(token),
+            Err(error) => Err(self.no_token(session, error).await),
+        }
     }
 
     /// Calls the API with a good token; where it rejects the token all the same, once more with another.
@@ -28,11 +65,10 @@ impl Gateway {
         F: Future<Output = Result<T, ApiError>>,
     {
         let session = self.signed_in()?;
-        let token = self.bff.access_token(session).await.map_err(no_token)?;
+        let token = self.access_token(session, None).await?;
         let mut answer = call(token.clone()).await;
         if matches!(answer, Err(ApiError::TokenRefused)) {
-            let another = self.bff.access_token_instead_of(session, &token).await.map_err(no_token)?;
-            answer = call(another).await;
+            answer = call(self.access_token(session, Some(&token)).await?).await;
         }
         answer.map_err(|error| self.failed(&error))
     }
@@ -64,7 +100,10 @@ impl Backend for Gateway {
 
     async fn session(&self) -> Result<SessionView, AppError> {
         let session = self.signed_in()?;
-        let facts = self.bff.token_facts(session).await.map_err(no_token)?;
+        let facts = match self.bff.token_facts(session).await {
+            Ok(facts) => facts,
+            Err(error) => return Err(self.no_token(session, error).await),
+        };
         Ok(SessionView {
             now: self.bff.now(),
             signed_in_at: session.signed_in_at,
@@ -84,16 +123,86 @@ impl Backend for Gateway {
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
         self.call_api(|token| self.api.reports(token, &self.request_id)).await
     }
+
+    async fn sessions(&self) -> Result<SessionsView, AppError> {
+        let session = self.signed_in()?;
+        let sessions = self.bff.sessions_of(session).await.map_err(refused)?;
+        Ok(SessionsView {
+            now: self.bff.now(),
+            proven: self.bff.is_proven(session),
+            administrator: self.bff.is_administrator(session),
+            sessions: sessions.into_iter().map(line).collect(),
+        })
+    }
+
+    async fn end_session(&self, id: &str) -> Result<(), AppError> {
+        self.bff.end_session(self.signed_in()?, id).await.map_err(refused)
+    }
+
+    async fn end_other_sessions(&self) -> Result<(), AppError> {
+        self.bff.end_other_sessions(self.signed_in()?).await.map(drop).map_err(refused)
+    }
+
+    async fn name_session(&self, name: &str) -> Result<(), AppError> {
+        self.bff.name_session(self.signed_in()?, name).await.map_err(refused)
+    }
+
+    async fn people(&self) -> Result<PeopleView, AppError> {
+        let session = self.signed_in()?;
+        let people = self.bff.people(session).await.map_err(refused)?.into_iter().map(|person| PersonLine {
+            you: person.identity.subject == session.identity.subject,
+            subject: person.identity.subject,
+            name: person.identity.name,
+            email: person.identity.email,
+            sessions: person.sessions,
+            last_used_at: person.last_used_at,
+        });
+        Ok(PeopleView { now: self.bff.now(), proven: self.bff.is_proven(session), people: people.collect() })
+    }
+
+    async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError> {
+        self.bff.end_sessions_of(self.signed_in()?, subject).await.map(drop).map_err(refused)
+    }
+
+    async fn end_all_sessions(&self) -> Result<(), AppError> {
+        self.bff.end_all_sessions(self.signed_in()?).await.map(drop).map_err(refused)
+    }
 }
 
-/// What the person is told where there is no access token. The token handler has logged the cause.
-fn no_token(error: TokenError) -> AppError {
+fn line(session: SessionSummary) -> SessionLine {
+    SessionLine {
+        id: session.handle,
+        current: session.current,
+        device: session.device,
+        name: session.name,
+        signed_in_at: session.signed_in_at,
+        last_used_at: session.last_used_at,
+        ends_at: session.ends_at,
+    }
+}
+
+/// What the person is told where a session was not listed, named or ended. The token handler has logged the cause.
+fn refused(error: SessionsError) -> AppError {
     match error {
-        TokenError::SessionEnded => AppError::SignedOut,
-        TokenError::NotRenewable => AppError::NotRenewable,
-        TokenError::ProviderUnavailable { retry_after } => {
-            AppError::Unavailable { retry_after: retry_after.whole_seconds().try_into().ok() }
-        }
-        TokenError::Store => AppError::Unavailable { retry_after: None },
+        SessionsError::ProofNeeded => AppError::ProofNeeded,
+        SessionsError::NotFound => AppError::NotFound,
+        SessionsError::Name => AppError::NameTooLong,
+        SessionsError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY) },
+    }
+}
+
+/// Nobody is signed in: because a session ended, or because there was none.
+fn ended(ending: Option<Ending>) -> AppError {
+    match ending {
+        // The browser has a newer one, or had: of this one there is nothing to say.
+        None | Some(Ending::Replaced) => AppError::SignedOut,
+        Some(ending) => AppError::SessionEnded { how: how(ending) },
+    }
+}
+
+const fn how(ending: Ending) -> app::Ending {
+    match ending {
+        Ending::Expired | Ending::Replaced => app::Ending::Expired,
+        Ending::Revoked => app::Ending::Revoked,
     }
 }

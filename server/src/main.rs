@@ -1,6 +1,7 @@
 //! The program: settings, the BFF, the pages and the gateway to the API.
 
 mod api_client;
+mod command;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod gateway;
@@ -15,6 +16,7 @@ use leptos::config::{LeptosOptions, get_configuration};
 use program::{Variables, exit, listen, log, serve, stop};
 
 use api_client::ApiClient;
+use command::Command;
 use settings::Settings;
 
 /// How long refreshes and revocations under way may take at the end.
@@ -26,16 +28,34 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
+    let command = Command::parse(&std::env::args().skip(1).collect::<Vec<_>>())?;
     let settings = Settings::from_variables(&Variables::from_environment()?)?;
     log::begin();
+    match command {
+        Command::Serve => serve_people(settings).await,
+        Command::Reseal => command::reseal(&token_handler(&settings).await?).await,
+        Command::EndSessions(whose) => {
+            let bff = token_handler(&settings).await?;
+            command::end_sessions(&bff, &whose).await?;
+            drain(&bff).await;
+            Ok(())
+        }
+    }
+}
+
+async fn token_handler(settings: &Settings) -> anyhow::Result<Bff> {
+    let db = Db::open(&settings.database).await.context("the database of the sessions")?;
+    Ok(Bff::new(settings.bff.clone(), db, SystemClock)?)
+}
+
+async fn serve_people(settings: Settings) -> anyhow::Result<()> {
     let stop = stop::on_signal();
     let listener = listen(settings.address, "PORT").await?;
 
     #[cfg(feature = "embedded")]
     let embedded = embedded::start(&settings, &stop).await?;
 
-    let db = Db::open(&settings.database).await.context("the database of the sessions")?;
-    let bff = Bff::new(settings.bff.clone(), db, SystemClock)?;
+    let bff = token_handler(&settings).await?;
     let api = ApiClient::new(settings.api_url.clone())?;
     let router = router::build(bff.clone(), api, leptos_options()?);
 
@@ -44,14 +64,26 @@ async fn run() -> anyhow::Result<()> {
         let bff = bff.clone();
         async move { bff.keep_house().await }
     });
+    tokio::spawn({
+        let (bff, stop) = (bff.clone(), stop.clone());
+        async move {
+            stop.cancelled().await;
+            bff.close_streams();
+        }
+    });
     serve(listener, router, stop).await?;
     housekeeping.abort();
-    if tokio::time::timeout(DRAIN, bff.drain()).await.is_err() {
-        tracing::warn!("a refresh did not finish in time and was cut off");
-    }
+    drain(&bff).await;
     #[cfg(feature = "embedded")]
     embedded.stopped().await;
     Ok(())
+}
+
+/// Lets refreshes and revocations under way come to their end.
+async fn drain(bff: &Bff) {
+    if tokio::time::timeout(DRAIN, bff.drain()).await.is_err() {
+        tracing::warn!("a refresh did not finish in time and was cut off");
+    }
 }
 
 /// Leptos' own options: from `Leptos.toml` beside the program, and from the variables that cargo-leptos sets.

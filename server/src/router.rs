@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{Backend, shell};
 use axum::Router;
-use bff::{Bff, Session};
+use bff::{Bff, Ending, Session};
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context};
@@ -71,13 +71,14 @@ fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
         .with_state(options)
 }
 
-/// The request stands in Leptos' context by its parts: its session, and its id.
+/// The request stands in Leptos' context by its parts: its session or how that ended, and its id.
 fn gateway(bff: &Bff, api: &ApiClient) -> Arc<dyn Backend> {
     let parts = use_context::<Parts>();
     let session = parts.as_ref().and_then(|parts| parts.extensions.get::<Session>()).cloned();
+    let ending = parts.as_ref().and_then(|parts| parts.extensions.get::<Ending>()).copied();
     let request_id =
         parts.as_ref().and_then(|parts| parts.extensions.get::<RequestId>()).map(id).unwrap_or_default();
-    Arc::new(Gateway { bff: bff.clone(), api: api.clone(), session, request_id })
+    Arc::new(Gateway { bff: bff.clone(), api: api.clone(), session, ending, request_id })
 }
 
 fn id(request_id: &RequestId) -> String {

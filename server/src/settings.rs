@@ -17,6 +17,10 @@ pub(crate) const AUDIENCE: &str = "https://expenses-api";
 /// What is asked for besides `openid`, as in the lab.
 const SCOPES: [&str; 4] = ["profile", "email", "read:reports", "offline_access"];
 const CLOCK_SKEW: Duration = Duration::seconds(10);
+/// For how long after signing in a person may end sessions.
+const PROOF_OF_PRESENCE: Duration = Duration::minutes(5);
+/// Cleo Martin, who also approves.
+const EMBEDDED_ADMINISTRATOR: &str = "cleo-martin";
 
 /// All that the program is told.
 #[derive(Debug)]
@@ -74,10 +78,17 @@ impl Settings {
         );
         let audience = reader.or("API_AUDIENCE", "the API's identifier", AUDIENCE.to_owned(), read::text);
         let lifetimes = lifetimes(&mut reader);
+        let proof_of_presence = reader.or("PROOF_OF_PRESENCE", SECONDS, PROOF_OF_PRESENCE, positive_seconds);
+        let administrators = reader.or(
+            "ADMINISTRATORS",
+            "the subjects (`sub`) of people, parted by commas",
+            if provider_is_embedded { vec![EMBEDDED_ADMINISTRATOR.to_owned()] } else { Vec::new() },
+            read::list,
+        );
         let data = data_folder(&mut reader);
         let database = reader.or(
             "BFF_DATABASE_URL",
-            "an address such as sqlite:bff.db",
+            "an address such as sqlite:bff.db or postgres://bff@db.example/bff",
             sqlite(&data, "bff.db"),
             read::text,
         );
@@ -94,6 +105,8 @@ impl Settings {
                 audience: Some(audience),
                 secrets: secrets?,
                 lifetimes,
+                proof_of_presence,
+                administrators,
                 clock_skew: CLOCK_SKEW,
             };
             Some((bff, api_url?))
@@ -162,13 +175,17 @@ fn is_trustworthy(url: &Url) -> bool {
 }
 
 fn lifetimes(reader: &mut Reader<'_>) -> Lifetimes {
-    const EXPECTED: &str = "a whole number of seconds, 1 or more";
     let default = Lifetimes::default();
-    let positive = |text: &str| text.parse().ok().filter(|&seconds| seconds > 0).map(Duration::seconds);
     Lifetimes {
-        idle: reader.or("SESSION_IDLE_TIMEOUT", EXPECTED, default.idle, positive),
-        absolute: reader.or("SESSION_LIFETIME", EXPECTED, default.absolute, positive),
+        idle: reader.or("SESSION_IDLE_TIMEOUT", SECONDS, default.idle, positive_seconds),
+        absolute: reader.or("SESSION_LIFETIME", SECONDS, default.absolute, positive_seconds),
     }
+}
+
+const SECONDS: &str = "a whole number of seconds, 1 or more";
+
+fn positive_seconds(text: &str) -> Option<Duration> {
+    text.parse().ok().filter(|&seconds| seconds > 0).map(Duration::seconds)
 }
 
 /// `APP_SESSION_SECRET` seals; `APP_SESSION_SECRET_OLD`, the one before it, still opens. A build with the embedded

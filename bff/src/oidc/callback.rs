@@ -7,15 +7,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
+use http::HeaderMap;
 use serde::Deserialize;
 use tower_sessions::Expiry;
 
-use super::{attempt::Attempt, metadata::Discovered, provider::SignInError};
+use super::{
+    attempt::Attempt,
+    login::send_to_provider,
+    metadata::Discovered,
+    provider::{SignInError, SignedIn},
+};
 use crate::{
     Bff,
     page::{self, Page},
-    session::{Identity, Record, SessionKey},
-    tokens::{TokenSet, vault::VaultError},
+    session::{Ending, Record, SessionKey, device},
+    tokens::store::StoreError,
 };
 
 /// The authorization response (RFC 6749 §4.1.2) with the issuer (RFC 9207 §2).
@@ -31,6 +37,7 @@ pub(crate) async fn callback(
     State(bff): State<Bff>,
     cookie: tower_sessions::Session,
     jar: CookieJar,
+    headers: HeaderMap,
     query: Result<Query<CallbackQuery>, QueryRejection>,
 ) -> Response {
     let Ok(Query(CallbackQuery { state: Some(state), code, iss, error })) = query else {
@@ -41,15 +48,22 @@ pub(crate) async fn callback(
         tracing::warn!("a callback names no sign-in that is under way in this browser");
         return (jar, Page::UNKNOWN_ATTEMPT).into_response();
     };
-    let outcome = finish(&bff, &cookie, &attempt, Answer { code, iss, error }).await;
-    let response = match outcome {
-        Ok(()) => page::lead_on(&attempt.return_to),
+    let outcome = match redeem(&bff, &attempt, Answer { code, iss, error }).await {
+        Ok(signed_in) => begin_session(&bff, &cookie, attempt.replaces, signed_in, device(&headers)).await,
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(()) => (jar, page::lead_on(&attempt.return_to)).into_response(),
+        Err(failure) if attempt.is_silent() && failure.wants_the_person() => {
+            let Attempt { return_to, replaces, .. } = attempt;
+            let attempt = Attempt::new(return_to, replaces, None, bff.clock().now());
+            send_to_provider(&bff, &attempt, jar).await
+        }
         Err(failure) => {
             failure.log();
-            failure.page().returning_to(&attempt.return_to)
+            (jar, failure.page().returning_to(&attempt.return_to)).into_response()
         }
-    };
-    (jar, response).into_response()
+    }
 }
 
 struct Answer {
@@ -74,10 +88,17 @@ enum Failure {
     #[error("the session that this one replaces could not be ended")]
     Replaced(#[from] sqlx::Error),
     #[error("the tokens could not be stored")]
-    Tokens(#[from] VaultError),
+    Tokens(#[from] StoreError),
 }
 
 impl Failure {
+    /// Whether the provider can't go on without the person (OpenID Connect Core §3.1.2.6).
+    fn wants_the_person(&self) -> bool {
+        const WORDS: [&str; 4] =
+            ["login_required", "interaction_required", "consent_required", "account_selection_required"];
+        matches!(self, Self::Provider(error) if WORDS.contains(&error.as_str()))
+    }
+
     fn page(&self) -> Page {
         match self {
             Self::Provider(error) if error == "access_denied" => Page::DENIED,
@@ -100,20 +121,15 @@ impl Failure {
     }
 }
 
-async fn finish(
-    bff: &Bff,
-    cookie: &tower_sessions::Session,
-    attempt: &Attempt,
-    answer: Answer,
-) -> Result<(), Failure> {
+/// Who signed in, and their tokens: of the right provider and for this very attempt.
+async fn redeem(bff: &Bff, attempt: &Attempt, answer: Answer) -> Result<SignedIn, Failure> {
     let discovered = bff.provider().discovered().await.map_err(SignInError::from)?;
     check_issuer(&discovered, answer.iss.as_deref())?;
     if let Some(error) = answer.error {
         return Err(Failure::Provider(known_error(error)));
     }
     let code = answer.code.ok_or(Failure::NoCode)?;
-    let (identity, tokens) = bff.provider().sign_in(code, attempt).await?;
-    begin_session(bff, cookie, attempt.replaces, identity, &tokens).await
+    Ok(bff.provider().sign_in(code, attempt).await?)
 }
 
 /// RFC 9207 §2.4: where the provider announces `iss` it must be there, and where it is there it must be right.
@@ -130,23 +146,24 @@ async fn begin_session(
     bff: &Bff,
     cookie: &tower_sessions::Session,
     replaces: Option<SessionKey>,
-    identity: Identity,
-    tokens: &TokenSet,
+    signed_in: SignedIn,
+    device: String,
 ) -> Result<(), Failure> {
-    if let Some(old) = replaces {
-        bff.sessions().end(&old).await?;
-    }
-    if cookie.id().is_some() {
+    let before = cookie.id().as_ref().map(SessionKey::of);
+    let replaced = replaces.into_iter().chain(before).collect::<Vec<_>>();
+    bff.tokens().end(&replaced, Ending::Replaced).await?;
+    if before.is_some() {
         cookie.flush().await?;
     }
-    let now = bff.clock().now();
-    let subject = identity.subject.clone();
+    let SignedIn { identity, authenticated_at, tokens } = signed_in;
+    let (now, subject) = (bff.clock().now(), identity.subject.clone());
+    let record = Record { identity, signed_in_at: now, authenticated_at, device, name: None };
     cookie.set_expiry(Some(Expiry::AtDateTime(now + bff.config().lifetimes.absolute)));
-    cookie.insert(Record::KEY, Record { identity, signed_in_at: now }).await?;
+    cookie.insert(Record::KEY, record).await?;
     cookie.save().await?;
     let Some(id) = cookie.id() else { return Ok(()) };
     let key = SessionKey::of(&id);
-    bff.tokens().insert(&key, tokens).await?;
+    bff.tokens().insert(&key, &tokens).await?;
     tracing::info!(session = %key, subject, renewable = tokens.refresh_token.is_some(), "signed in");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use backon::ExponentialBuilder;
 use futures::{FutureExt, future::BoxFuture};
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
@@ -12,6 +13,10 @@ const CONNECT: Duration = Duration::from_secs(3);
 const CALL: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 1 << 20;
+
+/// How often a call is tried again where that is safe, and how long it waits the first time.
+const RETRIES: usize = 2;
+const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The client for the provider's endpoints.
 #[derive(Debug, Clone)]
@@ -36,6 +41,20 @@ impl HttpError {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
             _ => None,
+        }
+    }
+
+    /// Whether the provider can't have seen the call, so that any call may be made again.
+    pub(crate) fn was_not_sent(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_connect() && !error.is_timeout())
+    }
+
+    /// Whether the fault showed at once, so that nobody waits twice for a time-out.
+    pub(crate) fn is_quick(&self) -> bool {
+        match self {
+            Self::Transport(error) => !error.is_timeout(),
+            Self::Status { status, retry_after } => status.is_server_error() && retry_after.is_none(),
+            Self::TooLarge | Self::Format(_) => false,
         }
     }
 }
@@ -85,4 +104,33 @@ impl<'c> AsyncHttpClient<'c> for Http {
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds))
+}
+
+/// A few more tries, each after a longer pause with some jitter. For calls that are safe to make again only.
+pub(crate) fn soon() -> ExponentialBuilder {
+    ExponentialBuilder::default().with_min_delay(RETRY_DELAY).with_max_times(RETRIES).with_jitter()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn call(address: std::net::SocketAddr) -> HttpError {
+        let request = ::http::Request::post(format!("http://{address}/token")).body(Vec::new()).unwrap();
+        Http::new().unwrap().send(request).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn only_a_call_that_never_left_is_known_not_to_have_been_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let dropping = tokio::spawn(async move { drop(listener.accept().await) });
+        let dropped = call(address).await;
+        assert!(!dropped.was_not_sent() && dropped.is_quick(), "{dropped:?}");
+        dropping.await.unwrap();
+        let refused = call(address).await;
+        assert!(refused.was_not_sent() && refused.is_quick(), "{refused:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! ID tokens: who signed in, believed only once everything about the token is right (OpenID Connect Core §3.1.3.7).
 
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, ClaimsVerificationError, EmptyExtraTokenFields, IdTokenFields, Nonce,
+    AccessTokenHash, AdditionalClaims, ClaimsVerificationError, ExtraTokenFields, IdTokenFields, Nonce,
     NonceVerifier, OAuth2TokenResponse, SignatureVerificationError, StandardTokenResponse,
     TokenResponse as _,
     core::{
@@ -29,11 +29,29 @@ pub(crate) type IdToken =
     AnyIdToken<ProviderClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 type Claims = AnyIdTokenClaims<ProviderClaims, CoreGenderClaim>;
 
+/// How long the refresh token lives, in seconds, as some providers tell under one of two names. No RFC has it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RefreshTokenLifetime {
+    #[serde(alias = "refresh_token_expires_in", default)]
+    refresh_expires_in: Option<u32>,
+}
+
+impl ExtraTokenFields for RefreshTokenLifetime {}
+
+impl RefreshTokenLifetime {
+    /// Zero stands for "never" where it is sent at all.
+    pub(crate) fn told(&self) -> Option<Duration> {
+        self.refresh_expires_in
+            .filter(|&seconds| seconds > 0)
+            .map(|seconds| Duration::seconds(seconds.into()))
+    }
+}
+
 /// An answer of the token endpoint.
 pub(crate) type TokenResponse = StandardTokenResponse<
     IdTokenFields<
         ProviderClaims,
-        EmptyExtraTokenFields,
+        RefreshTokenLifetime,
         CoreGenderClaim,
         CoreJweContentEncryptionAlgorithm,
         CoreJwsSigningAlgorithm,
@@ -56,6 +74,8 @@ pub(crate) enum IdTokenError {
     ForeignAccessToken,
     #[error("the refreshed ID token is another person's")]
     OtherPerson,
+    #[error("the person was to sign in afresh, and the ID token does not say that they did (auth_time)")]
+    NotAfresh,
 }
 
 impl IdTokenError {
@@ -73,13 +93,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Who signed in. `nonce` is the one that the sign-in began with.
+    /// Who signed in, and when they last proved who they are. `nonce` is the one that the sign-in began with; where
+    /// the person was to sign in `afresh`, they must have done so since then.
     pub(crate) fn sign_in(
         self,
         client: &Client,
         response: &TokenResponse,
         nonce: &Nonce,
-    ) -> Result<Identity, IdTokenError> {
+        afresh: Option<OffsetDateTime>,
+    ) -> Result<(Identity, Option<OffsetDateTime>), IdTokenError> {
         let token = response.id_token().ok_or(IdTokenError::Missing)?;
         let verifier = self.verifier(client);
         let claims = token.claims(&verifier, nonce)?;
@@ -93,7 +115,12 @@ impl Reading {
                 return Err(IdTokenError::ForeignAccessToken);
             }
         }
-        Ok(identity(claims))
+        let authenticated_at =
+            claims.auth_time().and_then(|at| OffsetDateTime::from_unix_timestamp(at.timestamp()).ok());
+        if afresh.is_some_and(|since| authenticated_at.is_none_or(|at| at + self.clock_skew < since)) {
+            return Err(IdTokenError::NotAfresh);
+        }
+        Ok((identity(claims), authenticated_at))
     }
 
     /// A refreshed ID token must be about the same person; it need not bring the nonce again (Core §12.2).

@@ -7,10 +7,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
-use openidconnect::core::CoreAuthPrompt;
 use serde::Deserialize;
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Prompt};
 use crate::{Bff, page::Page, return_to::ReturnTo, session::Session};
 
 #[derive(Deserialize)]
@@ -20,42 +19,27 @@ pub(crate) struct LoginQuery {
     prompt: Option<Prompt>,
 }
 
-/// What the provider shall ask the person (OpenID Connect Core §3.1.2.1).
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Prompt {
-    Login,
-    Consent,
-    SelectAccount,
-}
-
-impl From<Prompt> for CoreAuthPrompt {
-    fn from(prompt: Prompt) -> Self {
-        match prompt {
-            Prompt::Login => Self::Login,
-            Prompt::Consent => Self::Consent,
-            Prompt::SelectAccount => Self::SelectAccount,
-        }
-    }
-}
-
 pub(crate) async fn login(
     State(bff): State<Bff>,
     session: Option<Session>,
     jar: CookieJar,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(query)) = query else { return Page::BAD_REQUEST.into_response() };
-    let attempt = Attempt::new(
-        query.return_to.unwrap_or_default(),
-        session.map(|session| session.key),
-        bff.clock().now(),
-    );
-    let url = match bff.provider().authorization_url(&attempt, query.prompt.map(Into::into)).await {
+    let Ok(Query(LoginQuery { return_to, prompt })) = query else {
+        return Page::BAD_REQUEST.into_response();
+    };
+    let replaces = session.map(|session| session.key);
+    let attempt = Attempt::new(return_to.unwrap_or_default(), replaces, prompt, bff.clock().now());
+    send_to_provider(&bff, &attempt, jar).await
+}
+
+/// Remembers the attempt in this browser, and sends the person to the provider with it.
+pub(crate) async fn send_to_provider(bff: &Bff, attempt: &Attempt, jar: CookieJar) -> Response {
+    let url = match bff.provider().authorization_url(attempt).await {
         Ok(url) => url,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "nobody can sign in: the provider is not known");
-            return Page::UNAVAILABLE.returning_to(&attempt.return_to);
+            return (jar, Page::UNAVAILABLE.returning_to(&attempt.return_to)).into_response();
         }
     };
     match attempt.remember(bff.sealer(), jar) {

@@ -11,7 +11,11 @@ use axum::{
 };
 use openidconnect::{ClientId, EndSessionUrl, LogoutHint, LogoutRequest, PostLogoutRedirectUrl};
 
-use crate::{Bff, page::Page, session::Session};
+use crate::{
+    Bff,
+    page::Page,
+    session::{Ending, Session},
+};
 
 pub(crate) async fn logout(
     State(bff): State<Bff>,
@@ -19,7 +23,7 @@ pub(crate) async fn logout(
     cookie: tower_sessions::Session,
 ) -> Response {
     let Some(session) = session else { return Redirect::to("/").into_response() };
-    if let Err(error) = bff.tokens().end(&session.key).await {
+    if let Err(error) = bff.tokens().end(&[session.key], Ending::Revoked).await {
         tracing::error!(session = %session.key, error = &error as &dyn Error, "a session could not be ended");
         return Page::UNEXPECTED.into_response();
     }

@@ -1,5 +1,7 @@
 //! What the provider says of itself (OpenID Connect Discovery), and the client made from it.
 
+use backon::Retryable;
+use jsonwebtoken::jwk::JwkSet;
 use openidconnect::{
     AdditionalProviderMetadata, AuthType, ClientId, ClientSecret, DiscoveryError, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse, TokenUrl,
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    http::{Http, HttpError},
+    http::{Http, HttpError, soon},
     id_token::{ProviderClaims, TokenResponse},
 };
 use crate::Config;
@@ -77,6 +79,8 @@ pub(crate) struct Discovered {
     pub(crate) issuer: String,
     pub(crate) client: Client,
     pub(crate) more: MoreMetadata,
+    /// The provider's public keys, for the tokens that openidconnect does not read.
+    pub(crate) keys: JwkSet,
     /// Whether the client authenticates in the body rather than by HTTP Basic (RFC 6749 §2.3.1).
     pub(crate) secret_in_body: bool,
 }
@@ -97,7 +101,11 @@ pub(crate) enum DiscoverError {
 impl Discovered {
     /// Reads the provider's discovery document and keys.
     pub(crate) async fn fetch(config: &Config, http: &Http) -> Result<Self, DiscoverError> {
-        let metadata = discover(&config.issuer, http).await?;
+        // Reading twice changes nothing at the provider, so a passing fault is tried again.
+        let metadata = (|| discover(&config.issuer, http))
+            .retry(soon())
+            .when(|error| matches!(error, DiscoverError::Discovery(DiscoveryError::Request(error)) if error.is_quick()))
+            .await?;
         let token_endpoint: TokenUrl =
             metadata.token_endpoint().cloned().ok_or(DiscoverError::NoTokenEndpoint)?;
         let redirect =
@@ -115,7 +123,14 @@ impl Discovered {
         .set_redirect_uri(redirect)
         .set_auth_type(if secret_in_body { AuthType::RequestBody } else { AuthType::BasicAuth });
         let issuer = metadata.issuer().to_string();
-        Ok(Self { issuer, client, more: metadata.additional_metadata().clone(), secret_in_body })
+        // A key that can't be read is one that nothing here is signed with.
+        let keys = metadata
+            .jwks()
+            .keys()
+            .iter()
+            .filter_map(|key| serde_json::to_value(key).and_then(serde_json::from_value).ok());
+        let keys = JwkSet { keys: keys.collect() };
+        Ok(Self { issuer, keys, client, more: metadata.additional_metadata().clone(), secret_in_body })
     }
 }
 

@@ -1,10 +1,12 @@
 //! OpenID Connect: signing in and out at the provider, and refreshing tokens there.
 
 pub(crate) mod attempt;
+pub(crate) mod backchannel;
 pub(crate) mod callback;
 pub(crate) mod http;
 pub(crate) mod id_token;
 pub(crate) mod login;
 pub(crate) mod logout;
+mod logout_token;
 pub(crate) mod metadata;
 pub(crate) mod provider;

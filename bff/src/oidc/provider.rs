@@ -5,12 +5,14 @@
 
 use std::{error::Error, sync::Arc};
 
+use async_trait::async_trait;
+use backon::Retryable;
 use http::{Method, StatusCode, header};
 use openidconnect::{
     AuthorizationCode, CsrfToken, HttpRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, StandardErrorResponse,
     TokenResponse as _,
-    core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType},
+    core::{CoreAuthenticationFlow, CoreErrorResponseType},
 };
 use secrecy::ExposeSecret;
 use time::{Duration, OffsetDateTime};
@@ -19,7 +21,7 @@ use url::{Url, form_urlencoded};
 
 use super::{
     attempt::Attempt,
-    http::{Http, HttpError},
+    http::{Http, HttpError, soon},
     id_token::{IdToken, IdTokenError, Reading, TokenResponse},
     metadata::{DiscoverError, Discovered},
 };
@@ -27,11 +29,11 @@ use crate::{
     Config,
     clock::Clock,
     session::Identity,
-    tokens::{AccessToken, RefreshToken, TokenSet},
+    tokens::{AccessToken, RefreshToken, TokenSet, store::TokenEndpoint},
 };
 
 /// How long a passing fault of the provider is taken to last when it does not say.
-const RETRY_AFTER: Duration = Duration::seconds(2);
+pub(crate) const RETRY_AFTER: Duration = Duration::seconds(2);
 /// How long an access token is taken to live when the provider does not say.
 const UNSAID_LIFETIME: Duration = Duration::minutes(1);
 /// How often an unknown key may send us back to the provider: a stranger's token must not make us a hammer.
@@ -52,6 +54,14 @@ struct Inner {
 struct Known {
     discovered: Arc<Discovered>,
     at: OffsetDateTime,
+}
+
+/// What a finished sign-in brings.
+pub(crate) struct SignedIn {
+    pub(crate) identity: Identity,
+    /// When the person last proved who they are, where the provider says so (`auth_time`).
+    pub(crate) authenticated_at: Option<OffsetDateTime>,
+    pub(crate) tokens: TokenSet,
 }
 
 /// Why a sign-in could not be finished.
@@ -99,7 +109,7 @@ impl Provider {
     }
 
     /// Discovers again, unless that was done a moment ago.
-    async fn rediscovered(&self) -> Result<Arc<Discovered>, DiscoverError> {
+    pub(crate) async fn rediscovered(&self) -> Result<Arc<Discovered>, DiscoverError> {
         let mut known = self.0.known.lock().await;
         match &*known {
             Some(known) if self.0.clock.now() - known.at < REDISCOVERY => Ok(known.discovered.clone()),
@@ -115,11 +125,7 @@ impl Provider {
     }
 
     /// Where the person signs in: the authorization request (code flow, PKCE S256).
-    pub(crate) async fn authorization_url(
-        &self,
-        attempt: &Attempt,
-        prompt: Option<CoreAuthPrompt>,
-    ) -> Result<Url, DiscoverError> {
+    pub(crate) async fn authorization_url(&self, attempt: &Attempt) -> Result<Url, DiscoverError> {
         let discovered = self.discovered().await?;
         let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
         let challenge =
@@ -136,19 +142,19 @@ impl Provider {
         if let Some(audience) = &self.0.config.audience {
             request = request.add_extra_param("audience", audience.clone());
         }
-        if let Some(prompt) = prompt {
-            request = request.add_prompt(prompt);
+        if let Some(prompt) = attempt.prompt {
+            request = request.add_prompt(prompt.into());
+        }
+        if attempt.is_afresh() {
+            // Only with this must the ID token say when the person proved who they are (Core §3.1.2.1).
+            request = request.set_max_age(std::time::Duration::ZERO);
         }
         let (url, _, _) = request.url();
         Ok(url)
     }
 
     /// Turns the code into tokens, and the ID token into a person.
-    pub(crate) async fn sign_in(
-        &self,
-        code: String,
-        attempt: &Attempt,
-    ) -> Result<(Identity, TokenSet), SignInError> {
+    pub(crate) async fn sign_in(&self, code: String, attempt: &Attempt) -> Result<SignedIn, SignInError> {
         let discovered = self.discovered().await?;
         let asked_at = self.0.clock.now();
         let response = discovered
@@ -162,35 +168,14 @@ impl Provider {
                 error => SignInError::Unavailable(cause(error)),
             })?;
         let nonce = Nonce::new(attempt.nonce.clone());
-        let identity = match self.reading().sign_in(&discovered.client, &response, &nonce) {
-            Err(error) if error.is_about_keys() => {
-                self.reading().sign_in(&self.rediscovered().await?.client, &response, &nonce)?
-            }
+        let afresh = attempt.is_afresh().then_some(attempt.started_at);
+        let read = |client| self.reading().sign_in(client, &response, &nonce, afresh);
+        let (identity, authenticated_at) = match read(&discovered.client) {
+            Err(error) if error.is_about_keys() => read(&self.rediscovered().await?.client)?,
             read => read?,
         };
         let tokens = self.token_set(&response, asked_at, self.0.config.requested_scopes(), None);
-        Ok((identity, tokens))
-    }
-
-    /// Renews an access token (RFC 6749 §6). The request repeats no scope: it asks for what was granted.
-    pub(crate) async fn refresh(
-        &self,
-        refresh_token: &RefreshToken,
-        old: &TokenSet,
-        person: &Identity,
-    ) -> Result<TokenSet, RefreshError> {
-        let discovered = self.discovered().await.map_err(unavailable)?;
-        let asked_at = self.0.clock.now();
-        let response = discovered
-            .client
-            .exchange_refresh_token(&OidcRefreshToken::new(refresh_token.expose().to_owned()))
-            .request_async(&self.0.http)
-            .await
-            .map_err(refresh_failed)?;
-        if let Some(id_token) = response.id_token() {
-            self.check_refreshed(&discovered, id_token, person).await?;
-        }
-        Ok(self.token_set(&response, asked_at, old.scopes.clone(), Some(refresh_token)))
+        Ok(SignedIn { identity, authenticated_at, tokens })
     }
 
     async fn check_refreshed(
@@ -209,21 +194,12 @@ impl Provider {
         checked.map_err(|error| RefreshError::Refused(error.to_string()))
     }
 
-    /// Tells the provider that a refresh token is no longer needed (RFC 7009). A failure is logged and no more: the
-    /// session has ended either way.
-    pub(crate) async fn revoke(&self, token: &RefreshToken) {
-        if let Err(error) = self.try_revoke(token).await {
-            tracing::warn!(
-                error = &*error as &dyn Error,
-                "a refresh token could not be revoked at the provider"
-            );
-        }
-    }
-
     async fn try_revoke(&self, token: &RefreshToken) -> Result<(), Box<dyn Error + Send + Sync>> {
         let discovered = self.discovered().await?;
         let Some(endpoint) = &discovered.more.revocation_endpoint else { return Ok(()) };
-        let answer = self.0.http.send(self.revocation(endpoint, discovered.secret_in_body, token)?).await?;
+        let request = self.revocation(endpoint, discovered.secret_in_body, token)?;
+        // Revoking twice is no error (RFC 7009 §2.2).
+        let answer = (|| self.0.http.send(request.clone())).retry(soon()).when(HttpError::is_quick).await?;
         if answer.status() == StatusCode::OK {
             Ok(())
         } else {
@@ -280,6 +256,45 @@ impl Provider {
                 .map_or(scopes, |granted| granted.iter().map(|scope| scope.to_string()).collect()),
             issued_at: asked_at,
             expires_at: asked_at.saturating_add(lifetime),
+            refresh_ends_at: response
+                .extra_fields()
+                .extra_fields()
+                .told()
+                .map(|lifetime| asked_at.saturating_add(lifetime)),
+        }
+    }
+}
+
+#[async_trait]
+impl TokenEndpoint for Provider {
+    /// The request repeats no scope: it asks for what was granted.
+    async fn refresh(
+        &self,
+        refresh_token: &RefreshToken,
+        old: &TokenSet,
+        person: &Identity,
+    ) -> Result<TokenSet, RefreshError> {
+        let discovered = self.discovered().await.map_err(unavailable)?;
+        let asked_at = self.0.clock.now();
+        let token = OidcRefreshToken::new(refresh_token.expose().to_owned());
+        // Once the provider may have seen a refresh token, it may have replaced it: such a call is not made again.
+        let response = (|| discovered.client.exchange_refresh_token(&token).request_async(&self.0.http))
+            .retry(soon())
+            .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
+            .await
+            .map_err(refresh_failed)?;
+        if let Some(id_token) = response.id_token() {
+            self.check_refreshed(&discovered, id_token, person).await?;
+        }
+        Ok(self.token_set(&response, asked_at, old.scopes.clone(), Some(refresh_token)))
+    }
+
+    async fn revoke(&self, token: &RefreshToken) {
+        if let Err(error) = self.try_revoke(token).await {
+            tracing::warn!(
+                error = &*error as &dyn Error,
+                "a refresh token could not be revoked at the provider"
+            );
         }
     }
 }

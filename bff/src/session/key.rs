@@ -1,13 +1,17 @@
-//! The name under which a session's rows stand: a hash, so that reading the database gives no session away.
+//! The names under which a session's rows stand: hashes, so that reading the database gives no session and no
+//! person away.
 
 use std::fmt;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tower_sessions::session::Id;
 
+use super::Identity;
+
 /// The SHA-256 of a session id. The id itself is in the cookie and nowhere else.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SessionKey([u8; 32]);
 
 impl SessionKey {
@@ -15,8 +19,24 @@ impl SessionKey {
         Self(Sha256::digest(id.0.to_le_bytes()).into())
     }
 
+    /// A key as the database has it.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The key as text, by which a person names one of their sessions. It opens nothing.
+    #[must_use]
+    pub fn handle(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The key that `handle` names.
+    pub(crate) fn from_handle(handle: &str) -> Option<Self> {
+        Self::from_bytes(&BASE64_URL_SAFE_NO_PAD.decode(handle).ok()?)
     }
 }
 
@@ -30,5 +50,71 @@ impl fmt::Display for SessionKey {
 impl fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionKey({self})")
+    }
+}
+
+/// The SHA-256 of an issuer and one of its names: a person (`sub`), or a session of the provider's own (`sid`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct IssuerKey([u8; 32]);
+
+impl IssuerKey {
+    /// A person: `iss` and `sub` together, never an e-mail address.
+    pub(crate) fn of_person(issuer: &str, subject: &str) -> Self {
+        Self::of("sub", issuer, subject)
+    }
+
+    /// The provider's own session.
+    pub(crate) fn of_provider_session(issuer: &str, sid: &str) -> Self {
+        Self::of("sid", issuer, sid)
+    }
+
+    /// The parts are set off by their lengths, so that no two pairs are one text.
+    fn of(kind: &str, issuer: &str, name: &str) -> Self {
+        let mut hash = Sha256::new();
+        for part in [kind, issuer, name] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Identity {
+    pub(crate) fn person(&self) -> IssuerKey {
+        IssuerKey::of_person(&self.issuer, &self.subject)
+    }
+
+    pub(crate) fn at_provider(&self) -> Option<IssuerKey> {
+        let sid = self.provider_session.as_deref()?;
+        Some(IssuerKey::of_provider_session(&self.issuer, sid))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_handle_leads_back_to_its_key_and_strange_ones_to_none(id: i128, strange: String) {
+            let key = SessionKey::of(&Id(id));
+            prop_assert_eq!(SessionKey::from_handle(&key.handle()), Some(key));
+            prop_assert_ne!(SessionKey::from_handle(&strange), Some(key));
+        }
+
+        #[test]
+        fn two_people_never_share_a_key_c10(a in "[a-c/]{0,4}", b in "[a-c/]{0,4}", c in "[a-c/]{0,4}", d in "[a-c/]{0,4}") {
+            prop_assert_eq!(
+                IssuerKey::of_person(&a, &b) == IssuerKey::of_person(&c, &d),
+                (&a, &b) == (&c, &d),
+            );
+            prop_assert!(IssuerKey::of_person(&a, &b) != IssuerKey::of_provider_session(&a, &b));
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The session is never written while a page renders: only the time of its last use moves, here, ahead of it.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, error::Error};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
@@ -12,7 +12,10 @@ use axum::{
 use http::{StatusCode, request::Parts};
 use time::Duration;
 
-use super::{Record, Session, SessionKey};
+use super::{
+    Ending, Session, SessionKey,
+    store::{SessionError, Stored},
+};
 use crate::{Bff, cookies, page::Page};
 
 /// How often, within the idle lifetime, a session's last use is written down.
@@ -20,59 +23,99 @@ const TOUCHES: i32 = 20;
 /// The longest time between two such notes.
 const LONGEST_UNTOUCHED: Duration = Duration::minutes(1);
 
-/// Puts the request's [`Session`] into its extensions, where there is one.
+/// What the session cookie stands for.
+enum Found {
+    /// There is no cookie, or none that could be a session's.
+    Nothing,
+    Session(Box<Session>),
+    /// A session that has ended, lately enough to say how.
+    Ended(Ending),
+    /// A cookie that names no session at all.
+    Unknown,
+}
+
+/// Puts the request's [`Session`] into its extensions, where there is one; where there was one, its [`Ending`].
 pub(crate) async fn load(
     State(bff): State<Bff>,
     cookie: tower_sessions::Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    match bff.load_session(&cookie).await {
-        Ok(Some(session)) => {
-            request.extensions_mut().insert(session);
-        }
-        Ok(None) => {}
+    let found = match bff.find_session(&cookie).await {
+        Ok(found) => found,
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the session could not be read");
+            tracing::error!(error = &error as &dyn Error, "the session could not be read");
             return Page::UNEXPECTED.into_response();
         }
+    };
+    let is_stale = matches!(found, Found::Ended(_) | Found::Unknown);
+    match found {
+        Found::Session(session) => {
+            request.extensions_mut().insert(*session);
+        }
+        Found::Ended(ending) => {
+            request.extensions_mut().insert(ending);
+        }
+        Found::Nothing | Found::Unknown => {}
     }
-    next.run(request).await
-}
-
-/// Sends the session cookie's removal in the form that browsers take.
-pub(crate) async fn mend_cookies(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    cookies::mend_removal(response.headers_mut());
+    if is_stale {
+        response.extensions_mut().insert(StaleCookie);
+    }
     response
 }
 
-/// Why a session could not be read: the store's fault, never the person's.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum LoadError {
-    #[error("the session's record")]
-    Record(#[from] tower_sessions::session::Error),
-    #[error("the session's last use")]
-    Store(#[from] sqlx::Error),
+/// Marks the answer to a request whose cookie names no session (any more).
+#[derive(Clone)]
+struct StaleCookie;
+
+/// Takes the cookie of an ended session away, and sends every removal in the form that browsers take.
+pub(crate) async fn mend_cookies(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    cookies::mend_removal(response.headers_mut());
+    if response.extensions().get::<StaleCookie>().is_some() {
+        cookies::remove_session(response.headers_mut());
+    }
+    response
 }
 
 impl Bff {
-    async fn load_session(&self, cookie: &tower_sessions::Session) -> Result<Option<Session>, LoadError> {
-        let Some(id) = cookie.id() else { return Ok(None) };
-        let Some(record) = cookie.get::<Record>(Record::KEY).await? else { return Ok(None) };
+    async fn find_session(&self, cookie: &tower_sessions::Session) -> Result<Found, SessionError> {
+        let Some(id) = cookie.id() else { return Ok(Found::Nothing) };
         let key = SessionKey::of(&id);
-        let Some(last_seen) = self.sessions().last_seen(&key).await? else { return Ok(None) };
-        let (now, idle) = (self.clock().now(), self.config().lifetimes.idle);
-        if now - last_seen > (idle / TOUCHES).min(LONGEST_UNTOUCHED) {
-            self.sessions().touch(&key, now).await?;
+        match self.sessions().find(&key).await {
+            Ok(Some(stored)) => Ok(Found::Session(Box::new(self.use_session(stored).await?))),
+            Ok(None) => Ok(self.sessions().ending(&key).await?.map_or(Found::Unknown, Found::Ended)),
+            Err(error @ SessionError::Store(_)) => Err(error),
+            Err(error) => {
+                tracing::error!(
+                    session = %key,
+                    error = &error as &dyn Error,
+                    "a session can't be opened and ends; is the secret that sealed it no longer configured?"
+                );
+                self.sessions().end(&key, Ending::Expired).await?;
+                Ok(Found::Ended(Ending::Expired))
+            }
         }
-        Ok(Some(Session {
+    }
+
+    /// The session of a request, whose use is noted now and then.
+    async fn use_session(&self, stored: Stored) -> Result<Session, SessionError> {
+        let Stored { key, record, last_used_at, latest_end_at, generation, .. } = stored;
+        let (now, idle) = (self.clock().now(), self.config().lifetimes.idle);
+        let idle_ends_at = latest_end_at.min(now + idle);
+        if now - last_used_at > (idle / TOUCHES).min(LONGEST_UNTOUCHED) {
+            self.sessions().touch(&key, now, idle_ends_at).await?;
+        }
+        Ok(Session {
             key,
             identity: record.identity,
             signed_in_at: record.signed_in_at,
-            idle_ends_at: now + idle,
-            ends_at: record.signed_in_at + self.config().lifetimes.absolute,
-        }))
+            authenticated_at: record.authenticated_at,
+            idle_ends_at,
+            ends_at: latest_end_at,
+            generation,
+        })
     }
 }
 

@@ -1,12 +1,19 @@
 //! Sessions: who is signed in, since when and until when. Tokens are another room's.
 
+mod device;
+pub(crate) mod ending;
+pub(crate) mod events;
 pub(crate) mod key;
 pub(crate) mod layer;
+pub(crate) mod list;
 pub(crate) mod store;
+pub(crate) mod watch;
 
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 
+pub(crate) use device::device;
+pub use ending::Ending;
 pub use key::SessionKey;
 
 /// A signed-in person's session, as handlers see it.
@@ -18,10 +25,14 @@ pub struct Session {
     pub identity: Identity,
     /// When the person signed in.
     pub signed_in_at: OffsetDateTime,
+    /// When the person last proved to the provider who they are (`auth_time`), where it says so.
+    pub authenticated_at: Option<OffsetDateTime>,
     /// When the session ends unless it is used.
     pub idle_ends_at: OffsetDateTime,
     /// When the session ends, used or not.
     pub ends_at: OffsetDateTime,
+    /// How often its tokens had been refreshed when the request came.
+    pub(crate) generation: u64,
 }
 
 /// Who signed in: the claims of the ID token that are kept (OpenID Connect Core §2 and §5.1).
@@ -52,6 +63,12 @@ pub(crate) struct Record {
     pub(crate) identity: Identity,
     #[serde(with = "rfc3339")]
     pub(crate) signed_in_at: OffsetDateTime,
+    #[serde(with = "rfc3339::option")]
+    pub(crate) authenticated_at: Option<OffsetDateTime>,
+    /// What the browser calls itself, such as "Firefox on Linux".
+    pub(crate) device: String,
+    /// What the person calls the device.
+    pub(crate) name: Option<String>,
 }
 
 impl Record {

@@ -1,101 +1,120 @@
 //! Tokens: kept sealed, renewed when they run out, handed to the gateway and to nobody else.
 
+mod breaker;
 pub(crate) mod lease;
+mod memory;
+#[cfg(test)]
+mod model;
 pub(crate) mod refresh;
+pub(crate) mod store;
+mod token;
 pub(crate) mod vault;
 
-use std::fmt;
+use std::{error::Error, sync::Arc};
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
-use time::{Duration, OffsetDateTime, serde::rfc3339};
+use futures::{StreamExt, stream};
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    clock::Clock,
+    oidc::provider::Provider,
+    session::{Ending, Session, SessionKey, store::Sessions},
+};
+use lease::Holder;
+use refresh::{Owner, Refresher};
+use store::{StoreError, Stored, TokenEndpoint, TokenStore};
+use vault::Vault;
 
 pub use refresh::TokenError;
+pub use token::{AccessToken, TokenFacts};
+pub(crate) use token::{RefreshToken, TokenSet};
 
-/// An access token (RFC 6749 §1.4). It prints as `[redacted]`.
-#[derive(Clone, Deserialize)]
-pub struct AccessToken(SecretString);
+/// How many refresh tokens are revoked at the provider at once, when many sessions end.
+const REVOCATIONS: usize = 8;
 
-/// A refresh token (RFC 6749 §1.5). It prints as `[redacted]`.
-#[derive(Clone, Deserialize)]
-pub(crate) struct RefreshToken(SecretString);
+/// The tokens of all sessions.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    vault: Vault,
+    refresher: Refresher,
+    sessions: Sessions,
+    provider: Provider,
+    tasks: TaskTracker,
+}
 
-macro_rules! secret_text {
-    ($name:ident) => {
-        impl $name {
-            pub(crate) fn new(text: String) -> Self {
-                Self(text.into())
+impl Tokens {
+    pub(crate) fn new(
+        vault: Vault,
+        sessions: Sessions,
+        provider: Provider,
+        clock: Arc<dyn Clock>,
+        tasks: TaskTracker,
+    ) -> Result<Self, getrandom::Error> {
+        let (store, endpoint) = (Arc::new(vault.clone()), Arc::new(provider.clone()));
+        let refresher = Refresher::new(store, endpoint, clock, Holder::new()?, tasks.clone());
+        Ok(Self { vault, refresher, sessions, provider, tasks })
+    }
+
+    /// Puts the first tokens of a session in.
+    pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), StoreError> {
+        self.vault.insert(key, tokens).await
+    }
+
+    /// An access token that is good now, and not the one that the API has `rejected`.
+    pub(crate) async fn access_token(
+        &self,
+        session: &Session,
+        rejected: Option<&AccessToken>,
+    ) -> Result<AccessToken, TokenError> {
+        let Session { key, identity, generation, .. } = session;
+        let owner = Owner { key: *key, identity, generation: *generation };
+        self.refresher.access_token(owner, rejected).await
+    }
+
+    /// What may be said of a session's tokens.
+    pub(crate) async fn facts(&self, key: &SessionKey) -> Result<TokenFacts, TokenError> {
+        let stored = self.vault.read(key).await.map_err(|error| {
+            tracing::error!(session = %key, error = &error as &dyn Error, "the tokens' store failed");
+            TokenError::Store
+        })?;
+        let Stored { generation, tokens } = stored.ok_or(TokenError::SessionEnded)?;
+        Ok(TokenFacts {
+            issued_at: tokens.issued_at,
+            expires_at: tokens.expires_at,
+            renewable: tokens.refresh_token.is_some(),
+            scopes: tokens.scopes,
+            refreshes: generation,
+        })
+    }
+
+    /// Ends sessions: their rows first, then their refresh tokens at the provider, behind the answer (RFC 7009).
+    /// How many there were.
+    pub(crate) async fn end(&self, keys: &[SessionKey], how: Ending) -> sqlx::Result<u64> {
+        let (mut ended, mut to_revoke) = (0, Vec::new());
+        for key in keys {
+            let stored = self.vault.read(key).await.unwrap_or_else(|error| {
+                tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
+                None
+            });
+            self.refresher.forget(key);
+            if self.sessions.end(key, how).await? {
+                ended += 1;
+                to_revoke.extend(stored.and_then(|stored| stored.tokens.refresh_token));
             }
         }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("[redacted]")
-            }
-        }
-
-        /// Only for the vault, which seals what it writes.
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0.expose_secret())
-            }
-        }
-    };
-}
-
-secret_text!(AccessToken);
-secret_text!(RefreshToken);
-
-impl AccessToken {
-    /// The token itself, for the `Authorization` header of a call to the API (RFC 6750 §2.1).
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        let provider = self.provider.clone();
+        self.tasks.spawn(async move {
+            let revocations = stream::iter(to_revoke).map(|token| {
+                let provider = provider.clone();
+                async move { provider.revoke(&token).await }
+            });
+            revocations.buffer_unordered(REVOCATIONS).collect::<()>().await;
+        });
+        Ok(ended)
     }
-}
 
-impl RefreshToken {
-    pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+    /// Seals a session's tokens with the first secret. Whether they had to be.
+    pub(crate) async fn reseal(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        self.vault.reseal(key).await
     }
-}
-
-/// What one answer of the token endpoint gave.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct TokenSet {
-    pub(crate) access_token: AccessToken,
-    /// Missing where the provider granted no offline access.
-    pub(crate) refresh_token: Option<RefreshToken>,
-    pub(crate) scopes: Vec<String>,
-    #[serde(with = "rfc3339")]
-    pub(crate) issued_at: OffsetDateTime,
-    #[serde(with = "rfc3339")]
-    pub(crate) expires_at: OffsetDateTime,
-}
-
-/// The part of a token's lifetime that is left to the way to the API: one tenth, and five seconds at most.
-const MARGIN: i32 = 10;
-const LONGEST_MARGIN: Duration = Duration::seconds(5);
-
-impl TokenSet {
-    /// Whether the access token will still be good when it reaches the API.
-    pub(crate) fn is_good(&self, now: OffsetDateTime) -> bool {
-        let margin = ((self.expires_at - self.issued_at) / MARGIN).min(LONGEST_MARGIN);
-        now < self.expires_at - margin
-    }
-}
-
-/// What may be said of a session's tokens without showing one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenFacts {
-    /// When the provider gave the access token.
-    pub issued_at: OffsetDateTime,
-    /// When it runs out.
-    pub expires_at: OffsetDateTime,
-    /// The granted scopes.
-    pub scopes: Vec<String>,
-    /// Whether a refresh token stands behind it.
-    pub renewable: bool,
-    /// How often it was refreshed since the person signed in.
-    pub refreshes: u64,
 }

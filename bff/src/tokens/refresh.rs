@@ -1,7 +1,7 @@
 //! The one way to an access token: as it is while it is good, refreshed once when it has run out.
 //!
 //! A refresh runs as a task of its own, so that a browser that goes away can't cancel it between the provider's
-//! answer and the database. Everyone in this process who asks meanwhile waits for the same task; other processes
+//! answer and the store. Everyone in this process who asks meanwhile waits for the same task; other processes
 //! see the lease and wait for what it brings. What it got is committed before anyone sees it.
 
 use std::{collections::HashMap, error::Error, panic::AssertUnwindSafe, sync::Arc};
@@ -18,25 +18,25 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 
 use super::{
-    AccessToken, RefreshToken, TokenFacts, TokenSet,
-    lease::{self, Leases},
-    vault::{Commit, Stored, Vault, VaultError},
+    AccessToken, RefreshToken, TokenSet,
+    breaker::Breaker,
+    lease::{self, Holder},
+    memory::Memory,
+    store::{Commit, StoreError, Stored, TokenEndpoint, TokenStore},
 };
 use crate::{
     clock::Clock,
-    oidc::provider::{Provider, RefreshError},
-    session::{Identity, SessionKey, store::Sessions},
+    oidc::provider::{RETRY_AFTER, RefreshError},
+    session::{Identity, SessionKey},
 };
 
 /// How often a process looks whether another one's refresh has come to its end.
 const POLL: std::time::Duration = std::time::Duration::from_millis(50);
 /// How long it looks: a call to the provider and the lease of a process that died in it.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(18);
-/// When to try again after that.
-const RETRY_AFTER: Duration = Duration::seconds(2);
 
 /// Why there is no access token.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// The session has ended; it may have ended just now, because the provider refused its refresh token.
     #[error("the session has ended")]
@@ -55,135 +55,141 @@ pub enum TokenError {
     Store,
 }
 
-type Outcome = Result<AccessToken, TokenError>;
+type Outcome = Result<Arc<Stored>, TokenError>;
 type Flight = Shared<BoxFuture<'static, Outcome>>;
 
-/// The tokens of all sessions.
+/// Whose tokens are asked for: a session's, as its row was when the request came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Owner<'a> {
+    pub(crate) key: SessionKey,
+    pub(crate) identity: &'a Identity,
+    pub(crate) generation: u64,
+}
+
+/// The tokens of all sessions, kept fresh.
 #[derive(Clone)]
-pub(crate) struct Tokens(Arc<Inner>);
+pub(crate) struct Refresher(Arc<Inner>);
 
 struct Inner {
-    vault: Vault,
-    leases: Leases,
-    sessions: Sessions,
-    provider: Provider,
+    store: Arc<dyn TokenStore>,
+    endpoint: Arc<dyn TokenEndpoint>,
     clock: Arc<dyn Clock>,
+    holder: Holder,
+    memory: Memory,
+    breaker: Breaker,
     tasks: TaskTracker,
     flights: Mutex<HashMap<SessionKey, Flight>>,
 }
 
-impl Tokens {
+impl Refresher {
     pub(crate) fn new(
-        vault: Vault,
-        leases: Leases,
-        sessions: Sessions,
-        provider: Provider,
+        store: Arc<dyn TokenStore>,
+        endpoint: Arc<dyn TokenEndpoint>,
         clock: Arc<dyn Clock>,
+        holder: Holder,
         tasks: TaskTracker,
     ) -> Self {
-        Self(Arc::new(Inner { vault, leases, sessions, provider, clock, tasks, flights: Mutex::default() }))
+        Self(Arc::new(Inner {
+            store,
+            endpoint,
+            clock,
+            holder,
+            memory: Memory::new(),
+            breaker: Breaker::new(),
+            tasks,
+            flights: Mutex::default(),
+        }))
     }
 
-    /// Puts the first tokens of a session in.
-    pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), VaultError> {
-        self.0.vault.insert(key, tokens).await
-    }
-
-    /// An access token that is good now, and not the one that the API has `rejected`.
+    /// An access token that is good now, and not the one that the API has `rejected`. One that is about to run out
+    /// is still given, and refreshed behind the answer.
     pub(crate) async fn access_token(
         &self,
-        key: SessionKey,
-        identity: &Identity,
+        owner: Owner<'_>,
         rejected: Option<&AccessToken>,
-    ) -> Outcome {
-        let stored = self.0.read(&key).await?.ok_or(TokenError::SessionEnded)?;
-        if self.0.serves(&stored.tokens, rejected) {
-            return Ok(stored.tokens.access_token);
+    ) -> Result<AccessToken, TokenError> {
+        let is_rejected =
+            |token: &AccessToken| rejected.is_some_and(|rejected| rejected.expose() == token.expose());
+        let mut stored = self.0.current(&owner).await?;
+        let now = self.0.clock.now();
+        if stored.tokens.is_good(now) && !is_rejected(&stored.tokens.access_token) {
+            if stored.tokens.is_due(now) && stored.tokens.refresh_token.is_some() {
+                drop(self.join_refresh(owner, stored.generation).await);
+            }
+            return Ok(stored.tokens.access_token.clone());
         }
-        if stored.tokens.refresh_token.is_none() {
-            return Err(TokenError::NotRenewable);
+        loop {
+            if stored.tokens.refresh_token.is_none() {
+                return Err(TokenError::NotRenewable);
+            }
+            let past = stored.generation;
+            stored = self.join_refresh(owner, past).await.await?;
+            // The refresh that was joined may have begun before these tokens were there.
+            if stored.generation > past && !is_rejected(&stored.tokens.access_token) {
+                return Ok(stored.tokens.access_token.clone());
+            }
         }
-        self.join_refresh(key, identity, rejected).await.await
     }
 
-    /// What may be said of a session's tokens.
-    pub(crate) async fn facts(&self, key: &SessionKey) -> Result<TokenFacts, TokenError> {
-        let Stored { generation, tokens } = self.0.read(key).await?.ok_or(TokenError::SessionEnded)?;
-        Ok(TokenFacts {
-            issued_at: tokens.issued_at,
-            expires_at: tokens.expires_at,
-            renewable: tokens.refresh_token.is_some(),
-            scopes: tokens.scopes,
-            refreshes: generation,
-        })
+    /// Forgets the tokens of a session that ends.
+    pub(crate) fn forget(&self, key: &SessionKey) {
+        self.0.memory.forget(key);
     }
 
-    /// Ends a session: its rows first, then its refresh token at the provider, behind the answer (RFC 7009).
-    pub(crate) async fn end(&self, key: &SessionKey) -> Result<bool, VaultError> {
-        let stored = self.0.vault.read(key).await.unwrap_or_else(|error| {
-            tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
-            None
-        });
-        let ended = self.0.sessions.end(key).await?;
-        if let Some(token) = stored.and_then(|stored| stored.tokens.refresh_token) {
-            let inner = self.0.clone();
-            self.0.tasks.spawn(async move { inner.provider.revoke(&token).await });
-        }
-        Ok(ended)
-    }
-
-    /// The refresh under way for this session, or a new one.
-    async fn join_refresh(
-        &self,
-        key: SessionKey,
-        identity: &Identity,
-        rejected: Option<&AccessToken>,
-    ) -> Flight {
+    /// The refresh under way for this session, or a new one, for tokens later than those of generation `past`.
+    async fn join_refresh(&self, owner: Owner<'_>, past: u64) -> Flight {
         let mut flights = self.0.flights.lock().await;
-        if let Some(flight) = flights.get(&key) {
+        if let Some(flight) = flights.get(&owner.key) {
             return flight.clone();
         }
-        let (inner, identity, rejected) = (self.0.clone(), identity.clone(), rejected.cloned());
+        let (inner, key, identity) = (self.0.clone(), owner.key, owner.identity.clone());
         let task = self.0.tasks.spawn(async move {
-            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, rejected.as_ref())).catch_unwind();
+            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, past)).catch_unwind();
             let outcome = refresh.await.unwrap_or(Err(TokenError::Store));
+            match &outcome {
+                Ok(stored) => inner.memory.put(key, stored.clone()),
+                Err(_) => inner.memory.forget(&key),
+            }
             inner.flights.lock().await.remove(&key);
             outcome
         });
         let flight = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
-        flights.insert(key, flight.clone());
+        flights.insert(owner.key, flight.clone());
         flight
     }
 }
 
 impl Inner {
-    async fn read(&self, key: &SessionKey) -> Result<Option<Stored>, TokenError> {
-        self.vault.read(key).await.map_err(|error| store_failed(key, &error))
+    /// The tokens as the request found them, or later: from memory where it has them.
+    async fn current(&self, owner: &Owner<'_>) -> Outcome {
+        if let Some(stored) = self.memory.get(&owner.key, owner.generation) {
+            return Ok(stored);
+        }
+        let stored = Arc::new(self.read(&owner.key).await?);
+        self.memory.put(owner.key, stored.clone());
+        Ok(stored)
     }
 
-    fn serves(&self, tokens: &TokenSet, rejected: Option<&AccessToken>) -> bool {
-        let is_rejected = rejected.is_some_and(|rejected| rejected.expose() == tokens.access_token.expose());
-        tokens.is_good(self.clock.now()) && !is_rejected
+    async fn read(&self, key: &SessionKey) -> Result<Stored, TokenError> {
+        let stored = self.store.read(key).await.map_err(|error| store_failed(key, &error))?;
+        stored.ok_or(TokenError::SessionEnded)
     }
 
     /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
     /// whoever came first may have finished by now.
-    async fn refresh(
-        &self,
-        key: &SessionKey,
-        identity: &Identity,
-        rejected: Option<&AccessToken>,
-    ) -> Outcome {
+    async fn refresh(&self, key: &SessionKey, identity: &Identity, past: u64) -> Outcome {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            let Stored { generation, tokens } = self.read(key).await?.ok_or(TokenError::SessionEnded)?;
-            if self.serves(&tokens, rejected) {
-                return Ok(tokens.access_token);
+            let stored = self.read(key).await?;
+            let now = self.clock.now();
+            if stored.generation > past && stored.tokens.is_good(now) {
+                return Ok(Arc::new(stored));
             }
-            let refresh_token = tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
-            let taken = self.leases.take(key, generation, self.clock.now()).await;
-            if taken.map_err(|error| store_failed(key, &error.into()))? {
-                return self.refresh_under_lease(key, generation, refresh_token, &tokens, identity).await;
+            let refresh_token = stored.tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
+            let until = now + lease::LEASE;
+            let taken = self.store.take_lease(key, stored.generation, self.holder, now, until).await;
+            if taken.map_err(|error| store_failed(key, &error))? {
+                return self.refresh_under_lease(key, &stored, refresh_token, identity).await;
             }
             sleep(POLL).await;
         }
@@ -194,23 +200,37 @@ impl Inner {
     async fn refresh_under_lease(
         &self,
         key: &SessionKey,
-        generation: u64,
+        stored: &Stored,
         refresh_token: &RefreshToken,
-        tokens: &TokenSet,
         identity: &Identity,
     ) -> Outcome {
-        let call = self.provider.refresh(refresh_token, tokens, identity);
+        if let Err(retry_after) = self.breaker.enter(self.clock.now()) {
+            return self.give_up(key, retry_after).await;
+        }
+        let call = self.endpoint.refresh(refresh_token, &stored.tokens, identity);
         match self.while_renewing(key, call).await {
-            Ok(fresh) => self.commit(key, generation, fresh).await,
-            Err(RefreshError::Refused(error)) => self.end_unless_superseded(key, generation, &error).await,
+            Ok(fresh) => {
+                self.breaker.answered();
+                self.commit(key, stored.generation, fresh).await
+            }
+            Err(RefreshError::Refused(cause)) => {
+                self.breaker.answered();
+                self.end_unless_superseded(key, stored.generation, &cause).await
+            }
             Err(RefreshError::Unavailable { retry_after, cause }) => {
+                self.breaker.failed(self.clock.now());
                 tracing::warn!(session = %key, cause = &*cause as &dyn Error, "the access token could not be refreshed");
-                if let Err(error) = self.leases.release(key).await {
-                    store_failed(key, &error.into());
-                }
-                Err(TokenError::ProviderUnavailable { retry_after })
+                self.give_up(key, retry_after).await
             }
         }
+    }
+
+    /// Lets others try.
+    async fn give_up(&self, key: &SessionKey, retry_after: Duration) -> Outcome {
+        if let Err(error) = self.store.release_lease(key, self.holder).await {
+            store_failed(key, &error);
+        }
+        Err(TokenError::ProviderUnavailable { retry_after })
     }
 
     /// Waits for the provider, and keeps the lease meanwhile.
@@ -221,8 +241,9 @@ impl Inner {
             tokio::select! {
                 answer = &mut call => return answer,
                 _ = renewal.tick() => {
-                    if let Err(error) = self.leases.renew(key, self.clock.now()).await {
-                        store_failed(key, &error.into());
+                    let until = self.clock.now() + lease::LEASE;
+                    if let Err(error) = self.store.renew_lease(key, self.holder, until).await {
+                        store_failed(key, &error);
                     }
                 }
             }
@@ -230,45 +251,36 @@ impl Inner {
     }
 
     async fn commit(&self, key: &SessionKey, generation: u64, fresh: TokenSet) -> Outcome {
-        match self.vault.commit(key, generation, &fresh).await.map_err(|error| store_failed(key, &error))? {
+        let commit = self.store.commit(key, generation, &fresh).await;
+        match commit.map_err(|error| store_failed(key, &error))? {
             Commit::Done => {
-                tracing::info!(session = %key, refreshes = generation + 1, "the access token was refreshed");
-                Ok(fresh.access_token)
+                let generation = generation + 1;
+                tracing::info!(session = %key, refreshes = generation, "the access token was refreshed");
+                Ok(Arc::new(Stored { generation, tokens: fresh }))
             }
-            Commit::Superseded => self.current(key).await?.ok_or(TokenError::SessionEnded),
+            Commit::Superseded => self.read(key).await.map(Arc::new),
             Commit::SessionGone => {
                 tracing::info!(session = %key, "the session ended during a refresh; what it got is revoked");
                 if let Some(token) = &fresh.refresh_token {
-                    self.provider.revoke(token).await;
+                    self.endpoint.revoke(token).await;
                 }
                 Err(TokenError::SessionEnded)
             }
         }
     }
 
-    /// The provider refused the refresh token: the session ends, unless somebody else refreshed it meanwhile. One
-    /// statement asks and ends, so that no refresh slips in between.
+    /// The provider refused the refresh token: the session ends, unless somebody else refreshed it meanwhile.
     async fn end_unless_superseded(&self, key: &SessionKey, generation: u64, cause: &str) -> Outcome {
-        let ended =
-            self.sessions.end_at(key, generation).await.map_err(|error| store_failed(key, &error.into()))?;
-        if ended {
+        let ended = self.store.end_at(key, generation, self.clock.now()).await;
+        if ended.map_err(|error| store_failed(key, &error))? {
             tracing::warn!(session = %key, cause, "the provider refused the refresh token; the session ends");
             return Err(TokenError::SessionEnded);
         }
-        self.current(key).await?.ok_or(TokenError::SessionEnded)
-    }
-
-    async fn current(&self, key: &SessionKey) -> Result<Option<AccessToken>, TokenError> {
-        let now = self.clock.now();
-        Ok(self
-            .read(key)
-            .await?
-            .filter(|stored| stored.tokens.is_good(now))
-            .map(|stored| stored.tokens.access_token))
+        self.read(key).await.map(Arc::new)
     }
 }
 
-fn store_failed(key: &SessionKey, error: &VaultError) -> TokenError {
+fn store_failed(key: &SessionKey, error: &StoreError) -> TokenError {
     tracing::error!(session = %key, error = error as &dyn Error, "the tokens' store failed");
     TokenError::Store
 }

@@ -1,10 +1,19 @@
 //! Where tokens are kept: one sealed row a session, each change committed before anyone sees the new token.
 
+use async_trait::async_trait;
+use sqlx::{Any, Transaction};
+use time::OffsetDateTime;
+
+use super::{
+    TokenSet,
+    lease::Holder,
+    store::{Commit, StoreError, Stored, TokenStore},
+};
 use crate::{
     db::Db,
-    seal::{OpenError, Sealer},
-    session::SessionKey,
-    tokens::TokenSet,
+    millis::from_time,
+    seal::Sealer,
+    session::{Ending, SessionKey, store::delete},
 };
 
 /// The tokens' table.
@@ -14,84 +23,140 @@ pub(crate) struct Vault {
     sealer: Sealer,
 }
 
-/// A session's tokens, and how often they were refreshed.
-#[derive(Debug)]
-pub(crate) struct Stored {
-    pub(crate) generation: u64,
-    pub(crate) tokens: TokenSet,
-}
-
-/// How a commit ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Commit {
-    /// The new tokens are in the database.
-    Done,
-    /// The session ended meanwhile: nothing was written.
-    SessionGone,
-    /// Somebody else committed this generation first: nothing was written.
-    Superseded,
-}
-
-/// Why the vault could not answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum VaultError {
-    #[error("the tokens' table")]
-    Store(#[from] sqlx::Error),
-    #[error("the tokens could not be opened")]
-    Sealed(#[from] OpenError),
-    #[error("the tokens could not be read")]
-    Format(#[from] serde_json::Error),
-}
-
 impl Vault {
     pub(crate) fn new(db: Db, sealer: Sealer) -> Self {
         Self { db, sealer }
     }
 
-    /// The tokens of a session; nothing where it has ended.
-    pub(crate) async fn read(&self, key: &SessionKey) -> Result<Option<Stored>, VaultError> {
-        let row: Option<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT generation, sealed FROM tokens WHERE session_hash = $1")
-                .bind(key.as_bytes())
-                .fetch_optional(&self.db.read)
-                .await?;
-        let Some((generation, sealed)) = row else { return Ok(None) };
+    /// Puts the first tokens of a session in.
+    pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), StoreError> {
+        let mut transaction = self.db.write.begin().await?;
+        sqlx::query(
+            "INSERT INTO tokens (session_hash, generation, sealed, refresh_ends_at) VALUES ($1, 0, $2, $3)",
+        )
+        .bind(key.as_bytes())
+        .bind(self.seal(key, 0, tokens)?)
+        .bind(tokens.refresh_ends_at.map(from_time))
+        .execute(&mut *transaction)
+        .await?;
+        cap_session(&mut transaction, key, tokens).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Seals a session's tokens with the first secret, unless they are so already. Whether they had to be.
+    pub(crate) async fn reseal(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        let Some((generation, old)) = self.row(key).await? else { return Ok(false) };
+        if self.sealer.is_current(&old) {
+            return Ok(false);
+        }
+        let plain = self.sealer.open(&place(key, generation), &old)?;
+        let replaced = sqlx::query("UPDATE tokens SET sealed = $1 WHERE session_hash = $2 AND sealed = $3")
+            .bind(self.sealer.seal(&place(key, generation), &plain))
+            .bind(key.as_bytes())
+            .bind(old)
+            .execute(&self.db.write)
+            .await?;
+        Ok(replaced.rows_affected() == 1)
+    }
+
+    async fn row(&self, key: &SessionKey) -> sqlx::Result<Option<(i64, Vec<u8>)>> {
+        sqlx::query_as("SELECT generation, sealed FROM tokens WHERE session_hash = $1")
+            .bind(key.as_bytes())
+            .fetch_optional(&self.db.read)
+            .await
+    }
+
+    fn seal(
+        &self,
+        key: &SessionKey,
+        generation: i64,
+        tokens: &TokenSet,
+    ) -> Result<Vec<u8>, serde_json::Error> {
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(tokens)?);
+        Ok(self.sealer.seal(&place(key, generation), &plain))
+    }
+}
+
+#[async_trait]
+impl TokenStore for Vault {
+    async fn read(&self, key: &SessionKey) -> Result<Option<Stored>, StoreError> {
+        let Some((generation, sealed)) = self.row(key).await? else { return Ok(None) };
         let plain = self.sealer.open(&place(key, generation), &sealed)?;
         Ok(Some(Stored { generation: generation.unsigned_abs(), tokens: serde_json::from_slice(&plain)? }))
     }
 
-    /// Puts the first tokens of a session in.
-    pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), VaultError> {
-        sqlx::query("INSERT INTO tokens (session_hash, generation, sealed) VALUES ($1, 0, $2)")
+    async fn take_lease(
+        &self,
+        key: &SessionKey,
+        generation: u64,
+        holder: Holder,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let taken = sqlx::query(
+            "UPDATE tokens SET lease_holder = $1, lease_until = $2
+             WHERE session_hash = $3 AND generation = $4 AND (lease_until IS NULL OR lease_until <= $5)",
+        )
+        .bind(holder.as_bytes())
+        .bind(from_time(until))
+        .bind(key.as_bytes())
+        .bind(signed(generation))
+        .bind(from_time(now))
+        .execute(&self.db.write)
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+
+    async fn renew_lease(
+        &self,
+        key: &SessionKey,
+        holder: Holder,
+        until: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE tokens SET lease_until = $1 WHERE session_hash = $2 AND lease_holder = $3")
+            .bind(from_time(until))
             .bind(key.as_bytes())
-            .bind(self.seal(key, 0, tokens)?)
+            .bind(holder.as_bytes())
             .execute(&self.db.write)
             .await?;
         Ok(())
     }
 
-    /// Puts refreshed tokens over those of `generation`, and over no others. Whoever holds the lease: what the
-    /// provider gave is the only refresh token that still works.
-    pub(crate) async fn commit(
+    async fn release_lease(&self, key: &SessionKey, holder: Holder) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE tokens SET lease_holder = NULL, lease_until = NULL WHERE session_hash = $1 AND lease_holder = $2",
+        )
+        .bind(key.as_bytes())
+        .bind(holder.as_bytes())
+        .execute(&self.db.write)
+        .await?;
+        Ok(())
+    }
+
+    async fn commit(
         &self,
         key: &SessionKey,
         generation: u64,
         tokens: &TokenSet,
-    ) -> Result<Commit, VaultError> {
-        let old = i64::try_from(generation).unwrap_or(i64::MAX);
+    ) -> Result<Commit, StoreError> {
+        let old = signed(generation);
         let new = old.saturating_add(1);
         let mut transaction = self.db.write.begin().await?;
         let written = sqlx::query(
-            "UPDATE tokens SET generation = $1, sealed = $2, lease_holder = NULL, lease_until = NULL
-             WHERE session_hash = $3 AND generation = $4",
+            "UPDATE tokens
+             SET generation = $1, sealed = $2, refresh_ends_at = $3, lease_holder = NULL, lease_until = NULL
+             WHERE session_hash = $4 AND generation = $5",
         )
         .bind(new)
         .bind(self.seal(key, new, tokens)?)
+        .bind(tokens.refresh_ends_at.map(from_time))
         .bind(key.as_bytes())
         .bind(old)
         .execute(&mut *transaction)
         .await?;
         let commit = if written.rows_affected() == 1 {
+            cap_session(&mut transaction, key, tokens).await?;
             Commit::Done
         } else {
             let there: Option<i64> =
@@ -105,15 +170,45 @@ impl Vault {
         Ok(commit)
     }
 
-    fn seal(
+    async fn end_at(
         &self,
         key: &SessionKey,
-        generation: i64,
-        tokens: &TokenSet,
-    ) -> Result<Vec<u8>, serde_json::Error> {
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(tokens)?);
-        Ok(self.sealer.seal(&place(key, generation), &plain))
+        generation: u64,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.db.write.begin().await?;
+        // The row is held from here on, so that no commit slips in between the question and the deletion.
+        let still = sqlx::query(
+            "UPDATE tokens SET lease_until = lease_until WHERE session_hash = $1 AND generation = $2",
+        )
+        .bind(key.as_bytes())
+        .bind(signed(generation))
+        .execute(&mut *transaction)
+        .await?;
+        let ended = still.rows_affected() == 1 && delete(&mut transaction, key, Ending::Expired, now).await?;
+        transaction.commit().await?;
+        Ok(ended)
     }
+}
+
+/// A session ends with its refresh token at the latest.
+async fn cap_session(
+    transaction: &mut Transaction<'_, Any>,
+    key: &SessionKey,
+    tokens: &TokenSet,
+) -> sqlx::Result<()> {
+    if let Some(end) = tokens.refresh_ends_at {
+        sqlx::query("UPDATE sessions SET ends_at = $1 WHERE id_hash = $2 AND ends_at > $1")
+            .bind(from_time(end))
+            .bind(key.as_bytes())
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+fn signed(generation: u64) -> i64 {
+    i64::try_from(generation).unwrap_or(i64::MAX)
 }
 
 /// What sealed tokens are bound to: their own row, and the refresh that brought them.

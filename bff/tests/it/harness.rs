@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     future::Future,
     net::SocketAddr,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -12,24 +11,29 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     body::{Body, Bytes},
+    extract::{Path, State},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
-use bff::{AccessToken, BaseUrl, Bff, Clock, Config, Db, Lifetimes, Session, TokenError};
+use bff::{
+    AccessToken, BaseUrl, Bff, Clock, Config, Db, Ending, Lifetimes, Session, SessionsError, TokenError,
+};
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
+use crate::database::Database;
+
 pub(crate) const APPLICATION: &str = "http://localhost:3000";
 pub(crate) const SESSION_COOKIE: &str = "__Host-Http-session";
 pub(crate) const ADA: &str = "ada-alvarez";
+pub(crate) const CLEO: &str = "cleo-martin";
 const SECRET: &str = "a secret/with=odd:signs&more";
 
 /// A clock that stands still until it is turned.
@@ -62,7 +66,7 @@ pub(crate) struct App {
     pub(crate) clock: TurnedClock,
     pub(crate) provider: Control,
     pub(crate) issuer: String,
-    pub(crate) data: TempDir,
+    pub(crate) database: Database,
     pub(crate) config: Config,
     _stop: tokio_util::sync::DropGuard,
 }
@@ -91,6 +95,7 @@ impl App {
             name: "Expenses".to_owned(),
             redirect_uris: vec![format!("{APPLICATION}/callback")],
             post_logout_redirect_uris: vec![APPLICATION.to_owned()],
+            backchannel_logout_uri: None,
         };
         let provider = Provider::new(devidp::Config::development(issuer.parse().unwrap(), client)).unwrap();
         let (control, stop) = (provider.control(), CancellationToken::new());
@@ -105,24 +110,31 @@ impl App {
             audience: Some("https://expenses-api".to_owned()),
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes { idle: Duration::hours(1), absolute: Duration::hours(8) },
+            proof_of_presence: Duration::minutes(5),
+            administrators: vec![CLEO.to_owned()],
             clock_skew: Duration::seconds(10),
         };
         change(&mut config);
-        let data = TempDir::new().unwrap();
+        let database = Database::new().await;
         let clock = TurnedClock::new();
-        let (bff, router) = application(&config, data.path(), &clock).await;
-        Self { bff, router, clock, provider: control, issuer, data, config, _stop: stop.drop_guard() }
+        let (bff, router) = application(&config, &database.address, &clock).await;
+        Self { bff, router, clock, provider: control, issuer, database, config, _stop: stop.drop_guard() }
     }
 
     /// A second process on the same database.
     pub(crate) async fn second_process(&self) -> (Bff, Router) {
-        application(&self.config, self.data.path(), &self.clock).await
+        self.process_with(&self.config).await
+    }
+
+    /// A process on the same database that is told other things.
+    pub(crate) async fn process_with(&self, config: &Config) -> (Bff, Router) {
+        application(config, &self.database.address, &self.clock).await
     }
 
     /// A process on the same database that can be killed: what it does stops where it is.
     pub(crate) fn process_to_kill(&self) -> Mortal {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let start = application(&self.config, self.data.path(), &self.clock);
+        let start = application(&self.config, &self.database.address, &self.clock);
         let (_, router) = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
         Mortal { runtime, router }
     }
@@ -130,16 +142,10 @@ impl App {
     pub(crate) fn refreshes(&self) -> u64 {
         self.provider.stats().token_requests.refresh_token
     }
-
-    /// Every byte of the database's files.
-    pub(crate) fn database_bytes(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.data.path()).unwrap();
-        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
-    }
 }
 
-async fn application(config: &Config, data: &Path, clock: &TurnedClock) -> (Bff, Router) {
-    let db = Db::open(&format!("sqlite:{}/bff.db", data.display())).await.unwrap();
+async fn application(config: &Config, database: &str, clock: &TurnedClock) -> (Bff, Router) {
+    let db = Db::open(database).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
     let api = {
         let bff = bff.clone();
@@ -155,8 +161,72 @@ async fn application(config: &Config, data: &Path, clock: &TurnedClock) -> (Bff,
     let router = Router::new()
         .route("/api", api)
         .route("/rejecting-api", rejecting_api)
-        .route("/", get(async |session: Option<Session>| greeting(session)));
+        .route("/", get(async |session: Option<Session>| greeting(session)))
+        .route(
+            "/ended",
+            get(async |ending: Option<Extension<Ending>>| format!("{:?}", ending.map(|how| how.0))),
+        )
+        .merge(lists().with_state(bff.clone()));
     (bff.clone(), bff.protect(router))
+}
+
+/// The lists of sessions, as an application would show them and let people end what is on them.
+fn lists() -> Router<Bff> {
+    type Result<T> = std::result::Result<T, Refused>;
+
+    async fn own(State(bff): State<Bff>, session: Session) -> Result<String> {
+        let lines = bff.sessions_of(&session).await?.into_iter().map(|one| {
+            let current = if one.current { "*" } else { "" };
+            format!("{current}{} {} {}\n", one.handle, one.device, one.name.unwrap_or_default())
+        });
+        Ok(lines.collect())
+    }
+    async fn end(State(bff): State<Bff>, session: Session, Path(handle): Path<String>) -> Result<()> {
+        Ok(bff.end_session(&session, &handle).await?)
+    }
+    async fn end_others(State(bff): State<Bff>, session: Session) -> Result<String> {
+        Ok(bff.end_other_sessions(&session).await?.to_string())
+    }
+    async fn name(State(bff): State<Bff>, session: Session, name: String) -> Result<()> {
+        Ok(bff.name_session(&session, &name).await?)
+    }
+    async fn people(State(bff): State<Bff>, session: Session) -> Result<String> {
+        let people = bff.people(&session).await?.into_iter();
+        Ok(people.map(|person| format!("{} {}\n", person.identity.subject, person.sessions)).collect())
+    }
+    async fn end_of(State(bff): State<Bff>, session: Session, Path(subject): Path<String>) -> Result<String> {
+        Ok(bff.end_sessions_of(&session, &subject).await?.to_string())
+    }
+    async fn end_all(State(bff): State<Bff>, session: Session) -> Result<String> {
+        Ok(bff.end_all_sessions(&session).await?.to_string())
+    }
+    Router::new()
+        .route("/sessions", get(own))
+        .route("/sessions/{handle}/end", post(end))
+        .route("/sessions/end-others", post(end_others))
+        .route("/sessions/name", post(name))
+        .route("/people", get(people))
+        .route("/people/{subject}/end", post(end_of))
+        .route("/people/end-all", post(end_all))
+}
+
+struct Refused(SessionsError);
+
+impl From<SessionsError> for Refused {
+    fn from(error: SessionsError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self.0 {
+            SessionsError::ProofNeeded => StatusCode::FORBIDDEN.into_response(),
+            SessionsError::NotFound => StatusCode::NOT_FOUND.into_response(),
+            SessionsError::Name => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+            SessionsError::Store => panic!("{}", self.0),
+        }
+    }
 }
 
 /// Stands for the call to the API: answers with the access token, which no real application may do.
@@ -199,12 +269,34 @@ impl Answer {
 pub(crate) struct Browser {
     router: Router,
     pub(crate) cookies: BTreeMap<String, String>,
-    at_provider: Option<String>,
+    /// Who sits before it.
+    account: &'static str,
+    pub(crate) at_provider: Option<String>,
+    /// How many pages of the provider's it has shown.
+    pub(crate) pages_at_provider: u32,
+    /// What it calls itself.
+    pub(crate) user_agent: Option<&'static str>,
 }
 
 impl Browser {
     pub(crate) fn new(app: &App) -> Self {
-        Self { router: app.router.clone(), cookies: BTreeMap::new(), at_provider: None }
+        Self {
+            router: app.router.clone(),
+            cookies: BTreeMap::new(),
+            account: ADA,
+            at_provider: None,
+            pages_at_provider: 0,
+            user_agent: None,
+        }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// The request of a page that waits for its session's end.
+    pub(crate) fn event_request(&self) -> Request<Body> {
+        self.build(Method::GET, "/bff/events", &[], Body::empty())
     }
 
     /// The same browser with another process.
@@ -214,7 +306,12 @@ impl Browser {
 
     /// A browser that has signed Ada in.
     pub(crate) async fn signed_in(app: &App) -> Self {
-        let mut browser = Self::new(app);
+        Self::signed_in_as(app, ADA).await
+    }
+
+    /// A browser that has signed `account` in.
+    pub(crate) async fn signed_in_as(app: &App, account: &'static str) -> Self {
+        let mut browser = Self { account, ..Self::new(app) };
         let answer = browser.sign_in("/login").await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         browser
@@ -236,6 +333,12 @@ impl Browser {
         answer
     }
 
+    /// Sends a text from a page of the application.
+    pub(crate) async fn post_text(&self, path: &str, text: &str) -> Answer {
+        let headers = [("sec-fetch-site", "same-origin")];
+        self.request_with(Method::POST, path, &headers, text.to_owned().into()).await
+    }
+
     /// The request as a future of its own, for requests that run together or are dropped.
     pub(crate) fn request(
         &self,
@@ -243,6 +346,26 @@ impl Browser {
         path: &str,
         headers: &[(&str, &str)],
     ) -> impl Future<Output = Answer> + Send + use<> {
+        self.request_with(method, path, headers, Body::empty())
+    }
+
+    fn request_with(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> impl Future<Output = Answer> + Send + use<> {
+        let answer = self.router.clone().oneshot(self.build(method, path, headers, body));
+        async move {
+            let (parts, body) = answer.await.unwrap().into_parts();
+            let body: Bytes = body.collect().await.unwrap().to_bytes();
+            let body = String::from_utf8(body.into()).unwrap();
+            Answer { status: parts.status, headers: parts.headers, body }
+        }
+    }
+
+    fn build(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -252,13 +375,10 @@ impl Browser {
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
             request = request.header(header::COOKIE, pairs.join("; "));
         }
-        let answer = self.router.clone().oneshot(request.body(Body::empty()).unwrap());
-        async move {
-            let (parts, body) = answer.await.unwrap().into_parts();
-            let body: Bytes = body.collect().await.unwrap().to_bytes();
-            let body = String::from_utf8(body.into()).unwrap();
-            Answer { status: parts.status, headers: parts.headers, body }
+        if let Some(agent) = self.user_agent {
+            request = request.header(header::USER_AGENT, agent);
         }
+        request.body(body).unwrap()
     }
 
     fn keep(&mut self, cookie: &str) {
@@ -305,8 +425,8 @@ impl Browser {
         answer
     }
 
-    /// What a person does at the provider: choose Ada, allow everything.
-    async fn at_the_provider(&mut self, mut url: Url) -> Url {
+    /// What a person does at the provider: choose their account, allow everything.
+    pub(crate) async fn at_the_provider(&mut self, mut url: Url) -> Url {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut form: Option<Vec<(&str, String)>> = None;
         for _ in 0..8 {
@@ -329,12 +449,13 @@ impl Browser {
                 }
                 continue;
             }
+            self.pages_at_provider += 1;
             let page = answer.text().await.unwrap();
             let carried = hidden_request(&page).unwrap_or_else(|| panic!("no form: {page}"));
             let (path, choice) = if page.contains("name=\"decision\"") {
                 ("/consent", ("decision", "allow"))
             } else {
-                ("/sign-in", ("account", ADA))
+                ("/sign-in", ("account", self.account))
             };
             url = url.join(path).unwrap();
             form = Some(vec![("request", carried), (choice.0, choice.1.to_owned())]);

@@ -1,10 +1,19 @@
-//! The token handler as an application mounts it, against the development provider over a real connection.
+//! The token handler as an application mounts it, against the development provider over a real connection, and on
+//! SQLite. `../postgres` runs the same tests on PostgreSQL.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod backchannel;
 mod csrf;
+mod database;
+mod ends;
 mod harness;
+mod postgres;
 mod refresh;
+mod sealing;
 mod sessions;
 mod sign_in;
 mod sign_out;
+
+/// What these tests run on.
+const STORE: database::Store = database::Store::Sqlite;

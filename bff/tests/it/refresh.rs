@@ -5,6 +5,7 @@ use std::pin::Pin;
 use devidp::{Change, Endpoint, Fault, FaultKind};
 use futures::{FutureExt, future::join_all};
 use http::{Method, StatusCode};
+use serde_json::json;
 use time::Duration;
 
 use crate::harness::{Answer, App, Browser, LIFETIME};
@@ -204,6 +205,98 @@ async fn a_process_that_dies_in_a_refresh_holds_others_up_for_one_lease() {
     app.clock.turn(Duration::seconds(1));
     assert_eq!(waiting.await.unwrap().status, StatusCode::OK);
     assert_eq!(app.provider.stats().reuses_detected, 0);
+}
+
+#[tokio::test]
+async fn a_token_that_is_about_to_run_out_is_refreshed_behind_the_answer() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let first = browser.get("/api").await.body;
+    app.clock.turn(LIFETIME * 4 / 5);
+    assert_eq!(browser.get("/api").await.body, first, "it is still good");
+    while app.provider.stats().refreshes == 0 {
+        tokio::task::yield_now().await;
+    }
+    app.clock.turn(LIFETIME / 5);
+    let answer = browser.get("/api").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_ne!(answer.body, first);
+    assert_eq!((app.refreshes(), app.provider.stats().reuses_detected), (1, 0), "nobody had to wait for one");
+}
+
+#[tokio::test]
+async fn many_requests_on_a_token_that_is_about_to_run_out_make_one_call() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME * 4 / 5);
+    app.provider.add_fault(Fault { carried_out: true, ..Fault::once(Endpoint::Token, FaultKind::Held) });
+    let answers = join_all((0..20).map(|_| tokio::spawn(browser.request(Method::GET, "/api", &[])))).await;
+    for answer in answers {
+        assert_eq!(answer.unwrap().status, StatusCode::OK, "at once, while the provider takes its time");
+    }
+    app.provider.clear_faults();
+    app.bff.drain().await;
+    assert_eq!(app.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn people_with_a_good_token_notice_nothing_while_the_provider_is_down() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.provider.add_fault(Fault::until_cleared(Endpoint::Token, FaultKind::DroppedConnection));
+    app.clock.turn(LIFETIME * 4 / 5);
+    for _ in 0..3 {
+        assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    }
+    app.clock.turn(LIFETIME / 5);
+    assert_eq!(browser.get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    app.provider.clear_faults();
+    app.clock.turn(LIFETIME);
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    assert_eq!(app.provider.stats().reuses_detected, 0);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_left_alone_for_a_while() {
+    let app = App::start().await;
+    let browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    let down = FaultKind::Status { status: 503, retry_after: None };
+    app.provider.add_fault(Fault::until_cleared(Endpoint::Token, down));
+    for _ in 0..20 {
+        assert_eq!(browser.clone().get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!(app.refreshes(), 0, "none was carried out");
+    let asked = |app: &App| app.provider.stats().faults.values().sum::<u64>();
+    assert_eq!(asked(&app), 5, "the circuit opened");
+    app.provider.clear_faults();
+    assert_eq!(browser.clone().get("/api").await.body, "1", "its pause in seconds");
+    app.clock.turn(Duration::seconds(1));
+    assert_eq!(browser.clone().get("/api").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_refreshed_id_token_must_be_about_the_same_person_c20() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let claims = |subject: &str| {
+        let now = bff::Clock::now(&bff::SystemClock).unix_timestamp();
+        json!({ "iss": app.issuer, "aud": "expenses-bff", "sub": subject, "iat": now, "exp": now + 60 })
+    };
+    let answer = |subject: &str| {
+        let id_token = app.provider.sign("JWT", &claims(subject)).unwrap();
+        let body = json!({
+            "access_token": format!("for {subject}"), "token_type": "Bearer", "expires_in": 10, "id_token": id_token,
+        });
+        FaultKind::Json { body: body.to_string() }
+    };
+    app.clock.turn(LIFETIME);
+    app.provider.add_fault(Fault::once(Endpoint::Token, answer("ada-alvarez")));
+    assert_eq!(browser.get("/api").await.body, "for ada-alvarez");
+    app.clock.turn(LIFETIME);
+    app.provider.add_fault(Fault::once(Endpoint::Token, answer("ben-okafor")));
+    assert_eq!(browser.get("/api").await.body, "ended");
+    assert_eq!(browser.get("/bff/user").await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! How long sessions last, and what their store shows.
 
+use devidp::Change;
 use http::StatusCode;
 use time::Duration;
 
@@ -46,14 +47,14 @@ async fn ended_sessions_are_removed_and_others_are_not() {
 async fn the_database_gives_no_session_and_no_token_away() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
-    let stored = app.database_bytes();
+    let stored = app.database.bytes().await;
     let holds = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(!holds(&browser.cookies[SESSION_COOKIE]), "the session's id");
     for issued in app.provider.issued() {
         assert!(!holds(&issued.token), "{issued:?}");
     }
     assert!(!holds(ADA), "who it is");
-    assert!(holds("id_hash"), "the search itself works");
+    assert!(holds("logout_tokens"), "the search itself works");
 }
 
 #[tokio::test]
@@ -67,13 +68,19 @@ async fn guessed_and_malformed_ids_are_nobody() {
 }
 
 #[tokio::test]
-async fn a_lost_key_ends_sessions_and_no_more() {
+async fn a_session_ends_with_its_refresh_token_c18() {
     let app = App::start().await;
-    let browser = Browser::signed_in(&app).await;
-    let other_key =
-        App::start_with(|config| config.secrets = vec!["another secret of thirty-two bytes".into()]).await;
-    let copied = std::fs::read_dir(app.data.path()).unwrap().map(Result::unwrap);
-    assert!(copied.count() > 0);
-    assert_eq!(browser.with(&other_key.router).get("/").await.body, "nobody");
-    assert_eq!(browser.clone().get("/").await.body, ADA);
+    let long = std::time::Duration::from_secs(20 * 60);
+    app.provider.change(Change { refresh_token_lifetime: Some(long), ..Change::default() });
+    let mut browser = Browser::signed_in(&app).await;
+    let mut other = browser.clone();
+    app.provider.change(Change { refresh_token_lifetime: Some(long * 100), ..Change::default() });
+    let mut longer = Browser::signed_in(&app).await;
+    app.clock.turn(Duration::minutes(19));
+    assert_eq!(browser.get("/").await.body, ADA);
+    app.clock.turn(Duration::minutes(2));
+    assert_eq!(other.get("/ended").await.body, "None", "it has ended, and nobody has swept yet");
+    assert_eq!(longer.get("/").await.body, ADA);
+    assert_eq!(app.bff.sweep().await, 1);
+    assert_eq!(browser.get("/ended").await.body, "Some(Expired)");
 }

@@ -1,5 +1,6 @@
 //! `/login` and `/callback`.
 
+use devidp::{Endpoint, Fault, FaultKind};
 use http::{Method, StatusCode};
 
 use crate::harness::{ADA, App, Browser, SESSION_COOKIE, parameter, with_parameter};
@@ -169,15 +170,20 @@ async fn a_denied_consent_is_told_kindly() {
 #[tokio::test]
 async fn the_application_starts_while_the_provider_is_down() {
     let app = App::start().await;
-    let fault = devidp::Fault::once(
-        devidp::Endpoint::Discovery,
-        devidp::FaultKind::Status { status: 503, retry_after: None },
-    );
-    app.provider.add_fault(fault);
+    let down = FaultKind::Status { status: 503, retry_after: None };
+    app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, down));
     let mut browser = Browser::new(&app);
     assert_eq!(browser.get("/").await.body, "nobody");
     assert_eq!(browser.get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    app.provider.clear_faults();
     assert_eq!(browser.get("/login").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_passing_fault_of_discovery_is_tried_again() {
+    let app = App::start().await;
+    app.provider.add_fault(Fault::once(Endpoint::Discovery, FaultKind::DroppedConnection));
+    assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -1,0 +1,81 @@
+//! `POST /backchannel-logout`: the provider itself ends sessions (OpenID Connect Back-Channel Logout).
+//!
+//! No browser takes part, so neither cookie nor origin says anything: the logout token alone does.
+
+use std::error::Error;
+
+use axum::{
+    Form, Json,
+    extract::{State, rejection::FormRejection},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::logout_token::{LogoutToken, LogoutTokenError, Whom};
+use crate::{Bff, session::Ending};
+
+/// §2.5
+#[derive(Deserialize)]
+pub(crate) struct LogoutForm {
+    logout_token: String,
+}
+
+/// Why nobody was signed out.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("the request brings no logout token")]
+    Form(#[from] FormRejection),
+    #[error("the logout token is refused")]
+    Token(#[from] LogoutTokenError),
+    #[error("the logout token was used before")]
+    Replayed,
+    #[error("the sessions' table")]
+    Store(#[from] sqlx::Error),
+}
+
+pub(crate) async fn backchannel_logout(
+    State(bff): State<Bff>,
+    form: Result<Form<LogoutForm>, FormRejection>,
+) -> Response {
+    match log_out(&bff, form).await {
+        Ok(ended) => {
+            tracing::info!(ended, "the provider signed a person out");
+            StatusCode::OK.into_response()
+        }
+        Err(failure) => {
+            tracing::warn!(error = &failure as &dyn Error, "a back-channel logout was refused");
+            failure.into_response()
+        }
+    }
+}
+
+async fn log_out(bff: &Bff, form: Result<Form<LogoutForm>, FormRejection>) -> Result<u64, Failure> {
+    let Form(LogoutForm { logout_token }) = form?;
+    let token = LogoutToken::read(bff, &logout_token).await?;
+    if bff.sessions().knows_logout_token(&token.jti_hash).await? {
+        return Err(Failure::Replayed);
+    }
+    let keys = match token.whom {
+        Whom::ProviderSession(session) => bff.sessions().of_provider_session(session).await?,
+        Whom::Person(person) => bff.sessions().keys_of_person(person).await?,
+    };
+    let ended = bff.tokens().end(&keys, Ending::Revoked).await?;
+    // Noted last: a provider that heard of a failure sends the same token again.
+    bff.sessions().note_logout_token(&token.jti_hash, token.forget_at).await?;
+    Ok(ended)
+}
+
+/// §2.8: 400 with an error in the manner of RFC 6749 §5.2. What is ours to mend is 503, so that it is sent again.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let ours = matches!(self, Self::Store(_) | Self::Token(LogoutTokenError::Provider(_)));
+        if ours {
+            let soon = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("2"))]);
+            return (StatusCode::SERVICE_UNAVAILABLE, soon).into_response();
+        }
+        let body = json!({ "error": "invalid_request", "error_description": self.to_string() });
+        (StatusCode::BAD_REQUEST, Json(body)).into_response()
+    }
+}

@@ -1,0 +1,154 @@
+//! Logout tokens: whom the provider signs out, believed only once everything about the token is right
+//! (OpenID Connect Back-Channel Logout §2.4 and §2.6).
+
+use std::collections::BTreeMap;
+
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Header, Validation, decode, decode_header,
+    jwk::{Jwk, JwkSet},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use time::{Duration, OffsetDateTime};
+
+use super::metadata::{DiscoverError, Discovered};
+use crate::{Bff, session::key::IssuerKey};
+
+/// The header `typ`: nothing else that the provider signs may pass for a logout token.
+const TYPE: &str = "logout+jwt";
+/// The member of `events` that makes it one.
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+/// How long after `iat` a token is taken, whatever its `exp` says.
+const LONGEST: Duration = Duration::minutes(5);
+/// Signatures that only the provider can make.
+const ALGORITHMS: [Algorithm; 9] = [
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::PS384,
+    Algorithm::PS512,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::EdDSA,
+];
+
+/// A logout token that was found right.
+#[derive(Debug)]
+pub(crate) struct LogoutToken {
+    pub(crate) whom: Whom,
+    pub(crate) jti_hash: [u8; 32],
+    /// From when on the token is too old to be taken again anyway.
+    pub(crate) forget_at: OffsetDateTime,
+}
+
+/// Whom to sign out.
+#[derive(Debug)]
+pub(crate) enum Whom {
+    /// The sessions behind one of the provider's own (`sid`).
+    ProviderSession(IssuerKey),
+    /// All sessions of a person (`sub` alone).
+    Person(IssuerKey),
+}
+
+/// Why a logout token is not believed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LogoutTokenError {
+    #[error("it is not a signed token of the type logout+jwt")]
+    Type,
+    #[error("its signature, issuer or audience is not right")]
+    Token(#[from] jsonwebtoken::errors::Error),
+    #[error("its signing key is not known")]
+    Key,
+    #[error("its time is over, or has not come")]
+    Time,
+    #[error("its events are not those of a logout")]
+    Event,
+    #[error("it bears a nonce, as only an ID token may")]
+    Nonce,
+    #[error("it names neither a session nor a person")]
+    Nobody,
+    #[error("the provider is not known")]
+    Provider(#[from] DiscoverError),
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    iat: i64,
+    exp: i64,
+    jti: String,
+    sub: Option<String>,
+    sid: Option<String>,
+    #[serde(default)]
+    events: BTreeMap<String, Value>,
+    nonce: Option<Value>,
+}
+
+impl LogoutToken {
+    pub(crate) async fn read(bff: &Bff, token: &str) -> Result<Self, LogoutTokenError> {
+        let header = decode_header(token).map_err(|_| LogoutTokenError::Type)?;
+        if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE)) {
+            return Err(LogoutTokenError::Type);
+        }
+        let discovered = bff.provider().discovered().await?;
+        let claims = match Self::open(bff, &discovered, &header, token) {
+            Err(LogoutTokenError::Key) => {
+                Self::open(bff, &*bff.provider().rediscovered().await?, &header, token)?
+            }
+            claims => claims?,
+        };
+        Self::check(claims, bff.clock().now(), bff.config().clock_skew)
+    }
+
+    /// The claims of a token that the provider signed for this client.
+    fn open(
+        bff: &Bff,
+        discovered: &Discovered,
+        header: &Header,
+        token: &str,
+    ) -> Result<Claims, LogoutTokenError> {
+        if !ALGORITHMS.contains(&header.alg) {
+            return Err(LogoutTokenError::Type);
+        }
+        let key = signing_key(&discovered.keys, header).ok_or(LogoutTokenError::Key)?;
+        let mut validation = Validation::new(header.alg);
+        validation.set_issuer(&[&discovered.issuer]);
+        validation.set_audience(&[&bff.config().client_id]);
+        validation.set_required_spec_claims(&["iss", "aud", "exp"]);
+        // The time is checked below, by the clock that was passed in.
+        validation.validate_exp = false;
+        Ok(decode::<Claims>(token, &DecodingKey::from_jwk(key)?, &validation)?.claims)
+    }
+
+    fn check(claims: Claims, now: OffsetDateTime, skew: Duration) -> Result<Self, LogoutTokenError> {
+        let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| LogoutTokenError::Time);
+        let (issued_at, expires_at) = (at(claims.iat)?, at(claims.exp)?);
+        let forget_at = expires_at.min(issued_at + LONGEST) + skew;
+        if issued_at > now + skew || now >= forget_at {
+            return Err(LogoutTokenError::Time);
+        }
+        if !claims.events.get(EVENT).is_some_and(Value::is_object) {
+            return Err(LogoutTokenError::Event);
+        }
+        if claims.nonce.is_some() {
+            return Err(LogoutTokenError::Nonce);
+        }
+        let whom = match (&claims.sid, &claims.sub) {
+            (Some(sid), _) => Whom::ProviderSession(IssuerKey::of_provider_session(&claims.iss, sid)),
+            (None, Some(sub)) => Whom::Person(IssuerKey::of_person(&claims.iss, sub)),
+            (None, None) => return Err(LogoutTokenError::Nobody),
+        };
+        Ok(Self { whom, jti_hash: Sha256::digest(&claims.jti).into(), forget_at })
+    }
+}
+
+/// The key that the header names. Without a name, the only one that there is.
+fn signing_key<'k>(keys: &'k JwkSet, header: &Header) -> Option<&'k Jwk> {
+    match (&header.kid, keys.keys.as_slice()) {
+        (Some(kid), _) => keys.find(kid),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}

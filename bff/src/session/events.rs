@@ -1,0 +1,56 @@
+//! `GET /bff/events`: tells an open page that its session has ended, as a server-sent event.
+//!
+//! A page that shows a person's data must not go on showing it after they signed out elsewhere. The stream says one
+//! thing, once, and closes.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{StreamExt, stream};
+use http::StatusCode;
+use serde_json::json;
+
+use super::{Ending, Session};
+use crate::Bff;
+
+/// How long a browser waits before it connects again, after a stream was cut.
+const RETRY: Duration = Duration::from_secs(1);
+/// How often an idle stream says that it is still there: proxies cut what is silent for long.
+const ALIVE: Duration = Duration::from_secs(15);
+
+/// `event: ended`, with `{"how": "expired"}` or `{"how": "revoked"}`. Without a session the answer is 204, which
+/// tells an `EventSource` not to come again.
+pub(crate) async fn events(State(bff): State<Bff>, session: Option<Session>) -> Response {
+    let Some(session) = session else { return StatusCode::NO_CONTENT.into_response() };
+    let begin = Event::default().retry(RETRY).comment("the session is there");
+    let end = async move { ending(&bff, &session).await.map(ended) };
+    let events = stream::once(async { Some(begin) }).chain(stream::once(end));
+    let events = events.filter_map(|event| async { event.map(Ok::<_, Infallible>) });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
+}
+
+/// Waits for the session's end. Nothing where the page should ask again instead: the program stops, or the browser
+/// has another session by now.
+async fn ending(bff: &Bff, session: &Session) -> Option<Ending> {
+    let mut receiver = bff.watch().watch(session.key);
+    // It may have ended between the request and the watch.
+    let ended = bff.sessions().ending(&session.key).await.ok().flatten();
+    let ending = match ended {
+        Some(ending) => ending,
+        None => tokio::select! {
+            ended = receiver.wait_for(Option::is_some) => (*ended.ok()?)?,
+            () = bff.closing().cancelled() => return None,
+        },
+    };
+    (ending != Ending::Replaced).then_some(ending)
+}
+
+fn ended(how: Ending) -> Event {
+    Event::default().event("ended").data(json!({ "how": how }).to_string())
+}

@@ -1,0 +1,166 @@
+//! Tokens as values: they print as nothing, and know how long they are good.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use time::{Duration, OffsetDateTime, serde::rfc3339};
+
+/// An access token (RFC 6749 §1.4). It prints as `[redacted]`.
+#[derive(Clone, Deserialize)]
+pub struct AccessToken(SecretString);
+
+/// A refresh token (RFC 6749 §1.5). It prints as `[redacted]`.
+#[derive(Clone, Deserialize)]
+pub(crate) struct RefreshToken(SecretString);
+
+macro_rules! secret_text {
+    ($name:ident) => {
+        impl $name {
+            pub(crate) fn new(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("[redacted]")
+            }
+        }
+
+        /// Only for the vault, which seals what it writes.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.expose_secret())
+            }
+        }
+    };
+}
+
+secret_text!(AccessToken);
+secret_text!(RefreshToken);
+
+impl AccessToken {
+    /// The token itself, for the `Authorization` header of a call to the API (RFC 6750 §2.1).
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl RefreshToken {
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+/// What one answer of the token endpoint gave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct TokenSet {
+    pub(crate) access_token: AccessToken,
+    /// Missing where the provider granted no offline access.
+    pub(crate) refresh_token: Option<RefreshToken>,
+    pub(crate) scopes: Vec<String>,
+    #[serde(with = "rfc3339")]
+    pub(crate) issued_at: OffsetDateTime,
+    #[serde(with = "rfc3339")]
+    pub(crate) expires_at: OffsetDateTime,
+    /// When the refresh token runs out, where the provider tells it.
+    #[serde(with = "rfc3339::option")]
+    pub(crate) refresh_ends_at: Option<OffsetDateTime>,
+}
+
+/// The part of a token's lifetime that is left to the way to the API: one tenth, and five seconds at most.
+const MARGIN: i32 = 10;
+const LONGEST_MARGIN: Duration = Duration::seconds(5);
+
+/// The last part of a token's lifetime, in which it is still used and refreshed behind the answer: one fifth, and a
+/// minute at most, on top of the margin.
+const WINDOW: i32 = 5;
+const LONGEST_WINDOW: Duration = Duration::minutes(1);
+
+impl TokenSet {
+    /// Whether the access token will still be good when it reaches the API.
+    pub(crate) fn is_good(&self, now: OffsetDateTime) -> bool {
+        now < self.good_until()
+    }
+
+    /// Whether it is time to refresh the access token, good as it may still be.
+    pub(crate) fn is_due(&self, now: OffsetDateTime) -> bool {
+        now >= self.good_until() - (self.lifetime() / WINDOW).min(LONGEST_WINDOW)
+    }
+
+    fn good_until(&self) -> OffsetDateTime {
+        self.expires_at - (self.lifetime() / MARGIN).min(LONGEST_MARGIN)
+    }
+
+    fn lifetime(&self) -> Duration {
+        self.expires_at - self.issued_at
+    }
+}
+
+/// What may be said of a session's tokens without showing one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenFacts {
+    /// When the provider gave the access token.
+    pub issued_at: OffsetDateTime,
+    /// When it runs out.
+    pub expires_at: OffsetDateTime,
+    /// The granted scopes.
+    pub scopes: Vec<String>,
+    /// Whether a refresh token stands behind it.
+    pub renewable: bool,
+    /// How often it was refreshed since the person signed in.
+    pub refreshes: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tokens(lifetime: Duration) -> TokenSet {
+        TokenSet {
+            access_token: AccessToken::new("access".to_owned()),
+            refresh_token: None,
+            scopes: Vec::new(),
+            issued_at: OffsetDateTime::UNIX_EPOCH,
+            expires_at: OffsetDateTime::UNIX_EPOCH + lifetime,
+            refresh_ends_at: None,
+        }
+    }
+
+    #[test]
+    fn a_token_of_ten_seconds_is_due_after_seven_and_good_for_nine() {
+        let tokens = tokens(Duration::seconds(10));
+        let after = |seconds| OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds);
+        assert_eq!([6, 7, 8, 9].map(|at| tokens.is_due(after(at))), [false, true, true, true]);
+        assert_eq!([6, 7, 8, 9].map(|at| tokens.is_good(after(at))), [true, true, true, false]);
+    }
+
+    #[test]
+    fn a_token_of_a_day_is_due_about_a_minute_before_its_end() {
+        let tokens = tokens(Duration::days(1));
+        let before_end =
+            |seconds| OffsetDateTime::UNIX_EPOCH + Duration::days(1) - Duration::seconds(seconds);
+        assert!(!tokens.is_due(before_end(66)) && tokens.is_due(before_end(65)));
+        assert!(tokens.is_good(before_end(6)) && !tokens.is_good(before_end(5)));
+    }
+
+    #[test]
+    fn tokens_print_as_nothing_c15() {
+        let printed = format!("{:?}", tokens(Duration::HOUR));
+        assert!(printed.contains("[redacted]") && !printed.contains("\"access\""), "{printed}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_no_longer_good_was_due_before(lifetime in 0..200_000i64, at in 0..200_000i64) {
+            let tokens = tokens(Duration::milliseconds(lifetime));
+            let at = OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(at);
+            prop_assert!(tokens.is_good(at) || tokens.is_due(at));
+            prop_assert!(!tokens.is_good(at) || at < tokens.expires_at);
+        }
+    }
+}

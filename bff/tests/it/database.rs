@@ -1,0 +1,76 @@
+//! A database for one test: a SQLite file, or a database of a PostgreSQL server that the tests start themselves.
+
+use sqlx::{Connection, PgConnection};
+use tempfile::TempDir;
+
+use crate::{STORE, postgres};
+
+/// What the tests run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(dead_code, reason = "each of the two test programs builds one of them")]
+pub(crate) enum Store {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that goes with its test.
+pub(crate) struct Database {
+    pub(crate) address: String,
+    folder: Option<TempDir>,
+}
+
+impl Database {
+    pub(crate) async fn new() -> Self {
+        match STORE {
+            Store::Sqlite => {
+                let folder = TempDir::new().unwrap();
+                let address = format!("sqlite:{}/bff.db", folder.path().display());
+                Self { address, folder: Some(folder) }
+            }
+            Store::Postgres => Self { address: postgres::new_database().await, folder: None },
+        }
+    }
+
+    /// Every byte that it keeps.
+    pub(crate) async fn bytes(&self) -> Vec<u8> {
+        match &self.folder {
+            Some(folder) => {
+                let files = std::fs::read_dir(folder.path()).unwrap();
+                files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+            }
+            None => self.postgres_bytes().await,
+        }
+    }
+
+    async fn postgres_bytes(&self) -> Vec<u8> {
+        use futures::TryStreamExt;
+
+        let mut connection = PgConnection::connect(&self.address).await.unwrap();
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        let mut bytes = tables.join(" ").into_bytes();
+        for table in tables {
+            let copy = format!("COPY {table} TO STDOUT (FORMAT binary)");
+            let rows = connection.copy_out_raw(&copy).await.unwrap();
+            bytes.extend(rows.try_collect::<Vec<_>>().await.unwrap().concat());
+        }
+        bytes
+    }
+
+    /// Writes to the database behind the token handler's back.
+    pub(crate) async fn execute(&self, statement: &'static str) -> u64 {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&self.address).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap().rows_affected()
+    }
+
+    /// How many rows a table has.
+    pub(crate) async fn count(&self, query: &'static str) -> i64 {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&self.address).await.unwrap();
+        sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap()
+    }
+}

@@ -1,0 +1,29 @@
+//! The tests of `../it`, every one, on PostgreSQL.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[path = "../it/backchannel.rs"]
+mod backchannel;
+#[path = "../it/csrf.rs"]
+mod csrf;
+#[path = "../it/database.rs"]
+mod database;
+#[path = "../it/ends.rs"]
+mod ends;
+#[path = "../it/harness.rs"]
+mod harness;
+#[path = "../it/postgres.rs"]
+mod postgres;
+#[path = "../it/refresh.rs"]
+mod refresh;
+#[path = "../it/sealing.rs"]
+mod sealing;
+#[path = "../it/sessions.rs"]
+mod sessions;
+#[path = "../it/sign_in.rs"]
+mod sign_in;
+#[path = "../it/sign_out.rs"]
+mod sign_out;
+
+/// What these tests run on.
+const STORE: database::Store = database::Store::Postgres;

@@ -51,10 +51,16 @@ fn Everyone(view: PeopleView, acts: Acts) -> impl IntoView {
     let PeopleView { now, proven, people } = view;
     let Acts { end_of, end_all } = acts;
     let heading = NodeRef::<html::H2>::new();
-    for outcome in [outcome_of(end_of), outcome_of(end_all)] {
-        // The button that was pressed is about to go, or to stand for another person.
-        at_each(outcome, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
-    }
+    // The button that was pressed is about to go, or to stand for another person.
+    let focus_heading = move || _ = heading.get_untracked().map(|heading| heading.focus());
+    at_each(outcome_of(end_of), move |_| {
+        end_all.clear();
+        focus_heading();
+    });
+    at_each(outcome_of(end_all), move |_| {
+        end_of.clear();
+        focus_heading();
+    });
 
     view! {
         <Title text="Everyone's sessions" />

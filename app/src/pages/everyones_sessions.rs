@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::NotFoundPage;
 use crate::{
     AppError, PeopleView, PersonLine,
-    parts::{Ago, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of},
+    parts::{Ago, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of, reread_after},
     server_functions::{EndAllSessions, EndSessionsOf, list_people},
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn EveryonesSessionsPage() -> impl IntoView {
     let reread = Callback::new(move |()| people.refetch());
     let acts = Acts { end_of: ServerAction::new(), end_all: ServerAction::new() };
     for outcome in [outcome_of(acts.end_of), outcome_of(acts.end_all)] {
-        at_each(outcome, move |_| reread.run(()));
+        reread_after(outcome, reread);
     }
 
     view! {

@@ -2,11 +2,10 @@
 //!
 //! ```sh
 //! cargo leptos build --frontend-only
-//! LEPTOS_OUTPUT_NAME=expenses RUSTFLAGS='--cfg erase_components' \
-//!     cargo run -p app --features ssr --example gallery
+//! LEPTOS_OUTPUT_NAME=expenses cargo run -p app --features ssr --example gallery
 //! ```
 //!
-//! The two variables are what `cargo leptos` sets for a debug build: page and WebAssembly must agree on them.
+//! The variable is what `cargo leptos` sets: page and WebAssembly must agree on it.
 //! Choose a state at <http://127.0.0.1:3004/gallery>; a cookie keeps it from page to page.
 
 #[path = "../tests/served/support.rs"]

@@ -17,7 +17,7 @@ pub(crate) use avatar::Avatar;
 pub(crate) use draft::Draft;
 pub(crate) use loaded::Loaded;
 pub(crate) use offline_banner::OfflineBanner;
-pub(crate) use outcome::{Outcome, OutcomeSignal, at_each, outcome_of};
+pub(crate) use outcome::{Outcome, at_each, outcome_of, reread_after};
 pub(crate) use page_heading::{Arrival, PageHeading};
 pub(crate) use session_watch::watch_session;
 pub(crate) use site_header::SiteHeader;

@@ -39,7 +39,7 @@ test('every page wakes up without a complaint', async ({ page, devidp }) => {
   await page.goto('/', { waitUntil: 'networkidle' });
   await signIn(page, devidp, '/');
   await page.waitForLoadState('networkidle');
-  for (const [place, , heading] of PAGES) {
+  for (const [place, , heading] of [...PAGES, ['/account/sessions', '', 'Your sessions'] as const]) {
     await page.goto(place, { waitUntil: 'networkidle' });
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
   }

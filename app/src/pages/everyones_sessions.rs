@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::NotFoundPage;
 use crate::{
     AppError, PeopleView, PersonLine,
-    parts::{Ago, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of},
+    parts::{Ago, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of, reread_after},
     server_functions::{EndAllSessions, EndSessionsOf, list_people},
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn EveryonesSessionsPage() -> impl IntoView {
     let reread = Callback::new(move |()| people.refetch());
     let acts = Acts { end_of: ServerAction::new(), end_all: ServerAction::new() };
     for outcome in [outcome_of(acts.end_of), outcome_of(acts.end_all)] {
-        at_each(outcome, move |_| reread.run(()));
+        reread_after(outcome, reread);
     }
 
     view! {
@@ -51,10 +51,16 @@ fn Everyone(view: PeopleView, acts: Acts) -> impl IntoView {
     let PeopleView { now, proven, people } = view;
     let Acts { end_of, end_all } = acts;
     let heading = NodeRef::<html::H2>::new();
-    for outcome in [outcome_of(end_of), outcome_of(end_all)] {
-        // The button that was pressed is about to go, or to stand for another person.
-        at_each(outcome, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
-    }
+    // The button that was pressed is about to go, or to stand for another person.
+    let focus_heading = move || _ = heading.get_untracked().map(|heading| heading.focus());
+    at_each(outcome_of(end_of), move |_| {
+        end_all.clear();
+        focus_heading();
+    });
+    at_each(outcome_of(end_all), move |_| {
+        end_of.clear();
+        focus_heading();
+    });
 
     view! {
         <Title text="Everyone's sessions" />

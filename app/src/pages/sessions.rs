@@ -10,7 +10,7 @@ use leptos_meta::Title;
 
 use crate::{
     SessionLine, SessionsView,
-    parts::{Loaded, OutcomeSignal, PageHeading, at_each, outcome_of},
+    parts::{Loaded, PageHeading, outcome_of, reread_after},
     server_functions::{EndOtherSessions, EndSession, NameSession, list_sessions},
 };
 use others::OtherSessions;
@@ -24,20 +24,15 @@ struct Acts {
     end_others: ServerAction<EndOtherSessions>,
 }
 
-impl Acts {
-    fn outcomes(self) -> [OutcomeSignal; 3] {
-        [outcome_of(self.name), outcome_of(self.end), outcome_of(self.end_others)]
-    }
-}
-
 /// The person's sessions.
 #[component]
 pub(crate) fn SessionsPage() -> impl IntoView {
     let sessions = Resource::new(|| (), |()| list_sessions());
     let reread = Callback::new(move |()| sessions.refetch());
     let acts = Acts { name: ServerAction::new(), end: ServerAction::new(), end_others: ServerAction::new() };
-    // After a failure too: what was refused may tell of sessions that are no more, or of proof that is needed by now.
-    acts.outcomes().into_iter().for_each(|outcome| at_each(outcome, move |_| reread.run(())));
+    for outcome in [outcome_of(acts.name), outcome_of(acts.end), outcome_of(acts.end_others)] {
+        reread_after(outcome, reread);
+    }
 
     view! {
         <Title text="Your sessions" />

@@ -15,6 +15,9 @@ use crate::{session_end::tab_storage, viewer::Viewer};
 /// Inputs whose values are nobody's typing, or nobody's to keep.
 const NEVER_KEPT: [&str; 7] = ["button", "file", "hidden", "image", "password", "reset", "submit"];
 
+/// What the key of every draft begins with.
+const PREFIX: &str = "draft ";
+
 /// Keeps what is typed into the fields among its children, and brings it back where they still stand as the server
 /// sent them.
 #[component]
@@ -83,7 +86,7 @@ impl Slot {
     fn fill(&self, fields: &[Field]) {
         let Some(draft) = self.storage.get_item(&self.key).ok().flatten() else { return };
         let values: Vec<(String, String)> = serde_json::from_str(&draft).unwrap_or_default();
-        if values.iter().map(|(name, _)| name).eq(fields.iter().map(Field::name).collect::<Vec<_>>().iter()) {
+        if values.iter().map(|(name, _)| name.clone()).eq(fields.iter().map(Field::name)) {
             fields.iter().zip(values).for_each(|(field, (_, value))| field.fill(&value));
         }
     }
@@ -118,8 +121,6 @@ pub(crate) fn forget_others(subject: &str) {
         }
     }
 }
-
-const PREFIX: &str = "draft ";
 
 /// What the keys of a person's drafts begin with, and nobody else's.
 fn prefix(subject: &str) -> String {

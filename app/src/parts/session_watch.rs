@@ -58,7 +58,7 @@ struct Watch {
 
 /// What the server says at the end of a session.
 #[derive(Deserialize)]
-struct Ended {
+struct Word {
     how: Ending,
 }
 
@@ -83,7 +83,7 @@ impl Watch {
 
     /// Listens for as long as the promise is not kept.
     fn hold_lock(self: &Rc<Self>) -> Promise {
-        if self.end.is_over() {
+        if untrack(|| self.end.is_over()) {
             return Promise::resolve(&JsValue::UNDEFINED);
         }
         self.listen();
@@ -91,7 +91,7 @@ impl Watch {
     }
 
     fn listen(self: &Rc<Self>) {
-        if self.end.is_over() {
+        if untrack(|| self.end.is_over()) {
             return;
         }
         let Ok(stream) = EventSource::new(STREAM) else { return };
@@ -182,8 +182,8 @@ impl Watch {
 }
 
 fn how(message: &MessageEvent) -> Option<AppError> {
-    let ended: Ended = leptos::serde_json::from_str(&message.data().as_string()?).ok()?;
-    Some(AppError::SessionEnded { how: ended.how })
+    let Word { how } = leptos::serde_json::from_str(&message.data().as_string()?).ok()?;
+    Some(AppError::SessionEnded { how })
 }
 
 /// Asks for the lock, to call `granted` with it. None where the browser has no locks, which `web-sys` doesn't know yet.

@@ -20,10 +20,16 @@ pub(super) fn OtherSessions(
 ) -> impl IntoView {
     let Acts { end, end_others, .. } = acts;
     let heading = NodeRef::<html::H2>::new();
-    for outcome in [outcome_of(end), outcome_of(end_others)] {
-        // The button that was pressed is about to go, or to stand for another session.
-        at_each(outcome, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
-    }
+    // The button that was pressed is about to go, or to stand for another session.
+    let focus_heading = move || _ = heading.get_untracked().map(|heading| heading.focus());
+    at_each(outcome_of(end), move |_| {
+        end_others.clear();
+        focus_heading();
+    });
+    at_each(outcome_of(end_others), move |_| {
+        end.clear();
+        focus_heading();
+    });
     let some = !lines.is_empty();
 
     view! {

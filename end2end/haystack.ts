@@ -7,6 +7,14 @@ declare global {
   }
 }
 
+/** An answer that waits to be read (the browser's own protocol, `Fetch.requestPaused`). */
+interface Paused {
+  readonly requestId: string;
+  readonly request: { readonly url: string };
+  readonly resourceType: string;
+  readonly responseStatusCode?: number | undefined;
+}
+
 /** Everything that a page lets a browser see, as text, by the place where it stood. */
 export class Haystack {
   readonly #stalks: { readonly place: string; readonly text: string }[] = [];
@@ -60,16 +68,24 @@ export class Haystack {
 
   /** Each answer is held until its body has been read: a page that is left at once would take it along. */
   async #gatherBodies(session: CDPSession): Promise<void> {
-    session.on('Fetch.requestPaused', async ({ requestId, request, resourceType, responseStatusCode: status }) => {
-      // Neither a request that broke off nor a redirect has a body to read, and a stream's has no end.
-      if (status !== undefined && !(status >= 300 && status < 400) && resourceType !== 'EventSource') {
-        const { body, base64Encoded } = await session.send('Fetch.getResponseBody', { requestId });
-        const bytes = Buffer.from(body, base64Encoded ? 'base64' : 'utf8');
-        this.add(`body of ${new URL(request.url).pathname}`, bytes.toString());
-      }
-      await session.send('Fetch.continueRequest', { requestId });
+    session.on('Fetch.requestPaused', (paused) => {
+      this.#gatherBody(session, paused).catch((error: unknown) => {
+        // An answer that comes when the walk is over and its page closed is none of the walk's.
+        if (!this.#page.isClosed()) throw error;
+      });
     });
     await session.send('Fetch.enable', { patterns: [{ requestStage: 'Response' }] });
+  }
+
+  async #gatherBody(session: CDPSession, paused: Paused): Promise<void> {
+    const { requestId, request, resourceType, responseStatusCode: status } = paused;
+    // Neither a request that broke off nor a redirect has a body to read, and a stream's has no end.
+    if (status !== undefined && !(status >= 300 && status < 400) && resourceType !== 'EventSource') {
+      const { body, base64Encoded } = await session.send('Fetch.getResponseBody', { requestId });
+      const bytes = Buffer.from(body, base64Encoded ? 'base64' : 'utf8');
+      this.add(`body of ${new URL(request.url).pathname}`, bytes.toString());
+    }
+    await session.send('Fetch.continueRequest', { requestId });
   }
 }
 

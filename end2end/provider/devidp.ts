@@ -53,6 +53,16 @@ export class DevIdp implements Provider {
     await this.#send('faults', 'POST', fault);
   }
 
+  /** The next refresh token is refused: the session that it belongs to ends by itself. */
+  async refuseNextRefresh(): Promise<void> {
+    await this.#send('faults', 'POST', { endpoint: 'token', kind: 'invalid_grant', times: 1 });
+  }
+
+  /** The person is signed out at the provider in every browser, and each application is told (back-channel logout). */
+  async logOut(subject: string): Promise<void> {
+    await this.#send('log-out', 'POST', { subject });
+  }
+
   async clearFaults(): Promise<void> {
     await this.#send('faults', 'DELETE');
   }

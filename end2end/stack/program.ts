@@ -19,6 +19,7 @@ export type End = number | NodeJS.Signals | null;
 const UNSET: Variables = Object.fromEntries(
   [
     'ACCEPT_PLAIN_JWT',
+    'ADMINISTRATORS',
     'ALLOWED_AUDIENCES',
     'API_AUDIENCE',
     'API_DATABASE_URL',
@@ -34,6 +35,7 @@ const UNSET: Variables = Object.fromEntries(
     'DEVIDP_OVERLAP',
     'HOST',
     'ISSUER_BASE_URL',
+    'PROOF_OF_PRESENCE',
     'SESSION_IDLE_TIMEOUT',
     'SESSION_LIFETIME',
   ].map((name) => [name, '']),

@@ -13,7 +13,8 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
   await haystack.gatherPage();
   for (const name of ['Expenses', 'Profile', 'Session']) {
     await page.getByRole('navigation').getByRole('link', { name }).click();
-    await page.waitForLoadState('networkidle');
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await expect(page.getByRole('status', { name: 'Loading…' })).toHaveCount(0);
     await haystack.gatherPage();
   }
   await pastExpiry(devidp);

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 
-import { endSignIns, refuseNextRefresh } from '../ending';
 import { lookAt } from '../look';
 import type { DevIdp } from '../provider/devidp';
 import { ADA, pastExpiry } from '../provider/provider';
@@ -39,6 +38,15 @@ test('a session that is ended elsewhere leaves every open page at once', async (
     await expect(elsewhere.getByRole('table')).toBeVisible();
   });
   await elsewhere.context().close();
+});
+
+test('the provider signs the person out, and open pages show it at once', async ({ page, devidp }) => {
+  await listens(page, () => signIn(page, devidp, '/expenses'));
+  await devidp.logOut(ADA.subject);
+  await expect(notice(page)).toBeVisible({ timeout: SOON });
+  await expect(page.getByRole('table')).toHaveCount(0);
+  const answer = await page.request.get('/bff/user');
+  expect(answer.status()).toBe(401);
 });
 
 for (const leaver of ['that listens for all', 'that is told by the other']) {
@@ -88,7 +96,8 @@ test.describe('what is half typed', () => {
 
   test('survives where the person has to sign in at the provider too', async ({ page, devidp }) => {
     await signInAndBeginToType(page, devidp);
-    await endSignIns(devidp, ADA.subject);
+    // The provider no longer knows this browser.
+    await page.context().clearCookies({ domain: new URL(devidp.origin).hostname });
     await expireTheSession(page, devidp);
     await devidp.signIn(page);
     await page.waitForURL('/account/sessions');
@@ -120,7 +129,11 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('heading', { name: 'The one without scripts' })).toBeVisible();
 
-    const elsewhere = await signInElsewhere(browser, stack.baseUrl, devidp, '/user');
+    const context = await browser.newContext({ baseURL: stack.baseUrl, javaScriptEnabled: false });
+    const elsewhere = await context.newPage();
+    await elsewhere.goto('/login?return_to=/user');
+    await devidp.signIn(elsewhere);
+    await elsewhere.waitForURL('/user');
     await page.reload();
     await page.getByRole('button', { name: /^End the session/ }).click();
     await expect(page.getByText('you are signed in here alone')).toBeVisible();
@@ -196,7 +209,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 /** A page at `place` in another browser, in which Ada is signed in too. She has given her consent before. */
 async function signInElsewhere(browser: Browser, baseURL: string, devidp: DevIdp, place: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL, javaScriptEnabled: true });
+  const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
   await page.goto(`/login?return_to=${place}`);
   await listens(page, async () => {
@@ -219,7 +232,7 @@ async function signInAndBeginToType(page: Page, devidp: DevIdp): Promise<void> {
 
 /** Lets the session end by itself: its refresh token is refused. The page goes to sign in again silently. */
 async function expireTheSession(page: Page, devidp: DevIdp): Promise<void> {
-  await refuseNextRefresh(devidp);
+  await devidp.refuseNextRefresh();
   await pastExpiry(devidp);
   const silently = page.waitForRequest((request) => request.url().includes('prompt=none'));
   // As another tab would, which happens to need a token.

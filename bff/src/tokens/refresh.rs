@@ -239,6 +239,7 @@ impl Inner {
         let mut renewal = interval_at(Instant::now() + lease::RENEWAL, lease::RENEWAL);
         loop {
             tokio::select! {
+                biased;
                 answer = &mut call => return answer,
                 _ = renewal.tick() => {
                     let until = self.clock.now() + lease::LEASE;

@@ -64,7 +64,9 @@ for (const leaver of ['that listens for all', 'that is told by the other']) {
 
     const [leaving, staying] = leaver === 'that listens for all' ? [first, second] : [second, first];
     await leaving.getByRole('button', { name: 'Sign out' }).click();
-    await expect(notice(staying)).toBeVisible({ timeout: SOON });
+    // The one that hears nothing any more asks, and learns only that nobody is signed in.
+    const gone = { name: /^(You were signed out|Your session has ended)$/ };
+    await expect(staying.getByRole('alert').getByRole('heading', gone)).toBeVisible({ timeout: SOON });
     await expect(staying.getByRole('main')).not.toContainText('EUR');
 
     await expect(leaving).toHaveURL('/');

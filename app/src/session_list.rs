@@ -37,7 +37,7 @@ pub struct SessionLine {
     /// When it was last used.
     #[serde(with = "rfc3339")]
     pub last_used_at: OffsetDateTime,
-    /// When it ends, used or not.
+    /// When it ends unless it is used.
     #[serde(with = "rfc3339")]
     pub ends_at: OffsetDateTime,
 }

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::return_to::ReturnTo;
 
@@ -82,10 +82,19 @@ impl IntoResponse for Page {
 /// Leads on to `path` by a navigation that begins on this site: the session cookie is `SameSite=Strict`, and a
 /// redirect at the end of a chain from the provider would not bring it.
 pub(crate) fn lead_on(path: &ReturnTo) -> Response {
-    let path =
-        path.as_str().replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
-    let refresh = format!("<meta http-equiv=\"refresh\" content=\"0;url={path}\">");
-    document("One moment", &refresh, &format!("<p><a href=\"{path}\">Go on</a></p>")).into_response()
+    lead_to(path.as_str())
+}
+
+/// Leads to another site after a form was sent: a redirect would belong to the form, and a page's `form-action`
+/// would have to allow it.
+pub(crate) fn lead_away(address: &Url) -> Response {
+    lead_to(address.as_str())
+}
+
+fn lead_to(place: &str) -> Response {
+    let place = place.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    let refresh = format!("<meta http-equiv=\"refresh\" content=\"0;url={place}\">");
+    document("One moment", &refresh, &format!("<p><a href=\"{place}\">Go on</a></p>")).into_response()
 }
 
 /// The look of these pages. It is the same on each, so that the policy can name it by its hash.

@@ -77,11 +77,16 @@ export class Stack {
     return this.#program.interrupt();
   }
 
-  /** Stops the server, if it still runs, and removes its data. A server that ended badly fails the test. */
+  /**
+   * Stops the server, if it still runs, and removes its data. A server that ended badly fails the test, and so does a
+   * page that wanted what its content security policy does not allow: browsers report that to the server.
+   */
   async stop(): Promise<void> {
     const end = await this.interrupt();
     await rm(this.#folder, { recursive: true });
     if (end !== 0) throw new Error(`the server ended with ${end}:\n${this.#program.output}`);
+    const broken = this.log.filter((line) => line.includes('broke its content security policy'));
+    if (broken.length > 0) throw new Error(broken.join('\n'));
   }
 
   async #answers(): Promise<void> {

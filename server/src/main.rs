@@ -5,6 +5,7 @@ mod command;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod gateway;
+mod policy;
 mod router;
 mod settings;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{Backend, shell};
-use axum::Router;
+use axum::{Router, routing::post};
 use bff::{Bff, Ending, Session};
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -22,6 +22,7 @@ use tower_http::{
 use crate::{
     api_client::{ApiClient, REQUEST_ID},
     gateway::Gateway,
+    policy,
 };
 
 /// The largest body that a request may bring, in bytes.
@@ -61,13 +62,18 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
 /// Leptos' pages and server functions, each with its request's gateway.
 fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     let context = move || provide_context(gateway(&bff, &api));
-    let document = {
+    let document = |options: LeptosOptions| {
+        policy::set(&options);
+        shell(options)
+    };
+    let page = {
         let options = options.clone();
-        move || shell(options.clone())
+        move || document(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(&options, app::app::routes(), context.clone(), document)
-        .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
+        .leptos_routes_with_context(&options, app::app::routes(), context.clone(), page)
+        .route(policy::REPORTS, post(policy::report))
+        .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, document))
         .with_state(options)
 }
 

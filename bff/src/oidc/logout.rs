@@ -10,10 +10,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use openidconnect::{ClientId, EndSessionUrl, LogoutHint, LogoutRequest, PostLogoutRedirectUrl};
+use url::Url;
 
 use crate::{
     Bff,
-    page::Page,
+    page::{self, Page},
     session::{Ending, Session},
 };
 
@@ -31,12 +32,14 @@ pub(crate) async fn logout(
         tracing::error!(session = %session.key, error = &error as &dyn Error, "an ended session's cookie could not be removed");
     }
     tracing::info!(session = %session.key, "signed out");
-    let next = end_session_url(&bff, &session).await.unwrap_or_else(|| "/".to_owned());
-    Redirect::to(&next).into_response()
+    match end_session_url(&bff, &session).await {
+        Some(provider) => page::lead_away(&provider),
+        None => Redirect::to("/").into_response(),
+    }
 }
 
 /// Where the provider ends its own session; nothing where it has no such place or can't be reached.
-async fn end_session_url(bff: &Bff, session: &Session) -> Option<String> {
+async fn end_session_url(bff: &Bff, session: &Session) -> Option<Url> {
     let discovered = bff.provider().discovered().await.ok()?;
     let endpoint = EndSessionUrl::from_url(discovered.more.end_session_endpoint.clone()?);
     let back = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
@@ -46,5 +49,5 @@ async fn end_session_url(bff: &Bff, session: &Session) -> Option<String> {
     if let Some(sid) = &session.identity.provider_session {
         request = request.set_logout_hint(LogoutHint::new(sid.clone()));
     }
-    Some(request.http_get_url().into())
+    Some(request.http_get_url())
 }

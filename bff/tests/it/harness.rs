@@ -259,6 +259,13 @@ impl Answer {
         Url::parse(APPLICATION).unwrap().join(self.headers[header::LOCATION].to_str().unwrap()).unwrap()
     }
 
+    /// Where the page leads by itself.
+    pub(crate) fn leads_to(&self) -> Url {
+        let (_, rest) = self.body.split_once("content=\"0;url=").unwrap();
+        let (place, _) = rest.split_once('"').unwrap();
+        Url::parse(APPLICATION).unwrap().join(&place.replace("&amp;", "&")).unwrap()
+    }
+
     pub(crate) fn set_cookies(&self) -> Vec<&str> {
         self.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap()).collect()
     }

@@ -89,7 +89,7 @@ fn OtherSession(
                     <dd><Moment at=signed_in_at /></dd>
                 </div>
                 <div>
-                    <dt>"Ends"</dt>
+                    <dt>"Ends unless used"</dt>
                     <dd><Moment at=ends_at /></dd>
                 </div>
             </dl>

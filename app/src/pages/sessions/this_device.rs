@@ -27,10 +27,16 @@ pub(super) fn ThisDevice(
                 <span class="badge badge-approved">"This device"</span>
             </header>
             <dl class="facts">
-                <div>
-                    <dt>"Browser"</dt>
-                    <dd>{device}</dd>
-                </div>
+                {name
+                    .is_some()
+                    .then(|| {
+                        view! {
+                            <div>
+                                <dt>"Browser"</dt>
+                                <dd>{device}</dd>
+                            </div>
+                        }
+                    })}
                 <div>
                     <dt>"Last used"</dt>
                     <dd><Ago at=last_used_at now /></dd>
@@ -40,7 +46,7 @@ pub(super) fn ThisDevice(
                     <dd><Moment at=signed_in_at /></dd>
                 </div>
                 <div>
-                    <dt>"Ends"</dt>
+                    <dt>"Ends unless used"</dt>
                     <dd><Moment at=ends_at /></dd>
                 </div>
             </dl>

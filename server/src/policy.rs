@@ -1,0 +1,92 @@
+//! What the pages may load, run and send to (Content Security Policy), and where browsers report what broke it.
+
+use axum::body::Bytes;
+use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::use_context};
+use leptos_axum::ResponseOptions;
+use serde::Deserialize;
+
+/// Where browsers send their reports.
+pub(crate) const REPORTS: &str = "/csp-report";
+/// The largest part of a report's text that is logged, in bytes.
+const LOGGED: usize = 200;
+
+/// Sets the policy of a page that is being rendered. Its inline scripts bear the nonce of this one response;
+/// everything else comes from this site, but for the pictures of people, which are at their provider's.
+pub(crate) fn set(options: &LeptosOptions) {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' https:; connect-src 'self'{}; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; report-uri {REPORTS}",
+        reload_socket(options)
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Under `cargo leptos watch` a page hears of new builds over a socket.
+fn reload_socket(options: &LeptosOptions) -> String {
+    let watched = std::env::var_os("LEPTOS_WATCH").is_some();
+    if watched { format!(" ws://localhost:{}", options.reload_port) } else { String::new() }
+}
+
+/// A report (Content Security Policy Level 3 §5.3).
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Report {
+    csp_report: Violation,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Violation {
+    #[serde(default)]
+    effective_directive: String,
+    #[serde(default)]
+    blocked_uri: String,
+}
+
+/// `POST /csp-report`: a browser says what it did not let a page do. The addresses are cut: they may be long, and a
+/// page's own query is nobody's business.
+pub(crate) async fn report(body: Bytes) -> StatusCode {
+    let Ok(Report { csp_report }) = serde_json::from_slice(&body) else { return StatusCode::BAD_REQUEST };
+    let blocked = csp_report.blocked_uri.split('?').next().unwrap_or_default();
+    tracing::warn!(
+        directive = cut(&csp_report.effective_directive),
+        blocked = cut(blocked),
+        "a page broke its content security policy"
+    );
+    StatusCode::NO_CONTENT
+}
+
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LOGGED)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_report_is_taken_and_anything_else_refused() {
+        let good =
+            r#"{"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "more": 1}}"#;
+        assert_eq!(report(Bytes::from_static(good.as_bytes())).await, StatusCode::NO_CONTENT);
+        for bad in ["", "{}", "[]", "{\"csp-report\": 1}", "\u{0}"] {
+            assert_eq!(
+                report(Bytes::copy_from_slice(bad.as_bytes())).await,
+                StatusCode::BAD_REQUEST,
+                "{bad:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        assert_eq!(cut("short"), "short");
+        assert_eq!(cut(&"é".repeat(150)).len(), LOGGED);
+        assert_eq!(cut(&format!("x{}", "é".repeat(150))).len(), LOGGED - 1);
+    }
+}

@@ -64,6 +64,21 @@ test('another site can sign nobody out', async ({ page, stack, devidp }) => {
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
 });
 
+test('a script that got into a page does not run, and the operator hears of it', async ({ page, stack, devidp }) => {
+  stack.allowBrokenPolicy();
+  await signIn(page, devidp, '/');
+  expect(stack.brokenPolicies).toEqual([]);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    return 'injected' in window;
+  });
+  expect(ran).toBe(false);
+  await expect.poll(() => stack.brokenPolicies.length).toBeGreaterThan(0);
+  expect(stack.brokenPolicies.join()).toContain('script-src');
+});
+
 test('a restart of the server signs nobody out, not even on an expired token', async ({ page, stack, devidp }) => {
   await signIn(page, devidp, '/expenses');
   await pastExpiry(devidp);

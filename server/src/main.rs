@@ -2,6 +2,8 @@
 
 mod api_client;
 mod command;
+#[cfg(test)]
+mod doors;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod gateway;

@@ -40,6 +40,13 @@ macro_rules! secret_text {
 secret_text!(AccessToken);
 secret_text!(RefreshToken);
 
+/// An access token that was got in another way, such as in a test of the code that uses it.
+impl From<String> for AccessToken {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
 impl AccessToken {
     /// The token itself, for the `Authorization` header of a call to the API (RFC 6750 §2.1).
     #[must_use]

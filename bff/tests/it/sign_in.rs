@@ -217,3 +217,23 @@ async fn a_link_from_another_site_keeps_the_person_signed_in() {
     browser.cookies.insert(SESSION_COOKIE.to_owned(), session);
     assert_eq!(browser.get("/").await.body, ADA);
 }
+
+#[tokio::test]
+async fn no_session_begins_without_an_act_of_the_persons_own_c44() {
+    let app = App::start().await;
+    let mut victim = Browser::new(&app);
+    let mut attacker = Browser::new(&app);
+    const SESSIONS: &str = "SELECT count(*) FROM sessions";
+
+    for path in ["/", "/api", "/login", "/login?prompt=none", "/bff/user", "/bff/events", "/callback?code=c"]
+    {
+        victim.get(path).await;
+    }
+    let theirs = attacker.callback_of("/login").await;
+    assert_eq!(victim.arrive(&theirs).await.status, StatusCode::BAD_REQUEST, "signed in as somebody else");
+    assert!(!victim.cookies.contains_key(SESSION_COOKIE));
+    assert_eq!(app.database.count(SESSIONS).await, 0);
+
+    assert_eq!(attacker.arrive(&theirs).await.status, StatusCode::OK);
+    assert_eq!(app.database.count(SESSIONS).await, 1);
+}

@@ -1,0 +1,159 @@
+//! Every door of the application, tried by a stranger: the routes and server functions are asked of the code itself,
+//! so that a new one is tried as well.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{Router, body::Body, extract::State, response::IntoResponse, routing::any};
+use bff::{Bff, Config, Db, Lifetimes, SystemClock};
+use http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
+use tempfile::TempDir;
+use time::Duration;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use crate::{
+    api_client::{ApiClient, ApiError},
+    router,
+};
+
+/// Server functions that answer everyone.
+const OPEN_FUNCTIONS: [&str; 1] = ["/api/profile"];
+
+struct Application {
+    router: Router,
+    _data: TempDir,
+}
+
+impl Application {
+    async fn start() -> Self {
+        let data = TempDir::new().unwrap();
+        let db = Db::open(&format!("sqlite:{}/bff.db", data.path().display())).await.unwrap();
+        let config = Config {
+            // Nobody listens there.
+            issuer: "http://127.0.0.1:9".to_owned(),
+            client_id: "expenses-bff".to_owned(),
+            client_secret: "a secret".into(),
+            base_url: "http://localhost:3000".parse().unwrap(),
+            scopes: Vec::new(),
+            audience: None,
+            secrets: vec!["thirty-two bytes or more of noise".into()],
+            lifetimes: Lifetimes::default(),
+            proof_of_presence: Duration::MINUTE,
+            administrators: Vec::new(),
+            clock_skew: Duration::ZERO,
+        };
+        let bff = Bff::new(config, db, SystemClock).unwrap();
+        let api = ApiClient::new("http://127.0.0.1:9".parse().unwrap()).unwrap();
+        let options = LeptosOptions::builder().output_name("expenses").build();
+        Self { router: router::build(bff, api, options), _data: data }
+    }
+
+    /// A request of this site's own page, without a session.
+    async fn ask(&self, method: &Method, path: &str) -> Response<Body> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("id=x&name=x&subject=x"))
+            .unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_server_function_answers_nobody_without_a_session() {
+    let application = Application::start().await;
+    let functions = server_fn_paths().collect::<Vec<_>>();
+    assert!(functions.len() >= 10, "{functions:?}");
+    for (path, method) in functions {
+        let answer = application.ask(&method, path).await;
+        if OPEN_FUNCTIONS.contains(&path) {
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        } else {
+            assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
+            assert!(
+                !answer.headers().contains_key(header::LOCATION),
+                "a fetch is never sent elsewhere: {path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_route_has_its_methods_and_no_others_c31() {
+    let application = Application::start().await;
+    for (path, method) in server_fn_paths() {
+        assert_eq!(method, Method::POST, "{path}: what a link can call, another site can");
+        for other in [Method::GET, Method::PUT, Method::DELETE] {
+            let status = application.ask(&other, path).await.status();
+            assert!(matches!(status.as_u16(), 404 | 405), "{other} {path}: {status}");
+        }
+    }
+    let pages = app::app::routes();
+    assert!(pages.len() >= 6, "{}", pages.len());
+    for page in pages {
+        for other in [Method::POST, Method::PUT, Method::DELETE] {
+            let status = application.ask(&other, page.path()).await.status();
+            assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{other} {}", page.path());
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_page_has_a_strict_policy_and_is_kept_by_nobody() {
+    let application = Application::start().await;
+    for path in ["/", "/no-such-page"] {
+        let answer = application.ask(&Method::GET, path).await;
+        let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store", "{path}");
+        let page = answer.into_body().collect().await.unwrap().to_bytes();
+        let page = std::str::from_utf8(&page).unwrap();
+        for directive in
+            ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]
+        {
+            assert!(policy.contains(directive), "{policy}");
+        }
+        for weak in ["unsafe-inline", "'unsafe-eval'", "*", "data:", "http:"] {
+            assert!(!policy.contains(weak), "{weak} in {policy}");
+        }
+        let (_, nonce) = policy.split_once("'nonce-").unwrap();
+        let nonce = nonce.split('\'').next().unwrap();
+        let scripts = page.matches("<script").count();
+        assert!(scripts > 0);
+        assert_eq!(page.matches(&format!(" nonce=\"{nonce}\"")).count(), scripts, "{page}");
+    }
+}
+
+/// What the API was asked.
+type Seen = Arc<Mutex<Vec<(Method, String, HeaderMap)>>>;
+
+/// An API that notes each request and leads elsewhere.
+async fn astray() -> (ApiClient, Seen) {
+    async fn note(State(seen): State<Seen>, request: Request<Body>) -> impl IntoResponse {
+        let (parts, _) = request.into_parts();
+        seen.lock().unwrap().push((parts.method, parts.uri.to_string(), parts.headers));
+        (StatusCode::FOUND, [(header::LOCATION, "/elsewhere")])
+    }
+    let seen = Seen::default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/", listener.local_addr().unwrap());
+    let api = Router::new().fallback(any(note)).with_state(seen.clone());
+    tokio::spawn(async move { axum::serve(listener, api).await });
+    (ApiClient::new(base.parse().unwrap()).unwrap(), seen)
+}
+
+#[tokio::test]
+async fn the_api_sees_one_path_a_token_and_no_cookie_c16_c30_c32() {
+    let (client, seen) = astray().await;
+    let answer = client.reports(bff::AccessToken::from("a-token".to_owned()), "a-request").await;
+    assert!(matches!(answer, Err(ApiError::Unexpected(StatusCode::FOUND))), "{answer:?}");
+    let seen = seen.lock().unwrap();
+    let [(method, uri, headers)] = seen.as_slice() else { panic!("the redirect was followed: {seen:?}") };
+    assert_eq!((method, uri.as_str()), (&Method::GET, "/reports"));
+    assert_eq!(headers[header::AUTHORIZATION], "Bearer a-token");
+    assert!(!headers.contains_key(header::COOKIE));
+}

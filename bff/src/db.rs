@@ -6,9 +6,10 @@
 use std::{fs::File, io, path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
-    AnyPool, Executor, PgPool, SqlitePool,
+    Any, AnyPool, Executor, PgPool, SqlitePool,
     any::AnyPoolOptions,
     migrate::MigrateError,
+    pool::PoolConnection,
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
@@ -19,14 +20,19 @@ const READERS: u32 = 4;
 const CONNECTIONS: u32 = 16;
 /// How long a statement waits for its connection before the caller is told that the database is not available.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A rotated refresh token that is lost in a power cut can't be had again, so each commit reaches the disk.
-const FULLY_SYNCHRONOUS: &str = "PRAGMA synchronous = FULL";
+/// How long a statement waits for another process to finish its own, in milliseconds.
+const BUSY: &str = "PRAGMA busy_timeout = 30000";
+/// A rotated refresh token that is lost in a power cut can't be had again, so such a commit reaches the disk.
+const FULL: &str = "PRAGMA synchronous = FULL";
+/// A lease that is lost in a power cut is one that nobody holds any more.
+const NORMAL: &str = "PRAGMA synchronous = NORMAL";
 
 /// The database of sessions and tokens.
 #[derive(Debug, Clone)]
 pub struct Db {
     pub(crate) read: AnyPool,
-    pub(crate) write: AnyPool,
+    write: AnyPool,
+    is_sqlite: bool,
 }
 
 /// Why the database could not be opened. None of it shows the address, which may hold a password.
@@ -83,11 +89,11 @@ impl Db {
                 .acquire_timeout(PATIENCE)
                 .test_before_acquire(false)
                 .after_connect(|connection, _| {
-                    Box::pin(async move { connection.execute(FULLY_SYNCHRONOUS).await.map(drop) })
+                    Box::pin(async move { connection.execute(BUSY).await.map(drop) })
                 });
             async move { options.connect(address).await.map_err(OpenError::Connect) }
         };
-        Ok(Self { write: pool(1).await?, read: pool(READERS).await? })
+        Ok(Self { write: pool(1).await?, read: pool(READERS).await?, is_sqlite: true })
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
@@ -101,7 +107,26 @@ impl Db {
             .connect(address)
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self { read: pool.clone(), write: pool, is_sqlite: false })
+    }
+
+    /// A connection whose commits survive a power cut.
+    pub(crate) async fn durable(&self) -> sqlx::Result<PoolConnection<Any>> {
+        self.writer(FULL).await
+    }
+
+    /// A connection for what may be lost in a power cut: leases and times of use. On SQLite each durable commit waits
+    /// for the disk, so there must be no more of them than need be.
+    pub(crate) async fn light(&self) -> sqlx::Result<PoolConnection<Any>> {
+        self.writer(NORMAL).await
+    }
+
+    async fn writer(&self, synchronous: &'static str) -> sqlx::Result<PoolConnection<Any>> {
+        let mut connection = self.write.acquire().await?;
+        if self.is_sqlite {
+            connection.execute(synchronous).await?;
+        }
+        Ok(connection)
     }
 }
 

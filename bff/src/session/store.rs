@@ -6,7 +6,7 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use serde_json::Value;
-use sqlx::{Any, Transaction};
+use sqlx::{Any, Connection, Transaction};
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{
     SessionStore,
@@ -154,7 +154,7 @@ impl Sessions {
         .bind(from_time(now))
         .bind(from_time(ends_at))
         .bind(key.as_bytes())
-        .execute(&self.db.write)
+        .execute(&mut *self.db.light().await?)
         .await?;
         Ok(())
     }
@@ -192,14 +192,15 @@ impl Sessions {
             .bind(new)
             .bind(key.as_bytes())
             .bind(old)
-            .execute(&self.db.write)
+            .execute(&mut *self.db.durable().await?)
             .await?;
         Ok(replaced.rows_affected() == 1)
     }
 
     /// Ends a session, its tokens with it. Whether there was one.
     pub(crate) async fn end(&self, key: &SessionKey, how: Ending) -> sqlx::Result<bool> {
-        let mut transaction = self.db.write.begin().await?;
+        let mut connection = self.db.durable().await?;
+        let mut transaction = connection.begin().await?;
         let ended = delete(&mut transaction, key, how, self.clock.now()).await?;
         transaction.commit().await?;
         Ok(ended)
@@ -239,7 +240,8 @@ impl Sessions {
                 .fetch_all(&self.db.read)
                 .await?;
         let mut swept = 0;
-        let mut transaction = self.db.write.begin().await?;
+        let mut connection = self.db.light().await?;
+        let mut transaction = connection.begin().await?;
         for key in keys(&rows) {
             // It may have been used since it was read, by a request that came in its last moment.
             swept += u64::from(delete_if_out(&mut transaction, &key, now).await?);
@@ -276,7 +278,7 @@ impl Sessions {
         )
         .bind(jti_hash)
         .bind(from_time(forget_at))
-        .execute(&self.db.write)
+        .execute(&mut *self.db.durable().await?)
         .await?;
         Ok(())
     }
@@ -403,7 +405,7 @@ impl SessionStore for Sessions {
             .bind(from_time(now))
             .bind(from_time(absolute_end_at.min(now + self.idle)))
             .bind(from_time(absolute_end_at))
-            .execute(&self.db.write)
+            .execute(&mut *self.db.durable().await.map_err(backend)?)
             .await
             .map_err(backend)?;
             if created.rows_affected() == 1 {
@@ -418,7 +420,7 @@ impl SessionStore for Sessions {
         sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2")
             .bind(self.seal(&key, &cookie.data).map_err(encode)?)
             .bind(key.as_bytes())
-            .execute(&self.db.write)
+            .execute(&mut *self.db.durable().await.map_err(backend)?)
             .await
             .map_err(backend)?;
         Ok(())

@@ -89,6 +89,9 @@ impl Tokens {
 
     /// Ends sessions: their rows first, then their refresh tokens at the provider, behind the answer (RFC 7009).
     /// How many there were.
+    ///
+    /// The token of a session that was replaced is forgotten and not revoked: for some providers a refresh token
+    /// stands for all that the person allowed this client, and the new session would go with the old.
     pub(crate) async fn end(&self, keys: &[SessionKey], how: Ending) -> sqlx::Result<u64> {
         let (mut ended, mut to_revoke) = (0, Vec::new());
         for key in keys {
@@ -101,6 +104,9 @@ impl Tokens {
                 ended += 1;
                 to_revoke.extend(stored.and_then(|stored| stored.tokens.refresh_token));
             }
+        }
+        if how == Ending::Replaced {
+            return Ok(ended);
         }
         let provider = self.provider.clone();
         self.tasks.spawn(async move {

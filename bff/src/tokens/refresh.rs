@@ -35,6 +35,10 @@ const POLL: std::time::Duration = std::time::Duration::from_millis(50);
 /// How long it looks: a call to the provider and the lease of a process that died in it.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(18);
 
+/// For how long a store that fails is asked again to take what the provider gave, and how often.
+const COMMIT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+const COMMIT_PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
+
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
@@ -252,8 +256,8 @@ impl Inner {
     }
 
     async fn commit(&self, key: &SessionKey, generation: u64, fresh: TokenSet) -> Outcome {
-        let commit = self.store.commit(key, generation, &fresh).await;
-        match commit.map_err(|error| store_failed(key, &error))? {
+        let commit = self.while_renewing(key, self.insist(key, generation, &fresh)).await?;
+        match commit {
             Commit::Done => {
                 let generation = generation + 1;
                 tracing::info!(session = %key, refreshes = generation, "the access token was refreshed");
@@ -266,6 +270,21 @@ impl Inner {
                     self.endpoint.revoke(token).await;
                 }
                 Err(TokenError::SessionEnded)
+            }
+        }
+    }
+
+    /// The refresh token that was used is no longer good and the fresh one is nowhere but here, so a store that fails
+    /// is asked again. Where it took them after all, and only failed to say so, it answers that they are superseded.
+    async fn insist(&self, key: &SessionKey, generation: u64, fresh: &TokenSet) -> Result<Commit, TokenError> {
+        let deadline = Instant::now() + COMMIT_PATIENCE;
+        loop {
+            match self.store.commit(key, generation, fresh).await {
+                Err(error @ StoreError::Database(_)) if Instant::now() < deadline => {
+                    store_failed(key, &error);
+                    sleep(COMMIT_PAUSE).await;
+                }
+                commit => return commit.map_err(|error| store_failed(key, &error)),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Where tokens are kept: one sealed row a session, each change committed before anyone sees the new token.
 
 use async_trait::async_trait;
-use sqlx::{Any, Transaction};
+use sqlx::{Any, Connection, Transaction};
 use time::OffsetDateTime;
 
 use super::{
@@ -30,7 +30,8 @@ impl Vault {
 
     /// Puts the first tokens of a session in.
     pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), StoreError> {
-        let mut transaction = self.db.write.begin().await?;
+        let mut connection = self.db.durable().await?;
+        let mut transaction = connection.begin().await?;
         sqlx::query(
             "INSERT INTO tokens (session_hash, generation, sealed, refresh_ends_at) VALUES ($1, 0, $2, $3)",
         )
@@ -55,7 +56,7 @@ impl Vault {
             .bind(self.sealer.seal(&place(key, generation), &plain))
             .bind(key.as_bytes())
             .bind(old)
-            .execute(&self.db.write)
+            .execute(&mut *self.db.durable().await?)
             .await?;
         Ok(replaced.rows_affected() == 1)
     }
@@ -103,7 +104,7 @@ impl TokenStore for Vault {
         .bind(key.as_bytes())
         .bind(signed(generation))
         .bind(from_time(now))
-        .execute(&self.db.write)
+        .execute(&mut *self.db.light().await?)
         .await?;
         Ok(taken.rows_affected() == 1)
     }
@@ -118,7 +119,7 @@ impl TokenStore for Vault {
             .bind(from_time(until))
             .bind(key.as_bytes())
             .bind(holder.as_bytes())
-            .execute(&self.db.write)
+            .execute(&mut *self.db.light().await?)
             .await?;
         Ok(())
     }
@@ -129,7 +130,7 @@ impl TokenStore for Vault {
         )
         .bind(key.as_bytes())
         .bind(holder.as_bytes())
-        .execute(&self.db.write)
+        .execute(&mut *self.db.light().await?)
         .await?;
         Ok(())
     }
@@ -142,7 +143,8 @@ impl TokenStore for Vault {
     ) -> Result<Commit, StoreError> {
         let old = signed(generation);
         let new = old.saturating_add(1);
-        let mut transaction = self.db.write.begin().await?;
+        let mut connection = self.db.durable().await?;
+        let mut transaction = connection.begin().await?;
         let written = sqlx::query(
             "UPDATE tokens
              SET generation = $1, sealed = $2, refresh_ends_at = $3, lease_holder = NULL, lease_until = NULL
@@ -176,7 +178,8 @@ impl TokenStore for Vault {
         generation: u64,
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.db.write.begin().await?;
+        let mut connection = self.db.durable().await?;
+        let mut transaction = connection.begin().await?;
         // The row is held from here on, so that no commit slips in between the question and the deletion.
         let still = sqlx::query(
             "UPDATE tokens SET lease_until = lease_until WHERE session_hash = $1 AND generation = $2",

@@ -4,7 +4,8 @@
 //! effect; how long, who asks for what, and when a process is killed is drawn from the run's seed. So a seed is one
 //! interleaving, and the same one each time; many seeds reach what no test with real threads would.
 //!
-//! Besides killed processes, the provider may fail before it has done anything or after, and take longer than a lease.
+//! Besides killed processes, the store and the provider may fail before they have done anything or after, and the
+//! provider may take longer than a lease.
 
 mod provider;
 mod store;
@@ -72,14 +73,17 @@ fn run(plan: Plan) -> World {
         .build();
     for process in PROCESSES {
         let shared = shared.clone();
-        simulation.host(process, move || live(shared.clone(), plan.careless));
+        simulation.host(process, move || live(process, shared.clone(), plan.careless));
     }
     while simulation.elapsed() < ASKING + SETTLING {
         simulation.step().unwrap();
         let asking = simulation.elapsed() < ASKING;
         for process in PROCESSES {
             match simulation.is_host_running(process) {
-                true if plan.cuts && asking && lots.u32(0..KILLS) == 0 => simulation.crash(process),
+                true if plan.cuts && asking && lots.u32(0..KILLS) == 0 => {
+                    simulation.crash(process);
+                    shared.kill(process);
+                }
                 false if !asking || lots.u32(0..RESTARTS) == 0 => simulation.bounce(process),
                 _ => {}
             }
@@ -90,9 +94,9 @@ fn run(plan: Plan) -> World {
 }
 
 /// A process: a token handler, and the browsers that ask it.
-async fn live(world: world::Shared, careless: bool) -> turmoil::Result {
+async fn live(process: &'static str, world: world::Shared, careless: bool) -> turmoil::Result {
     let (store, provider) =
-        (Arc::new(ModelStore::new(&world, careless)), Arc::new(ModelProvider::new(&world)));
+        (Arc::new(ModelStore::new(&world, careless)), Arc::new(ModelProvider::new(&world, process)));
     let clock = Arc::new(SimulatedClock {
         ahead: world.draw(|lots| time::Duration::milliseconds(lots.i64(0..1500))),
     });
@@ -122,8 +126,10 @@ async fn browse(world: world::Shared, store: Arc<ModelStore>, refresher: Refresh
         match tokio::time::timeout(patience, ask).await {
             Ok(Ok(token)) => world.saw_token(session, token.expose()),
             Ok(Err(TokenError::SessionEnded)) => world.saw_end(session),
-            Ok(Err(TokenError::ProviderUnavailable { .. })) | Err(_) => {}
-            Ok(Err(error)) => world.violation(format!("session {session}: {error}")),
+            Ok(Err(TokenError::ProviderUnavailable { .. } | TokenError::Store)) | Err(_) => {}
+            Ok(Err(error @ TokenError::NotRenewable)) => {
+                world.violation(format!("session {session}: {error}"));
+            }
         }
         moment(&world).await;
     }

@@ -11,13 +11,15 @@ use crate::{
     tokens::{RefreshToken, TokenSet, store::TokenEndpoint},
 };
 
+/// The provider, as one process calls it.
 pub(super) struct ModelProvider {
     world: Shared,
+    process: &'static str,
 }
 
 impl ModelProvider {
-    pub(super) fn new(world: &Shared) -> Self {
-        Self { world: world.clone() }
+    pub(super) fn new(world: &Shared, process: &'static str) -> Self {
+        Self { world: world.clone(), process }
     }
 }
 
@@ -111,6 +113,9 @@ impl TokenEndpoint for ModelProvider {
             return Err(unavailable());
         }
         call.answered = true;
+        if fresh.is_some() {
+            self.world.lock().families.get_mut(&call.session).unwrap().given_to = Some(self.process);
+        }
         fresh
             .map(|number| tokens(call.session, number))
             .ok_or_else(|| RefreshError::Refused("invalid_grant".to_owned()))

@@ -23,22 +23,32 @@ impl ModelStore {
         Self { world: world.clone(), careless }
     }
 
-    async fn operate<T>(&self, key: &SessionKey, effect: impl FnOnce(Option<&mut Row>) -> T + Send) -> T
-    where
-        T: Send,
-    {
+    /// At times the store fails before it has done anything, or after, when nobody can tell.
+    async fn operate<T: Send>(
+        &self,
+        key: &SessionKey,
+        effect: impl FnOnce(Option<&mut Row>) -> T + Send,
+    ) -> Result<T, StoreError> {
         moment(&self.world).await;
+        let (before, after) = self.world.draw(|lots| (lots.u32(0..60) == 0, lots.u32(0..60) == 0));
+        if before {
+            return Err(failed());
+        }
         let done = effect(self.world.lock().rows.get_mut(key));
         moment(&self.world).await;
-        done
+        if after { Err(failed()) } else { Ok(done) }
     }
+}
+
+fn failed() -> StoreError {
+    StoreError::Database(sqlx::Error::PoolTimedOut)
 }
 
 #[async_trait]
 impl TokenStore for ModelStore {
     async fn read(&self, key: &SessionKey) -> Result<Option<Stored>, StoreError> {
         let stored = |row: &mut Row| Stored { generation: row.generation, tokens: row.tokens.clone() };
-        Ok(self.operate(key, |row| row.map(stored)).await)
+        self.operate(key, |row| row.map(stored)).await
     }
 
     async fn take_lease(
@@ -58,7 +68,7 @@ impl TokenStore for ModelStore {
             }
             free
         };
-        Ok(self.operate(key, take).await)
+        self.operate(key, take).await
     }
 
     async fn renew_lease(
@@ -72,8 +82,7 @@ impl TokenStore for ModelStore {
                 lease.1 = until;
             }
         })
-        .await;
-        Ok(())
+        .await
     }
 
     async fn release_lease(&self, key: &SessionKey, holder: Holder) -> Result<(), StoreError> {
@@ -82,8 +91,7 @@ impl TokenStore for ModelStore {
                 row.lease = None;
             }
         })
-        .await;
-        Ok(())
+        .await
     }
 
     async fn commit(
@@ -92,7 +100,8 @@ impl TokenStore for ModelStore {
         generation: u64,
         tokens: &TokenSet,
     ) -> Result<Commit, StoreError> {
-        let tokens = tokens.clone();
+        let session = parse(tokens.refresh_token.as_ref().unwrap().expose()).0;
+        let (world, tokens) = (self.world.clone(), tokens.clone());
         let commit = |row: Option<&mut Row>| match row {
             None => Commit::SessionGone,
             Some(row) if row.generation != generation => Commit::Superseded,
@@ -101,7 +110,12 @@ impl TokenStore for ModelStore {
                 Commit::Done
             }
         };
-        Ok(self.operate(key, commit).await)
+        let commit = self.operate(key, commit).await;
+        let committed = world.lock().rows.get(key).is_none_or(|row| row.generation > generation);
+        if committed {
+            world.lock().families.get_mut(&session).unwrap().given_to = None;
+        }
+        commit
     }
 
     async fn end_at(&self, key: &SessionKey, generation: u64, _: OffsetDateTime) -> Result<bool, StoreError> {

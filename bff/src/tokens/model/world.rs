@@ -32,7 +32,9 @@ pub(super) struct Family {
     pub(super) revoked: bool,
     /// Calls with one of its tokens that the provider works on.
     pub(super) in_flight: u32,
-    /// Whether an answer never arrived: its process was killed, or the connection broke.
+    /// Which process has had the newest token and not committed it yet.
+    pub(super) given_to: Option<&'static str>,
+    /// Whether an answer never arrived in the store: its process was killed, or the connection broke.
     pub(super) cut: bool,
 }
 
@@ -192,6 +194,16 @@ impl Shared {
 
     pub(super) fn violation(&self, what: String) {
         self.lock().violation(what);
+    }
+
+    /// A process dies, and with it what only it had.
+    pub(super) fn kill(&self, process: &'static str) {
+        let mut world = self.lock();
+        for family in world.families.values_mut().filter(|family| family.given_to == Some(process)) {
+            family.given_to = None;
+            family.cut = true;
+        }
+        world.note(format!("process {process} is killed"));
     }
 
     /// As the token handler does it: the row first, then the token at the provider.

@@ -76,6 +76,8 @@ pub(crate) enum IdTokenError {
     SigningKey(#[from] SignatureVerificationError),
     #[error("the ID token's at_hash is not that of the access token")]
     ForeignAccessToken,
+    #[error("the ID token was made for another party (azp)")]
+    OtherParty,
     #[error("the refreshed ID token is another person's")]
     OtherPerson,
     #[error("the person was to sign in afresh, and the ID token does not say that they did (auth_time)")]
@@ -149,6 +151,10 @@ impl Reading {
     ) -> Result<&'t Claims, IdTokenError> {
         let claims = token.claims(&verifier(client), nonce)?;
         self.check_times(claims)?;
+        // openidconnect leaves this one to its users (§3.1.3.7).
+        if claims.authorized_party().is_some_and(|party| party != client.client_id()) {
+            return Err(IdTokenError::OtherParty);
+        }
         Ok(claims)
     }
 

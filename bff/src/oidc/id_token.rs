@@ -78,6 +78,8 @@ pub(crate) enum IdTokenError {
     ForeignAccessToken,
     #[error("the ID token was made for another party (azp)")]
     OtherParty,
+    #[error("the ID token names nobody (sub)")]
+    Nobody,
     #[error("the refreshed ID token is another person's")]
     OtherPerson,
     #[error("the person was to sign in afresh, and the ID token does not say that they did (auth_time)")]
@@ -154,6 +156,9 @@ impl Reading {
         // openidconnect leaves this one to its users (§3.1.3.7).
         if claims.authorized_party().is_some_and(|party| party != client.client_id()) {
             return Err(IdTokenError::OtherParty);
+        }
+        if claims.subject().is_empty() {
+            return Err(IdTokenError::Nobody);
         }
         Ok(claims)
     }

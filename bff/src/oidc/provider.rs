@@ -71,6 +71,8 @@ pub(crate) enum SignInError {
     Discover(#[from] DiscoverError),
     #[error("the provider gave no tokens")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the provider's answer can't be used")]
+    Unusable(#[source] Box<dyn Error + Send + Sync>),
     #[error("the provider refused the code: {0}")]
     Refused(String),
     #[error("the provider's answer can't be trusted")]
@@ -165,6 +167,7 @@ impl Provider {
             .await
             .map_err(|error| match error {
                 RequestTokenError::ServerResponse(answer) => SignInError::Refused(answer.error().to_string()),
+                error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
                 error => SignInError::Unavailable(cause(error)),
             })?;
         let nonce = Nonce::new(attempt.nonce.clone());

@@ -12,7 +12,7 @@ use openidconnect::{
     AuthorizationCode, CsrfToken, HttpRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, StandardErrorResponse,
     TokenResponse as _,
-    core::{CoreAuthenticationFlow, CoreErrorResponseType},
+    core::{CoreAuthenticationFlow, CoreErrorResponseType, CoreTokenType},
 };
 use secrecy::ExposeSecret;
 use time::{Duration, OffsetDateTime};
@@ -170,6 +170,7 @@ impl Provider {
                 error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
                 error => SignInError::Unavailable(cause(error)),
             })?;
+        check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
         let nonce = Nonce::new(attempt.nonce.clone());
         let afresh = attempt.is_afresh().then_some(attempt.started_at);
         let read = |client| self.reading().sign_in(client, &response, &nonce, afresh);
@@ -286,6 +287,7 @@ impl TokenEndpoint for Provider {
             .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
             .await
             .map_err(refresh_failed)?;
+        check_type(&response).map_err(unavailable)?;
         if let Some(id_token) = response.id_token() {
             self.check_refreshed(&discovered, id_token, person).await?;
         }
@@ -299,6 +301,15 @@ impl TokenEndpoint for Provider {
                 "a refresh token could not be revoked at the provider"
             );
         }
+    }
+}
+
+/// A token of a type that is not known must not be used (RFC 6749 §7.1).
+fn check_type(response: &TokenResponse) -> Result<(), &'static str> {
+    if *response.token_type() == CoreTokenType::Bearer {
+        Ok(())
+    } else {
+        Err("the tokens are not bearer tokens")
     }
 }
 

@@ -66,12 +66,20 @@ pub(crate) enum IdTokenError {
     Missing,
     #[error("the ID token is not valid")]
     Claims(#[from] ClaimsVerificationError),
+    #[error("the ID token ran out {0} s ago, or the clocks differ by as much")]
+    RanOut(i64),
+    #[error("the ID token was issued {0} s in the future: the clocks differ")]
+    FromTheFuture(i64),
     #[error("the ID token's at_hash can't be computed")]
     AccessTokenHash(#[from] openidconnect::SigningError),
     #[error("the ID token's signing key is not known")]
     SigningKey(#[from] SignatureVerificationError),
     #[error("the ID token's at_hash is not that of the access token")]
     ForeignAccessToken,
+    #[error("the ID token was made for another party (azp)")]
+    OtherParty,
+    #[error("the ID token names nobody (sub)")]
+    Nobody,
     #[error("the refreshed ID token is another person's")]
     OtherPerson,
     #[error("the person was to sign in afresh, and the ID token does not say that they did (auth_time)")]
@@ -103,13 +111,12 @@ impl Reading {
         afresh: Option<OffsetDateTime>,
     ) -> Result<(Identity, Option<OffsetDateTime>), IdTokenError> {
         let token = response.id_token().ok_or(IdTokenError::Missing)?;
-        let verifier = self.verifier(client);
-        let claims = token.claims(&verifier, nonce)?;
+        let claims = self.claims(client, token, nonce)?;
         if let Some(expected) = claims.access_token_hash() {
             let actual = AccessTokenHash::from_token(
                 response.access_token(),
                 token.signing_alg()?,
-                token.signing_key(&verifier)?,
+                token.signing_key(&verifier(client))?,
             )?;
             if actual != *expected {
                 return Err(IdTokenError::ForeignAccessToken);
@@ -130,27 +137,49 @@ impl Reading {
         token: &IdToken,
         person: &Identity,
     ) -> Result<(), IdTokenError> {
-        let claims = token.claims(&self.verifier(client), any_nonce())?;
+        let claims = self.claims(client, token, any_nonce())?;
         if claims.issuer().as_str() != person.issuer || claims.subject().as_str() != person.subject {
             return Err(IdTokenError::OtherPerson);
         }
         Ok(())
     }
 
-    fn verifier(self, client: &Client) -> IdTokenVerifier<'_, CoreJsonWebKey> {
-        let (earliest, latest) = (chrono(self.now - self.clock_skew), chrono(self.now + self.clock_skew));
-        client
-            .id_token_verifier()
-            .set_allowed_algs(ALGORITHMS)
-            .set_time_fn(move || earliest)
-            .set_issue_time_verifier_fn(move |issued| {
-                if issued <= latest {
-                    Ok(())
-                } else {
-                    Err(format!("issued at {issued}, after our {latest}: the clocks differ"))
-                }
-            })
+    /// The claims of a token that is right in all that every ID token must be right in.
+    fn claims<'t>(
+        self,
+        client: &Client,
+        token: &'t IdToken,
+        nonce: impl NonceVerifier,
+    ) -> Result<&'t Claims, IdTokenError> {
+        let claims = token.claims(&verifier(client), nonce)?;
+        self.check_times(claims)?;
+        // openidconnect leaves this one to its users (§3.1.3.7).
+        if claims.authorized_party().is_some_and(|party| party != client.client_id()) {
+            return Err(IdTokenError::OtherParty);
+        }
+        if claims.subject().is_empty() {
+            return Err(IdTokenError::Nobody);
+        }
+        Ok(claims)
     }
+
+    fn check_times(self, claims: &Claims) -> Result<(), IdTokenError> {
+        let (now, skew) = (self.now.unix_timestamp(), self.clock_skew.whole_seconds());
+        let past = now - claims.expiration().timestamp();
+        if past >= skew {
+            return Err(IdTokenError::RanOut(past));
+        }
+        let ahead = claims.issue_time().timestamp() - now;
+        if ahead > skew {
+            return Err(IdTokenError::FromTheFuture(ahead));
+        }
+        Ok(())
+    }
+}
+
+/// Everything but the times, which [`Reading::check_times`] compares: it can say by how much they differ.
+fn verifier(client: &Client) -> IdTokenVerifier<'_, CoreJsonWebKey> {
+    client.id_token_verifier().set_allowed_algs(ALGORITHMS).set_time_fn(|| chrono::DateTime::UNIX_EPOCH)
 }
 
 /// Signatures that only the provider can make. A shared secret (HS256) and `none` are not among them.
@@ -169,10 +198,6 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 10] = [
 
 fn any_nonce() -> impl NonceVerifier {
     |_: Option<&Nonce>| Ok(())
-}
-
-fn chrono(time: OffsetDateTime) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(time.unix_timestamp(), time.nanosecond()).unwrap_or_default()
 }
 
 fn identity(claims: &Claims) -> Identity {

@@ -12,7 +12,7 @@ use openidconnect::{
     AuthorizationCode, CsrfToken, HttpRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, StandardErrorResponse,
     TokenResponse as _,
-    core::{CoreAuthenticationFlow, CoreErrorResponseType},
+    core::{CoreAuthenticationFlow, CoreErrorResponseType, CoreTokenType},
 };
 use secrecy::ExposeSecret;
 use time::{Duration, OffsetDateTime};
@@ -71,6 +71,8 @@ pub(crate) enum SignInError {
     Discover(#[from] DiscoverError),
     #[error("the provider gave no tokens")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the provider's answer can't be used")]
+    Unusable(#[source] Box<dyn Error + Send + Sync>),
     #[error("the provider refused the code: {0}")]
     Refused(String),
     #[error("the provider's answer can't be trusted")]
@@ -165,8 +167,10 @@ impl Provider {
             .await
             .map_err(|error| match error {
                 RequestTokenError::ServerResponse(answer) => SignInError::Refused(answer.error().to_string()),
+                error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
                 error => SignInError::Unavailable(cause(error)),
             })?;
+        check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
         let nonce = Nonce::new(attempt.nonce.clone());
         let afresh = attempt.is_afresh().then_some(attempt.started_at);
         let read = |client| self.reading().sign_in(client, &response, &nonce, afresh);
@@ -283,6 +287,7 @@ impl TokenEndpoint for Provider {
             .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
             .await
             .map_err(refresh_failed)?;
+        check_type(&response).map_err(unavailable)?;
         if let Some(id_token) = response.id_token() {
             self.check_refreshed(&discovered, id_token, person).await?;
         }
@@ -296,6 +301,15 @@ impl TokenEndpoint for Provider {
                 "a refresh token could not be revoked at the provider"
             );
         }
+    }
+}
+
+/// A token of a type that is not known must not be used (RFC 6749 §7.1).
+fn check_type(response: &TokenResponse) -> Result<(), &'static str> {
+    if *response.token_type() == CoreTokenType::Bearer {
+        Ok(())
+    } else {
+        Err("the tokens are not bearer tokens")
     }
 }
 

@@ -1,0 +1,41 @@
+//! The provider's public key, or the client's own secret, taken for the key of a shared-secret signature.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use secrecy::ExposeSecret;
+use serde_json::to_value;
+
+use crate::{
+    attempt::{Attempt, Verdict},
+    harness::App,
+    key::{Key, publish},
+};
+
+#[tokio::test]
+async fn a_public_key_is_no_shared_secret() {
+    let app = App::start().await;
+    let key = Key::named("the provider's");
+    publish(&app, &[&key]);
+    let attempt = Attempt::begin(&app).await;
+    let token = key.sign(&key.header(), &attempt.claims());
+    assert_eq!(attempt.given(&token).await, Verdict::SignedIn);
+
+    let modulus = to_value(&key.jwk).unwrap()["n"].as_str().unwrap().to_owned();
+    let pem = key.public_pem.as_bytes();
+    let der = pem::parse(pem).unwrap().into_contents();
+    let client_secret = app.config.client_secret.expose_secret();
+    for (algorithm, secret) in [
+        (Algorithm::HS256, pem),
+        (Algorithm::HS384, pem),
+        (Algorithm::HS512, pem),
+        (Algorithm::HS256, &der),
+        (Algorithm::HS256, &BASE64_URL_SAFE_NO_PAD.decode(&modulus).unwrap()),
+        (Algorithm::HS256, modulus.as_bytes()),
+        (Algorithm::HS256, client_secret.as_bytes()),
+    ] {
+        let attempt = Attempt::begin(&app).await;
+        let header = Header { kid: key.header().kid, ..Header::new(algorithm) };
+        let token = encode(&header, &attempt.claims(), &EncodingKey::from_secret(secret)).unwrap();
+        assert_eq!(attempt.given(&token).await, Verdict::Refused, "{algorithm:?}");
+    }
+}

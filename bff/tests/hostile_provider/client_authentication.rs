@@ -1,0 +1,94 @@
+//! The client proves who it is wherever it shows a code or a token, and shows none in an address.
+
+use bff::Config;
+use http::StatusCode;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::{
+    attempt::CLIENT,
+    discovery::bend,
+    harness::{App, Browser, LIFETIME},
+    road::{Call, Road},
+};
+
+/// What the provider hears of a sign-in, a refresh and a sign-out, by a client that is to authenticate by `method`.
+async fn calls_by(app: &App, method: &str) -> Vec<Call> {
+    let road = Road::to_the_provider_of(app).await;
+    bend(app, |document| {
+        for endpoint in ["token_endpoint", "revocation_endpoint"] {
+            let direct = document[endpoint].as_str().unwrap();
+            document[endpoint] = json!(direct.replace(&app.issuer, &road.address));
+        }
+        document["token_endpoint_auth_methods_supported"] = json!([method]);
+    })
+    .await;
+    let mut browser = Browser::signed_in(app).await;
+    app.clock.turn(LIFETIME);
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    browser.post("/logout").await;
+    app.bff.drain().await;
+    let stats = app.provider.stats();
+    assert_eq!((stats.refreshes, stats.revocations), (1, 1));
+    road.passed()
+}
+
+#[tokio::test]
+async fn the_client_authenticates_on_every_call_and_no_token_is_in_an_address_c14_c16_c17() {
+    for method in ["client_secret_basic", "client_secret_post"] {
+        let app = App::start().await;
+        let calls = calls_by(&app, method).await;
+        let kinds: Vec<_> =
+            calls.iter().map(|call| (call.target.as_str(), call.field("grant_type"))).collect();
+        let token = |grant: &str| ("/token", Some(grant.to_owned()));
+        assert_eq!(
+            kinds,
+            [token("authorization_code"), token("refresh_token"), ("/revoke", None)],
+            "no query"
+        );
+        for call in &calls {
+            let in_header = call.authorization.as_ref().is_some_and(|value| value.starts_with("Basic "));
+            let (id, secret) = (call.field("client_id"), call.field("client_secret"));
+            if method == "client_secret_basic" {
+                assert!(in_header && secret.is_none(), "{call:?}");
+            } else {
+                assert_eq!(call.authorization, None);
+                assert_eq!(id.as_deref(), Some(CLIENT));
+                assert_eq!(secret.as_deref(), Some(app.config.client_secret.expose_secret()));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_with_a_wrong_secret_gets_nothing_c14_c17() {
+    let app = App::start().await;
+    let wrong = Config { client_secret: "evil".into(), ..app.config.clone() };
+    let (impostor, router) = app.process_with(&wrong).await;
+
+    let mut person = Browser::new(&app).with(&router);
+    let answer = person.sign_in("/login").await;
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
+    assert!(answer.body.contains("<h1>The sign-in was refused</h1>"), "{answer:?}");
+    assert_eq!(person.get("/").await.body, "nobody");
+    assert!(app.provider.issued().is_empty());
+
+    let mut browser = Browser::signed_in(&app).await;
+    app.clock.turn(LIFETIME);
+    assert_eq!(browser.with(&router).get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(app.provider.stats().refreshes, 0);
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK, "with the right secret the session goes on");
+
+    let mut other = Browser::signed_in(&app).await;
+    browser.with(&router).post("/logout").await;
+    assert_eq!(
+        browser.get("/bff/user").await.status,
+        StatusCode::UNAUTHORIZED,
+        "signed out here all the same"
+    );
+    impostor.drain().await;
+    assert_eq!(app.provider.stats().revocations, 0);
+    other.post("/logout").await;
+    app.bff.drain().await;
+    assert_eq!(app.provider.stats().revocations, 1);
+}

@@ -1,0 +1,38 @@
+//! A discovery document that speaks for another provider (OpenID Connect Discovery §4.3).
+
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::{
+    attempt::MARK,
+    discovery::bend,
+    harness::{App, Browser},
+};
+
+#[tokio::test]
+async fn a_provider_that_speaks_for_another_issuer_is_not_used_c8() {
+    let app = App::start().await;
+    let others = [
+        json!("https://evil.example"),
+        json!(format!("{}/evil", app.issuer)),
+        json!(format!("{}//", app.issuer)),
+        json!(app.issuer.replace("http:", "HTTP:")),
+        json!(""),
+        Value::Null,
+    ];
+    for other in others {
+        bend(&app, |document| {
+            document["issuer"] = other.clone();
+            document["authorization_endpoint"] = json!("https://evil.example/authorize");
+        })
+        .await;
+        let answer = Browser::new(&app).get("/login").await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{other}");
+        assert!(answer.body.contains("<h1>Signing in is not possible just now</h1>"), "{answer:?}");
+        assert!(!answer.body.contains(MARK) && !answer.headers.contains_key(header::LOCATION), "{answer:?}");
+        app.provider.clear_faults();
+    }
+    let answer = Browser::new(&app).get("/login").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(answer.location().as_str().starts_with(&app.issuer));
+}

@@ -1,0 +1,26 @@
+//! An ID token whose time is over. Clocks may differ by ten seconds here.
+
+use bff::Clock;
+use serde_json::json;
+
+use crate::{
+    attempt::{MARK, Verdict, with_claim},
+    harness::App,
+    printed,
+};
+
+#[tokio::test]
+async fn an_id_token_that_has_run_out_is_refused_and_the_log_says_how_long_ago() {
+    printed::listen();
+    let app = App::start().await;
+    let ago = |seconds: i64| Some(json!(app.clock.now().unix_timestamp() - seconds));
+    assert_eq!(with_claim(&app, "exp", ago(9)).await, Verdict::SignedIn, "within the skew");
+    for seconds in [10, 3600] {
+        printed::take();
+        assert_eq!(with_claim(&app, "exp", ago(seconds)).await, Verdict::Refused, "{seconds} s ago");
+        let log = printed::take();
+        assert!(log.contains(&format!("ran out {seconds} s ago")), "{log}");
+        assert!(!log.contains(MARK), "{log}");
+    }
+    assert_eq!(with_claim(&app, "exp", None).await, Verdict::Refused, "without one");
+}

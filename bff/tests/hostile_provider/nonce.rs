@@ -1,0 +1,22 @@
+//! An ID token that answers no request, or somebody else's.
+
+use serde_json::json;
+
+use crate::{
+    attempt::{MARK, Verdict, honest, with_claim},
+    harness::App,
+    printed,
+};
+
+#[tokio::test]
+async fn an_id_token_with_another_nonce_or_none_is_refused_and_its_tokens_discarded_c6() {
+    printed::listen();
+    let app = App::start().await;
+    assert_eq!(honest(&app).await, Verdict::SignedIn);
+    printed::take();
+    for wrong in [Some(json!("evil-nonce")), Some(json!("")), Some(json!(null)), None] {
+        assert_eq!(with_claim(&app, "nonce", wrong.clone()).await, Verdict::Refused, "{wrong:?}");
+    }
+    let log = printed::take();
+    assert!(log.contains("nonce") && !log.contains(MARK), "{log}");
+}

@@ -276,7 +276,12 @@ impl Inner {
 
     /// The refresh token that was used is no longer good and the fresh one is nowhere but here, so a store that fails
     /// is asked again. Where it took them after all, and only failed to say so, it answers that they are superseded.
-    async fn insist(&self, key: &SessionKey, generation: u64, fresh: &TokenSet) -> Result<Commit, TokenError> {
+    async fn insist(
+        &self,
+        key: &SessionKey,
+        generation: u64,
+        fresh: &TokenSet,
+    ) -> Result<Commit, TokenError> {
         let deadline = Instant::now() + COMMIT_PATIENCE;
         loop {
             match self.store.commit(key, generation, fresh).await {

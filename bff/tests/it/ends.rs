@@ -180,7 +180,11 @@ async fn a_new_session_takes_the_place_of_the_old_one_c34() {
     assert_eq!(old.get("/ended").await.body, "Some(Replaced)");
     assert_eq!(handles(&mut browser).await.len(), 1);
     app.bff.drain().await;
-    assert_eq!(app.provider.stats().revocations, 0, "some providers would end the new session with the old token");
+    assert_eq!(
+        app.provider.stats().revocations,
+        0,
+        "some providers would end the new session with the old token"
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@ use secrecy::SecretString;
 use time::Duration;
 use url::{Host, Url};
 
+use crate::oidc::credential::ClientCredential;
+
 /// Everything the token handler must be told.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -14,8 +16,8 @@ pub struct Config {
     pub issuer: String,
     /// `client_id` at the provider.
     pub client_id: String,
-    /// `client_secret` at the provider: a confidential client (RFC 6749 §2.1).
-    pub client_secret: SecretString,
+    /// What proves at the provider that it is this client: a confidential one (RFC 6749 §2.1).
+    pub client_credential: ClientCredential,
     /// Where browsers find this application.
     pub base_url: BaseUrl,
     /// The scopes to ask for besides `openid`.

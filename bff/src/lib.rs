@@ -51,6 +51,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
 pub use db::{Db, OpenError};
 pub use housekeeping::{ResealError, Resealed};
+pub use oidc::credential::{ClientCredential, ClientKey, ClientKeyError};
 pub use seal::{SHORTEST_SECRET, SealerError};
 pub use session::{
     Ending, Identity, Session, SessionKey,

@@ -6,15 +6,18 @@ use axum_extra::headers::{Authorization, HeaderMapExt, authorization::Basic};
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{parameters::Parameters, refusal::Refusal};
+use crate::{
+    ClientKey, client_assertion, client_assertion::JWT_BEARER, inner::Inner, parameters::Parameters,
+    refusal::Refusal,
+};
 
 /// A confidential client (RFC 6749 §2.1).
 #[derive(Debug, Clone)]
 pub struct Client {
     /// `client_id`
     pub id: String,
-    /// `client_secret`, taken by `client_secret_basic` and `client_secret_post`.
-    pub secret: SecretString,
+    /// What proves that it is this client.
+    pub credential: Credential,
     /// What people call the application.
     pub name: String,
     /// Where codes may be sent. Compared as text, character by character (RFC 9700 §2.1).
@@ -26,31 +29,61 @@ pub struct Client {
     pub backchannel_logout_uri: Option<String>,
 }
 
+/// What proves a client (OpenID Connect Core §9).
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// `client_secret`, taken by `client_secret_basic` and `client_secret_post`.
+    Secret(SecretString),
+    /// The public key to the one that signs the client's assertions, taken by `private_key_jwt`.
+    PublicKey(ClientKey),
+}
+
 impl Client {
-    /// Which of `clients` calls, proved by its secret (RFC 6749 §2.3.1).
+    /// Which client calls, proved by its secret (RFC 6749 §2.3.1) or by its assertion (RFC 7523 §2.2).
     pub(crate) fn authenticate<'a>(
-        clients: &'a [Self],
+        inner: &'a Inner,
         headers: &HeaderMap,
         parameters: &Parameters,
     ) -> Result<&'a Self, Refusal> {
-        let (id, secret) = credentials(headers, parameters)?;
-        clients
-            .iter()
-            .find(|client| client.id == id && same(client.secret.expose_secret(), &secret))
-            .ok_or(Refusal::INVALID_CLIENT)
+        let client = match Proof::find(headers, parameters)? {
+            Proof::Secret { id, secret } => inner.client(&id).filter(|client| client.has_secret(&secret)),
+            Proof::Assertion(assertion) => client_assertion::take(inner, assertion),
+        };
+        // Where an assertion proves the client, it need not be named besides (RFC 7521 §4.2).
+        let named = parameters.get("client_id");
+        client.filter(|client| named.is_none_or(|named| named == client.id)).ok_or(Refusal::INVALID_CLIENT)
+    }
+
+    fn has_secret(&self, shown: &str) -> bool {
+        matches!(&self.credential, Credential::Secret(secret) if same(secret.expose_secret(), shown))
     }
 }
 
-fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, String), Refusal> {
-    let posted = parameters.get("client_id").zip(parameters.get("client_secret"));
-    match (headers.contains_key(AUTHORIZATION), posted) {
-        (true, Some(_)) => Err(Refusal::invalid_request("the client authenticates in two ways")),
-        (true, None) => {
-            let basic = headers.typed_get::<Authorization<Basic>>().ok_or(Refusal::INVALID_CLIENT)?;
-            Ok((form_decoded(basic.username())?, form_decoded(basic.password())?))
+/// What a request shows.
+enum Proof<'a> {
+    Secret { id: String, secret: String },
+    Assertion(&'a str),
+}
+
+impl<'a> Proof<'a> {
+    fn find(headers: &HeaderMap, parameters: &'a Parameters) -> Result<Self, Refusal> {
+        let in_header = headers.contains_key(AUTHORIZATION);
+        match (in_header, parameters.get("client_secret"), parameters.get("client_assertion")) {
+            (true, None, None) => {
+                let basic = headers.typed_get::<Authorization<Basic>>().ok_or(Refusal::INVALID_CLIENT)?;
+                let (id, secret) = (form_decoded(basic.username())?, form_decoded(basic.password())?);
+                Ok(Self::Secret { id, secret })
+            }
+            (false, Some(secret), None) => {
+                let id = parameters.owned("client_id").ok_or(Refusal::INVALID_CLIENT)?;
+                Ok(Self::Secret { id, secret: secret.to_owned() })
+            }
+            (false, None, Some(assertion)) if parameters.get("client_assertion_type") == Some(JWT_BEARER) => {
+                Ok(Self::Assertion(assertion))
+            }
+            (false, None, _) => Err(Refusal::INVALID_CLIENT),
+            _ => Err(Refusal::invalid_request("the client authenticates in two ways")),
         }
-        (false, Some((id, secret))) => Ok((id.to_owned(), secret.to_owned())),
-        (false, None) => Err(Refusal::INVALID_CLIENT),
     }
 }
 

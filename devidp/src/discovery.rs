@@ -109,6 +109,12 @@ pub(crate) fn metadata(issuer: &str, apis: &[Api]) -> Result<serde_json::Value, 
     .set_token_endpoint_auth_methods_supported(Some(vec![
         CoreClientAuthMethod::ClientSecretBasic,
         CoreClientAuthMethod::ClientSecretPost,
+        CoreClientAuthMethod::PrivateKeyJwt,
+    ]))
+    .set_token_endpoint_auth_signing_alg_values_supported(Some(vec![
+        CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+        CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+        CoreJwsSigningAlgorithm::EcdsaP256Sha256,
     ]))
     .set_request_parameter_supported(Some(false))
     .set_request_uri_parameter_supported(Some(false));

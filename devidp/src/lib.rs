@@ -12,6 +12,8 @@ mod authorize;
 mod backchannel;
 mod behaviour;
 mod client;
+mod client_assertion;
+mod client_key;
 mod clock;
 mod config;
 mod consent;
@@ -39,7 +41,8 @@ mod userinfo;
 
 pub use account::Account;
 pub use behaviour::{Behaviour, Change};
-pub use client::Client;
+pub use client::{Client, Credential};
+pub use client_key::{ClientKey, ClientKeyError, ClientKeyPair};
 pub use config::{Api, ApiScope, Config};
 pub use control::Control;
 pub use discovery::MetadataError;

@@ -11,7 +11,7 @@
 
 use std::{net::SocketAddr, process::ExitCode};
 
-use devidp::{Client, Config, Provider, Settings};
+use devidp::{Client, Config, Credential, Provider, Settings};
 use program::{Mistakes, Reader, Variables, exit, log, settings as read, stop};
 use url::Url;
 
@@ -57,7 +57,7 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes
         let client = Client {
             name: id.clone(),
             id,
-            secret,
+            credential: Credential::Secret(secret),
             redirect_uris: vec![redirect_uri.into()],
             post_logout_redirect_uris: vec![home.clone(), format!("{home}/")],
             backchannel_logout_uri: backchannel_logout_uri.map(Into::into),

@@ -16,7 +16,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) const INVALID_CLIENT: Self =
-        Self { error: "invalid_client", description: "the client's id or secret is wrong" };
+        Self { error: "invalid_client", description: "the client is not known, or did not prove itself" };
     pub(crate) const SERVER_ERROR: Self =
         Self { error: "server_error", description: "a token could not be made" };
 

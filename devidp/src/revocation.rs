@@ -21,7 +21,7 @@ pub(crate) async fn revoke(
     RawForm(raw): RawForm,
 ) -> Result<StatusCode, Refusal> {
     let parameters = Parameters::parse(&raw)?;
-    let client = Client::authenticate(&inner.clients, &headers, &parameters)?;
+    let client = Client::authenticate(&inner, &headers, &parameters)?;
     let token = parameters.require("token", "token is missing")?;
     let family_ended = inner.change(|state, now| {
         let grant = named_grant(&inner, state, token).and_then(|id| state.grant_mut(id, now));

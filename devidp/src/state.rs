@@ -34,6 +34,9 @@ pub(crate) struct State {
     grants: BTreeMap<Uuid, Grant>,
     /// Scopes by subject and client.
     consents: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// When the assertions end that were taken, by client and `jti`.
+    #[serde(default)]
+    assertions: BTreeMap<String, BTreeMap<String, SystemTime>>,
     #[serde(skip)]
     tidied_at: Option<SystemTime>,
 }
@@ -62,6 +65,7 @@ impl State {
             sign_ins: BTreeMap::new(),
             grants: BTreeMap::new(),
             consents: BTreeMap::new(),
+            assertions: BTreeMap::new(),
             tidied_at: None,
         })
     }
@@ -125,6 +129,12 @@ impl State {
         clients.entry(client_id.to_owned()).or_default().extend(scopes);
     }
 
+    /// Remembers that an assertion was taken, until it ends. Whether it is the first time.
+    pub(crate) fn remember_assertion(&mut self, client_id: &str, jti: &str, ends_at: SystemTime) -> bool {
+        let taken = self.assertions.entry(client_id.to_owned()).or_default();
+        taken.insert(jti.to_owned(), ends_at).is_none()
+    }
+
     /// Makes room. What is over is not found in any case, so this need not happen at each change, which would walk
     /// all grants each time.
     fn tidy(&mut self, now: SystemTime) {
@@ -135,6 +145,9 @@ impl State {
         self.tidied_at = Some(now);
         self.grants.retain(|_, grant| !grant.is_over(now));
         self.sign_ins.retain(|_, sign_in| !sign_in.is_over(now));
+        for taken in self.assertions.values_mut() {
+            taken.retain(|_, ends_at| now < *ends_at);
+        }
     }
 }
 

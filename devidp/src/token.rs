@@ -38,7 +38,7 @@ pub(crate) async fn token(
             _ => &mut requests.other,
         } += 1;
     });
-    let client = Client::authenticate(&inner.clients, &headers, &parameters)?;
+    let client = Client::authenticate(&inner, &headers, &parameters)?;
     let order = match grant_type {
         Some("authorization_code") => exchange(&inner, client, &parameters)?,
         Some("refresh_token") => refresh(&inner, client, &parameters)?,

@@ -34,7 +34,7 @@ impl Application {
             // Nobody listens there.
             issuer: "http://127.0.0.1:9".to_owned(),
             client_id: "expenses-bff".to_owned(),
-            client_secret: "a secret".into(),
+            client_credential: bff::ClientCredential::Secret("a secret".into()),
             base_url: "http://localhost:3000".parse().unwrap(),
             scopes: Vec::new(),
             audience: None,

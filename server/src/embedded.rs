@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context;
 use axum::Router;
-use bff::BaseUrl;
+use bff::{BaseUrl, ClientCredential};
 use program::{Reader, listen, serve, settings as read};
 use secrecy::SecretString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -83,7 +83,8 @@ impl Settings {
     /// The application at the embedded provider, which shares a secret with it until the program ends.
     pub(crate) fn client(&self) -> Option<Client> {
         let secret = self.provider.as_ref()?.client_secret.clone();
-        Some(Client { issuer: self.issuer(), id: CLIENT_ID.to_owned(), secret })
+        let credential = ClientCredential::Secret(secret);
+        Some(Client { issuer: self.issuer(), id: CLIENT_ID.to_owned(), credential })
     }
 
     /// Another host than the application's, so that browsers see two sites, as they would in production.
@@ -132,7 +133,7 @@ pub(crate) async fn start(
 fn provider_config(provider: &Provider, issuer: Url, application: &BaseUrl) -> devidp::Config {
     let client = devidp::Client {
         id: CLIENT_ID.to_owned(),
-        secret: provider.client_secret.clone(),
+        credential: devidp::Credential::Secret(provider.client_secret.clone()),
         name: "Expenses".to_owned(),
         redirect_uris: vec![application.join("/callback")],
         post_logout_redirect_uris: vec![application.to_string(), application.join("/")],

@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bff::{BaseUrl, Config, Lifetimes, SHORTEST_SECRET};
+use bff::{BaseUrl, ClientCredential, ClientKey, Config, Lifetimes, SHORTEST_SECRET};
 use program::{Mistakes, Reader, Variables, settings as read};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use time::Duration;
 use url::Url;
 
@@ -47,7 +47,7 @@ pub(crate) enum SettingsError {
 pub(crate) struct Client {
     pub(crate) issuer: String,
     pub(crate) id: String,
-    pub(crate) secret: SecretString,
+    pub(crate) credential: ClientCredential,
 }
 
 impl Settings {
@@ -95,11 +95,11 @@ impl Settings {
         let secrets = secrets(&mut reader);
 
         let told = (|| {
-            let Client { issuer, id, secret } = client?;
+            let Client { issuer, id, credential } = client?;
             let bff = Config {
                 issuer,
                 client_id: id,
-                client_secret: secret,
+                client_credential: credential,
                 base_url: base_url?,
                 scopes: SCOPES.map(str::to_owned).into(),
                 audience: Some(audience),
@@ -158,9 +158,29 @@ fn client(reader: &mut Reader<'_>) -> Option<Client> {
         },
     );
     let id = reader.required("CLIENT_ID", "this application's client id at the provider", read::text);
-    let secret = reader
-        .secret("CLIENT_SECRET", "this application's client secret at the provider", |text| !text.is_empty());
-    Some(Client { issuer: issuer?, id: id?, secret: secret? })
+    let credential = client_credential(reader);
+    Some(Client { issuer: issuer?, id: id?, credential: credential? })
+}
+
+/// A secret or a key: one of them, so that nobody takes the other for what protects the client.
+fn client_credential(reader: &mut Reader<'_>) -> Option<ClientCredential> {
+    const SECRET: &str = "this application's client secret at the provider, or set CLIENT_PRIVATE_KEY_FILE";
+    const ONE_OF_TWO: &str = "no value: CLIENT_PRIVATE_KEY_FILE is set, and one of the two proves the client";
+    const KEY: &str =
+        "the path of a PEM file with a private key in PKCS #8: RSA of 2048 bits or more, or EC P-256";
+    if !reader.has("CLIENT_PRIVATE_KEY_FILE") {
+        let secret = reader.secret("CLIENT_SECRET", SECRET, |text| !text.is_empty());
+        return secret.map(ClientCredential::Secret);
+    }
+    if reader.has("CLIENT_SECRET") {
+        reader.secret("CLIENT_SECRET", ONE_OF_TWO, |_| false);
+    }
+    let id = reader.optional("CLIENT_KEY_ID", "the key's name at the provider", read::text);
+    let key = reader.optional("CLIENT_PRIVATE_KEY_FILE", KEY, |path| {
+        let pem = SecretString::from(fs::read_to_string(path).ok()?);
+        ClientKey::from_pem(pem.expose_secret(), id).ok()
+    });
+    key.map(ClientCredential::PrivateKey)
 }
 
 /// Tokens travel over `https`, or not off the machine.
@@ -275,5 +295,36 @@ mod tests {
             assert!(mistakes.contains(variable), "{mistakes}");
         }
         assert!(!mistakes.contains("short"), "{mistakes}");
+    }
+
+    #[test]
+    fn a_client_has_a_secret_or_a_key_and_not_both_c13() {
+        let told = |secret: &str, key: &str| {
+            let mut pairs = LAB.to_vec();
+            pairs[2].1 = secret;
+            pairs.push(("CLIENT_PRIVATE_KEY_FILE", key));
+            Settings::from_variables(&Variables::from_pairs(&pairs)).map_err(|mistakes| mistakes.to_string())
+        };
+        let neither = told("", "").unwrap_err();
+        assert!(neither.contains("CLIENT_SECRET is not set; give it"), "{neither}");
+        assert!(neither.contains("or set CLIENT_PRIVATE_KEY_FILE"), "{neither}");
+        let both = told("hush", "no/such/file.pem").unwrap_err();
+        assert!(both.contains("CLIENT_SECRET can't be used"), "{both}");
+        assert!(both.contains("CLIENT_PRIVATE_KEY_FILE is \"no/such/file.pem\""), "{both}");
+        assert!(!both.contains("hush"), "{both}");
+        let not_a_key = told("", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap_err();
+        assert!(not_a_key.contains("a private key in PKCS #8"), "{not_a_key}");
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn a_key_is_read_from_its_file_c13() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("client.pem");
+        fs::write(&file, devidp::ClientKeyPair::ec().unwrap().private).unwrap();
+        let mut pairs = LAB.to_vec();
+        pairs[2] = ("CLIENT_PRIVATE_KEY_FILE", file.to_str().unwrap());
+        let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
+        assert!(matches!(settings.bff.client_credential, ClientCredential::PrivateKey(_)));
     }
 }

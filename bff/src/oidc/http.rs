@@ -33,6 +33,8 @@ pub(crate) enum HttpError {
     TooLarge,
     #[error("the provider's answer can't be represented")]
     Format(#[from] ::http::Error),
+    #[error("the client's assertion can't be signed")]
+    Assertion(#[from] jsonwebtoken::errors::Error),
 }
 
 impl HttpError {
@@ -54,7 +56,7 @@ impl HttpError {
         match self {
             Self::Transport(error) => !error.is_timeout(),
             Self::Status { status, retry_after } => status.is_server_error() && retry_after.is_none(),
-            Self::TooLarge | Self::Format(_) => false,
+            Self::TooLarge | Self::Format(_) | Self::Assertion(_) => false,
         }
     }
 }

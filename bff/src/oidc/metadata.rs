@@ -3,8 +3,8 @@
 use backon::Retryable;
 use jsonwebtoken::jwk::JwkSet;
 use openidconnect::{
-    AdditionalProviderMetadata, AuthType, ClientId, ClientSecret, DiscoveryError, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse, TokenUrl,
+    AdditionalProviderMetadata, ClientId, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse, TokenUrl,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
         CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey,
@@ -13,11 +13,11 @@ use openidconnect::{
         CoreTokenIntrospectionResponse,
     },
 };
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
+    authentication::Authentication,
     http::{Http, HttpError, soon},
     id_token::{ProviderClaims, TokenResponse},
 };
@@ -37,7 +37,8 @@ pub(crate) struct MoreMetadata {
 
 impl AdditionalProviderMetadata for MoreMetadata {}
 
-type Metadata = ProviderMetadata<
+/// The discovery document.
+pub(super) type Metadata = ProviderMetadata<
     MoreMetadata,
     CoreAuthDisplay,
     CoreClientAuthMethod,
@@ -81,8 +82,8 @@ pub(crate) struct Discovered {
     pub(crate) more: MoreMetadata,
     /// The provider's public keys, for the tokens that openidconnect does not read.
     pub(crate) keys: JwkSet,
-    /// Whether the client authenticates in the body rather than by HTTP Basic (RFC 6749 §2.3.1).
-    pub(crate) secret_in_body: bool,
+    /// How requests prove which client they come from.
+    pub(crate) authentication: Authentication,
 }
 
 /// Why the provider is not known (yet).
@@ -110,18 +111,16 @@ impl Discovered {
             metadata.token_endpoint().cloned().ok_or(DiscoverError::NoTokenEndpoint)?;
         let redirect =
             RedirectUrl::new(config.base_url.join("/callback")).map_err(DiscoverError::Redirect)?;
-        let secret_in_body = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
-            !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
-                && methods.contains(&CoreClientAuthMethod::ClientSecretPost)
-        });
+        let authentication = Authentication::new(config, &metadata);
+        let (secret, auth_type) = authentication.secret();
         let client = openidconnect::Client::from_provider_metadata(
             metadata.clone(),
             ClientId::new(config.client_id.clone()),
-            Some(ClientSecret::new(config.client_secret.expose_secret().to_owned())),
+            secret,
         )
         .set_token_uri(token_endpoint)
         .set_redirect_uri(redirect)
-        .set_auth_type(if secret_in_body { AuthType::RequestBody } else { AuthType::BasicAuth });
+        .set_auth_type(auth_type);
         let issuer = metadata.issuer().to_string();
         // A key that can't be read is one that nothing here is signed with.
         let keys = metadata
@@ -130,7 +129,7 @@ impl Discovered {
             .iter()
             .filter_map(|key| serde_json::to_value(key).and_then(serde_json::from_value).ok());
         let keys = JwkSet { keys: keys.collect() };
-        Ok(Self { issuer, keys, client, more: metadata.additional_metadata().clone(), secret_in_body })
+        Ok(Self { issuer, keys, client, more: metadata.additional_metadata().clone(), authentication })
     }
 }
 

@@ -1,8 +1,10 @@
 //! OpenID Connect: signing in and out at the provider, and refreshing tokens there.
 
 pub(crate) mod attempt;
+mod authentication;
 pub(crate) mod backchannel;
 pub(crate) mod callback;
+pub(crate) mod credential;
 pub(crate) mod http;
 pub(crate) mod id_token;
 pub(crate) mod login;

@@ -3,21 +3,20 @@
 //! It is discovered when first needed, so that the program starts while the provider is down, and again when it
 //! signs with a key that is not known yet.
 
-use std::{error::Error, sync::Arc};
+use std::{collections::BTreeMap, error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use backon::Retryable;
-use http::{Method, StatusCode, header};
+use http::StatusCode;
 use openidconnect::{
-    AuthorizationCode, CsrfToken, HttpRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    AuthorizationCode, CsrfToken, HttpResponse, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, StandardErrorResponse,
     TokenResponse as _,
     core::{CoreAuthenticationFlow, CoreErrorResponseType, CoreTokenType},
 };
-use secrecy::ExposeSecret;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::{
     attempt::Attempt,
@@ -159,17 +158,11 @@ impl Provider {
     pub(crate) async fn sign_in(&self, code: String, attempt: &Attempt) -> Result<SignedIn, SignInError> {
         let discovered = self.discovered().await?;
         let asked_at = self.0.clock.now();
-        let response = discovered
-            .client
-            .exchange_code(AuthorizationCode::new(code))
-            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()))
-            .request_async(&self.0.http)
-            .await
-            .map_err(|error| match error {
-                RequestTokenError::ServerResponse(answer) => SignInError::Refused(answer.error().to_string()),
-                error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
-                error => SignInError::Unavailable(cause(error)),
-            })?;
+        let response = self.exchange_code(&discovered, code, attempt).await.map_err(|error| match error {
+            RequestTokenError::ServerResponse(answer) => SignInError::Refused(answer.error().to_string()),
+            error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
+            error => SignInError::Unavailable(cause(error)),
+        })?;
         check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
         let nonce = Nonce::new(attempt.nonce.clone());
         let afresh = attempt.is_afresh().then_some(attempt.started_at);
@@ -180,6 +173,36 @@ impl Provider {
         };
         let tokens = self.token_set(&response, asked_at, self.0.config.requested_scopes(), None);
         Ok(SignedIn { identity, authenticated_at, tokens })
+    }
+
+    async fn exchange_code(
+        &self,
+        discovered: &Discovered,
+        code: String,
+        attempt: &Attempt,
+    ) -> Result<TokenResponse, TokenRequestError> {
+        let request = discovered
+            .client
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()));
+        let assertion = self.assertion(discovered)?.into_iter();
+        let request = assertion.fold(request, |request, (name, value)| request.add_extra_param(name, value));
+        request.request_async(&self.0.http).await
+    }
+
+    async fn exchange_refresh_token(
+        &self,
+        discovered: &Discovered,
+        token: &OidcRefreshToken,
+    ) -> Result<TokenResponse, TokenRequestError> {
+        let request = discovered.client.exchange_refresh_token(token);
+        let assertion = self.assertion(discovered)?.into_iter();
+        let request = assertion.fold(request, |request, (name, value)| request.add_extra_param(name, value));
+        request.request_async(&self.0.http).await
+    }
+
+    fn assertion(&self, discovered: &Discovered) -> Result<Vec<(&'static str, String)>, TokenRequestError> {
+        discovered.authentication.assertion(self.0.clock.now()).map_err(RequestTokenError::Request)
     }
 
     async fn check_refreshed(
@@ -201,9 +224,10 @@ impl Provider {
     async fn try_revoke(&self, token: &RefreshToken) -> Result<(), Box<dyn Error + Send + Sync>> {
         let discovered = self.discovered().await?;
         let Some(endpoint) = &discovered.more.revocation_endpoint else { return Ok(()) };
-        let request = self.revocation(endpoint, discovered.secret_in_body, token)?;
+        let token = token.expose().to_owned();
+        let fields = BTreeMap::from([("token", token), ("token_type_hint", "refresh_token".to_owned())]);
         // Revoking twice is no error (RFC 7009 §2.2).
-        let answer = (|| self.0.http.send(request.clone())).retry(soon()).when(HttpError::is_quick).await?;
+        let answer = self.post(&discovered, endpoint, fields).await?;
         if answer.status() == StatusCode::OK {
             Ok(())
         } else {
@@ -211,27 +235,19 @@ impl Provider {
         }
     }
 
-    /// openidconnect makes this request for `https` only, and would leave out a provider on the machine itself.
-    fn revocation(
+    /// Calls an endpoint that openidconnect does not know, or calls by `https` only, which would leave out a provider
+    /// on the machine itself. The call must be one that may be made again.
+    async fn post(
         &self,
+        discovered: &Discovered,
         endpoint: &Url,
-        secret_in_body: bool,
-        token: &RefreshToken,
-    ) -> Result<HttpRequest, http::Error> {
-        let Config { client_id, client_secret, .. } = &self.0.config;
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("token", token.expose()).append_pair("token_type_hint", "refresh_token");
-        let mut request = http::Request::builder()
-            .method(Method::POST)
-            .uri(endpoint.as_str())
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if secret_in_body {
-            form.append_pair("client_id", client_id)
-                .append_pair("client_secret", client_secret.expose_secret());
-        } else {
-            request = request.header(header::AUTHORIZATION, basic(client_id, client_secret.expose_secret()));
-        }
-        request.body(form.finish().into_bytes())
+        fields: BTreeMap<&str, String>,
+    ) -> Result<HttpResponse, HttpError> {
+        let call = || async {
+            let now = self.0.clock.now();
+            self.0.http.send(discovered.authentication.request(endpoint, fields.clone(), now)?).await
+        };
+        call.retry(soon()).when(HttpError::is_quick).await
     }
 
     fn reading(&self) -> Reading {
@@ -282,7 +298,7 @@ impl TokenEndpoint for Provider {
         let asked_at = self.0.clock.now();
         let token = OidcRefreshToken::new(refresh_token.expose().to_owned());
         // Once the provider may have seen a refresh token, it may have replaced it: such a call is not made again.
-        let response = (|| discovered.client.exchange_refresh_token(&token).request_async(&self.0.http))
+        let response = (|| self.exchange_refresh_token(&discovered, &token))
             .retry(soon())
             .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
             .await
@@ -344,11 +360,4 @@ fn cause(error: TokenRequestError) -> Box<dyn Error + Send + Sync> {
 
 fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> RefreshError {
     RefreshError::Unavailable { retry_after: RETRY_AFTER, cause: cause.into() }
-}
-
-/// HTTP Basic as OAuth has it: both parts form-encoded first (RFC 6749 §2.3.1).
-fn basic(client_id: &str, secret: &str) -> String {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret))))
 }

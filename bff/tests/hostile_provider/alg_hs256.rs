@@ -2,12 +2,11 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use secrecy::ExposeSecret;
 use serde_json::to_value;
 
 use crate::{
     attempt::{Attempt, Verdict},
-    harness::App,
+    harness::{App, SECRET},
     key::{Key, publish},
 };
 
@@ -23,7 +22,6 @@ async fn a_public_key_is_no_shared_secret() {
     let modulus = to_value(&key.jwk).unwrap()["n"].as_str().unwrap().to_owned();
     let pem = key.public_pem.as_bytes();
     let der = pem::parse(pem).unwrap().into_contents();
-    let client_secret = app.config.client_secret.expose_secret();
     for (algorithm, secret) in [
         (Algorithm::HS256, pem),
         (Algorithm::HS384, pem),
@@ -31,7 +29,7 @@ async fn a_public_key_is_no_shared_secret() {
         (Algorithm::HS256, &der),
         (Algorithm::HS256, &BASE64_URL_SAFE_NO_PAD.decode(&modulus).unwrap()),
         (Algorithm::HS256, modulus.as_bytes()),
-        (Algorithm::HS256, client_secret.as_bytes()),
+        (Algorithm::HS256, SECRET.as_bytes()),
     ] {
         let attempt = Attempt::begin(&app).await;
         let header = Header { kid: key.header().kid, ..Header::new(algorithm) };

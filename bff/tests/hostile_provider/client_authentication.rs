@@ -1,14 +1,13 @@
 //! The client proves who it is wherever it shows a code or a token, and shows none in an address.
 
-use bff::Config;
+use bff::{ClientCredential, Config};
 use http::StatusCode;
-use secrecy::ExposeSecret;
 use serde_json::json;
 
 use crate::{
     attempt::CLIENT,
     discovery::bend,
-    harness::{App, Browser, LIFETIME},
+    harness::{App, Browser, LIFETIME, SECRET},
     road::{Call, Road},
 };
 
@@ -54,7 +53,7 @@ async fn the_client_authenticates_on_every_call_and_no_token_is_in_an_address_c1
             } else {
                 assert_eq!(call.authorization, None);
                 assert_eq!(id.as_deref(), Some(CLIENT));
-                assert_eq!(secret.as_deref(), Some(app.config.client_secret.expose_secret()));
+                assert_eq!(secret.as_deref(), Some(SECRET));
             }
         }
     }
@@ -63,7 +62,7 @@ async fn the_client_authenticates_on_every_call_and_no_token_is_in_an_address_c1
 #[tokio::test]
 async fn a_client_with_a_wrong_secret_gets_nothing_c14_c17() {
     let app = App::start().await;
-    let wrong = Config { client_secret: "evil".into(), ..app.config.clone() };
+    let wrong = Config { client_credential: ClientCredential::Secret("evil".into()), ..app.config.clone() };
     let (impostor, router) = app.process_with(&wrong).await;
 
     let mut person = Browser::new(&app).with(&router);

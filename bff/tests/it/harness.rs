@@ -18,7 +18,8 @@ use axum::{
     routing::{get, post},
 };
 use bff::{
-    AccessToken, BaseUrl, Bff, Clock, Config, Db, Ending, Lifetimes, Session, SessionsError, TokenError,
+    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, Ending, Lifetimes, Session,
+    SessionsError, TokenError,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -34,7 +35,7 @@ pub(crate) const APPLICATION: &str = "http://localhost:3000";
 pub(crate) const SESSION_COOKIE: &str = "__Host-Http-session";
 pub(crate) const ADA: &str = "ada-alvarez";
 pub(crate) const CLEO: &str = "cleo-martin";
-const SECRET: &str = "a secret/with=odd:signs&more";
+pub(crate) const SECRET: &str = "a secret/with=odd:signs&more";
 
 /// A clock that stands still until it is turned.
 #[derive(Clone)]
@@ -87,24 +88,34 @@ impl App {
 
     /// Starts with a configuration that `change` has changed.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(|_| {}, change).await
+    }
+
+    /// Starts at a provider, and with a configuration, that were changed.
+    pub(crate) async fn start_at(
+        change_provider: impl FnOnce(&mut devidp::Config),
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let listener = devidp::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let client = devidp::Client {
             id: "expenses-bff".to_owned(),
-            secret: SECRET.into(),
+            credential: devidp::Credential::Secret(SECRET.into()),
             name: "Expenses".to_owned(),
             redirect_uris: vec![format!("{APPLICATION}/callback")],
             post_logout_redirect_uris: vec![APPLICATION.to_owned()],
             backchannel_logout_uri: None,
         };
-        let provider = Provider::new(devidp::Config::development(issuer.parse().unwrap(), client)).unwrap();
+        let mut provider = devidp::Config::development(issuer.parse().unwrap(), client);
+        change_provider(&mut provider);
+        let provider = Provider::new(provider).unwrap();
         let (control, stop) = (provider.control(), CancellationToken::new());
         tokio::spawn(provider.serve(listener, stop.clone()));
 
         let mut config = Config {
             issuer: issuer.clone(),
             client_id: "expenses-bff".to_owned(),
-            client_secret: SECRET.into(),
+            client_credential: ClientCredential::Secret(SECRET.into()),
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
             scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
             audience: Some("https://expenses-api".to_owned()),

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod backchannel;
+mod client_authentication;
 mod csrf;
 mod database;
 mod ends;

@@ -4,6 +4,8 @@
 
 #[path = "../it/backchannel.rs"]
 mod backchannel;
+#[path = "../it/client_authentication.rs"]
+mod client_authentication;
 #[path = "../it/csrf.rs"]
 mod csrf;
 #[path = "../it/database.rs"]

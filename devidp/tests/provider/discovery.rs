@@ -14,6 +14,12 @@ async fn the_issuer_has_no_slash_at_its_end_and_the_metadata_are_whole() {
     assert_eq!(metadata["revocation_endpoint"], format!("{ISSUER}/revoke"));
     assert_eq!(metadata["code_challenge_methods_supported"], serde_json::json!(["S256"]));
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
+    let methods = serde_json::json!(["client_secret_basic", "client_secret_post", "private_key_jwt"]);
+    assert_eq!(metadata["token_endpoint_auth_methods_supported"], methods);
+    assert_eq!(
+        metadata["token_endpoint_auth_signing_alg_values_supported"],
+        serde_json::json!(["RS256", "PS256", "ES256"])
+    );
     assert_eq!(metadata["backchannel_logout_supported"], true);
     assert_eq!(metadata["backchannel_logout_session_supported"], true);
     assert_eq!(metadata["response_modes_supported"], serde_json::json!(["query", "form_post"]));

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use devidp::{Change, Client, Config, Control, Provider};
+use devidp::{Change, Client, Config, Control, Credential, Provider};
 use http_body_util::BodyExt;
 use jsonwebtoken::{DecodingKey, TokenData, Validation, jwk::JwkSet};
 use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
@@ -32,7 +32,7 @@ const VERIFIER: &str = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq";
 pub(crate) fn config() -> Config {
     let client = Client {
         id: CLIENT_ID.to_owned(),
-        secret: SECRET.into(),
+        credential: Credential::Secret(SECRET.into()),
         name: "Expenses".to_owned(),
         redirect_uris: vec![CALLBACK.to_owned()],
         post_logout_redirect_uris: vec![HOME.to_owned()],

@@ -4,6 +4,7 @@
 
 mod authorize;
 mod backchannel;
+mod client_assertion;
 mod consent;
 mod control;
 mod discovery;

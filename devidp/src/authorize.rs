@@ -25,6 +25,7 @@ use crate::{
     pages,
     pages::Unanswerable,
     parameters::Parameters,
+    pushed_request,
     refusal::Refusal,
     seal::{Handle, Purpose},
     sign_in::SignedIn,
@@ -41,7 +42,7 @@ pub(crate) async fn authorize(
     jar: CookieJar,
     RawForm(raw): RawForm,
 ) -> Result<Response, Unanswerable> {
-    let parameters = Parameters::parse(&raw)?;
+    let parameters = pushed_request::referred(&inner, Parameters::parse(&raw)?)?;
     let reply = ReplyTo::parse(&inner, &parameters)?;
     let asked = Asked::parse(&inner, &parameters);
     let response = asked.and_then(|asked| next_step(&inner, &jar, &reply, asked, &parameters));

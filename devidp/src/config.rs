@@ -32,6 +32,8 @@ pub struct Config {
     pub overlap: Duration,
     /// Where to keep keys, sign-ins, consents and refresh tokens over a restart. Without it they are in memory.
     pub state_file: Option<PathBuf>,
+    /// Whether clients may push authorization requests (RFC 9126), and are told so by discovery.
+    pub par: bool,
     /// Whether [`Control`](crate::Control) may also be had over HTTP, under `/control`.
     pub control: bool,
 }
@@ -73,6 +75,7 @@ impl Config {
             rotation: true,
             overlap: Duration::ZERO,
             state_file: None,
+            par: false,
             control: false,
         }
     }

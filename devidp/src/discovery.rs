@@ -26,6 +26,7 @@ pub(crate) mod path {
     pub(crate) const AUTHORIZE: &str = "/authorize";
     pub(crate) const TOKEN: &str = "/token";
     pub(crate) const USERINFO: &str = "/userinfo";
+    pub(crate) const PAR: &str = "/par";
     pub(crate) const REVOCATION: &str = "/revoke";
     pub(crate) const END_SESSION: &str = "/end-session";
     pub(crate) const END_SESSION_CONFIRMED: &str = "/end-session/confirmed";
@@ -52,6 +53,9 @@ struct MoreMetadata {
     end_session_endpoint: String,
     /// RFC 8414 §2
     revocation_endpoint: String,
+    /// RFC 9126 §5
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pushed_authorization_request_endpoint: Option<String>,
     /// RFC 8414 §2
     code_challenge_methods_supported: Vec<String>,
     /// RFC 9207 §3
@@ -79,14 +83,15 @@ type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// The metadata of the provider at `issuer`.
-pub(crate) fn metadata(issuer: &str, apis: &[Api]) -> Result<serde_json::Value, MetadataError> {
+/// The metadata of the provider at `issuer`. `par` tells whether requests may be pushed.
+pub(crate) fn metadata(issuer: &str, apis: &[Api], par: bool) -> Result<serde_json::Value, MetadataError> {
     let at = |path: &str| format!("{issuer}{path}");
     let api_scopes = apis.iter().flat_map(|api| &api.scopes).map(|scope| scope.name.clone());
     let scopes = OPENID_SCOPES.into_iter().map(str::to_owned).chain(api_scopes).map(Scope::new).collect();
     let more = MoreMetadata {
         end_session_endpoint: at(path::END_SESSION),
         revocation_endpoint: at(path::REVOCATION),
+        pushed_authorization_request_endpoint: par.then(|| at(path::PAR)),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         backchannel_logout_supported: true,

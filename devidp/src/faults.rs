@@ -52,6 +52,8 @@ pub enum Endpoint {
     Discovery,
     /// `/.well-known/jwks.json`
     Jwks,
+    /// `/par`
+    Par,
     /// `/authorize`
     Authorize,
     /// `/token`

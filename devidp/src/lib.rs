@@ -30,6 +30,7 @@ mod loopback;
 mod pages;
 mod parameters;
 mod provider;
+mod pushed_request;
 mod refusal;
 mod revocation;
 mod seal;

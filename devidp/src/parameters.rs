@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use crate::refusal::Refusal;
 
 /// Parameters by name. Each comes once, and one without a value counts as left out (RFC 6749 §3.1).
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {

@@ -36,6 +36,7 @@ use crate::{
     keys::KeyError,
     ledger::Ledger,
     loopback, pages,
+    pushed_request::push,
     revocation::revoke,
     sign_in,
     state::{Store, StoreError},
@@ -87,6 +88,7 @@ pub enum StartError {
 #[derive(Clone)]
 pub struct Provider {
     inner: Arc<Inner>,
+    par: bool,
     control: bool,
     content_security_policy: HeaderValue,
 }
@@ -103,7 +105,7 @@ impl Provider {
             client.backchannel_logout_uri.as_ref().map(|uri| address(client, uri)).transpose()?;
         }
         let inner = Inner {
-            metadata: discovery::metadata(&issuer, &config.apis)?,
+            metadata: discovery::metadata(&issuer, &config.apis, config.par)?,
             issuer,
             behaviour: Mutex::new(Behaviour::new(&config)),
             store: open_store(config.state_file)?,
@@ -114,7 +116,8 @@ impl Provider {
             faults: Faults::default(),
             backchannel: Backchannel::new()?,
         };
-        Ok(Self { inner: Arc::new(inner), control: config.control, content_security_policy })
+        let Config { par, control, .. } = config;
+        Ok(Self { inner: Arc::new(inner), par, control, content_security_policy })
     }
 
     /// The handle to change and watch the provider while it runs.
@@ -151,7 +154,7 @@ impl Provider {
         let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Inner>>| {
             route.layer(middleware::from_fn_with_state((self.inner.clone(), endpoint), faults::apply))
         };
-        Router::new()
+        let mut protocol = Router::new()
             .route(path::CONFIGURATION, faulty(Endpoint::Discovery, get(openid_configuration)))
             .route(path::JWKS, faulty(Endpoint::Jwks, get(jwks)))
             .route(path::AUTHORIZE, faulty(Endpoint::Authorize, get(authorize).post(authorize)))
@@ -159,7 +162,11 @@ impl Provider {
             .route(path::USERINFO, faulty(Endpoint::Userinfo, get(userinfo).post(userinfo)))
             .route(path::REVOCATION, faulty(Endpoint::Revocation, post(revoke)))
             .route(path::END_SESSION, get(end_session::ask).post(end_session::ask))
-            .route(path::STYLE, get(pages::style))
+            .route(path::STYLE, get(pages::style));
+        if self.par {
+            protocol = protocol.route(path::PAR, faulty(Endpoint::Par, post(push)));
+        }
+        protocol
     }
 
     /// What the provider's own pages and a developer's tools send; never a page from elsewhere.

@@ -20,6 +20,7 @@ pub(crate) enum Purpose {
     Code,
     RefreshToken,
     SignIn,
+    PushedRequest,
 }
 
 /// What a handle names.
@@ -74,6 +75,7 @@ fn message(purpose: Purpose, text: &str) -> Vec<u8> {
         Purpose::Code => "code",
         Purpose::RefreshToken => "refresh token",
         Purpose::SignIn => "sign-in",
+        Purpose::PushedRequest => "pushed request",
     };
     format!("{label}\n{text}").into_bytes()
 }

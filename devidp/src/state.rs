@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     grant::{Allowed, Grant},
     keys::{KeyError, KeyRing},
+    pushed_request::PushedRequest,
     seal::Seal,
 };
 
@@ -34,6 +35,8 @@ pub(crate) struct State {
     grants: BTreeMap<Uuid, Grant>,
     /// Scopes by subject and client.
     consents: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    #[serde(default)]
+    pushed: BTreeMap<Uuid, PushedRequest>,
     /// When the assertions end that were taken, by client and `jti`.
     #[serde(default)]
     assertions: BTreeMap<String, BTreeMap<String, SystemTime>>,
@@ -65,6 +68,7 @@ impl State {
             sign_ins: BTreeMap::new(),
             grants: BTreeMap::new(),
             consents: BTreeMap::new(),
+            pushed: BTreeMap::new(),
             assertions: BTreeMap::new(),
             tidied_at: None,
         })
@@ -129,6 +133,19 @@ impl State {
         clients.entry(client_id.to_owned()).or_default().extend(scopes);
     }
 
+    pub(crate) fn keep_pushed(&mut self, id: Uuid, request: PushedRequest) {
+        self.pushed.insert(id, request);
+    }
+
+    /// Takes a pushed request out, if it `fits`. One that does not is left where it is.
+    pub(crate) fn take_pushed(
+        &mut self,
+        id: Uuid,
+        fits: impl FnOnce(&PushedRequest) -> bool,
+    ) -> Option<PushedRequest> {
+        self.pushed.get(&id).is_some_and(fits).then(|| self.pushed.remove(&id))?
+    }
+
     /// Remembers that an assertion was taken, until it ends. Whether it is the first time.
     pub(crate) fn remember_assertion(&mut self, client_id: &str, jti: &str, ends_at: SystemTime) -> bool {
         let taken = self.assertions.entry(client_id.to_owned()).or_default();
@@ -145,6 +162,7 @@ impl State {
         self.tidied_at = Some(now);
         self.grants.retain(|_, grant| !grant.is_over(now));
         self.sign_ins.retain(|_, sign_in| !sign_in.is_over(now));
+        self.pushed.retain(|_, pushed| !pushed.is_over(now));
         for taken in self.assertions.values_mut() {
             taken.retain(|_, ends_at| now < *ends_at);
         }

@@ -76,7 +76,7 @@ impl Authentication {
     pub(crate) fn request(
         &self,
         endpoint: &Url,
-        mut fields: BTreeMap<&str, String>,
+        mut fields: BTreeMap<String, String>,
         now: OffsetDateTime,
     ) -> Result<HttpRequest, HttpError> {
         let Self { client_id, method } = self;
@@ -88,11 +88,12 @@ impl Authentication {
             }
             Method::ClientSecretPost(secret) => {
                 let secret = secret.expose_secret().to_owned();
-                fields.extend([("client_id", client_id.clone()), ("client_secret", secret)]);
+                fields.insert("client_id".to_owned(), client_id.clone());
+                fields.insert("client_secret".to_owned(), secret);
             }
             Method::PrivateKeyJwt { .. } => {
-                fields.insert("client_id", client_id.clone());
-                fields.extend(self.assertion(now)?);
+                fields.insert("client_id".to_owned(), client_id.clone());
+                fields.extend(self.assertion(now)?.into_iter().map(|(name, value)| (name.to_owned(), value)));
             }
         }
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

@@ -38,7 +38,7 @@ pub(crate) async fn send_to_provider(bff: &Bff, attempt: &Attempt, jar: CookieJa
     let url = match bff.provider().authorization_url(attempt).await {
         Ok(url) => url,
         Err(error) => {
-            tracing::error!(error = &error as &dyn Error, "nobody can sign in: the provider is not known");
+            tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");
             return (jar, Page::UNAVAILABLE.returning_to(&attempt.return_to)).into_response();
         }
     };

@@ -30,6 +30,8 @@ pub(crate) struct MoreMetadata {
     pub(crate) end_session_endpoint: Option<Url>,
     /// RFC 8414 §2
     pub(crate) revocation_endpoint: Option<Url>,
+    /// RFC 9126 §5
+    pub(crate) pushed_authorization_request_endpoint: Option<Url>,
     /// RFC 9207 §3
     #[serde(default)]
     pub(crate) authorization_response_iss_parameter_supported: bool,

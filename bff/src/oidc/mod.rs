@@ -12,3 +12,4 @@ pub(crate) mod logout;
 mod logout_token;
 pub(crate) mod metadata;
 pub(crate) mod provider;
+mod pushed_request;

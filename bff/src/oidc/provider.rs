@@ -23,6 +23,7 @@ use super::{
     http::{Http, HttpError, soon},
     id_token::{IdToken, IdTokenError, Reading, TokenResponse},
     metadata::{DiscoverError, Discovered},
+    pushed_request::{self, PushError},
 };
 use crate::{
     Config,
@@ -61,6 +62,15 @@ pub(crate) struct SignedIn {
     /// When the person last proved who they are, where the provider says so (`auth_time`).
     pub(crate) authenticated_at: Option<OffsetDateTime>,
     pub(crate) tokens: TokenSet,
+}
+
+/// Why nobody can be sent to the provider.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SendError {
+    #[error("the provider is not known")]
+    Discover(#[from] DiscoverError),
+    #[error("the provider did not take the request that was pushed")]
+    Push(#[from] PushError),
 }
 
 /// Why a sign-in could not be finished.
@@ -125,9 +135,21 @@ impl Provider {
         Ok(discovered)
     }
 
-    /// Where the person signs in: the authorization request (code flow, PKCE S256).
-    pub(crate) async fn authorization_url(&self, attempt: &Attempt) -> Result<Url, DiscoverError> {
+    /// Where the person signs in. The provider is told beforehand what is asked for, where it takes that (RFC 9126).
+    pub(crate) async fn authorization_url(&self, attempt: &Attempt) -> Result<Url, SendError> {
         let discovered = self.discovered().await?;
+        let request = self.authorization_request(&discovered, attempt);
+        let Some(par) = &discovered.more.pushed_authorization_request_endpoint else { return Ok(request) };
+        // A request that was pushed twice is two requests, of which one is forgotten.
+        let answer =
+            self.post(&discovered, par, pushed_request::fields(&request)).await.map_err(PushError::from)?;
+        let reference = pushed_request::reference(&answer)?;
+        let endpoint = discovered.client.auth_uri().url();
+        Ok(pushed_request::referring(endpoint, &self.0.config.client_id, &reference))
+    }
+
+    /// The authorization request (code flow, PKCE S256).
+    fn authorization_request(&self, discovered: &Discovered, attempt: &Attempt) -> Url {
         let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
         let challenge =
             PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(attempt.verifier.clone()));
@@ -151,7 +173,7 @@ impl Provider {
             request = request.set_max_age(std::time::Duration::ZERO);
         }
         let (url, _, _) = request.url();
-        Ok(url)
+        url
     }
 
     /// Turns the code into tokens, and the ID token into a person.
@@ -224,10 +246,10 @@ impl Provider {
     async fn try_revoke(&self, token: &RefreshToken) -> Result<(), Box<dyn Error + Send + Sync>> {
         let discovered = self.discovered().await?;
         let Some(endpoint) = &discovered.more.revocation_endpoint else { return Ok(()) };
-        let token = token.expose().to_owned();
-        let fields = BTreeMap::from([("token", token), ("token_type_hint", "refresh_token".to_owned())]);
+        let fields = [("token", token.expose()), ("token_type_hint", "refresh_token")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
         // Revoking twice is no error (RFC 7009 §2.2).
-        let answer = self.post(&discovered, endpoint, fields).await?;
+        let answer = self.post(&discovered, endpoint, fields.into()).await?;
         if answer.status() == StatusCode::OK {
             Ok(())
         } else {
@@ -241,7 +263,7 @@ impl Provider {
         &self,
         discovered: &Discovered,
         endpoint: &Url,
-        fields: BTreeMap<&str, String>,
+        fields: BTreeMap<String, String>,
     ) -> Result<HttpResponse, HttpError> {
         let call = || async {
             let now = self.0.clock.now();

@@ -4,7 +4,7 @@ use bff::{ClientCredential, ClientKey, Config};
 use devidp::{ClientKeyPair, Credential, Endpoint, Fault, FaultKind};
 use http::StatusCode;
 
-use crate::harness::{ADA, App, Browser, LIFETIME};
+use crate::harness::{ADA, App, Browser, LIFETIME, parameter};
 
 /// A provider that knows the public half of a key in place of a secret.
 fn registered(pair: &ClientKeyPair) -> impl FnOnce(&mut devidp::Config) {
@@ -72,4 +72,64 @@ async fn a_call_that_is_made_again_proves_the_client_anew_c14() {
     browser.post("/logout").await;
     app.bff.drain().await;
     assert_eq!(app.provider.stats().revocations, 2, "the first assertion was used up");
+}
+
+/// The names of an address's parameters.
+fn names(url: &url::Url) -> Vec<String> {
+    url.query_pairs().map(|(name, _)| name.into_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_request_that_can_be_pushed_is_not_carried_by_the_browser_c14() {
+    let pair = ClientKeyPair::ec().unwrap();
+    let at = |provider: &mut devidp::Config| {
+        registered(&pair)(provider);
+        provider.par = true;
+    };
+    let with_key = App::start_at(at, holds(&pair)).await;
+    let with_secret = App::start_at(|provider| provider.par = true, |_| {}).await;
+    for app in [with_key, with_secret] {
+        let mut browser = Browser::new(&app);
+        for prompt in ["", "?prompt=consent"] {
+            let url = browser.get(&format!("/login{prompt}")).await.location();
+            assert!(url.as_str().starts_with(&format!("{}/authorize?", app.issuer)), "{url}");
+            assert_eq!(names(&url), ["client_id", "request_uri"]);
+            assert_eq!(parameter(&url, "client_id").as_deref(), Some("expenses-bff"));
+        }
+        assert_eq!(browser.sign_in("/login").await.status, StatusCode::OK);
+        assert_eq!(browser.get("/").await.body, ADA);
+        app.clock.turn(LIFETIME);
+        assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_pushed_request_that_is_not_taken_says_so_and_a_passing_fault_is_tried_again() {
+    let app = App::start_at(|provider| provider.par = true, |_| {}).await;
+    let mut browser = Browser::new(&app);
+    let down = FaultKind::Status { status: 503, retry_after: None };
+    app.provider.add_fault(Fault::once(Endpoint::Par, down.clone()));
+    assert_eq!(browser.get("/login").await.status, StatusCode::SEE_OTHER);
+    for fault in
+        [down, FaultKind::BrokenJson, FaultKind::Redirect { location: "https://evil.example".to_owned() }]
+    {
+        app.provider.add_fault(Fault::until_cleared(Endpoint::Par, fault));
+        let answer = browser.get("/login?return_to=/expenses").await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.body.contains("<h1>Signing in is not possible just now</h1>"), "{}", answer.body);
+        assert!(answer.body.contains("href=\"/login?return_to=%2Fexpenses\""), "{}", answer.body);
+        app.provider.clear_faults();
+    }
+    assert_eq!(browser.sign_in("/login").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn nothing_can_be_pushed_with_another_key_c13_c14() {
+    let (right, wrong) = (ClientKeyPair::ec().unwrap(), ClientKeyPair::ec().unwrap());
+    let at = |provider: &mut devidp::Config| {
+        registered(&right)(provider);
+        provider.par = true;
+    };
+    let app = App::start_at(at, holds(&wrong)).await;
+    assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::http::{StatusCode, header};
-use devidp::{Endpoint, Fault, FaultKind, Provider};
+use devidp::{Config, Endpoint, Fault, FaultKind, Provider};
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{ADA, Ask, Harness, SCOPE, config};
@@ -66,10 +66,11 @@ async fn several_faults_at_one_endpoint_each_hold_for_their_share_of_the_request
 
 #[tokio::test]
 async fn each_endpoint_can_fail() {
-    let mut harness = Harness::new();
+    let mut harness = Harness::with(Config { par: true, ..config() });
     let endpoints = [
         (Endpoint::Discovery, CONFIGURATION),
         (Endpoint::Jwks, "/.well-known/jwks.json"),
+        (Endpoint::Par, "/par"),
         (Endpoint::Authorize, "/authorize"),
         (Endpoint::Token, "/token"),
         (Endpoint::Userinfo, "/userinfo"),
@@ -78,7 +79,7 @@ async fn each_endpoint_can_fail() {
     for (endpoint, path) in endpoints {
         harness.control.add_fault(Fault::once(endpoint, status(500, None)));
         let answer = match endpoint {
-            Endpoint::Token | Endpoint::Revocation => harness.post(path, &[]).await,
+            Endpoint::Par | Endpoint::Token | Endpoint::Revocation => harness.post(path, &[]).await,
             _ => harness.get(path).await,
         };
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{endpoint:?}");

@@ -268,6 +268,11 @@ impl Ask {
             .with("code_challenge_method", "S256")
     }
 
+    /// What a browser brings of a request that was pushed.
+    pub(crate) fn referring(client_id: &str, request_uri: &str) -> Self {
+        Self(Vec::new()).with("client_id", client_id).with("request_uri", request_uri)
+    }
+
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
         let mut ask = self.without(name);
         ask.0.push((name.to_owned(), value.to_owned()));
@@ -277,6 +282,10 @@ impl Ask {
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.0.retain(|(other, _)| other != name);
         self
+    }
+
+    pub(crate) fn pairs(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 
     pub(crate) fn query(&self) -> String {

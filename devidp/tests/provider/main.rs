@@ -13,6 +13,7 @@ mod faults;
 mod harness;
 mod load;
 mod loopback;
+mod pushed_request;
 mod revocation;
 mod rotation;
 mod settings;

@@ -1,0 +1,89 @@
+//! Pushed authorization requests (RFC 9126): what is asked for goes to the provider itself, from a client that proves
+//! who it is. The browser carries a reference to it, in which nobody can read or change anything.
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use openidconnect::{HttpResponse, StandardErrorResponse, core::CoreErrorResponseType};
+use serde::Deserialize;
+use url::Url;
+
+use super::http::HttpError;
+
+/// Why the provider took no request.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PushError {
+    #[error(transparent)]
+    Call(#[from] HttpError),
+    #[error("the provider answered {0}")]
+    Refused(CoreErrorResponseType),
+    #[error("the provider's answer of {0} can't be read")]
+    Answer(StatusCode),
+}
+
+/// The provider's answer (§2.2). Its `expires_in` is not needed: the browser is sent on at once.
+#[derive(Deserialize)]
+struct Taken {
+    request_uri: String,
+}
+
+/// The parameters of an authorization request, to be pushed in place of being carried (§2.1).
+pub(crate) fn fields(request: &Url) -> BTreeMap<String, String> {
+    request.query_pairs().into_owned().collect()
+}
+
+/// The reference to a request that the provider has taken.
+pub(crate) fn reference(answer: &HttpResponse) -> Result<String, PushError> {
+    let status = answer.status();
+    if status == StatusCode::CREATED {
+        let taken = serde_json::from_slice::<Taken>(answer.body());
+        return taken.map(|taken| taken.request_uri).map_err(|_| PushError::Answer(status));
+    }
+    match serde_json::from_slice::<StandardErrorResponse<CoreErrorResponseType>>(answer.body()) {
+        Ok(refusal) => Err(PushError::Refused(refusal.error().clone())),
+        Err(_) => Err(PushError::Answer(status)),
+    }
+}
+
+/// What the browser carries (§4): which client asks, and where the provider has its request.
+pub(crate) fn referring(endpoint: &Url, client_id: &str, reference: &str) -> Url {
+    let mut url = endpoint.clone();
+    url.query_pairs_mut().append_pair("client_id", client_id).append_pair("request_uri", reference);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: StatusCode, body: &str) -> HttpResponse {
+        http::Response::builder().status(status).body(body.as_bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn only_a_request_that_was_taken_has_a_reference() {
+        let taken = answer(StatusCode::CREATED, r#"{"request_uri": "urn:example:1", "expires_in": 60}"#);
+        assert_eq!(reference(&taken).unwrap(), "urn:example:1");
+        let refused = answer(StatusCode::BAD_REQUEST, r#"{"error": "invalid_request"}"#);
+        assert!(matches!(
+            reference(&refused),
+            Err(PushError::Refused(CoreErrorResponseType::InvalidRequest))
+        ));
+        for broken in [
+            answer(StatusCode::CREATED, "{}"),
+            answer(StatusCode::OK, r#"{"request_uri": "urn:example:1", "expires_in": 60}"#),
+            answer(StatusCode::FOUND, ""),
+        ] {
+            assert!(matches!(reference(&broken), Err(PushError::Answer(_))), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn the_browser_carries_the_reference_and_what_the_endpoint_has_of_its_own() {
+        let endpoint = "https://id.example/authorize?tenant=a".parse().unwrap();
+        assert_eq!(
+            referring(&endpoint, "a client", "urn:example:1").as_str(),
+            "https://id.example/authorize?tenant=a&client_id=a+client&request_uri=urn%3Aexample%3A1"
+        );
+    }
+}

@@ -1,12 +1,21 @@
 //! The database of sessions and tokens: SQLite by default, PostgreSQL where several machines share it.
 //!
-//! Every statement of this crate means the same on both, so there is one set of them. On SQLite, one writer
-//! connection takes the place of lock time-outs: writes wait their turn in the program.
+//! Every statement of this crate means the same on both, so there is one set of them. On SQLite there is one writer
+//! connection, and processes that share the file take turns: SQLite itself lets a process that waits look again only
+//! now and then, so that one which writes all the time would keep the others out.
 
-use std::{fs::File, io, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    io,
+    ops::{Deref, DerefMut},
+    path::PathBuf,
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
-    Any, AnyPool, Executor, PgPool, SqlitePool,
+    Any, AnyConnection, AnyPool, Executor, PgPool, SqlitePool,
     any::AnyPoolOptions,
     migrate::MigrateError,
     pool::PoolConnection,
@@ -32,7 +41,40 @@ const NORMAL: &str = "PRAGMA synchronous = NORMAL";
 pub struct Db {
     pub(crate) read: AnyPool,
     write: AnyPool,
-    is_sqlite: bool,
+    /// The file whose lock is the turn to write; SQLite only.
+    turns: Option<Arc<File>>,
+}
+
+/// A connection to write on, for as long as it is this process's turn.
+pub(crate) struct Writer {
+    /// Given back first, so that whoever has the connection next takes a turn of their own.
+    _turn: Option<Turn>,
+    connection: PoolConnection<Any>,
+}
+
+/// A process's turn to write. It is a courtesy: what is written is whole without it.
+struct Turn(Arc<File>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::error!(%error, "the turn to write could not be given back");
+        }
+    }
+}
+
+impl Deref for Writer {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
 }
 
 /// Why the database could not be opened. None of it shows the address, which may hold a password.
@@ -78,7 +120,10 @@ impl Db {
         {
             std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder(folder.to_owned(), source))?;
         }
-        let alone = lock(options.get_filename().with_extension("lock")).await?;
+        let path = options.get_filename().with_extension("lock");
+        let failed = |error| OpenError::Lock(path.clone(), error);
+        let turns = Arc::new(File::create(&path).map_err(failed)?);
+        let alone = turn(&turns).await.map_err(failed)?;
         let migrating = SqlitePool::connect_with(options).await.map_err(OpenError::Connect)?;
         sqlx::migrate!("../migrations/bff/sqlite").run(&migrating).await?;
         migrating.close().await;
@@ -93,7 +138,7 @@ impl Db {
                 });
             async move { options.connect(address).await.map_err(OpenError::Connect) }
         };
-        Ok(Self { write: pool(1).await?, read: pool(READERS).await?, is_sqlite: true })
+        Ok(Self { write: pool(1).await?, read: pool(READERS).await?, turns: Some(turns) })
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
@@ -107,33 +152,38 @@ impl Db {
             .connect(address)
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { read: pool.clone(), write: pool, is_sqlite: false })
+        Ok(Self { read: pool.clone(), write: pool, turns: None })
     }
 
     /// A connection whose commits survive a power cut.
-    pub(crate) async fn durable(&self) -> sqlx::Result<PoolConnection<Any>> {
+    pub(crate) async fn durable(&self) -> sqlx::Result<Writer> {
         self.writer(FULL).await
     }
 
     /// A connection for what may be lost in a power cut: leases and times of use. On SQLite each durable commit waits
     /// for the disk, so there must be no more of them than need be.
-    pub(crate) async fn light(&self) -> sqlx::Result<PoolConnection<Any>> {
+    pub(crate) async fn light(&self) -> sqlx::Result<Writer> {
         self.writer(NORMAL).await
     }
 
-    async fn writer(&self, synchronous: &'static str) -> sqlx::Result<PoolConnection<Any>> {
+    async fn writer(&self, synchronous: &'static str) -> sqlx::Result<Writer> {
         let mut connection = self.write.acquire().await?;
-        if self.is_sqlite {
-            connection.execute(synchronous).await?;
-        }
-        Ok(connection)
+        let Some(turns) = &self.turns else { return Ok(Writer { connection, _turn: None }) };
+        connection.execute(synchronous).await?;
+        let turn = turn(turns).await.map_err(sqlx::Error::Io)?;
+        Ok(Writer { connection, _turn: Some(turn) })
     }
 }
 
-/// Waits until this process alone may change the tables. PostgreSQL has a lock of its own for that.
-async fn lock(path: PathBuf) -> Result<File, OpenError> {
-    let failed = |error| OpenError::Lock(path.clone(), error);
-    let file = File::create(&path).map_err(failed)?;
-    let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
-    locked.map_err(io::Error::other).flatten().map_err(failed)
+/// Waits for this process's turn. Where nobody else is there, that takes no time.
+async fn turn(turns: &Arc<File>) -> io::Result<Turn> {
+    match turns.try_lock() {
+        Ok(()) => Ok(Turn(turns.clone())),
+        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::WouldBlock) => {
+            let turns = turns.clone();
+            let waiting = tokio::task::spawn_blocking(move || turns.lock().map(|()| Turn(turns)));
+            waiting.await.map_err(io::Error::other).flatten()
+        }
+    }
 }

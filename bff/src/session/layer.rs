@@ -84,7 +84,7 @@ impl Bff {
         let Some(id) = cookie.id() else { return Ok(Found::Nothing) };
         let key = SessionKey::of(&id);
         match self.sessions().find(&key).await {
-            Ok(Some(stored)) => Ok(Found::Session(Box::new(self.use_session(stored).await?))),
+            Ok(Some(stored)) => Ok(Found::Session(Box::new(self.use_session(stored).await))),
             Ok(None) => Ok(self.sessions().ending(&key).await?.map_or(Found::Unknown, Found::Ended)),
             Err(error @ SessionError::Store(_)) => Err(error),
             Err(error) => {
@@ -99,15 +99,16 @@ impl Bff {
         }
     }
 
-    /// The session of a request, whose use is noted now and then.
-    async fn use_session(&self, stored: Stored) -> Result<Session, SessionError> {
+    /// The session of a request, whose use is noted now and then. A note that fails keeps nobody waiting for more.
+    async fn use_session(&self, stored: Stored) -> Session {
         let Stored { key, record, last_used_at, latest_end_at, generation, .. } = stored;
         let (now, idle) = (self.clock().now(), self.config().lifetimes.idle);
         let idle_ends_at = latest_end_at.min(now + idle);
-        if now - last_used_at > (idle / TOUCHES).min(LONGEST_UNTOUCHED) {
-            self.sessions().touch(&key, now, idle_ends_at).await?;
+        let is_noted = now - last_used_at <= (idle / TOUCHES).min(LONGEST_UNTOUCHED);
+        if !is_noted && let Err(error) = self.sessions().touch(&key, now, idle_ends_at).await {
+            tracing::warn!(session = %key, error = &error as &dyn Error, "the use of a session was not noted");
         }
-        Ok(Session {
+        Session {
             key,
             identity: record.identity,
             signed_in_at: record.signed_in_at,
@@ -115,7 +116,7 @@ impl Bff {
             idle_ends_at,
             ends_at: latest_end_at,
             generation,
-        })
+        }
     }
 }
 

@@ -91,6 +91,16 @@ impl IdTokenError {
     pub(crate) const fn is_about_keys(&self) -> bool {
         matches!(self, Self::SigningKey(_) | Self::Claims(ClaimsVerificationError::SignatureVerification(_)))
     }
+
+    /// Whether none of the provider's keys is the one that signed.
+    pub(crate) const fn is_unknown_key(&self) -> bool {
+        use SignatureVerificationError::NoMatchingKey;
+        matches!(
+            self,
+            Self::SigningKey(NoMatchingKey)
+                | Self::Claims(ClaimsVerificationError::SignatureVerification(NoMatchingKey))
+        )
+    }
 }
 
 /// How an ID token is read: by which clock, and how far off that may be.
@@ -111,7 +121,7 @@ impl Reading {
         afresh: Option<OffsetDateTime>,
     ) -> Result<(Identity, Option<OffsetDateTime>), IdTokenError> {
         let token = response.id_token().ok_or(IdTokenError::Missing)?;
-        let claims = self.claims(client, token, nonce)?;
+        let claims = self.claims(verifier(client), client, token, nonce)?;
         if let Some(expected) = claims.access_token_hash() {
             let actual = AccessTokenHash::from_token(
                 response.access_token(),
@@ -137,21 +147,29 @@ impl Reading {
         token: &IdToken,
         person: &Identity,
     ) -> Result<(), IdTokenError> {
-        let claims = self.claims(client, token, any_nonce())?;
-        if claims.issuer().as_str() != person.issuer || claims.subject().as_str() != person.subject {
-            return Err(IdTokenError::OtherPerson);
-        }
-        Ok(())
+        is_about(self.claims(verifier(client), client, token, any_nonce())?, person)
+    }
+
+    /// The same without the signature, for a token that came from the token endpoint itself.
+    pub(crate) fn refreshed_unsigned(
+        self,
+        client: &Client,
+        token: &IdToken,
+        person: &Identity,
+    ) -> Result<(), IdTokenError> {
+        let verifier = verifier(client).insecure_disable_signature_check();
+        is_about(self.claims(verifier, client, token, any_nonce())?, person)
     }
 
     /// The claims of a token that is right in all that every ID token must be right in.
     fn claims<'t>(
         self,
+        verifier: IdTokenVerifier<'_, CoreJsonWebKey>,
         client: &Client,
         token: &'t IdToken,
         nonce: impl NonceVerifier,
     ) -> Result<&'t Claims, IdTokenError> {
-        let claims = token.claims(&verifier(client), nonce)?;
+        let claims = token.claims(&verifier, nonce)?;
         self.check_times(claims)?;
         // openidconnect leaves this one to its users (§3.1.3.7).
         if claims.authorized_party().is_some_and(|party| party != client.client_id()) {
@@ -175,6 +193,14 @@ impl Reading {
         }
         Ok(())
     }
+}
+
+/// A refreshed token must be about the person who signed in (Core §12.2).
+fn is_about(claims: &Claims, person: &Identity) -> Result<(), IdTokenError> {
+    if claims.issuer().as_str() != person.issuer || claims.subject().as_str() != person.subject {
+        return Err(IdTokenError::OtherPerson);
+    }
+    Ok(())
 }
 
 /// Everything but the times, which [`Reading::check_times`] compares: it can say by how much they differ.

@@ -300,6 +300,26 @@ async fn a_refreshed_id_token_must_be_about_the_same_person_c20() {
 }
 
 #[tokio::test]
+async fn keys_that_can_not_be_had_cost_no_session_and_another_person_is_still_refused_c20() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.provider.rotate_keys(false).unwrap();
+    let down = FaultKind::Status { status: 503, retry_after: None };
+    app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, down));
+    app.clock.turn(LIFETIME * 4);
+    assert_eq!(browser.get("/api").await.status, StatusCode::OK, "the provider's new key is not known");
+    app.clock.turn(LIFETIME);
+    let now = bff::Clock::now(&bff::SystemClock).unix_timestamp();
+    let claims = json!({ "iss": app.issuer, "aud": "expenses-bff", "sub": "ben-okafor", "iat": now, "exp": now + 600 });
+    let body = json!({
+        "access_token": "for Ben", "token_type": "Bearer", "expires_in": 10,
+        "id_token": app.provider.sign("JWT", &claims).unwrap(),
+    });
+    app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::Json { body: body.to_string() }));
+    assert_eq!(browser.get("/api").await.body, "ended");
+}
+
+#[tokio::test]
 async fn a_token_that_the_api_rejects_is_replaced_once() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;

@@ -162,11 +162,7 @@ impl Sessions {
     /// Names the device of a session. Whether the session is still there.
     pub(crate) async fn rename(&self, key: &SessionKey, name: Option<&str>) -> Result<bool, SessionError> {
         loop {
-            let row: Option<(Vec<u8>,)> = sqlx::query_as("SELECT sealed FROM sessions WHERE id_hash = $1")
-                .bind(key.as_bytes())
-                .fetch_optional(&self.db.read)
-                .await?;
-            let Some((old,)) = row else { return Ok(false) };
+            let Some(old) = self.sealed(key).await? else { return Ok(false) };
             let mut record = self.open_record(key, &old)?;
             record.name = name.map(str::to_owned);
             let data = Data::from([(Record::KEY.to_owned(), serde_json::to_value(record)?)]);
@@ -178,13 +174,19 @@ impl Sessions {
 
     /// Seals the session's record with the first secret, unless it is so already. Whether it had to be.
     pub(crate) async fn reseal(&self, key: &SessionKey) -> Result<bool, SessionError> {
-        let row: Option<(Vec<u8>,)> = sqlx::query_as("SELECT sealed FROM sessions WHERE id_hash = $1")
-            .bind(key.as_bytes())
-            .fetch_optional(&self.db.read)
-            .await?;
-        let Some((old,)) = row.filter(|(sealed,)| !self.sealer.is_current(sealed)) else { return Ok(false) };
+        let Some(old) = self.sealed(key).await? else { return Ok(false) };
+        if self.sealer.is_current(&old) {
+            return Ok(false);
+        }
         let plain = self.sealer.open(&place(key), &old)?;
         Ok(self.replace_sealed(key, &old, &self.sealer.seal(&place(key), &plain)).await?)
+    }
+
+    async fn sealed(&self, key: &SessionKey) -> sqlx::Result<Option<Vec<u8>>> {
+        sqlx::query_scalar("SELECT sealed FROM sessions WHERE id_hash = $1")
+            .bind(key.as_bytes())
+            .fetch_optional(&self.db.read)
+            .await
     }
 
     async fn replace_sealed(&self, key: &SessionKey, old: &[u8], new: &[u8]) -> sqlx::Result<bool> {
@@ -244,7 +246,8 @@ impl Sessions {
         let mut transaction = connection.begin().await?;
         for key in keys(&rows) {
             // It may have been used since it was read, by a request that came in its last moment.
-            swept += u64::from(delete_if_out(&mut transaction, &key, now).await?);
+            let how = Ending::Expired;
+            swept += u64::from(delete_ending_by(&mut transaction, &key, from_time(now), how, now).await?);
         }
         for (forget, until) in [(FORGET_ENDINGS, now - REMEMBERED), (FORGET_LOGOUT_TOKENS, now)] {
             sqlx::query(forget)
@@ -315,45 +318,32 @@ const FORGET_ENDINGS: &str =
 const FORGET_LOGOUT_TOKENS: &str = "DELETE FROM logout_tokens
      WHERE jti_hash IN (SELECT jti_hash FROM logout_tokens WHERE forget_at <= $1 LIMIT $2)";
 
-/// Deletes a session and notes how it ended. Whether there was one.
+/// Deletes a session, whenever it would have ended, and notes how it did. Whether there was one.
 pub(crate) async fn delete(
     transaction: &mut Transaction<'_, Any>,
     key: &SessionKey,
     how: Ending,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
-    let deleted = sqlx::query("DELETE FROM sessions WHERE id_hash = $1")
-        .bind(key.as_bytes())
-        .execute(&mut **transaction)
-        .await?;
-    if deleted.rows_affected() == 1 {
-        note_ending(transaction, key, how, now).await?;
-    }
-    Ok(deleted.rows_affected() == 1)
+    delete_ending_by(transaction, key, i64::MAX, how, now).await
 }
 
-async fn delete_if_out(
+/// Deletes a session if it ends at `latest` or before.
+async fn delete_ending_by(
     transaction: &mut Transaction<'_, Any>,
     key: &SessionKey,
+    latest: i64,
+    how: Ending,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let deleted = sqlx::query("DELETE FROM sessions WHERE id_hash = $1 AND ends_at <= $2")
         .bind(key.as_bytes())
-        .bind(from_time(now))
+        .bind(latest)
         .execute(&mut **transaction)
         .await?;
-    if deleted.rows_affected() == 1 {
-        note_ending(transaction, key, Ending::Expired, now).await?;
+    if deleted.rows_affected() == 0 {
+        return Ok(false);
     }
-    Ok(deleted.rows_affected() == 1)
-}
-
-async fn note_ending(
-    transaction: &mut Transaction<'_, Any>,
-    key: &SessionKey,
-    how: Ending,
-    now: OffsetDateTime,
-) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO endings (id_hash, how, ended_at) VALUES ($1, $2, $3) ON CONFLICT (id_hash) DO NOTHING",
     )
@@ -362,7 +352,7 @@ async fn note_ending(
     .bind(from_time(now))
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    Ok(true)
 }
 
 fn keys(rows: &[(Vec<u8>,)]) -> Vec<SessionKey> {

@@ -95,28 +95,37 @@ impl Tokens {
     pub(crate) async fn end(&self, keys: &[SessionKey], how: Ending) -> sqlx::Result<u64> {
         let (mut ended, mut to_revoke) = (0, Vec::new());
         for key in keys {
-            let stored = self.vault.read(key).await.unwrap_or_else(|error| {
-                tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
-                None
-            });
+            let token = if how == Ending::Replaced { None } else { self.refresh_token(key).await };
             self.refresher.forget(key);
             if self.sessions.end(key, how).await? {
                 ended += 1;
-                to_revoke.extend(stored.and_then(|stored| stored.tokens.refresh_token));
+                to_revoke.extend(token);
             }
         }
-        if how == Ending::Replaced {
-            return Ok(ended);
+        if !to_revoke.is_empty() {
+            self.revoke(to_revoke);
         }
+        Ok(ended)
+    }
+
+    /// The refresh token of a session that is about to end.
+    async fn refresh_token(&self, key: &SessionKey) -> Option<RefreshToken> {
+        let stored = self.vault.read(key).await.unwrap_or_else(|error| {
+            tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
+            None
+        });
+        stored?.tokens.refresh_token
+    }
+
+    fn revoke(&self, tokens: Vec<RefreshToken>) {
         let provider = self.provider.clone();
         self.tasks.spawn(async move {
-            let revocations = stream::iter(to_revoke).map(|token| {
+            let revocations = stream::iter(tokens).map(|token| {
                 let provider = provider.clone();
                 async move { provider.revoke(&token).await }
             });
             revocations.buffer_unordered(REVOCATIONS).collect::<()>().await;
         });
-        Ok(ended)
     }
 
     /// Seals a session's tokens with the first secret. Whether they had to be.

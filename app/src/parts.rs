@@ -2,6 +2,7 @@
 
 mod avatar;
 mod draft;
+mod facts;
 mod loaded;
 mod offline_banner;
 mod outcome;
@@ -15,6 +16,7 @@ mod when;
 
 pub(crate) use avatar::Avatar;
 pub(crate) use draft::Draft;
+pub(crate) use facts::{Fact, LastUsed, SessionSpan};
 pub(crate) use loaded::Loaded;
 pub(crate) use offline_banner::OfflineBanner;
 pub(crate) use outcome::{Outcome, at_each, outcome_of, reread_after};
@@ -22,6 +24,6 @@ pub(crate) use page_heading::{Arrival, PageHeading};
 pub(crate) use session_watch::watch_session;
 pub(crate) use site_header::SiteHeader;
 pub(crate) use status_badge::StatusBadge;
-pub(crate) use submit::{ProofLink, Submit};
+pub(crate) use submit::{EndButton, ProofLink, Submit};
 pub(crate) use trouble::Ended;
 pub(crate) use when::{Ago, Day, Moment};

@@ -7,7 +7,10 @@ use time::OffsetDateTime;
 use super::NotFoundPage;
 use crate::{
     AppError, PeopleView, PersonLine,
-    parts::{Ago, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of, reread_after},
+    parts::{
+        EndButton, LastUsed, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of,
+        reread_after,
+    },
     server_functions::{EndAllSessions, EndSessionsOf, list_people},
 };
 
@@ -125,20 +128,13 @@ fn Person(
                     <dt>"Sessions"</dt>
                     <dd class="number">{sessions}</dd>
                 </div>
-                <div>
-                    <dt>"Last used"</dt>
-                    <dd><Ago at=last_used_at now /></dd>
-                </div>
+                <LastUsed at=last_used_at now />
             </dl>
             {(proven && !you)
                 .then(|| {
                     view! {
                         <ActionForm action=act>
-                            <input type="hidden" name="subject" value=subject />
-                            <Submit quiet=true busy=act.pending()>
-                                "End"
-                                <span class="visually-hidden">{whose}</span>
-                            </Submit>
+                            <EndButton field="subject" value=subject whose busy=act.pending() />
                         </ActionForm>
                     }
                 })}

@@ -9,7 +9,7 @@ use leptos_meta::Title;
 
 use crate::{
     SessionView,
-    parts::{Loaded, Moment, PageHeading},
+    parts::{Fact, Loaded, Moment, PageHeading, SessionSpan},
     server_functions::current_session,
     sign_in::consent_href,
 };
@@ -44,18 +44,10 @@ fn Session(session: SessionView, trial: Trial) -> impl IntoView {
             <section class="card">
                 <h2>"Session"</h2>
                 <dl class="facts">
-                    <div>
-                        <dt>"Signed in"</dt>
-                        <dd><Moment at=signed_in_at /></dd>
-                    </div>
-                    <div>
-                        <dt>"Ends unless used"</dt>
-                        <dd><Moment at=idle_ends_at /></dd>
-                    </div>
-                    <div>
-                        <dt>"Ends in any case"</dt>
-                        <dd><Moment at=ends_at /></dd>
-                    </div>
+                    <SessionSpan signed_in_at ends_at=idle_ends_at />
+                    <Fact name="Ends in any case">
+                        <Moment at=ends_at />
+                    </Fact>
                 </dl>
                 <p>
                     <a href="/account/sessions">"Where else you are signed in"</a>

@@ -31,6 +31,24 @@ pub(crate) fn Submit(
     }
 }
 
+/// The inside of a form that ends something: the `field` that tells what, and the button. `whose` completes its name
+/// for those who don't see beside what it stands.
+#[component]
+pub(crate) fn EndButton(
+    field: &'static str,
+    value: String,
+    whose: String,
+    #[prop(into)] busy: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <input type="hidden" name=field value=value />
+        <Submit quiet=true busy>
+            "End"
+            <span class="visually-hidden">{whose}</span>
+        </Submit>
+    }
+}
+
 /// The way to prove presence and back. `to` says for what.
 #[component]
 pub(crate) fn ProofLink(to: &'static str) -> impl IntoView {

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{Acts, title};
 use crate::{
     SessionLine,
-    parts::{Ago, Moment, Outcome, ProofLink, Submit, at_each, outcome_of},
+    parts::{EndButton, LastUsed, Outcome, ProofLink, SessionSpan, Submit, at_each, outcome_of},
     server_functions::EndSession,
 };
 
@@ -80,28 +80,14 @@ fn OtherSession(
                 {name.map(|_| view! { <p class="muted">{device}</p> })}
             </div>
             <dl class="facts">
-                <div>
-                    <dt>"Last used"</dt>
-                    <dd><Ago at=last_used_at now /></dd>
-                </div>
-                <div>
-                    <dt>"Signed in"</dt>
-                    <dd><Moment at=signed_in_at /></dd>
-                </div>
-                <div>
-                    <dt>"Ends unless used"</dt>
-                    <dd><Moment at=ends_at /></dd>
-                </div>
+                <LastUsed at=last_used_at now />
+                <SessionSpan signed_in_at ends_at />
             </dl>
             {proven
                 .then(|| {
                     view! {
                         <ActionForm action=act>
-                            <input type="hidden" name="id" value=id />
-                            <Submit quiet=true busy=act.pending()>
-                                "End"
-                                <span class="visually-hidden">{whose}</span>
-                            </Submit>
+                            <EndButton field="id" value=id whose busy=act.pending() />
                         </ActionForm>
                     }
                 })}

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::title;
 use crate::{
     SessionLine, SessionName,
-    parts::{Ago, Draft, Moment, Outcome, Submit, outcome_of},
+    parts::{Draft, Fact, LastUsed, Outcome, SessionSpan, Submit, outcome_of},
     server_functions::NameSession,
 };
 
@@ -31,24 +31,11 @@ pub(super) fn ThisDevice(
                     .is_some()
                     .then(|| {
                         view! {
-                            <div>
-                                <dt>"Browser"</dt>
-                                <dd>{device}</dd>
-                            </div>
+                            <Fact name="Browser">{device}</Fact>
                         }
                     })}
-                <div>
-                    <dt>"Last used"</dt>
-                    <dd><Ago at=last_used_at now /></dd>
-                </div>
-                <div>
-                    <dt>"Signed in"</dt>
-                    <dd><Moment at=signed_in_at /></dd>
-                </div>
-                <div>
-                    <dt>"Ends unless used"</dt>
-                    <dd><Moment at=ends_at /></dd>
-                </div>
+                <LastUsed at=last_used_at now />
+                <SessionSpan signed_in_at ends_at />
             </dl>
             <NameForm name act />
         </section>

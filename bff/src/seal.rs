@@ -2,7 +2,8 @@
 //!
 //! XChaCha20-Poly1305 under keys derived from the configured secrets. What is sealed is bound to its place by
 //! associated data, so a sealed value that is moved elsewhere does not open. Several secrets may be
-//! configured: the first seals, all open, so a secret can be replaced while sessions go on.
+//! configured: the first seals, all open, so a secret can be replaced while sessions go on. Keys and plain texts are
+//! wiped from memory when they are no longer needed.
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -10,11 +11,15 @@ use chacha20poly1305::{
 };
 use hkdf::Hkdf;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 const KEY_ID: usize = 8;
 const NONCE: usize = 24;
+
+/// Room for a plain text, in bytes. A vector that has to grow leaves behind what it held, unwiped.
+const ROOM: usize = 16 << 10;
 
 /// The shortest secret that is accepted, in bytes.
 pub const SHORTEST_SECRET: usize = 32;
@@ -75,6 +80,16 @@ impl Sealer {
         [id.as_slice(), nonce.as_slice(), &ciphertext].concat()
     }
 
+    /// Seals `value` for `place`, as JSON.
+    ///
+    /// # Errors
+    /// Where it can't be written as JSON.
+    pub(crate) fn seal_json(&self, place: &[u8], value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+        let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
+        serde_json::to_writer(&mut *plain, value)?;
+        Ok(self.seal(place, &plain))
+    }
+
     /// Whether `sealed` bears the key that seals now.
     pub(crate) fn is_current(&self, sealed: &[u8]) -> bool {
         sealed.starts_with(&self.sealing.id)
@@ -109,7 +124,7 @@ impl Key {
             derivation.expand(b"bff sealing key", key.as_mut()).expect("32 bytes");
             derivation.expand(b"bff sealing key id", &mut id).expect("8 bytes");
         }
-        Ok(Self { id, cipher: XChaCha20Poly1305::new(&(*key).into()) })
+        Ok(Self { id, cipher: XChaCha20Poly1305::new((&*key).into()) })
     }
 }
 

@@ -12,6 +12,7 @@ use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge, core::CoreAuthPrompt};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
+use zeroize::Zeroizing;
 
 use crate::{cookies, return_to::ReturnTo, seal::Sealer, session::SessionKey};
 
@@ -51,7 +52,7 @@ pub(crate) struct Attempt {
     /// Binds the ID token to this attempt (OpenID Connect Core §3.1.2.1).
     pub(crate) nonce: String,
     /// Binds the code to this attempt (RFC 7636).
-    pub(crate) verifier: String,
+    pub(crate) verifier: Zeroizing<String>,
     /// Where the person goes afterwards.
     pub(crate) return_to: ReturnTo,
     /// The session that the new one takes the place of.
@@ -73,7 +74,7 @@ impl Attempt {
         Self {
             state: CsrfToken::new_random_len(32).into_secret(),
             nonce: Nonce::new_random_len(32).secret().clone(),
-            verifier: verifier.into_secret(),
+            verifier: verifier.into_secret().into(),
             return_to,
             replaces,
             prompt,
@@ -94,7 +95,7 @@ impl Attempt {
     /// Puts the attempt into a cookie. `Lax`, because the provider sends the person back from another site.
     pub(crate) fn remember(&self, sealer: &Sealer, jar: CookieJar) -> Result<CookieJar, serde_json::Error> {
         let name = name(&self.state);
-        let sealed = sealer.seal(name.as_bytes(), &serde_json::to_vec(self)?);
+        let sealed = sealer.seal_json(name.as_bytes(), self)?;
         let cookie = cookies::set(name, BASE64_URL_SAFE_NO_PAD.encode(sealed), SameSite::Lax, LIFETIME);
         Ok(make_room(jar).add(cookie))
     }

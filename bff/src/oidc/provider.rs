@@ -151,8 +151,9 @@ impl Provider {
     /// The authorization request (code flow, PKCE S256).
     fn authorization_request(&self, discovered: &Discovered, attempt: &Attempt) -> Url {
         let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
-        let challenge =
-            PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(attempt.verifier.clone()));
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(
+            attempt.verifier.to_string(),
+        ));
         let mut request = discovered
             .client
             .authorize_url(
@@ -206,7 +207,7 @@ impl Provider {
         let request = discovered
             .client
             .exchange_code(AuthorizationCode::new(code))
-            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()));
+            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.to_string()));
         let assertion = self.assertion(discovered)?.into_iter();
         let request = assertion.fold(request, |request, (name, value)| request.add_extra_param(name, value));
         request.request_async(&self.0.http).await

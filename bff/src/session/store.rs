@@ -309,7 +309,7 @@ impl Sessions {
     }
 
     fn seal(&self, key: &SessionKey, data: &Data) -> serde_json::Result<Vec<u8>> {
-        Ok(self.sealer.seal(&place(key), &serde_json::to_vec(data)?))
+        self.sealer.seal_json(&place(key), data)
     }
 }
 

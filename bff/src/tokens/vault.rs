@@ -74,8 +74,7 @@ impl Vault {
         generation: i64,
         tokens: &TokenSet,
     ) -> Result<Vec<u8>, serde_json::Error> {
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(tokens)?);
-        Ok(self.sealer.seal(&place(key, generation), &plain))
+        self.sealer.seal_json(&place(key, generation), tokens)
     }
 }
 

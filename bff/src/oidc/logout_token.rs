@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use super::metadata::{DiscoverError, Discovered};
-use crate::{Bff, session::key::IssuerKey};
+use crate::{Bff, Config, session::key::IssuerKey};
 
 /// The header `typ`: nothing else that the provider signs may pass for a logout token.
 const TYPE: &str = "logout+jwt";
@@ -74,7 +74,7 @@ pub(crate) enum LogoutTokenError {
 }
 
 #[derive(Deserialize)]
-struct Claims {
+pub(crate) struct Claims {
     iss: String,
     iat: i64,
     exp: i64,
@@ -86,47 +86,40 @@ struct Claims {
     nonce: Option<Value>,
 }
 
+/// What a logout token is held against, besides the time.
+pub(crate) struct Expected<'a> {
+    pub(crate) issuer: &'a str,
+    pub(crate) audience: &'a str,
+    pub(crate) keys: &'a JwkSet,
+}
+
 impl LogoutToken {
     pub(crate) async fn read(bff: &Bff, token: &str) -> Result<Self, LogoutTokenError> {
-        let header = decode_header(token).map_err(|_| LogoutTokenError::Type)?;
-        if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE)) {
-            return Err(LogoutTokenError::Type);
-        }
-        let discovered = bff.provider().discovered().await?;
-        let claims = match Self::open(bff, &discovered, &header, token) {
-            Err(LogoutTokenError::Key) => {
-                Self::open(bff, &*bff.provider().rediscovered().await?, &header, token)?
-            }
+        let (provider, Config { client_id, clock_skew, .. }) = (bff.provider(), bff.config());
+        let header = header(token)?;
+        let open = |Discovered { issuer, keys, .. }: &Discovered| {
+            Claims::open(token, &header, &Expected { issuer, audience: client_id, keys })
+        };
+        let claims = match open(&*provider.discovered().await?) {
+            Err(LogoutTokenError::Key) => open(&*provider.rediscovered().await?)?,
             claims => claims?,
         };
-        Self::check(claims, bff.clock().now(), bff.config().clock_skew)
+        Self::check(claims, bff.clock().now(), *clock_skew)
     }
 
-    /// The claims of a token that the provider signed for this client.
-    fn open(
-        bff: &Bff,
-        discovered: &Discovered,
-        header: &Header,
-        token: &str,
-    ) -> Result<Claims, LogoutTokenError> {
-        if !ALGORITHMS.contains(&header.alg) {
-            return Err(LogoutTokenError::Type);
-        }
-        let key = signing_key(&discovered.keys, header).ok_or(LogoutTokenError::Key)?;
-        let mut validation = Validation::new(header.alg);
-        validation.set_issuer(&[&discovered.issuer]);
-        validation.set_audience(&[&bff.config().client_id]);
-        validation.set_required_spec_claims(&["iss", "aud", "exp"]);
-        // The time is checked below, by the clock that was passed in.
-        validation.validate_exp = false;
-        Ok(decode::<Claims>(token, &DecodingKey::from_jwk(key)?, &validation)?.claims)
-    }
-
-    fn check(claims: Claims, now: OffsetDateTime, skew: Duration) -> Result<Self, LogoutTokenError> {
+    pub(crate) fn check(
+        claims: Claims,
+        now: OffsetDateTime,
+        skew: Duration,
+    ) -> Result<Self, LogoutTokenError> {
         let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| LogoutTokenError::Time);
         let (issued_at, expires_at) = (at(claims.iat)?, at(claims.exp)?);
+        // Looked at first: to the end of all time, nothing can be added.
+        if issued_at > now + skew {
+            return Err(LogoutTokenError::Time);
+        }
         let forget_at = expires_at.min(issued_at + LONGEST) + skew;
-        if issued_at > now + skew || now >= forget_at {
+        if now >= forget_at {
             return Err(LogoutTokenError::Time);
         }
         if !claims.events.get(EVENT).is_some_and(Value::is_object) {
@@ -141,6 +134,35 @@ impl LogoutToken {
             (None, None) => return Err(LogoutTokenError::Nobody),
         };
         Ok(Self { whom, jti_hash: Sha256::digest(&claims.jti).into(), forget_at })
+    }
+}
+
+/// What the token says of itself, if it is of the right kind.
+pub(crate) fn header(token: &str) -> Result<Header, LogoutTokenError> {
+    let header = decode_header(token).map_err(|_| LogoutTokenError::Type)?;
+    let is_logout = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE));
+    // No extension is understood here, so none may be critical (RFC 7515 §4.1.11).
+    if !is_logout || !ALGORITHMS.contains(&header.alg) || header.crit.is_some() {
+        return Err(LogoutTokenError::Type);
+    }
+    Ok(header)
+}
+
+impl Claims {
+    /// The claims of a token that the provider signed for this client.
+    pub(crate) fn open(
+        token: &str,
+        header: &Header,
+        expected: &Expected<'_>,
+    ) -> Result<Self, LogoutTokenError> {
+        let key = signing_key(expected.keys, header).ok_or(LogoutTokenError::Key)?;
+        let mut validation = Validation::new(header.alg);
+        validation.set_issuer(&[expected.issuer]);
+        validation.set_audience(&[expected.audience]);
+        validation.set_required_spec_claims(&["iss", "aud", "exp"]);
+        // The time is checked later, by the clock that was passed in.
+        validation.validate_exp = false;
+        Ok(decode::<Self>(token, &DecodingKey::from_jwk(key)?, &validation)?.claims)
     }
 }
 

@@ -31,8 +31,11 @@ pub(crate) fn removal(name: String) -> Cookie<'static> {
 
 /// Takes the session cookie away, unless the answer brings a new one.
 pub(crate) fn remove_session(headers: &mut HeaderMap) {
-    if !sets(headers, &format!("{SESSION}=")) {
-        append_removal(headers);
+    if sets(headers, &format!("{SESSION}=")) {
+        return;
+    }
+    if let Ok(removal) = HeaderValue::from_str(&removal(SESSION.to_owned()).to_string()) {
+        headers.append(SET_COOKIE, removal);
     }
 }
 
@@ -52,15 +55,9 @@ pub(crate) fn mend_removal(headers: &mut HeaderMap) {
     for cookie in kept {
         headers.append(SET_COOKIE, cookie);
     }
-    append_removal(headers);
+    remove_session(headers);
 }
 
 fn sets(headers: &HeaderMap, beginning: &str) -> bool {
     headers.get_all(SET_COOKIE).iter().any(|cookie| cookie.as_bytes().starts_with(beginning.as_bytes()))
-}
-
-fn append_removal(headers: &mut HeaderMap) {
-    if let Ok(removal) = HeaderValue::from_str(&removal(SESSION.to_owned()).to_string()) {
-        headers.append(SET_COOKIE, removal);
-    }
 }

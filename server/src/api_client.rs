@@ -10,6 +10,8 @@ use reqwest::{Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::refusal::{missing_scope, retry_after};
+
 /// How long a connection to the API may take to stand.
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long one whole call may take.
@@ -124,18 +126,6 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
             ApiError::Unexpected(status)
         }
     }
-}
-
-/// `scope="…"` of a `WWW-Authenticate: Bearer` challenge (RFC 6750 §3).
-fn missing_scope(headers: &HeaderMap) -> Option<String> {
-    let challenge = headers.get(header::WWW_AUTHENTICATE)?.to_str().ok()?;
-    let (_, rest) = challenge.split_once("scope=\"")?;
-    let (scope, _) = rest.split_once('"')?;
-    Some(scope.to_owned())
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<u32> {
-    headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()
 }
 
 impl ApiError {

@@ -8,6 +8,7 @@ mod doors;
 mod embedded;
 mod gateway;
 mod policy;
+mod refusal;
 mod router;
 mod settings;
 

@@ -7,6 +7,8 @@ mod auth;
 mod clock;
 mod config;
 mod demo;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod health;
 mod problem;
 mod reports;

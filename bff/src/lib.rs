@@ -25,6 +25,8 @@ mod config;
 mod cookies;
 mod csrf;
 mod db;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod headers;
 mod housekeeping;
 mod lead_in;
@@ -45,7 +47,6 @@ use axum::{
     routing::{get, post},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 pub use clock::{Clock, SystemClock};
 pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
@@ -117,11 +118,6 @@ impl Bff {
     /// `Option<Session>` for everyone. A request whose session has ended bears its [`Ending`] as an extension.
     pub fn protect(&self, application: Router) -> Router {
         let base_url = &self.0.config.base_url;
-        let cookie = SessionManagerLayer::new(self.0.sessions.clone())
-            .with_name(cookies::SESSION)
-            .with_same_site(SameSite::Strict)
-            .with_secure(true)
-            .with_http_only(true);
         let doors = Router::new()
             .route("/login", get(login::login))
             .route("/logout", post(logout::logout))
@@ -139,7 +135,7 @@ impl Bff {
             .layer(from_fn(lead_in::from_other_sites))
             .merge(callback)
             .layer(from_fn_with_state(self.clone(), session::layer::load))
-            .layer(cookie)
+            .layer(session::layer::cookie(self.0.sessions.clone()))
             .layer(from_fn(session::layer::mend_cookies))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is the people's, and guarded as theirs.

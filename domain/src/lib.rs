@@ -3,6 +3,8 @@
 //! Pure data and rules. This crate knows no network, no storage and no clock, and builds for WebAssembly.
 
 pub mod expense;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod money;
 pub mod problem;
 pub mod report;

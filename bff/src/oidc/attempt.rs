@@ -19,7 +19,7 @@ use crate::{cookies, return_to::ReturnTo, seal::Sealer, session::SessionKey};
 /// How long a person may take at the provider.
 const LIFETIME: Duration = Duration::minutes(15);
 /// How many attempts one browser may have under way: each is a cookie, and headers have limits.
-const MOST: usize = 6;
+pub(crate) const MOST: usize = 6;
 
 /// What the provider shall ask the person (OpenID Connect Core §3.1.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

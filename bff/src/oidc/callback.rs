@@ -27,10 +27,10 @@ use crate::{
 /// The authorization response (RFC 6749 §4.1.2) with the issuer (RFC 9207 §2).
 #[derive(Deserialize)]
 pub(crate) struct CallbackQuery {
-    state: Option<String>,
-    code: Option<String>,
-    iss: Option<String>,
-    error: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) iss: Option<String>,
+    pub(crate) error: Option<String>,
 }
 
 pub(crate) async fn callback(
@@ -169,7 +169,7 @@ async fn begin_session(
 }
 
 /// The error codes of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 go to the log; any other text is a stranger's.
-fn known_error(error: String) -> String {
+pub(crate) fn known_error(error: String) -> String {
     const KNOWN: [&str; 12] = [
         "access_denied",
         "account_selection_required",

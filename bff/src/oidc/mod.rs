@@ -9,7 +9,7 @@ pub(crate) mod http;
 pub(crate) mod id_token;
 pub(crate) mod login;
 pub(crate) mod logout;
-mod logout_token;
+pub(crate) mod logout_token;
 pub(crate) mod metadata;
 pub(crate) mod provider;
 mod pushed_request;

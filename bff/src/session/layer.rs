@@ -11,6 +11,7 @@ use axum::{
 };
 use http::{StatusCode, request::Parts};
 use time::Duration;
+use tower_sessions::{SessionManagerLayer, SessionStore, cookie::SameSite};
 
 use super::{
     Ending, Session, SessionKey,
@@ -22,6 +23,15 @@ use crate::{Bff, cookies, page::Page};
 const TOUCHES: i32 = 20;
 /// The longest time between two such notes.
 const LONGEST_UNTOUCHED: Duration = Duration::minutes(1);
+
+/// The session cookie, read from each request and set on the answer to a sign-in.
+pub(crate) fn cookie<Store: SessionStore>(store: Store) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(store)
+        .with_name(cookies::SESSION)
+        .with_same_site(SameSite::Strict)
+        .with_secure(true)
+        .with_http_only(true)
+}
 
 /// What the session cookie stands for.
 enum Found {

@@ -1,0 +1,61 @@
+//! What strangers can send: an amount of money, and what must be true of any.
+//!
+//! The fuzzer calls this (`cargo xtask fuzz`) and so do the tests below. No other build holds it.
+
+#![expect(clippy::expect_used, reason = "what is not as it must be is to end the fuzzer's run")]
+
+use crate::{Money, money::totals};
+
+/// An amount as JSON. Whether it is one.
+///
+/// - Written and read again, it is the same.
+/// - Printed and read again as a person would, it is the same.
+pub fn money(json: &str) -> bool {
+    let Ok(money) = serde_json::from_str::<Money>(json) else { return false };
+    let written = serde_json::to_string(&money).expect("JSON");
+    assert_eq!(serde_json::from_str::<Money>(&written).ok(), Some(money));
+    let (code, minor) = read(&money.to_string(), money.currency().decimals());
+    assert_eq!((code.as_str(), minor), (money.currency().code(), money.minor()));
+    assert_eq!(totals([money]), [money]);
+    true
+}
+
+/// The currency's code and the amount in its smallest unit.
+fn read(printed: &str, decimals: u32) -> (String, i64) {
+    let (code, amount) = printed.split_once('\u{a0}').expect("a no-break space");
+    let (whole, rest) = amount.split_once('.').unwrap_or((amount, ""));
+    assert_eq!(rest.len(), decimals as usize, "{printed}");
+    let mut groups = whole.trim_start_matches('-').split(',');
+    assert!(groups.next().is_some_and(|first| (1..=3).contains(&first.len())), "{printed}");
+    assert!(groups.all(|group| group.len() == 3), "{printed}");
+    let digits = format!("{}{rest}", whole.replace(',', ""));
+    (code.to_owned(), digits.parse().expect("digits"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::money;
+
+    #[test]
+    fn an_amount_is_read() {
+        assert!(money(include_str!("../../fuzz/corpus-seeds/money/dollars")));
+        assert!(!money(r#"{"minor":1.5,"currency":"USD"}"#));
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_survives_its_print(minor: i64, code in "([A-Z]{3}|JPY|KWD)", small in -1000..1000_i64) {
+            for minor in [minor, small] {
+                let json = format!(r#"{{"minor":{minor},"currency":"{code}"}}"#);
+                prop_assert!(money(&json));
+            }
+        }
+
+        #[test]
+        fn what_is_no_amount_is_refused(minor in "(-?[0-9]{1,20}|null|\"1\"|[0-9]e[0-9])", code in "[A-Za-z]{0,4}") {
+            money(&format!(r#"{{"minor":{minor},"currency":"{code}"}}"#));
+        }
+    }
+}

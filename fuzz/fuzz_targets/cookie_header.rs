@@ -1,0 +1,5 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &str| {
+    bff::fuzzing::cookie_header(input);
+});

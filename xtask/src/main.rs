@@ -1,4 +1,4 @@
-//! Every command of the README: setup, run, test, chaos, ci.
+//! Every command of the README: setup, run, test, chaos, fuzz, ci.
 //!
 //! It needs git, cargo and node on Linux or macOS, and brings everything else itself. It starts other
 //! programs and reports on them; it knows nothing of expenses, sessions or tokens.
@@ -14,6 +14,7 @@ mod chaos;
 mod checkout;
 mod ci;
 mod debian;
+mod fuzz;
 mod packages;
 mod postgres;
 mod process;
@@ -36,6 +37,7 @@ cargo xtask setup [--for run|test]     bring what is missing: the WebAssembly ta
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
+cargo xtask fuzz [TARGET] …            what strangers can send, thrown at everything that reads it; --seconds N: each
 cargo xtask ci                         what has to pass before a change goes in
 cargo xtask help                       this list";
 
@@ -69,6 +71,10 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["test", "wasm"] => test::wasm()?,
         ["test", "e2e"] => test::e2e(&mut Tally::default())?,
         ["chaos", options @ ..] => chaos::run(options)?,
+        ["fuzz", options @ ..] => {
+            let Some(options) = fuzz::Options::parse(options) else { return Ok(misused(arguments)) };
+            fuzz::run(&options)?;
+        }
         ["ci"] => return ci::run(),
         _ => return Ok(misused(arguments)),
     }

@@ -32,7 +32,11 @@ pub(crate) trait Part {
 
 /// Brings every part that is missing for this purpose.
 pub(crate) fn prepare(purpose: Purpose) -> Result<()> {
-    let parts = parts(purpose)?;
+    bring(&parts(purpose)?)
+}
+
+/// Brings those of the parts that are missing.
+pub(crate) fn bring(parts: &[Box<dyn Part>]) -> Result<()> {
     for (index, part) in parts.iter().enumerate() {
         let step = format!("setup {}/{}: {}", index + 1, parts.len(), part.name());
         bring_if_missing(part.as_ref(), &step)?;

@@ -67,6 +67,19 @@ pub(crate) fn cargo_deny() -> CargoTool {
     }
 }
 
+pub(crate) fn cargo_fuzz() -> CargoTool {
+    CargoTool {
+        package: "cargo-fuzz",
+        binary: "cargo-fuzz",
+        version: Version(0, 13, 2),
+        exact: false,
+        purpose: "builds programs for LLVM's fuzzer and runs them",
+        usually: "a minute",
+        install: &["--locked", "--debug"],
+        profile: &[("CARGO_PROFILE_DEV_DEBUG", "false")],
+    }
+}
+
 impl Part for CargoTool {
     fn name(&self) -> String {
         format!("{} {}", self.package, self.version)

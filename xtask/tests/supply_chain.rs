@@ -1,0 +1,62 @@
+//! What every crate and every package of the checkout is held to.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[test]
+fn every_crate_forbids_unsafe_code_and_takes_the_workspaces_lints() -> Result<()> {
+    let workspace = manifest("")?;
+    assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    let members = workspace["workspace"]["members"].as_array().ok_or("no members")?;
+    assert!(!members.is_empty());
+    for member in members.iter().filter_map(toml::Value::as_str) {
+        let lints = manifest(member)?.get("lints").cloned();
+        assert_eq!(lints, Some("workspace = true".parse::<toml::Table>()?.into()), "{member}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_crate_from_outside_comes_from_the_registry_with_its_hash() -> Result<()> {
+    let lock: toml::Table = read("Cargo.lock")?.parse()?;
+    let crates = lock["package"].as_array().ok_or("no crates")?;
+    let foreign = crates.iter().filter(|one| one.get("source").is_some()).collect::<Vec<_>>();
+    assert!(foreign.len() > 100, "the lock file is read rightly");
+    for one in foreign {
+        let source = one.get("source").and_then(toml::Value::as_str);
+        assert_eq!(source, Some("registry+https://github.com/rust-lang/crates.io-index"), "{}", one["name"]);
+        assert!(one.get("checksum").is_some(), "{}", one["name"]);
+    }
+    Ok(())
+}
+
+#[test]
+fn every_npm_package_is_pinned_by_its_hash_and_runs_no_script() -> Result<()> {
+    let lock: serde_json::Value = serde_json::from_str(&read("end2end/package-lock.json")?)?;
+    let packages = lock["packages"].as_object().ok_or("no packages")?;
+    assert!(packages.len() > 10, "the lock file is read rightly");
+    for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+        assert!(package["integrity"].as_str().is_some_and(|hash| hash.starts_with("sha512-")), "{name}");
+        assert!(package["hasInstallScript"].is_null(), "{name}");
+    }
+    let wanted = packages[""]["devDependencies"].as_object().ok_or("nothing wanted")?;
+    for (name, version) in wanted {
+        assert!(
+            version.as_str().is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit())),
+            "{name}"
+        );
+    }
+    assert!(read("end2end/.npmrc")?.lines().any(|line| line == "ignore-scripts=true"));
+    Ok(())
+}
+
+fn manifest(member: &str) -> Result<toml::Table> {
+    Ok(read(&format!("{member}/Cargo.toml"))?.parse()?)
+}
+
+fn read(path: &str) -> Result<String> {
+    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    Ok(fs::read_to_string(root.join(path.trim_start_matches('/')))?)
+}

@@ -64,7 +64,9 @@ impl TryFrom<String> for ReturnTo {
             return Err(NotALocalPath);
         }
         let query = there.query().map(|query| format!("?{query}")).unwrap_or_default();
-        Ok(Self(format!("{}{query}", there.path())))
+        let path = format!("{}{query}", there.path());
+        // Once its letters are encoded it may be three times as long, and is to be read again on the way back.
+        if path.len() > LONGEST { Err(NotALocalPath) } else { Ok(Self(path)) }
     }
 }
 
@@ -100,6 +102,13 @@ mod tests {
         ] {
             assert_eq!(read(elsewhere), None, "{elsewhere:?}");
         }
+    }
+
+    #[test]
+    fn a_path_that_grows_too_long_is_refused_and_a_shorter_one_is_read_again() {
+        assert_eq!(read(&format!("/{}", "\u{e9}".repeat(200))), None);
+        let path = read(&format!("/{}", "\u{e9}".repeat(100))).unwrap();
+        assert_eq!(read(&path), Some(path));
     }
 
     proptest! {

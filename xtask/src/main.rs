@@ -37,7 +37,7 @@ cargo xtask setup [--for run|test]     bring what is missing: the WebAssembly ta
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
-cargo xtask fuzz [TARGET] …            what strangers can send, thrown at everything that reads it; --seconds N: each
+cargo xtask fuzz [TARGET] …            what strangers can send, thrown at what reads it (--seconds N)
 cargo xtask ci                         what has to pass before a change goes in
 cargo xtask help                       this list";
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{Clock, Issuer, KeySource, Store};
+use crate::{Clock, Issuer, KeySource, Limits, StepUp, Store};
 
 /// Whose access tokens are accepted, and for what.
 #[derive(Debug, Clone)]
@@ -18,6 +18,12 @@ pub struct Config {
     pub leeway: Duration,
     /// Whether a person who was never seen before finds some reports to look at.
     pub demo_data: bool,
+    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: subjects of the issuer.
+    pub demo_people: Vec<String>,
+    /// How much one person may ask.
+    pub limits: Limits,
+    /// Which approvals need a fresh sign-in (RFC 9470).
+    pub step_up: StepUp,
 }
 
 /// What the API works with.

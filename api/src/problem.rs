@@ -2,7 +2,7 @@
 //!
 //! A text that leaves here is a fixed sentence: nothing of a token, of the store or of the code is in it.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use axum::{
     Extension, Json,
@@ -11,13 +11,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Problem, problem::MEDIA_TYPE};
+use domain::{Denied, Invalid, Problem, problem::MEDIA_TYPE};
 
 use crate::{
     KeysUnavailable,
     auth::{bearer::NoToken, claims::Refusal, verifier::NotVerified},
     request_log::RequestId,
-    store::StoreError,
+    store::{NotDone, StoreError},
 };
 
 /// Why a request is not answered with what it asked for.
@@ -31,14 +31,40 @@ pub(crate) enum ApiError {
     InvalidToken(#[from] Refusal),
     #[error("the scope {0} is needed")]
     InsufficientScope(&'static str),
-    #[error("there is no such report")]
-    NoSuchReport,
+    /// RFC 9470 §3: who acts must have signed in lately.
+    #[error("this needs a sign-in that is no older than {} s", .max_age.as_secs())]
+    ProofNeeded { max_age: Duration },
+    #[error("too many requests of this person; wait for the seconds that Retry-After tells")]
+    TooManyRequests { retry_after: Duration },
     #[error("the request is too large")]
     TooLarge,
+    #[error("the body must be application/json")]
+    UnsupportedMediaType,
+    /// The body is no JSON, or none of the type that the route takes.
+    #[error("the body is not what this route takes (line {line}, column {column})")]
+    Body { line: usize, column: usize },
+    /// A header, the query or a path can't be understood.
+    #[error("{0}")]
+    Malformed(&'static str),
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    #[error("send If-Match with the ETag of what you have seen, so that nobody's change is lost")]
+    PreconditionRequired,
+    #[error(transparent)]
+    NotDone(NotDone),
     #[error("access tokens can't be checked just now")]
     KeysUnavailable(#[from] KeysUnavailable),
     #[error("the store failed")]
     Store(#[from] StoreError),
+}
+
+impl From<NotDone> for ApiError {
+    fn from(error: NotDone) -> Self {
+        match error {
+            NotDone::Store(error) => Self::Store(error),
+            error => Self::NotDone(error),
+        }
+    }
 }
 
 impl From<NoToken> for ApiError {
@@ -62,11 +88,17 @@ impl From<NotVerified> for ApiError {
 impl ApiError {
     const fn status(&self) -> StatusCode {
         match self {
-            Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
-            Self::NoCredentials | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            Self::InvalidRequest(_) | Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::NoCredentials | Self::InvalidToken(_) | Self::ProofNeeded { .. } => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
-            Self::NoSuchReport => StatusCode::NOT_FOUND,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Body { .. } | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::NotDone(error) => status(error),
             Self::KeysUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -79,29 +111,59 @@ impl ApiError {
             Self::InvalidRequest(why) => format!(r#", error="invalid_request", error_description="{why}""#),
             Self::InvalidToken(why) => format!(r#", error="invalid_token", error_description="{why}""#),
             Self::InsufficientScope(scope) => format!(r#", error="insufficient_scope", scope="{scope}""#),
-            Self::KeysUnavailable(error) => {
-                return Some((header::RETRY_AFTER, error.retry_after.as_secs().max(1).to_string()));
-            }
-            Self::NoSuchReport | Self::TooLarge | Self::Store(_) => return None,
+            Self::ProofNeeded { max_age } => format!(
+                r#", error="insufficient_user_authentication", error_description="{self}", max_age="{}""#,
+                max_age.as_secs()
+            ),
+            Self::TooManyRequests { retry_after } => return Some(retry(*retry_after)),
+            Self::KeysUnavailable(error) => return Some(retry(error.retry_after)),
+            _ => return None,
         };
         Some((header::WWW_AUTHENTICATE, format!(r#"Bearer realm="expenses"{challenge}"#)))
     }
 
-    /// The fault is logged here and only here; the client learns nothing of it.
-    fn detail(&self) -> Option<String> {
-        if let Self::Store(error) = self {
-            tracing::error!(target: "api", error = error as &dyn Error, "the store failed");
-            return None;
+    /// The same in the body. A fault of the store is logged here and only here; the client learns nothing of it.
+    pub(crate) fn into_problem(self) -> Problem {
+        let mut problem = problem(self.status(), Some(self.to_string()));
+        match self {
+            Self::Store(error) => {
+                tracing::error!(target: "api", error = &error as &dyn Error, "the store failed");
+                problem.detail = None;
+            }
+            Self::Invalid(invalid) => problem.errors = invalid.errors().to_vec(),
+            Self::NotDone(NotDone::Stale(present)) => problem.present = Some(present),
+            _ => {}
         }
-        Some(self.to_string())
+        problem
     }
+}
+
+const fn status(error: &NotDone) -> StatusCode {
+    match error {
+        NotDone::NoSuch(_) => StatusCode::NOT_FOUND,
+        NotDone::Stale(_) => StatusCode::PRECONDITION_FAILED,
+        NotDone::Denied(Denied::Actor { .. }) => StatusCode::FORBIDDEN,
+        NotDone::Denied(Denied::Status { .. })
+        | NotDone::Closed(_)
+        | NotDone::NotOpen(_)
+        | NotDone::Full
+        | NotDone::NotReady(_) => StatusCode::CONFLICT,
+        NotDone::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        NotDone::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Whole seconds, rounded up (RFC 9110 §10.2.3): who comes back then is not sent away again.
+fn retry(after: Duration) -> (HeaderName, String) {
+    let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+    (header::RETRY_AFTER, seconds.max(1).to_string())
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = self.status();
-        let mut response = (status, Extension(problem(status, self.detail()))).into_response();
-        if let Some((name, value)) = self.header()
+        let (status, header) = (self.status(), self.header());
+        let mut response = (status, Extension(self.into_problem())).into_response();
+        if let Some((name, value)) = header
             && let Ok(value) = HeaderValue::from_str(&value)
         {
             response.headers_mut().insert(name, value);
@@ -117,6 +179,8 @@ fn problem(status: StatusCode, detail: Option<String>) -> Problem {
         status: status.as_u16(),
         detail,
         request_id: None,
+        errors: Vec::new(),
+        present: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use api::{Config, Issuer};
+use api::{Config, Issuer, Limits, StepUp};
 use program::{Mistakes, Reader, Variables, settings as read};
 
 /// All that the program is told.
@@ -38,10 +38,22 @@ impl Settings {
         let leeway = reader.or("CLOCK_LEEWAY", "whole seconds from 0 to 60, such as 5", LEEWAY, |text| {
             read::seconds(text).filter(|leeway| *leeway <= Duration::from_secs(60))
         });
+        let limits = Limits::read(&mut reader);
+        let step_up = StepUp::read(&mut reader);
+        let demo_people = Vec::new();
         let settings = issuer.zip(audiences).map(|(issuer, audiences)| Self {
             address: SocketAddr::new(host, port),
             database_url,
-            config: Config { issuer, audiences, accept_plain_jwt, leeway, demo_data },
+            config: Config {
+                issuer,
+                audiences,
+                accept_plain_jwt,
+                leeway,
+                demo_data,
+                demo_people,
+                limits,
+                step_up,
+            },
         });
         reader.finish(settings)
     }
@@ -83,6 +95,15 @@ mod tests {
                 accept_plain_jwt: false,
                 leeway: 5s,
                 demo_data: true,
+                demo_people: [],
+                limits: Limits {
+                    body: 16384,
+                    requests_per_minute: 3000,
+                },
+                step_up: StepUp {
+                    above: 1000,
+                    max_age: 300s,
+                },
             },
         }
         "#);
@@ -98,6 +119,10 @@ mod tests {
             ("API_DATABASE_URL", "postgres://localhost/api"),
             ("API_DEMO_DATA", "perhaps"),
             ("CLOCK_LEEWAY", "61"),
+            ("API_BODY_LIMIT", "16K"),
+            ("API_REQUESTS_PER_MINUTE", "0"),
+            ("STEP_UP_ABOVE", "-1"),
+            ("STEP_UP_MAX_AGE", "5m"),
         ]);
         insta::assert_snapshot!(mistakes.unwrap_err(), @r#"
         these settings can't be used:
@@ -108,6 +133,10 @@ mod tests {
           API_DATABASE_URL is "postgres://localhost/api"; give it an SQLite address, such as sqlite:.data/api.db
           API_DEMO_DATA is "perhaps"; give it on or off
           CLOCK_LEEWAY is "61"; give it whole seconds from 0 to 60, such as 5
+          API_BODY_LIMIT is "16K"; give it bytes, from 1024
+          API_REQUESTS_PER_MINUTE is "0"; give it a whole number from 1
+          STEP_UP_ABOVE is "-1"; give it whole currency units, such as 1000
+          STEP_UP_MAX_AGE is "5m"; give it whole seconds, such as 300
         "#);
     }
 

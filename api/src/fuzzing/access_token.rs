@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::signed::{published, signed};
 use crate::{
-    Clock, Config, IssuerKeys, KeySource, KeysUnavailable,
+    Clock, Config, IssuerKeys, KeySource, KeysUnavailable, Limits, StepUp,
     auth::{
         bearer::BearerToken,
         claims::AccessToken,
@@ -95,6 +95,9 @@ impl Checked {
             accept_plain_jwt,
             leeway: Duration::from_secs(LEEWAY.unsigned_abs()),
             demo_data: false,
+            demo_people: Vec::new(),
+            limits: Limits::default(),
+            step_up: StepUp::default(),
         };
         let verifier = Verifier::new(config, Arc::new(Keys(Arc::new(published(ISSUER)))), Arc::new(Standing));
         Self { verifier, accepts_plain_jwt: accept_plain_jwt }

@@ -47,6 +47,8 @@ struct Api {
     database: String,
     audiences: Vec<String>,
     accept_plain_jwt: bool,
+    limits: api::Limits,
+    step_up: api::StepUp,
 }
 
 impl Settings {
@@ -76,6 +78,8 @@ impl Settings {
                 read::list,
             ),
             accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
+            limits: api::Limits::read(reader),
+            step_up: api::StepUp::read(reader),
         });
         Self { provider, api, provider_port, api_port }
     }
@@ -153,6 +157,9 @@ async fn api_router(api: &Api, issuer: &str) -> anyhow::Result<Router> {
         accept_plain_jwt: api.accept_plain_jwt,
         leeway: LEEWAY,
         demo_data: true,
+        demo_people: devidp::Account::ready().into_iter().map(|account| account.subject).collect(),
+        limits: api.limits,
+        step_up: api.step_up,
     };
     let store = api::store::open(&api.database).await?;
     let keys = Arc::new(api::ProviderKeys::new(issuer, clock.clone())?);

@@ -18,7 +18,10 @@ use std::{
     time::Duration as Pause,
 };
 
-use app::{AccessTokenView, AppError, Backend, Ending, PeopleView, Profile, SessionView, SessionsView};
+use app::{
+    AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, FormKey, PeopleView, Permissions,
+    Profile, ReportView, Reports, ReportsView, ReportsWanted, SessionView, SessionsView,
+};
 use axum::{
     Router,
     extract::Path,
@@ -26,18 +29,22 @@ use axum::{
     response::{Html, Redirect},
     routing::get,
 };
-use domain::{Report, Status};
+use domain::{
+    Action, Actor, CommentDraft, Decided, Decision, RefusalDraft, Report, ReportDraft, ReportId, Status,
+    Version,
+};
 use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, reports, router, session, sessions};
 use time::{Duration, OffsetDateTime};
 
-const STATES: [&str; 14] = [
+const STATES: [&str; 15] = [
     "signed-in",
     "signed-out",
     "revoked",
     "one-session",
     "not-proven",
     "administrator",
+    "approver",
     "empty",
     "run-out",
     "not-renewable",
@@ -47,7 +54,18 @@ const STATES: [&str; 14] = [
     "unexpected",
     "slow",
 ];
-const PAGES: [&str; 7] = ["", "expenses", "user", "session", "account/sessions", "admin/sessions", "nowhere"];
+const PAGES: [&str; 10] = [
+    "",
+    "expenses",
+    "reports",
+    "reports/00000000-0000-0000-0000-000000000001",
+    "approvals",
+    "user",
+    "session",
+    "account/sessions",
+    "admin/sessions",
+    "nowhere",
+];
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -100,6 +118,7 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
             fake.people = fake.people.map(|view| PeopleView { proven: false, ..view });
         }
         "administrator" => fake = FakeBackend { session: fake.session, ..FakeBackend::administrator() },
+        "approver" => fake = FakeBackend { session: fake.session, ..FakeBackend::approver() },
         "empty" => fake.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]),
         "run-out" => fake.session = Ok(with_token(now, |token| token.expires_at = now)),
         "not-renewable" => {
@@ -174,15 +193,8 @@ impl Backend for Live {
         Ok(with_token(now(), |token| *token = live.clone()))
     }
 
-    async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        let mut token = self.token().await;
-        let now = now();
-        if token.expires_at <= now {
-            (token.issued_at, token.refreshed_at) = (now, Some(now));
-            token.expires_at = now + Duration::seconds(10);
-            token.refreshes += 1;
-        }
-        Ok(reports())
+    async fn permissions(&self) -> Result<Permissions, AppError> {
+        FakeBackend::signed_in().permissions().await
     }
 
     async fn sessions(&self) -> Result<SessionsView, AppError> {
@@ -217,5 +229,67 @@ impl Backend for Live {
 
     async fn end_all_sessions(&self) -> Result<(), AppError> {
         Err(AppError::NotFound)
+    }
+}
+
+/// What is done with reports changes nothing here.
+#[async_trait::async_trait]
+impl Reports for Live {
+    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+        let mut token = self.token().await;
+        let now = now();
+        if token.expires_at <= now {
+            (token.issued_at, token.refreshed_at) = (now, Some(now));
+            token.expires_at = now + Duration::seconds(10);
+            token.refreshes += 1;
+        }
+        Ok(reports())
+    }
+
+    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().reports_wanted(wanted).await
+    }
+
+    async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().report(id).await
+    }
+
+    async fn create_report(&self, key: &FormKey, draft: &ReportDraft) -> Result<ReportId, AppError> {
+        FakeBackend::signed_in().create_report(key, draft).await
+    }
+
+    async fn rename_report(&self, _: ReportId, _: Version, _: &ReportDraft) -> Result<(), AppError> {
+        Ok(())
+    }
+
+    async fn delete_report(&self, _: ReportId, _: Version) -> Result<(), AppError> {
+        Ok(())
+    }
+
+    async fn move_report(&self, _: ReportId, _: Version, _: Action) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Err(AppError::Changed)
+    }
+
+    async fn refuse_report(&self, _: ReportId, _: Version, _: &RefusalDraft) -> Result<(), AppError> {
+        Err(AppError::Changed)
+    }
+
+    async fn comment(&self, _: ReportId, _: Actor, _: &FormKey, _: &CommentDraft) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl Approvals for Live {
+    async fn approvals(&self) -> Result<ApprovalsView, AppError> {
+        FakeBackend::signed_in().approvals().await
+    }
+
+    async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {
+        FakeBackend::approver().decide(decisions).await
     }
 }

@@ -1,14 +1,19 @@
 //! The wall between the pages and the server: what a page may ask for, and nothing of how it is got.
 
-use async_trait::async_trait;
-use domain::Report;
+mod approvals;
+mod reports;
 
-use crate::{AppError, PeopleView, Profile, SessionView, SessionsView};
+use async_trait::async_trait;
+
+use crate::{AppError, PeopleView, Permissions, Profile, SessionView, SessionsView};
+
+pub use approvals::Approvals;
+pub use reports::Reports;
 
 /// One request's way to the person's data. The server puts an `Arc<dyn Backend>` into the context of every
 /// page and server function; it holds the session, so a caller names no person and no token.
 #[async_trait]
-pub trait Backend: Send + Sync + 'static {
+pub trait Backend: Reports + Approvals + 'static {
     /// The signed-in person, or nobody. Known from the session alone.
     fn profile(&self) -> Option<Profile>;
 
@@ -18,11 +23,11 @@ pub trait Backend: Send + Sync + 'static {
     /// [`AppError::SignedOut`] without a session, [`AppError::SessionEnded`] where there was one.
     async fn session(&self) -> Result<SessionView, AppError>;
 
-    /// The person's reports with their expenses, newest first.
+    /// What the person may do; nothing where that can't be told. Known without a call to the API.
     ///
     /// # Errors
-    /// As the session or the API refuses: see [`AppError`].
-    async fn reports(&self) -> Result<Vec<Report>, AppError>;
+    /// As [`session`](Self::session).
+    async fn permissions(&self) -> Result<Permissions, AppError>;
 
     /// The person's own sessions.
     ///

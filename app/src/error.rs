@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use domain::{Fault, Field, FieldError, Invalid};
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
@@ -40,6 +41,43 @@ pub enum AppError {
     /// There is no such thing, or it is not the person's.
     #[error("This was not found.")]
     NotFound,
+    /// What was typed is at fault.
+    #[error("{}", in_words(.errors))]
+    Invalid {
+        /// Every fault, at its field.
+        errors: Vec<FieldError>,
+    },
+    /// A form came a second time, with something else in it.
+    #[error("This form was sent before. Reload the page to send something else.")]
+    SentBefore,
+    /// Somebody has changed the thing since the person read it.
+    #[error(
+        "This has changed since you read it, and nothing was done. Look at it as it is now, then decide again."
+    )]
+    Changed,
+    /// The thing is not where this can be done.
+    #[error("This can't be done as things stand. Look at what the page shows now.")]
+    Conflict,
+    /// It is for somebody else to do.
+    #[error("This is not yours to do: somebody else must.")]
+    NotYours,
+    /// Some of several reports were decided on, and some were not.
+    #[error("{}", decided_in_part(*.decided, *.left))]
+    DecidedInPart {
+        /// How many were.
+        decided: usize,
+        /// How many were not.
+        left: usize,
+    },
+    /// A decision on no report.
+    #[error("No report is chosen. Tick at least one.")]
+    NothingChosen,
+    /// The person asks more often than the API answers.
+    #[error("That was too much at once. Nothing is lost: try again in a moment.")]
+    TooManyRequests {
+        /// When to try again, in seconds.
+        retry_after: Option<u32>,
+    },
     /// The provider or the API is out of reach; nothing is lost.
     #[error("The service is not available just now. Nothing is lost: try again in a moment.")]
     Unavailable {
@@ -76,18 +114,65 @@ impl Display for Ending {
     }
 }
 
+/// `The title is missing. The reason has more than 1000 characters.`
+fn in_words(errors: &[FieldError]) -> String {
+    let sentences: Vec<_> = errors.iter().map(|error| format!("The {error}.")).collect();
+    sentences.join(" ")
+}
+
+fn decided_in_part(decided: usize, left: usize) -> String {
+    let (were, they, them) = if left == 1 { ("was", "It has", "it") } else { ("were", "They have", "them") };
+    format!(
+        "{decided} decided on, {left} {were} not. {they} changed since you read the list: look at {them} again."
+    )
+}
+
+impl From<Invalid> for AppError {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid { errors: invalid.errors().to_vec() }
+    }
+}
+
 impl AppError {
     /// The HTTP status that says the same (RFC 9110 §15).
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
-            Self::Forbidden { .. } | Self::ProofNeeded => 403,
+            Self::Forbidden { .. } | Self::ProofNeeded | Self::NotYours => 403,
             Self::NotFound => 404,
-            Self::NameTooLong => 422,
+            Self::Conflict | Self::DecidedInPart { .. } => 409,
+            Self::Changed => 412,
+            Self::NameTooLong | Self::Invalid { .. } | Self::SentBefore | Self::NothingChosen => 422,
+            Self::TooManyRequests { .. } => 429,
             Self::Unavailable { .. } | Self::Offline => 503,
             Self::Unexpected { .. } => 500,
         }
+    }
+
+    /// When to try again, in seconds, where that is known.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Unavailable { retry_after } | Self::TooManyRequests { retry_after } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What is wrong with one field, where it is that.
+    #[must_use]
+    pub fn fault_of(&self, field: Field) -> Option<Fault> {
+        let Self::Invalid { errors } = self else { return None };
+        errors.iter().find(|error| error.field == field).map(|error| error.fault)
+    }
+
+    /// Whether it says that the page no longer shows how things stand.
+    #[must_use]
+    pub const fn outdates_page(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound | Self::ProofNeeded | Self::Changed | Self::Conflict | Self::DecidedInPart { .. }
+        )
     }
 
     /// Whether it says that nobody is signed in, or nobody any more.

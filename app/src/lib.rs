@@ -4,6 +4,7 @@
 //! [`Backend`], in the browser it asks the server functions.
 
 pub mod app;
+pub mod approvals_view;
 #[cfg(feature = "ssr")]
 pub mod backend;
 pub mod error;
@@ -11,7 +12,9 @@ pub mod error;
 mod pages;
 #[expect(unreachable_pub, reason = "as for the pages")]
 mod parts;
+pub mod permissions;
 pub mod profile;
+pub mod report_view;
 pub mod server_functions;
 mod session_end;
 pub mod session_list;
@@ -21,10 +24,13 @@ mod sign_in;
 mod viewer;
 
 pub use app::App;
+pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
-pub use backend::Backend;
+pub use backend::{Approvals, Backend, Reports};
 pub use error::{AppError, Ending};
+pub use permissions::Permissions;
 pub use profile::Profile;
+pub use report_view::{FormKey, ReportLine, ReportView, ReportsView, ReportsWanted};
 pub use session_list::{PeopleView, PersonLine, SessionLine, SessionName, SessionsView};
 pub use session_view::{AccessTokenView, SessionView};
 pub use shell::shell;

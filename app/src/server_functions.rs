@@ -3,10 +3,12 @@
 //! Nothing here decides anything: each asks the request's [`Backend`](crate::backend::Backend), and an error sets
 //! the response's status either way.
 
-use domain::Report;
+pub mod approvals;
+pub mod reports;
+
 use leptos::prelude::*;
 
-use crate::{AppError, PeopleView, Profile, SessionView, SessionsView};
+use crate::{AppError, PeopleView, Permissions, Profile, SessionView, SessionsView};
 
 /// The signed-in person, or nobody.
 ///
@@ -26,13 +28,13 @@ pub async fn current_session() -> Result<SessionView, AppError> {
     answered(backend()?.session().await)
 }
 
-/// The person's reports with their expenses, newest first.
+/// What the signed-in person may do.
 ///
 /// # Errors
-/// As the session or the API refuses: see [`AppError`].
-#[server(endpoint = "reports")]
-pub async fn list_reports() -> Result<Vec<Report>, AppError> {
-    answered(backend()?.reports().await)
+/// As [`current_session`].
+#[server(endpoint = "permissions")]
+pub async fn current_permissions() -> Result<Permissions, AppError> {
+    answered(backend()?.permissions().await)
 }
 
 /// The person's own sessions.
@@ -145,7 +147,7 @@ pub(crate) fn set_status(error: &AppError) {
 
     let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
     response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    if let AppError::Unavailable { retry_after: Some(seconds) } = error {
-        response.insert_header(RETRY_AFTER, HeaderValue::from(*seconds));
+    if let Some(seconds) = error.retry_after() {
+        response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
     }
 }

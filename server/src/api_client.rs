@@ -1,16 +1,20 @@
 //! Calls to the expenses API: one host, fixed paths, the access token in its header, and no cookie.
 
+mod approvals;
+mod error;
+mod reports;
+
 use std::time::Duration;
 
-use app::AppError;
 use bff::AccessToken;
-use domain::{Page, Problem, Report};
-use http::{HeaderMap, StatusCode, header};
-use reqwest::{Response, redirect::Policy};
+use domain::Page;
+use http::{Method, header};
+use reqwest::{RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::refusal::{asks_for_proof, missing_scope, retry_after};
+pub(crate) use error::ApiError;
+use error::refused;
 
 /// How long a connection to the API may take to stand.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -18,6 +22,8 @@ const CONNECT: Duration = Duration::from_secs(3);
 const CALL: Duration = Duration::from_secs(20);
 /// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 8 << 20;
+/// How many items of a list are read that is shown as a whole.
+const LONGEST_LIST: usize = 500;
 /// Where the request's id travels.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
 
@@ -28,29 +34,12 @@ pub(crate) struct ApiClient {
     http: reqwest::Client,
 }
 
-/// Why the API gave no answer to show.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ApiError {
-    #[error("the API can't be reached")]
-    Transport(#[from] reqwest::Error),
-    #[error("the API did not take the access token")]
-    TokenRefused,
-    #[error("the API asks for a fresh sign-in")]
-    ProofNeeded,
-    #[error("the scope {0} is missing")]
-    ScopeMissing(String),
-    #[error("the API knows no such thing")]
-    NotFound,
-    #[error("the API is not available ({status})")]
-    Unavailable { status: StatusCode, retry_after: Option<u32> },
-    #[error("the API answered {0}")]
-    Unexpected(StatusCode),
-    #[error("the API's answer is larger than {LARGEST_ANSWER} bytes")]
-    TooLarge,
-    #[error("the API's answer can't be read")]
-    Format(#[from] serde_json::Error),
-    #[error("the API's address")]
-    Address(#[from] url::ParseError),
+/// The API for one call: with an access token, within a request.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    api: &'a ApiClient,
+    token: AccessToken,
+    request_id: &'a str,
 }
 
 impl ApiClient {
@@ -65,39 +54,48 @@ impl ApiClient {
         Ok(Self { base, http })
     }
 
-    /// `GET /reports`: the first page, which holds 100 at most.
-    pub(crate) async fn reports(
-        &self,
-        token: AccessToken,
-        request_id: &str,
-    ) -> Result<Vec<Report>, ApiError> {
-        let page: Page<Report> = self.get("reports", token, request_id).await?;
-        Ok(page.items)
+    /// A call on behalf of whom the token stands for.
+    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a str) -> Call<'a> {
+        Call { api: self, token, request_id }
+    }
+}
+
+impl Call<'_> {
+    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ApiError> {
+        let request = self.api.http.request(method, self.api.base.join(path)?);
+        Ok(request
+            .bearer_auth(self.token.expose())
+            .header(REQUEST_ID, self.request_id)
+            .header(header::ACCEPT, "application/json"))
     }
 
-    async fn get<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        token: AccessToken,
-        request_id: &str,
-    ) -> Result<T, ApiError> {
-        let answer = self
-            .http
-            .get(self.base.join(path)?)
-            .bearer_auth(token.expose())
-            .header(REQUEST_ID, request_id)
-            .header(header::ACCEPT, "application/json")
-            .send()
-            .await?;
-        let status = answer.status();
-        let headers = answer.headers().clone();
-        let body = body(answer).await?;
-        if status.is_success() {
-            Ok(serde_json::from_slice(&body)?)
-        } else {
-            Err(refusal(status, &headers, &body))
-        }
+    async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, ApiError> {
+        read(self.request(Method::GET, path)?.query(query)).await
     }
+
+    /// A list from its first page on, up to [`LONGEST_LIST`].
+    async fn whole<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
+        let mut page: Page<T> = self.get(path, &[]).await?;
+        let mut items = page.items;
+        while let Some(next) = page.next.filter(|_| items.len() < LONGEST_LIST) {
+            page = self.get(path, &[("cursor", &next)]).await?;
+            items.append(&mut page.items);
+        }
+        Ok(items)
+    }
+}
+
+/// What an answer holds that tells of success.
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {
+    Ok(serde_json::from_slice(&answer(request).await?)?)
+}
+
+/// The body of an answer that tells of success.
+async fn answer(request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+    let answer = request.send().await?;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let body = body(answer).await?;
+    if status.is_success() { Ok(body) } else { Err(refused(status, &headers, &body)) }
 }
 
 async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {
@@ -109,69 +107,4 @@ async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-/// What an answer without success means (RFC 6750 §3.1).
-fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
-    match status {
-        StatusCode::UNAUTHORIZED if asks_for_proof(headers) => ApiError::ProofNeeded,
-        StatusCode::UNAUTHORIZED => ApiError::TokenRefused,
-        StatusCode::FORBIDDEN => {
-            ApiError::ScopeMissing(missing_scope(headers).unwrap_or_else(|| "unknown".to_owned()))
-        }
-        StatusCode::NOT_FOUND => ApiError::NotFound,
-        StatusCode::TOO_MANY_REQUESTS
-        | StatusCode::BAD_GATEWAY
-        | StatusCode::SERVICE_UNAVAILABLE
-        | StatusCode::GATEWAY_TIMEOUT => ApiError::Unavailable { status, retry_after: retry_after(headers) },
-        status => {
-            let problem = serde_json::from_slice::<Problem>(body).ok();
-            tracing::error!(%status, title = problem.map(|problem| problem.title), "an unexpected answer of the API");
-            ApiError::Unexpected(status)
-        }
-    }
-}
-
-impl ApiError {
-    /// What the person is told.
-    pub(crate) fn to_app(&self, request_id: &str) -> AppError {
-        match self {
-            Self::Transport(_) => AppError::Unavailable { retry_after: None },
-            Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
-            Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
-            Self::ProofNeeded => AppError::ProofNeeded,
-            Self::NotFound => AppError::NotFound,
-            Self::TokenRefused
-            | Self::Unexpected(_)
-            | Self::TooLarge
-            | Self::Format(_)
-            | Self::Address(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use http::HeaderValue;
-
-    use super::*;
-
-    fn unauthorized(challenge: &'static str) -> ApiError {
-        let headers = [(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))].into_iter().collect();
-        refusal(StatusCode::UNAUTHORIZED, &headers, b"")
-    }
-
-    #[test]
-    fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
-        let proof =
-            unauthorized(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
-        assert_eq!(proof.to_app("a-request"), AppError::ProofNeeded);
-        for challenge in [
-            r#"Bearer realm="x", error="invalid_token""#,
-            r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
-            "Bearer",
-        ] {
-            assert!(matches!(unauthorized(challenge), ApiError::TokenRefused), "{challenge}");
-        }
-    }
 }

@@ -21,6 +21,10 @@ use crate::{
 /// Server functions that answer everyone.
 const OPEN_FUNCTIONS: [&str; 1] = ["/api/profile"];
 
+/// What every form together could hold.
+const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
+                      &action=submit&actor=owner&choice=approve&chosen[00000000-0000-0000-0000-000000000001]=1";
+
 struct Application {
     router: Router,
     _data: TempDir,
@@ -58,7 +62,7 @@ impl Application {
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from("id=x&name=x&subject=x"))
+            .body(Body::from(FIELDS))
             .unwrap();
         self.router.clone().oneshot(request).await.unwrap()
     }

@@ -1,16 +1,18 @@
 //! From a page to the API and back: one request's session becomes an access token, and the API's answer the page's.
 
+mod approvals;
+mod reports;
+
 use std::error::Error;
 
 use app::{
-    AccessTokenView, AppError, Backend, PeopleView, PersonLine, Profile, SessionLine, SessionView,
-    SessionsView,
+    AccessTokenView, AppError, Backend, PeopleView, Permissions, PersonLine, Profile, SessionLine,
+    SessionView, SessionsView,
 };
 use async_trait::async_trait;
 use bff::{AccessToken, Bff, Ending, Session, SessionSummary, SessionsError, TokenError};
-use domain::Report;
 
-use crate::api_client::{ApiClient, ApiError};
+use crate::api_client::{ApiClient, ApiError, Call};
 
 /// The gateway of one request.
 pub(crate) struct Gateway {
@@ -60,26 +62,28 @@ impl Gateway {
     }
 
     /// Calls the API with a good token; where it rejects the token all the same, once more with another.
-    async fn call_api<T, F>(&self, call: impl Fn(AccessToken) -> F) -> Result<T, AppError>
+    async fn call_api<'a, T, F>(&'a self, ask: impl Fn(Call<'a>) -> F) -> Result<T, AppError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
         let session = self.signed_in()?;
         let token = self.access_token(session, None).await?;
-        let mut answer = call(token.clone()).await;
+        let mut answer = ask(self.api.call(token.clone(), &self.request_id)).await;
         if matches!(answer, Err(ApiError::TokenRefused)) {
-            answer = call(self.access_token(session, Some(&token)).await?).await;
+            let other = self.access_token(session, Some(&token)).await?;
+            answer = ask(self.api.call(other, &self.request_id)).await;
         }
         answer.map_err(|error| self.failed(&error))
     }
 
     /// The cause is logged here, once, where it becomes what a person is told.
     fn failed(&self, error: &ApiError) -> AppError {
-        tracing::error!(
-            request_id = self.request_id,
-            error = error as &dyn Error,
-            "a call to the API failed"
-        );
+        let cause = error as &dyn Error;
+        if error.is_the_persons() {
+            tracing::info!(request_id = self.request_id, error = cause, "the API did not do what was asked");
+        } else {
+            tracing::error!(request_id = self.request_id, error = cause, "a call to the API failed");
+        }
         error.to_app(&self.request_id)
     }
 }
@@ -120,8 +124,10 @@ impl Backend for Gateway {
         })
     }
 
-    async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        self.call_api(|token| self.api.reports(token, &self.request_id)).await
+    async fn permissions(&self) -> Result<Permissions, AppError> {
+        let facts = self.bff.token_facts(self.signed_in()?).await;
+        // Whatever keeps them from being known, the page's own question tells of it.
+        Ok(facts.map(|facts| Permissions::of(&facts.scopes)).unwrap_or_default())
     }
 
     async fn sessions(&self) -> Result<SessionsView, AppError> {

@@ -14,8 +14,12 @@ use url::Url;
 
 /// The API's identifier, as the lab names it.
 pub(crate) const AUDIENCE: &str = "https://expenses-api";
-/// What is asked for besides `openid`, as in the lab.
-const SCOPES: [&str; 4] = ["profile", "email", "read:reports", "offline_access"];
+/// What is asked for besides `openid` and the API's own.
+const SCOPES: [&str; 3] = ["profile", "email", "offline_access"];
+/// What is asked for of the API, as in the lab.
+const API_SCOPES: [&str; 1] = ["read:reports"];
+/// What is asked for of the embedded API; the embedded provider grants each person what is theirs.
+const EMBEDDED_API_SCOPES: [&str; 3] = ["read:reports", "write:reports", "approve:reports"];
 const CLOCK_SKEW: Duration = Duration::seconds(10);
 /// For how long after signing in a person may end sessions.
 const PROOF_OF_PRESENCE: Duration = Duration::minutes(5);
@@ -77,6 +81,7 @@ impl Settings {
             |text| Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some),
         );
         let audience = reader.or("API_AUDIENCE", "the API's identifier", AUDIENCE.to_owned(), read::text);
+        let scopes = scopes(&mut reader, provider_is_embedded);
         let lifetimes = lifetimes(&mut reader);
         let proof_of_presence = reader.or("PROOF_OF_PRESENCE", SECONDS, PROOF_OF_PRESENCE, positive_seconds);
         let administrators = reader.or(
@@ -101,7 +106,7 @@ impl Settings {
                 client_id: id,
                 client_credential: credential,
                 base_url: base_url?,
-                scopes: SCOPES.map(str::to_owned).into(),
+                scopes,
                 audience: Some(audience),
                 secrets: secrets?,
                 lifetimes,
@@ -145,6 +150,17 @@ fn base_url(reader: &mut Reader<'_>, port: u16) -> Option<BaseUrl> {
     } else {
         read::parsed(&format!("http://localhost:{port}"))
     }
+}
+
+fn scopes(reader: &mut Reader<'_>, provider_is_embedded: bool) -> Vec<String> {
+    let known = if provider_is_embedded { &EMBEDDED_API_SCOPES[..] } else { &API_SCOPES[..] };
+    let of_the_api = reader.or(
+        "API_SCOPES",
+        "scopes of the API, parted by commas, such as read:reports,write:reports",
+        known.iter().map(ToString::to_string).collect(),
+        read::list,
+    );
+    SCOPES.map(str::to_owned).into_iter().chain(of_the_api).collect()
 }
 
 fn client(reader: &mut Reader<'_>) -> Option<Client> {
@@ -283,6 +299,17 @@ mod tests {
         assert_eq!(settings.bff.issuer, "https://tenant.auth0.com");
         assert_eq!(settings.api_url.as_str(), "http://localhost:3001/");
         assert!(!settings.provider_is_embedded);
+        assert_eq!(settings.bff.scopes, ["profile", "email", "offline_access", "read:reports"]);
+    }
+
+    #[test]
+    fn what_is_asked_for_of_the_api_can_be_told_c12() {
+        let pairs = [&LAB[..], &[("API_SCOPES", "read:reports,write:reports")]].concat();
+        let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
+        assert_eq!(
+            settings.bff.scopes,
+            ["profile", "email", "offline_access", "read:reports", "write:reports"]
+        );
     }
 
     #[test]

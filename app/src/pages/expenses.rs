@@ -8,7 +8,7 @@ use leptos_meta::Title;
 
 use crate::{
     parts::{Day, Loaded, PageHeading, StatusBadge},
-    server_functions::list_reports,
+    server_functions::reports::list_reports,
 };
 
 /// The expenses of all the person's reports.

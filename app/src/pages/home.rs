@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use crate::{
     AppError, Profile,
     parts::{Loaded, PageHeading, StatusBadge},
-    server_functions::list_reports,
+    server_functions::reports::list_reports,
     sign_in::sign_in_href,
     viewer::Viewer,
 };

@@ -25,11 +25,11 @@ pub(crate) fn at_each(outcome: OutcomeSignal, then: impl Fn(Result<(), AppError>
     });
 }
 
-/// Asks again for what the page shows, where the outcome tells that it has changed: by a success, or by a refusal for
-/// want of what is no more or of a proof that has grown old. Anything else leaves the page, and what is typed, alone.
+/// Asks again for what the page shows, where the outcome tells that it has changed: by a success, or by a refusal that
+/// says so. Anything else leaves the page, and what is typed, alone.
 pub(crate) fn reread_after(outcome: OutcomeSignal, reread: Callback<()>) {
     at_each(outcome, move |outcome| {
-        if matches!(outcome, Ok(()) | Err(AppError::NotFound | AppError::ProofNeeded)) {
+        if outcome.is_ok() || outcome.is_err_and(|error| error.outdates_page()) {
             reread.run(());
         }
     });

@@ -88,6 +88,12 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::SignedOut | AppError::SessionEnded { .. } => "Your session has ended",
         AppError::ProofNeeded => "Confirm that it is you",
         AppError::NameTooLong => "This name is too long",
+        AppError::Invalid { .. } | AppError::NothingChosen => "Something is still to be filled in",
+        AppError::SentBefore => "Sent before",
+        AppError::Changed | AppError::DecidedInPart { .. } => "Changed meanwhile",
+        AppError::Conflict => "Not as things stand",
+        AppError::NotYours => "Somebody else's to do",
+        AppError::TooManyRequests { .. } => "Too much at once",
         AppError::NotRenewable => "Your sign-in has run out",
         AppError::Forbidden { .. } => "A permission is missing",
         AppError::NotFound => "Not found",
@@ -104,6 +110,14 @@ const fn remedy(error: &AppError) -> Remedy {
         AppError::NotRenewable | AppError::Forbidden { .. } => Remedy::Consent,
         AppError::NotFound => Remedy::GoHome,
         AppError::NameTooLong
+        | AppError::Invalid { .. }
+        | AppError::SentBefore
+        | AppError::Changed
+        | AppError::Conflict
+        | AppError::NotYours
+        | AppError::DecidedInPart { .. }
+        | AppError::NothingChosen
+        | AppError::TooManyRequests { .. }
         | AppError::Unavailable { .. }
         | AppError::Offline
         | AppError::Unexpected { .. } => Remedy::TryAgain,
@@ -119,15 +133,12 @@ fn detail(error: &AppError) -> Option<String> {
             "Signing in again asks for it. If it is still missing then, an administrator can grant it."
                 .to_owned(),
         ),
-        AppError::Unavailable { retry_after: Some(1) } => {
-            Some("It asks to be left alone for a second.".to_owned())
-        }
-        AppError::Unavailable { retry_after: Some(seconds) } => {
-            Some(format!("It asks to be left alone for {seconds} seconds."))
-        }
         AppError::Unexpected { request_id: Some(id) } => {
             Some(format!("If it keeps happening, tell the people who run this: {id}"))
         }
-        _ => None,
+        error => match error.retry_after()? {
+            1 => Some("It asks to be left alone for a second.".to_owned()),
+            seconds => Some(format!("It asks to be left alone for {seconds} seconds.")),
+        },
     }
 }

@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header::RETRY_AFTER},
 };
-use domain::Report;
+use domain::{Fault, Field, FieldError, Report};
 use http_body_util::BodyExt;
 use leptos::{config::LeptosOptions, serde_json};
 use serde::de::DeserializeOwned;
@@ -54,6 +54,13 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
         AppError::NotRenewable,
         AppError::Forbidden { scope: "read:reports".to_owned() },
         AppError::NotFound,
+        AppError::Changed,
+        AppError::Conflict,
+        AppError::NotYours,
+        AppError::SentBefore,
+        AppError::DecidedInPart { decided: 2, left: 1 },
+        AppError::Invalid { errors: vec![FieldError { field: Field::Title, fault: Fault::Missing }] },
+        AppError::TooManyRequests { retry_after: None },
         AppError::Unavailable { retry_after: None },
         AppError::Unexpected { request_id: Some("req-1".to_owned()) },
     ];
@@ -66,9 +73,13 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
 }
 
 #[tokio::test]
-async fn unavailable_says_when_to_try_again() {
-    let response =
-        call(FakeBackend::failing(AppError::Unavailable { retry_after: Some(7) }), "reports").await;
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(response.headers()[RETRY_AFTER], "7");
+async fn an_error_that_passes_says_when_to_try_again() {
+    for (error, status) in [
+        (AppError::Unavailable { retry_after: Some(7) }, StatusCode::SERVICE_UNAVAILABLE),
+        (AppError::TooManyRequests { retry_after: Some(7) }, StatusCode::TOO_MANY_REQUESTS),
+    ] {
+        let response = call(FakeBackend::failing(error), "reports").await;
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()[RETRY_AFTER], "7");
+    }
 }

@@ -1,10 +1,13 @@
 //! A backend that answers what it is told to, and the application served over it.
 
+#[path = "support/reports.rs"]
+mod reports;
+
 use std::sync::Arc;
 
 use app::{
-    AccessTokenView, AppError, Backend, PeopleView, PersonLine, Profile, SessionLine, SessionView,
-    SessionsView, app::routes, shell,
+    AccessTokenView, AppError, Backend, PeopleView, Permissions, PersonLine, Profile, SessionLine,
+    SessionView, SessionsView, app::routes, shell,
 };
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
 use domain::{Category, Currency, Expense, ExpenseId, InReport, Money, Report, ReportId, Status, Version};
@@ -27,7 +30,9 @@ pub(crate) struct FakeBackend {
     pub(crate) reports: Result<Vec<Report>, AppError>,
     pub(crate) sessions: Result<SessionsView, AppError>,
     pub(crate) people: Result<PeopleView, AppError>,
-    /// What comes of ending a session and of naming one.
+    /// Whether Ada may write, and whether she may approve; an approver finds the reports to be another's.
+    pub(crate) permissions: Permissions,
+    /// What comes of whatever changes something.
     pub(crate) change: Result<(), AppError>,
 }
 
@@ -45,8 +50,14 @@ impl FakeBackend {
             reports: Ok(reports()),
             sessions: Ok(sessions(NOW)),
             people: Err(AppError::NotFound),
+            permissions: Permissions { write: true, approve: false },
             change: Ok(()),
         }
+    }
+
+    /// Ada is signed in, and decides on the reports of Ben.
+    pub(crate) fn approver() -> Self {
+        Self { permissions: Permissions { write: true, approve: true }, ..Self::signed_in() }
     }
 
     /// Ada is signed in, and may see and end everyone's sessions.
@@ -66,6 +77,7 @@ impl FakeBackend {
             reports: Err(error.clone()),
             sessions: Err(error.clone()),
             people: Err(error.clone()),
+            permissions: self.permissions,
             change: Err(error.clone()),
         }
     }
@@ -86,8 +98,8 @@ impl Backend for FakeBackend {
         self.session.clone()
     }
 
-    async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        self.reports.clone()
+    async fn permissions(&self) -> Result<Permissions, AppError> {
+        Ok(self.permissions)
     }
 
     async fn sessions(&self) -> Result<SessionsView, AppError> {

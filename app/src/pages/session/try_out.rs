@@ -2,7 +2,7 @@
 
 use leptos::{ev::SubmitEvent, prelude::*};
 
-use crate::{AppError, server_functions::list_reports};
+use crate::{AppError, server_functions::reports::list_reports};
 
 /// One try after another. It outlives the reading of the session that each brings about.
 #[derive(Clone, Copy)]

@@ -1,0 +1,94 @@
+//! What waits for an approver, and the decisions that a form brings.
+
+use std::collections::HashMap;
+
+use domain::{Decided, Decision, RefusalDraft, ReportId, ReportSummary, Verdict, Version};
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, serde::rfc3339};
+
+use crate::AppError;
+
+/// The reports of others that wait for a decision, the longest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalsView {
+    /// The server's time at the answer.
+    #[serde(with = "rfc3339")]
+    pub now: OffsetDateTime,
+    /// What waits, or the first part of it.
+    pub waiting: Vec<ReportSummary>,
+    /// Whether more wait than are shown.
+    pub more: bool,
+}
+
+/// Reports and the version in which the approver saw each.
+pub type Chosen = HashMap<ReportId, Version>;
+
+/// Yes or no, as a form's button says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Choice {
+    /// All that is chosen is accepted.
+    Approve,
+    /// All that is chosen is turned down, for one reason.
+    Refuse,
+}
+
+/// The same verdict on each report that was chosen.
+///
+/// # Errors
+/// [`AppError::NothingChosen`], and [`AppError::Invalid`] where a refusal has no reason.
+pub fn decisions(chosen: Chosen, choice: Choice, reason: String) -> Result<Vec<Decision>, AppError> {
+    if chosen.is_empty() {
+        return Err(AppError::NothingChosen);
+    }
+    let verdict = match choice {
+        Choice::Approve => Verdict::Approve,
+        Choice::Refuse => Verdict::Refuse { reason: RefusalDraft { reason }.check()?.reason.clone() },
+    };
+    let decision = |(report, version)| Decision { report, version, verdict: verdict.clone() };
+    Ok(chosen.into_iter().map(decision).collect())
+}
+
+/// Whether each was decided on.
+///
+/// # Errors
+/// [`AppError::DecidedInPart`] with how many were and were not.
+pub fn all_decided(decided: &[Decided]) -> Result<(), AppError> {
+    match decided.iter().filter(|decided| decided.status.is_none()).count() {
+        0 => Ok(()),
+        left => Err(AppError::DecidedInPart { decided: decided.len() - left, left }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn chosen() -> Chosen {
+        [(ReportId(Uuid::from_u128(1)), Version(3)), (ReportId(Uuid::from_u128(2)), Version(1))].into()
+    }
+
+    #[test]
+    fn one_verdict_is_passed_on_all_that_was_chosen() {
+        let approved = decisions(chosen(), Choice::Approve, String::new()).unwrap();
+        assert_eq!(approved.len(), 2);
+        assert!(approved.iter().all(|decision| decision.verdict == Verdict::Approve));
+        assert!(approved.iter().all(|decision| chosen()[&decision.report] == decision.version));
+
+        let refused = decisions(chosen(), Choice::Refuse, " Why so much? ".to_owned()).unwrap();
+        let reason = "Why so much?".to_owned();
+        assert!(
+            refused.iter().all(|decision| decision.verdict == Verdict::Refuse { reason: reason.clone() })
+        );
+    }
+
+    #[test]
+    fn nothing_is_decided_without_a_choice_nor_refused_without_a_reason() {
+        let nothing = decisions(Chosen::new(), Choice::Approve, String::new());
+        assert_eq!(nothing, Err(AppError::NothingChosen));
+        let unsaid = decisions(chosen(), Choice::Refuse, " \n".to_owned());
+        assert!(matches!(unsaid, Err(AppError::Invalid { .. })));
+    }
+}

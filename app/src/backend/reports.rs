@@ -1,0 +1,44 @@
+//! What a page may ask for about reports: the person's own, and single ones of others that were handed in.
+
+use async_trait::async_trait;
+use domain::{Action, Actor, CommentDraft, RefusalDraft, Report, ReportDraft, ReportId, Version};
+
+use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
+
+/// One request's way to reports. Every error is as the session or the API refuses: see [`AppError`]. Who changes a
+/// report names the version they saw, and gets [`AppError::Changed`] where that is no longer the present one.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    /// The person's reports with their expenses, newest first.
+    async fn reports(&self) -> Result<Vec<Report>, AppError>;
+
+    /// A part of the person's reports.
+    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError>;
+
+    /// One report: the person's own, or one that an approver sees.
+    async fn report(&self, id: ReportId) -> Result<ReportView, AppError>;
+
+    /// Begins a report, once for each key, and tells its name.
+    async fn create_report(&self, key: &FormKey, draft: &ReportDraft) -> Result<ReportId, AppError>;
+
+    /// Gives a report another title.
+    async fn rename_report(&self, id: ReportId, seen: Version, draft: &ReportDraft) -> Result<(), AppError>;
+
+    /// Deletes an open report. Its expenses stay.
+    async fn delete_report(&self, id: ReportId, seen: Version) -> Result<(), AppError>;
+
+    /// Moves a report on. To refuse is [`refuse_report`](Self::refuse_report), because it takes a reason.
+    async fn move_report(&self, id: ReportId, seen: Version, action: Action) -> Result<(), AppError>;
+
+    /// Turns a report down, and tells its owner why.
+    async fn refuse_report(&self, id: ReportId, seen: Version, draft: &RefusalDraft) -> Result<(), AppError>;
+
+    /// Says something about a report, once for each key, as who the person is to it.
+    async fn comment(
+        &self,
+        id: ReportId,
+        actor: Actor,
+        key: &FormKey,
+        draft: &CommentDraft,
+    ) -> Result<(), AppError>;
+}

@@ -1,0 +1,133 @@
+//! Reports and approvals, as the backend of the tests has them.
+
+use app::{
+    AppError, Approvals, ApprovalsView, FormKey, ReportLine, ReportView, Reports, ReportsView, ReportsWanted,
+};
+use domain::{
+    Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, RefusalDraft, Report, ReportDraft,
+    ReportId, Status, Version,
+};
+use time::Duration;
+
+use super::{FakeBackend, NOW, ada};
+
+impl FakeBackend {
+    /// The key of every form.
+    pub(crate) const FORM_KEY: &str = "0a1b2c3d";
+
+    /// Who has handed in what an approver sees.
+    pub(crate) const OTHER: &str = "ben-okafor";
+
+    /// Whose the reports are, and who Ada is to them.
+    fn owner(&self) -> (Actor, String) {
+        if self.permissions.approve {
+            (Actor::Approver, Self::OTHER.to_owned())
+        } else {
+            (Actor::Owner, ada().subject)
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Reports for FakeBackend {
+    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+        self.reports.clone()
+    }
+
+    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError> {
+        let reports = self.reports.clone()?.into_iter();
+        let of_status = |report: &Report| wanted.status.is_none_or(|status| report.status == status);
+        let line = |report: Report| ReportLine { report: report.summary(), created_at: report.created_at };
+        Ok(ReportsView {
+            permissions: self.permissions,
+            form_key: FormKey(Self::FORM_KEY.to_owned()),
+            lines: reports.filter(of_status).map(line).collect(),
+            next: wanted.after.is_none().then(|| "further".to_owned()),
+        })
+    }
+
+    async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
+        let found = self.reports.clone()?.into_iter().find(|report| report.id == id);
+        let (actor, owner) = self.owner();
+        let report = Report { owner: owner.clone(), ..found.ok_or(AppError::NotFound)? };
+        let said =
+            |by: &str, comment: &str| Comment { at: NOW, by: by.to_owned(), comment: comment.to_owned() };
+        let happened = |days, event, note: Option<&str>| Entry {
+            at: NOW - Duration::days(days),
+            by: owner.clone(),
+            event,
+            note: note.map(str::to_owned),
+        };
+        Ok(ReportView {
+            now: NOW,
+            viewer: ada().subject,
+            actor,
+            permissions: self.permissions,
+            form_key: FormKey(Self::FORM_KEY.to_owned()),
+            report,
+            comments: vec![said("cleo-martin", "Which workshop was it?"), said(&owner, "The one in May.")],
+            history: vec![happened(2, Event::Created, None), happened(1, Event::Renamed, Some("Lisbon"))],
+        })
+    }
+
+    async fn create_report(&self, _: &FormKey, draft: &ReportDraft) -> Result<ReportId, AppError> {
+        self.change.clone()?;
+        draft.clone().check()?;
+        Ok(self.reports.clone()?.first().ok_or(AppError::NotFound)?.id)
+    }
+
+    async fn rename_report(&self, _: ReportId, _: Version, draft: &ReportDraft) -> Result<(), AppError> {
+        draft.clone().check()?;
+        self.change.clone()
+    }
+
+    async fn delete_report(&self, _: ReportId, _: Version) -> Result<(), AppError> {
+        self.change.clone()
+    }
+
+    async fn move_report(&self, _: ReportId, _: Version, _: Action) -> Result<(), AppError> {
+        self.change.clone()
+    }
+
+    async fn refuse_report(&self, _: ReportId, _: Version, draft: &RefusalDraft) -> Result<(), AppError> {
+        draft.clone().check()?;
+        self.change.clone()
+    }
+
+    async fn comment(
+        &self,
+        _: ReportId,
+        _: Actor,
+        _: &FormKey,
+        draft: &CommentDraft,
+    ) -> Result<(), AppError> {
+        draft.clone().check()?;
+        self.change.clone()
+    }
+}
+
+#[async_trait::async_trait]
+impl Approvals for FakeBackend {
+    async fn approvals(&self) -> Result<ApprovalsView, AppError> {
+        let reports = self.reports.clone()?;
+        if !self.permissions.approve {
+            return Err(AppError::Forbidden { scope: "approve:reports".to_owned() });
+        }
+        let (_, owner) = self.owner();
+        let submitted = |report: Report| {
+            (report.status == Status::Submitted).then(|| Report { owner: owner.clone(), ..report }.summary())
+        };
+        let waiting = reports.into_iter().filter_map(submitted).collect();
+        Ok(ApprovalsView { now: NOW + Duration::days(2), waiting, more: false })
+    }
+
+    async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {
+        self.change.clone()?;
+        let decided = |decision: &Decision| Decided {
+            report: decision.report,
+            status: (decision.version == Version(1)).then_some(Status::Approved),
+            problem: None,
+        };
+        Ok(decisions.iter().map(decided).collect())
+    }
+}

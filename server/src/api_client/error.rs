@@ -1,0 +1,158 @@
+//! What it means where the API does not do what it was asked (RFC 6750 §3.1, RFC 9457).
+
+use app::AppError;
+use domain::{FieldError, Problem};
+use http::{HeaderMap, StatusCode};
+
+use super::LARGEST_ANSWER;
+use crate::refusal::{asks_for_proof, missing_scope, retry_after};
+
+/// Why the API gave no answer to show.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("the API can't be reached")]
+    Transport(#[from] reqwest::Error),
+    #[error("the API did not take the access token")]
+    TokenRefused,
+    #[error("the API asks for a fresh sign-in")]
+    ProofNeeded,
+    #[error("the scope {0} is missing")]
+    ScopeMissing(String),
+    #[error("the API knows no such thing")]
+    NotFound,
+    #[error("it is not the person's to do")]
+    NotTheirs,
+    #[error("what was sent is at fault")]
+    Invalid(Vec<FieldError>),
+    #[error("the form's key came before with something else")]
+    KeyReused,
+    #[error("the person saw another version")]
+    Stale,
+    #[error("it can't be done as things stand")]
+    Conflict,
+    #[error("too many requests of the person")]
+    TooMany { retry_after: Option<u32> },
+    #[error("the API is not available ({status})")]
+    Unavailable { status: StatusCode, retry_after: Option<u32> },
+    #[error("the API answered {0}")]
+    Unexpected(StatusCode),
+    #[error("the API's answer is larger than {LARGEST_ANSWER} bytes")]
+    TooLarge,
+    #[error("the API's answer can't be read")]
+    Format(#[from] serde_json::Error),
+    #[error("the API's address")]
+    Address(#[from] url::ParseError),
+}
+
+/// What an answer without success means (RFC 6750 §3.1).
+pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
+    let problem = serde_json::from_slice::<Problem>(body).ok();
+    match status {
+        StatusCode::UNAUTHORIZED if asks_for_proof(headers) => ApiError::ProofNeeded,
+        StatusCode::UNAUTHORIZED => ApiError::TokenRefused,
+        StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::NotTheirs, ApiError::ScopeMissing),
+        StatusCode::NOT_FOUND => ApiError::NotFound,
+        StatusCode::CONFLICT => ApiError::Conflict,
+        StatusCode::PRECONDITION_FAILED => ApiError::Stale,
+        StatusCode::UNPROCESSABLE_ENTITY => match problem.map(|problem| problem.errors).unwrap_or_default() {
+            errors if errors.is_empty() => ApiError::KeyReused,
+            errors => ApiError::Invalid(errors),
+        },
+        StatusCode::TOO_MANY_REQUESTS => ApiError::TooMany { retry_after: retry_after(headers) },
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            ApiError::Unavailable { status, retry_after: retry_after(headers) }
+        }
+        status => {
+            tracing::error!(%status, title = problem.map(|problem| problem.title), "an unexpected answer of the API");
+            ApiError::Unexpected(status)
+        }
+    }
+}
+
+impl ApiError {
+    /// Whether the API did what it is there for, and the person is at fault or too late: no news for the operator.
+    pub(crate) const fn is_the_persons(&self) -> bool {
+        matches!(
+            self,
+            Self::ProofNeeded
+                | Self::NotFound
+                | Self::NotTheirs
+                | Self::Invalid(_)
+                | Self::KeyReused
+                | Self::Stale
+                | Self::Conflict
+                | Self::TooMany { .. }
+        )
+    }
+
+    /// What the person is told.
+    pub(crate) fn to_app(&self, request_id: &str) -> AppError {
+        match self {
+            Self::Transport(_) => AppError::Unavailable { retry_after: None },
+            Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
+            Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
+            Self::ProofNeeded => AppError::ProofNeeded,
+            Self::NotFound => AppError::NotFound,
+            Self::NotTheirs => AppError::NotYours,
+            Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
+            Self::KeyReused => AppError::SentBefore,
+            Self::Stale => AppError::Changed,
+            Self::Conflict => AppError::Conflict,
+            Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
+            Self::TokenRefused
+            | Self::Unexpected(_)
+            | Self::TooLarge
+            | Self::Format(_)
+            | Self::Address(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, header};
+
+    use super::*;
+
+    fn told(status: u16, headers: &[(header::HeaderName, &'static str)], body: &str) -> AppError {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+        let status = StatusCode::from_u16(status).unwrap();
+        refused(status, &headers.collect(), body.as_bytes()).to_app("a-request")
+    }
+
+    #[test]
+    fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
+        let challenge = |value| [(header::WWW_AUTHENTICATE, value)];
+        let proof = challenge(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
+        assert_eq!(told(401, &proof, ""), AppError::ProofNeeded);
+        for other in [
+            r#"Bearer realm="x", error="invalid_token""#,
+            r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
+            "Bearer",
+        ] {
+            assert!(matches!(told(401, &challenge(other), ""), AppError::Unexpected { .. }), "{other}");
+        }
+    }
+
+    #[test]
+    fn each_refusal_has_its_own_words() {
+        let scope =
+            [(header::WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope", scope="approve:reports""#)];
+        let missing = AppError::Forbidden { scope: "approve:reports".to_owned() };
+        assert_eq!(told(403, &scope, ""), missing);
+        assert_eq!(told(403, &[], ""), AppError::NotYours);
+        assert_eq!(told(409, &[], ""), AppError::Conflict);
+        assert_eq!(told(412, &[], ""), AppError::Changed);
+        let retry = [(header::RETRY_AFTER, "7")];
+        assert_eq!(told(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
+        assert_eq!(told(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
+    }
+
+    #[test]
+    fn a_fault_is_told_at_its_field_and_a_key_that_was_used_is_told_from_it() {
+        let problem = r#"{"type":"about:blank","title":"Unprocessable Content","status":422"#;
+        let faulty = format!(r#"{problem},"errors":[{{"field":"title","fault":"missing"}}]}}"#);
+        assert_eq!(told(422, &[], &faulty).to_string(), "The title is missing.");
+        assert_eq!(told(422, &[], &format!("{problem}}}")), AppError::SentBefore);
+    }
+}

@@ -1,0 +1,121 @@
+//! What the API knows of reports. A report is an approver's under another path than its owner's.
+
+use domain::{
+    Action, Actor, Comment, CommentDraft, Entry, Page, RefusalDraft, Report, ReportDraft, ReportId, Version,
+};
+use http::{HeaderValue, Method, StatusCode, header};
+use reqwest::RequestBuilder;
+use serde::Serialize;
+
+use super::{ApiError, Call, answer, read};
+
+/// How many reports one page of the list shows.
+const PAGE: &str = "20";
+/// What makes a request that creates something one that may be sent again.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+impl Call<'_> {
+    /// `GET /reports`: the first page, which holds 100 at most.
+    pub(crate) async fn reports(self) -> Result<Vec<Report>, ApiError> {
+        Ok(self.get::<Page<Report>>("reports", &[]).await?.items)
+    }
+
+    /// `GET /reports?status=…&cursor=…`: one page.
+    pub(crate) async fn reports_page(
+        self,
+        status: Option<&str>,
+        cursor: Option<&str>,
+    ) -> Result<Page<Report>, ApiError> {
+        let narrowed = [("status", status), ("cursor", cursor), ("limit", Some(PAGE))];
+        let query: Vec<_> = narrowed.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        self.get("reports", &query).await
+    }
+
+    /// `GET /reports/{id}` or `GET /approvals/{id}`
+    pub(crate) async fn report(self, actor: Actor, id: ReportId) -> Result<Report, ApiError> {
+        self.get(&path(actor, id), &[]).await
+    }
+
+    /// `GET …/{id}/comments`
+    pub(crate) async fn comments(self, actor: Actor, id: ReportId) -> Result<Vec<Comment>, ApiError> {
+        self.whole(&(path(actor, id) + "/comments")).await
+    }
+
+    /// `GET …/{id}/history`
+    pub(crate) async fn history(self, actor: Actor, id: ReportId) -> Result<Vec<Entry>, ApiError> {
+        self.whole(&(path(actor, id) + "/history")).await
+    }
+
+    /// `POST /reports`
+    pub(crate) async fn create_report(self, key: &str, draft: &ReportDraft) -> Result<Report, ApiError> {
+        read(once(self.request(Method::POST, "reports")?, key)?.json(draft)).await
+    }
+
+    /// `PATCH /reports/{id}`
+    pub(crate) async fn rename_report(
+        self,
+        id: ReportId,
+        seen: Version,
+        draft: &ReportDraft,
+    ) -> Result<(), ApiError> {
+        let request = self.request(Method::PATCH, &path(Actor::Owner, id))?.json(draft);
+        answer(if_seen(request, seen)).await.map(drop)
+    }
+
+    /// `DELETE /reports/{id}`
+    pub(crate) async fn delete_report(self, id: ReportId, seen: Version) -> Result<(), ApiError> {
+        let request = self.request(Method::DELETE, &path(Actor::Owner, id))?;
+        answer(if_seen(request, seen)).await.map(drop)
+    }
+
+    /// `POST /reports/{id}/…`
+    pub(crate) async fn move_report(
+        self,
+        id: ReportId,
+        seen: Version,
+        action: Action,
+        reason: Option<&RefusalDraft>,
+    ) -> Result<(), ApiError> {
+        let path = format!("{}/{}", path(Actor::Owner, id), action.word());
+        let request = if_seen(self.request(Method::POST, &path)?, seen);
+        answer(with(request, reason)).await.map(drop)
+    }
+
+    /// `POST …/{id}/comments`
+    pub(crate) async fn comment(
+        self,
+        id: ReportId,
+        actor: Actor,
+        key: &str,
+        draft: &CommentDraft,
+    ) -> Result<(), ApiError> {
+        let request = self.request(Method::POST, &(path(actor, id) + "/comments"))?;
+        answer(once(request, key)?.json(draft)).await.map(drop)
+    }
+}
+
+/// A report as its owner or an approver sees it. Anyone moves it under the owner's path.
+fn path(actor: Actor, id: ReportId) -> String {
+    match actor {
+        Actor::Owner => format!("reports/{id}"),
+        Actor::Approver => format!("approvals/{id}"),
+    }
+}
+
+/// Only where the present version is the one that the person saw (RFC 9110 §13.1.1).
+fn if_seen(request: RequestBuilder, seen: Version) -> RequestBuilder {
+    request.header(header::IF_MATCH, seen.etag())
+}
+
+/// However often it is sent. A key comes back from a form, where anyone may have changed it.
+fn once(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
+    let key = HeaderValue::from_str(key).map_err(|_| ApiError::Unexpected(StatusCode::BAD_REQUEST))?;
+    Ok(request.header(IDEMPOTENCY_KEY, key))
+}
+
+fn with(request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {
+    match body {
+        Some(body) => request.json(body),
+        None => request,
+    }
+}

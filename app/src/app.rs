@@ -13,7 +13,8 @@ use leptos_router::{
 
 use crate::{
     pages::{
-        EveryonesSessionsPage, ExpensesPage, HomePage, NotFoundPage, SessionPage, SessionsPage, UserPage,
+        ApprovalsPage, EveryonesSessionsPage, ExpensesPage, HomePage, NotFoundPage, ReportPage, ReportsPage,
+        SessionPage, SessionsPage, UserPage,
     },
     parts::{Arrival, Ended, OfflineBanner, SiteHeader, watch_session},
     session_end::SessionEnd,
@@ -36,6 +37,9 @@ pub fn App() -> impl IntoView {
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
+                    <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async />
+                    <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async />
+                    <Route path=path!("/approvals") view=ApprovalsPage ssr=SsrMode::Async />
                     <Route path=path!("/user") view=UserPage ssr=SsrMode::Async />
                     <Route path=path!("/session") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />

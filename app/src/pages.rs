@@ -1,17 +1,23 @@
 //! The pages, one to a noun. Each has one `h1`, which takes the focus when the router leads there.
 
+mod approvals;
 mod everyones_sessions;
 mod expenses;
 mod home;
 mod not_found;
+mod report;
+mod reports;
 mod session;
 mod sessions;
 mod user;
 
+pub(crate) use approvals::ApprovalsPage;
 pub(crate) use everyones_sessions::EveryonesSessionsPage;
 pub(crate) use expenses::ExpensesPage;
 pub(crate) use home::HomePage;
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use report::ReportPage;
+pub(crate) use reports::ReportsPage;
 pub(crate) use session::SessionPage;
 pub(crate) use sessions::SessionsPage;
 pub(crate) use user::UserPage;

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    AppError, Profile,
-    server_functions::{current_profile, current_session},
+    AppError, Permissions, Profile,
+    server_functions::{current_permissions, current_profile, current_session},
 };
 
 /// The person signed in, or nobody.
 #[derive(Clone, Copy)]
 pub(crate) struct Viewer {
     profile: Resource<Result<Option<Profile>, AppError>>,
+    permissions: Resource<Permissions>,
     subject: RwSignal<Option<String>>,
 }
 
@@ -19,8 +20,10 @@ impl Viewer {
     /// Asks who it is, and again at each navigation: a session may have ended since the last.
     pub(crate) fn provide() {
         let path = use_location().pathname;
+        let profile = Resource::new(move || path.get(), |_| current_profile());
         provide_context(Self {
-            profile: Resource::new(move || path.get(), |_| current_profile()),
+            profile,
+            permissions: Resource::new(|| (), move |()| permissions_of(profile)),
             subject: RwSignal::new(None),
         });
     }
@@ -40,6 +43,11 @@ impl Viewer {
         someone(self.profile.await).await
     }
 
+    /// What the person may do, as it was when the document was loaded: only a sign-in changes it.
+    pub(crate) async fn permissions(self) -> Permissions {
+        self.permissions.await
+    }
+
     /// Asks again.
     pub(crate) fn refetch(self) {
         self.profile.refetch();
@@ -57,6 +65,14 @@ impl Viewer {
             Some(other) if other != subject => _ = window().location().reload(),
             Some(_) => {}
         }
+    }
+}
+
+/// Nobody may do anything, and where it can't be told nothing is offered.
+async fn permissions_of(profile: Resource<Result<Option<Profile>, AppError>>) -> Permissions {
+    match profile.await {
+        Ok(Some(_)) => current_permissions().await.unwrap_or_default(),
+        Ok(None) | Err(_) => Permissions::default(),
     }
 }
 

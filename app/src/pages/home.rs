@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use crate::{
     AppError, Profile,
-    parts::{Loaded, PageHeading, StatusBadge},
+    parts::{Amounts, Loaded, PageHeading, StatusBadge},
     server_functions::reports::list_reports,
     sign_in::sign_in_href,
     viewer::Viewer,
@@ -103,6 +103,12 @@ fn Overview(reports: Vec<Report>) -> impl IntoView {
                 </a>
             </li>
             <li>
+                <a class="card way" href="/reports">
+                    <strong>"Your reports"</strong>
+                    <span class="muted">"Hand them in, and see how far they have come"</span>
+                </a>
+            </li>
+            <li>
                 <a class="card way" href="/session">
                     <strong>"Your session"</strong>
                     <span class="muted">"What it may do, and watch it renew itself"</span>
@@ -129,16 +135,6 @@ fn StandingTile(standing: Standing) -> impl IntoView {
             <p class="muted">{count(standing.reports)}</p>
         </article>
     }
-}
-
-#[component]
-fn Amounts(amounts: Vec<Money>) -> impl IntoView {
-    if amounts.is_empty() {
-        return Either::Left(view! { <p class="amount-large">"Nothing yet"</p> });
-    }
-    let amounts =
-        amounts.into_iter().map(|amount| view! { <p class="amount-large">{amount.to_string()}</p> });
-    Either::Right(amounts.collect_view())
 }
 
 /// How much stands at one status.

@@ -4,7 +4,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_router::components::A;
 
 use crate::{
-    Profile,
+    Permissions, Profile,
     parts::Avatar,
     session_end::SessionEnd,
     sign_in::{here, sign_in_href},
@@ -19,8 +19,11 @@ pub(crate) fn SiteHeader() -> impl IntoView {
         let over = end.is_over();
         Suspend::new(async move {
             match viewer.anyone().await {
-                viewer if over || viewer == Ok(None) => Either::Left(view! { <SignedOut /> }),
-                viewer => Either::Right(view! { <SignedIn profile=viewer.ok().flatten() /> }),
+                profile if over || profile == Ok(None) => Either::Left(view! { <SignedOut /> }),
+                profile => {
+                    let (profile, permissions) = (profile.ok().flatten(), viewer.permissions().await);
+                    Either::Right(view! { <SignedIn profile permissions /> })
+                }
             }
         })
     };
@@ -48,7 +51,7 @@ fn SignedOut() -> impl IntoView {
 }
 
 #[component]
-fn SignedIn(profile: Option<Profile>) -> impl IntoView {
+fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView {
     let end = SessionEnd::of_this_page();
 
     view! {
@@ -62,6 +65,18 @@ fn SignedIn(profile: Option<Profile>) -> impl IntoView {
                 <li>
                     <A href="/expenses">"Expenses"</A>
                 </li>
+                <li>
+                    <A href="/reports">"Reports"</A>
+                </li>
+                {permissions
+                    .approve
+                    .then(|| {
+                        view! {
+                            <li>
+                                <A href="/approvals">"Approvals"</A>
+                            </li>
+                        }
+                    })}
                 <li>
                     <A href="/user">"Profile"</A>
                 </li>

@@ -10,7 +10,7 @@ pub(crate) fn StatusBadge(status: Status) -> impl IntoView {
 }
 
 /// The status as a person reads it.
-const fn label(status: Status) -> &'static str {
+pub(crate) const fn label(status: Status) -> &'static str {
     match status {
         Status::Open => "Open",
         Status::Submitted => "Submitted",

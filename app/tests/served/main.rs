@@ -1,8 +1,11 @@
 //! The application as it is served: pages and server functions over a backend that answers what it is told to.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod approvals;
 mod page;
 mod pages;
+mod report;
+mod reports;
 mod server_functions;
 mod sessions;
 mod support;

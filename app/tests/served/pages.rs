@@ -12,7 +12,9 @@ use axum::http::{
 use domain::{Currency, Money, Status};
 use time::{Duration, macros::date};
 
-const PAGES: [&str; 5] = ["/", "/expenses", "/user", "/session", "/account/sessions"];
+const PAGES: [&str; 8] =
+    ["/", "/expenses", "/reports", REPORT, "/approvals", "/user", "/session", "/account/sessions"];
+const REPORT: &str = "/reports/00000000-0000-0000-0000-000000000001";
 
 #[tokio::test]
 async fn a_stranger_is_told_what_this_is_and_where_to_sign_in() {
@@ -38,7 +40,7 @@ async fn logout_is_on_every_signed_in_page_c39() {
 
 #[tokio::test]
 async fn a_stranger_goes_to_sign_in_and_comes_back() {
-    for path in ["/expenses", "/user", "/session", "/account/sessions", "/admin/sessions"] {
+    for path in PAGES.into_iter().skip(1).chain(["/admin/sessions"]) {
         let page = page(FakeBackend::signed_out(), path).await;
         assert_eq!(page.status, StatusCode::FOUND, "{path}");
         assert_eq!(page.headers[LOCATION], format!("/login?return_to={path}"));

@@ -1,0 +1,116 @@
+//! One report: what is in it, what can be done with it, what was said and what has happened.
+
+mod comments;
+mod expenses;
+mod history;
+mod manage;
+mod moves;
+
+use domain::Report;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    ReportView,
+    parts::{Amounts, Loaded, Moment, PageHeading, StatusBadge, Who, outcome_of, reread_after},
+    server_functions::reports::{Comment, DeleteReport, MoveReport, RefuseReport, RenameReport, read_report},
+};
+use comments::Comments;
+use expenses::Expenses;
+use history::History;
+use manage::Manage;
+use moves::Moves;
+pub(in crate::pages) use moves::reason_fault;
+
+/// What a person can do here. It outlives the reading of the report that follows each.
+#[derive(Clone, Copy)]
+struct Acts {
+    go: ServerAction<MoveReport>,
+    refuse: ServerAction<RefuseReport>,
+    rename: ServerAction<RenameReport>,
+    delete: ServerAction<DeleteReport>,
+    comment: ServerAction<Comment>,
+}
+
+impl Acts {
+    fn new() -> Self {
+        let (go, refuse, rename) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
+        Self { go, refuse, rename, delete: ServerAction::new(), comment: ServerAction::new() }
+    }
+}
+
+/// The report that the address names.
+#[component]
+pub(crate) fn ReportPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let report = Resource::new(move || id.get(), read_report);
+    let reread = Callback::new(move |()| report.refetch());
+    let acts = Acts::new();
+    for outcome in
+        [outcome_of(acts.go), outcome_of(acts.refuse), outcome_of(acts.rename), outcome_of(acts.comment)]
+    {
+        reread_after(outcome, reread);
+    }
+
+    view! {
+        <Loaded from=move || report.into_future() retry=reread let:view>
+            <Whole view acts />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
+    let Report { title, status, expenses, reason, .. } = view.report.clone();
+    let reason = reason.map(|reason| view! { <Reason reason /> });
+
+    view! {
+        <Title text=title.clone() />
+        <header class="report-head">
+            <div>
+                <PageHeading page="report">{title}</PageHeading>
+                <p class="report-facts">
+                    <StatusBadge status />
+                    <Facts view=view.clone() />
+                </p>
+            </div>
+            <div class="report-total">
+                <Amounts amounts=view.report.totals() />
+            </div>
+        </header>
+        {reason}
+        <Moves view=view.clone() acts />
+        <Expenses expenses />
+        <div class="columns report-talk">
+            <Comments view=view.clone() act=acts.comment />
+            <History entries=view.history.clone() viewer=view.viewer.clone() />
+        </div>
+        {view.takes_changes().then(|| view! { <Manage report=view.report acts /> })}
+    }
+}
+
+/// Whose it is, and since when it is where it is.
+#[component]
+fn Facts(view: ReportView) -> impl IntoView {
+    let ReportView { report, viewer, .. } = view;
+    let (word, at) = report.submitted_at.map_or(("Begun ", report.created_at), |at| ("Submitted ", at));
+
+    view! {
+        <span class="muted">
+            {word} <Moment at /> " · " <Who subject=report.owner viewer />
+        </span>
+    }
+}
+
+/// Why it was refused, where its owner looks first.
+#[component]
+fn Reason(reason: String) -> impl IntoView {
+    view! {
+        <section class="notice notice-trouble report-reason">
+            <h2>"Why it was refused"</h2>
+            <p class="said">{reason}</p>
+        </section>
+    }
+}

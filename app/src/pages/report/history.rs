@@ -1,0 +1,49 @@
+//! What has happened to a report, step by step.
+
+use domain::{Entry, Event};
+use leptos::prelude::*;
+
+use crate::parts::{Moment, Who};
+
+/// The latest first.
+#[component]
+pub(super) fn History(entries: Vec<Entry>, viewer: String) -> impl IntoView {
+    let entry = |Entry { at, by, event, note }: Entry| {
+        let viewer = viewer.clone();
+        view! {
+            <li class=format!("step step-{}", event.word())>
+                <p>
+                    <strong>{word(event)}</strong>
+                    " by " <Who subject=by viewer />
+                </p>
+                {note.map(|note| view! { <p class="said">{note}</p> })}
+                <p class="muted">
+                    <Moment at />
+                </p>
+            </li>
+        }
+    };
+
+    view! {
+        <section class="card" aria-labelledby="history">
+            <h2 id="history">"History"</h2>
+            <ol class="timeline">{entries.into_iter().rev().map(entry).collect_view()}</ol>
+        </section>
+    }
+}
+
+const fn word(event: Event) -> &'static str {
+    match event {
+        Event::Created => "Begun",
+        Event::Renamed => "Renamed",
+        Event::ExpenseAdded => "Expense added",
+        Event::ExpenseChanged => "Expense changed",
+        Event::ExpenseRemoved => "Expense taken out",
+        Event::Submitted => "Submitted",
+        Event::Retracted => "Taken back",
+        Event::Approved => "Approved",
+        Event::Refused => "Refused",
+        Event::Reimbursed => "Paid back",
+        Event::Deleted => "Deleted",
+    }
+}

@@ -1,0 +1,70 @@
+//! What the owner of a report can change about it besides handing it in: its title, and whether there is one.
+
+use domain::{Field, Report, Status, draft::TITLE};
+use leptos::prelude::*;
+
+use super::Acts;
+use crate::{
+    pages::reports::new_report::title_fault,
+    parts::{Draft, Outcome, Submit, TextField, outcome_of},
+    server_functions::reports::{DeleteReport, RenameReport},
+};
+
+/// Folded up: both are rare.
+#[component]
+pub(super) fn Manage(report: Report, acts: Acts) -> impl IntoView {
+    let Acts { rename, delete, .. } = acts;
+    let open = report.status == Status::Open;
+
+    view! {
+        <section class="manage" aria-label="Change the report">
+            <Rename report=report.clone() act=rename />
+            {open.then(|| view! { <Delete report act=delete /> })}
+            <Outcome of=outcome_of(rename) done="The title is changed." />
+            <Outcome of=outcome_of(delete) done="The report is deleted." />
+        </section>
+    }
+}
+
+#[component]
+fn Rename(report: Report, act: ServerAction<RenameReport>) -> impl IntoView {
+    let outcome = outcome_of(act);
+    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
+
+    view! {
+        <details class="fold">
+            <summary class="button button-quiet">"Rename…"</summary>
+            <ActionForm action=act>
+                <input type="hidden" name="id" value=report.id.to_string() />
+                <input type="hidden" name="version" value=report.version.to_string() />
+                <Draft key="rename" sent>
+                    <TextField
+                        id="title"
+                        field=Field::Title
+                        label="Title"
+                        limit=TITLE
+                        check=title_fault
+                        outcome
+                        value=report.title
+                    />
+                </Draft>
+                <Submit busy=act.pending()>"Save the title"</Submit>
+            </ActionForm>
+        </details>
+    }
+}
+
+#[component]
+fn Delete(report: Report, act: ServerAction<DeleteReport>) -> impl IntoView {
+    view! {
+        <details class="fold">
+            <summary class="button button-quiet">"Delete…"</summary>
+            <ActionForm action=act>
+                <input type="hidden" name="id" value=report.id.to_string() />
+                <input type="hidden" name="version" value=report.version.to_string() />
+                <p>"The report goes; its expenses stay, in no report."</p>
+                <Submit busy=act.pending()>"Delete the report"</Submit>
+            </ActionForm>
+        </details>
+    }
+}

@@ -1,0 +1,15 @@
+//! What something comes to: one amount for each currency.
+
+use domain::Money;
+use leptos::{either::Either, prelude::*};
+
+/// Large, one line a currency.
+#[component]
+pub(crate) fn Amounts(amounts: Vec<Money>) -> impl IntoView {
+    if amounts.is_empty() {
+        return Either::Left(view! { <p class="amount-large">"Nothing yet"</p> });
+    }
+    let amounts =
+        amounts.into_iter().map(|amount| view! { <p class="amount-large">{amount.to_string()}</p> });
+    Either::Right(amounts.collect_view())
+}

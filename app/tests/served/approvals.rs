@@ -1,0 +1,91 @@
+//! What waits for an approver, and the form that decides on it.
+
+use app::AppError;
+use axum::http::{StatusCode, header::LOCATION};
+use domain::{Currency, Money, Status};
+use time::macros::date;
+
+use crate::{
+    page::{Page, page, send_form},
+    support::{FakeBackend, expense, report},
+};
+
+const PLACE: &str = "/approvals";
+
+/// Two reports of Ben wait.
+fn waiting() -> FakeBackend {
+    let line = |id| expense(id, date!(2026 - 11 - 20), "Pizza", Money::new(10_200, Currency::USD));
+    let reports =
+        [(1, "Dojo"), (2, "Offsite")].map(|(id, title)| report(id, title, Status::Submitted, vec![line(id)]));
+    FakeBackend { reports: Ok(reports.to_vec()), ..FakeBackend::approver() }
+}
+
+/// What the person sees who has sent the form without JavaScript.
+async fn sent(backend: FakeBackend, fields: &'static str) -> Page {
+    let answer = send_form(backend.clone(), PLACE, "decide", fields).await;
+    assert_eq!(answer.status, StatusCode::FOUND);
+    let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
+    page(backend, &back).await
+}
+
+#[tokio::test]
+async fn an_approver_sees_whose_report_waits_with_its_sum_and_for_how_long() {
+    let page = page(waiting(), PLACE).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says("Dojo").says("Offsite").says("ben-okafor").says("USD\u{a0}102.00").says("2 days ago");
+    page.says(r#"name="chosen[00000000-0000-0000-0000-000000000001]""#).says(r#"value="refuse""#);
+}
+
+#[tokio::test]
+async fn only_an_approver_is_led_here_and_anyone_else_is_told_what_is_missing() {
+    let link = r#"href="/approvals""#;
+    page(FakeBackend::approver(), "/").await.says(link);
+    page(FakeBackend::signed_in(), "/").await.does_not_say(link);
+    page(FakeBackend::signed_out(), "/").await.does_not_say(link);
+    let refused = page(FakeBackend::signed_in(), PLACE).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    refused.says("the permission approve:reports is missing");
+}
+
+#[tokio::test]
+async fn nothing_to_decide_is_a_page_of_its_own() {
+    page(FakeBackend::approver(), PLACE).await.says("Nothing waits for you").does_not_say("ticked");
+}
+
+#[tokio::test]
+async fn one_verdict_is_passed_on_all_that_is_ticked() {
+    let both = "chosen[00000000-0000-0000-0000-000000000001]=1\
+                &chosen%5B00000000-0000-0000-0000-000000000002%5D=1&reason=&choice=approve";
+    let page = sent(waiting(), both).await;
+    assert_eq!(page.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_changed_meanwhile_is_not_decided_on_and_that_is_told() {
+    let stale = "chosen[00000000-0000-0000-0000-000000000001]=1\
+                 &chosen[00000000-0000-0000-0000-000000000002]=7&choice=approve";
+    let page = sent(waiting(), stale).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    page.says("1 decided on, 1 was not.").says("Offsite");
+}
+
+#[tokio::test]
+async fn a_form_that_can_not_be_carried_out_says_what_to_do() {
+    let unproven = FakeBackend { change: Err(AppError::ProofNeeded), ..waiting() };
+    let one = "chosen[00000000-0000-0000-0000-000000000001]=1&choice=approve";
+    let cases = [
+        (waiting(), "reason=&choice=approve", 422, "Tick at least one"),
+        (
+            waiting(),
+            "chosen[00000000-0000-0000-0000-000000000001]=1&reason=+&choice=refuse",
+            422,
+            "The reason is missing.",
+        ),
+        (unproven, one, 403, r#"<a href="/login?return_to=/approvals&amp;prompt=login" rel="external">"#),
+    ];
+    for (backend, fields, status, words) in cases {
+        let page = sent(backend, fields).await;
+        assert_eq!(page.status.as_u16(), status, "{fields}");
+        page.says(words).says("Dojo");
+    }
+}

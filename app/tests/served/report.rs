@@ -1,0 +1,147 @@
+//! One report: what stands on its page, what can be done from there and by whom.
+
+use app::{AppError, Permissions};
+use axum::http::{StatusCode, header::LOCATION};
+use domain::{Currency, Money, Report, Status};
+use time::macros::date;
+
+use crate::{
+    page::{page, send_form},
+    support::{FakeBackend, expense, report},
+};
+
+const PLACE: &str = "/reports/00000000-0000-0000-0000-000000000001";
+
+/// A backend with one report.
+fn with(backend: FakeBackend, report: Report) -> FakeBackend {
+    FakeBackend { reports: Ok(vec![report]), ..backend }
+}
+
+fn pizza(status: Status) -> Report {
+    let pizza = expense(11, date!(2026 - 11 - 20), "Pizza", Money::new(10_200, Currency::USD));
+    report(1, "Coding Dojo", status, vec![pizza])
+}
+
+#[tokio::test]
+async fn a_report_is_shown_whole() {
+    let page = page(FakeBackend::signed_in(), PLACE).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says("Lisbon, customer workshop").says("badge-open").says("Hotel Avenida").says("Total in EUR");
+    page.says("Which workshop was it?").says("cleo-martin").says("Begun").says("Renamed");
+}
+
+#[tokio::test]
+async fn a_person_finds_the_moves_that_the_table_has_for_them_and_no_others() {
+    let owner = FakeBackend::signed_in;
+    let cases = [
+        (owner(), Status::Open, Some("submit")),
+        (owner(), Status::Refused, Some("submit")),
+        (owner(), Status::Submitted, Some("retract")),
+        (owner(), Status::Approved, None),
+        (owner(), Status::Reimbursed, None),
+        (FakeBackend::approver(), Status::Submitted, Some("approve")),
+        (FakeBackend::approver(), Status::Approved, Some("reimburse")),
+        (FakeBackend::approver(), Status::Refused, None),
+    ];
+    for (backend, status, offered) in cases {
+        let refuses = backend.permissions.approve && status == Status::Submitted;
+        let page = page(with(backend, pizza(status)), PLACE).await;
+        for action in ["submit", "retract", "approve", "reimburse"] {
+            let button = page.html.contains(&format!(r#"name="action" value="{action}""#));
+            assert_eq!(button, offered == Some(action), "{action} of a report that is {status:?}");
+        }
+        assert_eq!(page.html.contains("/api/refuse_report"), refuses, "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_write_reads_and_finds_no_form_that_would_be_refused() {
+    let reader = FakeBackend { permissions: Permissions::default(), ..FakeBackend::signed_in() };
+    let page = page(with(reader, pizza(Status::Open)), PLACE).await;
+    page.says("Pizza").says("There is nothing for you to do here").does_not_say(r#"<form action="/api/"#);
+}
+
+#[tokio::test]
+async fn an_empty_report_says_what_is_missing_in_the_buttons_place() {
+    let page = page(with(FakeBackend::signed_in(), report(1, "Begun", Status::Open, vec![])), PLACE).await;
+    page.says("Put an expense into the report").does_not_say(r#"value="submit""#);
+}
+
+#[tokio::test]
+async fn an_expense_that_can_not_be_submitted_is_named() {
+    let odd = expense(11, date!(2026 - 11 - 20), "A gift", Money::new(0, Currency::USD));
+    let page = page(with(FakeBackend::signed_in(), report(1, "Odd", Status::Open, vec![odd])), PLACE).await;
+    page.says("“A gift” can't be submitted as it is").does_not_say(r#"value="submit""#);
+}
+
+#[tokio::test]
+async fn the_owner_of_a_refused_report_reads_why() {
+    let page = page(with(FakeBackend::signed_in(), pizza(Status::Refused)), PLACE).await;
+    page.says("Why it was refused").says("A receipt is missing.");
+}
+
+#[tokio::test]
+async fn only_an_open_report_can_be_deleted_and_only_one_that_takes_changes_renamed() {
+    for (status, renamed, deleted) in
+        [(Status::Open, true, true), (Status::Refused, true, false), (Status::Submitted, false, false)]
+    {
+        let page = page(with(FakeBackend::signed_in(), pizza(status)), PLACE).await;
+        assert_eq!(page.html.contains("/api/rename_report"), renamed, "{status:?}");
+        assert_eq!(page.html.contains("/api/delete_report"), deleted, "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_form_bears_the_version_that_the_person_saw() {
+    let seen = r#"<input type="hidden" name="version" value="1""#;
+    page(with(FakeBackend::signed_in(), pizza(Status::Open)), PLACE).await.says(seen);
+}
+
+#[tokio::test]
+async fn a_move_that_fails_is_told_in_words_and_by_its_status() {
+    let fields = "id=00000000-0000-0000-0000-000000000001&version=1&action=approve";
+    for (error, words) in [
+        (AppError::Changed, "This has changed since you read it"),
+        (AppError::Conflict, "can't be done as things stand"),
+        (AppError::NotYours, "somebody else must"),
+        (AppError::ProofNeeded, "confirm first that it is you"),
+        (AppError::TooManyRequests { retry_after: Some(3) }, "too much at once"),
+    ] {
+        let backend = FakeBackend { change: Err(error.clone()), ..FakeBackend::approver() };
+        let backend = with(backend, pizza(Status::Submitted));
+        let answer = send_form(backend.clone(), PLACE, "move_report", fields).await;
+        let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
+        let shown = page(backend, &back).await;
+        assert_eq!(shown.status.as_u16(), error.status(), "{error:?}");
+        shown.says(words).says("Coding Dojo");
+    }
+}
+
+#[tokio::test]
+async fn an_amount_that_asks_for_proof_shows_the_way_to_it_and_back_here_c42() {
+    let backend = FakeBackend { change: Err(AppError::ProofNeeded), ..FakeBackend::approver() };
+    let backend = with(backend, pizza(Status::Submitted));
+    let fields = "id=00000000-0000-0000-0000-000000000001&version=1&action=approve";
+    let answer = send_form(backend.clone(), PLACE, "move_report", fields).await;
+    let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
+    let way = format!(r#"<a href="/login?return_to={PLACE}&amp;prompt=login" rel="external">"#);
+    page(backend, &back).await.says(&way);
+}
+
+#[tokio::test]
+async fn a_name_that_is_none_gets_the_same_page_as_an_unknown_one() {
+    for place in ["/reports/nothing", "/reports/00000000-0000-0000-0000-00000000ffff"] {
+        let page = page(FakeBackend::signed_in(), place).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{place}");
+        page.says("This was not found.");
+    }
+}
+
+#[tokio::test]
+async fn what_people_write_is_text_and_never_markup() {
+    let attack = "</script><script>alert(1)</script>";
+    let line = expense(11, date!(2026 - 11 - 20), attack, Money::new(1, Currency::USD));
+    let mut odd = report(1, attack, Status::Refused, vec![line]);
+    odd.reason = Some(attack.to_owned());
+    page(with(FakeBackend::signed_in(), odd), PLACE).await.does_not_say("<script>alert(1)");
+}

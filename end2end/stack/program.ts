@@ -24,6 +24,7 @@ const UNSET: Variables = Object.fromEntries(
     'API_AUDIENCE',
     'API_DATABASE_URL',
     'API_EMBEDDED',
+    'API_SCOPES',
     'API_URL',
     'APP_SESSION_SECRET',
     'APP_SESSION_SECRET_OLD',
@@ -40,6 +41,8 @@ const UNSET: Variables = Object.fromEntries(
     'PROOF_OF_PRESENCE',
     'SESSION_IDLE_TIMEOUT',
     'SESSION_LIFETIME',
+    'STEP_UP_ABOVE',
+    'STEP_UP_MAX_AGE',
   ].map((name) => [name, '']),
 );
 

@@ -8,6 +8,7 @@ import { expect, test } from '../test';
 const PAGES = [
   ['/', 'Home', 'Hello, Ada Alvarez'],
   ['/expenses', 'Expenses', 'All expenses'],
+  ['/reports', 'Reports', 'Your reports'],
   ['/user', 'Profile', 'Your profile'],
   ['/session', 'Session', 'Your session'],
 ] as const;

@@ -1,0 +1,205 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Browser, Locator, Page } from '@playwright/test';
+
+import { lookAt } from '../look';
+import type { DevIdp } from '../provider/devidp';
+import { ADA } from '../provider/provider';
+import { signIn } from '../sign-in';
+import { expect, test } from '../test';
+
+/** Who approves. */
+const CLEO = 'Cleo Martin';
+/** The report of the lab's two expenses: open at first, and of USD 144. */
+const DOJO = 'Coding Dojo';
+const REASON = 'Two receipts are missing.\nPlease add them.';
+/** How long a sign-in is proof enough for an approval, in seconds: long enough for a page to load and a button to be pressed. */
+const PROOF = 8;
+/** Every report of the demo's is above it. */
+const STEP_UP = { STEP_UP_ABOVE: '100', STEP_UP_MAX_AGE: `${PROOF}` };
+
+test.describe('above the limit', () => {
+  test.use({ variables: STEP_UP });
+
+  test('a person submits a report, and the approver decides after proving presence', async ({
+    page: ada,
+    browser,
+    stack,
+    devidp,
+  }) => {
+    test.setTimeout(120_000);
+    await signIn(ada, devidp, '/reports');
+    await ada.getByRole('link', { name: DOJO }).click();
+    await ada.getByRole('button', { name: 'Submit for approval' }).click();
+    await expect(status(ada)).toHaveText('Submitted');
+    await expect(ada.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
+
+    const cleo = await signInElsewhere(browser, stack.baseUrl, devidp, '/approvals');
+    await test.step('Much money: the provider asks, though it still knows the approver', async () => {
+      await pause((PROOF + 1) * 1000);
+      const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.subject}` });
+      await approve.click();
+      await cleo.getByRole('status').getByRole('link', { name: 'Confirm that it is you' }).click();
+      await cleo.getByRole('button', { name: CLEO }).click();
+      await cleo.waitForURL('/approvals');
+      await approve.click();
+      await expect(cleo.getByText('Decided.')).toBeVisible();
+      await expect(approve).toHaveCount(0);
+    });
+
+    const refused = await test.step('To refuse takes a reason, and no proof', async () => {
+      await pause((PROOF + 1) * 1000);
+      const other = cleo.getByRole('listitem').filter({ hasText: ADA.subject }).first();
+      const title = await other.getByRole('link').innerText();
+      await other.getByRole('checkbox').check();
+      await cleo.getByText('Refuse the ticked…').click();
+      await cleo.getByLabel('Why? The owners read this.').fill(REASON);
+      await cleo.getByRole('button', { name: 'Refuse', exact: true }).click();
+      await expect(cleo.getByText('Decided.')).toBeVisible();
+      await expect(cleo.getByRole('link', { name: title })).toHaveCount(0);
+      return title;
+    });
+
+    await test.step('The owner reads both decisions', async () => {
+      await ada.reload();
+      await expect(status(ada)).toHaveText('Approved');
+      await ada.goto('/reports?status=refused');
+      await ada.getByRole('link', { name: refused }).click();
+      await expect(ada.getByRole('heading', { name: 'Why it was refused' })).toBeVisible();
+      await expect(ada.getByText('Two receipts are missing.').first()).toBeVisible();
+    });
+
+    await test.step('Who may not approve sees no way to', async () => {
+      await expect(ada.getByRole('navigation').getByRole('link', { name: 'Approvals' })).toHaveCount(0);
+      expect((await ada.goto('/approvals'))?.status()).toBe(403);
+    });
+    await cleo.context().close();
+  });
+});
+
+test('a form says what is wrong where it is, and creates one thing however often it is sent', async ({
+  page,
+  devidp,
+}) => {
+  await signIn(page, devidp, '/reports');
+  await page.waitForLoadState('networkidle');
+  const title = page.getByLabel('What is it for?');
+  await title.fill('   ');
+  await title.blur();
+  await expect(page.getByText('The title is missing.')).toBeVisible();
+  await title.fill('Berlin in May');
+  await title.blur();
+  await expect(page.getByText('The title is missing.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Begin the report' }).dblclick();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
+  await expect(page.getByText('Put an expense into the report')).toBeVisible();
+
+  await page.getByLabel('Say something').fill('Tickets follow.');
+  await page.getByRole('button', { name: 'Comment' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Tickets follow.' })).toHaveCount(1);
+  await expect(page.getByLabel('Say something')).toHaveValue('');
+
+  await page.goto('/reports?status=open');
+  await expect(page.getByRole('link', { name: 'Berlin in May' })).toHaveCount(1);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a report is begun, submitted, refused with a reason, read and renamed', async ({
+    page: ada,
+    browser,
+    stack,
+    devidp,
+  }) => {
+    await signIn(ada, devidp, '/reports');
+    await ada.getByLabel('What is it for?').fill('Berlin in May');
+    await ada.getByRole('button', { name: 'Begin the report' }).click();
+    await expect(ada.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
+    await ada.getByLabel('Say something').fill('Tickets follow.');
+    await ada.getByRole('button', { name: 'Comment' }).click();
+    await expect(ada.getByText('Tickets follow.')).toBeVisible();
+
+    await ada.goto('/reports?status=open');
+    await ada.getByRole('link', { name: DOJO }).click();
+    await ada.getByRole('button', { name: 'Submit for approval' }).click();
+    await expect(status(ada)).toHaveText('Submitted');
+
+    const cleo = await signInElsewhere(browser, stack.baseUrl, devidp, '/approvals', false);
+    await cleo.getByRole('link', { name: DOJO }).first().click();
+    await cleo.getByText('Refuse…').click();
+    await cleo.getByLabel('Why? The owner reads this.').fill(REASON);
+    await cleo.getByRole('button', { name: 'Refuse the report' }).click();
+    await expect(status(cleo)).toHaveText('Refused');
+
+    await ada.reload();
+    await expect(ada.getByRole('heading', { name: 'Why it was refused' })).toBeVisible();
+    await ada.getByText('Rename…').click();
+    await ada.getByLabel('Title').fill('Coding Dojo, again');
+    await ada.getByRole('button', { name: 'Save the title' }).click();
+    await expect(ada.getByRole('heading', { level: 1 })).toHaveText('Coding Dojo, again');
+    await cleo.context().close();
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    // With a long lifetime nothing on the pages changes while they are looked at.
+    test.use({ colorScheme, lifetime: 600 });
+
+    test('reports and approvals can be read by everyone and fit on every screen', async ({
+      page,
+      browser,
+      stack,
+      devidp,
+    }, info) => {
+      test.slow();
+      const look = (at: Page, name: string) => lookAt(at, `${name}-${colorScheme}`, info);
+
+      await signIn(page, devidp, '/reports');
+      await look(page, 'reports');
+      await page.getByRole('link', { name: DOJO }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
+      await look(page, 'report-open');
+      await page.goto('/reports?status=refused');
+      await page.getByRole('main').getByRole('listitem').getByRole('heading').getByRole('link').first().click();
+      await expect(page.getByRole('heading', { name: 'Why it was refused' })).toBeVisible();
+      await look(page, 'report-refused');
+
+      const cleo = await signInElsewhere(browser, stack.baseUrl, devidp, '/approvals');
+      await cleo.emulateMedia({ colorScheme });
+      await look(cleo, 'approvals');
+      await cleo.getByRole('checkbox').first().check();
+      await cleo.getByText('Refuse the ticked…').click();
+      await look(cleo, 'approvals-refuse');
+      await cleo.getByRole('listitem').filter({ hasText: 'submitted' }).getByRole('link').first().click();
+      await expect(cleo.getByRole('button', { name: 'Approve' })).toBeVisible();
+      await cleo.getByText('Refuse…').click();
+      await look(cleo, 'report-to-approve');
+      await cleo.context().close();
+    });
+  });
+}
+
+/** Cleo at `place`, in another browser. */
+async function signInElsewhere(
+  browser: Browser,
+  baseURL: string,
+  devidp: DevIdp,
+  place: string,
+  javaScriptEnabled = true,
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL, javaScriptEnabled });
+  const page = await context.newPage();
+  await page.goto(`/login?return_to=${place}`);
+  await page.getByRole('button', { name: CLEO }).click();
+  await devidp.allow(page);
+  await page.waitForURL(place);
+  if (javaScriptEnabled) await page.waitForLoadState('networkidle');
+  return page;
+}
+
+/** The status at the head of a report. */
+function status(page: Page): Locator {
+  return page.getByRole('main').locator('.report-facts .badge');
+}

@@ -20,8 +20,8 @@ pub struct ApprovalsView {
     pub more: bool,
 }
 
-/// Reports and the version in which the approver saw each.
-pub type Chosen = HashMap<ReportId, Version>;
+/// Reports and the version in which the approver saw each, as a form's fields tell them: `chosen[<id>]=3`.
+pub type Chosen = HashMap<String, String>;
 
 /// Yes or no, as a form's button says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +36,9 @@ pub enum Choice {
 /// The same verdict on each report that was chosen.
 ///
 /// # Errors
-/// [`AppError::NothingChosen`], and [`AppError::Invalid`] where a refusal has no reason.
-pub fn decisions(chosen: Chosen, choice: Choice, reason: String) -> Result<Vec<Decision>, AppError> {
+/// [`AppError::NothingChosen`], [`AppError::NotFound`] where a field names no report or no version, and
+/// [`AppError::Invalid`] where a refusal has no reason.
+pub fn decisions(chosen: &Chosen, choice: Choice, reason: String) -> Result<Vec<Decision>, AppError> {
     if chosen.is_empty() {
         return Err(AppError::NothingChosen);
     }
@@ -45,8 +46,11 @@ pub fn decisions(chosen: Chosen, choice: Choice, reason: String) -> Result<Vec<D
         Choice::Approve => Verdict::Approve,
         Choice::Refuse => Verdict::Refuse { reason: RefusalDraft { reason }.check()?.reason.clone() },
     };
-    let decision = |(report, version)| Decision { report, version, verdict: verdict.clone() };
-    Ok(chosen.into_iter().map(decision).collect())
+    let decision = |(report, version): (&String, &String)| {
+        let (report, version) = (report.parse().map(ReportId).ok()?, version.parse().map(Version).ok()?);
+        Some(Decision { report, version, verdict: verdict.clone() })
+    };
+    chosen.iter().map(decision).collect::<Option<_>>().ok_or(AppError::NotFound)
 }
 
 /// Whether each was decided on.
@@ -67,17 +71,19 @@ mod tests {
     use super::*;
 
     fn chosen() -> Chosen {
-        [(ReportId(Uuid::from_u128(1)), Version(3)), (ReportId(Uuid::from_u128(2)), Version(1))].into()
+        [(1, "3"), (2, "1")].map(|(id, version)| (Uuid::from_u128(id).to_string(), version.to_owned())).into()
     }
 
     #[test]
     fn one_verdict_is_passed_on_all_that_was_chosen() {
-        let approved = decisions(chosen(), Choice::Approve, String::new()).unwrap();
+        let approved = decisions(&chosen(), Choice::Approve, String::new()).unwrap();
         assert_eq!(approved.len(), 2);
         assert!(approved.iter().all(|decision| decision.verdict == Verdict::Approve));
-        assert!(approved.iter().all(|decision| chosen()[&decision.report] == decision.version));
+        let seen =
+            |decision: &Decision| chosen()[&decision.report.to_string()] == decision.version.to_string();
+        assert!(approved.iter().all(seen));
 
-        let refused = decisions(chosen(), Choice::Refuse, " Why so much? ".to_owned()).unwrap();
+        let refused = decisions(&chosen(), Choice::Refuse, " Why so much? ".to_owned()).unwrap();
         let reason = "Why so much?".to_owned();
         assert!(
             refused.iter().all(|decision| decision.verdict == Verdict::Refuse { reason: reason.clone() })
@@ -86,9 +92,9 @@ mod tests {
 
     #[test]
     fn nothing_is_decided_without_a_choice_nor_refused_without_a_reason() {
-        let nothing = decisions(Chosen::new(), Choice::Approve, String::new());
+        let nothing = decisions(&Chosen::new(), Choice::Approve, String::new());
         assert_eq!(nothing, Err(AppError::NothingChosen));
-        let unsaid = decisions(chosen(), Choice::Refuse, " \n".to_owned());
+        let unsaid = decisions(&chosen(), Choice::Refuse, " \n".to_owned());
         assert!(matches!(unsaid, Err(AppError::Invalid { .. })));
     }
 }

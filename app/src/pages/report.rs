@@ -67,7 +67,8 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
     let reason = reason.map(|reason| view! { <Reason reason /> });
 
     view! {
-        <Title text=title.clone() />
+        // The document's title is written unescaped: nothing that a person typed may stand in it.
+        <Title text="Report" />
         <header class="report-head">
             <div>
                 <PageHeading page="report">{title}</PageHeading>

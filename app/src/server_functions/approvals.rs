@@ -33,7 +33,7 @@ pub async fn decide(
     #[server(default)]
     reason: String,
 ) -> Result<(), AppError> {
-    answered(match decisions(chosen, choice, reason) {
+    answered(match decisions(&chosen, choice, reason) {
         Ok(decisions) => backend()?.decide(&decisions).await.and_then(|decided| all_decided(&decided)),
         Err(error) => Err(error),
     })

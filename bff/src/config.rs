@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use time::Duration;
 use url::{Host, Url};
 
-use crate::oidc::credential::ClientCredential;
+use crate::{oidc::credential::ClientCredential, trusted_proxies::TrustedProxies};
 
 /// Everything the token handler must be told.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Config {
     pub administrators: Vec<String>,
     /// How far the provider's clock may be from ours when an ID token is read.
     pub clock_skew: Duration,
+    /// The proxies whose word is taken for whom they ask, where requests are [limited](crate::Bff::limit).
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Config {

@@ -1,6 +1,7 @@
 //! The program: settings, the BFF, the pages and the gateway to the API.
 
 mod api_client;
+mod body;
 mod command;
 #[cfg(test)]
 mod doors;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bff::{BaseUrl, ClientCredential, ClientKey, Config, Lifetimes, SHORTEST_SECRET};
+use bff::{BaseUrl, ClientCredential, ClientKey, Config, Lifetimes, SHORTEST_SECRET, TrustedProxies};
 use program::{Mistakes, Reader, Variables, settings as read};
 use secrecy::{ExposeSecret, SecretString};
 use time::Duration;
@@ -85,6 +85,12 @@ impl Settings {
             if provider_is_embedded { vec![EMBEDDED_ADMINISTRATOR.to_owned()] } else { Vec::new() },
             read::list,
         );
+        let trusted_proxies = reader.or(
+            "TRUSTED_PROXIES",
+            "addresses or networks parted by commas, such as 10.0.0.0/8, 192.0.2.7",
+            TrustedProxies::default(),
+            read::parsed,
+        );
         let data = data_folder(&mut reader);
         let database = reader.or(
             "BFF_DATABASE_URL",
@@ -108,6 +114,7 @@ impl Settings {
                 proof_of_presence,
                 administrators,
                 clock_skew: CLOCK_SKEW,
+                trusted_proxies,
             };
             Some((bff, api_url?))
         })();

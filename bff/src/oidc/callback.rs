@@ -16,6 +16,7 @@ use super::{
     login::send_to_provider,
     metadata::Discovered,
     provider::{SignInError, SignedIn},
+    silent,
 };
 use crate::{
     Bff,
@@ -53,7 +54,10 @@ pub(crate) async fn callback(
         Err(failure) => Err(failure),
     };
     match outcome {
-        Ok(()) => (jar, page::lead_on(&attempt.return_to)).into_response(),
+        Ok(()) => {
+            let jar = if attempt.is_silent() { silent::note(jar, bff.clock().now()) } else { jar };
+            (jar, page::lead_on(&attempt.return_to)).into_response()
+        }
         Err(failure) if attempt.is_silent() && failure.wants_the_person() => {
             let Attempt { return_to, replaces, .. } = attempt;
             let attempt = Attempt::new(return_to, replaces, None, bff.clock().now());

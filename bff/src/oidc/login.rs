@@ -9,7 +9,10 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::attempt::{Attempt, Prompt};
+use super::{
+    attempt::{Attempt, Prompt},
+    silent,
+};
 use crate::{Bff, page::Page, return_to::ReturnTo, session::Session};
 
 #[derive(Deserialize)]
@@ -28,8 +31,13 @@ pub(crate) async fn login(
     let Ok(Query(LoginQuery { return_to, prompt })) = query else {
         return Page::BAD_REQUEST.into_response();
     };
+    let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
+    if prompt == Some(Prompt::None) && session.is_none() && silent::was_just_done(&jar, now) {
+        tracing::warn!("a session that began silently ended at once; the person is asked");
+        return Page::SHORT_LIVED.returning_to(&return_to);
+    }
     let replaces = session.map(|session| session.key);
-    let attempt = Attempt::new(return_to.unwrap_or_default(), replaces, prompt, bff.clock().now());
+    let attempt = Attempt::new(return_to, replaces, prompt, now);
     send_to_provider(&bff, &attempt, jar).await
 }
 

@@ -13,3 +13,4 @@ pub(crate) mod logout_token;
 pub(crate) mod metadata;
 pub(crate) mod provider;
 mod pushed_request;
+mod silent;

@@ -14,12 +14,12 @@ use axum::{
     Extension, Router,
     body::{Body, Bytes},
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use bff::{
     AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, Ending, Lifetimes, Session,
-    SessionsError, TokenError,
+    SessionsError, TokenError, TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -124,6 +124,7 @@ impl App {
             proof_of_presence: Duration::minutes(5),
             administrators: vec![CLEO.to_owned()],
             clock_skew: Duration::seconds(10),
+            trusted_proxies: TrustedProxies::default(),
         };
         change(&mut config);
         let database = Database::new().await;
@@ -172,6 +173,7 @@ async fn application(config: &Config, database: &str, clock: &TurnedClock) -> (B
     let router = Router::new()
         .route("/api", api)
         .route("/rejecting-api", rejecting_api)
+        .route("/for-people", get(async |session: Option<Session>| for_people(session)))
         .route("/", get(async |session: Option<Session>| greeting(session)))
         .route(
             "/ended",
@@ -251,6 +253,14 @@ fn answer(token: Result<AccessToken, TokenError>) -> Response {
         }
         Err(error @ TokenError::Store) => panic!("{error}"),
     }
+}
+
+/// A page that has nothing for nobody.
+fn for_people(session: Option<Session>) -> Response {
+    session.map_or_else(
+        || Redirect::to("/login?return_to=/for-people").into_response(),
+        |_| "welcome".into_response(),
+    )
 }
 
 fn greeting(session: Option<Session>) -> String {

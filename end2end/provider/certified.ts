@@ -4,6 +4,7 @@ import { type Server, createServer } from 'node:http';
 import type { Page } from '@playwright/test';
 import { Provider as OidcProvider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 
+import type { Secret } from '../record';
 import type { Ports } from '../stack/ports';
 import type { Variables } from '../stack/program';
 import { ADA, type Issued, type Provider } from './provider';
@@ -16,6 +17,7 @@ const LIFETIME = 10;
 /** A certified provider that nobody of this project wrote: npm's `oidc-provider`. It rotates refresh tokens. */
 export class CertifiedProvider implements Provider {
   readonly variables: Variables;
+  readonly secrets: Secret[] = [];
   readonly #issued: Issued[] = [];
   #refreshes = 0;
 
@@ -31,6 +33,7 @@ export class CertifiedProvider implements Provider {
       API_AUDIENCE: AUDIENCE,
       API_EMBEDDED: 'on',
     };
+    this.secrets.push({ kind: 'client', text: secret });
   }
 
   /** Starts it for the app on `ports`. */
@@ -74,6 +77,8 @@ export class CertifiedProvider implements Provider {
 
   #record({ body, oidc }: KoaContextWithOIDC): void {
     if (oidc.params?.['grant_type'] === 'refresh_token') this.#refreshes += 1;
+    const verifier = oidc.params?.['code_verifier'];
+    if (typeof verifier === 'string') this.secrets.push({ kind: 'verifier', text: verifier });
     const tokens = body as Record<string, unknown>;
     for (const kind of ['access_token', 'refresh_token', 'id_token'] as const) {
       const token = tokens[kind];

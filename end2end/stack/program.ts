@@ -40,6 +40,7 @@ const UNSET: Variables = Object.fromEntries(
     'PROOF_OF_PRESENCE',
     'SESSION_IDLE_TIMEOUT',
     'SESSION_LIFETIME',
+    'TRUSTED_PROXIES',
   ].map((name) => [name, '']),
 );
 
@@ -71,6 +72,10 @@ export class Program {
     // Whoever waits for the end hears of a program that can't be started; nobody else must fall over it.
     this.ended.catch(() => {});
     this.#process = child;
+  }
+
+  get runs(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   get output(): string {

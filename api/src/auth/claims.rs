@@ -48,6 +48,8 @@ pub(crate) struct Claims {
     exp: Option<NumericDate>,
     nbf: Option<NumericDate>,
     iat: Option<NumericDate>,
+    auth_time: Option<NumericDate>,
+    acr: Option<String>,
     scope: Option<String>,
     nonce: Option<IgnoredAny>,
     at_hash: Option<IgnoredAny>,
@@ -67,6 +69,10 @@ pub(crate) struct AccessToken {
     pub(crate) issuer: String,
     pub(crate) subject: String,
     pub(crate) issued_at: OffsetDateTime,
+    /// When the person last proved who they are, where the issuer says so (RFC 9068 §2.2.1).
+    pub(crate) auth_time: Option<OffsetDateTime>,
+    /// How well they proved it, in the issuer's words (RFC 9068 §2.2.1).
+    pub(crate) acr: Option<String>,
     pub(crate) scopes: Scopes,
 }
 
@@ -98,8 +104,9 @@ impl Claims {
         if !is_subject(&subject) {
             return Err(Refusal::Malformed);
         }
+        let auth_time = self.auth_time.map(|NumericDate(time)| time);
         let scopes = self.scope.as_deref().map(Scopes::parse).unwrap_or_default();
-        Ok(AccessToken { issuer, subject, issued_at, scopes })
+        Ok(AccessToken { issuer, subject, issued_at, auth_time, acr: self.acr, scopes })
     }
 }
 
@@ -162,6 +169,25 @@ mod tests {
                 let _ = claims.check(&expected);
             }
         }
+    }
+
+    fn checked(claims: &str) -> Result<AccessToken, Refusal> {
+        let claims = format!(r#"{{"iss": "i", "sub": "s", "aud": "a", "exp": 9, "iat": 1{claims}}}"#);
+        let audiences = ["a".to_owned()];
+        let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(5);
+        let expected = Expected { issuer: "i", audiences: &audiences, now, leeway: Duration::ZERO };
+        serde_json::from_str::<Claims>(&claims).map_err(|_| Refusal::Malformed)?.check(&expected)
+    }
+
+    #[test]
+    fn a_token_may_say_when_and_how_the_person_proved_who_they_are_c57() {
+        let told = checked(r#", "auth_time": 3, "acr": "urn:example:two-factors""#).unwrap();
+        assert_eq!(told.auth_time.map(OffsetDateTime::unix_timestamp), Some(3));
+        assert_eq!(told.acr.as_deref(), Some("urn:example:two-factors"));
+        let silent = checked("").unwrap();
+        assert_eq!((silent.auth_time, silent.acr), (None, None));
+        assert_eq!(checked(r#", "auth_time": "now""#).unwrap_err(), Refusal::Malformed);
+        assert_eq!(checked(r#", "acr": 2"#).unwrap_err(), Refusal::Malformed);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `GET /login?return_to=PATH&prompt=WORD`: sends the person to the provider.
+//! `GET /login?return_to=PATH&prompt=WORD&max_age=SECONDS&acr_values=WORDS`: sends the person to the provider.
 
 use std::error::Error;
 
@@ -9,7 +9,10 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::attempt::{Attempt, Prompt};
+use super::{
+    attempt::Attempt,
+    wishes::{AcrValues, Prompt, Wishes},
+};
 use crate::{Bff, page::Page, return_to::ReturnTo, session::Session};
 
 #[derive(Deserialize)]
@@ -17,6 +20,8 @@ pub(crate) struct LoginQuery {
     /// Where to go afterwards; anything but a path on this site is refused.
     return_to: Option<ReturnTo>,
     prompt: Option<Prompt>,
+    max_age: Option<u32>,
+    acr_values: Option<AcrValues>,
 }
 
 pub(crate) async fn login(
@@ -25,11 +30,12 @@ pub(crate) async fn login(
     jar: CookieJar,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(LoginQuery { return_to, prompt })) = query else {
+    let Ok(Query(LoginQuery { return_to, prompt, max_age, acr_values })) = query else {
         return Page::BAD_REQUEST.into_response();
     };
     let replaces = session.map(|session| session.key);
-    let attempt = Attempt::new(return_to.unwrap_or_default(), replaces, prompt, bff.clock().now());
+    let wishes = Wishes { prompt, max_age, acr_values };
+    let attempt = Attempt::new(return_to.unwrap_or_default(), replaces, wishes, bff.clock().now());
     send_to_provider(&bff, &attempt, jar).await
 }
 
@@ -39,7 +45,7 @@ pub(crate) async fn send_to_provider(bff: &Bff, attempt: &Attempt, jar: CookieJa
         Ok(url) => url,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");
-            return (jar, Page::UNAVAILABLE.returning_to(&attempt.return_to)).into_response();
+            return (jar, error.page().returning_to(&attempt.return_to)).into_response();
         }
     };
     match attempt.remember(bff.sealer(), jar) {

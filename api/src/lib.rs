@@ -22,6 +22,6 @@ pub use auth::{
     provider::ProviderKeys,
 };
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, Deps};
+pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
 pub use router::{build, paths};
 pub use store::Store;

@@ -1,4 +1,5 @@
-//! What can go wrong, and how the client is told: RFC 9457 in the body, RFC 6750 §3 in `WWW-Authenticate`.
+//! What can go wrong, and how the client is told: RFC 9457 in the body, RFC 6750 §3 and RFC 9449 §7.1 in
+//! `WWW-Authenticate`.
 //!
 //! A text that leaves here is a fixed sentence: nothing of a token, of the store or of the code is in it.
 
@@ -6,7 +7,7 @@ use std::error::Error;
 
 use axum::{
     Extension, Json,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -15,7 +16,13 @@ use domain::{Problem, problem::MEDIA_TYPE};
 
 use crate::{
     KeysUnavailable,
-    auth::{bearer::NoToken, claims::Refusal, verifier::NotVerified},
+    auth::{
+        challenge::{Challenge, Schemes},
+        claims::Refusal,
+        credentials::{NoToken, Scheme},
+        dpop::{self, BadProof, NotProven},
+        verifier::NotVerified,
+    },
     request_log::RequestId,
     store::StoreError,
 };
@@ -29,6 +36,14 @@ pub(crate) enum ApiError {
     InvalidRequest(&'static str),
     #[error(transparent)]
     InvalidToken(#[from] Refusal),
+    #[error("bearer tokens are not taken here: a token that is bound to a key is needed (DPoP)")]
+    BearerNotTaken,
+    #[error(transparent)]
+    InvalidProof(#[from] BadProof),
+    #[error("the proof needs a nonce of this API's, and a recent one")]
+    NonceNeeded(String),
+    #[error("proofs can't be remembered just now")]
+    TooManyProofs,
     #[error("the scope {0} is needed")]
     InsufficientScope(&'static str),
     #[error("there is no such report")]
@@ -59,32 +74,63 @@ impl From<NotVerified> for ApiError {
     }
 }
 
+impl From<NotProven> for ApiError {
+    fn from(error: NotProven) -> Self {
+        match error {
+            NotProven::Token(refusal) => refusal.into(),
+            NotProven::Proof(bad) => bad.into(),
+            NotProven::NonceNeeded(nonce) => Self::NonceNeeded(nonce),
+            NotProven::Full => Self::TooManyProofs,
+        }
+    }
+}
+
 impl ApiError {
     const fn status(&self) -> StatusCode {
         match self {
             Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
-            Self::NoCredentials | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            Self::NoCredentials
+            | Self::BearerNotTaken
+            | Self::InvalidToken(_)
+            | Self::InvalidProof(_)
+            | Self::NonceNeeded(_) => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NoSuchReport => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::KeysUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::KeysUnavailable(_) | Self::TooManyProofs => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The header that tells a client what to do about it.
-    fn header(&self) -> Option<(HeaderName, String)> {
-        let challenge = match self {
-            Self::NoCredentials => String::new(),
-            Self::InvalidRequest(why) => format!(r#", error="invalid_request", error_description="{why}""#),
-            Self::InvalidToken(why) => format!(r#", error="invalid_token", error_description="{why}""#),
-            Self::InsufficientScope(scope) => format!(r#", error="insufficient_scope", scope="{scope}""#),
-            Self::KeysUnavailable(error) => {
-                return Some((header::RETRY_AFTER, error.retry_after.as_secs().max(1).to_string()));
+    /// What is wrong with the credentials, as a challenge tells it (RFC 6750 §3.1, RFC 9449 §7.1).
+    fn challenge(&self) -> Option<Challenge> {
+        let error = match self {
+            Self::NoCredentials | Self::BearerNotTaken => return Some(Challenge::default()),
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidToken(_) => "invalid_token",
+            Self::InvalidProof(_) => "invalid_dpop_proof",
+            Self::NonceNeeded(_) => "use_dpop_nonce",
+            Self::InsufficientScope(scope) => {
+                return Some(Challenge(vec![
+                    ("error", "insufficient_scope".into()),
+                    ("scope", (*scope).into()),
+                ]));
             }
-            Self::NoSuchReport | Self::TooLarge | Self::Store(_) => return None,
+            _ => return None,
         };
-        Some((header::WWW_AUTHENTICATE, format!(r#"Bearer realm="expenses"{challenge}"#)))
+        Some(Challenge(vec![("error", error.into()), ("error_description", self.to_string())]))
+    }
+
+    /// The header that tells a client what to do about it, besides the challenge.
+    fn header(&self) -> Option<(HeaderName, String)> {
+        match self {
+            Self::KeysUnavailable(error) => {
+                Some((header::RETRY_AFTER, error.retry_after.as_secs().max(1).to_string()))
+            }
+            Self::TooManyProofs => Some((header::RETRY_AFTER, "1".to_owned())),
+            Self::NonceNeeded(nonce) => Some((dpop::NONCE, nonce.clone())),
+            _ => None,
+        }
     }
 
     /// The fault is logged here and only here; the client learns nothing of it.
@@ -106,6 +152,9 @@ impl IntoResponse for ApiError {
         {
             response.headers_mut().insert(name, value);
         }
+        if let Some(challenge) = self.challenge() {
+            response.extensions_mut().insert(challenge);
+        }
         response
     }
 }
@@ -120,14 +169,18 @@ fn problem(status: StatusCode, detail: Option<String>) -> Problem {
     }
 }
 
-/// The layer that gives every error its body: those of the handlers, and those that come without one from the
+/// The layer that gives every error its body, and its challenge in the scheme that the request used: those of the handlers, and those that come without one from the
 /// layers below (an unknown route, a wrong method, a timeout, a panic).
-pub(crate) async fn render(request: Request, next: Next) -> Response {
+pub(crate) async fn render(State(schemes): State<Schemes>, request: Request, next: Next) -> Response {
+    let used = Scheme::of(request.headers());
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
+    }
+    if let Some(challenge) = response.extensions_mut().remove::<Challenge>() {
+        schemes.challenge(used, &challenge, response.headers_mut());
     }
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| problem(status, None));
     let problem = Problem { request_id, ..problem };

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     routing::MethodRouter,
 };
 use tower_http::{
@@ -15,7 +15,7 @@ use tower_http::{
 
 use crate::{
     Clock, Config, Deps, Store,
-    auth::{bearer, guard::Caller, verifier::Verifier},
+    auth::{challenge::Schemes, credentials, dpop::Dpop, guard::Caller, verifier::Verifier},
     demo, health, problem, reports, request_log,
     store::StoreError,
 };
@@ -29,6 +29,7 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// What the handlers share.
 pub(crate) struct Api {
     pub(crate) verifier: Verifier,
+    pub(crate) dpop: Dpop,
     pub(crate) store: Store,
     clock: Arc<dyn Clock>,
     demo_data: bool,
@@ -47,15 +48,17 @@ impl Api {
 
 /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
 pub fn build(config: Config, deps: Deps) -> Router {
+    let schemes = Schemes { bearer: !config.dpop.required };
     let api = Api {
         demo_data: config.demo_data,
         store: deps.store,
         clock: Arc::clone(&deps.clock),
+        dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
         verifier: Verifier::new(config, deps.keys, deps.clock),
     };
     routes()
         .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
-        .layer(from_fn(bearer::in_header_only))
+        .layer(from_fn(credentials::in_header_only))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
@@ -63,7 +66,7 @@ pub fn build(config: Config, deps: Deps) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(schemes, problem::render))
         .layer(from_fn(request_log::log))
         .with_state(Arc::new(api))
 }

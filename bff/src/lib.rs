@@ -25,6 +25,7 @@ mod config;
 mod cookies;
 mod csrf;
 mod db;
+mod dpop;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod headers;
@@ -53,8 +54,9 @@ use axum::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{Clock, SystemClock};
-pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
+pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl, NotAResource, Resource};
 pub use db::{Db, OpenError};
+pub use dpop::{Presenter, ProofError};
 pub use housekeeping::{ResealError, Resealed};
 pub use limits::Limit;
 pub use oidc::credential::{ClientCredential, ClientKey, ClientKeyError};
@@ -153,7 +155,8 @@ impl Bff {
         provider.merge(people).layer(from_fn_with_state(base_url.clone(), headers::secure))
     }
 
-    /// An access token for this session that is good now: renewed first, if it has run out.
+    /// An access token for this session that is good now: renewed first, if it has run out. A [`Presenter`] shows it to
+    /// the API.
     ///
     /// # Errors
     /// See [`TokenError`].

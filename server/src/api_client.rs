@@ -1,11 +1,12 @@
-//! Calls to the expenses API: one host, fixed paths, the access token in its header, and no cookie.
+//! Calls to the expenses API: one host, fixed paths, the access token in its header, and no cookie. How the token is
+//! shown is the token handler's affair.
 
 use std::time::Duration;
 
 use app::AppError;
-use bff::AccessToken;
+use bff::{AccessToken, Presenter, ProofError};
 use domain::{Problem, Report};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use reqwest::{Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -26,6 +27,7 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 pub(crate) struct ApiClient {
     base: Url,
     http: reqwest::Client,
+    presenter: Presenter,
 }
 
 /// Why the API gave no answer to show.
@@ -33,6 +35,8 @@ pub(crate) struct ApiClient {
 pub(crate) enum ApiError {
     #[error("the API can't be reached")]
     Transport(#[from] reqwest::Error),
+    #[error("the access token can't be shown")]
+    Proof(#[from] ProofError),
     #[error("the API did not take the access token")]
     TokenRefused,
     #[error("the scope {0} is missing")]
@@ -52,15 +56,15 @@ pub(crate) enum ApiError {
 }
 
 impl ApiClient {
-    /// A client for the API at `base`.
-    pub(crate) fn new(base: Url) -> Result<Self, reqwest::Error> {
+    /// A client for the API at `base`, to which `presenter` shows tokens.
+    pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .connect_timeout(CONNECT)
             .timeout(CALL)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { base, http })
+        Ok(Self { base, http, presenter })
     }
 
     /// `GET /reports`
@@ -78,14 +82,11 @@ impl ApiClient {
         token: AccessToken,
         request_id: &str,
     ) -> Result<T, ApiError> {
-        let answer = self
-            .http
-            .get(self.base.join(path)?)
-            .bearer_auth(token.expose())
-            .header(REQUEST_ID, request_id)
-            .header(header::ACCEPT, "application/json")
-            .send()
-            .await?;
+        let url = self.base.join(path)?;
+        let mut answer = self.send(&Method::GET, &url, &token, request_id).await?;
+        if self.presenter.was_short_of_a_nonce(answer.status(), answer.headers()) {
+            answer = self.send(&Method::GET, &url, &token, request_id).await?;
+        }
         let status = answer.status();
         let headers = answer.headers().clone();
         let body = body(answer).await?;
@@ -94,6 +95,22 @@ impl ApiClient {
         } else {
             Err(refusal(status, &headers, &body))
         }
+    }
+
+    async fn send(
+        &self,
+        method: &Method,
+        url: &Url,
+        token: &AccessToken,
+        request_id: &str,
+    ) -> Result<Response, ApiError> {
+        let request = self
+            .http
+            .request(method.clone(), url.clone())
+            .headers(self.presenter.headers(token, method, url)?)
+            .header(REQUEST_ID, request_id)
+            .header(header::ACCEPT, "application/json");
+        Ok(request.send().await?)
     }
 }
 
@@ -136,7 +153,8 @@ impl ApiError {
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
             Self::NotFound => AppError::NotFound,
-            Self::TokenRefused
+            Self::Proof(_)
+            | Self::TokenRefused
             | Self::Unexpected(_)
             | Self::TooLarge
             | Self::Format(_)

@@ -8,7 +8,7 @@ mod foreign;
 use std::sync::{Arc, Mutex};
 
 use axum::{Router, body::Body, extract::State, response::IntoResponse, routing::any};
-use bff::{Bff, Config, Db, Lifetimes, SystemClock, TrustedProxies};
+use bff::{Bff, Config, Db, Lifetimes, Presenter, SystemClock, TrustedProxies};
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
@@ -42,6 +42,8 @@ impl Application {
             base_url: "http://localhost:3000".parse().unwrap(),
             scopes: Vec::new(),
             audience: None,
+            resource: None,
+            dpop: false,
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes::default(),
             proof_of_presence: Duration::MINUTE,
@@ -50,7 +52,7 @@ impl Application {
             trusted_proxies: TrustedProxies::default(),
         };
         let bff = Bff::new(config, db, SystemClock).unwrap();
-        let api = ApiClient::new("http://127.0.0.1:9".parse().unwrap()).unwrap();
+        let api = ApiClient::new("http://127.0.0.1:9".parse().unwrap(), Presenter::new(SystemClock)).unwrap();
         let site = data.path().join("site");
         std::fs::create_dir_all(site.join("pkg/snippets")).unwrap();
         let options =
@@ -161,7 +163,7 @@ async fn astray() -> (ApiClient, Seen) {
     let base = format!("http://{}/", listener.local_addr().unwrap());
     let api = Router::new().fallback(any(note)).with_state(seen.clone());
     tokio::spawn(async move { axum::serve(listener, api).await });
-    (ApiClient::new(base.parse().unwrap()).unwrap(), seen)
+    (ApiClient::new(base.parse().unwrap(), Presenter::new(SystemClock)).unwrap(), seen)
 }
 
 #[tokio::test]

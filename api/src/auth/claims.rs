@@ -37,6 +37,12 @@ pub(crate) enum Refusal {
     NotYetValid,
     #[error("this is an ID token, not an access token")]
     IdToken,
+    #[error("the access token is bound to a key and needs a proof of it")]
+    Bound,
+    #[error("the access token is not bound to a key")]
+    Unbound,
+    #[error("the access token is bound to another key than the proof's")]
+    OtherKey,
 }
 
 /// The claims as they stand in the token. Each may be absent; which ones must not is told by [`Claims::check`].
@@ -48,9 +54,20 @@ pub(crate) struct Claims {
     exp: Option<NumericDate>,
     nbf: Option<NumericDate>,
     iat: Option<NumericDate>,
+    auth_time: Option<NumericDate>,
+    acr: Option<String>,
     scope: Option<String>,
+    cnf: Option<Confirmation>,
     nonce: Option<IgnoredAny>,
     at_hash: Option<IgnoredAny>,
+}
+
+/// What an access token is bound to (RFC 7800 §3.1). Where it is anything but a key's thumbprint, nobody can show here
+/// that they hold it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Confirmation {
+    /// RFC 9449 §6.1
+    pub(crate) jkt: Option<String>,
 }
 
 /// What the claims must agree with.
@@ -67,7 +84,12 @@ pub(crate) struct AccessToken {
     pub(crate) issuer: String,
     pub(crate) subject: String,
     pub(crate) issued_at: OffsetDateTime,
+    /// When the person last proved who they are, where the issuer says so (RFC 9068 §2.2.1).
+    pub(crate) auth_time: Option<OffsetDateTime>,
+    /// How well they proved it, in the issuer's words (RFC 9068 §2.2.1).
+    pub(crate) acr: Option<String>,
     pub(crate) scopes: Scopes,
+    pub(crate) confirmation: Option<Confirmation>,
 }
 
 impl Claims {
@@ -98,8 +120,10 @@ impl Claims {
         if !is_subject(&subject) {
             return Err(Refusal::Malformed);
         }
+        let auth_time = self.auth_time.map(|NumericDate(time)| time);
         let scopes = self.scope.as_deref().map(Scopes::parse).unwrap_or_default();
-        Ok(AccessToken { issuer, subject, issued_at, scopes })
+        let Self { acr, cnf: confirmation, .. } = self;
+        Ok(AccessToken { issuer, subject, issued_at, auth_time, acr, scopes, confirmation })
     }
 }
 
@@ -127,7 +151,7 @@ impl Audience {
 
 /// Seconds since 1970 (RFC 7519 §2). A fraction of a second is cut off.
 #[derive(Debug, Clone, Copy)]
-struct NumericDate(OffsetDateTime);
+pub(crate) struct NumericDate(pub(crate) OffsetDateTime);
 
 impl NumericDate {
     /// The start of the year 9999, in seconds since 1970. Beyond it no leeway could be added.
@@ -162,6 +186,25 @@ mod tests {
                 let _ = claims.check(&expected);
             }
         }
+    }
+
+    fn checked(claims: &str) -> Result<AccessToken, Refusal> {
+        let claims = format!(r#"{{"iss": "i", "sub": "s", "aud": "a", "exp": 9, "iat": 1{claims}}}"#);
+        let audiences = ["a".to_owned()];
+        let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(5);
+        let expected = Expected { issuer: "i", audiences: &audiences, now, leeway: Duration::ZERO };
+        serde_json::from_str::<Claims>(&claims).map_err(|_| Refusal::Malformed)?.check(&expected)
+    }
+
+    #[test]
+    fn a_token_may_say_when_and_how_the_person_proved_who_they_are_c57() {
+        let told = checked(r#", "auth_time": 3, "acr": "urn:example:two-factors""#).unwrap();
+        assert_eq!(told.auth_time.map(OffsetDateTime::unix_timestamp), Some(3));
+        assert_eq!(told.acr.as_deref(), Some("urn:example:two-factors"));
+        let silent = checked("").unwrap();
+        assert_eq!((silent.auth_time, silent.acr), (None, None));
+        assert_eq!(checked(r#", "auth_time": "now""#).unwrap_err(), Refusal::Malformed);
+        assert_eq!(checked(r#", "acr": 2"#).unwrap_err(), Refusal::Malformed);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod access_token;
 mod credentials;
+mod dpop;
 mod health;
 mod provider_keys;
 mod reports;
@@ -15,5 +16,6 @@ mod store;
 
 mod fake_provider;
 mod printed;
+mod proof;
 mod signing;
 mod test_app;

@@ -1,4 +1,4 @@
-//! `GET /login?return_to=PATH&prompt=WORD`: sends the person to the provider.
+//! `GET /login?return_to=PATH&prompt=WORD&max_age=SECONDS&acr_values=WORDS`: sends the person to the provider.
 
 use std::error::Error;
 
@@ -10,8 +10,9 @@ use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
 use super::{
-    attempt::{Attempt, Prompt},
+    attempt::Attempt,
     silent,
+    wishes::{AcrValues, Prompt, Wishes},
 };
 use crate::{Bff, page::Page, return_to::ReturnTo, session::Session};
 
@@ -20,6 +21,8 @@ pub(crate) struct LoginQuery {
     /// Where to go afterwards; anything but a path on this site is refused.
     return_to: Option<ReturnTo>,
     prompt: Option<Prompt>,
+    max_age: Option<u32>,
+    acr_values: Option<AcrValues>,
 }
 
 pub(crate) async fn login(
@@ -28,7 +31,7 @@ pub(crate) async fn login(
     jar: CookieJar,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(LoginQuery { return_to, prompt })) = query else {
+    let Ok(Query(LoginQuery { return_to, prompt, max_age, acr_values })) = query else {
         return Page::BAD_REQUEST.into_response();
     };
     let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
@@ -37,7 +40,8 @@ pub(crate) async fn login(
         return Page::SHORT_LIVED.returning_to(&return_to);
     }
     let replaces = session.map(|session| session.key);
-    let attempt = Attempt::new(return_to, replaces, prompt, now);
+    let wishes = Wishes { prompt, max_age, acr_values };
+    let attempt = Attempt::new(return_to, replaces, wishes, now);
     send_to_provider(&bff, &attempt, jar).await
 }
 
@@ -47,7 +51,7 @@ pub(crate) async fn send_to_provider(bff: &Bff, attempt: &Attempt, jar: CookieJa
         Ok(url) => url,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");
-            return (jar, Page::UNAVAILABLE.returning_to(&attempt.return_to)).into_response();
+            return (jar, error.page().returning_to(&attempt.return_to)).into_response();
         }
     };
     match attempt.remember(bff.sealer(), jar) {

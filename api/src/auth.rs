@@ -1,8 +1,8 @@
 //! Who is calling, and what they may do: from the request's access token to a value in a handler's signature.
 //!
 //! `credentials` finds the token, `verifier` checks it with the issuer's `jwks` and its `claims`, `dpop` checks that
-//! the client holds the key that it is bound to, `guard` asks for the `scope`, and `challenge` says what was missing.
-//! None of them knows what the API is about.
+//! the client holds the key that it is bound to, `guard` asks for the `scope`, `step_up` for a fresh sign-in, and
+//! `challenge` says what was missing. None of them knows what the API is about.
 
 pub(crate) mod challenge;
 pub(crate) mod claims;
@@ -13,4 +13,5 @@ pub(crate) mod issuer;
 pub(crate) mod jwks;
 pub(crate) mod provider;
 pub(crate) mod scope;
+pub(crate) mod step_up;
 pub(crate) mod verifier;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Clock, Issuer, KeySource, Store};
+use crate::{Clock, Issuer, KeySource, Limits, StepUp, Store};
 
 /// Whose access tokens are accepted, and for what.
 #[derive(Debug, Clone)]
@@ -21,6 +21,12 @@ pub struct Config {
     pub leeway: Duration,
     /// Whether a person who was never seen before finds some reports to look at.
     pub demo_data: bool,
+    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: subjects of the issuer.
+    pub demo_people: Vec<String>,
+    /// How much one person may ask.
+    pub limits: Limits,
+    /// Which approvals need a fresh sign-in (RFC 9470).
+    pub step_up: StepUp,
     /// How tokens are taken that are bound to a key.
     pub dpop: DpopConfig,
 }

@@ -1,128 +1,52 @@
 //! Something to look at for a person who has nothing yet: the lab's two expenses, and a year of others.
 //!
 //! A pure function of the person and the day. It knows no store and draws no lots: the same person finds the same
-//! reports after a restart and on a second machine.
+//! expenses after a restart and on a second machine.
 
-use domain::{Currency, Expense, ExpenseId, Money, Report, ReportId, Status};
+mod occasions;
+
+use domain::{Action, ExpenseDraft, ExpenseId, Money, ReportId, Status};
+use occasions::{ABROAD, AT_HOME, CODING_DOJO, Item, LOOSE, MONTHLY, Occasion};
 use time::{Date, Duration, OffsetDateTime, Time, UtcOffset};
 use uuid::Uuid;
 
-/// A report, and when it was made.
+/// Demo data, and who has some from the start.
+#[derive(Debug)]
+pub(crate) struct Demo {
+    /// Subjects of the issuer.
+    pub(crate) people: Vec<String>,
+}
+
+/// Who decided on everybody's reports before anyone came: a subject that no provider has.
+pub(crate) const APPROVER: &str = "demo-approver";
+
+/// A person's year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DatedReport {
-    pub(crate) report: Report,
+pub(crate) struct Year {
+    /// Newest first.
+    pub(crate) reports: Vec<DemoReport>,
+    /// Expenses in no report.
+    pub(crate) loose: Vec<DemoExpense>,
+}
+
+/// A report and how it came to its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DemoReport {
+    pub(crate) id: ReportId,
+    pub(crate) title: &'static str,
+    pub(crate) status: Status,
     pub(crate) created_at: OffsetDateTime,
+    pub(crate) expenses: Vec<DemoExpense>,
+    /// What was done with it, and when.
+    pub(crate) steps: Vec<(OffsetDateTime, Action)>,
 }
 
-/// What one may spend money on, and how much: from and to, in minor units.
-type Item = (&'static str, Currency, i64, i64);
-
-/// A reason to spend money, and on what.
-struct Occasion {
-    title: &'static str,
-    items: &'static [Item],
+/// An expense and its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DemoExpense {
+    pub(crate) id: ExpenseId,
+    pub(crate) draft: ExpenseDraft,
 }
-
-const USD: Currency = Currency::USD;
-const EUR: Currency = Currency::EUR;
-
-/// The expenses of the lab, word for word and cent for cent.
-const CODING_DOJO: Occasion = Occasion {
-    title: "Coding Dojo",
-    items: &[
-        ("Pizza for a Coding Dojo session.", USD, 10_200, 10_200),
-        ("Coffee for a Coding Dojo session.", USD, 4_200, 4_200),
-    ],
-};
-
-const ABROAD: [Occasion; 3] = [
-    Occasion {
-        title: "EuroRust in Paris",
-        items: &[
-            ("Flight to Paris.", USD, 52_000, 78_000),
-            ("Conference ticket.", EUR, 39_000, 52_000),
-            ("Hotel near the venue, three nights.", EUR, 36_000, 54_000),
-            ("Metro tickets.", EUR, 1_700, 2_600),
-        ],
-    },
-    Occasion {
-        title: "Customer visit in Berlin",
-        items: &[
-            ("Flight to Berlin.", USD, 48_000, 81_000),
-            ("Hotel at Alexanderplatz, two nights.", EUR, 24_000, 38_000),
-            ("Dinner with the customer.", EUR, 8_500, 16_000),
-            ("Taxi to the airport.", USD, 3_900, 6_400),
-        ],
-    },
-    Occasion {
-        title: "Standards meeting in Lisbon",
-        items: &[
-            ("Flight to Lisbon.", USD, 49_000, 72_000),
-            ("Guest house in Alfama, four nights.", EUR, 34_000, 49_000),
-            ("Tram and ferry tickets.", EUR, 900, 2_100),
-            ("Lunch with the working group.", EUR, 4_200, 7_800),
-        ],
-    },
-];
-
-const AT_HOME: [Occasion; 6] = [
-    Occasion {
-        title: "Customer visit in Chicago",
-        items: &[
-            ("Flight to Chicago.", USD, 18_000, 42_000),
-            ("Hotel in the Loop, two nights.", USD, 31_000, 46_000),
-            ("Taxi from the airport.", USD, 3_800, 6_200),
-            ("Dinner with the customer.", USD, 9_000, 21_000),
-            ("Breakfast before the workshop.", USD, 1_400, 2_900),
-        ],
-    },
-    Occasion {
-        title: "Home office",
-        items: &[
-            ("Second monitor.", USD, 22_000, 39_000),
-            ("Desk lamp.", USD, 3_500, 7_900),
-            ("Headphones with noise cancelling.", USD, 17_900, 34_900),
-            ("Laptop stand.", USD, 2_900, 6_500),
-        ],
-    },
-    Occasion {
-        title: "Team offsite in Vermont",
-        items: &[
-            ("Cabin for the weekend.", USD, 48_000, 72_000),
-            ("Groceries for eight.", USD, 16_500, 27_000),
-            ("Rental van.", USD, 19_500, 31_000),
-            ("Fuel.", USD, 4_800, 7_400),
-            ("Board game for the evenings.", USD, 2_900, 5_900),
-        ],
-    },
-    Occasion {
-        title: "Books and training",
-        items: &[
-            ("Rust for Rustaceans.", USD, 3_999, 4_999),
-            ("Online course on distributed systems.", USD, 19_900, 34_900),
-            ("OAuth 2 in Action.", USD, 3_999, 5_999),
-            ("Exam fee.", USD, 15_000, 30_000),
-        ],
-    },
-    Occasion {
-        title: "Career fair",
-        items: &[
-            ("Booth for one day.", USD, 25_000, 45_000),
-            ("T-shirts for students.", USD, 18_000, 29_000),
-            ("Coffee for candidates.", USD, 2_400, 5_200),
-            ("Parking downtown.", USD, 1_800, 3_600),
-        ],
-    },
-    Occasion {
-        title: "Release party",
-        items: &[
-            ("Catering.", USD, 24_000, 41_000),
-            ("Drinks.", USD, 9_000, 16_000),
-            ("Cake with the version number.", USD, 4_500, 8_000),
-            ("Decoration.", USD, 1_900, 3_900),
-        ],
-    },
-];
 
 /// How far each report has come, the newest first.
 const STATUSES: [Status; 6] = [
@@ -134,8 +58,13 @@ const STATUSES: [Status; 6] = [
     Status::Reimbursed,
 ];
 
-/// The reports of the person whom `issuer` calls `subject`, spread over the year before `today`, newest first.
-pub(crate) fn reports(issuer: &str, subject: &str, today: Date) -> Vec<DatedReport> {
+/// Why the demo's refused report is refused.
+pub(crate) const REASON: &str = "Two of the receipts are missing. Please add them and submit again.";
+/// What its owner says to that.
+pub(crate) const REPLY: &str = "I have asked the shop for copies; they will come by mail.";
+
+/// The year before `today` of the person whom `issuer` calls `subject`.
+pub(crate) fn year(issuer: &str, subject: &str, today: Date) -> Year {
     let person = Uuid::new_v5(&Uuid::new_v5(&Uuid::NAMESPACE_URL, issuer.as_bytes()), subject.as_bytes());
     let mut dice = Dice(person.as_u64_pair().0);
     let mut occasions = dice.pick(&AT_HOME, 4);
@@ -143,38 +72,70 @@ pub(crate) fn reports(issuer: &str, subject: &str, today: Date) -> Vec<DatedRepo
     dice.shuffle(&mut occasions);
     occasions.insert(0, &CODING_DOJO);
 
-    occasions
-        .into_iter()
-        .zip(STATUSES)
-        .zip(0_u8..)
-        .map(|((occasion, status), place)| {
-            let days_ago = i64::from(place) * 60 + dice.between(8, 26);
-            let id = Uuid::new_v5(&person, &[place]);
-            dated_report(occasion, status, id, today - Duration::days(days_ago), &mut dice)
-        })
-        .collect()
+    let reports = occasions.into_iter().zip(STATUSES).zip(0_u8..).map(|((occasion, status), place)| {
+        let days_ago = i64::from(place) * 60 + dice.between(8, 26);
+        let id = Uuid::new_v5(&person, &[place]);
+        report(occasion, status, id, today - Duration::days(days_ago), &mut dice)
+    });
+    let reports = reports.collect();
+    let loose = LOOSE.iter().zip(0_u8..).map(|(item, place)| {
+        // The third and the fourth are of one day.
+        let days_ago = 9 - 3 * i64::from(place.min(2));
+        expense(item, Uuid::new_v5(&person, &[b'l', place]), today - Duration::days(days_ago), &mut dice)
+    });
+    Year { loose: loose.collect(), reports }
 }
 
-fn dated_report(
-    occasion: &Occasion,
-    status: Status,
-    id: Uuid,
-    first_day: Date,
-    dice: &mut Dice,
-) -> DatedReport {
+fn report(occasion: &Occasion, status: Status, id: Uuid, first_day: Date, dice: &mut Dice) -> DemoReport {
     let mut date = first_day;
-    let mut expenses = Vec::with_capacity(occasion.items.len());
-    for (&(description, currency, from, to), place) in occasion.items.iter().zip(0_u8..) {
-        let amount = Money::new(dice.between(from, to), currency);
-        let id = ExpenseId(Uuid::new_v5(&id, &[place]));
-        expenses.push(Expense { id, date, description: description.to_owned(), amount });
+    let mut expenses = Vec::with_capacity(occasion.items.len() + 2 * MONTHLY.len());
+    let mut places = 0_u8..;
+    for (item, place) in occasion.items.iter().zip(&mut places) {
+        expenses.push(expense(item, Uuid::new_v5(&id, &[place]), date, dice));
         date += Duration::days(dice.between(0, 1));
     }
-    // The newest expense comes first.
-    expenses.reverse();
+    // The lab's report holds the lab's expenses and nothing else.
+    if status != Status::Open {
+        for days_before in [2, 32] {
+            for (item, place) in MONTHLY.iter().zip(&mut places) {
+                let day = first_day - Duration::days(days_before);
+                expenses.push(expense(item, Uuid::new_v5(&id, &[place]), day, dice));
+            }
+        }
+    }
     let created_at = OffsetDateTime::new_in_offset(date + Duration::DAY, Time::MIDNIGHT, UtcOffset::UTC);
-    let report = Report { id: ReportId(id), title: occasion.title.to_owned(), status, expenses };
-    DatedReport { report, created_at }
+    let steps = way_to(status).iter().zip(0_i64..);
+    let steps = steps.map(|(action, days)| (created_at + Duration::days(days) + Duration::hours(9), *action));
+    DemoReport {
+        id: ReportId(id),
+        title: occasion.title,
+        status,
+        created_at,
+        expenses,
+        steps: steps.collect(),
+    }
+}
+
+fn expense(
+    &(merchant, description, category, currency, from, to): &Item,
+    id: Uuid,
+    date: Date,
+    dice: &mut Dice,
+) -> DemoExpense {
+    let amount = Money::new(dice.between(from, to), currency);
+    let (merchant, description) = (merchant.to_owned(), description.to_owned());
+    DemoExpense { id: ExpenseId(id), draft: ExpenseDraft { date, merchant, description, category, amount } }
+}
+
+/// What is done with a report until it has come that far.
+const fn way_to(status: Status) -> &'static [Action] {
+    match status {
+        Status::Open => &[],
+        Status::Submitted => &[Action::Submit],
+        Status::Approved => &[Action::Submit, Action::Approve],
+        Status::Refused => &[Action::Submit, Action::Refuse],
+        Status::Reimbursed => &[Action::Submit, Action::Approve, Action::Reimburse],
+    }
 }
 
 /// Numbers that look like chance but follow from the seed (SplitMix64). Nothing secret may come of them.
@@ -211,6 +172,9 @@ impl Dice {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use domain::{Actor, Currency};
     use proptest::prelude::*;
     use time::macros::date;
 
@@ -219,32 +183,48 @@ mod tests {
     const TODAY: Date = date!(2026 - 11 - 23);
 
     #[test]
-    fn the_same_person_finds_the_same_reports_and_another_person_others() {
-        let reports_of = |issuer, subject| reports(issuer, subject, TODAY);
-        assert_eq!(reports_of("https://idp.example", "ada"), reports_of("https://idp.example", "ada"));
-        assert_ne!(reports_of("https://idp.example", "ada"), reports_of("https://idp.example", "grace"));
-        assert_ne!(reports_of("https://idp.example", "ada"), reports_of("https://other.example", "ada"));
+    fn the_same_person_finds_the_same_year_and_another_person_another() {
+        let year_of = |issuer, subject| year(issuer, subject, TODAY);
+        assert_eq!(year_of("https://idp.example", "ada"), year_of("https://idp.example", "ada"));
+        assert_ne!(year_of("https://idp.example", "ada"), year_of("https://idp.example", "grace"));
+        assert_ne!(year_of("https://idp.example", "ada"), year_of("https://other.example", "ada"));
+    }
+
+    #[test]
+    fn every_report_came_to_its_status_as_domain_allows() {
+        for report in year("https://idp.example", "ada", TODAY).reports {
+            let end = report.steps.iter().try_fold(Status::Open, |status, (_, action)| {
+                Actor::ALL.into_iter().find_map(|by| status.after(*action, by).ok())
+            });
+            assert_eq!(end, Some(report.status));
+        }
     }
 
     proptest! {
         #[test]
         fn everyone_finds_a_plausible_year(issuer: String, subject: String) {
-            let reports = reports(&issuer, &subject, TODAY);
-            let expenses: Vec<_> = reports.iter().flat_map(|dated| &dated.report.expenses).collect();
+            let Year { reports, loose } = year(&issuer, &subject, TODAY);
+            let expenses: Vec<_> = reports.iter().flat_map(|report| &report.expenses).chain(&loose).collect();
             prop_assert_eq!(reports.len(), 6);
-            prop_assert!((20..=30).contains(&expenses.len()));
+            prop_assert!((40..=50).contains(&expenses.len()));
+            prop_assert_eq!(reports.iter().map(|report| report.status).collect::<HashSet<_>>().len(), Status::ALL.len());
             prop_assert!(reports.is_sorted_by(|newer, older| newer.created_at > older.created_at));
-            prop_assert!(reports.iter().all(|dated| dated.created_at.date() <= TODAY));
-            prop_assert!(expenses.iter().all(|e| e.date < TODAY && e.date > TODAY - Duration::days(366)));
-            let euros = expenses.iter().filter(|e| e.amount.currency() == EUR).count();
+            prop_assert!(reports.iter().flat_map(|report| &report.steps).all(|(at, _)| at.date() <= TODAY));
+            prop_assert!(expenses.iter().all(|e| e.draft.date < TODAY && e.draft.date > TODAY - Duration::days(366)));
+            prop_assert!(expenses.iter().all(|e| e.draft.clone().check(TODAY).as_deref() == Ok(&e.draft)));
+            prop_assert_eq!(expenses.iter().map(|e| e.id).collect::<HashSet<_>>().len(), expenses.len());
+            let months = expenses.iter().map(|e| e.draft.date.month()).collect::<HashSet<_>>();
+            prop_assert!(months.len() >= 9, "a chart of the year has hardly a gap");
+            let euros = expenses.iter().filter(|e| e.draft.amount.currency() == Currency::EUR).count();
             prop_assert!((1..=5).contains(&euros));
 
-            let dojo = &reports[0].report;
-            prop_assert_eq!(dojo.title.as_str(), "Coding Dojo");
-            let texts: Vec<_> = dojo.expenses.iter().map(|e| (e.description.as_str(), e.amount)).collect();
+            let dojo = &reports[0];
+            prop_assert_eq!(dojo.title, "Coding Dojo");
+            let texts: Vec<_> =
+                dojo.expenses.iter().map(|e| (e.draft.description.as_str(), e.draft.amount)).collect();
             prop_assert_eq!(texts, [
-                ("Coffee for a Coding Dojo session.", Money::new(4_200, USD)),
-                ("Pizza for a Coding Dojo session.", Money::new(10_200, USD)),
+                ("Pizza for a Coding Dojo session.", Money::new(10_200, Currency::USD)),
+                ("Coffee for a Coding Dojo session.", Money::new(4_200, Currency::USD)),
             ]);
         }
     }

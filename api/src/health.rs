@@ -2,16 +2,12 @@
 
 use std::{error::Error, sync::Arc};
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    routing::{MethodRouter, get},
-};
+use axum::{extract::State, http::StatusCode};
 
-use crate::router::Api;
+use crate::{endpoint::Endpoint, router::Api};
 
-pub(crate) fn routes() -> [(&'static str, MethodRouter<Arc<Api>>); 1] {
-    [("/health", get(health))]
+pub(crate) fn routes() -> [Endpoint; 1] {
+    [Endpoint::get("/health", health)]
 }
 
 async fn health(State(api): State<Arc<Api>>) -> Result<&'static str, StatusCode> {

@@ -3,25 +3,42 @@
 //! It trusts the access token and nothing else (RFC 6750, RFC 9068), and knows no session, no cookie, no
 //! sign-in and no Backend-for-Frontend.
 
+mod admitted;
+mod approvals;
 mod auth;
+mod body;
 mod clock;
+mod comments;
 mod config;
+mod contents;
+mod cursor;
 mod demo;
+mod endpoint;
+mod expenses;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod health;
+mod history;
+mod idempotency;
+mod limits;
+mod moves;
+mod precondition;
 mod problem;
 mod reports;
 mod request_log;
 mod router;
+mod scopes;
 pub mod store;
+mod summary;
 
 pub use auth::{
     issuer::{Issuer, NotAnIssuer},
     jwks::{IssuerKeys, KeySource, KeysUnavailable},
     provider::ProviderKeys,
+    step_up::StepUp,
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
-pub use router::{build, paths};
+pub use limits::Limits;
+pub use router::{build, endpoints};
 pub use store::Store;

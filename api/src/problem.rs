@@ -3,7 +3,7 @@
 //!
 //! A text that leaves here is a fixed sentence: nothing of a token, of the store or of the code is in it.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use axum::{
     Extension, Json,
@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Problem, problem::MEDIA_TYPE};
+use domain::{Denied, Invalid, Problem, problem::MEDIA_TYPE};
 
 use crate::{
     KeysUnavailable,
@@ -24,7 +24,7 @@ use crate::{
         verifier::NotVerified,
     },
     request_log::RequestId,
-    store::StoreError,
+    store::{NotDone, StoreError},
 };
 
 /// Why a request is not answered with what it asked for.
@@ -46,14 +46,40 @@ pub(crate) enum ApiError {
     TooManyProofs,
     #[error("the scope {0} is needed")]
     InsufficientScope(&'static str),
-    #[error("there is no such report")]
-    NoSuchReport,
+    /// RFC 9470 §3: who acts must have signed in lately.
+    #[error("this needs a sign-in that is no older than {} s", .max_age.as_secs())]
+    ProofNeeded { max_age: Duration },
+    #[error("too many requests of this person; wait for the seconds that Retry-After tells")]
+    TooManyRequests { retry_after: Duration },
     #[error("the request is too large")]
     TooLarge,
+    #[error("the body must be application/json")]
+    UnsupportedMediaType,
+    /// The body is no JSON, or none of the type that the route takes.
+    #[error("the body is not what this route takes (line {line}, column {column})")]
+    Body { line: usize, column: usize },
+    /// A header, the query or a path can't be understood.
+    #[error("{0}")]
+    Malformed(&'static str),
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    #[error("send If-Match with the ETag of what you have seen, so that nobody's change is lost")]
+    PreconditionRequired,
+    #[error(transparent)]
+    NotDone(NotDone),
     #[error("access tokens can't be checked just now")]
     KeysUnavailable(#[from] KeysUnavailable),
     #[error("the store failed")]
     Store(#[from] StoreError),
+}
+
+impl From<NotDone> for ApiError {
+    fn from(error: NotDone) -> Self {
+        match error {
+            NotDone::Store(error) => Self::Store(error),
+            error => Self::NotDone(error),
+        }
+    }
 }
 
 impl From<NoToken> for ApiError {
@@ -88,21 +114,26 @@ impl From<NotProven> for ApiError {
 impl ApiError {
     const fn status(&self) -> StatusCode {
         match self {
-            Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
+            Self::InvalidRequest(_) | Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::NoCredentials
             | Self::BearerNotTaken
             | Self::InvalidToken(_)
             | Self::InvalidProof(_)
-            | Self::NonceNeeded(_) => StatusCode::UNAUTHORIZED,
+            | Self::NonceNeeded(_)
+            | Self::ProofNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
-            Self::NoSuchReport => StatusCode::NOT_FOUND,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Body { .. } | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::NotDone(error) => status(error),
             Self::KeysUnavailable(_) | Self::TooManyProofs => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// What is wrong with the credentials, as a challenge tells it (RFC 6750 §3.1, RFC 9449 §7.1).
+    /// What is wrong with the credentials, as a challenge tells it (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3).
     fn challenge(&self) -> Option<Challenge> {
         let error = match self {
             Self::NoCredentials | Self::BearerNotTaken => return Some(Challenge::default()),
@@ -116,6 +147,13 @@ impl ApiError {
                     ("scope", (*scope).into()),
                 ]));
             }
+            Self::ProofNeeded { max_age } => {
+                return Some(Challenge(vec![
+                    ("error", "insufficient_user_authentication".into()),
+                    ("error_description", self.to_string()),
+                    ("max_age", max_age.as_secs().to_string()),
+                ]));
+            }
             _ => return None,
         };
         Some(Challenge(vec![("error", error.into()), ("error_description", self.to_string())]))
@@ -124,30 +162,56 @@ impl ApiError {
     /// The header that tells a client what to do about it, besides the challenge.
     fn header(&self) -> Option<(HeaderName, String)> {
         match self {
-            Self::KeysUnavailable(error) => {
-                Some((header::RETRY_AFTER, error.retry_after.as_secs().max(1).to_string()))
-            }
-            Self::TooManyProofs => Some((header::RETRY_AFTER, "1".to_owned())),
+            Self::KeysUnavailable(error) => Some(retry(error.retry_after)),
+            Self::TooManyProofs => Some(retry(Duration::from_secs(1))),
+            Self::TooManyRequests { retry_after } => Some(retry(*retry_after)),
             Self::NonceNeeded(nonce) => Some((dpop::NONCE, nonce.clone())),
             _ => None,
         }
     }
 
-    /// The fault is logged here and only here; the client learns nothing of it.
-    fn detail(&self) -> Option<String> {
-        if let Self::Store(error) = self {
-            tracing::error!(target: "api", error = error as &dyn Error, "the store failed");
-            return None;
+    /// The same in the body. A fault of the store is logged here and only here; the client learns nothing of it.
+    pub(crate) fn into_problem(self) -> Problem {
+        let mut problem = problem(self.status(), Some(self.to_string()));
+        match self {
+            Self::Store(error) => {
+                tracing::error!(target: "api", error = &error as &dyn Error, "the store failed");
+                problem.detail = None;
+            }
+            Self::Invalid(invalid) => problem.errors = invalid.errors().to_vec(),
+            Self::NotDone(NotDone::Stale(present)) => problem.present = Some(present),
+            _ => {}
         }
-        Some(self.to_string())
+        problem
     }
+}
+
+const fn status(error: &NotDone) -> StatusCode {
+    match error {
+        NotDone::NoSuch(_) => StatusCode::NOT_FOUND,
+        NotDone::Stale(_) => StatusCode::PRECONDITION_FAILED,
+        NotDone::Denied(Denied::Actor { .. }) => StatusCode::FORBIDDEN,
+        NotDone::Denied(Denied::Status { .. })
+        | NotDone::Closed(_)
+        | NotDone::NotOpen(_)
+        | NotDone::Full
+        | NotDone::NotReady(_) => StatusCode::CONFLICT,
+        NotDone::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        NotDone::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Whole seconds, rounded up (RFC 9110 §10.2.3): who comes back then is not sent away again.
+fn retry(after: Duration) -> (HeaderName, String) {
+    let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+    (header::RETRY_AFTER, seconds.max(1).to_string())
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = self.status();
-        let mut response = (status, Extension(problem(status, self.detail()))).into_response();
-        if let Some((name, value)) = self.header()
+        let (status, header) = (self.status(), self.header());
+        let mut response = (status, Extension(self.into_problem())).into_response();
+        if let Some((name, value)) = header
             && let Ok(value) = HeaderValue::from_str(&value)
         {
             response.headers_mut().insert(name, value);
@@ -166,6 +230,8 @@ fn problem(status: StatusCode, detail: Option<String>) -> Problem {
         status: status.as_u16(),
         detail,
         request_id: None,
+        errors: Vec::new(),
+        present: None,
     }
 }
 

@@ -4,23 +4,31 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::MethodRouter,
 };
+use time::{Date, OffsetDateTime};
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
 
 use crate::{
-    Clock, Config, Deps, Store,
-    auth::{challenge::Schemes, credentials, dpop::Dpop, guard::Caller, verifier::Verifier},
-    demo, health, problem, reports, request_log,
+    Clock, Config, Deps, Store, approvals,
+    auth::{
+        challenge::Schemes, credentials, dpop::Dpop, guard::Caller, step_up::StepUp, verifier::Verifier,
+    },
+    comments, contents,
+    demo::Demo,
+    endpoint::Endpoint,
+    expenses, health, history,
+    limits::Meter,
+    moves, problem, reports, request_log,
     store::StoreError,
+    summary,
 };
 
-/// The longest body a request may bring, in bytes. No route reads one yet.
+/// The longest form that is searched for a token, in bytes. No route takes a form.
 pub(crate) const BODY_LIMIT: usize = 16 * 1024;
 
 /// How long a request may take. A fetch of the issuer's keys fits in.
@@ -30,36 +38,46 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 pub(crate) struct Api {
     pub(crate) verifier: Verifier,
     pub(crate) dpop: Dpop,
+    pub(crate) meter: Meter,
+    pub(crate) step_up: StepUp,
     pub(crate) store: Store,
     clock: Arc<dyn Clock>,
-    demo_data: bool,
+    demo: Option<Demo>,
 }
 
 impl Api {
-    /// Gives a person who was never seen before something to look at, where the configuration says so.
-    pub(crate) async fn welcome(&self, caller: &Caller) -> Result<(), StoreError> {
-        if !self.demo_data {
-            return Ok(());
-        }
-        let today = self.clock.now().date();
-        self.store.welcome(caller, || demo::reports(caller.issuer(), caller.subject(), today)).await
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    pub(crate) fn today(&self) -> Date {
+        self.now().date()
+    }
+
+    /// The caller's row. A person who was never seen before gets one, and something to look at where the
+    /// configuration says so.
+    pub(crate) async fn welcome(&self, caller: &Caller) -> Result<i64, StoreError> {
+        self.store.welcome(caller, self.demo.as_ref(), self.today()).await
     }
 }
 
 /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
 pub fn build(config: Config, deps: Deps) -> Router {
     let schemes = Schemes { bearer: !config.dpop.required };
+    let body_limit = config.limits.body;
     let api = Api {
-        demo_data: config.demo_data,
+        demo: config.demo_data.then(|| Demo { people: config.demo_people.clone() }),
+        step_up: config.step_up,
+        meter: Meter::new(config.limits, Arc::clone(&deps.clock)),
         store: deps.store,
         clock: Arc::clone(&deps.clock),
         dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
         verifier: Verifier::new(config, deps.keys, deps.clock),
     };
-    routes()
-        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+    all()
+        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler))
         .layer(from_fn(credentials::in_header_only))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(RequestBodyLimitLayer::new(body_limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -71,11 +89,19 @@ pub fn build(config: Config, deps: Deps) -> Router {
         .with_state(Arc::new(api))
 }
 
-/// The path of every route, for whoever must not forget one.
-pub fn paths() -> impl Iterator<Item = &'static str> {
-    routes().map(|(path, _)| path)
+/// Every method of every path, for whoever must not forget one.
+pub fn endpoints() -> impl Iterator<Item = (Method, &'static str)> {
+    all().map(|endpoint| (endpoint.method, endpoint.path))
 }
 
-fn routes() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Api>>)> {
-    health::routes().into_iter().chain(reports::routes())
+fn all() -> impl Iterator<Item = Endpoint> {
+    (health::routes().into_iter())
+        .chain(expenses::routes())
+        .chain(reports::routes())
+        .chain(contents::routes())
+        .chain(moves::routes())
+        .chain(comments::routes())
+        .chain(history::routes())
+        .chain(approvals::routes())
+        .chain(summary::routes())
 }

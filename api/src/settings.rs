@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use api::{Config, DpopConfig, Issuer, SHORTEST_NONCE_SECRET};
+use api::{Config, DpopConfig, Issuer, Limits, SHORTEST_NONCE_SECRET, StepUp};
 use program::{Mistakes, Reader, Variables, settings as read};
 use url::Url;
 
@@ -39,10 +39,23 @@ impl Settings {
         let leeway = reader.or("CLOCK_LEEWAY", "whole seconds from 0 to 60, such as 5", LEEWAY, |text| {
             read::seconds(text).filter(|leeway| *leeway <= Duration::from_secs(60))
         });
+        let limits = Limits::read(&mut reader);
+        let step_up = StepUp::read(&mut reader);
         let dpop = dpop(&mut reader, port);
         let config = (|| {
             let (issuer, audiences, dpop) = (issuer?, audiences?, dpop?);
-            Some(Config { issuer, audiences, accept_plain_jwt, leeway, demo_data, dpop })
+            let demo_people = Vec::new();
+            Some(Config {
+                issuer,
+                audiences,
+                accept_plain_jwt,
+                leeway,
+                demo_data,
+                demo_people,
+                limits,
+                step_up,
+                dpop,
+            })
         })();
         let config = reader.finish(config)?;
         Ok(Self { address: SocketAddr::new(host, port), database_url, config })
@@ -117,6 +130,10 @@ mod tests {
             ("API_URL", "api.example"),
             ("REQUIRE_DPOP", "maybe"),
             ("DPOP_NONCE_SECRET", "short"),
+            ("API_BODY_LIMIT", "16K"),
+            ("API_REQUESTS_PER_MINUTE", "0"),
+            ("STEP_UP_ABOVE", "-1"),
+            ("STEP_UP_MAX_AGE", "5m"),
         ]);
         insta::assert_snapshot!(mistakes.unwrap_err(), @r#"
         these settings can't be used:
@@ -127,6 +144,10 @@ mod tests {
           API_DATABASE_URL is "postgres://localhost/api"; give it an SQLite address, such as sqlite:.data/api.db
           API_DEMO_DATA is "perhaps"; give it on or off
           CLOCK_LEEWAY is "61"; give it whole seconds from 0 to 60, such as 5
+          API_BODY_LIMIT is "16K"; give it bytes, from 1024
+          API_REQUESTS_PER_MINUTE is "0"; give it a whole number from 1
+          STEP_UP_ABOVE is "-1"; give it whole currency units, such as 1000
+          STEP_UP_MAX_AGE is "5m"; give it whole seconds, such as 300
           API_URL is "api.example"; give it the address that clients know this API by, such as https://api.expenses.example
           REQUIRE_DPOP is "maybe"; give it on or off
           DPOP_NONCE_SECRET can't be used (it is not shown here); give it 32 random characters or more

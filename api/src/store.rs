@@ -1,15 +1,34 @@
-//! The API's own database: SQLite, one file. It knows callers and reports, and no token.
+//! The API's own database: SQLite, one file. It knows persons, expenses and reports, and no token.
+//!
+//! A change is one transaction: it reads what is there, asks `domain` whether the change may be, and writes. Every
+//! statement is bound to a person whom the guard let in.
 
+mod comments;
+mod contents;
+mod demo;
+mod expense_changes;
+mod expenses;
+mod history;
+mod idempotency;
+mod moves;
 mod people;
+mod report_changes;
 mod reports;
+mod summary;
 
 use std::{io, path::PathBuf, str::FromStr, time::Duration};
 
+use domain::{Denied, NotReady, Report, Status, problem::Present};
 use sqlx::{
-    SqlitePool,
+    Sqlite, SqlitePool, Transaction,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+pub(crate) use contents::Placing;
+pub(crate) use expenses::After as ExpensesAfter;
+pub(crate) use moves::Move;
+pub(crate) use reports::{After as ReportsAfter, Reach};
 
 /// How long a write waits for another one to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -69,6 +88,46 @@ pub(crate) enum StoreError {
     Corrupt(&'static str),
 }
 
+/// Why a change was not made. Each text says what to do instead.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotDone {
+    /// It is not there, or not for this person to see.
+    #[error("there is no such {0}")]
+    NoSuch(&'static str),
+    /// Another change came first.
+    #[error("somebody has changed this since you read it; look at the present version and decide again")]
+    Stale(Present),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// What is in the report stands.
+    #[error("{}", closed(*.0))]
+    Closed(Status),
+    #[error("the report is {}, and only an open one can be deleted", .0.word())]
+    NotOpen(Status),
+    #[error("a report holds {} expenses at most; begin another one", Report::MOST_EXPENSES)]
+    Full,
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// The same key came with another request.
+    #[error("this Idempotency-Key was used for another request; take a new one")]
+    KeyReused,
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for NotDone {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+const fn closed(status: Status) -> &'static str {
+    match status {
+        Status::Submitted => "the report was submitted; retract it to change what is in it",
+        _ => "the report was decided on; what is in it can no longer be changed",
+    }
+}
+
 /// Opens the SQLite file that `database_url` names (`sqlite:.data/api.db`), makes it and its folder where they are
 /// missing, and brings its tables up to date.
 ///
@@ -112,5 +171,10 @@ impl Store {
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
         Ok(())
+    }
+
+    /// A transaction that writes. The lock is taken at the start: one that first reads could not wait for it later.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 }

@@ -1,15 +1,23 @@
-//! One expense: what was bought, when, for how much.
+//! One expense: what was bought, when, where, for how much.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
 use uuid::Uuid;
 
-use crate::Money;
+use crate::{Category, Money, ReportId, Status, Version};
 
 /// The name of one expense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExpenseId(pub Uuid);
+
+impl fmt::Display for ExpenseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// What a person spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +27,41 @@ pub struct Expense {
     /// The day it was spent, as on the receipt (ISO 8601, `2026-11-23`).
     #[serde(with = "iso_date")]
     pub date: Date,
+    /// Who was paid.
+    pub merchant: String,
     /// What it was for.
     pub description: String,
+    /// What kind of thing it was.
+    pub category: Category,
     /// What it cost.
     pub amount: Money,
+    /// Which state of it this is.
+    pub version: Version,
+    /// The report it is in, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<InReport>,
+    /// Another expense of the same person, day, merchant and amount: this one may have been entered twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<ExpenseId>,
 }
 
-time::serde::format_description!(iso_date, Date, "[year]-[month]-[day]");
+/// The report that an expense is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InReport {
+    /// Its name.
+    pub id: ReportId,
+    /// What the person calls it.
+    pub title: String,
+    /// How far it has come.
+    pub status: Status,
+}
+
+impl Expense {
+    /// Whether its owner may still change it: it is in no report, or in one that takes changes.
+    #[must_use]
+    pub fn takes_changes(&self) -> bool {
+        self.report.as_ref().is_none_or(|report| report.status.takes_changes())
+    }
+}
+
+time::serde::format_description!(pub(crate) iso_date, Date, "[year]-[month]-[day]");

@@ -2,14 +2,38 @@
 //!
 //! Pure data and rules. This crate knows no network, no storage and no clock, and builds for WebAssembly.
 
+pub mod category;
+pub mod decision;
+pub mod draft;
 pub mod expense;
+pub mod expense_query;
+pub mod field;
+pub mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod history;
 pub mod money;
+pub mod page;
 pub mod problem;
 pub mod report;
+pub mod status;
+pub mod summary;
+pub mod transition;
+pub mod version;
 
-pub use expense::{Expense, ExpenseId};
+pub use category::Category;
+pub use decision::{Decided, Decision, Verdict};
+pub use draft::{CommentDraft, ExpenseDraft, RefusalDraft, ReportDraft};
+pub use expense::{Expense, ExpenseId, InReport};
+pub use expense_query::{ExpenseQuery, Sort};
+pub use field::{Fault, Field, FieldError, Invalid, Valid};
+pub use form::ExpenseForm;
+pub use history::{Comment, Entry, Event};
 pub use money::{Currency, Money};
+pub use page::Page;
 pub use problem::Problem;
-pub use report::{Report, ReportId, Status};
+pub use report::{NotReady, Report, ReportId, ReportSummary};
+pub use status::Status;
+pub use summary::Summary;
+pub use transition::{Action, Actor, Denied};
+pub use version::Version;

@@ -101,6 +101,51 @@ impl Money {
     }
 }
 
+/// The text is no amount of its currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an amount is a number such as 102.00, with no more decimal places than its currency has")]
+pub struct NotAnAmount;
+
+/// As people type it and forms hold it.
+impl Money {
+    /// The amount that `text` tells in whole units: `102`, `102.5` and `102.50` USD are one. Digits are not grouped,
+    /// because a comma parts thousands for some people and cents for others.
+    ///
+    /// # Errors
+    /// [`NotAnAmount`] also where there are more decimal places than the currency has.
+    pub fn from_decimal(text: &str, currency: Currency) -> Result<Self, NotAnAmount> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+        let decimals = currency.decimals() as usize;
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        let ends_well = rest.len() <= decimals && rest.is_empty() != digits.contains('.');
+        if whole.is_empty() || !is_number(whole) || !is_number(rest) || !ends_well {
+            return Err(NotAnAmount);
+        }
+        // An i128 holds the smallest i64 without its sign.
+        let minor: i128 = format!("{whole}{rest:0<decimals$}").parse().map_err(|_| NotAnAmount)?;
+        let minor = i64::try_from(sign * minor).map_err(|_| NotAnAmount)?;
+        Ok(Self { minor, currency })
+    }
+
+    /// The amount in whole units as [`from_decimal`](Self::from_decimal) reads it: `1020.00`.
+    #[must_use]
+    pub fn decimal(&self) -> String {
+        let (whole, rest) = self.parts();
+        let sign = if self.minor < 0 { "-" } else { "" };
+        match self.currency.decimals() as usize {
+            0 => format!("{sign}{whole}"),
+            width => format!("{sign}{whole}.{rest:0width$}"),
+        }
+    }
+
+    /// Whole units and minor ones, without the sign.
+    const fn parts(&self) -> (u64, u64) {
+        let unit = 10_u64.pow(self.currency.decimals());
+        (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit)
+    }
+}
+
 /// One sum for each currency, in the order of their codes. A sum that an `i64` can't hold stays at its end.
 pub fn totals(amounts: impl IntoIterator<Item = Money>) -> Vec<Money> {
     let mut sums = BTreeMap::<Currency, i64>::new();
@@ -115,8 +160,7 @@ pub fn totals(amounts: impl IntoIterator<Item = Money>) -> Vec<Money> {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = self.currency.decimals();
-        let unit = 10_u64.pow(decimals);
-        let (whole, rest) = (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit);
+        let (whole, rest) = self.parts();
         let sign = if self.minor < 0 { "-" } else { "" };
         write!(f, "{}\u{a0}{sign}{}", self.currency, grouped(whole))?;
         if decimals > 0 {
@@ -163,7 +207,34 @@ mod tests {
         assert_eq!(sums, [Money::new(900, Currency::EUR), Money::new(14_400, Currency::USD)]);
     }
 
+    #[test]
+    fn an_amount_is_read_as_people_type_it() {
+        let read = |text: &str, code: &str| {
+            Money::from_decimal(text, code.parse().unwrap()).map(|money| money.minor)
+        };
+        for (text, minor) in [("102", 10_200), ("102.5", 10_250), ("0.05", 5), ("-3.10", -310)] {
+            assert_eq!(read(text, "USD"), Ok(minor), "{text}");
+        }
+        assert_eq!((read("1500", "JPY"), read("0.005", "KWD")), (Ok(1500), Ok(5)));
+        assert_eq!(read("92233720368547758.08", "USD"), Err(NotAnAmount));
+        for text in ["", ".", "-", "1.", ".5", "1,5", "1.234", "1e3", "+1", "--1", " 1", "1.2.3", "\u{661}"] {
+            assert_eq!(read(text, "USD"), Err(NotAnAmount), "{text}");
+        }
+        assert_eq!(read("1.0", "JPY"), Err(NotAnAmount));
+    }
+
     proptest! {
+        #[test]
+        fn an_amount_survives_a_form(minor: i64, code in "[A-Z]{3}") {
+            let money = Money::new(minor, code.parse().unwrap());
+            prop_assert_eq!(Money::from_decimal(&money.decimal(), money.currency()).unwrap(), money);
+        }
+
+        #[test]
+        fn no_text_makes_the_reading_panic(text: String) {
+            let _ = Money::from_decimal(&text, Currency::USD);
+        }
+
         #[test]
         fn a_currency_is_three_capitals_or_refused(text in ".{0,6}") {
             let fits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());

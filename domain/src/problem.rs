@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Expense, FieldError, Report};
+
 /// The media type of a [`Problem`] (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -21,4 +23,20 @@ pub struct Problem {
     /// Where the operator's log tells more: the request's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// Where the request's body is at fault, field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// What is there now, where somebody else has changed it since (status 412).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<Present>,
+}
+
+/// The present version of what was to be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Present {
+    /// An expense.
+    Expense(Box<Expense>),
+    /// A report.
+    Report(Box<Report>),
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::{Expense, Money, money};
+use crate::{Expense, ExpenseDraft, ExpenseId, Money, Status, Version, money};
 
 /// The name of one report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,46 +19,7 @@ impl fmt::Display for ReportId {
     }
 }
 
-/// How far a report has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Still with the person who spends.
-    Open,
-    /// Handed in, waiting for an approver.
-    Submitted,
-    /// Accepted.
-    Approved,
-    /// Turned down.
-    Refused,
-    /// Paid back.
-    Reimbursed,
-}
-
-impl Status {
-    /// Every status, in the order a report passes through them.
-    pub const ALL: [Self; 5] = [Self::Open, Self::Submitted, Self::Approved, Self::Refused, Self::Reimbursed];
-
-    /// The word used in JSON and in the store.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Submitted => "submitted",
-            Self::Approved => "approved",
-            Self::Refused => "refused",
-            Self::Reimbursed => "reimbursed",
-        }
-    }
-
-    /// The status that `word` names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.word() == word)
-    }
-}
-
-/// Expenses that belong together.
+/// Expenses that belong together, each of them in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Its name.
@@ -66,28 +28,91 @@ pub struct Report {
     pub title: String,
     /// How far it has come.
     pub status: Status,
+    /// Whose it is: the subject (`sub`).
+    pub owner: String,
+    /// Which state of it this is. It counts the changes of the expenses in it, too.
+    pub version: Version,
+    /// When it was begun.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// When it was last handed in.
+    #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<OffsetDateTime>,
+    /// Why it was refused, while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// What is in it, newest first.
     pub expenses: Vec<Expense>,
 }
 
+/// A report without its expenses: a line in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportSummary {
+    /// Its name.
+    pub id: ReportId,
+    /// What the person calls it.
+    pub title: String,
+    /// How far it has come.
+    pub status: Status,
+    /// Whose it is: the subject (`sub`).
+    pub owner: String,
+    /// Which state of it this is.
+    pub version: Version,
+    /// When it was last handed in.
+    #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<OffsetDateTime>,
+    /// How many expenses are in it.
+    pub expenses: usize,
+    /// One sum for each currency.
+    pub totals: Vec<Money>,
+}
+
+/// Why a report can't be handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// There is nothing in it.
+    #[error("there is no expense in the report; put one in before you submit it")]
+    Empty,
+    /// An expense in it would not be taken today.
+    #[error("the expense {0} can't be submitted as it is; correct it or take it out")]
+    Expense(ExpenseId),
+}
+
 impl Report {
+    /// How many expenses a report holds at most, so that it can be read as a whole.
+    pub const MOST_EXPENSES: usize = 200;
+
     /// One sum for each currency.
     #[must_use]
     pub fn totals(&self) -> Vec<Money> {
         money::totals(self.expenses.iter().map(|expense| expense.amount))
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_store_and_json_use_one_word_for_a_status() {
-        for status in Status::ALL {
-            assert_eq!(serde_json::to_value(status).unwrap(), status.word());
-            assert_eq!(Status::from_word(status.word()), Some(status));
+    /// Whether it can be handed in: there is an expense in it, and each is one that would be taken `today`.
+    ///
+    /// # Errors
+    /// [`NotReady`], with the first expense at fault.
+    pub fn ready(&self, today: Date) -> Result<(), NotReady> {
+        if self.expenses.is_empty() {
+            return Err(NotReady::Empty);
         }
-        assert_eq!(Status::from_word("Open"), None);
+        let at_fault =
+            self.expenses.iter().find(|expense| ExpenseDraft::from(*expense).check(today).is_err());
+        at_fault.map_or(Ok(()), |expense| Err(NotReady::Expense(expense.id)))
+    }
+
+    /// The report without its expenses.
+    #[must_use]
+    pub fn summary(&self) -> ReportSummary {
+        ReportSummary {
+            id: self.id,
+            title: self.title.clone(),
+            status: self.status,
+            owner: self.owner.clone(),
+            version: self.version,
+            submitted_at: self.submitted_at,
+            expenses: self.expenses.len(),
+            totals: self.totals(),
+        }
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use app::AppError;
 use bff::{AccessToken, Presenter, ProofError};
-use domain::{Problem, Report};
+use domain::{Page, Problem, Report};
 use http::{HeaderMap, Method, StatusCode, header};
 use reqwest::{Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::refusal::{missing_scope, retry_after};
+use crate::refusal::{asks_for_proof, missing_scope, retry_after};
 
 /// How long a connection to the API may take to stand.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -39,6 +39,8 @@ pub(crate) enum ApiError {
     Proof(#[from] ProofError),
     #[error("the API did not take the access token")]
     TokenRefused,
+    #[error("the API asks for a fresh sign-in")]
+    ProofNeeded,
     #[error("the scope {0} is missing")]
     ScopeMissing(String),
     #[error("the API knows no such thing")]
@@ -67,13 +69,14 @@ impl ApiClient {
         Ok(Self { base, http, presenter })
     }
 
-    /// `GET /reports`
+    /// `GET /reports`: the first page, which holds 100 at most.
     pub(crate) async fn reports(
         &self,
         token: AccessToken,
         request_id: &str,
     ) -> Result<Vec<Report>, ApiError> {
-        self.get("reports", token, request_id).await
+        let page: Page<Report> = self.get("reports", token, request_id).await?;
+        Ok(page.items)
     }
 
     async fn get<T: DeserializeOwned>(
@@ -128,6 +131,7 @@ async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {
 /// What an answer without success means (RFC 6750 §3.1).
 fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     match status {
+        StatusCode::UNAUTHORIZED if asks_for_proof(headers) => ApiError::ProofNeeded,
         StatusCode::UNAUTHORIZED => ApiError::TokenRefused,
         StatusCode::FORBIDDEN => {
             ApiError::ScopeMissing(missing_scope(headers).unwrap_or_else(|| "unknown".to_owned()))
@@ -152,6 +156,7 @@ impl ApiError {
             Self::Transport(_) => AppError::Unavailable { retry_after: None },
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
+            Self::ProofNeeded => AppError::ProofNeeded,
             Self::NotFound => AppError::NotFound,
             Self::Proof(_)
             | Self::TokenRefused
@@ -159,6 +164,32 @@ impl ApiError {
             | Self::TooLarge
             | Self::Format(_)
             | Self::Address(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn unauthorized(challenge: &'static str) -> ApiError {
+        let headers = [(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))].into_iter().collect();
+        refusal(StatusCode::UNAUTHORIZED, &headers, b"")
+    }
+
+    #[test]
+    fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
+        let proof =
+            unauthorized(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
+        assert_eq!(proof.to_app("a-request"), AppError::ProofNeeded);
+        for challenge in [
+            r#"Bearer realm="x", error="invalid_token""#,
+            r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
+            "Bearer",
+        ] {
+            assert!(matches!(unauthorized(challenge), ApiError::TokenRefused), "{challenge}");
         }
     }
 }

@@ -54,6 +54,8 @@ struct Api {
     accept_plain_jwt: bool,
     require_dpop: bool,
     dpop_nonce_secret: Option<SecretString>,
+    limits: api::Limits,
+    step_up: api::StepUp,
 }
 
 impl Settings {
@@ -85,6 +87,8 @@ impl Settings {
             accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
             require_dpop: reader.or("REQUIRE_DPOP", "on or off", false, read::switch),
             dpop_nonce_secret: nonce_secret(reader),
+            limits: api::Limits::read(reader),
+            step_up: api::StepUp::read(reader),
         });
         Self { provider, api, provider_port, api_port }
     }
@@ -191,6 +195,9 @@ async fn api_router(api: &Api, issuer: &str, public_url: &Url) -> anyhow::Result
             required: api.require_dpop,
             nonce_secret: api.dpop_nonce_secret.clone(),
         },
+        demo_people: devidp::Account::ready().into_iter().map(|account| account.subject).collect(),
+        limits: api.limits,
+        step_up: api.step_up,
     };
     let store = api::store::open(&api.database).await?;
     let keys = Arc::new(api::ProviderKeys::new(issuer, clock.clone())?);

@@ -1,27 +1,35 @@
-//! What the API says when it refuses a call: which scope is missing, and when to come again.
+//! What the API says when it refuses a call: which scope is missing, whether the person must sign in afresh, and when to come again.
 
 use http::{HeaderMap, header};
 
 /// The `scope` of a challenge (RFC 6750 §3), of whatever scheme.
 pub(crate) fn missing_scope(headers: &HeaderMap) -> Option<String> {
     let challenges = headers.get_all(header::WWW_AUTHENTICATE).iter();
-    challenges.filter_map(|field| scope_in(field.to_str().ok()?)).next().map(str::to_owned)
+    challenges.filter_map(|field| value_of("scope", field.to_str().ok()?)).next().map(str::to_owned)
+}
+
+/// Whether a fresh sign-in is wanted, and not another token (RFC 9470 §3).
+pub(crate) fn asks_for_proof(headers: &HeaderMap) -> bool {
+    let mut challenges =
+        headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|field| field.to_str().ok());
+    challenges.any(|challenge| value_of("error", challenge) == Some("insufficient_user_authentication"))
 }
 
 /// A description comes before, and may hold any text but a quote and a backslash: quotes come in pairs, and what
 /// stands between two is a value.
-fn scope_in(challenge: &str) -> Option<&str> {
+fn value_of<'a>(name: &str, challenge: &'a str) -> Option<&'a str> {
     let parts = challenge.split('"').collect::<Vec<_>>();
     if challenge.contains('\\') || parts.len().is_multiple_of(2) {
         return None;
     }
     let (pairs, _) = parts.as_chunks();
-    pairs.iter().find_map(|[name, value]| names_the_scope(name).then_some(*value))
+    pairs.iter().find_map(|[before, value]| ends_with(before, name).then_some(*value))
 }
 
-fn names_the_scope(name: &str) -> bool {
-    let name = name.rsplit([' ', ',']).next().unwrap_or_default();
-    name.eq_ignore_ascii_case("scope=")
+/// Whether a quote after `before` opens the value of that name.
+fn ends_with(before: &str, name: &str) -> bool {
+    let last = before.rsplit([' ', ',']).next().unwrap_or_default();
+    last.strip_suffix('=').is_some_and(|last| last.eq_ignore_ascii_case(name))
 }
 
 /// `Retry-After` in seconds (RFC 9110 §10.2.3). Its form as a date is not used by this API.
@@ -78,7 +86,7 @@ mod tests {
             (r#"Bearer error_description="\", scope="a""#, None),
             ("Bearer", None),
         ] {
-            assert_eq!(scope_in(challenge), scope, "{challenge}");
+            assert_eq!(value_of("scope", challenge), scope, "{challenge}");
         }
     }
 

@@ -31,7 +31,6 @@ impl Caller {
     }
 
     /// `auth_time`: when the person last proved who they are, where the issuer says so (RFC 9470 §6.1).
-    #[expect(dead_code, reason = "for the guard that asks for a fresh sign-in (RFC 9470)")]
     pub(crate) const fn auth_time(&self) -> Option<OffsetDateTime> {
         self.auth_time
     }

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::signed::{published, signed};
 use crate::{
-    Clock, Config, DpopConfig, IssuerKeys, KeySource, KeysUnavailable,
+    Clock, Config, DpopConfig, IssuerKeys, KeySource, KeysUnavailable, Limits, StepUp,
     auth::{
         claims::AccessToken,
         credentials::Credentials,
@@ -100,6 +100,9 @@ impl Checked {
                 required: false,
                 nonce_secret: None,
             },
+            demo_people: Vec::new(),
+            limits: Limits::default(),
+            step_up: StepUp::default(),
         };
         let verifier = Verifier::new(config, Arc::new(Keys(Arc::new(published(ISSUER)))), Arc::new(Standing));
         Self { verifier, accepts_plain_jwt: accept_plain_jwt }

@@ -1,102 +1,211 @@
-//! The reports of one person. Every query is bound to the caller; there is none that reads another's.
+//! Reports as they are read: one's own, and those of others that were handed in.
 
 use std::collections::HashMap;
 
-use domain::{Expense, ExpenseId, Money, Report, ReportId, Status};
-use sqlx::FromRow;
-use time::Date;
-use uuid::Uuid;
+use domain::{Actor, Expense, Money, Report, ReportId, ReportSummary, Status, Version, money};
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use time::OffsetDateTime;
 
-use super::{Store, StoreError};
-use crate::auth::guard::Caller;
+use super::{NotDone, Store, StoreError, expenses};
+use crate::admitted::Person;
+
+/// Whose reports a request reaches, as its scope has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// One's own.
+    Own,
+    /// And those of others that were handed in.
+    Approvals,
+}
+
+const SELECT: &str = "
+    SELECT r.id, r.person_id, r.title, r.status, p.subject AS owner, r.version, r.created_at, r.submitted_at, r.reason
+    FROM reports r JOIN people p ON p.id = r.person_id
+    WHERE r.deleted_at IS NULL";
+
+/// Where a page of one's own reports begins: after the one of this time and id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct After {
+    time: i64,
+    id: ReportId,
+}
+
+impl After {
+    pub(crate) const fn created(report: &Report) -> Self {
+        Self { time: report.created_at.unix_timestamp(), id: report.id }
+    }
+
+    pub(crate) fn submitted(report: &ReportSummary) -> Self {
+        Self { time: report.submitted_at.map_or(0, OffsetDateTime::unix_timestamp), id: report.id }
+    }
+}
 
 impl Store {
-    /// The caller's reports with their expenses, newest first.
-    pub(crate) async fn reports(&self, caller: &Caller) -> Result<Vec<Report>, StoreError> {
-        self.select(caller, None).await
-    }
-
-    /// The caller's report of that id.
-    pub(crate) async fn report(&self, caller: &Caller, id: ReportId) -> Result<Option<Report>, StoreError> {
-        Ok(self.select(caller, Some(id)).await?.pop())
-    }
-
-    /// Two queries, however many reports there are, in one transaction: both see the same state.
-    async fn select(&self, caller: &Caller, id: Option<ReportId>) -> Result<Vec<Report>, StoreError> {
-        let id = id.map(|id| id.to_string());
+    /// At most `limit` of the person's own reports with their expenses, newest first, after `after`.
+    pub(crate) async fn reports(
+        &self,
+        person: &Person,
+        status: Option<Status>,
+        after: Option<&After>,
+        limit: usize,
+    ) -> Result<Vec<Report>, StoreError> {
+        let mut select = QueryBuilder::new(SELECT);
+        select.push(" AND r.person_id = ").push_bind(person.id);
+        if let Some(status) = status {
+            select.push(" AND r.status = ").push_bind(status.word());
+        }
+        if let Some(After { time, id }) = after {
+            select.push(" AND (r.created_at < ").push_bind(*time);
+            select.push(" OR r.created_at = ").push_bind(*time);
+            select.push(" AND r.id > ").push_bind(id.to_string()).push(")");
+        }
+        select.push(" ORDER BY r.created_at DESC, r.id LIMIT ").push_bind(limit as i64);
         let mut snapshot = self.pool.begin().await?;
-        let reports: Vec<ReportRow> = sqlx::query_as(
-            "SELECT r.id, r.title, r.status
-             FROM reports r JOIN people p ON p.id = r.person_id
-             WHERE p.issuer = ?1 AND p.subject = ?2 AND (?3 IS NULL OR r.id = ?3)
-             ORDER BY r.created_at DESC, r.id",
-        )
-        .bind(caller.issuer())
-        .bind(caller.subject())
-        .bind(&id)
-        .fetch_all(&mut *snapshot)
-        .await?;
-        let expenses: Vec<ExpenseRow> = sqlx::query_as(
-            "SELECT e.id, e.report_id, e.spent_on, e.description, e.amount_minor, e.currency
-             FROM expenses e JOIN reports r ON r.id = e.report_id JOIN people p ON p.id = r.person_id
-             WHERE p.issuer = ?1 AND p.subject = ?2 AND (?3 IS NULL OR r.id = ?3)
-             ORDER BY e.spent_on DESC, e.id",
-        )
-        .bind(caller.issuer())
-        .bind(caller.subject())
-        .bind(&id)
-        .fetch_all(&mut *snapshot)
-        .await?;
-        snapshot.commit().await?;
-        assemble(reports, expenses)
+        let rows = rows(&mut snapshot, &mut select).await?;
+        with_expenses(&mut snapshot, rows).await
+    }
+
+    /// At most `limit` reports of others that have come this far, the ones that wait for longest first, after `after`.
+    pub(crate) async fn approvals(
+        &self,
+        person: &Person,
+        status: Status,
+        after: Option<&After>,
+        limit: usize,
+    ) -> Result<Vec<ReportSummary>, StoreError> {
+        if !Actor::Approver.sees(status) {
+            return Ok(Vec::new());
+        }
+        let mut select = QueryBuilder::new(SELECT);
+        select.push(" AND r.status = ").push_bind(status.word());
+        select.push(" AND r.person_id <> ").push_bind(person.id);
+        select.push(" AND p.issuer = ").push_bind(person.issuer.clone());
+        if let Some(After { time, id }) = after {
+            select.push(" AND (r.submitted_at, r.id) > (").push_bind(*time);
+            select.push(", ").push_bind(id.to_string()).push(")");
+        }
+        select.push(" ORDER BY r.submitted_at, r.id LIMIT ").push_bind(limit as i64);
+        let mut snapshot = self.pool.begin().await?;
+        let rows = rows(&mut snapshot, &mut select).await?;
+        summaries(&mut snapshot, rows).await
+    }
+
+    /// A report that the person may see, with its expenses.
+    pub(crate) async fn report(
+        &self,
+        person: &Person,
+        reach: Reach,
+        id: ReportId,
+    ) -> Result<(Actor, Report), NotDone> {
+        find(&mut *self.pool.begin().await?, person, reach, id).await
     }
 }
 
+/// A report that the person may see, and who they are to it.
+pub(super) async fn find(
+    db: &mut SqliteConnection,
+    person: &Person,
+    reach: Reach,
+    id: ReportId,
+) -> Result<(Actor, Report), NotDone> {
+    let (actor, row) = visible(db, person, reach, id).await?;
+    let report = with_expenses(db, vec![row]).await?.pop().ok_or(StoreError::Corrupt("reports"))?;
+    Ok((actor, report))
+}
+
+/// As [`find`], without the expenses. A report that the person may not see is as good as not there.
+pub(super) async fn visible(
+    db: &mut SqliteConnection,
+    person: &Person,
+    reach: Reach,
+    id: ReportId,
+) -> Result<(Actor, ReportRow), NotDone> {
+    let mut select = QueryBuilder::new(SELECT);
+    select.push(" AND r.id = ").push_bind(id.to_string());
+    select.push(" AND p.issuer = ").push_bind(person.issuer.clone());
+    let row = rows(db, &mut select).await?.pop().ok_or(NotDone::NoSuch("report"))?;
+    let status = Status::from_word(&row.status).ok_or(StoreError::Corrupt("reports"))?;
+    let actor = Actor::of(row.person_id == person.id, reach == Reach::Approvals);
+    let actor = actor.filter(|actor| actor.sees(status)).ok_or(NotDone::NoSuch("report"))?;
+    Ok((actor, row))
+}
+
 #[derive(FromRow)]
-struct ReportRow {
+pub(super) struct ReportRow {
     id: String,
+    person_id: i64,
     title: String,
     status: String,
+    owner: String,
+    version: u32,
+    created_at: i64,
+    submitted_at: Option<i64>,
+    reason: Option<String>,
 }
 
-#[derive(FromRow)]
-struct ExpenseRow {
-    id: String,
-    report_id: String,
-    spent_on: Date,
-    description: String,
-    amount_minor: i64,
-    currency: String,
+async fn rows(
+    db: &mut SqliteConnection,
+    select: &mut QueryBuilder<Sqlite>,
+) -> Result<Vec<ReportRow>, StoreError> {
+    Ok(select.build_query_as().fetch_all(db).await?)
 }
 
-/// Puts each expense into its report; the order of both stays.
-fn assemble(reports: Vec<ReportRow>, expenses: Vec<ExpenseRow>) -> Result<Vec<Report>, StoreError> {
+/// Puts each expense into its report; the order of both stays. One more query, however many reports there are.
+async fn with_expenses(db: &mut SqliteConnection, rows: Vec<ReportRow>) -> Result<Vec<Report>, StoreError> {
     let mut by_report = HashMap::<String, Vec<Expense>>::new();
-    for row in expenses {
-        by_report.entry(row.report_id.clone()).or_default().push(row.try_into()?);
+    for (report, expense) in expenses::of_reports(db, rows.iter().map(|row| row.id.as_str())).await? {
+        by_report.entry(report).or_default().push(expense);
     }
     let with_expenses = |row: ReportRow| {
-        Ok(Report {
-            expenses: by_report.remove(&row.id).unwrap_or_default(),
-            id: ReportId(row.id.parse().map_err(|_| StoreError::Corrupt("reports"))?),
-            status: Status::from_word(&row.status).ok_or(StoreError::Corrupt("reports"))?,
-            title: row.title,
-        })
+        let expenses = by_report.remove(&row.id).unwrap_or_default();
+        row.report(expenses).ok_or(StoreError::Corrupt("reports"))
     };
-    reports.into_iter().map(with_expenses).collect()
+    rows.into_iter().map(with_expenses).collect()
 }
 
-impl TryFrom<ExpenseRow> for Expense {
-    type Error = StoreError;
+/// Counts and adds up the expenses of each report in the database.
+async fn summaries(
+    db: &mut SqliteConnection,
+    rows: Vec<ReportRow>,
+) -> Result<Vec<ReportSummary>, StoreError> {
+    let mut select = QueryBuilder::new(
+        "SELECT report_id, currency, count(*), sum(amount_minor) FROM expenses WHERE deleted_at IS NULL AND report_id IN (",
+    );
+    let mut ids = select.separated(", ");
+    for row in &rows {
+        ids.push_bind(row.id.clone());
+    }
+    select.push(") GROUP BY report_id, currency");
+    let sums: Vec<(String, String, i64, i64)> = select.build_query_as().fetch_all(db).await?;
+    let mut by_report = HashMap::<String, (usize, Vec<Money>)>::new();
+    for (report, currency, count, minor) in sums {
+        let currency = currency.parse().map_err(|_| StoreError::Corrupt("expenses"))?;
+        let (expenses, amounts) = by_report.entry(report).or_default();
+        *expenses += usize::try_from(count).unwrap_or_default();
+        amounts.push(Money::new(minor, currency));
+    }
+    let summary = |row: ReportRow| {
+        let (expenses, amounts) = by_report.remove(&row.id).unwrap_or_default();
+        let report = row.report(Vec::new()).ok_or(StoreError::Corrupt("reports"))?;
+        Ok(ReportSummary { expenses, totals: money::totals(amounts), ..report.summary() })
+    };
+    rows.into_iter().map(summary).collect()
+}
 
-    fn try_from(row: ExpenseRow) -> Result<Self, StoreError> {
-        let id: Uuid = row.id.parse().map_err(|_| StoreError::Corrupt("expenses"))?;
-        let currency = row.currency.parse().map_err(|_| StoreError::Corrupt("expenses"))?;
-        Ok(Self {
-            id: ExpenseId(id),
-            date: row.spent_on,
-            description: row.description,
-            amount: Money::new(row.amount_minor, currency),
+impl ReportRow {
+    fn report(self, expenses: Vec<Expense>) -> Option<Report> {
+        let time = |seconds| OffsetDateTime::from_unix_timestamp(seconds).ok();
+        Some(Report {
+            id: ReportId(self.id.parse().ok()?),
+            title: self.title,
+            status: Status::from_word(&self.status)?,
+            owner: self.owner,
+            version: Version(self.version),
+            created_at: time(self.created_at)?,
+            submitted_at: self.submitted_at.and_then(time),
+            reason: self.reason,
+            expenses,
         })
     }
 }

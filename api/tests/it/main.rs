@@ -3,17 +3,30 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod access_token;
+mod approvals;
+mod comments;
+mod contents;
 mod credentials;
 mod dpop;
+mod expenses;
+mod expenses_id;
 mod health;
+mod history;
+mod idempotency;
+mod limits;
+mod migrations;
+mod moves;
 mod provider_keys;
 mod reports;
 mod reports_id;
 mod request_log;
 mod routes;
 mod serve;
+mod step_up;
 mod store;
+mod summary;
 
+mod call;
 mod fake_provider;
 mod printed;
 mod proof;

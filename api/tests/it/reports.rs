@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use axum::http::{Method, StatusCode};
-use domain::{Report, Status};
+use domain::{Page, Report, Status};
 use insta::assert_snapshot;
 use tokio::task::JoinSet;
 
@@ -11,51 +11,74 @@ use crate::test_app::{Answer, TestApp, get_with};
 
 fn reports(answer: &Answer) -> Vec<Report> {
     assert_eq!(answer.status, StatusCode::OK, "{answer}");
-    serde_json::from_slice(&answer.body).unwrap()
+    let page: Page<Report> = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(page.next, None);
+    page.items
 }
 
 #[tokio::test]
 async fn a_newcomer_has_no_reports() {
     let app = TestApp::new().await;
-    assert_snapshot!(app.show(app.token()).await, @"
+    assert_snapshot!(app.show(app.token()).await, @r#"
     200 OK
     cache-control: no-store
     content-type: application/json
     x-request-id: test-1
 
-    []
-    ");
+    {
+      "items": []
+    }
+    "#);
 }
 
 #[tokio::test]
 async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
     let app = TestApp::with_demo_data().await;
     let answer = app.show(app.token()).await;
-    assert_snapshot!(serde_json::to_string_pretty(&answer.json()[0]).unwrap(), @r#"
+    assert_snapshot!(serde_json::to_string_pretty(&answer.json()["items"][0]).unwrap(), @r#"
     {
+      "created_at": "2026-11-01T00:00:00Z",
       "expenses": [
         {
           "amount": {
             "currency": "USD",
             "minor": 4200
           },
+          "category": "meals",
           "date": "2026-10-30",
           "description": "Coffee for a Coding Dojo session.",
-          "id": "b343683d-7d7e-504a-9f9b-4d83175caa8b"
+          "id": "b343683d-7d7e-504a-9f9b-4d83175caa8b",
+          "merchant": "Corner Coffee",
+          "report": {
+            "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
+            "status": "open",
+            "title": "Coding Dojo"
+          },
+          "version": 1
         },
         {
           "amount": {
             "currency": "USD",
             "minor": 10200
           },
+          "category": "meals",
           "date": "2026-10-30",
           "description": "Pizza for a Coding Dojo session.",
-          "id": "b8881cad-0445-5b08-883a-5ba18257a1eb"
+          "id": "b8881cad-0445-5b08-883a-5ba18257a1eb",
+          "merchant": "Pizzeria Napoli",
+          "report": {
+            "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
+            "status": "open",
+            "title": "Coding Dojo"
+          },
+          "version": 1
         }
       ],
       "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
+      "owner": "ada",
       "status": "open",
-      "title": "Coding Dojo"
+      "title": "Coding Dojo",
+      "version": 3
     }
     "#);
 }
@@ -67,9 +90,9 @@ async fn demo_data_fills_a_year_for_each_person_their_own() {
     let grace = reports(&app.show(app.token().claim("sub", "grace")).await);
 
     assert_eq!(ada.len(), 6);
-    assert!((20..=30).contains(&ada.iter().map(|report| report.expenses.len()).sum::<usize>()));
+    assert!((38..=44).contains(&ada.iter().map(|report| report.expenses.len()).sum::<usize>()));
     assert!(ada.iter().map(|report| report.status).collect::<HashSet<Status>>().len() >= 4);
-    assert!(ada.is_sorted_by_key(|report| std::cmp::Reverse(report.expenses[0].date)));
+    assert!(ada.is_sorted_by_key(|report| std::cmp::Reverse(report.created_at)));
     assert!(ada.iter().all(|report| report.expenses.is_sorted_by_key(|e| std::cmp::Reverse(e.date))));
 
     let ids = |reports: &[Report]| reports.iter().map(|report| report.id).collect::<HashSet<_>>();

@@ -8,7 +8,7 @@ use crate::test_app::TestApp;
 #[tokio::test]
 async fn a_report_is_shown_to_its_owner_and_is_not_there_for_anyone_else() {
     let app = TestApp::with_demo_data().await;
-    let list = app.show(app.token()).await.json();
+    let list = app.show(app.token()).await.json()["items"].take();
     let path = format!("/reports/{}", list[1]["id"].as_str().unwrap());
 
     let own = app.get_with(&path, &app.sign(app.token())).await;
@@ -49,7 +49,7 @@ async fn a_person_is_issuer_and_subject_and_never_an_email_address() {
     let with_email = |subject: &str| app.token().claim("sub", subject).claim("email", "ada@example.com");
     let ada = app.show(with_email("ada")).await.json();
     let impostor = app.show(with_email("impostor")).await.json();
-    assert_ne!(ada[0]["id"], impostor[0]["id"]);
+    assert_ne!(ada["items"][0]["id"], impostor["items"][0]["id"]);
 
     let renamed = app.show(app.token().claim("email", "countess@example.com")).await.json();
     assert_eq!(ada, renamed);

@@ -1,6 +1,9 @@
 //! What holds for every route.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use api::{IssuerKeys, KeySource, KeysUnavailable};
 use async_trait::async_trait;
@@ -16,24 +19,76 @@ use crate::{signing::SigningKey, test_app::TestApp};
 /// here must ask for a token and a scope.
 const OPEN: [&str; 1] = ["/health"];
 
+const ID: &str = "00000000-0000-0000-0000-000000000000";
+const EVERY_SCOPE: &str = "read:reports write:reports approve:reports";
+
+/// The path of a route, with ids of nothing.
+fn path(route: &str) -> String {
+    route.replace("{id}", ID).replace("{expense}", ID)
+}
+
 #[tokio::test]
 async fn every_route_asks_for_a_token_and_a_scope_or_stands_on_the_list_of_open_ones() {
     let app = TestApp::new().await;
-    for route in api::paths() {
-        let path = route.replace("{id}", "00000000-0000-0000-0000-000000000000");
-        let stranger = app.get(&path).await;
+    for (method, route) in api::endpoints() {
+        let call = || app.call(&method, &path(route));
+        let stranger = call().send().await;
         if OPEN.contains(&route) {
-            assert_eq!(stranger.status, StatusCode::OK, "{route}");
+            assert_eq!(stranger.status, StatusCode::OK, "{method} {route}");
             continue;
         }
-        assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{route}");
-        let unscoped = app.get_with(&path, &app.sign(app.token().claim("scope", "openid"))).await;
-        assert_eq!(unscoped.status, StatusCode::FORBIDDEN, "{route}");
-        let refused = app.get_with(&path, &app.sign(app.token().claim("aud", "elsewhere"))).await;
-        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{route}");
-        let allowed = app.get_with(&path, &app.sign(app.token())).await.status;
-        assert!(allowed == StatusCode::OK || allowed == StatusCode::NOT_FOUND, "{route}: {allowed}");
+        assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{method} {route}");
+        let unscoped = call().by(app.token().claim("scope", "openid")).send().await;
+        assert_eq!(unscoped.status, StatusCode::FORBIDDEN, "{method} {route}");
+        let refused = call().by(app.token().claim("aud", "elsewhere")).send().await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{method} {route}");
+        let allowed = call().by(app.token().claim("scope", EVERY_SCOPE)).send().await.status;
+        let lacks =
+            [StatusCode::NOT_FOUND, StatusCode::UNSUPPORTED_MEDIA_TYPE, StatusCode::PRECONDITION_REQUIRED];
+        assert!(allowed == StatusCode::OK || lacks.contains(&allowed), "{method} {route}: {allowed}");
     }
+}
+
+#[tokio::test]
+async fn each_route_asks_for_the_one_scope_that_fits_it() {
+    let app = TestApp::new().await;
+    let mut table = String::new();
+    for (method, route) in api::endpoints().filter(|(_, route)| !OPEN.contains(route)) {
+        let answer = app.call(&method, &path(route)).by(app.token().claim("scope", "")).send().await;
+        let challenge = answer.header(header::WWW_AUTHENTICATE);
+        let scope = challenge.split("scope=").nth(1).unwrap().trim_matches('"');
+        table.push_str(&format!("{scope:<16} {:<6} {route}\n", method.as_str()));
+    }
+    assert_snapshot!(table, @"
+    read:reports     GET    /expenses
+    write:reports    POST   /expenses
+    read:reports     GET    /expenses/{id}
+    write:reports    PUT    /expenses/{id}
+    write:reports    DELETE /expenses/{id}
+    write:reports    POST   /expenses/{id}/restore
+    read:reports     GET    /reports
+    write:reports    POST   /reports
+    read:reports     GET    /reports/{id}
+    write:reports    PATCH  /reports/{id}
+    write:reports    DELETE /reports/{id}
+    write:reports    PUT    /reports/{id}/expenses/{expense}
+    write:reports    DELETE /reports/{id}/expenses/{expense}
+    write:reports    POST   /reports/{id}/submit
+    write:reports    POST   /reports/{id}/retract
+    approve:reports  POST   /reports/{id}/approve
+    approve:reports  POST   /reports/{id}/refuse
+    approve:reports  POST   /reports/{id}/reimburse
+    read:reports     GET    /reports/{id}/comments
+    write:reports    POST   /reports/{id}/comments
+    approve:reports  GET    /approvals/{id}/comments
+    approve:reports  POST   /approvals/{id}/comments
+    read:reports     GET    /reports/{id}/history
+    approve:reports  GET    /approvals/{id}/history
+    approve:reports  GET    /approvals
+    approve:reports  POST   /approvals
+    approve:reports  GET    /approvals/{id}
+    read:reports     GET    /summary
+    ");
 }
 
 #[tokio::test]
@@ -57,12 +112,21 @@ async fn an_unknown_route_is_a_problem_too() {
 #[tokio::test]
 async fn a_wrong_method_is_a_problem_that_names_the_right_ones() {
     let app = TestApp::new().await;
-    for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
-        for route in api::paths() {
-            let request = Request::builder().method(&method).uri(route.replace("{id}", "1"));
-            let answer = app.send(request.body(Body::empty()).unwrap()).await;
+    let mut routes = BTreeMap::<&str, BTreeSet<String>>::new();
+    for (method, route) in api::endpoints() {
+        let methods = routes.entry(route).or_default();
+        methods.insert(method.to_string());
+        methods.extend((method == Method::GET).then(|| "HEAD".to_owned()));
+    }
+    for (route, methods) in routes {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            if methods.contains(method.as_str()) {
+                continue;
+            }
+            let answer = app.call(&method, &path(route)).send().await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {route}");
-            assert_eq!(answer.header(header::ALLOW), "GET,HEAD");
+            let allowed = answer.header(header::ALLOW).split(',').map(str::to_owned).collect::<BTreeSet<_>>();
+            assert_eq!(allowed, methods, "{method} {route}");
             assert_eq!(answer.json()["title"], "Method Not Allowed");
         }
     }

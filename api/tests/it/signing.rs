@@ -89,6 +89,11 @@ impl Token {
         self
     }
 
+    /// What a provider issues to another person, for these scopes.
+    pub(crate) fn of(self, subject: &str, scope: &str) -> Self {
+        self.claim("sub", subject).claim("scope", scope)
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.claims.as_object_mut().unwrap().remove(name);
         self

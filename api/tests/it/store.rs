@@ -18,14 +18,21 @@ async fn database(app: &TestApp) -> SqliteConnection {
 }
 
 async fn insert_report(db: &mut SqliteConnection, id: &str, person: i64, title: &str, status: &str) -> bool {
-    sqlx::query("INSERT INTO reports VALUES (?1, ?2, ?3, ?4, 0)")
-        .bind(id.to_owned())
-        .bind(person)
-        .bind(title.to_owned())
-        .bind(status.to_owned())
-        .execute(db)
-        .await
-        .is_ok()
+    let submitted_at = (status != "open").then_some(0);
+    let reason = (status == "refused").then_some("No receipt.");
+    sqlx::query(
+        "INSERT INTO reports (id, person_id, title, status, created_at, submitted_at, reason)
+         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)",
+    )
+    .bind(id.to_owned())
+    .bind(person)
+    .bind(title.to_owned())
+    .bind(status.to_owned())
+    .bind(submitted_at)
+    .bind(reason)
+    .execute(db)
+    .await
+    .is_ok()
 }
 
 async fn insert_expense(
@@ -35,7 +42,11 @@ async fn insert_expense(
     text: &str,
     currency: &str,
 ) -> bool {
-    sqlx::query("INSERT INTO expenses VALUES (?1, ?2, ?3, ?4, 100, ?5)")
+    sqlx::query(
+        "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
+                               currency, created_at)
+         VALUES (?1, 1, ?2, ?3, 'Cab', ?4, 'transport', 100, ?5, 0)",
+    )
         .bind(EXPENSE)
         .bind(report.to_owned())
         .bind(day.to_owned())
@@ -74,9 +85,81 @@ async fn the_tables_refuse_what_a_report_or_an_expense_cannot_be() {
         sqlx::query("INSERT INTO people (issuer, subject) VALUES ('other', 's')").execute(&mut *db).await;
     assert!(other.is_ok(), "a subject is one person's at one issuer");
 
+    sqlx::query("INSERT INTO history (report_id, person_id, at, event) VALUES (?1, 1, 0, 'created')")
+        .bind(REPORT)
+        .execute(&mut *db)
+        .await
+        .unwrap();
     sqlx::query("DELETE FROM people").execute(&mut *db).await.unwrap();
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM expenses").fetch_one(db).await.unwrap();
+    let left: i64 =
+        sqlx::query_scalar("SELECT (SELECT count(*) FROM expenses) + (SELECT count(*) FROM history)")
+            .fetch_one(db)
+            .await
+            .unwrap();
     assert_eq!(left, 0, "nothing stays behind of a person who is gone");
+}
+
+/// Whether the tables take a statement.
+async fn takes(db: &mut SqliteConnection, statement: &'static str) -> Result<u64, String> {
+    sqlx::query(statement)
+        .execute(db)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn history_and_comments_are_only_added_to_whoever_writes() {
+    let app = TestApp::new().await;
+    let db = &mut database(&app).await;
+    assert!(insert_report(db, REPORT, 1, "Trip", "open").await);
+    for statement in [
+        "INSERT INTO history (report_id, person_id, at, event) SELECT id, 1, 0, 'created' FROM reports",
+        "INSERT INTO comments (report_id, person_id, at, comment) SELECT id, 1, 0, 'Fine.' FROM reports",
+    ] {
+        assert_eq!(takes(db, statement).await, Ok(1));
+    }
+    for statement in [
+        "UPDATE history SET event = 'approved'",
+        "DELETE FROM history",
+        "UPDATE comments SET comment = 'Never.'",
+        "DELETE FROM comments",
+        "DELETE FROM reports",
+        "INSERT OR REPLACE INTO history SELECT id, report_id, person_id, at, 'approved', note FROM history",
+        "INSERT OR REPLACE INTO comments SELECT id, report_id, person_id, at, 'Never.' FROM comments",
+        "INSERT OR REPLACE INTO reports SELECT * FROM reports",
+    ] {
+        assert!(takes(db, statement).await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_handed_in_stands_whoever_writes() {
+    let app = TestApp::new().await;
+    let db = &mut database(&app).await;
+    assert!(insert_report(db, REPORT, 1, "Trip", "open").await);
+    assert!(insert_expense(db, REPORT, "2026-11-23", "Taxi.", "USD").await);
+    assert_eq!(takes(db, "UPDATE expenses SET amount_minor = 200").await, Ok(1));
+    assert!(takes(db, "UPDATE reports SET status = 'submitted'").await.is_err(), "it was never submitted");
+    assert_eq!(takes(db, "UPDATE reports SET status = 'submitted', submitted_at = 1").await, Ok(1));
+    for statement in [
+        "UPDATE expenses SET amount_minor = 300",
+        "UPDATE expenses SET report_id = NULL",
+        "UPDATE expenses SET deleted_at = 1",
+        "UPDATE reports SET status = 'refused'",
+        "UPDATE reports SET reason = 'A refusal without being refused.'",
+    ] {
+        assert!(takes(db, statement).await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_puts_an_expense_into_another_persons_report() {
+    let app = TestApp::new().await;
+    let db = &mut database(&app).await;
+    takes(db, "INSERT INTO people (id, issuer, subject) VALUES (2, 'i', 'other')").await.unwrap();
+    assert!(insert_report(db, REPORT, 2, "Trip", "open").await);
+    assert!(!insert_expense(db, REPORT, "2026-11-23", "Taxi.", "USD").await);
 }
 
 #[tokio::test]
@@ -94,6 +177,9 @@ async fn what_was_written_is_there_after_a_restart() {
         leeway: std::time::Duration::ZERO,
         dpop: crate::test_app::dpop(),
         demo_data: false,
+        demo_people: Vec::new(),
+        limits: api::Limits::default(),
+        step_up: api::StepUp::default(),
     };
     let deps = api::Deps { store: again, keys: std::sync::Arc::new(keys), clock: app.clock.clone() };
     let request = crate::test_app::get_with("/reports", &app.sign(app.token()));

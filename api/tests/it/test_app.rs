@@ -88,6 +88,17 @@ impl Builder {
         self
     }
 
+    pub(crate) fn demo_people(mut self, people: &[&str]) -> Self {
+        self.config.demo_people = people.iter().map(ToString::to_string).collect();
+        self.demo_data()
+    }
+
+    pub(crate) fn limits(mut self, body: usize, requests_per_minute: u32) -> Self {
+        let requests_per_minute = requests_per_minute.try_into().unwrap();
+        self.config.limits = api::Limits { body, requests_per_minute };
+        self
+    }
+
     /// What the issuer publishes, in place of the key that signs.
     pub(crate) fn publishing(mut self, keys: impl IntoIterator<Item = Value>) -> Self {
         self.published = keys.into_iter().collect();
@@ -116,6 +127,16 @@ impl Builder {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("made/for/it/api.db");
         let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+        self.build_in(store, key, file, folder)
+    }
+
+    /// Over a store that is there already.
+    pub(crate) async fn build_on(self, store: Store, key: SigningKey) -> TestApp {
+        let folder = TempDir::new().unwrap();
+        self.publishing([key.jwk.clone()]).build_in(store, key, PathBuf::new(), folder)
+    }
+
+    fn build_in(self, store: Store, key: SigningKey, file: PathBuf, folder: TempDir) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
         let deps = Deps { store: store.clone(), keys, clock: self.clock.clone() };
         let issuer = self.config.issuer.to_string();
@@ -145,6 +166,9 @@ impl TestApp {
             leeway: Duration::from_secs(5),
             demo_data: false,
             dpop: dpop(),
+            demo_people: Vec::new(),
+            limits: api::Limits::default(),
+            step_up: api::StepUp::default(),
         };
         let clock = Arc::new(TurnedClock(Mutex::new(NOW)));
         Builder { config, published: vec![key.jwk.clone()], clock, keys: None }
@@ -173,6 +197,10 @@ impl TestApp {
     /// A token that is right but for the key that signed it.
     pub(crate) fn sign_by(&self, key: &SigningKey) -> String {
         self.token().sign(key)
+    }
+
+    pub(crate) fn clock(&self) -> OffsetDateTime {
+        self.clock.now()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

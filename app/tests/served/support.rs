@@ -7,7 +7,7 @@ use app::{
     SessionsView, app::routes, shell,
 };
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
-use domain::{Currency, Expense, ExpenseId, Money, Report, ReportId, Status};
+use domain::{Category, Currency, Expense, ExpenseId, InReport, Money, Report, ReportId, Status, Version};
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, handle_server_fns_with_context};
 use time::{
@@ -262,10 +262,34 @@ pub(crate) fn reports() -> Vec<Report> {
     ]
 }
 
-pub(crate) fn report(id: u128, title: &str, status: Status, expenses: Vec<Expense>) -> Report {
-    Report { id: ReportId(Uuid::from_u128(id)), title: title.to_owned(), status, expenses }
+pub(crate) fn report(id: u128, title: &str, status: Status, mut expenses: Vec<Expense>) -> Report {
+    let id = ReportId(Uuid::from_u128(id));
+    for expense in &mut expenses {
+        expense.report = Some(InReport { id, title: title.to_owned(), status });
+    }
+    Report {
+        id,
+        title: title.to_owned(),
+        status,
+        owner: ada().subject,
+        version: Version(1),
+        created_at: NOW,
+        submitted_at: (status != Status::Open).then_some(NOW),
+        reason: (status == Status::Refused).then(|| "A receipt is missing.".to_owned()),
+        expenses,
+    }
 }
 
 pub(crate) fn expense(id: u128, date: Date, description: &str, amount: Money) -> Expense {
-    Expense { id: ExpenseId(Uuid::from_u128(id)), date, description: description.to_owned(), amount }
+    Expense {
+        id: ExpenseId(Uuid::from_u128(id)),
+        date,
+        merchant: "A merchant".to_owned(),
+        description: description.to_owned(),
+        category: Category::Other,
+        amount,
+        version: Version(1),
+        report: None,
+        duplicate_of: None,
+    }
 }

@@ -1,0 +1,104 @@
+//! `POST /reports/{id}/…`: what moves a report from one status to the next.
+//!
+//! Who may do what, from where, is one table in `domain`; here stands only which scope reaches which report.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use domain::{Action, RefusalDraft, Report, Valid};
+
+use crate::{
+    admitted::{Admitted, Person},
+    body::Sent,
+    endpoint::Endpoint,
+    precondition::{IfMatch, Tagged},
+    problem::ApiError,
+    reports::{Id, id},
+    router::Api,
+    scopes::{ApproveReports, WriteReports},
+    store::{Move, Reach},
+};
+
+pub(crate) fn routes() -> [Endpoint; 5] {
+    [
+        Endpoint::post("/reports/{id}/submit", submit),
+        Endpoint::post("/reports/{id}/retract", retract),
+        Endpoint::post("/reports/{id}/approve", approve),
+        Endpoint::post("/reports/{id}/refuse", refuse),
+        Endpoint::post("/reports/{id}/reimburse", reimburse),
+    ]
+}
+
+async fn submit(
+    person: Admitted<WriteReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+    if_match: IfMatch,
+) -> Result<Tagged<Report>, ApiError> {
+    let step = Move { report: id(path)?, action: Action::Submit, reason: None, if_match };
+    moved(&api, &person, Reach::Own, &step).await
+}
+
+async fn retract(
+    person: Admitted<WriteReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+    if_match: IfMatch,
+) -> Result<Tagged<Report>, ApiError> {
+    let step = Move { report: id(path)?, action: Action::Retract, reason: None, if_match };
+    moved(&api, &person, Reach::Own, &step).await
+}
+
+/// Asks for a fresh sign-in where much money is at stake (RFC 9470).
+async fn approve(
+    person: Admitted<ApproveReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+    if_match: IfMatch,
+) -> Result<Tagged<Report>, ApiError> {
+    let step = Move { report: id(path)?, action: Action::Approve, reason: None, if_match };
+    let step = proven(&api, &person, step).await?;
+    moved(&api, &person, Reach::Approvals, &step).await
+}
+
+async fn refuse(
+    person: Admitted<ApproveReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+    if_match: IfMatch,
+    Sent { value: draft, .. }: Sent<RefusalDraft>,
+) -> Result<Tagged<Report>, ApiError> {
+    let reason: Valid<RefusalDraft> = draft.check()?;
+    let step = Move { report: id(path)?, action: Action::Refuse, reason: Some(reason), if_match };
+    moved(&api, &person, Reach::Approvals, &step).await
+}
+
+async fn reimburse(
+    person: Admitted<ApproveReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+    if_match: IfMatch,
+) -> Result<Tagged<Report>, ApiError> {
+    let step = Move { report: id(path)?, action: Action::Reimburse, reason: None, if_match };
+    moved(&api, &person, Reach::Approvals, &step).await
+}
+
+async fn moved(api: &Api, person: &Person, reach: Reach, step: &Move) -> Result<Tagged<Report>, ApiError> {
+    let report = api.store.move_report(person, reach, step, api.now()).await?;
+    Ok(Tagged(report.version, report))
+}
+
+/// The same step, once it is clear that the approver's sign-in is fresh enough for the report's sums. It holds for the
+/// version that was looked at and for no other, whatever the client would have taken.
+pub(crate) async fn proven(api: &Api, person: &Person, step: Move) -> Result<Move, ApiError> {
+    let (actor, report) = api.store.report(person, Reach::Approvals, step.report).await?;
+    let can_be = report.status.after(step.action, actor).is_ok() && step.if_match.admits(report.version);
+    if !can_be {
+        // The store says why not.
+        return Ok(step);
+    }
+    if api.step_up.asks(&report.totals()) && !api.step_up.is_fresh(person.auth_time, api.now()) {
+        return Err(ApiError::ProofNeeded { max_age: api.step_up.max_age });
+    }
+    Ok(Move { if_match: IfMatch::exactly(report.version), ..step })
+}

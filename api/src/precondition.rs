@@ -1,0 +1,115 @@
+//! `If-Match` (RFC 9110 §13.1.1): which version of a thing the client has seen. Without it nothing is changed
+//! (RFC 6585 §3), so that of two people who edit the same thing neither undoes the other unknowingly.
+
+use axum::{
+    Json,
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use domain::Version;
+use serde::Serialize;
+
+use crate::problem::ApiError;
+
+/// The versions that the client would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IfMatch {
+    /// `*`: whichever is there.
+    Any,
+    /// One of these.
+    Versions(Vec<Version>),
+}
+
+impl IfMatch {
+    /// Exactly this one.
+    pub(crate) fn exactly(version: Version) -> Self {
+        Self::Versions(vec![version])
+    }
+
+    /// Whether the present version is one that the client has seen.
+    pub(crate) fn admits(&self, present: Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Versions(versions) => versions.contains(&present),
+        }
+    }
+
+    fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
+        let mut versions = Vec::new();
+        for field in headers.get_all(header::IF_MATCH) {
+            let field = field.to_str().unwrap_or_default();
+            if field.trim() == "*" {
+                return Ok(Self::Any);
+            }
+            // A tag that is none of ours, a weak one among them, is a version that never was.
+            versions.extend(field.split(',').filter_map(version));
+        }
+        if headers.contains_key(header::IF_MATCH) {
+            Ok(Self::Versions(versions))
+        } else {
+            Err(ApiError::PreconditionRequired)
+        }
+    }
+}
+
+fn version(tag: &str) -> Option<Version> {
+    let digits = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
+    digits.parse().ok().map(Version).filter(|version| version.etag() == tag.trim())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::of(&parts.headers)
+    }
+}
+
+/// An answer with its version in `ETag`.
+pub(crate) struct Tagged<T>(pub(crate) Version, pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let Self(version, body) = self;
+        let mut response = Json(body).into_response();
+        if let Ok(tag) = HeaderValue::from_str(&version.etag()) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(field: &str) -> Result<IfMatch, ApiError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::IF_MATCH, HeaderValue::from_str(field).unwrap());
+        IfMatch::of(&headers)
+    }
+
+    #[test]
+    fn a_version_matches_as_a_strong_tag_and_to_the_letter() {
+        let matches = |field: &str| read(field).unwrap().admits(Version(3));
+        for field in ["\"3\"", " \"3\" ", "\"2\", \"3\"", "*"] {
+            assert!(matches(field), "{field}");
+        }
+        for field in ["\"2\"", "W/\"3\"", "3", "\"03\"", "\"+3\"", "", "\"\"", "\"a,3\"", "\"99999999999\""] {
+            assert!(!matches(field), "{field}");
+        }
+        assert!(matches!(IfMatch::of(&HeaderMap::new()), Err(ApiError::PreconditionRequired)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_tag_is_read_as_it_was_given(version: u32, other: u32) {
+            let seen = read(&Version(version).etag()).unwrap();
+            prop_assert!(seen.admits(Version(version)));
+            prop_assert_eq!(seen.admits(Version(other)), version == other);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Expenses as they are written down, changed, deleted and brought back.
+
+use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Valid, problem::Present};
+use sqlx::SqliteConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{NotDone, Store, StoreError, expenses::find, history, idempotency};
+use crate::{admitted::Person, idempotency::Once, precondition::IfMatch};
+
+impl Store {
+    /// Writes a new expense down, in no report. The same `once` finds what was written the first time.
+    pub(crate) async fn create_expense(
+        &self,
+        person: &Person,
+        once: Option<&Once>,
+        draft: &Valid<ExpenseDraft>,
+        now: OffsetDateTime,
+    ) -> Result<Expense, NotDone> {
+        let mut transaction = self.write().await?;
+        if let Some(expense) = idempotency::answered(&mut transaction, person, once, now).await? {
+            return Ok(expense);
+        }
+        let id = ExpenseId(Uuid::new_v4());
+        insert(&mut transaction, person.id, id, None, draft, now).await?;
+        let expense = present(&mut transaction, person, id).await?;
+        idempotency::remember(&mut transaction, person, once, &expense, now).await?;
+        transaction.commit().await?;
+        Ok(expense)
+    }
+
+    /// Changes an expense from the version that the client saw.
+    pub(crate) async fn change_expense(
+        &self,
+        person: &Person,
+        id: ExpenseId,
+        if_match: &IfMatch,
+        draft: &Valid<ExpenseDraft>,
+        now: OffsetDateTime,
+    ) -> Result<Expense, NotDone> {
+        let mut transaction = self.write().await?;
+        let before = changeable(&mut transaction, person, id, if_match).await?;
+        sqlx::query(
+            "UPDATE expenses SET spent_on = ?1, merchant = ?2, description = ?3, category = ?4, amount_minor = ?5,
+                                 currency = ?6, version = version + 1
+             WHERE id = ?7",
+        )
+        .bind(draft.date)
+        .bind(&draft.merchant)
+        .bind(&draft.description)
+        .bind(draft.category.word())
+        .bind(draft.amount.minor())
+        .bind(draft.amount.currency().code().to_owned())
+        .bind(id.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        let expense = present(&mut transaction, person, id).await?;
+        if let Some(InReport { id, .. }) = before.report {
+            let event = (Event::ExpenseChanged, Some(expense.description.as_str()));
+            history::add(&mut transaction, id, person.id, now, event).await?;
+        }
+        transaction.commit().await?;
+        Ok(expense)
+    }
+
+    /// Deletes an expense of the version that the client saw. It stays, and can be brought back.
+    pub(crate) async fn delete_expense(
+        &self,
+        person: &Person,
+        id: ExpenseId,
+        if_match: &IfMatch,
+        now: OffsetDateTime,
+    ) -> Result<(), NotDone> {
+        let mut transaction = self.write().await?;
+        let before = changeable(&mut transaction, person, id, if_match).await?;
+        sqlx::query("UPDATE expenses SET deleted_at = ?1, version = version + 1 WHERE id = ?2")
+            .bind(now.unix_timestamp())
+            .bind(id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        if let Some(report) = before.report {
+            let event = (Event::ExpenseRemoved, Some(before.description.as_str()));
+            history::add(&mut transaction, report.id, person.id, now, event).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Brings a deleted expense back, into the report it was in where that still takes changes. One that was not
+    /// deleted stays as it is, so that a person may ask twice.
+    pub(crate) async fn restore_expense(
+        &self,
+        person: &Person,
+        id: ExpenseId,
+        now: OffsetDateTime,
+    ) -> Result<Expense, NotDone> {
+        let mut transaction = self.write().await?;
+        let restored = sqlx::query(
+            "UPDATE expenses SET deleted_at = NULL, version = version + 1, report_id = (
+                 SELECT id FROM reports
+                 WHERE id = expenses.report_id AND status IN ('open', 'refused') AND deleted_at IS NULL
+             )
+             WHERE id = ?1 AND person_id = ?2 AND deleted_at IS NOT NULL",
+        )
+        .bind(id.to_string())
+        .bind(person.id)
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+        let expense = find(&mut transaction, person, id).await?.ok_or(NotDone::NoSuch("expense"))?;
+        if let Some(report) = expense.report.as_ref().filter(|_| restored > 0) {
+            let event = (Event::ExpenseAdded, Some(expense.description.as_str()));
+            history::add(&mut transaction, report.id, person.id, now, event).await?;
+        }
+        transaction.commit().await?;
+        Ok(expense)
+    }
+}
+
+/// The expense, if it is the version that the client saw and may still be changed.
+async fn changeable(
+    db: &mut SqliteConnection,
+    person: &Person,
+    id: ExpenseId,
+    if_match: &IfMatch,
+) -> Result<Expense, NotDone> {
+    let expense = find(db, person, id).await?.ok_or(NotDone::NoSuch("expense"))?;
+    if !if_match.admits(expense.version) {
+        return Err(NotDone::Stale(Present::Expense(Box::new(expense))));
+    }
+    match &expense.report {
+        Some(report) if !report.status.takes_changes() => Err(NotDone::Closed(report.status)),
+        _ => Ok(expense),
+    }
+}
+
+/// What was just written.
+async fn present(db: &mut SqliteConnection, person: &Person, id: ExpenseId) -> Result<Expense, StoreError> {
+    find(db, person, id).await?.ok_or(StoreError::Corrupt("expenses"))
+}
+
+/// A new row.
+pub(super) async fn insert(
+    db: &mut SqliteConnection,
+    person: i64,
+    id: ExpenseId,
+    report: Option<String>,
+    draft: &ExpenseDraft,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
+                               currency, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )
+    .bind(id.to_string())
+    .bind(person)
+    .bind(report)
+    .bind(draft.date)
+    .bind(&draft.merchant)
+    .bind(&draft.description)
+    .bind(draft.category.word())
+    .bind(draft.amount.minor())
+    .bind(draft.amount.currency().code().to_owned())
+    .bind(now.unix_timestamp())
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! `GET /summary`: how things stand for the caller.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use domain::Summary;
+use time::Date;
+
+use crate::{
+    admitted::Admitted, auth::scope::ReadReports, endpoint::Endpoint, problem::ApiError, router::Api,
+};
+
+pub(crate) fn routes() -> [Endpoint; 1] {
+    [Endpoint::get("/summary", show)]
+}
+
+async fn show(person: Admitted<ReadReports>, State(api): State<Arc<Api>>) -> Result<Json<Summary>, ApiError> {
+    Ok(Json(api.store.summary(&person, eleven_months_before(api.today())).await?))
+}
+
+/// The first day of the month that is eleven months before `day`'s, so that a chart has twelve whole ones.
+fn eleven_months_before(day: Date) -> Date {
+    let first = |year| Date::from_calendar_date(year, day.month().next(), 1);
+    let year = if day.month() == time::Month::December { day.year() } else { day.year() - 1 };
+    first(year).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn a_year_of_months_ends_with_the_present_one() {
+        assert_eq!(eleven_months_before(date!(2026 - 11 - 23)), date!(2025 - 12 - 01));
+        assert_eq!(eleven_months_before(date!(2026 - 12 - 31)), date!(2026 - 01 - 01));
+        assert_eq!(eleven_months_before(date!(2024 - 02 - 29)), date!(2023 - 03 - 01));
+    }
+}

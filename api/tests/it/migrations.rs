@@ -1,0 +1,47 @@
+//! The migrations over a database that is in use: what is in it is kept.
+
+use sqlx::{Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+
+use crate::signing::SigningKey;
+use crate::test_app::TestApp;
+
+const FIRST: &str = "
+    INSERT INTO people (id, issuer, subject) VALUES (1, 'https://idp.example', 'ada');
+    INSERT INTO reports (id, person_id, title, status, created_at) VALUES
+        ('00000000-0000-0000-0000-000000000001', 1, 'Open one', 'open', 1790000000),
+        ('00000000-0000-0000-0000-000000000002', 1, 'Refused one', 'refused', 1780000000);
+    INSERT INTO expenses (id, report_id, spent_on, description, amount_minor, currency) VALUES
+        ('00000000-0000-0000-0000-000000000011', '00000000-0000-0000-0000-000000000001', '2026-09-20', 'Pizza.', 10200, 'USD'),
+        ('00000000-0000-0000-0000-000000000021', '00000000-0000-0000-0000-000000000002', '2026-05-20', 'Taxi.', 900, 'EUR');
+";
+
+#[tokio::test]
+async fn what_the_first_version_wrote_is_kept_by_the_next_ones() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("api.db");
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true).foreign_keys(true);
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    let all = Migrator::new(std::path::Path::new("../migrations/api/sqlite")).await.unwrap();
+    all.run_to(3, &mut db).await.unwrap();
+    sqlx::raw_sql(FIRST).execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+
+    let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
+    let reports = app.get_by(app.ada(), "/reports").await.ok();
+    let (open, refused) = (&reports["items"][0], &reports["items"][1]);
+    assert_eq!(
+        (&open["title"], &open["expenses"][0]["amount"]["minor"]),
+        (&"Open one".into(), &10_200.into())
+    );
+    assert_eq!(open["expenses"][0]["category"], "other");
+    assert_eq!(
+        (&refused["status"], &refused["reason"]),
+        (&"refused".into(), &"No reason was recorded.".into())
+    );
+    let path = format!("/reports/{}", crate::call::id(open));
+    assert_eq!(app.get_by(app.ada(), &format!("{path}/history")).await.ok()["items"][0]["event"], "created");
+    let submitted = app.step(app.ada(), &format!("{path}/submit"), open).await.ok();
+    assert_eq!(submitted["status"], "submitted", "an old report goes on as a new one does");
+}

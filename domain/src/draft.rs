@@ -1,0 +1,208 @@
+//! What people type and send before it is checked, and the checks: the same ones in the browser and in the API.
+
+use serde::{Deserialize, Serialize};
+use time::{Date, macros::date};
+
+use crate::{
+    Category, Expense, Money,
+    expense::iso_date,
+    field::{Fault, Faults, Field, Invalid, Valid, line, lines},
+};
+
+/// The first day on which something can have been spent.
+pub const EARLIEST: Date = date!(2000 - 01 - 01);
+/// The largest amount of one expense, in minor units. A report's or a year's sum is far from what an `i64` holds.
+pub const LARGEST_AMOUNT: i64 = 100_000_000_000;
+/// How many characters a merchant's name has at most.
+pub const MERCHANT: usize = 120;
+/// How many characters a description has at most.
+pub const DESCRIPTION: usize = 500;
+/// How many characters a report's title has at most.
+pub const TITLE: usize = 200;
+/// How many characters the reason of a refusal has at most.
+pub const REASON: usize = 1000;
+/// How many characters a comment has at most.
+pub const COMMENT: usize = 2000;
+
+/// An expense to be written down or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpenseDraft {
+    /// The day on the receipt.
+    #[serde(with = "iso_date")]
+    pub date: Date,
+    /// Who was paid.
+    pub merchant: String,
+    /// What it was for.
+    pub description: String,
+    /// What kind of thing it was.
+    pub category: Category,
+    /// What it cost.
+    pub amount: Money,
+}
+
+impl ExpenseDraft {
+    /// Checks it on the day `today`, and takes the blanks off its texts. The day after `today` passes: somewhere it
+    /// has begun.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub fn check(self, today: Date) -> Result<Valid<Self>, Invalid> {
+        let mut faults = Faults::default();
+        let date = faults.note(Field::Date, spent_on(self.date, today));
+        let merchant = faults.note(Field::Merchant, line(&self.merchant, MERCHANT));
+        let description = faults.note(Field::Description, line(&self.description, DESCRIPTION));
+        let amount = faults.note(Field::Amount, payable(self.amount));
+        let draft = || {
+            Some(Self {
+                date: date?,
+                merchant: merchant?,
+                description: description?,
+                category: self.category,
+                amount: amount?,
+            })
+        };
+        faults.or(draft()).map(Valid)
+    }
+}
+
+impl From<&Expense> for ExpenseDraft {
+    fn from(expense: &Expense) -> Self {
+        Self {
+            date: expense.date,
+            merchant: expense.merchant.clone(),
+            description: expense.description.clone(),
+            category: expense.category,
+            amount: expense.amount,
+        }
+    }
+}
+
+pub(crate) fn spent_on(date: Date, today: Date) -> Result<Date, Fault> {
+    match date {
+        date if date < EARLIEST => Err(Fault::TooEarly),
+        date if date > today.next_day().unwrap_or(today) => Err(Fault::InTheFuture),
+        date => Ok(date),
+    }
+}
+
+pub(crate) fn payable(amount: Money) -> Result<Money, Fault> {
+    match amount.minor() {
+        ..=0 => Err(Fault::NotPositive),
+        1..=LARGEST_AMOUNT => Ok(amount),
+        _ => Err(Fault::TooLarge),
+    }
+}
+
+/// A report to be begun or renamed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportDraft {
+    /// What the person calls it.
+    pub title: String,
+}
+
+impl ReportDraft {
+    /// Checks it, and takes the blanks off the title.
+    ///
+    /// # Errors
+    /// The title's fault.
+    pub fn check(self) -> Result<Valid<Self>, Invalid> {
+        one(Field::Title, line(&self.title, TITLE)).map(|title| Valid(Self { title }))
+    }
+}
+
+/// Why a report is to be refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalDraft {
+    /// What the owner is told.
+    pub reason: String,
+}
+
+impl RefusalDraft {
+    /// Checks it, and takes the blanks off the reason.
+    ///
+    /// # Errors
+    /// The reason's fault.
+    pub fn check(self) -> Result<Valid<Self>, Invalid> {
+        one(Field::Reason, lines(&self.reason, REASON)).map(|reason| Valid(Self { reason }))
+    }
+}
+
+/// Something to be said about a report.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentDraft {
+    /// What to say.
+    pub comment: String,
+}
+
+impl CommentDraft {
+    /// Checks it, and takes the blanks off the comment.
+    ///
+    /// # Errors
+    /// The comment's fault.
+    pub fn check(self) -> Result<Valid<Self>, Invalid> {
+        one(Field::Comment, lines(&self.comment, COMMENT)).map(|comment| Valid(Self { comment }))
+    }
+}
+
+fn one<T>(field: Field, found: Result<T, Fault>) -> Result<T, Invalid> {
+    let mut faults = Faults::default();
+    let value = faults.note(field, found);
+    faults.or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Currency;
+
+    const TODAY: Date = date!(2026 - 11 - 23);
+
+    fn pizza() -> ExpenseDraft {
+        let (merchant, description) = (" Luigi ".to_owned(), "Pizza.".to_owned());
+        let amount = Money::new(10_200, Currency::USD);
+        ExpenseDraft { date: TODAY, merchant, description, category: Category::Meals, amount }
+    }
+
+    fn faults<T: std::fmt::Debug>(checked: Result<Valid<T>, Invalid>) -> String {
+        checked.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_day_must_have_come_somewhere_and_an_amount_must_be_payable() {
+        let dated = |date| ExpenseDraft { date, ..pizza() }.check(TODAY);
+        assert!(dated(date!(2026 - 11 - 24)).is_ok(), "it has begun in Auckland");
+        assert_eq!(faults(dated(date!(2026 - 11 - 25))), "date is in the future");
+        assert!(dated(EARLIEST).is_ok());
+        assert_eq!(faults(dated(date!(1999 - 12 - 31))), "date is too long ago");
+
+        let priced = |minor| {
+            let amount = Money::new(minor, Currency::EUR);
+            ExpenseDraft { amount, ..pizza() }.check(TODAY)
+        };
+        assert!(priced(1).is_ok() && priced(LARGEST_AMOUNT).is_ok());
+        assert_eq!(faults(priced(0)), "amount is not more than zero");
+        assert_eq!(faults(priced(i64::MIN)), "amount is not more than zero");
+        assert_eq!(faults(priced(LARGEST_AMOUNT + 1)), "amount is too large");
+    }
+
+    #[test]
+    fn a_title_a_reason_and_a_comment_must_say_something() {
+        let text = " \n".to_owned();
+        assert_eq!(faults(ReportDraft { title: text.clone() }.check()), "title is missing");
+        assert_eq!(faults(RefusalDraft { reason: text.clone() }.check()), "reason is missing");
+        assert_eq!(faults(CommentDraft { comment: text }.check()), "comment is missing");
+    }
+
+    proptest! {
+        #[test]
+        fn what_passes_once_passes_again_unchanged(merchant: String, description: String, minor: i64) {
+            let amount = Money::new(minor, Currency::USD);
+            let draft = ExpenseDraft { date: TODAY, merchant, description, category: Category::Other, amount };
+            if let Ok(valid) = draft.check(TODAY) {
+                prop_assert_eq!(valid.0.clone().check(TODAY).unwrap(), valid);
+            }
+        }
+    }
+}

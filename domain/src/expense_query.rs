@@ -1,0 +1,56 @@
+//! Which expenses somebody asks for, and in which order: the query of `GET /expenses`.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{Category, ReportId, Status, expense::iso_date};
+
+/// A question for expenses. What is left out narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExpenseQuery {
+    /// Spent on this day or later.
+    #[serde(with = "iso_date::option", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Spent on this day or before.
+    #[serde(with = "iso_date::option", skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// Of this kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// In a report that has come this far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// In this report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportId>,
+    /// With this text in the merchant's name or in the description, in any case of the letters a to z.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// In this order.
+    pub sort: Sort,
+    /// How many at most, from 1 to [`LARGEST_PAGE`](crate::page::LARGEST_PAGE), which also stands in where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// After this: the `next` of the page before, for the same question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// An order of expenses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Sort {
+    /// Newest first.
+    #[default]
+    #[serde(rename = "-date")]
+    Newest,
+    /// Oldest first.
+    #[serde(rename = "date")]
+    Oldest,
+    /// By currency, since amounts of different ones can't be compared, then the largest first.
+    #[serde(rename = "-amount")]
+    Largest,
+    /// By currency, then the smallest first. It is the order of [`Largest`](Self::Largest) read backwards.
+    #[serde(rename = "amount")]
+    Smallest,
+}

@@ -209,14 +209,14 @@ fn retry(after: Duration) -> (HeaderName, String) {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let (status, header) = (self.status(), self.header());
+        let (status, header, challenge) = (self.status(), self.header(), self.challenge());
         let mut response = (status, Extension(self.into_problem())).into_response();
         if let Some((name, value)) = header
             && let Ok(value) = HeaderValue::from_str(&value)
         {
             response.headers_mut().insert(name, value);
         }
-        if let Some(challenge) = self.challenge() {
+        if let Some(challenge) = challenge {
             response.extensions_mut().insert(challenge);
         }
         response

@@ -15,9 +15,7 @@ use tower_http::{
 
 use crate::{
     Clock, Config, Deps, Store, approvals,
-    auth::{
-        challenge::Schemes, credentials, dpop::Dpop, guard::Caller, step_up::StepUp, verifier::Verifier,
-    },
+    auth::{challenge::Schemes, credentials, dpop::Dpop, guard::Caller, step_up::StepUp, verifier::Verifier},
     comments, contents,
     demo::Demo,
     endpoint::Endpoint,

@@ -1,6 +1,6 @@
 //! The API through its real router: a file for each URL, and one for each thing that holds for all of them.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod access_token;
 mod approvals;

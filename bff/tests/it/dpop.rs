@@ -51,6 +51,9 @@ impl Caller {
             accept_plain_jwt: false,
             leeway: std::time::Duration::from_secs(5),
             demo_data: false,
+            demo_people: Vec::new(),
+            limits: api::Limits::default(),
+            step_up: api::StepUp::default(),
             dpop,
         };
         let store = api::store::open(&format!("sqlite:{}/api.db", data.path().display())).await.unwrap();

@@ -5,6 +5,9 @@ import { defineConfig } from '@playwright/test';
 /** Debian's browser. Where there is neither this one nor `$CHROMIUM`, Playwright takes its own. */
 const DEBIANS_CHROMIUM = '/usr/bin/chromium';
 
+/** Looks at what all the others left behind. */
+const WHOLE_RUN = '**/whole-run.spec.ts';
+
 const executablePath = process.env['CHROMIUM'] ?? (existsSync(DEBIANS_CHROMIUM) ? DEBIANS_CHROMIUM : undefined);
 
 export default defineConfig({
@@ -17,6 +20,10 @@ export default defineConfig({
   timeout: 60_000,
   // A debug build's WebAssembly takes its time to load and wake up.
   expect: { timeout: 15_000 },
+  projects: [
+    { name: 'walks', testIgnore: WHOLE_RUN, teardown: 'whole run' },
+    { name: 'whole run', testMatch: WHOLE_RUN },
+  ],
   forbidOnly: process.env['CI'] !== undefined,
   use: {
     browserName: 'chromium',

@@ -2,6 +2,7 @@ import { test as base } from '@playwright/test';
 
 import { DevIdp } from './provider/devidp';
 import type { Provider } from './provider/provider';
+import { Passing, keep, secretsOf } from './record';
 import { type Ports, pickPorts } from './stack/ports';
 import type { Variables } from './stack/program';
 import { Stack } from './stack/stack';
@@ -32,10 +33,18 @@ export const test = base.extend<Options & Fixtures>({
   devidp: async ({ ports, lifetime }, use) => use(new DevIdp(ports.provider, lifetime)),
   provider: async ({ devidp }, use) => use(devidp),
 
-  stack: async ({ ports, provider, variables }, use, info) => {
+  stack: async ({ browser, ports, provider, variables }, use, info) => {
     const stack = await Stack.start(ports, { ...provider.variables, ...variables });
+    const { passing, stop } = Passing.begin(browser);
     await use(stack);
-    await stack.stop();
+    await stop();
+    // A provider that ended with the server can't be asked any more.
+    const issued = stack.runs ? await provider.issued() : [];
+    const secrets = [...passing.secrets, ...issued.flatMap(secretsOf), ...provider.secrets, ...(await stack.secrets())];
+    await stack.stop().finally(() => {
+      const { log, unwantedPolicyReports: brokenPolicies } = stack;
+      return keep(info.project.outputDir, { spec: info.file, log, secrets, brokenPolicies });
+    });
     if (info.status !== info.expectedStatus) {
       await info.attach('server.log', { body: stack.log.join('\n'), contentType: 'text/plain' });
     }

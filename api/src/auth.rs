@@ -1,10 +1,13 @@
-//! Who is calling, and what they may do: from the request's bearer token to a value in a handler's signature.
+//! Who is calling, and what they may do: from the request's access token to a value in a handler's signature.
 //!
-//! `bearer` finds the token, `verifier` checks it with the issuer's `jwks` and its `claims`, `guard` asks for the
-//! `scope`, `step_up` for a fresh sign-in. None of them knows what the API is about.
+//! `credentials` finds the token, `verifier` checks it with the issuer's `jwks` and its `claims`, `dpop` checks that
+//! the client holds the key that it is bound to, `guard` asks for the `scope`, `step_up` for a fresh sign-in, and
+//! `challenge` says what was missing. None of them knows what the API is about.
 
-pub(crate) mod bearer;
+pub(crate) mod challenge;
 pub(crate) mod claims;
+pub(crate) mod credentials;
+pub(crate) mod dpop;
 pub(crate) mod guard;
 pub(crate) mod issuer;
 pub(crate) mod jwks;

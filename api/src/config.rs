@@ -2,6 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
+use secrecy::SecretString;
+use url::Url;
+
 use crate::{Clock, Issuer, KeySource, Limits, StepUp, Store};
 
 /// Whose access tokens are accepted, and for what.
@@ -24,6 +27,30 @@ pub struct Config {
     pub limits: Limits,
     /// Which approvals need a fresh sign-in (RFC 9470).
     pub step_up: StepUp,
+    /// How tokens are taken that are bound to a key.
+    pub dpop: DpopConfig,
+}
+
+/// The shortest secret that nonces may be made with, in bytes.
+pub const SHORTEST_NONCE_SECRET: usize = 32;
+
+/// How tokens are taken that are bound to a key of their client's (RFC 9449).
+#[derive(Debug, Clone)]
+pub struct DpopConfig {
+    /// Where clients reach this API: a proof names the address that it is made for (RFC 9449 §4.3, point 9).
+    pub public_url: Url,
+    /// Whether bearer tokens are refused.
+    pub required: bool,
+    /// What this API's nonces are made with: [`SHORTEST_NONCE_SECRET`] bytes or more, the same in all of its processes. Without it, proofs
+    /// need no nonce (RFC 9449 §9).
+    pub nonce_secret: Option<SecretString>,
+}
+
+impl Config {
+    /// The leeway, cut off.
+    pub(crate) fn leeway(&self) -> time::Duration {
+        time::Duration::try_from(self.leeway).unwrap_or(time::Duration::MINUTE).min(time::Duration::MINUTE)
+    }
 }
 
 /// What the API works with.

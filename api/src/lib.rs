@@ -38,7 +38,7 @@ pub use auth::{
     step_up::StepUp,
 };
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, Deps};
+pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
 pub use limits::Limits;
 pub use router::{build, endpoints};
 pub use store::Store;

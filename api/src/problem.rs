@@ -1,4 +1,5 @@
-//! What can go wrong, and how the client is told: RFC 9457 in the body, RFC 6750 §3 in `WWW-Authenticate`.
+//! What can go wrong, and how the client is told: RFC 9457 in the body, RFC 6750 §3 and RFC 9449 §7.1 in
+//! `WWW-Authenticate`.
 //!
 //! A text that leaves here is a fixed sentence: nothing of a token, of the store or of the code is in it.
 
@@ -6,7 +7,7 @@ use std::{error::Error, time::Duration};
 
 use axum::{
     Extension, Json,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -15,7 +16,13 @@ use domain::{Denied, Invalid, Problem, problem::MEDIA_TYPE};
 
 use crate::{
     KeysUnavailable,
-    auth::{bearer::NoToken, claims::Refusal, verifier::NotVerified},
+    auth::{
+        challenge::{Challenge, Schemes},
+        claims::Refusal,
+        credentials::{NoToken, Scheme},
+        dpop::{self, BadProof, NotProven},
+        verifier::NotVerified,
+    },
     request_log::RequestId,
     store::{NotDone, StoreError},
 };
@@ -29,6 +36,14 @@ pub(crate) enum ApiError {
     InvalidRequest(&'static str),
     #[error(transparent)]
     InvalidToken(#[from] Refusal),
+    #[error("bearer tokens are not taken here: a token that is bound to a key is needed (DPoP)")]
+    BearerNotTaken,
+    #[error(transparent)]
+    InvalidProof(#[from] BadProof),
+    #[error("the proof needs a nonce of this API's, and a recent one")]
+    NonceNeeded(String),
+    #[error("proofs can't be remembered just now")]
+    TooManyProofs,
     #[error("the scope {0} is needed")]
     InsufficientScope(&'static str),
     /// RFC 9470 §3: who acts must have signed in lately.
@@ -85,13 +100,27 @@ impl From<NotVerified> for ApiError {
     }
 }
 
+impl From<NotProven> for ApiError {
+    fn from(error: NotProven) -> Self {
+        match error {
+            NotProven::Token(refusal) => refusal.into(),
+            NotProven::Proof(bad) => bad.into(),
+            NotProven::NonceNeeded(nonce) => Self::NonceNeeded(nonce),
+            NotProven::Full => Self::TooManyProofs,
+        }
+    }
+}
+
 impl ApiError {
     const fn status(&self) -> StatusCode {
         match self {
             Self::InvalidRequest(_) | Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::NoCredentials | Self::InvalidToken(_) | Self::ProofNeeded { .. } => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::NoCredentials
+            | Self::BearerNotTaken
+            | Self::InvalidToken(_)
+            | Self::InvalidProof(_)
+            | Self::NonceNeeded(_)
+            | Self::ProofNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -99,27 +128,46 @@ impl ApiError {
             Self::Body { .. } | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::NotDone(error) => status(error),
-            Self::KeysUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::KeysUnavailable(_) | Self::TooManyProofs => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The header that tells a client what to do about it.
-    fn header(&self) -> Option<(HeaderName, String)> {
-        let challenge = match self {
-            Self::NoCredentials => String::new(),
-            Self::InvalidRequest(why) => format!(r#", error="invalid_request", error_description="{why}""#),
-            Self::InvalidToken(why) => format!(r#", error="invalid_token", error_description="{why}""#),
-            Self::InsufficientScope(scope) => format!(r#", error="insufficient_scope", scope="{scope}""#),
-            Self::ProofNeeded { max_age } => format!(
-                r#", error="insufficient_user_authentication", error_description="{self}", max_age="{}""#,
-                max_age.as_secs()
-            ),
-            Self::TooManyRequests { retry_after } => return Some(retry(*retry_after)),
-            Self::KeysUnavailable(error) => return Some(retry(error.retry_after)),
+    /// What is wrong with the credentials, as a challenge tells it (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3).
+    fn challenge(&self) -> Option<Challenge> {
+        let error = match self {
+            Self::NoCredentials | Self::BearerNotTaken => return Some(Challenge::default()),
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidToken(_) => "invalid_token",
+            Self::InvalidProof(_) => "invalid_dpop_proof",
+            Self::NonceNeeded(_) => "use_dpop_nonce",
+            Self::InsufficientScope(scope) => {
+                return Some(Challenge(vec![
+                    ("error", "insufficient_scope".into()),
+                    ("scope", (*scope).into()),
+                ]));
+            }
+            Self::ProofNeeded { max_age } => {
+                return Some(Challenge(vec![
+                    ("error", "insufficient_user_authentication".into()),
+                    ("error_description", self.to_string()),
+                    ("max_age", max_age.as_secs().to_string()),
+                ]));
+            }
             _ => return None,
         };
-        Some((header::WWW_AUTHENTICATE, format!(r#"Bearer realm="expenses"{challenge}"#)))
+        Some(Challenge(vec![("error", error.into()), ("error_description", self.to_string())]))
+    }
+
+    /// The header that tells a client what to do about it, besides the challenge.
+    fn header(&self) -> Option<(HeaderName, String)> {
+        match self {
+            Self::KeysUnavailable(error) => Some(retry(error.retry_after)),
+            Self::TooManyProofs => Some(retry(Duration::from_secs(1))),
+            Self::TooManyRequests { retry_after } => Some(retry(*retry_after)),
+            Self::NonceNeeded(nonce) => Some((dpop::NONCE, nonce.clone())),
+            _ => None,
+        }
     }
 
     /// The same in the body. A fault of the store is logged here and only here; the client learns nothing of it.
@@ -161,12 +209,15 @@ fn retry(after: Duration) -> (HeaderName, String) {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let (status, header) = (self.status(), self.header());
+        let (status, header, challenge) = (self.status(), self.header(), self.challenge());
         let mut response = (status, Extension(self.into_problem())).into_response();
         if let Some((name, value)) = header
             && let Ok(value) = HeaderValue::from_str(&value)
         {
             response.headers_mut().insert(name, value);
+        }
+        if let Some(challenge) = challenge {
+            response.extensions_mut().insert(challenge);
         }
         response
     }
@@ -184,14 +235,18 @@ fn problem(status: StatusCode, detail: Option<String>) -> Problem {
     }
 }
 
-/// The layer that gives every error its body: those of the handlers, and those that come without one from the
+/// The layer that gives every error its body, and its challenge in the scheme that the request used: those of the handlers, and those that come without one from the
 /// layers below (an unknown route, a wrong method, a timeout, a panic).
-pub(crate) async fn render(request: Request, next: Next) -> Response {
+pub(crate) async fn render(State(schemes): State<Schemes>, request: Request, next: Next) -> Response {
+    let used = Scheme::of(request.headers());
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
+    }
+    if let Some(challenge) = response.extensions_mut().remove::<Challenge>() {
+        schemes.challenge(used, &challenge, response.headers_mut());
     }
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| problem(status, None));
     let problem = Problem { request_id, ..problem };

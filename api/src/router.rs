@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     http::{HeaderValue, Method, StatusCode, header},
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
 };
 use time::{Date, OffsetDateTime};
 use tower_http::{
@@ -15,7 +15,7 @@ use tower_http::{
 
 use crate::{
     Clock, Config, Deps, Store, approvals,
-    auth::{bearer, guard::Caller, step_up::StepUp, verifier::Verifier},
+    auth::{challenge::Schemes, credentials, dpop::Dpop, guard::Caller, step_up::StepUp, verifier::Verifier},
     comments, contents,
     demo::Demo,
     endpoint::Endpoint,
@@ -35,6 +35,7 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// What the handlers share.
 pub(crate) struct Api {
     pub(crate) verifier: Verifier,
+    pub(crate) dpop: Dpop,
     pub(crate) meter: Meter,
     pub(crate) step_up: StepUp,
     pub(crate) store: Store,
@@ -60,6 +61,7 @@ impl Api {
 
 /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
 pub fn build(config: Config, deps: Deps) -> Router {
+    let schemes = Schemes { bearer: !config.dpop.required };
     let body_limit = config.limits.body;
     let api = Api {
         demo: config.demo_data.then(|| Demo { people: config.demo_people.clone() }),
@@ -67,11 +69,12 @@ pub fn build(config: Config, deps: Deps) -> Router {
         meter: Meter::new(config.limits, Arc::clone(&deps.clock)),
         store: deps.store,
         clock: Arc::clone(&deps.clock),
+        dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
         verifier: Verifier::new(config, deps.keys, deps.clock),
     };
     all()
         .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler))
-        .layer(from_fn(bearer::in_header_only))
+        .layer(from_fn(credentials::in_header_only))
         .layer(RequestBodyLimitLayer::new(body_limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
@@ -79,7 +82,7 @@ pub fn build(config: Config, deps: Deps) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(schemes, problem::render))
         .layer(from_fn(request_log::log))
         .with_state(Arc::new(api))
 }

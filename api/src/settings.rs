@@ -5,8 +5,9 @@ use std::{
     time::Duration,
 };
 
-use api::{Config, Issuer, Limits, StepUp};
+use api::{Config, DpopConfig, Issuer, Limits, SHORTEST_NONCE_SECRET, StepUp};
 use program::{Mistakes, Reader, Variables, settings as read};
+use url::Url;
 
 /// All that the program is told.
 #[derive(Debug)]
@@ -40,11 +41,11 @@ impl Settings {
         });
         let limits = Limits::read(&mut reader);
         let step_up = StepUp::read(&mut reader);
-        let demo_people = Vec::new();
-        let settings = issuer.zip(audiences).map(|(issuer, audiences)| Self {
-            address: SocketAddr::new(host, port),
-            database_url,
-            config: Config {
+        let dpop = dpop(&mut reader, port);
+        let config = (|| {
+            let (issuer, audiences, dpop) = (issuer?, audiences?, dpop?);
+            let demo_people = Vec::new();
+            Some(Config {
                 issuer,
                 audiences,
                 accept_plain_jwt,
@@ -53,13 +54,31 @@ impl Settings {
                 demo_people,
                 limits,
                 step_up,
-            },
-        });
-        reader.finish(settings)
+                dpop,
+            })
+        })();
+        let config = reader.finish(config)?;
+        Ok(Self { address: SocketAddr::new(host, port), database_url, config })
     }
 }
 
+fn dpop(reader: &mut Reader<'_>, port: u16) -> Option<DpopConfig> {
+    let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
+    let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
+        Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
+    });
+    let required = reader.or("REQUIRE_DPOP", "on or off", false, read::switch);
+    let nonce_secret = if reader.has("DPOP_NONCE_SECRET") {
+        let long = |text: &str| text.len() >= SHORTEST_NONCE_SECRET;
+        Some(reader.secret("DPOP_NONCE_SECRET", "32 random characters or more", long)?)
+    } else {
+        None
+    };
+    Some(DpopConfig { public_url: public_url?, required, nonce_secret })
+}
+
 const LEEWAY: Duration = Duration::from_secs(5);
+const ADDRESS: &str = "the address that clients know this API by, such as https://api.expenses.example";
 const SQLITE: &str = "an SQLite address, such as sqlite:.data/api.db";
 
 fn sqlite(text: &str) -> Option<String> {
@@ -80,32 +99,21 @@ mod tests {
             ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
             ("ALLOWED_AUDIENCES", "https://expenses-api, b"),
         ]);
-        insta::assert_debug_snapshot!(settings.unwrap(), @r#"
-        Settings {
-            address: 127.0.0.1:3001,
-            database_url: "sqlite:.data/api.db",
-            config: Config {
-                issuer: Issuer(
-                    "https://tenant.auth0.com",
-                ),
-                audiences: [
-                    "https://expenses-api",
-                    "b",
-                ],
-                accept_plain_jwt: false,
-                leeway: 5s,
-                demo_data: true,
-                demo_people: [],
-                limits: Limits {
-                    body: 16384,
-                    requests_per_minute: 3000,
-                },
-                step_up: StepUp {
-                    above: 1000,
-                    max_age: 300s,
-                },
-            },
-        }
+        let Settings { address, database_url, config } = settings.unwrap();
+        assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
+        assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
+        insta::assert_debug_snapshot!((address, database_url, config.issuer, config.audiences), @r#"
+        (
+            127.0.0.1:3001,
+            "sqlite:.data/api.db",
+            Issuer(
+                "https://tenant.auth0.com",
+            ),
+            [
+                "https://expenses-api",
+                "b",
+            ],
+        )
         "#);
     }
 
@@ -119,6 +127,9 @@ mod tests {
             ("API_DATABASE_URL", "postgres://localhost/api"),
             ("API_DEMO_DATA", "perhaps"),
             ("CLOCK_LEEWAY", "61"),
+            ("API_URL", "api.example"),
+            ("REQUIRE_DPOP", "maybe"),
+            ("DPOP_NONCE_SECRET", "short"),
             ("API_BODY_LIMIT", "16K"),
             ("API_REQUESTS_PER_MINUTE", "0"),
             ("STEP_UP_ABOVE", "-1"),
@@ -137,6 +148,9 @@ mod tests {
           API_REQUESTS_PER_MINUTE is "0"; give it a whole number from 1
           STEP_UP_ABOVE is "-1"; give it whole currency units, such as 1000
           STEP_UP_MAX_AGE is "5m"; give it whole seconds, such as 300
+          API_URL is "api.example"; give it the address that clients know this API by, such as https://api.expenses.example
+          REQUIRE_DPOP is "maybe"; give it on or off
+          DPOP_NONCE_SECRET can't be used (it is not shown here); give it 32 random characters or more
         "#);
     }
 

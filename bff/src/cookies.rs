@@ -1,17 +1,99 @@
 //! The two cookies: one names the session, the other holds a sign-in under way.
 //!
 //! The prefix `__Host-Http-` makes browsers hold both to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that
-//! neither a script nor a neighbouring host can plant one.
+//! neither a script nor a neighbouring host can plant one. What a browser compares is the name as it is sent, so the
+//! same is compared here, before anything that decodes names ([`sift`]).
 
+use std::collections::HashSet;
+
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{COOKIE, SET_COOKIE},
+};
 use time::Duration;
+
+use crate::page::Page;
+
+/// What browsers let nobody plant.
+const PREFIX: &str = "__Host-Http-";
 
 /// The cookie that names the session, and holds nothing else.
 pub(crate) const SESSION: &str = "__Host-Http-session";
 
 /// What the name of a sign-in attempt's cookie begins with. Each attempt has its own, so tabs don't disturb each other.
 pub(crate) const ATTEMPT: &str = "__Host-Http-login-";
+
+/// The longest `Cookie` header that is read, in bytes, its parts together. A browser under no attack sends a tenth.
+const LONGEST: usize = 32 << 10;
+
+/// Lets in no cookie that a neighbouring host could have planted in one of ours' place.
+///
+/// A name that would be ours once its percent signs are decoded is dropped, and with it whatever else is not written
+/// as RFC 6265 §4.1.1 has it: it must not cost the cookies beside it. One of ours that comes twice is nothing that a
+/// browser that keeps to the prefix sends, and neither of the two is believed.
+pub(crate) async fn sift(mut request: Request, next: Next) -> Response {
+    match sifted(request.headers()) {
+        Ok(Some(cookies)) => _ = request.headers_mut().insert(COOKIE, cookies),
+        Ok(None) => _ = request.headers_mut().remove(COOKIE),
+        Err(refusal) => {
+            tracing::warn!(%refusal, "a request's cookies were refused");
+            return refusal.page().into_response();
+        }
+    }
+    next.run(request).await
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Refusal {
+    #[error("there are more than are read")]
+    TooLong,
+    #[error("one of ours is there twice")]
+    Twice,
+}
+
+impl Refusal {
+    const fn page(self) -> Page {
+        match self {
+            Self::TooLong => Page::TOO_MANY_COOKIES,
+            Self::Twice => Page::COOKIE_TWICE,
+        }
+    }
+}
+
+/// The cookies that are let in, as one header.
+fn sifted(headers: &HeaderMap) -> Result<Option<HeaderValue>, Refusal> {
+    let parts = || headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    if parts().map(<[u8]>::len).sum::<usize>() > LONGEST {
+        return Err(Refusal::TooLong);
+    }
+    let (mut kept, mut ours) = (Vec::new(), HashSet::new());
+    for cookie in parts().flat_map(|part| part.split(|byte| *byte == b';')) {
+        let Some((name, cookie)) = well_formed(cookie) else { continue };
+        if name.starts_with(PREFIX) && !ours.insert(name) {
+            return Err(Refusal::Twice);
+        }
+        kept.push(cookie);
+    }
+    Ok(HeaderValue::from_str(&kept.join("; ")).ok().filter(|cookies| !cookies.is_empty()))
+}
+
+/// A cookie's name, and the whole of it, where both are written as RFC 6265 §4.1.1 has them and no decoding changes
+/// the name.
+fn well_formed(cookie: &[u8]) -> Option<(&str, &str)> {
+    let cookie = std::str::from_utf8(cookie.trim_ascii()).ok()?;
+    let (name, value) = cookie.split_once('=')?;
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&'*+-.^_`|~".contains(&byte);
+    let is_good = !name.is_empty()
+        && name.bytes().all(is_token)
+        && value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    is_good.then_some((name, cookie))
+}
 
 /// A cookie for `lifetime`. `same_site` is `Lax` only for what must survive the way back from the provider.
 pub(crate) fn set(name: String, value: String, same_site: SameSite, lifetime: Duration) -> Cookie<'static> {
@@ -60,4 +142,62 @@ pub(crate) fn mend_removal(headers: &mut HeaderMap) {
 
 fn sets(headers: &HeaderMap, beginning: &str) -> bool {
     headers.get_all(SET_COOKIE).iter().any(|cookie| cookie.as_bytes().starts_with(beginning.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sift(parts: &[&[u8]]) -> Result<String, Refusal> {
+        let parts = parts.iter().map(|part| (COOKIE, HeaderValue::from_bytes(part).unwrap()));
+        let mut headers = HeaderMap::new();
+        parts.for_each(|(name, value)| _ = headers.append(name, value));
+        sifted(&headers)
+            .map(|cookies| cookies.map_or(String::new(), |cookies| cookies.to_str().unwrap().to_owned()))
+    }
+
+    #[test]
+    fn only_names_that_mean_what_a_browser_compared_are_let_in_c25() {
+        let honest = "__Host-Http-session=a; theme=dark";
+        assert_eq!(sift(&[honest.as_bytes()]).as_deref(), Ok(honest));
+        assert_eq!(
+            sift(&[b"__Host-Http-session=a", b"theme=dark"]).as_deref(),
+            Ok(honest),
+            "HTTP/2 parts them"
+        );
+        for planted in [
+            "%5F%5FHost-Http-session=evil",
+            "__Host%2dHttp-session=evil",
+            "__Host-Http-sessio%6e=evil",
+            "\u{2000}__Host-Http-session=evil",
+            "\u{85}__Host-Http-session=evil",
+            "__Host-Http-session =evil",
+            "__Host-Http-session\t=evil",
+            "\"__Host-Http-session\"=evil",
+            "=__Host-Http-session=evil",
+            "__Host-Http-session",
+            "caf\u{e9}=x",
+            "theme=caf\u{e9}",
+            "=",
+            "",
+        ] {
+            for cookies in [format!("{planted}; {honest}"), format!("{honest}; {planted}")] {
+                assert_eq!(sift(&[cookies.as_bytes()]).as_deref(), Ok(honest), "{planted:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_of_ours_comes_once() {
+        assert_eq!(sift(&[b"__Host-Http-session=a; __Host-Http-session=b"]), Err(Refusal::Twice));
+        assert_eq!(sift(&[b"__Host-Http-session=a", b"__Host-Http-session=a"]), Err(Refusal::Twice));
+        assert_eq!(sift(&[b"theme=a; theme=b"]).as_deref(), Ok("theme=a; theme=b"), "others may");
+    }
+
+    #[test]
+    fn more_than_a_browser_sends_is_not_read() {
+        let many = vec!["a=b"; LONGEST / 5].join("; ");
+        assert!(sift(&[many.as_bytes()]).is_ok());
+        assert_eq!(sift(&[many.as_bytes(), b"0123456789"]), Err(Refusal::TooLong));
+    }
 }

@@ -9,17 +9,28 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, header::ORIGIN};
+use http::{
+    HeaderMap, Method,
+    header::{ORIGIN, REFERER},
+};
+use url::Url;
 
 use crate::{BaseUrl, page::Page};
 
-/// Refuses requests that change something unless they come from this site.
+/// Refuses requests that change something unless they come from this site. One that does, and all the same names
+/// another site's page as its `Referer`, loses that: whoever answers a form may lead back there.
 pub(crate) async fn same_origin_only(
     State(base_url): State<BaseUrl>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    if is_read(request.method()) || is_same_origin(request.headers(), &base_url) {
+    if is_read(request.method()) {
+        return next.run(request).await;
+    }
+    if is_same_origin(request.headers(), &base_url) {
+        if !is_referred_from(request.headers(), &base_url) {
+            request.headers_mut().remove(REFERER);
+        }
         return next.run(request).await;
     }
     tracing::warn!(method = %request.method(), path = request.uri().path(), "a request from another site was refused");
@@ -36,4 +47,9 @@ fn is_same_origin(headers: &HeaderMap, base_url: &BaseUrl) -> bool {
         Some(site) => site == "same-origin",
         None => headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes() == base_url.origin().as_bytes()),
     }
+}
+
+fn is_referred_from(headers: &HeaderMap, base_url: &BaseUrl) -> bool {
+    let referer = headers.get(REFERER).and_then(|referer| Url::parse(referer.to_str().ok()?).ok());
+    referer.is_some_and(|referer| referer.origin().ascii_serialization() == base_url.origin())
 }

@@ -25,19 +25,24 @@ mod config;
 mod cookies;
 mod csrf;
 mod db;
+mod dpop;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod headers;
 mod housekeeping;
 mod lead_in;
+mod limits;
 mod millis;
 mod oidc;
 mod page;
 mod return_to;
 mod seal;
 mod session;
+mod stranger;
 mod tokens;
+mod trusted_proxies;
 mod user;
+mod visit;
 
 use std::sync::Arc;
 
@@ -49,9 +54,11 @@ use axum::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use clock::{Clock, SystemClock};
-pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
+pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl, NotAResource, Resource};
 pub use db::{Db, OpenError};
+pub use dpop::{Presenter, ProofError};
 pub use housekeeping::{ResealError, Resealed};
+pub use limits::Limit;
 pub use oidc::credential::{ClientCredential, ClientKey, ClientKeyError};
 pub use seal::{SHORTEST_SECRET, SealerError};
 pub use session::{
@@ -59,6 +66,7 @@ pub use session::{
     list::{LONGEST_DEVICE_NAME, PersonSummary, SessionSummary, SessionsError},
 };
 pub use tokens::{AccessToken, TokenError, TokenFacts};
+pub use trusted_proxies::{NotNetworks, TrustedProxies};
 
 use oidc::{backchannel, callback, http::Http, login, logout, provider::Provider};
 use seal::Sealer;
@@ -116,33 +124,39 @@ impl Bff {
     /// application's routes, and puts all of them behind the session cookie, the defence against cross-site requests
     /// and the security headers. Handlers get the [`Session`] as an argument: `Session` for signed-in people only,
     /// `Option<Session>` for everyone. A request whose session has ended bears its [`Ending`] as an extension.
+    ///
+    /// Serve it with its peers' addresses: see [`limit`](Self::limit).
     pub fn protect(&self, application: Router) -> Router {
         let base_url = &self.0.config.base_url;
-        let doors = Router::new()
-            .route("/login", get(login::login))
+        let login = Router::new().route("/login", get(login::login).head(visit::only_get));
+        let doors = self
+            .limit(login, limits::LOGIN)
             .route("/logout", post(logout::logout))
             .route("/bff/user", get(user::user))
             .route("/bff/events", get(events::events))
             .with_state(self.clone());
         // The provider's answer is taken as it comes, from whatever site.
-        let callback = Router::new().route("/callback", get(callback::callback)).with_state(self.clone());
+        let callback = Router::new().route("/callback", get(callback::callback).head(visit::only_get));
+        let callback = self.limit(callback, limits::CALLBACK).with_state(self.clone());
         // The provider calls this itself, without a browser: there is no cookie, and no page that could send it.
-        let provider = Router::new()
-            .route("/backchannel-logout", post(backchannel::backchannel_logout))
-            .with_state(self.clone());
+        let provider = Router::new().route("/backchannel-logout", post(backchannel::backchannel_logout));
+        let provider = self.limit(provider, limits::BACKCHANNEL).with_state(self.clone());
         let people = application
             .merge(doors)
             .layer(from_fn(lead_in::from_other_sites))
             .merge(callback)
+            .layer(from_fn(visit::persons_alone_sign_in))
             .layer(from_fn_with_state(self.clone(), session::layer::load))
             .layer(session::layer::cookie(self.0.sessions.clone()))
             .layer(from_fn(session::layer::mend_cookies))
+            .layer(from_fn(cookies::sift))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is the people's, and guarded as theirs.
         provider.merge(people).layer(from_fn_with_state(base_url.clone(), headers::secure))
     }
 
-    /// An access token for this session that is good now: renewed first, if it has run out.
+    /// An access token for this session that is good now: renewed first, if it has run out. A [`Presenter`] shows it to
+    /// the API.
     ///
     /// # Errors
     /// See [`TokenError`].

@@ -51,6 +51,31 @@ impl Page {
         text: "The sign-in service does not answer. Try again in a moment.",
         status: StatusCode::SERVICE_UNAVAILABLE,
     };
+    pub(crate) const TOO_MANY_REQUESTS: Self = Self {
+        title: "Too many requests",
+        text: "More came from your network than is answered at once. Try again in a moment.",
+        status: StatusCode::TOO_MANY_REQUESTS,
+    };
+    pub(crate) const TOO_MANY_COOKIES: Self = Self {
+        title: "Your browser sends too many cookies",
+        text: "Remove the cookies of this site and of those beside it in your browser's settings, then try again.",
+        status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+    };
+    pub(crate) const COOKIE_TWICE: Self = Self {
+        title: "Your browser sends a cookie twice",
+        text: "Another site may have planted one. Remove the cookies of this site in your browser's settings, then try again.",
+        status: StatusCode::BAD_REQUEST,
+    };
+    pub(crate) const SHORT_LIVED: Self = Self {
+        title: "Your session has ended",
+        text: "You were signed in again a moment ago, and that session ended at once. Sign in to go on; if it happens again, tell the operator.",
+        status: StatusCode::UNAUTHORIZED,
+    };
+    pub(crate) const NOT_SET_UP: Self = Self {
+        title: "Signing in is not possible now",
+        text: "The application and the sign-in service don't know each other as they must. Its operator has been told; try again later.",
+        status: StatusCode::SERVICE_UNAVAILABLE,
+    };
     pub(crate) const UNEXPECTED: Self = Self {
         title: "Something went wrong on our side",
         text: "Nothing is lost. Try again in a moment.",

@@ -18,7 +18,9 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    Account, Api, Client, consent,
+    Account, Api, Client,
+    acr::Acr,
+    consent,
     discovery::{OPENID_SCOPES, path},
     grant::{Allowed, Challenge, Grant, OFFLINE_ACCESS},
     inner::Inner,
@@ -62,7 +64,8 @@ fn next_step(
     parameters: &Parameters,
 ) -> Result<Response, Refusal> {
     let silent = asked.prompts("none");
-    let signed_in = SignedIn::find(inner, jar).filter(|signed_in| !asked.is_too_old(signed_in, inner.now()));
+    let signed_in = SignedIn::find(inner, jar)
+        .filter(|signed_in| !asked.is_too_old(signed_in, inner.now()) && asked.does(signed_in.acr));
     let Some(signed_in) = signed_in else {
         return if silent {
             Err(LOGIN_REQUIRED)
@@ -101,6 +104,7 @@ fn give_code(
         nonce: asked.nonce,
         sign_in: signed_in.id,
         auth_time: signed_in.auth_time,
+        acr: signed_in.acr,
     };
     let challenge =
         Challenge { redirect_uri: reply.redirect_uri.clone(), code_challenge: asked.code_challenge };
@@ -164,6 +168,8 @@ pub(crate) struct Asked<'a> {
     code_challenge: String,
     prompts: BTreeSet<String>,
     max_age: Option<Duration>,
+    /// Those of `acr_values` that this provider knows; one of them must do, where there are any.
+    acrs: Vec<Acr>,
 }
 
 impl<'a> Asked<'a> {
@@ -183,6 +189,7 @@ impl<'a> Asked<'a> {
             code_challenge: code_challenge(parameters)?,
             prompts: prompts(parameters)?,
             max_age: max_age(parameters)?,
+            acrs: Acr::asked_for(parameters)?,
         })
     }
 
@@ -204,6 +211,11 @@ impl<'a> Asked<'a> {
 
     fn prompts(&self, word: &str) -> bool {
         self.prompts.contains(word)
+    }
+
+    /// Whether the person proved well enough who they are (RFC 9470 §5).
+    fn does(&self, acr: Acr) -> bool {
+        self.acrs.is_empty() || self.acrs.contains(&acr)
     }
 
     fn is_too_old(&self, signed_in: &SignedIn<'_>, now: SystemTime) -> bool {

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Config, clock};
+use crate::{Config, Dpop, clock};
 
 /// How the provider behaves now. In JSON, durations are whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +25,8 @@ pub struct Behaviour {
     pub overlap: Duration,
     /// For each API, by its identifier: whether `offline_access` may be granted.
     pub offline_access: BTreeMap<String, bool>,
+    /// What becomes of DPoP proofs.
+    pub dpop: Dpop,
     /// By how many seconds the provider's clock is ahead; negative if it is behind.
     pub clock_offset: i32,
 }
@@ -46,6 +48,8 @@ pub struct Change {
     pub overlap: Option<Duration>,
     /// See [`Behaviour::offline_access`]. An API that is not named stays as it is.
     pub offline_access: BTreeMap<String, bool>,
+    /// See [`Behaviour::dpop`].
+    pub dpop: Option<Dpop>,
     /// See [`Behaviour::clock_offset`].
     pub clock_offset: Option<i32>,
 }
@@ -62,6 +66,7 @@ impl Behaviour {
                 .iter()
                 .map(|api| (api.audience.clone(), api.offline_access))
                 .collect(),
+            dpop: config.dpop,
             clock_offset: 0,
         }
     }
@@ -76,6 +81,7 @@ impl Behaviour {
         set(&mut self.refresh_token_lifetime, change.refresh_token_lifetime);
         set(&mut self.rotation, change.rotation);
         set(&mut self.overlap, change.overlap);
+        set(&mut self.dpop, change.dpop);
         set(&mut self.clock_offset, change.clock_offset);
         self.offline_access.extend(change.offline_access);
     }

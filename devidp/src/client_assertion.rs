@@ -29,7 +29,7 @@ pub(crate) fn take<'a>(inner: &'a Inner, assertion: &str) -> Option<&'a Client> 
         return None;
     }
     let ends_at = UNIX_EPOCH + Duration::from_secs(claims.exp);
-    inner.change(|state, _| state.remember_assertion(&client.id, &claims.jti, ends_at)).then_some(client)
+    inner.change(|state, _| state.remember_taken(&client.id, &claims.jti, ends_at)).then_some(client)
 }
 
 /// What `client` says about itself to this provider, if it was the client that signed it. The time is judged by the

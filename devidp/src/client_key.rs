@@ -7,8 +7,12 @@ use aws_lc_rs::{
     rsa,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
-use jsonwebtoken::{Algorithm, DecodingKey, errors};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, errors, jwk::Jwk};
 use pem::Pem;
+
+/// What an RSA key signs with, and what an EC key on the curve P-256.
+const RSA: &[Algorithm] = &[Algorithm::RS256, Algorithm::PS256];
+const EC: &[Algorithm] = &[Algorithm::ES256];
 
 /// The public key of a client, which checks its assertions: RS256 and PS256 with an RSA key, ES256 with an EC key on
 /// the curve P-256.
@@ -30,9 +34,21 @@ impl ClientKey {
     /// Where it is anything else.
     pub fn from_pem(pem: &str) -> Result<Self, ClientKeyError> {
         let pem = pem.as_bytes();
-        let rsa = |key| Self { key, algorithms: &[Algorithm::RS256, Algorithm::PS256] };
-        let ec = |key| Self { key, algorithms: &[Algorithm::ES256] };
+        let rsa = |key| Self { key, algorithms: RSA };
+        let ec = |key| Self { key, algorithms: EC };
         Ok(DecodingKey::from_rsa_pem(pem).map(rsa).or_else(|_| DecodingKey::from_ec_pem(pem).map(ec))?)
+    }
+
+    /// The public half of a private key in PKCS #8, read from PEM: for a provider in the same process as its client.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn of_private(pem: &str) -> Result<Self, ClientKeyError> {
+        let pem = pem.as_bytes();
+        let rsa = EncodingKey::from_rsa_pem(pem).map(|key| (key, RSA));
+        let (private, algorithms) = rsa.or_else(|_| EncodingKey::from_ec_pem(pem).map(|key| (key, EC)))?;
+        let public = Jwk::from_encoding_key(&private, algorithms[0])?;
+        Ok(Self { key: DecodingKey::from_jwk(&public)?, algorithms })
     }
 }
 

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
-use crate::{Account, Client, Settings};
+use crate::{Account, Client, Dpop, Settings};
 
 /// How long an access token lives, unless it is said otherwise: short enough to watch new ones arrive.
 pub(crate) const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(10);
@@ -34,6 +34,8 @@ pub struct Config {
     pub state_file: Option<PathBuf>,
     /// Whether clients may push authorization requests (RFC 9126), and are told so by discovery.
     pub par: bool,
+    /// What becomes of DPoP proofs. Unless they are ignored, discovery says that they are taken.
+    pub dpop: Dpop,
     /// Whether [`Control`](crate::Control) may also be had over HTTP, under `/control`.
     pub control: bool,
 }
@@ -76,6 +78,7 @@ impl Config {
             overlap: Duration::ZERO,
             state_file: None,
             par: false,
+            dpop: Dpop::Taken,
             control: false,
         }
     }
@@ -85,6 +88,10 @@ impl Config {
     pub fn with(mut self, settings: &Settings) -> Self {
         self.access_token_lifetime = settings.access_token_lifetime;
         self.overlap = settings.overlap;
+        self.par = settings.par;
+        if settings.dpop_nonce {
+            self.dpop = Dpop::NonceNeeded;
+        }
         self.control = settings.control;
         for api in &mut self.apis {
             api.offline_access = settings.offline_access;

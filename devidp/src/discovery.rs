@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use openidconnect::{
-    AdditionalProviderMetadata, AuthUrl, IssuerUrl, JsonWebKeySetUrl, ProviderMetadata, ResponseTypes, Scope,
-    TokenUrl, UserInfoUrl,
+    AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
+    ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
         CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
@@ -14,7 +14,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Api, grant::OFFLINE_ACCESS, inner::Inner};
+use crate::{Config, Dpop, acr::Acr, grant::OFFLINE_ACCESS, inner::Inner};
 
 /// The scopes of OpenID Connect that the provider knows (Core §5.4 and §11).
 pub(crate) const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
@@ -56,6 +56,9 @@ struct MoreMetadata {
     /// RFC 9126 §5
     #[serde(skip_serializing_if = "Option::is_none")]
     pushed_authorization_request_endpoint: Option<String>,
+    /// RFC 9449 §5.1
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dpop_signing_alg_values_supported: Option<Vec<String>>,
     /// RFC 8414 §2
     code_challenge_methods_supported: Vec<String>,
     /// RFC 9207 §3
@@ -83,15 +86,16 @@ type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// The metadata of the provider at `issuer`. `par` tells whether requests may be pushed.
-pub(crate) fn metadata(issuer: &str, apis: &[Api], par: bool) -> Result<serde_json::Value, MetadataError> {
+/// The metadata of the provider at `issuer`.
+pub(crate) fn metadata(issuer: &str, config: &Config) -> Result<serde_json::Value, MetadataError> {
     let at = |path: &str| format!("{issuer}{path}");
-    let api_scopes = apis.iter().flat_map(|api| &api.scopes).map(|scope| scope.name.clone());
+    let api_scopes = config.apis.iter().flat_map(|api| &api.scopes).map(|scope| scope.name.clone());
     let scopes = OPENID_SCOPES.into_iter().map(str::to_owned).chain(api_scopes).map(Scope::new).collect();
     let more = MoreMetadata {
         end_session_endpoint: at(path::END_SESSION),
         revocation_endpoint: at(path::REVOCATION),
-        pushed_authorization_request_endpoint: par.then(|| at(path::PAR)),
+        pushed_authorization_request_endpoint: config.par.then(|| at(path::PAR)),
+        dpop_signing_alg_values_supported: (config.dpop != Dpop::Ignored).then(|| vec!["ES256".to_owned()]),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         backchannel_logout_supported: true,
@@ -121,6 +125,9 @@ pub(crate) fn metadata(issuer: &str, apis: &[Api], par: bool) -> Result<serde_js
         CoreJwsSigningAlgorithm::RsaSsaPssSha256,
         CoreJwsSigningAlgorithm::EcdsaP256Sha256,
     ]))
+    .set_acr_values_supported(Some(
+        Acr::ALL.map(|acr| AuthenticationContextClass::new(acr.name().to_owned())).into(),
+    ))
     .set_request_parameter_supported(Some(false))
     .set_request_uri_parameter_supported(Some(false));
     Ok(serde_json::to_value(metadata)?)

@@ -13,7 +13,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{behaviour::Behaviour, refusal::Refusal};
+use crate::{acr::Acr, behaviour::Behaviour, refusal::Refusal};
 
 /// The scope that asks for a refresh token (OpenID Connect Core §11).
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
@@ -32,6 +32,8 @@ pub(crate) struct Allowed {
     /// The sign-in behind it, `sid` of the ID token.
     pub(crate) sign_in: Uuid,
     pub(crate) auth_time: SystemTime,
+    #[serde(default)]
+    pub(crate) acr: Acr,
 }
 
 /// What the exchange of the code must repeat.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use openidconnect::{
-    AccessToken, AdditionalClaims, Audience, ExtraTokenFields, IssuerUrl, JsonWebTokenError, Nonce,
-    RefreshToken, Scope, StandardTokenResponse,
+    AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, ExtraTokenFields, IssuerUrl,
+    JsonWebTokenError, Nonce, RefreshToken, Scope, StandardTokenResponse,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
 };
 use serde::{Deserialize, Serialize};
@@ -79,9 +79,19 @@ pub(crate) struct AccessTokenClaims {
     iat: u64,
     exp: u64,
     auth_time: u64,
+    acr: String,
+    /// The key that the token is bound to (RFC 9449 §6.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cnf: Option<Confirmation>,
     /// The grant's id and one of its own.
     jti: String,
     pub(crate) scope: String,
+}
+
+/// RFC 7800 §3.1, with the thumbprint of RFC 9449 §6.1.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Confirmation {
+    jkt: String,
 }
 
 /// The claims of an ID token that say which sign-in to end.
@@ -110,13 +120,23 @@ impl From<IssueError> for Refusal {
     }
 }
 
-/// Makes what is ordered, and records it.
-pub(crate) fn tokens(inner: &Inner, order: Order) -> Result<TokenResponse, Refusal> {
+/// Makes what is ordered, and records it. The access token is bound to the key of that thumbprint, if there is one.
+pub(crate) fn tokens(
+    inner: &Inner,
+    order: Order,
+    bound_to: Option<String>,
+) -> Result<TokenResponse, Refusal> {
     let Order { grant, allowed, refresh_token, refresh_expires_in } = order;
     let account = inner.account(&allowed.subject).ok_or(Refusal::invalid_grant("the account is gone"))?;
     let behaviour = inner.behaviour().clone();
     let key = inner.store.read(|state| state.keys.current());
-    let access_token = access_token(inner, &key, &behaviour, grant, &allowed).map_err(IssueError::from)?;
+    let token_type = match bound_to {
+        Some(_) => CoreTokenType::Extension("DPoP".to_owned()),
+        None => CoreTokenType::Bearer,
+    };
+    let cnf = bound_to.map(|jkt| Confirmation { jkt });
+    let access_token =
+        access_token(inner, &key, &behaviour, grant, &allowed, cnf).map_err(IssueError::from)?;
     inner.ledger.record(TokenKind::AccessToken, &access_token);
     if let Some(refresh_token) = &refresh_token {
         inner.ledger.record(TokenKind::RefreshToken, refresh_token);
@@ -132,7 +152,7 @@ pub(crate) fn tokens(inner: &Inner, order: Order) -> Result<TokenResponse, Refus
         inner.ledger.record(TokenKind::IdToken, &id_token.to_string());
     }
     let mut response =
-        TokenResponse::new(access_token, CoreTokenType::Bearer, MoreFields { id_token, refresh_expires_in });
+        TokenResponse::new(access_token, token_type, MoreFields { id_token, refresh_expires_in });
     response.set_expires_in(Some(&behaviour.access_token_lifetime));
     response.set_refresh_token(refresh_token.map(RefreshToken::new));
     response.set_scopes(Some(scopes));
@@ -145,6 +165,7 @@ fn access_token(
     behaviour: &Behaviour,
     grant: Uuid,
     allowed: &Allowed,
+    cnf: Option<Confirmation>,
 ) -> Result<String, SignError> {
     let now = behaviour.now();
     let claims = AccessTokenClaims {
@@ -155,6 +176,8 @@ fn access_token(
         iat: seconds(now),
         exp: seconds(now + behaviour.access_token_lifetime),
         auth_time: seconds(allowed.auth_time),
+        acr: allowed.acr.name().to_owned(),
+        cnf,
         jti: format!("{}.{}", grant.simple(), Uuid::new_v4().simple()),
         scope: allowed.scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
     };
@@ -180,6 +203,7 @@ fn id_token(
         SessionClaim { sid: allowed.sign_in },
     )
     .set_auth_time(Some(allowed.auth_time.into()))
+    .set_auth_context_ref(Some(AuthenticationContextClass::new(allowed.acr.name().to_owned())))
     .set_nonce(allowed.nonce.clone().map(Nonce::new));
     let algorithm = CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256;
     Ok(IdToken::new(claims, key, algorithm, Some(access_token), None)?)

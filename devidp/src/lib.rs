@@ -8,6 +8,7 @@
 //! It knows nothing of the application that signs in with it, and has no place in a production build.
 
 mod account;
+mod acr;
 mod authorize;
 mod backchannel;
 mod behaviour;
@@ -19,6 +20,7 @@ mod config;
 mod consent;
 mod control;
 mod discovery;
+mod dpop;
 mod end_session;
 mod faults;
 mod grant;
@@ -47,6 +49,7 @@ pub use client_key::{ClientKey, ClientKeyError, ClientKeyPair};
 pub use config::{Api, ApiScope, Config};
 pub use control::Control;
 pub use discovery::MetadataError;
+pub use dpop::Dpop;
 pub use faults::{Endpoint, Fault, FaultKind};
 pub use keys::{KeyError, SignError};
 pub use ledger::{Issued, Stats, TokenKind, TokenRequests};

@@ -1,7 +1,8 @@
 //! The provider as a program of its own, on `127.0.0.1`. It reads these variables, and those of
 //! [`devidp::Settings`]:
 //!
-//! - `DEVIDP_CLIENT_SECRET`: must be set.
+//! - `DEVIDP_CLIENT_SECRET`: must be set, or
+//! - `DEVIDP_CLIENT_PUBLIC_KEY_FILE`: a PEM file with the public key that checks the client's assertions.
 //! - `DEVIDP_CLIENT_ID`: `expenses-bff` without it.
 //! - `DEVIDP_REDIRECT_URI`: `http://localhost:3000/callback` without it. Its origin is where the client may send
 //!   people after signing out.
@@ -9,9 +10,9 @@
 //! - `DEVIDP_PORT`: 3002 without it.
 //! - `DEVIDP_STATE_FILE`: where to keep keys, sign-ins, consents and refresh tokens over a restart.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{fs, net::SocketAddr, process::ExitCode};
 
-use devidp::{Client, Config, Credential, Provider, Settings};
+use devidp::{Client, ClientKey, Config, Credential, Provider, Settings};
 use program::{Mistakes, Reader, Variables, exit, log, settings as read, stop};
 use url::Url;
 
@@ -48,16 +49,15 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes
         .or("DEVIDP_REDIRECT_URI", CALLBACK, Url::parse(REDIRECT_URI).ok(), |text| address(text).map(Some));
     let backchannel_logout_uri = reader.optional("DEVIDP_BACKCHANNEL_LOGOUT_URI", BACKCHANNEL, address);
     let id = reader.or("DEVIDP_CLIENT_ID", "the client's name", CLIENT_ID.to_owned(), read::text);
-    let secret =
-        reader.secret("DEVIDP_CLIENT_SECRET", "the secret that the client shows", |text| !text.is_empty());
+    let credential = credential(&mut reader);
     let state_file = reader.optional("DEVIDP_STATE_FILE", "a file", read::path);
     let configuration = (|| {
-        let (redirect_uri, secret) = (redirect_uri?, secret?);
+        let (redirect_uri, credential) = (redirect_uri?, credential?);
         let home = redirect_uri.origin().ascii_serialization();
         let client = Client {
             name: id.clone(),
             id,
-            credential: Credential::Secret(secret),
+            credential,
             redirect_uris: vec![redirect_uri.into()],
             post_logout_redirect_uris: vec![home.clone(), format!("{home}/")],
             backchannel_logout_uri: backchannel_logout_uri.map(Into::into),
@@ -68,6 +68,20 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes
         Some((SocketAddr::from(([127, 0, 0, 1], port)), config))
     })();
     reader.finish(configuration)
+}
+
+/// A public key, or a secret.
+fn credential(reader: &mut Reader<'_>) -> Option<Credential> {
+    const SECRET: &str = "the secret that the client shows, or set DEVIDP_CLIENT_PUBLIC_KEY_FILE";
+    const KEY: &str = "the path of a PEM file with a public key: RSA, or EC on the curve P-256";
+    if reader.has("DEVIDP_CLIENT_PUBLIC_KEY_FILE") {
+        let key = reader.optional("DEVIDP_CLIENT_PUBLIC_KEY_FILE", KEY, |path| {
+            ClientKey::from_pem(&fs::read_to_string(path).ok()?).ok()
+        });
+        return key.map(Credential::PublicKey);
+    }
+    let secret = reader.secret("DEVIDP_CLIENT_SECRET", SECRET, |text| !text.is_empty());
+    secret.map(Credential::Secret)
 }
 
 /// An absolute address without a fragment.
@@ -113,5 +127,16 @@ mod tests {
         assert_eq!(config.clients[0].redirect_uris, [REDIRECT_URI]);
         assert!(!format!("{config:?}").contains("s3cret"));
         Provider::new(config).map(drop).unwrap();
+    }
+
+    #[test]
+    fn a_public_key_does_in_place_of_a_secret_c13() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), devidp::ClientKeyPair::ec().unwrap().public).unwrap();
+        let path = file.path().to_str().unwrap();
+        let (_, config) = read(&[("DEVIDP_CLIENT_PUBLIC_KEY_FILE", path)]).unwrap();
+        assert!(matches!(config.clients[0].credential, Credential::PublicKey(_)));
+        let mistake = read(&[("DEVIDP_CLIENT_PUBLIC_KEY_FILE", "no/such/file.pem")]).unwrap_err().to_string();
+        assert!(mistake.contains("a PEM file with a public key"), "{mistake}");
     }
 }

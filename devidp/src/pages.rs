@@ -10,7 +10,8 @@ use axum::{
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
-    Account, Client, consent::Wish, discovery::path, inner::Inner, parameters::Parameters, refusal::Refusal,
+    Account, Client, acr::Acr, consent::Wish, discovery::path, inner::Inner, parameters::Parameters,
+    refusal::Refusal,
 };
 
 /// What is wrong with a request that can't be answered to its client, so that the person must be told.
@@ -53,20 +54,25 @@ pub(crate) fn foreign_form() -> Response {
 /// `failed` is the user name that was typed with a wrong password.
 pub(crate) fn sign_in(inner: &Inner, request: &Parameters, failed: Option<&str>) -> Markup {
     let client = request.get("client_id").and_then(|id| inner.client(id));
+    let one_click = Acr::asked_for(request).is_ok_and(|acrs| acrs.is_empty() || acrs.contains(&Acr::Click));
     page(
         "Sign in",
         &html! {
             @if let Some(client) = client {
                 p { "to go on to " strong { (client.name) } }
             }
-            form method="post" action=(path::SIGN_IN) aria-labelledby="ready" {
-                (carried(request))
-                h2 id="ready" { "Ready accounts" }
-                ul.accounts {
-                    @for account in &inner.accounts {
-                        li { (account_button(account)) }
+            @if one_click {
+                form method="post" action=(path::SIGN_IN) aria-labelledby="ready" {
+                    (carried(request))
+                    h2 id="ready" { "Ready accounts" }
+                    ul.accounts {
+                        @for account in &inner.accounts {
+                            li { (account_button(account)) }
+                        }
                     }
                 }
+            } @else {
+                p { "The application asks you to sign in with your password." }
             }
             form method="post" action=(path::SIGN_IN) aria-labelledby="another" {
                 (carried(request))

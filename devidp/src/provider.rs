@@ -105,7 +105,7 @@ impl Provider {
             client.backchannel_logout_uri.as_ref().map(|uri| address(client, uri)).transpose()?;
         }
         let inner = Inner {
-            metadata: discovery::metadata(&issuer, &config.apis, config.par)?,
+            metadata: discovery::metadata(&issuer, &config)?,
             issuer,
             behaviour: Mutex::new(Behaviour::new(&config)),
             store: open_store(config.state_file)?,

@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     RefreshToken,
     SignIn,
     PushedRequest,
+    /// Of DPoP; its generation is when it was made, in seconds since 1970.
+    Nonce,
 }
 
 /// What a handle names.
@@ -76,6 +78,7 @@ fn message(purpose: Purpose, text: &str) -> Vec<u8> {
         Purpose::RefreshToken => "refresh token",
         Purpose::SignIn => "sign-in",
         Purpose::PushedRequest => "pushed request",
+        Purpose::Nonce => "nonce",
     };
     format!("{label}\n{text}").into_bytes()
 }

@@ -15,6 +15,10 @@ pub struct Settings {
     pub overlap: Duration,
     /// `DEVIDP_OFFLINE_ACCESS`, `on` or `off`; on without it.
     pub offline_access: bool,
+    /// `DEVIDP_PAR`, `on` or `off`: whether authorization requests may be pushed; off without it.
+    pub par: bool,
+    /// `DEVIDP_DPOP_NONCE`, `on` or `off`: whether DPoP proofs need a nonce; off without it.
+    pub dpop_nonce: bool,
     /// `DEVIDP_CONTROL`, `on` or `off`; off without it.
     pub control: bool,
 }
@@ -37,6 +41,8 @@ impl Settings {
                 read::seconds,
             ),
             offline_access: reader.or("DEVIDP_OFFLINE_ACCESS", "on or off", true, read::switch),
+            par: reader.or("DEVIDP_PAR", "on or off", false, read::switch),
+            dpop_nonce: reader.or("DEVIDP_DPOP_NONCE", "on or off", false, read::switch),
             control: reader.or("DEVIDP_CONTROL", "on or off", false, read::switch),
         }
     }

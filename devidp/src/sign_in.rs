@@ -15,12 +15,14 @@ use uuid::Uuid;
 
 use crate::{
     Account,
+    acr::Acr,
     authorize::resume,
     inner::Inner,
     pages,
     pages::Unanswerable,
     parameters::Parameters,
     seal::{Handle, Purpose},
+    state::SignIn,
 };
 
 /// The cookie's name. Browsers keep cookies by host and not by port, so it must be like no other's.
@@ -32,6 +34,7 @@ pub(crate) struct SignedIn<'a> {
     pub(crate) id: Uuid,
     pub(crate) account: &'a Account,
     pub(crate) auth_time: SystemTime,
+    pub(crate) acr: Acr,
 }
 
 impl<'a> SignedIn<'a> {
@@ -41,7 +44,8 @@ impl<'a> SignedIn<'a> {
         inner.store.read(|state| {
             let Handle { id, .. } = state.seal.open(Purpose::SignIn, cookie)?;
             let sign_in = state.sign_in(id, now)?;
-            Some(Self { id, account: inner.account(&sign_in.subject)?, auth_time: sign_in.auth_time })
+            let SignIn { subject, auth_time, acr, .. } = sign_in;
+            Some(Self { id, account: inner.account(subject)?, auth_time: *auth_time, acr: *acr })
         })
     }
 }
@@ -54,11 +58,11 @@ pub(crate) async fn submit(
 ) -> Result<Response, Unanswerable> {
     let form = Parameters::parse(&raw)?;
     let request = form.carried_request()?;
-    let Some(account) = chosen(&inner, &form) else {
+    let Some((account, acr)) = chosen(&inner, &form) else {
         let page = pages::sign_in(&inner, &request, Some(form.get("username").unwrap_or_default()));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let jar = start(&inner, jar, account);
+    let jar = start(&inner, jar, account, acr);
     let request = request.without_prompt("login").without_prompt("select_account").without("max_age");
     Ok((jar, resume(&request)).into_response())
 }
@@ -68,25 +72,25 @@ pub(crate) fn forget(jar: CookieJar) -> CookieJar {
     jar.remove(Cookie::build(COOKIE).path("/"))
 }
 
-fn chosen<'a>(inner: &'a Inner, form: &Parameters) -> Option<&'a Account> {
+fn chosen<'a>(inner: &'a Inner, form: &Parameters) -> Option<(&'a Account, Acr)> {
     if let Some(subject) = form.get("account") {
-        return inner.account(subject);
+        return Some((inner.account(subject)?, Acr::Click));
     }
     let (username, password) = form.get("username").zip(form.get("password"))?;
     let account =
         inner.accounts.iter().find(|account| account.email.eq_ignore_ascii_case(username.trim()))?;
-    account.accepts(password).then_some(account)
+    account.accepts(password).then_some((account, Acr::Password))
 }
 
 /// Every sign-in has a new name; the browser's old one ends.
-fn start(inner: &Inner, jar: CookieJar, account: &Account) -> CookieJar {
+fn start(inner: &Inner, jar: CookieJar, account: &Account, acr: Acr) -> CookieJar {
     let old = SignedIn::find(inner, &jar).map(|signed_in| signed_in.id);
     let id = Uuid::new_v4();
     let cookie = inner.change(|state, now| {
         if let Some(old) = old {
             state.forget_sign_in(old);
         }
-        state.begin_sign_in(id, &account.subject, now);
+        state.begin_sign_in(id, &account.subject, acr, now);
         state.seal.seal(Purpose::SignIn, Handle::first(id))
     });
     tracing::info!(subject = account.subject, "signed in");

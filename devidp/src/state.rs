@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use crate::{
+    acr::Acr,
     grant::{Allowed, Grant},
     keys::{KeyError, KeyRing},
     pushed_request::PushedRequest,
@@ -37,9 +38,9 @@ pub(crate) struct State {
     consents: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     #[serde(default)]
     pushed: BTreeMap<Uuid, PushedRequest>,
-    /// When the assertions end that were taken, by client and `jti`.
+    /// When the assertions and proofs end that were taken, by client or key and `jti`.
     #[serde(default)]
-    assertions: BTreeMap<String, BTreeMap<String, SystemTime>>,
+    taken: BTreeMap<String, BTreeMap<String, SystemTime>>,
     #[serde(skip)]
     tidied_at: Option<SystemTime>,
 }
@@ -49,6 +50,8 @@ pub(crate) struct State {
 pub(crate) struct SignIn {
     pub(crate) subject: String,
     pub(crate) auth_time: SystemTime,
+    #[serde(default)]
+    pub(crate) acr: Acr,
     /// The clients that were given a code in it.
     #[serde(default)]
     pub(crate) clients: BTreeSet<String>,
@@ -69,7 +72,7 @@ impl State {
             grants: BTreeMap::new(),
             consents: BTreeMap::new(),
             pushed: BTreeMap::new(),
-            assertions: BTreeMap::new(),
+            taken: BTreeMap::new(),
             tidied_at: None,
         })
     }
@@ -78,8 +81,8 @@ impl State {
         self.sign_ins.get(&id).filter(|sign_in| !sign_in.is_over(now))
     }
 
-    pub(crate) fn begin_sign_in(&mut self, id: Uuid, subject: &str, now: SystemTime) {
-        let sign_in = SignIn { subject: subject.to_owned(), auth_time: now, clients: BTreeSet::new() };
+    pub(crate) fn begin_sign_in(&mut self, id: Uuid, subject: &str, acr: Acr, now: SystemTime) {
+        let sign_in = SignIn { subject: subject.to_owned(), auth_time: now, acr, clients: BTreeSet::new() };
         self.sign_ins.insert(id, sign_in);
     }
 
@@ -146,9 +149,10 @@ impl State {
         self.pushed.get(&id).is_some_and(fits).then(|| self.pushed.remove(&id))?
     }
 
-    /// Remembers that an assertion was taken, until it ends. Whether it is the first time.
-    pub(crate) fn remember_assertion(&mut self, client_id: &str, jti: &str, ends_at: SystemTime) -> bool {
-        let taken = self.assertions.entry(client_id.to_owned()).or_default();
+    /// Remembers that an assertion of this client, or a proof of this key, was taken, until it ends. Whether it is the
+    /// first time.
+    pub(crate) fn remember_taken(&mut self, whose: &str, jti: &str, ends_at: SystemTime) -> bool {
+        let taken = self.taken.entry(whose.to_owned()).or_default();
         taken.insert(jti.to_owned(), ends_at).is_none()
     }
 
@@ -163,7 +167,7 @@ impl State {
         self.grants.retain(|_, grant| !grant.is_over(now));
         self.sign_ins.retain(|_, sign_in| !sign_in.is_over(now));
         self.pushed.retain(|_, pushed| !pushed.is_over(now));
-        for taken in self.assertions.values_mut() {
+        for taken in self.taken.values_mut() {
             taken.retain(|_, ends_at| now < *ends_at);
         }
     }
@@ -238,7 +242,7 @@ mod tests {
     /// A store in which Ada is signed in, by this name.
     fn store(sign_in: Uuid) -> Store {
         let store = Store::open(None).unwrap();
-        store.change(THEN, |state| state.begin_sign_in(sign_in, "ada", THEN));
+        store.change(THEN, |state| state.begin_sign_in(sign_in, "ada", Acr::Click, THEN));
         store
     }
 
@@ -252,6 +256,7 @@ mod tests {
             nonce: None,
             sign_in,
             auth_time: THEN,
+            acr: Acr::Click,
         };
         Grant::new(allowed, Challenge { redirect_uri: String::new(), code_challenge: String::new() }, THEN)
     }

@@ -6,10 +6,12 @@ use axum::{
     Json,
     extract::{RawForm, State},
     http::HeaderMap,
+    response::IntoResponse,
 };
 
 use crate::{
-    Client, Endpoint,
+    Client, Endpoint, dpop,
+    grant::Grant,
     inner::Inner,
     issue,
     issue::{Order, TokenResponse},
@@ -27,8 +29,12 @@ pub(crate) async fn token(
     State(inner): State<Arc<Inner>>,
     headers: HeaderMap,
     RawForm(raw): RawForm,
-) -> Result<Json<TokenResponse>, Refusal> {
-    let parameters = Parameters::parse(&raw)?;
+) -> impl IntoResponse {
+    (dpop::nonce(&inner), answer(&inner, &headers, &raw))
+}
+
+fn answer(inner: &Inner, headers: &HeaderMap, raw: &[u8]) -> Result<Json<TokenResponse>, Refusal> {
+    let parameters = Parameters::parse(raw)?;
     let grant_type = parameters.get("grant_type");
     inner.ledger.count(|stats| {
         let requests = &mut stats.token_requests;
@@ -38,16 +44,17 @@ pub(crate) async fn token(
             _ => &mut requests.other,
         } += 1;
     });
-    let client = Client::authenticate(&inner, &headers, &parameters)?;
+    let client = Client::authenticate(inner, headers, &parameters)?;
+    let bound_to = dpop::proven_key(inner, headers)?;
     let order = match grant_type {
-        Some("authorization_code") => exchange(&inner, client, &parameters)?,
-        Some("refresh_token") => refresh(&inner, client, &parameters)?,
+        Some("authorization_code") => exchange(inner, client, &parameters)?,
+        Some("refresh_token") => refresh(inner, client, &parameters)?,
         Some(_) => {
             return Err(Refusal::new("unsupported_grant_type", "grant_type is not one of this provider's"));
         }
         None => return Err(Refusal::invalid_request("grant_type is missing")),
     };
-    Ok(Json(issue::tokens(&inner, order)?))
+    Ok(Json(issue::tokens(inner, order, bound_to)?))
 }
 
 /// RFC 6749 §4.1.3
@@ -62,6 +69,7 @@ fn exchange(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<O
         if grant.allowed().client_id != client.id {
             return Err(UNKNOWN_CODE);
         }
+        check_target(grant, parameters)?;
         let offline = grant.is_offline();
         grant
             .redeem(redirect_uri, code_verifier, now, &behaviour)
@@ -87,6 +95,7 @@ fn refresh(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<Or
         if grant.allowed().client_id != client.id {
             return Err(UNKNOWN_REFRESH_TOKEN);
         }
+        check_target(grant, parameters)?;
         let mut allowed = grant.allowed().clone();
         allowed.scopes = narrowed(allowed.scopes, parameters)?;
         // A refreshed ID token has no nonce: there is no request it could answer (OpenID Connect Core §12.2).
@@ -101,6 +110,16 @@ fn refresh(inner: &Inner, client: &Client, parameters: &Parameters) -> Result<Or
     })?;
     inner.ledger.count(|stats| stats.refreshes += 1);
     Ok(order)
+}
+
+/// A token can be had for the API that was granted, and for no other (RFC 8707 §2.2).
+fn check_target(grant: &Grant, parameters: &Parameters) -> Result<(), Refusal> {
+    match parameters.get("resource") {
+        Some(resource) if resource != grant.allowed().audience => {
+            Err(Refusal::new("invalid_target", "resource is not the API that was granted"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A refresh may ask for less than was granted, never for more (RFC 6749 §6).

@@ -48,12 +48,13 @@ pub(crate) async fn userinfo(
     Ok(Json(CoreUserInfoClaims::new(account.claims(&scopes), EmptyAdditionalClaims {})))
 }
 
-/// Whatever its audience: the provider made it, it is not out, and its grant still stands.
+/// Whatever its audience: the provider made it, it is not out, its grant still stands, and it is a bearer token, which
+/// one that is bound to a key is not (RFC 9449 §7.2).
 fn valid(inner: &Inner, token: &str) -> Option<AccessTokenClaims> {
     let now = inner.now();
     inner.store.read(|state| {
         let claims = AccessTokenClaims::read(inner, &state.keys, token)?;
         let stands = state.grant(claims.grant()?, now).is_some_and(Grant::is_active);
-        (stands && !claims.is_out(seconds(now))).then_some(claims)
+        (stands && !claims.is_out(seconds(now)) && claims.cnf.is_none()).then_some(claims)
     })
 }

@@ -19,6 +19,8 @@ interface Stats {
 export class DevIdp implements Provider {
   readonly origin: string;
   readonly variables: Variables;
+  /** It tells no more than its tokens. */
+  readonly secrets = [];
 
   /** `lifetime` of its access tokens, in seconds. */
   constructor(port: number, lifetime: number) {

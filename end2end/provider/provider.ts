@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Page } from '@playwright/test';
 
+import type { Secret } from '../record';
 import type { Variables } from '../stack/program';
 
 /** The person who signs in. */
@@ -26,6 +27,8 @@ export interface Provider {
   confirmSignOut(page: Page): Promise<void>;
   /** Every token given out so far, oldest first. */
   issued(): Promise<readonly Issued[]>;
+  /** What else it knows that no log may hold. */
+  readonly secrets: readonly Secret[];
   /** How many requests with a refresh token the token endpoint took. */
   refreshes(): Promise<number>;
 }

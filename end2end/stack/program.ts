@@ -24,6 +24,7 @@ const UNSET: Variables = Object.fromEntries(
     'API_AUDIENCE',
     'API_DATABASE_URL',
     'API_EMBEDDED',
+    'API_RESOURCE',
     'API_SCOPES',
     'API_URL',
     'APP_SESSION_SECRET',
@@ -34,15 +35,21 @@ const UNSET: Variables = Object.fromEntries(
     'CLIENT_PRIVATE_KEY_FILE',
     'CLIENT_SECRET',
     'DEVIDP_ACCESS_TOKEN_LIFETIME',
+    'DEVIDP_DPOP_NONCE',
     'DEVIDP_OFFLINE_ACCESS',
     'DEVIDP_OVERLAP',
+    'DEVIDP_PAR',
+    'DPOP',
+    'DPOP_NONCE_SECRET',
     'HOST',
     'ISSUER_BASE_URL',
     'PROOF_OF_PRESENCE',
+    'REQUIRE_DPOP',
     'SESSION_IDLE_TIMEOUT',
     'SESSION_LIFETIME',
     'STEP_UP_ABOVE',
     'STEP_UP_MAX_AGE',
+    'TRUSTED_PROXIES',
   ].map((name) => [name, '']),
 );
 
@@ -74,6 +81,10 @@ export class Program {
     // Whoever waits for the end hears of a program that can't be started; nobody else must fall over it.
     this.ended.catch(() => {});
     this.#process = child;
+  }
+
+  get runs(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   get output(): string {

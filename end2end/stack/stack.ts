@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { Secret } from '../record';
 import type { Ports } from './ports';
 import { type End, Program, type Variables } from './program';
 
@@ -55,6 +56,17 @@ export class Stack {
     return [...this.#earlier, ...this.#program.lines];
   }
 
+  /** Whether the server has not ended yet. */
+  get runs(): boolean {
+    return this.#program.runs;
+  }
+
+  /** What seals sessions, where the server made that itself. */
+  async secrets(): Promise<Secret[]> {
+    const text = await readFile(join(this.#folder, 'session.key'), 'utf8').catch(() => undefined);
+    return text === undefined ? [] : [{ kind: 'sealing', text }];
+  }
+
   /** The requests that the API has answered, oldest first. */
   get apiCalls(): ApiCall[] {
     return this.log
@@ -86,12 +98,17 @@ export class Stack {
     const end = await this.interrupt();
     await rm(this.#folder, { recursive: true });
     if (end !== 0) throw new Error(`the server ended with ${end}:\n${this.#program.output}`);
-    if (this.brokenPolicies.length > 0 && !this.#breaksPolicy) throw new Error(this.brokenPolicies.join('\n'));
+    if (this.unwantedPolicyReports.length > 0) throw new Error(this.unwantedPolicyReports.join('\n'));
   }
 
   /** What browsers reported. */
   get brokenPolicies(): readonly string[] {
     return this.log.filter((line) => line.includes('broke its content security policy'));
+  }
+
+  /** What browsers reported, unless the test was about that. */
+  get unwantedPolicyReports(): readonly string[] {
+    return this.#breaksPolicy ? [] : this.brokenPolicies;
   }
 
   /** The test breaks the policy itself, to see what comes of it. */

@@ -1,7 +1,11 @@
 import type { Page } from '@playwright/test';
 
+import { openAnotherSite } from '../elsewhere';
+import { DevIdp } from '../provider/devidp';
 import { pastExpiry } from '../provider/provider';
 import { signIn } from '../sign-in';
+import { pickPorts } from '../stack/ports';
+import { Stack } from '../stack/stack';
 import { expect, test } from '../test';
 import { visitsTo } from '../walk';
 
@@ -68,15 +72,18 @@ test('a script that got into a page does not run, and the operator hears of it',
   stack.allowBrokenPolicy();
   await signIn(page, devidp, '/');
   expect(stack.brokenPolicies).toEqual([]);
-  const ran = await page.evaluate(() => {
-    const script = document.createElement('script');
-    script.textContent = 'window.injected = true';
-    document.body.append(script);
-    return 'injected' in window;
-  });
-  expect(ran).toBe(false);
+  expect(await injectScript(page)).toBe(false);
   await expect.poll(() => stack.brokenPolicies.length).toBeGreaterThan(0);
   expect(stack.brokenPolicies.join()).toContain('script-src');
+});
+
+test('a page that breaks its policy fails the test that opens it', async ({ page }) => {
+  const ports = await pickPorts();
+  const stack = await Stack.start(ports, new DevIdp(ports.provider, 600).variables);
+  await page.goto(stack.baseUrl);
+  await injectScript(page);
+  await expect.poll(() => stack.brokenPolicies.length).toBeGreaterThan(0);
+  await expect(stack.stop()).rejects.toThrow('content security policy');
 });
 
 test('a restart of the server signs nobody out, not even on an expired token', async ({ page, stack, devidp }) => {
@@ -104,9 +111,12 @@ test('a provider that is down at expiry costs a moment, not the session', async 
   await expect(page.getByRole('table')).toBeVisible();
 });
 
-/** Opens a page of another site that holds `html`. */
-async function openAnotherSite(page: Page, html: string): Promise<void> {
-  const address = 'http://elsewhere.test/';
-  await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: html }));
-  await page.goto(address);
+/** Puts a script into the page, as an attacker would who found a hole. Whether it ran. */
+function injectScript(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    return 'injected' in window;
+  });
 }

@@ -1,5 +1,6 @@
 import { Haystack } from '../haystack';
-import { ADA, type Issued, pastExpiry } from '../provider/provider';
+import { ADA, pastExpiry } from '../provider/provider';
+import { secretsOf } from '../record';
 import { signIn } from '../sign-in';
 import { SESSION_COOKIE } from '../stack/stack';
 import { expect, test } from '../test';
@@ -53,13 +54,8 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
     const kinds = issued.map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['access_token', 'refresh_token', 'id_token']));
     expect(kinds.filter((kind) => kind === 'refresh_token').length).toBeGreaterThan(2);
-    for (const needle of issued.flatMap(needles)) {
-      expect(await haystack.placesOf(needle)).toEqual([]);
+    for (const { text } of issued.flatMap(secretsOf)) {
+      expect(await haystack.placesOf(text)).toEqual([]);
     }
   });
 });
-
-/** What gives a token away: the whole of it or, of a JSON Web Token, the parts that make it that one. */
-function needles({ kind, token }: Issued): string[] {
-  return kind === 'refresh_token' ? [token] : token.split('.').slice(1);
-}

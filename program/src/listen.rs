@@ -42,7 +42,8 @@ pub async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpLi
 }
 
 /// Answers requests until `stop`, then takes no new ones and lets those in flight finish, for ten seconds at most.
-/// Small writes leave at once (`TCP_NODELAY`): a page that streams is many small writes.
+/// Small writes leave at once (`TCP_NODELAY`): a page that streams is many small writes. Requests bear their peer's
+/// address ([`ConnectInfo`](axum::extract::ConnectInfo)).
 ///
 /// # Errors
 /// As the listener's.
@@ -52,6 +53,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
             tracing::debug!(%error, "TCP_NODELAY was refused");
         }
     });
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         served = serving => served,

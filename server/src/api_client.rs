@@ -1,4 +1,5 @@
-//! Calls to the expenses API: one host, fixed paths, the access token in its header, and no cookie.
+//! Calls to the expenses API: one host, fixed paths, the access token in its header, and no cookie. How the token is
+//! shown is the token handler's affair.
 
 mod approvals;
 mod error;
@@ -6,10 +7,10 @@ mod reports;
 
 use std::time::Duration;
 
-use bff::AccessToken;
+use bff::{AccessToken, Presenter};
 use domain::Page;
 use http::{Method, header};
-use reqwest::{RequestBuilder, Response, redirect::Policy};
+use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -32,6 +33,7 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 pub(crate) struct ApiClient {
     base: Url,
     http: reqwest::Client,
+    presenter: Presenter,
 }
 
 /// The API for one call: with an access token, within a request.
@@ -43,15 +45,15 @@ pub(crate) struct Call<'a> {
 }
 
 impl ApiClient {
-    /// A client for the API at `base`.
-    pub(crate) fn new(base: Url) -> Result<Self, reqwest::Error> {
+    /// A client for the API at `base`, to which `presenter` shows tokens.
+    pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .connect_timeout(CONNECT)
             .timeout(CALL)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { base, http })
+        Ok(Self { base, http, presenter })
     }
 
     /// A call on behalf of whom the token stands for.
@@ -63,14 +65,11 @@ impl ApiClient {
 impl Call<'_> {
     fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ApiError> {
         let request = self.api.http.request(method, self.api.base.join(path)?);
-        Ok(request
-            .bearer_auth(self.token.expose())
-            .header(REQUEST_ID, self.request_id)
-            .header(header::ACCEPT, "application/json"))
+        Ok(request.header(REQUEST_ID, self.request_id).header(header::ACCEPT, "application/json"))
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, ApiError> {
-        read(self.request(Method::GET, path)?.query(query)).await
+        self.read(self.request(Method::GET, path)?.query(query)).await
     }
 
     /// A list from its first page on, up to [`LONGEST_LIST`].
@@ -83,19 +82,33 @@ impl Call<'_> {
         }
         Ok(items)
     }
-}
 
-/// What an answer holds that tells of success.
-async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {
-    Ok(serde_json::from_slice(&answer(request).await?)?)
-}
+    /// What an answer holds that tells of success.
+    async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
+        Ok(serde_json::from_slice(&self.answer(request).await?)?)
+    }
 
-/// The body of an answer that tells of success.
-async fn answer(request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
-    let answer = request.send().await?;
-    let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = body(answer).await?;
-    if status.is_success() { Ok(body) } else { Err(refused(status, &headers, &body)) }
+    /// The body of an answer that tells of success. An API that asks for its nonce has told it, and is asked once more.
+    async fn answer(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+        let request = request.build()?;
+        let again = request.try_clone();
+        let mut answer = self.show(request).await?;
+        if self.api.presenter.was_short_of_a_nonce(answer.status(), answer.headers())
+            && let Some(again) = again
+        {
+            answer = self.show(again).await?;
+        }
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = body(answer).await?;
+        if status.is_success() { Ok(body) } else { Err(refused(status, &headers, &body)) }
+    }
+
+    /// Sends the request with the token shown in it.
+    async fn show(&self, mut request: Request) -> Result<Response, ApiError> {
+        let shown = self.api.presenter.headers(&self.token, request.method(), request.url())?;
+        request.headers_mut().extend(shown);
+        Ok(self.api.http.execute(request).await?)
+    }
 }
 
 async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {

@@ -1,10 +1,14 @@
 //! Every door of the application, tried by a stranger: the routes and server functions are asked of the code itself,
 //! so that a new one is tried as well.
 
+mod bodies;
+mod elsewhere;
+mod foreign;
+
 use std::sync::{Arc, Mutex};
 
 use axum::{Router, body::Body, extract::State, response::IntoResponse, routing::any};
-use bff::{Bff, Config, Db, Lifetimes, SystemClock};
+use bff::{Bff, Config, Db, Lifetimes, Presenter, SystemClock, TrustedProxies};
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
@@ -15,7 +19,7 @@ use tower::ServiceExt;
 
 use crate::{
     api_client::{ApiClient, ApiError},
-    router,
+    policy, router,
 };
 
 /// Server functions that answer everyone.
@@ -42,15 +46,21 @@ impl Application {
             base_url: "http://localhost:3000".parse().unwrap(),
             scopes: Vec::new(),
             audience: None,
+            resource: None,
+            dpop: false,
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes::default(),
             proof_of_presence: Duration::MINUTE,
             administrators: Vec::new(),
             clock_skew: Duration::ZERO,
+            trusted_proxies: TrustedProxies::default(),
         };
         let bff = Bff::new(config, db, SystemClock).unwrap();
-        let api = ApiClient::new("http://127.0.0.1:9".parse().unwrap()).unwrap();
-        let options = LeptosOptions::builder().output_name("expenses").build();
+        let api = ApiClient::new("http://127.0.0.1:9".parse().unwrap(), Presenter::new(SystemClock)).unwrap();
+        let site = data.path().join("site");
+        std::fs::create_dir_all(site.join("pkg/snippets")).unwrap();
+        let options =
+            LeptosOptions::builder().output_name("expenses").site_root(site.to_str().unwrap()).build();
         Self { router: router::build(bff, api, options), _data: data }
     }
 
@@ -64,8 +74,18 @@ impl Application {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(FIELDS))
             .unwrap();
+        self.send(request).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Response<Body> {
         self.router.clone().oneshot(request).await.unwrap()
     }
+}
+
+/// Every path that something may be posted to: server functions, the token handler's own and the reports of browsers.
+fn doors_for_posting() -> Vec<&'static str> {
+    let own = ["/logout", "/backchannel-logout", policy::REPORTS];
+    server_fn_paths().map(|(path, _)| path).chain(own).collect()
 }
 
 #[tokio::test]
@@ -92,7 +112,7 @@ async fn each_route_has_its_methods_and_no_others_c31() {
     let application = Application::start().await;
     for (path, method) in server_fn_paths() {
         assert_eq!(method, Method::POST, "{path}: what a link can call, another site can");
-        for other in [Method::GET, Method::PUT, Method::DELETE] {
+        for other in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE] {
             let status = application.ask(&other, path).await.status();
             assert!(matches!(status.as_u16(), 404 | 405), "{other} {path}: {status}");
         }
@@ -147,13 +167,14 @@ async fn astray() -> (ApiClient, Seen) {
     let base = format!("http://{}/", listener.local_addr().unwrap());
     let api = Router::new().fallback(any(note)).with_state(seen.clone());
     tokio::spawn(async move { axum::serve(listener, api).await });
-    (ApiClient::new(base.parse().unwrap()).unwrap(), seen)
+    (ApiClient::new(base.parse().unwrap(), Presenter::new(SystemClock)).unwrap(), seen)
 }
 
 #[tokio::test]
 async fn the_api_sees_one_path_a_token_and_no_cookie_c16_c30_c32() {
     let (client, seen) = astray().await;
-    let answer = client.reports(bff::AccessToken::from("a-token".to_owned()), "a-request").await;
+    let token = bff::AccessToken::from("a-token".to_owned());
+    let answer = client.call(token, "a-request").reports().await;
     assert!(matches!(answer, Err(ApiError::Unexpected(StatusCode::FOUND))), "{answer:?}");
     let seen = seen.lock().unwrap();
     let [(method, uri, headers)] = seen.as_slice() else { panic!("the redirect was followed: {seen:?}") };

@@ -3,6 +3,7 @@
 //! Only builds with the feature `embedded` hold this. Both listen on the machine itself and nowhere else.
 
 use std::{
+    fs,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
@@ -11,13 +12,13 @@ use std::{
 
 use anyhow::Context;
 use axum::Router;
-use bff::{BaseUrl, ClientCredential};
+use bff::{BaseUrl, ClientCredential, ClientKey};
 use program::{Reader, listen, serve, settings as read};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
-use crate::settings::{AUDIENCE, Client, random_hex, sqlite};
+use crate::settings::{AUDIENCE, Client, KEY, random_hex, sqlite};
 
 /// This application at the embedded provider.
 const CLIENT_ID: &str = "expenses-bff";
@@ -38,8 +39,12 @@ pub(crate) struct Settings {
 struct Provider {
     settings: devidp::Settings,
     state_file: PathBuf,
-    client_secret: SecretString,
+    client: Credentials,
 }
+
+/// What proves the application at the provider: what it has itself, and what the provider knows.
+#[derive(Debug, Clone)]
+struct Credentials(ClientCredential, devidp::Credential);
 
 /// The API.
 #[derive(Debug)]
@@ -47,6 +52,8 @@ struct Api {
     database: String,
     audiences: Vec<String>,
     accept_plain_jwt: bool,
+    require_dpop: bool,
+    dpop_nonce_secret: Option<SecretString>,
     limits: api::Limits,
     step_up: api::StepUp,
 }
@@ -61,7 +68,7 @@ impl Settings {
         let provider = with_provider.then(|| Provider {
             settings: devidp::Settings::read(reader),
             state_file: data.join("devidp.json"),
-            client_secret: random_hex().into(),
+            client: Credentials::read(reader),
         });
         let with_api = reader.or("API_EMBEDDED", "on or off", with_provider, read::switch);
         let api = with_api.then(|| Api {
@@ -78,16 +85,17 @@ impl Settings {
                 read::list,
             ),
             accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
+            require_dpop: reader.or("REQUIRE_DPOP", "on or off", false, read::switch),
+            dpop_nonce_secret: nonce_secret(reader),
             limits: api::Limits::read(reader),
             step_up: api::StepUp::read(reader),
         });
         Self { provider, api, provider_port, api_port }
     }
 
-    /// The application at the embedded provider, which shares a secret with it until the program ends.
+    /// The application at the embedded provider.
     pub(crate) fn client(&self) -> Option<Client> {
-        let secret = self.provider.as_ref()?.client_secret.clone();
-        let credential = ClientCredential::Secret(secret);
+        let Credentials(credential, _) = self.provider.as_ref()?.client.clone();
         Some(Client { issuer: self.issuer(), id: CLIENT_ID.to_owned(), credential })
     }
 
@@ -100,6 +108,31 @@ impl Settings {
     pub(crate) fn api_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.api_port)
     }
+}
+
+impl Credentials {
+    /// The key that is configured, of which the provider is given the public half; else a secret that both forget when
+    /// the program ends.
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let key = reader.optional("CLIENT_PRIVATE_KEY_FILE", KEY, |path| {
+            let pem = SecretString::from(fs::read_to_string(path).ok()?);
+            let private = ClientKey::from_pem(pem.expose_secret(), None).ok()?;
+            let public = devidp::ClientKey::of_private(pem.expose_secret()).ok()?;
+            Some(Self(ClientCredential::PrivateKey(private), devidp::Credential::PublicKey(public)))
+        });
+        key.unwrap_or_else(|| {
+            let secret = SecretString::from(random_hex());
+            Self(ClientCredential::Secret(secret.clone()), devidp::Credential::Secret(secret))
+        })
+    }
+}
+
+fn nonce_secret(reader: &mut Reader<'_>) -> Option<SecretString> {
+    const EXPECTED: &str = "32 random characters or more";
+    if !reader.has("DPOP_NONCE_SECRET") {
+        return None;
+    }
+    reader.secret("DPOP_NONCE_SECRET", EXPECTED, |text| text.len() >= api::SHORTEST_NONCE_SECRET)
 }
 
 /// The embedded parts at work.
@@ -128,7 +161,7 @@ pub(crate) async fn start(
     }
     if let Some(api) = &embedded.api {
         let listener = listen(SocketAddr::new(LOOPBACK, embedded.api_port), "API_PORT").await?;
-        let router = api_router(api, &settings.bff.issuer).await.context("the API")?;
+        let router = api_router(api, &settings.bff.issuer, &settings.api_url).await.context("the API")?;
         tasks.spawn(serve(listener, router, stop.clone()));
     }
     Ok(Embedded(tasks))
@@ -137,7 +170,7 @@ pub(crate) async fn start(
 fn provider_config(provider: &Provider, issuer: Url, application: &BaseUrl) -> devidp::Config {
     let client = devidp::Client {
         id: CLIENT_ID.to_owned(),
-        credential: devidp::Credential::Secret(provider.client_secret.clone()),
+        credential: provider.client.1.clone(),
         name: "Expenses".to_owned(),
         redirect_uris: vec![application.join("/callback")],
         post_logout_redirect_uris: vec![application.to_string(), application.join("/")],
@@ -148,7 +181,7 @@ fn provider_config(provider: &Provider, issuer: Url, application: &BaseUrl) -> d
     config
 }
 
-async fn api_router(api: &Api, issuer: &str) -> anyhow::Result<Router> {
+async fn api_router(api: &Api, issuer: &str, public_url: &Url) -> anyhow::Result<Router> {
     let clock = Arc::new(api::SystemClock);
     let issuer = issuer.parse::<api::Issuer>()?;
     let config = api::Config {
@@ -157,6 +190,11 @@ async fn api_router(api: &Api, issuer: &str) -> anyhow::Result<Router> {
         accept_plain_jwt: api.accept_plain_jwt,
         leeway: LEEWAY,
         demo_data: true,
+        dpop: api::DpopConfig {
+            public_url: public_url.clone(),
+            required: api.require_dpop,
+            nonce_secret: api.dpop_nonce_secret.clone(),
+        },
         demo_people: devidp::Account::ready().into_iter().map(|account| account.subject).collect(),
         limits: api.limits,
         step_up: api.step_up,

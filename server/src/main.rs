@@ -1,6 +1,7 @@
 //! The program: settings, the BFF, the pages and the gateway to the API.
 
 mod api_client;
+mod body;
 mod command;
 #[cfg(test)]
 mod doors;
@@ -15,7 +16,7 @@ mod settings;
 use std::{process::ExitCode, time::Duration};
 
 use anyhow::Context;
-use bff::{Bff, Db, SystemClock};
+use bff::{Bff, Db, Presenter, SystemClock};
 use leptos::config::{LeptosOptions, get_configuration};
 use program::{Variables, exit, listen, log, serve, stop};
 
@@ -60,7 +61,7 @@ async fn serve_people(settings: Settings) -> anyhow::Result<()> {
     let embedded = embedded::start(&settings, &stop).await?;
 
     let bff = token_handler(&settings).await?;
-    let api = ApiClient::new(settings.api_url.clone())?;
+    let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))?;
     let router = router::build(bff.clone(), api, leptos_options()?);
 
     announce(&settings);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{Backend, shell};
-use axum::{Router, routing::post};
+use axum::{Router, middleware::from_fn, routing::post};
 use bff::{Bff, Ending, Session};
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -12,7 +12,6 @@ use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
-    limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
@@ -21,19 +20,22 @@ use tower_http::{
 
 use crate::{
     api_client::{ApiClient, REQUEST_ID},
+    body,
     gateway::Gateway,
     policy,
 };
-
-/// The largest body that a request may bring, in bytes.
-const LARGEST_BODY: usize = 256 << 10;
 
 /// The whole application. Files stand outside the session: they are the same for everyone.
 pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     let site = options.site_root.to_string();
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let pkg = ServeDir::new(format!("{site}/pkg"))
+        // To whatever path was asked for, which a browser may read as another site's address.
+        .redirect_to_trailing_slash(false)
+        .precompressed_br()
+        .precompressed_gzip();
     let files = Router::new()
-        .nest_service("/pkg", ServeDir::new(format!("{site}/pkg")).precompressed_br().precompressed_gzip())
+        .nest_service("/pkg", pkg)
         .route_service("/favicon.svg", ServeFile::new(format!("{site}/favicon.svg")))
         // Their names stay the same from build to build, and script and WebAssembly must be of one build.
         .layer(header(header::CACHE_CONTROL, "no-cache"))
@@ -55,12 +57,14 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
             CompressionLayer::new()
                 .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"))),
         )
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+        .layer(from_fn(body::take_whole));
     bff.protect(pages(bff.clone(), api, options)).merge(files).layer(passage)
 }
 
 /// Leptos' pages and server functions, each with its request's gateway.
 fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
+    let reports = Router::new().route(policy::REPORTS, post(policy::report));
+    let reports = bff.limit(reports, policy::LIMIT);
     let context = move || provide_context(gateway(&bff, &api));
     let document = |options: LeptosOptions| {
         policy::set(&options);
@@ -72,7 +76,7 @@ fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     };
     Router::new()
         .leptos_routes_with_context(&options, app::app::routes(), context.clone(), page)
-        .route(policy::REPORTS, post(policy::report))
+        .merge(reports)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, document))
         .with_state(options)
 }

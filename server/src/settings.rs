@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bff::{BaseUrl, ClientCredential, ClientKey, Config, Lifetimes, SHORTEST_SECRET};
+use bff::{
+    BaseUrl, ClientCredential, ClientKey, Config, Lifetimes, Resource, SHORTEST_SECRET, TrustedProxies,
+};
 use program::{Mistakes, Reader, Variables, settings as read};
 use secrecy::{ExposeSecret, SecretString};
 use time::Duration;
@@ -80,8 +82,13 @@ impl Settings {
             Url::parse(&own_api).ok(),
             |text| Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some),
         );
-        let audience = reader.or("API_AUDIENCE", "the API's identifier", AUDIENCE.to_owned(), read::text);
         let scopes = scopes(&mut reader, provider_is_embedded);
+        let dpop = reader.or("DPOP", "on or off", false, read::switch);
+        let resource: Option<Resource> = reader.optional("API_RESOURCE", RESOURCE, read::parsed);
+        // `resource` names the API in the standard's way; `audience` is then sent only where it is asked for as well.
+        let audience = resource.is_none().then(|| AUDIENCE.to_owned());
+        let audience =
+            reader.or("API_AUDIENCE", "the API's identifier", audience, |text| Some(Some(text.to_owned())));
         let lifetimes = lifetimes(&mut reader);
         let proof_of_presence = reader.or("PROOF_OF_PRESENCE", SECONDS, PROOF_OF_PRESENCE, positive_seconds);
         let administrators = reader.or(
@@ -89,6 +96,12 @@ impl Settings {
             "the subjects (`sub`) of people, parted by commas",
             if provider_is_embedded { vec![EMBEDDED_ADMINISTRATOR.to_owned()] } else { Vec::new() },
             read::list,
+        );
+        let trusted_proxies = reader.or(
+            "TRUSTED_PROXIES",
+            "addresses or networks parted by commas, such as 10.0.0.0/8, 192.0.2.7",
+            TrustedProxies::default(),
+            read::parsed,
         );
         let data = data_folder(&mut reader);
         let database = reader.or(
@@ -107,12 +120,15 @@ impl Settings {
                 client_credential: credential,
                 base_url: base_url?,
                 scopes,
-                audience: Some(audience),
+                audience,
+                resource,
+                dpop,
                 secrets: secrets?,
                 lifetimes,
                 proof_of_presence,
                 administrators,
                 clock_skew: CLOCK_SKEW,
+                trusted_proxies,
             };
             Some((bff, api_url?))
         })();
@@ -178,12 +194,14 @@ fn client(reader: &mut Reader<'_>) -> Option<Client> {
     Some(Client { issuer: issuer?, id: id?, credential: credential? })
 }
 
+/// What `CLIENT_PRIVATE_KEY_FILE` holds.
+pub(crate) const KEY: &str =
+    "the path of a PEM file with a private key in PKCS #8: RSA of 2048 bits or more, or EC P-256";
+
 /// A secret or a key: one of them, so that nobody takes the other for what protects the client.
 fn client_credential(reader: &mut Reader<'_>) -> Option<ClientCredential> {
     const SECRET: &str = "this application's client secret at the provider, or set CLIENT_PRIVATE_KEY_FILE";
     const ONE_OF_TWO: &str = "no value: CLIENT_PRIVATE_KEY_FILE is set, and one of the two proves the client";
-    const KEY: &str =
-        "the path of a PEM file with a private key in PKCS #8: RSA of 2048 bits or more, or EC P-256";
     if !reader.has("CLIENT_PRIVATE_KEY_FILE") {
         let secret = reader.secret("CLIENT_SECRET", SECRET, |text| !text.is_empty());
         return secret.map(ClientCredential::Secret);
@@ -218,6 +236,7 @@ fn lifetimes(reader: &mut Reader<'_>) -> Lifetimes {
     }
 }
 
+const RESOURCE: &str = "an absolute URI without a fragment, such as https://expenses-api";
 const SECONDS: &str = "a whole number of seconds, 1 or more";
 
 fn positive_seconds(text: &str) -> Option<Duration> {
@@ -341,6 +360,43 @@ mod tests {
         assert!(!both.contains("hush"), "{both}");
         let not_a_key = told("", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap_err();
         assert!(not_a_key.contains("a private key in PKCS #8"), "{not_a_key}");
+    }
+
+    #[test]
+    fn an_api_is_named_as_audience_as_resource_or_as_both() {
+        let told = |more: &[(&str, &str)]| {
+            let pairs = LAB.iter().copied().filter(|(name, _)| *name != "API_AUDIENCE").chain(more.to_vec());
+            let bff =
+                Settings::from_variables(&Variables::from_pairs(&pairs.collect::<Vec<_>>())).unwrap().bff;
+            (bff.audience, bff.resource.map(|resource| resource.to_string()))
+        };
+        let api = || Some(AUDIENCE.to_owned());
+        assert_eq!(told(&[]), (api(), None));
+        assert_eq!(told(&[("API_RESOURCE", AUDIENCE)]), (None, api()));
+        assert_eq!(told(&[("API_RESOURCE", AUDIENCE), ("API_AUDIENCE", AUDIENCE)]), (api(), api()));
+        let mut pairs = LAB.to_vec();
+        pairs.extend([("API_RESOURCE", "expenses"), ("DPOP", "perhaps")]);
+        let mistakes = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap_err().to_string();
+        assert!(mistakes.contains("API_RESOURCE is \"expenses\""), "{mistakes}");
+        assert!(mistakes.contains("DPOP is \"perhaps\"; give it on or off"), "{mistakes}");
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn a_key_proves_the_client_at_the_embedded_provider_too_c13() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (key, other) = (folder.path().join("client.pem"), folder.path().join("other.pem"));
+        fs::write(&key, devidp::ClientKeyPair::ec().unwrap().private).unwrap();
+        fs::write(&other, "no key").unwrap();
+        let told = |path: &Path| {
+            let (data, path) = (folder.path().join("data"), path.to_str().unwrap());
+            let pairs = [("CLIENT_PRIVATE_KEY_FILE", path), ("DATA_DIR", data.to_str().unwrap())];
+            Settings::from_variables(&Variables::from_pairs(&pairs))
+        };
+        assert!(matches!(told(&key).unwrap().bff.client_credential, ClientCredential::PrivateKey(_)));
+        let mistakes = told(&other).unwrap_err().to_string();
+        assert!(mistakes.contains("a private key in PKCS #8"), "{mistakes}");
+        assert!(!mistakes.contains("ISSUER_BASE_URL"), "{mistakes}");
     }
 
     #[cfg(feature = "embedded")]

@@ -37,6 +37,12 @@ pub(crate) enum Refusal {
     NotYetValid,
     #[error("this is an ID token, not an access token")]
     IdToken,
+    #[error("the access token is bound to a key and needs a proof of it")]
+    Bound,
+    #[error("the access token is not bound to a key")]
+    Unbound,
+    #[error("the access token is bound to another key than the proof's")]
+    OtherKey,
 }
 
 /// The claims as they stand in the token. Each may be absent; which ones must not is told by [`Claims::check`].
@@ -51,8 +57,17 @@ pub(crate) struct Claims {
     auth_time: Option<NumericDate>,
     acr: Option<String>,
     scope: Option<String>,
+    cnf: Option<Confirmation>,
     nonce: Option<IgnoredAny>,
     at_hash: Option<IgnoredAny>,
+}
+
+/// What an access token is bound to (RFC 7800 §3.1). Where it is anything but a key's thumbprint, nobody can show here
+/// that they hold it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Confirmation {
+    /// RFC 9449 §6.1
+    pub(crate) jkt: Option<String>,
 }
 
 /// What the claims must agree with.
@@ -74,6 +89,7 @@ pub(crate) struct AccessToken {
     /// How well they proved it, in the issuer's words (RFC 9068 §2.2.1).
     pub(crate) acr: Option<String>,
     pub(crate) scopes: Scopes,
+    pub(crate) confirmation: Option<Confirmation>,
 }
 
 impl Claims {
@@ -106,7 +122,8 @@ impl Claims {
         }
         let auth_time = self.auth_time.map(|NumericDate(time)| time);
         let scopes = self.scope.as_deref().map(Scopes::parse).unwrap_or_default();
-        Ok(AccessToken { issuer, subject, issued_at, auth_time, acr: self.acr, scopes })
+        let Self { acr, cnf: confirmation, .. } = self;
+        Ok(AccessToken { issuer, subject, issued_at, auth_time, acr, scopes, confirmation })
     }
 }
 
@@ -134,7 +151,7 @@ impl Audience {
 
 /// Seconds since 1970 (RFC 7519 §2). A fraction of a second is cut off.
 #[derive(Debug, Clone, Copy)]
-struct NumericDate(OffsetDateTime);
+pub(crate) struct NumericDate(pub(crate) OffsetDateTime);
 
 impl NumericDate {
     /// The start of the year 9999, in seconds since 1970. Beyond it no leeway could be added.

@@ -7,7 +7,7 @@ use std::{marker::PhantomData, ops::Deref, sync::Arc};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{bearer::BearerToken, claims::AccessToken, scope::Scope};
+use super::{claims::AccessToken, credentials::Credentials, scope::Scope};
 use crate::{problem::ApiError, request_log::SeenToken, router::Api};
 
 /// The person behind a request: issuer and subject together, never an e-mail address (OpenID Connect Core §5.7).
@@ -61,9 +61,11 @@ impl<S: Scope> FromRequestParts<Arc<Api>> for Authorized<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
-        let token = BearerToken::from_headers(&parts.headers)?;
-        let AccessToken { issuer, subject, issued_at, auth_time, acr, scopes } =
-            api.verifier.verify(&token).await?;
+        let credentials = Credentials::from_headers(&parts.headers)?;
+        api.dpop.admit(credentials.scheme)?;
+        let token = api.verifier.verify(&credentials).await?;
+        api.dpop.check(&credentials, token.confirmation.as_ref(), parts)?;
+        let AccessToken { issuer, subject, issued_at, auth_time, acr, scopes, .. } = token;
         if let Some(seen) = parts.extensions.get::<SeenToken>() {
             seen.set(subject.clone(), issued_at.format(&Rfc3339).unwrap_or_default());
         }

@@ -105,7 +105,7 @@ impl IssuerKey {
 }
 
 /// The algorithms that a key serves, by its `kty` and curve, and by its `alg` where it is bound to one.
-fn algorithms(jwk: &Jwk) -> Vec<Algorithm> {
+pub(crate) fn algorithms(jwk: &Jwk) -> Vec<Algorithm> {
     let fits = |algorithm: &Algorithm| match (&jwk.algorithm, algorithm) {
         (AlgorithmParameters::RSA(_), Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512) => true,
         (AlgorithmParameters::RSA(_), Algorithm::PS256 | Algorithm::PS384 | Algorithm::PS512) => true,

@@ -6,8 +6,8 @@ use jsonwebtoken::{Header, Validation, decode, decode_header};
 use time::Duration;
 
 use super::{
-    bearer::BearerToken,
     claims::{AccessToken, Claims, Expected, Refusal},
+    credentials::Credentials,
     jwks::{ALGORITHMS, IssuerKeys, KeySource, KeysUnavailable},
 };
 use crate::{Clock, Config, Issuer};
@@ -33,23 +33,24 @@ pub(crate) struct Verifier {
 
 impl Verifier {
     pub(crate) fn new(config: Config, keys: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
-        let leeway = Duration::try_from(config.leeway).unwrap_or(Duration::MINUTE).min(Duration::MINUTE);
+        let leeway = config.leeway();
         let Config { issuer, audiences, accept_plain_jwt, .. } = config;
         Self { issuer, audiences, accept_plain_jwt, leeway, keys, clock }
     }
 
     /// Checks the header, the signature and the claims, in this order: keys are looked up only for a token that
     /// could be one of ours.
-    pub(crate) async fn verify(&self, token: &BearerToken) -> Result<AccessToken, NotVerified> {
+    pub(crate) async fn verify(&self, credentials: &Credentials) -> Result<AccessToken, NotVerified> {
+        let token = credentials.token();
         let header = self.header(token).map_err(NotVerified::Refused)?;
         let keys = self.keys.keys(header.kid.as_deref()).await.map_err(NotVerified::KeysUnavailable)?;
         self.check(token, &header, &keys).map_err(NotVerified::Refused)
     }
 
     /// What the token says of itself, if it is of the right kind.
-    fn header(&self, token: &BearerToken) -> Result<Header, Refusal> {
+    fn header(&self, token: &str) -> Result<Header, Refusal> {
         // An `alg` that jsonwebtoken does not know, `none` among them, makes the header malformed.
-        let header = decode_header(token.as_str()).map_err(|_| Refusal::Malformed)?;
+        let header = decode_header(token).map_err(|_| Refusal::Malformed)?;
         if !ALGORITHMS.contains(&header.alg) {
             return Err(Refusal::Algorithm);
         }
@@ -68,9 +69,9 @@ impl Verifier {
         is_access_token(typ) || self.accept_plain_jwt && is_plain
     }
 
-    fn check(&self, token: &BearerToken, header: &Header, keys: &IssuerKeys) -> Result<AccessToken, Refusal> {
+    fn check(&self, token: &str, header: &Header, keys: &IssuerKeys) -> Result<AccessToken, Refusal> {
         let key = keys.find(header.kid.as_deref(), header.alg).ok_or(Refusal::Key)?;
-        let claims = decode::<Claims>(token.as_str(), key, &signature_only(header))
+        let claims = decode::<Claims>(token, key, &signature_only(header))
             .map_err(|error| match error.kind() {
                 jsonwebtoken::errors::ErrorKind::InvalidSignature => Refusal::Signature,
                 _ => Refusal::Malformed,

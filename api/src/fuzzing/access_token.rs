@@ -14,10 +14,10 @@ use time::OffsetDateTime;
 
 use super::signed::{published, signed};
 use crate::{
-    Clock, Config, IssuerKeys, KeySource, KeysUnavailable, Limits, StepUp,
+    Clock, Config, DpopConfig, IssuerKeys, KeySource, KeysUnavailable, Limits, StepUp,
     auth::{
-        bearer::BearerToken,
         claims::AccessToken,
+        credentials::Credentials,
         scope::{ReadReports, Scope},
         verifier::Verifier,
     },
@@ -95,6 +95,11 @@ impl Checked {
             accept_plain_jwt,
             leeway: Duration::from_secs(LEEWAY.unsigned_abs()),
             demo_data: false,
+            dpop: DpopConfig {
+                public_url: AUDIENCE.parse().expect("an address"),
+                required: false,
+                nonce_secret: None,
+            },
             demo_people: Vec::new(),
             limits: Limits::default(),
             step_up: StepUp::default(),
@@ -106,7 +111,7 @@ impl Checked {
     fn take(&self, token: &str) -> Option<AccessToken> {
         let field = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
         let token =
-            BearerToken::from_headers(&HeaderMap::from_iter([(header::AUTHORIZATION, field)])).ok()?;
+            Credentials::from_headers(&HeaderMap::from_iter([(header::AUTHORIZATION, field)])).ok()?;
         let check = pin!(self.verifier.verify(&token));
         match check.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(taken) => taken.ok(),

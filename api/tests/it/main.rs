@@ -1,12 +1,13 @@
 //! The API through its real router: a file for each URL, and one for each thing that holds for all of them.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod access_token;
 mod approvals;
 mod comments;
 mod contents;
 mod credentials;
+mod dpop;
 mod expenses;
 mod expenses_id;
 mod health;
@@ -28,5 +29,6 @@ mod summary;
 mod call;
 mod fake_provider;
 mod printed;
+mod proof;
 mod signing;
 mod test_app;

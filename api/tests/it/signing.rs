@@ -10,7 +10,10 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use jsonwebtoken::{Algorithm, EncodingKey, crypto, jwk::Jwk};
+use jsonwebtoken::{
+    Algorithm, EncodingKey, crypto,
+    jwk::{Jwk, ThumbprintHash},
+};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -48,6 +51,16 @@ impl SigningKey {
         jwk["kid"] = json!(kid);
         jwk["use"] = json!("sig");
         Self { algorithm, jwk, key }
+    }
+
+    /// RFC 7638
+    pub(crate) fn thumbprint(&self) -> String {
+        let jwk: Jwk = serde_json::from_value(self.jwk.clone()).unwrap();
+        jwk.thumbprint(ThumbprintHash::SHA256).unwrap()
+    }
+
+    pub(crate) fn signature(&self, message: &str) -> String {
+        crypto::sign(message.as_bytes(), &self.key, self.algorithm).unwrap()
     }
 }
 
@@ -102,8 +115,7 @@ impl Token {
         header.entry("alg").or_insert(json!(by.algorithm));
         header.entry("kid").or_insert(by.jwk["kid"].clone());
         let message = self.message();
-        let signature = crypto::sign(message.as_bytes(), &by.key, by.algorithm).unwrap();
-        format!("{message}.{signature}")
+        format!("{message}.{}", by.signature(&message))
     }
 
     /// With an HMAC over `secret`.
@@ -120,7 +132,12 @@ impl Token {
     }
 
     fn message(&self) -> String {
-        let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
-        format!("{}.{}", part(&self.header), part(&self.claims))
+        message(&self.header, &self.claims)
     }
+}
+
+/// What a signature is made over.
+pub(crate) fn message(header: &Value, claims: &Value) -> String {
+    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    format!("{}.{}", part(header), part(claims))
 }

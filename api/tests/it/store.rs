@@ -175,6 +175,7 @@ async fn what_was_written_is_there_after_a_restart() {
         audiences: vec!["https://expenses-api".to_owned()],
         accept_plain_jwt: false,
         leeway: std::time::Duration::ZERO,
+        dpop: crate::test_app::dpop(),
         demo_data: false,
         demo_people: Vec::new(),
         limits: api::Limits::default(),

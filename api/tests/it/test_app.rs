@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use api::{Clock, Config, Deps, IssuerKeys, KeySource, KeysUnavailable, Store};
+use api::{Clock, Config, Deps, DpopConfig, IssuerKeys, KeySource, KeysUnavailable, Store};
 use async_trait::async_trait;
 use axum::{
     Router,
@@ -26,7 +26,13 @@ use crate::{
 };
 
 pub(crate) const ISSUER: &str = "https://idp.example";
+pub(crate) const PUBLIC_URL: &str = "https://api.example";
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-23 12:00:03 UTC);
+
+/// Where clients reach the API, and bearer tokens are taken beside bound ones.
+pub(crate) fn dpop() -> DpopConfig {
+    DpopConfig { public_url: PUBLIC_URL.parse().unwrap(), required: false, nonce_secret: None }
+}
 
 /// A clock that stands still until it is turned.
 pub(crate) struct TurnedClock(Mutex<OffsetDateTime>);
@@ -74,6 +80,11 @@ impl Builder {
 
     pub(crate) fn demo_data(mut self) -> Self {
         self.config.demo_data = true;
+        self
+    }
+
+    pub(crate) fn dpop(mut self, change: impl FnOnce(&mut DpopConfig)) -> Self {
+        change(&mut self.config.dpop);
         self
     }
 
@@ -154,6 +165,7 @@ impl TestApp {
             accept_plain_jwt: false,
             leeway: Duration::from_secs(5),
             demo_data: false,
+            dpop: dpop(),
             demo_people: Vec::new(),
             limits: api::Limits::default(),
             step_up: api::StepUp::default(),

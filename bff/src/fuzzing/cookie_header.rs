@@ -75,7 +75,7 @@ fn session(field: &str, headers: HeaderMap) {
 }
 
 fn another_attempt(jar: CookieJar) {
-    let another = Attempt::new(Default::default(), None, None, NOW);
+    let another = Attempt::new(Default::default(), None, Default::default(), NOW);
     let jar = another.remember(&SEALER, jar).expect("an attempt that can be written");
     let under_way =
         jar.iter().filter(|cookie| cookie.name().starts_with(ATTEMPT) && !cookie.value().is_empty()).count();

@@ -40,7 +40,10 @@ static SEALER: LazyLock<Sealer> = LazyLock::new(|| {
 
 /// The cookies of a browser with a sign-in under way.
 static BROWSER: LazyLock<CookieJar> = LazyLock::new(|| {
-    let attempt = Attempt { state: STATE.to_owned(), ..Attempt::new(ReturnTo::default(), None, None, NOW) };
+    let attempt = Attempt {
+        state: STATE.to_owned(),
+        ..Attempt::new(ReturnTo::default(), None, Default::default(), NOW)
+    };
     attempt.remember(&SEALER, CookieJar::new()).expect("an attempt that can be written")
 });
 

@@ -8,41 +8,19 @@ use axum_extra::extract::{
     cookie::{Cookie, SameSite},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge, core::CoreAuthPrompt};
+use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
 use zeroize::Zeroizing;
 
+use super::wishes::Wishes;
 use crate::{cookies, return_to::ReturnTo, seal::Sealer, session::SessionKey};
 
 /// How long a person may take at the provider.
 const LIFETIME: Duration = Duration::minutes(15);
 /// How many attempts one browser may have under way: each is a cookie, and headers have limits.
 pub(crate) const MOST: usize = 6;
-
-/// What the provider shall ask the person (OpenID Connect Core §3.1.2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Prompt {
-    /// Nothing: where the provider can't go on without the person, an ordinary sign-in follows.
-    None,
-    /// To prove who they are, whatever they proved before.
-    Login,
-    Consent,
-    SelectAccount,
-}
-
-impl From<Prompt> for CoreAuthPrompt {
-    fn from(prompt: Prompt) -> Self {
-        match prompt {
-            Prompt::None => Self::None,
-            Prompt::Login => Self::Login,
-            Prompt::Consent => Self::Consent,
-            Prompt::SelectAccount => Self::SelectAccount,
-        }
-    }
-}
 
 /// A sign-in under way.
 #[derive(Serialize, Deserialize)]
@@ -57,7 +35,8 @@ pub(crate) struct Attempt {
     pub(crate) return_to: ReturnTo,
     /// The session that the new one takes the place of.
     pub(crate) replaces: Option<SessionKey>,
-    pub(crate) prompt: Option<Prompt>,
+    #[serde(flatten)]
+    pub(crate) wishes: Wishes,
     #[serde(with = "rfc3339")]
     pub(crate) started_at: OffsetDateTime,
 }
@@ -67,7 +46,7 @@ impl Attempt {
     pub(crate) fn new(
         return_to: ReturnTo,
         replaces: Option<SessionKey>,
-        prompt: Option<Prompt>,
+        wishes: Wishes,
         now: OffsetDateTime,
     ) -> Self {
         let (_, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -77,19 +56,14 @@ impl Attempt {
             verifier: verifier.into_secret().into(),
             return_to,
             replaces,
-            prompt,
+            wishes,
             started_at: now,
         }
     }
 
-    /// Whether the person must prove who they are during this attempt.
-    pub(crate) fn is_afresh(&self) -> bool {
-        self.prompt == Some(Prompt::Login)
-    }
-
-    /// Whether the person was to notice nothing.
-    pub(crate) fn is_silent(&self) -> bool {
-        self.prompt == Some(Prompt::None)
+    /// Since when the person must have proved who they are.
+    pub(crate) fn proven_since(&self) -> Option<OffsetDateTime> {
+        self.wishes.max_age().map(|seconds| self.started_at - Duration::seconds(seconds.into()))
     }
 
     /// Puts the attempt into a cookie. `Lax`, because the provider sends the person back from another site.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{Request, header};
 use jsonwebtoken::Algorithm;
-use openidconnect::{AuthType, ClientSecret, HttpRequest, core::CoreClientAuthMethod};
+use openidconnect::{
+    AuthType, ClientSecret, HttpRequest,
+    core::{CoreClientAuthMethod, CoreErrorResponseType},
+};
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use url::{Url, form_urlencoded};
@@ -16,6 +19,21 @@ use super::{
     metadata::Metadata,
 };
 use crate::Config;
+
+/// The provider does not take this client's credential, or does not let the client do this: an operator's affair.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the provider does not take this client ({0}): compare its id, and its secret or key, with what is registered there"
+)]
+pub(crate) struct ClientRefused(CoreErrorResponseType);
+
+impl ClientRefused {
+    /// Whether an error is about the client (RFC 6749 §5.2).
+    pub(super) fn find(error: &CoreErrorResponseType) -> Option<Self> {
+        use CoreErrorResponseType::{InvalidClient, UnauthorizedClient};
+        matches!(error, InvalidClient | UnauthorizedClient).then(|| Self(error.clone()))
+    }
+}
 
 /// The type of an assertion that proves a client (RFC 7523 §2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -16,6 +16,7 @@ use super::{
     login::send_to_provider,
     metadata::Discovered,
     provider::{SignInError, SignedIn},
+    silent,
 };
 use crate::{
     Bff,
@@ -53,10 +54,14 @@ pub(crate) async fn callback(
         Err(failure) => Err(failure),
     };
     match outcome {
-        Ok(()) => (jar, page::lead_on(&attempt.return_to)).into_response(),
-        Err(failure) if attempt.is_silent() && failure.wants_the_person() => {
-            let Attempt { return_to, replaces, .. } = attempt;
-            let attempt = Attempt::new(return_to, replaces, None, bff.clock().now());
+        Ok(()) => {
+            let is_silent = attempt.wishes.is_silent();
+            let jar = if is_silent { silent::note(jar, bff.clock().now()) } else { jar };
+            (jar, page::lead_on(&attempt.return_to)).into_response()
+        }
+        Err(failure) if attempt.wishes.is_silent() && failure.wants_the_person() => {
+            let Attempt { return_to, replaces, wishes, .. } = attempt;
+            let attempt = Attempt::new(return_to, replaces, wishes.aloud(), bff.clock().now());
             send_to_provider(&bff, &attempt, jar).await
         }
         Err(failure) => {
@@ -105,6 +110,8 @@ impl Failure {
             Self::Provider(error) if error == "temporarily_unavailable" || error == "server_error" => {
                 Page::UNAVAILABLE
             }
+            Self::SignIn(SignInError::Client(_)) => Page::NOT_SET_UP,
+            Self::SignIn(SignInError::Key(_)) => Page::UNEXPECTED,
             Self::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_)) => Page::UNAVAILABLE,
             Self::Provider(_) | Self::NoCode | Self::ForeignIssuer | Self::SignIn(_) => Page::REFUSED,
             Self::Session(_) | Self::Replaced(_) | Self::Tokens(_) => Page::UNEXPECTED,
@@ -168,9 +175,9 @@ async fn begin_session(
     Ok(())
 }
 
-/// The error codes of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 go to the log; any other text is a stranger's.
+/// The error codes of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 and RFC 9470 §5 go to the log; any other text is a stranger's.
 pub(crate) fn known_error(error: String) -> String {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 13] = [
         "access_denied",
         "account_selection_required",
         "consent_required",
@@ -182,6 +189,7 @@ pub(crate) fn known_error(error: String) -> String {
         "server_error",
         "temporarily_unavailable",
         "unauthorized_client",
+        "unmet_authentication_requirements",
         "unsupported_response_type",
     ];
     if KNOWN.contains(&error.as_str()) { error } else { "an unknown error".to_owned() }

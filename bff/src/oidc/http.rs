@@ -7,6 +7,8 @@ use futures::{FutureExt, future::BoxFuture};
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
+use crate::dpop::ProofError;
+
 /// How long a connection to the provider may take to stand.
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long one whole call may take.
@@ -35,6 +37,8 @@ pub(crate) enum HttpError {
     Format(#[from] ::http::Error),
     #[error("the client's assertion can't be signed")]
     Assertion(#[from] jsonwebtoken::errors::Error),
+    #[error("the key that tokens are bound to can't be proven")]
+    Proof(#[from] ProofError),
 }
 
 impl HttpError {
@@ -56,7 +60,7 @@ impl HttpError {
         match self {
             Self::Transport(error) => !error.is_timeout(),
             Self::Status { status, retry_after } => status.is_server_error() && retry_after.is_none(),
-            Self::TooLarge | Self::Format(_) | Self::Assertion(_) => false,
+            Self::TooLarge | Self::Format(_) | Self::Assertion(_) | Self::Proof(_) => false,
         }
     }
 }

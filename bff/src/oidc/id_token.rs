@@ -82,7 +82,9 @@ pub(crate) enum IdTokenError {
     Nobody,
     #[error("the refreshed ID token is another person's")]
     OtherPerson,
-    #[error("the person was to sign in afresh, and the ID token does not say that they did (auth_time)")]
+    #[error(
+        "the person was to prove afresh who they are, and the ID token does not say that they did (auth_time)"
+    )]
     NotAfresh,
 }
 
@@ -112,13 +114,13 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// Who signed in, and when they last proved who they are. `nonce` is the one that the sign-in began with; where
-    /// the person was to sign in `afresh`, they must have done so since then.
+    /// the proof had to be fresh, it must have been made `since` then.
     pub(crate) fn sign_in(
         self,
         client: &Client,
         response: &TokenResponse,
         nonce: &Nonce,
-        afresh: Option<OffsetDateTime>,
+        since: Option<OffsetDateTime>,
     ) -> Result<(Identity, Option<OffsetDateTime>), IdTokenError> {
         let token = response.id_token().ok_or(IdTokenError::Missing)?;
         let claims = self.claims(verifier(client), client, token, nonce)?;
@@ -134,7 +136,7 @@ impl Reading {
         }
         let authenticated_at =
             claims.auth_time().and_then(|at| OffsetDateTime::from_unix_timestamp(at.timestamp()).ok());
-        if afresh.is_some_and(|since| authenticated_at.is_none_or(|at| at + self.clock_skew < since)) {
+        if since.is_some_and(|since| authenticated_at.is_none_or(|at| at + self.clock_skew < since)) {
             return Err(IdTokenError::NotAfresh);
         }
         Ok((identity(claims), authenticated_at))

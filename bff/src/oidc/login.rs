@@ -1,4 +1,4 @@
-//! `GET /login?return_to=PATH&prompt=WORD`: sends the person to the provider.
+//! `GET /login?return_to=PATH&prompt=WORD&max_age=SECONDS&acr_values=WORDS`: sends the person to the provider.
 
 use std::error::Error;
 
@@ -9,7 +9,11 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::attempt::{Attempt, Prompt};
+use super::{
+    attempt::Attempt,
+    silent,
+    wishes::{AcrValues, Prompt, Wishes},
+};
 use crate::{Bff, page::Page, return_to::ReturnTo, session::Session};
 
 #[derive(Deserialize)]
@@ -17,6 +21,8 @@ pub(crate) struct LoginQuery {
     /// Where to go afterwards; anything but a path on this site is refused.
     return_to: Option<ReturnTo>,
     prompt: Option<Prompt>,
+    max_age: Option<u32>,
+    acr_values: Option<AcrValues>,
 }
 
 pub(crate) async fn login(
@@ -25,11 +31,17 @@ pub(crate) async fn login(
     jar: CookieJar,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(LoginQuery { return_to, prompt })) = query else {
+    let Ok(Query(LoginQuery { return_to, prompt, max_age, acr_values })) = query else {
         return Page::BAD_REQUEST.into_response();
     };
+    let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
+    if prompt == Some(Prompt::None) && session.is_none() && silent::was_just_done(&jar, now) {
+        tracing::warn!("a session that began silently ended at once; the person is asked");
+        return Page::SHORT_LIVED.returning_to(&return_to);
+    }
     let replaces = session.map(|session| session.key);
-    let attempt = Attempt::new(return_to.unwrap_or_default(), replaces, prompt, bff.clock().now());
+    let wishes = Wishes { prompt, max_age, acr_values };
+    let attempt = Attempt::new(return_to, replaces, wishes, now);
     send_to_provider(&bff, &attempt, jar).await
 }
 
@@ -39,7 +51,7 @@ pub(crate) async fn send_to_provider(bff: &Bff, attempt: &Attempt, jar: CookieJa
         Ok(url) => url,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");
-            return (jar, Page::UNAVAILABLE.returning_to(&attempt.return_to)).into_response();
+            return (jar, error.page().returning_to(&attempt.return_to)).into_response();
         }
     };
     match attempt.remember(bff.sealer(), jar) {

@@ -21,7 +21,7 @@ use super::{
     http::{Http, HttpError, soon},
     id_token::{ProviderClaims, TokenResponse},
 };
-use crate::Config;
+use crate::{Config, dpop};
 
 /// The members of the discovery document that openidconnect leaves to its users.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,12 +32,22 @@ pub(crate) struct MoreMetadata {
     pub(crate) revocation_endpoint: Option<Url>,
     /// RFC 9126 §5
     pub(crate) pushed_authorization_request_endpoint: Option<Url>,
+    /// RFC 9449 §5.1
+    pub(crate) dpop_signing_alg_values_supported: Option<Vec<String>>,
     /// RFC 9207 §3
     #[serde(default)]
     pub(crate) authorization_response_iss_parameter_supported: bool,
 }
 
 impl AdditionalProviderMetadata for MoreMetadata {}
+
+impl MoreMetadata {
+    /// Whether the provider binds tokens to keys such as ours.
+    pub(crate) fn takes_proofs(&self) -> bool {
+        let algorithms = self.dpop_signing_alg_values_supported.as_deref().unwrap_or_default();
+        algorithms.iter().any(|algorithm| algorithm == dpop::ALGORITHM)
+    }
+}
 
 /// The discovery document.
 pub(super) type Metadata = ProviderMetadata<

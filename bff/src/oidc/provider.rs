@@ -9,10 +9,9 @@ use async_trait::async_trait;
 use backon::Retryable;
 use http::StatusCode;
 use openidconnect::{
-    AuthorizationCode, CsrfToken, HttpResponse, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, StandardErrorResponse,
-    TokenResponse as _,
-    core::{CoreAuthenticationFlow, CoreErrorResponseType, CoreTokenType},
+    AuthenticationContextClass, CsrfToken, HttpResponse, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, TokenResponse as _,
+    core::{CoreAuthenticationFlow, CoreErrorResponseType},
 };
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
@@ -20,14 +19,19 @@ use url::Url;
 
 use super::{
     attempt::Attempt,
+    authentication::ClientRefused,
+    exchange::{Exchange, ProvingHttp, TokenRequestError, cause},
     http::{Http, HttpError, soon},
     id_token::{IdToken, IdTokenError, Reading, TokenResponse},
     metadata::{DiscoverError, Discovered},
     pushed_request::{self, PushError},
+    wishes::AcrValues,
 };
 use crate::{
     Config,
     clock::Clock,
+    dpop::{ProofError, ProofKey, ServerNonce},
+    page::Page,
     session::Identity,
     tokens::{AccessToken, RefreshToken, TokenSet, store::TokenEndpoint},
 };
@@ -48,6 +52,8 @@ struct Inner {
     http: Http,
     clock: Arc<dyn Clock>,
     known: Mutex<Option<Known>>,
+    /// The newest one that proofs for the provider must bear.
+    nonce: Arc<ServerNonce>,
 }
 
 #[derive(Clone)]
@@ -71,6 +77,20 @@ pub(crate) enum SendError {
     Discover(#[from] DiscoverError),
     #[error("the provider did not take the request that was pushed")]
     Push(#[from] PushError),
+    #[error(
+        "access tokens are to be bound to keys (DPoP), and the provider does not say that it takes ES256 for that \
+         (dpop_signing_alg_values_supported): turn it on there, or off here"
+    )]
+    NoProofs,
+}
+
+impl SendError {
+    pub(crate) fn page(&self) -> Page {
+        match self {
+            Self::NoProofs | Self::Push(PushError::Client(_)) => Page::NOT_SET_UP,
+            Self::Discover(_) | Self::Push(_) => Page::UNAVAILABLE,
+        }
+    }
 }
 
 /// Why a sign-in could not be finished.
@@ -82,6 +102,10 @@ pub(crate) enum SignInError {
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
     #[error("the provider's answer can't be used")]
     Unusable(#[source] Box<dyn Error + Send + Sync>),
+    #[error(transparent)]
+    Client(#[from] ClientRefused),
+    #[error("no key could be made that tokens are bound to")]
+    Key(#[from] ProofError),
     #[error("the provider refused the code: {0}")]
     Refused(String),
     #[error("the provider's answer can't be trusted")]
@@ -102,11 +126,9 @@ pub(crate) enum RefreshError {
     },
 }
 
-type TokenRequestError = RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>;
-
 impl Provider {
     pub(crate) fn new(config: Config, http: Http, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { config, http, clock, known: Mutex::default() }))
+        Self(Arc::new(Inner { config, http, clock, known: Mutex::default(), nonce: Arc::default() }))
     }
 
     /// The provider's own words about itself, fetched when they are not known. Everyone who needs them meanwhile
@@ -138,6 +160,7 @@ impl Provider {
     /// Where the person signs in. The provider is told beforehand what is asked for, where it takes that (RFC 9126).
     pub(crate) async fn authorization_url(&self, attempt: &Attempt) -> Result<Url, SendError> {
         let discovered = self.discovered().await?;
+        self.check_proofs_are_taken(&discovered).await?;
         let request = self.authorization_request(&discovered, attempt);
         let Some(par) = &discovered.more.pushed_authorization_request_endpoint else { return Ok(request) };
         // A request that was pushed twice is two requests, of which one is forgotten.
@@ -146,6 +169,13 @@ impl Provider {
         let reference = pushed_request::reference(&answer)?;
         let endpoint = discovered.client.auth_uri().url();
         Ok(pushed_request::referring(endpoint, &self.0.config.client_id, &reference))
+    }
+
+    /// Nobody is sent to a provider that would give bearer tokens where bound ones are wanted. It may have learnt to
+    /// bind them since it was discovered.
+    async fn check_proofs_are_taken(&self, discovered: &Discovered) -> Result<(), SendError> {
+        let does = |discovered: &Discovered| !self.0.config.dpop || discovered.more.takes_proofs();
+        if does(discovered) || does(&*self.rediscovered().await?) { Ok(()) } else { Err(SendError::NoProofs) }
     }
 
     /// The authorization request (code flow, PKCE S256).
@@ -166,13 +196,21 @@ impl Provider {
         if let Some(audience) = &self.0.config.audience {
             request = request.add_extra_param("audience", audience.clone());
         }
-        if let Some(prompt) = attempt.prompt {
+        if let Some(resource) = &self.0.config.resource {
+            request = request.add_extra_param("resource", resource.to_string());
+        }
+        let wishes = &attempt.wishes;
+        if let Some(prompt) = wishes.prompt {
             request = request.add_prompt(prompt.into());
         }
-        if attempt.is_afresh() {
+        if let Some(seconds) = wishes.max_age() {
             // Only with this must the ID token say when the person proved who they are (Core §3.1.2.1).
-            request = request.set_max_age(std::time::Duration::ZERO);
+            request = request.set_max_age(std::time::Duration::from_secs(seconds.into()));
         }
+        let classes = wishes.acr_values.iter().flat_map(AcrValues::words);
+        request = classes.fold(request, |request, class| {
+            request.add_auth_context_value(AuthenticationContextClass::new(class.to_owned()))
+        });
         let (url, _, _) = request.url();
         url
     }
@@ -181,51 +219,37 @@ impl Provider {
     pub(crate) async fn sign_in(&self, code: String, attempt: &Attempt) -> Result<SignedIn, SignInError> {
         let discovered = self.discovered().await?;
         let asked_at = self.0.clock.now();
-        let response = self.exchange_code(&discovered, code, attempt).await.map_err(|error| match error {
-            RequestTokenError::ServerResponse(answer) => SignInError::Refused(answer.error().to_string()),
-            error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
-            error => SignInError::Unavailable(cause(error)),
-        })?;
-        check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
+        let key = self.proof_key(None)?;
+        let exchange = self.exchange(&discovered, key.clone());
+        let response = exchange.code(&code, &attempt.verifier).await.map_err(sign_in_failed)?;
+        exchange.check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
         let nonce = Nonce::new(attempt.nonce.clone());
-        let afresh = attempt.is_afresh().then_some(attempt.started_at);
-        let read = |client| self.reading().sign_in(client, &response, &nonce, afresh);
+        let since = attempt.proven_since();
+        let read = |client| self.reading().sign_in(client, &response, &nonce, since);
         let (identity, authenticated_at) = match read(&discovered.client) {
             Err(error) if error.is_about_keys() => read(&self.rediscovered().await?.client)?,
             read => read?,
         };
-        let tokens = self.token_set(&response, asked_at, self.0.config.requested_scopes(), None);
+        let tokens = self.token_set(&response, key, asked_at, self.0.config.requested_scopes(), None);
         Ok(SignedIn { identity, authenticated_at, tokens })
     }
 
-    async fn exchange_code(
-        &self,
-        discovered: &Discovered,
-        code: String,
-        attempt: &Attempt,
-    ) -> Result<TokenResponse, TokenRequestError> {
-        let request = discovered
-            .client
-            .exchange_code(AuthorizationCode::new(code))
-            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.to_string()));
-        let assertion = self.assertion(discovered)?.into_iter();
-        let request = assertion.fold(request, |request, (name, value)| request.add_extra_param(name, value));
-        request.request_async(&self.0.http).await
+    /// The key that tokens are to be bound to: the one that the session has, or a new one. None where the
+    /// configuration wants bearer tokens.
+    fn proof_key(&self, known: Option<&ProofKey>) -> Result<Option<ProofKey>, ProofError> {
+        self.0.config.dpop.then(|| known.map_or_else(ProofKey::generate, |key| Ok(key.clone()))).transpose()
     }
 
-    async fn exchange_refresh_token(
-        &self,
-        discovered: &Discovered,
-        token: &OidcRefreshToken,
-    ) -> Result<TokenResponse, TokenRequestError> {
-        let request = discovered.client.exchange_refresh_token(token);
-        let assertion = self.assertion(discovered)?.into_iter();
-        let request = assertion.fold(request, |request, (name, value)| request.add_extra_param(name, value));
-        request.request_async(&self.0.http).await
-    }
-
-    fn assertion(&self, discovered: &Discovered) -> Result<Vec<(&'static str, String)>, TokenRequestError> {
-        discovered.authentication.assertion(self.0.clock.now()).map_err(RequestTokenError::Request)
+    fn exchange<'a>(&'a self, discovered: &'a Discovered, key: Option<ProofKey>) -> Exchange<'a> {
+        let Inner { config, http, clock, nonce, .. } = &*self.0;
+        let http = ProvingHttp {
+            http: http.clone(),
+            clock: clock.clone(),
+            endpoint: discovered.client.token_uri().url().clone(),
+            key,
+            nonce: nonce.clone(),
+        };
+        Exchange { discovered, resource: config.resource.as_ref(), http }
     }
 
     /// A refreshed ID token must be about the same person. The refresh has happened by now and the old refresh token
@@ -291,6 +315,7 @@ impl Provider {
     fn token_set(
         &self,
         response: &TokenResponse,
+        key: Option<ProofKey>,
         asked_at: OffsetDateTime,
         scopes: Vec<String>,
         old_refresh_token: Option<&RefreshToken>,
@@ -298,7 +323,7 @@ impl Provider {
         let lifetime =
             response.expires_in().and_then(|given| given.try_into().ok()).unwrap_or(UNSAID_LIFETIME);
         TokenSet {
-            access_token: AccessToken::new(response.access_token().secret().clone()),
+            access_token: AccessToken::new(response.access_token().secret().clone(), key),
             refresh_token: response
                 .refresh_token()
                 .map(|token| RefreshToken::new(token.secret().clone()))
@@ -319,7 +344,6 @@ impl Provider {
 
 #[async_trait]
 impl TokenEndpoint for Provider {
-    /// The request repeats no scope: it asks for what was granted.
     async fn refresh(
         &self,
         refresh_token: &RefreshToken,
@@ -329,17 +353,19 @@ impl TokenEndpoint for Provider {
         let discovered = self.discovered().await.map_err(unavailable)?;
         let asked_at = self.0.clock.now();
         let token = OidcRefreshToken::new(refresh_token.expose().to_owned());
+        let key = self.proof_key(old.access_token.proof_key()).map_err(unavailable)?;
+        let exchange = self.exchange(&discovered, key.clone());
         // Once the provider may have seen a refresh token, it may have replaced it: such a call is not made again.
-        let response = (|| self.exchange_refresh_token(&discovered, &token))
+        let response = (|| exchange.refresh_token(&token))
             .retry(soon())
             .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
             .await
             .map_err(refresh_failed)?;
-        check_type(&response).map_err(unavailable)?;
+        exchange.check_type(&response).map_err(unavailable)?;
         if let Some(id_token) = response.id_token() {
             self.check_refreshed(&discovered, id_token, person).await?;
         }
-        Ok(self.token_set(&response, asked_at, old.scopes.clone(), Some(refresh_token)))
+        Ok(self.token_set(&response, key, asked_at, old.scopes.clone(), Some(refresh_token)))
     }
 
     async fn revoke(&self, token: &RefreshToken) {
@@ -352,12 +378,14 @@ impl TokenEndpoint for Provider {
     }
 }
 
-/// A token of a type that is not known must not be used (RFC 6749 §7.1).
-fn check_type(response: &TokenResponse) -> Result<(), &'static str> {
-    if *response.token_type() == CoreTokenType::Bearer {
-        Ok(())
-    } else {
-        Err("the tokens are not bearer tokens")
+fn sign_in_failed(error: TokenRequestError) -> SignInError {
+    match error {
+        RequestTokenError::ServerResponse(answer) => match ClientRefused::find(answer.error()) {
+            Some(refused) => refused.into(),
+            None => SignInError::Refused(answer.error().to_string()),
+        },
+        error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
+        error => SignInError::Unavailable(cause(error)),
     }
 }
 
@@ -375,18 +403,6 @@ fn refresh_failed(error: TokenRequestError) -> RefreshError {
             RefreshError::Unavailable { retry_after, cause: Box::new(error) }
         }
         error => unavailable(cause(error)),
-    }
-}
-
-/// The cause for the log. Of an answer that could not be read it keeps the place, not the text: that may hold a token.
-fn cause(error: TokenRequestError) -> Box<dyn Error + Send + Sync> {
-    match error {
-        RequestTokenError::Request(error) => error.into(),
-        RequestTokenError::Parse(error, _) => format!("the answer can't be read at {}", error.path()).into(),
-        RequestTokenError::ServerResponse(answer) => {
-            format!("the provider answered {}", answer.error()).into()
-        }
-        RequestTokenError::Other(what) => what.into(),
     }
 }
 

@@ -8,13 +8,15 @@ use openidconnect::{HttpResponse, StandardErrorResponse, core::CoreErrorResponse
 use serde::Deserialize;
 use url::Url;
 
-use super::http::HttpError;
+use super::{authentication::ClientRefused, http::HttpError};
 
 /// Why the provider took no request.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PushError {
     #[error(transparent)]
     Call(#[from] HttpError),
+    #[error(transparent)]
+    Client(#[from] ClientRefused),
     #[error("the provider answered {0}")]
     Refused(CoreErrorResponseType),
     #[error("the provider's answer of {0} can't be read")]
@@ -40,7 +42,10 @@ pub(crate) fn reference(answer: &HttpResponse) -> Result<String, PushError> {
         return taken.map(|taken| taken.request_uri).map_err(|_| PushError::Answer(status));
     }
     match serde_json::from_slice::<StandardErrorResponse<CoreErrorResponseType>>(answer.body()) {
-        Ok(refusal) => Err(PushError::Refused(refusal.error().clone())),
+        Ok(refusal) => Err(match ClientRefused::find(refusal.error()) {
+            Some(refused) => refused.into(),
+            None => PushError::Refused(refusal.error().clone()),
+        }),
         Err(_) => Err(PushError::Answer(status)),
     }
 }
@@ -69,6 +74,8 @@ mod tests {
             reference(&refused),
             Err(PushError::Refused(CoreErrorResponseType::InvalidRequest))
         ));
+        let unknown = answer(StatusCode::UNAUTHORIZED, r#"{"error": "invalid_client"}"#);
+        assert!(matches!(reference(&unknown), Err(PushError::Client(_))));
         for broken in [
             answer(StatusCode::CREATED, "{}"),
             answer(StatusCode::OK, r#"{"request_uri": "urn:example:1", "expires_in": 60}"#),

@@ -15,9 +15,10 @@ use axum::{
 use futures::{StreamExt, stream};
 use http::StatusCode;
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::{Ending, Session};
-use crate::Bff;
+use crate::{Bff, limits};
 
 /// How long a browser waits before it connects again, after a stream was cut.
 const RETRY: Duration = Duration::from_secs(1);
@@ -25,11 +26,12 @@ const RETRY: Duration = Duration::from_secs(1);
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// `event: ended`, with `{"how": "expired"}` or `{"how": "revoked"}`. Without a session the answer is 204, which
-/// tells an `EventSource` not to come again.
+/// tells an `EventSource` not to come again; with too many streams open it is 429.
 pub(crate) async fn events(State(bff): State<Bff>, session: Option<Session>) -> Response {
     let Some(session) = session else { return StatusCode::NO_CONTENT.into_response() };
+    let Some(receiver) = bff.watch().watch(session.key) else { return limits::too_many(ALIVE) };
     let begin = Event::default().retry(RETRY).comment("the session is there");
-    let end = async move { ending(&bff, &session).await.map(ended) };
+    let end = async move { ending(&bff, &session, receiver).await.map(ended) };
     let events = stream::once(async { Some(begin) }).chain(stream::once(end));
     let events = events.filter_map(|event| async { event.map(Ok::<_, Infallible>) });
     Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
@@ -37,8 +39,11 @@ pub(crate) async fn events(State(bff): State<Bff>, session: Option<Session>) -> 
 
 /// Waits for the session's end. Nothing where the page should ask again instead: the program stops, or the browser
 /// has another session by now.
-async fn ending(bff: &Bff, session: &Session) -> Option<Ending> {
-    let mut receiver = bff.watch().watch(session.key);
+async fn ending(
+    bff: &Bff,
+    session: &Session,
+    mut receiver: watch::Receiver<Option<Ending>>,
+) -> Option<Ending> {
     // It may have ended between the request and the watch.
     let ended = bff.sessions().ending(&session.key).await.ok().flatten();
     let ending = match ended {

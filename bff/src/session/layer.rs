@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, request::Parts};
+use http::request::Parts;
 use time::Duration;
 use tower_sessions::{SessionManagerLayer, SessionStore, cookie::SameSite};
 
@@ -17,7 +17,7 @@ use super::{
     Ending, Session, SessionKey,
     store::{SessionError, Stored},
 };
-use crate::{Bff, cookies, page::Page};
+use crate::{Bff, cookies, page::Page, visit};
 
 /// How often, within the idle lifetime, a session's last use is written down.
 const TOUCHES: i32 = 20;
@@ -132,10 +132,10 @@ impl Bff {
 
 /// A handler that takes a `Session` is for signed-in people: anyone else is answered 401.
 impl<S: Send + Sync> FromRequestParts<S> for Session {
-    type Rejection = StatusCode;
+    type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::UNAUTHORIZED)
+        parts.extensions.get::<Self>().cloned().ok_or_else(visit::no_session)
     }
 }
 

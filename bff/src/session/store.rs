@@ -375,11 +375,13 @@ fn encode(error: serde_json::Error) -> session_store::Error {
 
 #[async_trait]
 impl SessionStore for Sessions {
-    /// Only signed-in people have sessions, so there is always a person to file it under.
+    /// Only signed-in people have sessions, so there is always a person to file it under. The id is drawn here: the
+    /// one that the record comes with may be what a browser brought, after tower-sessions' `flush`.
     async fn create(&self, cookie: &mut CookieRecord) -> session_store::Result<()> {
         let record = cookie.data.get(Record::KEY).ok_or_else(|| backend(SessionError::Foreign))?;
         let record = serde_json::from_value::<Record>(record.clone()).map_err(encode)?;
         loop {
+            cookie.id = Id::default();
             let key = SessionKey::of(&cookie.id);
             let (now, absolute_end_at) = (self.clock.now(), cookie.expiry_date);
             let created = sqlx::query(
@@ -401,7 +403,6 @@ impl SessionStore for Sessions {
             if created.rows_affected() == 1 {
                 return Ok(());
             }
-            cookie.id = Id::default();
         }
     }
 

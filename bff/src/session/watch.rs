@@ -16,6 +16,9 @@ use super::{Ending, SessionKey, store::Sessions};
 /// How far each look goes back before the last one: clocks of other processes may be behind, and commits late.
 const OVERLAP: Duration = Duration::seconds(15);
 
+/// How many pages of one session may wait, in this process. A browser's tabs share one stream where they can.
+const MOST: usize = 32;
+
 /// The sessions whose end is waited for.
 #[derive(Default)]
 pub(crate) struct Watch(Mutex<State>);
@@ -27,10 +30,11 @@ struct State {
 }
 
 impl Watch {
-    /// Tells of the session's end, once it comes.
-    pub(crate) fn watch(&self, key: SessionKey) -> watch::Receiver<Option<Ending>> {
+    /// Tells of the session's end, once it comes. Nothing where as many wait for it as may.
+    pub(crate) fn watch(&self, key: SessionKey) -> Option<watch::Receiver<Option<Ending>>> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.watched.entry(key).or_insert_with(|| watch::Sender::new(None)).subscribe()
+        let sender = state.watched.entry(key).or_insert_with(|| watch::Sender::new(None));
+        (sender.receiver_count() < MOST).then(|| sender.subscribe())
     }
 
     /// Looks for endings and passes them on. Without anyone who waits it costs nothing.

@@ -6,64 +6,84 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
 
-/// An access token (RFC 6749 §1.4). It prints as `[redacted]`.
-#[derive(Clone, Deserialize)]
-pub struct AccessToken(SecretString);
+use crate::dpop::ProofKey;
 
-/// A refresh token (RFC 6749 §1.5). It prints as `[redacted]`.
-#[derive(Clone, Deserialize)]
-pub(crate) struct RefreshToken(SecretString);
-
-macro_rules! secret_text {
-    ($name:ident) => {
-        impl $name {
-            pub(crate) fn new(text: String) -> Self {
-                Self(text.into())
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("[redacted]")
-            }
-        }
-
-        /// Only for the vault, which seals what it writes.
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0.expose_secret())
-            }
-        }
-    };
+/// An access token (RFC 6749 §1.4), and the key that it is bound to, if it is (RFC 9449 §6). It prints as
+/// `[redacted]`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AccessToken {
+    #[serde(rename = "access_token")]
+    text: SecretText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proof_key: Option<ProofKey>,
 }
 
-secret_text!(AccessToken);
-secret_text!(RefreshToken);
+/// A refresh token (RFC 6749 §1.5). It prints as `[redacted]`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct RefreshToken(SecretText);
+
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+struct SecretText(SecretString);
+
+/// Only for the vault, which seals what it writes.
+impl Serialize for SecretText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}
 
 /// An access token that was got in another way, such as in a test of the code that uses it.
 impl From<String> for AccessToken {
     fn from(text: String) -> Self {
-        Self::new(text)
+        Self::new(text, None)
     }
 }
 
 impl AccessToken {
-    /// The token itself, for the `Authorization` header of a call to the API (RFC 6750 §2.1).
+    pub(crate) fn new(text: String, proof_key: Option<ProofKey>) -> Self {
+        Self { text: SecretText(text.into()), proof_key }
+    }
+
+    /// The token itself. What a request to the API must bear besides, a [`Presenter`](crate::Presenter) knows.
     #[must_use]
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.text.0.expose_secret()
+    }
+
+    pub(crate) const fn proof_key(&self) -> Option<&ProofKey> {
+        self.proof_key.as_ref()
     }
 }
 
 impl RefreshToken {
+    pub(crate) fn new(text: String) -> Self {
+        Self(SecretText(text.into()))
+    }
+
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.0.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
     }
 }
 
 /// What one answer of the token endpoint gave.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TokenSet {
+    /// With its key beside it.
+    #[serde(flatten)]
     pub(crate) access_token: AccessToken,
     /// Missing where the provider granted no offline access.
     pub(crate) refresh_token: Option<RefreshToken>,
@@ -129,7 +149,7 @@ mod tests {
 
     fn tokens(lifetime: Duration) -> TokenSet {
         TokenSet {
-            access_token: AccessToken::new("access".to_owned()),
+            access_token: AccessToken::from("access".to_owned()),
             refresh_token: None,
             scopes: Vec::new(),
             issued_at: OffsetDateTime::UNIX_EPOCH,
@@ -159,6 +179,22 @@ mod tests {
     fn tokens_print_as_nothing_c15() {
         let printed = format!("{:?}", tokens(Duration::HOUR));
         assert!(printed.contains("[redacted]") && !printed.contains("\"access\""), "{printed}");
+    }
+
+    #[test]
+    fn a_key_is_kept_beside_its_token_and_a_row_without_one_can_be_read() {
+        let bearer = serde_json::to_value(tokens(Duration::HOUR)).unwrap();
+        assert_eq!((&bearer["access_token"], bearer.get("proof_key")), (&"access".into(), None));
+        let read: TokenSet = serde_json::from_value(bearer).unwrap();
+        assert!(read.access_token.proof_key().is_none());
+
+        let key = ProofKey::generate().unwrap();
+        let bound = TokenSet { access_token: AccessToken::new("access".to_owned(), Some(key)), ..read };
+        assert!(!format!("{bound:?}").contains("access\""));
+        let kept = serde_json::to_vec(&bound).unwrap();
+        let read: TokenSet = serde_json::from_slice(&kept).unwrap();
+        assert_eq!(read.access_token.expose(), "access");
+        assert!(read.access_token.proof_key().is_some());
     }
 
     proptest! {

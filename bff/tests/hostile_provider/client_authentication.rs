@@ -67,8 +67,8 @@ async fn a_client_with_a_wrong_secret_gets_nothing_c14_c17() {
 
     let mut person = Browser::new(&app).with(&router);
     let answer = person.sign_in("/login").await;
-    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
-    assert!(answer.body.contains("<h1>The sign-in was refused</h1>"), "{answer:?}");
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.body.contains("<h1>Signing in is not possible now</h1>"), "{answer:?}");
     assert_eq!(person.get("/").await.body, "nobody");
     assert!(app.provider.issued().is_empty());
 

@@ -14,12 +14,13 @@ use axum::{
     Extension, Router,
     body::{Body, Bytes},
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
     AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, Ending, Lifetimes, Session,
-    SessionsError, TokenError,
+    SessionsError, TokenError, TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -119,11 +120,14 @@ impl App {
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
             scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
             audience: Some("https://expenses-api".to_owned()),
+            resource: None,
+            dpop: false,
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes { idle: Duration::hours(1), absolute: Duration::hours(8) },
             proof_of_presence: Duration::minutes(5),
             administrators: vec![CLEO.to_owned()],
             clock_skew: Duration::seconds(10),
+            trusted_proxies: TrustedProxies::default(),
         };
         change(&mut config);
         let database = Database::new().await;
@@ -172,6 +176,7 @@ async fn application(config: &Config, database: &str, clock: &TurnedClock) -> (B
     let router = Router::new()
         .route("/api", api)
         .route("/rejecting-api", rejecting_api)
+        .route("/for-people", get(async |session: Option<Session>| for_people(session)))
         .route("/", get(async |session: Option<Session>| greeting(session)))
         .route(
             "/ended",
@@ -251,6 +256,14 @@ fn answer(token: Result<AccessToken, TokenError>) -> Response {
         }
         Err(error @ TokenError::Store) => panic!("{error}"),
     }
+}
+
+/// A page that has nothing for nobody.
+fn for_people(session: Option<Session>) -> Response {
+    session.map_or_else(
+        || Redirect::to("/login?return_to=/for-people").into_response(),
+        |_| "welcome".into_response(),
+    )
 }
 
 fn greeting(session: Option<Session>) -> String {
@@ -471,12 +484,16 @@ impl Browser {
             let page = answer.text().await.unwrap();
             let carried = hidden_request(&page).unwrap_or_else(|| panic!("no form: {page}"));
             let (path, choice) = if page.contains("name=\"decision\"") {
-                ("/consent", ("decision", "allow"))
+                ("/consent", vec![("decision", "allow".to_owned())])
+            } else if page.contains("name=\"account\"") {
+                ("/sign-in", vec![("account", self.account.to_owned())])
             } else {
-                ("/sign-in", ("account", self.account))
+                let given_name = self.account.split('-').next().unwrap_or_default();
+                let email = format!("{given_name}@example.com");
+                ("/sign-in", vec![("username", email), ("password", "expenses".to_owned())])
             };
             url = url.join(path).unwrap();
-            form = Some(vec![("request", carried), (choice.0, choice.1.to_owned())]);
+            form = Some(choice.into_iter().chain([("request", carried)]).collect());
         }
         panic!("the provider leads in circles");
     }
@@ -487,6 +504,12 @@ fn hidden_request(page: &str) -> Option<String> {
     let (_, rest) = page.split_once("name=\"request\" value=\"")?;
     let (value, _) = rest.split_once('"')?;
     Some(value.replace("&amp;", "&"))
+}
+
+/// The claims of a JSON Web Token, as anyone can read them.
+pub(crate) fn claims(token: &str) -> serde_json::Value {
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
 }
 
 /// One parameter of an address.

@@ -7,6 +7,7 @@ mod backchannel;
 mod client_authentication;
 mod csrf;
 mod database;
+mod dpop;
 mod ends;
 mod harness;
 mod postgres;
@@ -15,6 +16,8 @@ mod sealing;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod step_up;
+mod target;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Sqlite;

@@ -10,6 +10,8 @@ mod client_authentication;
 mod csrf;
 #[path = "../it/database.rs"]
 mod database;
+#[path = "../it/dpop.rs"]
+mod dpop;
 #[path = "../it/ends.rs"]
 mod ends;
 #[path = "../it/harness.rs"]
@@ -26,6 +28,10 @@ mod sessions;
 mod sign_in;
 #[path = "../it/sign_out.rs"]
 mod sign_out;
+#[path = "../it/step_up.rs"]
+mod step_up;
+#[path = "../it/target.rs"]
+mod target;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Postgres;

@@ -76,6 +76,7 @@ async fn settings_can_be_changed_one_by_one() {
             "rotation": true,
             "overlap": 5,
             "offline_access": { "https://expenses-api": false },
+            "dpop": "taken",
             "clock_offset": 0,
         })
     );

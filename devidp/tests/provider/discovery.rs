@@ -20,6 +20,11 @@ async fn the_issuer_has_no_slash_at_its_end_and_the_metadata_are_whole() {
         metadata["token_endpoint_auth_signing_alg_values_supported"],
         serde_json::json!(["RS256", "PS256", "ES256"])
     );
+    assert_eq!(metadata["dpop_signing_alg_values_supported"], serde_json::json!(["ES256"]));
+    assert_eq!(
+        metadata["acr_values_supported"],
+        serde_json::json!(["urn:devidp:click", "urn:devidp:password"])
+    );
     assert_eq!(metadata["backchannel_logout_supported"], true);
     assert_eq!(metadata["backchannel_logout_session_supported"], true);
     assert_eq!(metadata["response_modes_supported"], serde_json::json!(["query", "form_post"]));

@@ -310,7 +310,7 @@ pub(crate) fn form_request(path: &str, form: &[(&str, &str)]) -> Request<Body> {
         .unwrap()
 }
 
-fn basic(id: &str, secret: &str) -> String {
+pub(crate) fn basic(id: &str, secret: &str) -> String {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", encoded(id), encoded(secret))))
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use devidp::Settings;
+use devidp::{Dpop, Settings};
 use program::{Mistakes, Reader, Variables};
 
 use crate::harness::config;
@@ -19,6 +19,8 @@ fn without_variables_the_settings_are_the_labs() {
         access_token_lifetime: Duration::from_secs(10),
         overlap: Duration::ZERO,
         offline_access: true,
+        par: false,
+        dpop_nonce: false,
         control: false,
     };
     assert_eq!(settings, expected);
@@ -30,13 +32,16 @@ fn variables_change_the_configuration() {
         ("DEVIDP_ACCESS_TOKEN_LIFETIME", "60"),
         ("DEVIDP_OVERLAP", "5"),
         ("DEVIDP_OFFLINE_ACCESS", "off"),
+        ("DEVIDP_PAR", "on"),
+        ("DEVIDP_DPOP_NONCE", "on"),
         ("DEVIDP_CONTROL", "on"),
     ]);
     let config = config().with(&settings.unwrap());
     assert_eq!(config.access_token_lifetime, Duration::from_secs(60));
     assert_eq!(config.overlap, Duration::from_secs(5));
     assert!(!config.apis[0].offline_access);
-    assert!(config.control);
+    assert!(config.par && config.control);
+    assert_eq!(config.dpop, Dpop::NonceNeeded);
 }
 
 #[test]

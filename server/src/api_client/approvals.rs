@@ -3,7 +3,7 @@
 use domain::{Decided, Decision, Page, ReportSummary};
 use http::Method;
 
-use super::{ApiError, Call, read};
+use super::{ApiError, Call};
 
 impl Call<'_> {
     /// `GET /approvals`: the first page, which holds 100 at most.
@@ -13,6 +13,6 @@ impl Call<'_> {
 
     /// `POST /approvals`
     pub(crate) async fn decide(self, decisions: &[Decision]) -> Result<Vec<Decided>, ApiError> {
-        read(self.request(Method::POST, "approvals")?.json(decisions)).await
+        self.read(self.request(Method::POST, "approvals")?.json(decisions)).await
     }
 }

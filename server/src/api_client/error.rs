@@ -1,6 +1,7 @@
 //! What it means where the API does not do what it was asked (RFC 6750 §3.1, RFC 9457).
 
 use app::AppError;
+use bff::ProofError;
 use domain::{FieldError, Problem};
 use http::{HeaderMap, StatusCode};
 
@@ -12,6 +13,8 @@ use crate::refusal::{asks_for_proof, missing_scope, retry_after};
 pub(crate) enum ApiError {
     #[error("the API can't be reached")]
     Transport(#[from] reqwest::Error),
+    #[error("the access token can't be shown")]
+    Proof(#[from] ProofError),
     #[error("the API did not take the access token")]
     TokenRefused,
     #[error("the API asks for a fresh sign-in")]
@@ -99,7 +102,8 @@ impl ApiError {
             Self::Stale => AppError::Changed,
             Self::Conflict => AppError::Conflict,
             Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
-            Self::TokenRefused
+            Self::Proof(_)
+            | Self::TokenRefused
             | Self::Unexpected(_)
             | Self::TooLarge
             | Self::Format(_)

@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 use reqwest::RequestBuilder;
 use serde::Serialize;
 
-use super::{ApiError, Call, answer, read};
+use super::{ApiError, Call};
 
 /// How many reports one page of the list shows.
 const PAGE: &str = "20";
@@ -48,7 +48,7 @@ impl Call<'_> {
 
     /// `POST /reports`
     pub(crate) async fn create_report(self, key: &str, draft: &ReportDraft) -> Result<Report, ApiError> {
-        read(once(self.request(Method::POST, "reports")?, key)?.json(draft)).await
+        self.read(once(self.request(Method::POST, "reports")?, key)?.json(draft)).await
     }
 
     /// `PATCH /reports/{id}`
@@ -59,13 +59,13 @@ impl Call<'_> {
         draft: &ReportDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::PATCH, &path(Actor::Owner, id))?.json(draft);
-        answer(if_seen(request, seen)).await.map(drop)
+        self.answer(if_seen(request, seen)).await.map(drop)
     }
 
     /// `DELETE /reports/{id}`
     pub(crate) async fn delete_report(self, id: ReportId, seen: Version) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &path(Actor::Owner, id))?;
-        answer(if_seen(request, seen)).await.map(drop)
+        self.answer(if_seen(request, seen)).await.map(drop)
     }
 
     /// `POST /reports/{id}/…`
@@ -78,7 +78,7 @@ impl Call<'_> {
     ) -> Result<(), ApiError> {
         let path = format!("{}/{}", path(Actor::Owner, id), action.word());
         let request = if_seen(self.request(Method::POST, &path)?, seen);
-        answer(with(request, reason)).await.map(drop)
+        self.answer(with(request, reason)).await.map(drop)
     }
 
     /// `POST …/{id}/comments`
@@ -90,7 +90,7 @@ impl Call<'_> {
         draft: &CommentDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::POST, &(path(actor, id) + "/comments"))?;
-        answer(once(request, key)?.json(draft)).await.map(drop)
+        self.answer(once(request, key)?.json(draft)).await.map(drop)
     }
 }
 

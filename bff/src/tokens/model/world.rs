@@ -73,7 +73,7 @@ pub(super) async fn moment(world: &Shared) {
 pub(super) fn tokens(session: u32, number: u64) -> TokenSet {
     let now = OffsetDateTime::UNIX_EPOCH + turmoil::sim_elapsed().unwrap_or_default();
     TokenSet {
-        access_token: AccessToken::new(format!("access {session}.{number}")),
+        access_token: AccessToken::from(format!("access {session}.{number}")),
         refresh_token: Some(RefreshToken::new(format!("{session}.{number}"))),
         scopes: Vec::new(),
         issued_at: now,

@@ -1,0 +1,170 @@
+//! Tokens that are bound to a key of their client's (RFC 9449): whoever steals one can't use it, because each request
+//! needs a fresh proof that only the key's holder can make.
+//!
+//! Which key a token is bound to, the token's own claims say; who issued it is checked elsewhere.
+
+mod nonce;
+mod proof;
+mod replay;
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::http::{HeaderMap, HeaderName, request::Parts};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use time::{Duration, OffsetDateTime};
+use url::Url;
+
+use super::{
+    claims::{Confirmation, Refusal},
+    credentials::{Credentials, Scheme},
+};
+use crate::{Clock, Config, problem::ApiError};
+use nonce::Nonces;
+use proof::Proof;
+use replay::Seen;
+
+pub(crate) use proof::{ALGORITHM_NAMES, BadProof};
+
+/// Where a proof travels (RFC 9449 §4.1).
+const PROOF: HeaderName = HeaderName::from_static("dpop");
+/// Where a nonce travels (RFC 9449 §8.1).
+pub(crate) const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// How long after it was made a proof is taken. It is remembered for as long, so that it is taken once.
+const LIFETIME: Duration = Duration::MINUTE;
+
+/// Why nobody has shown that they hold the token's key.
+#[derive(Debug)]
+pub(crate) enum NotProven {
+    /// The token and the way in which it is shown don't go together.
+    Token(Refusal),
+    /// The proof is at fault.
+    Proof(BadProof),
+    /// The proof lacks this nonce, or another recent one.
+    NonceNeeded(String),
+    /// Nobody is at fault: too many proofs have come lately, and one that can't be remembered might come again.
+    Full,
+}
+
+impl From<Refusal> for NotProven {
+    fn from(refusal: Refusal) -> Self {
+        Self::Token(refusal)
+    }
+}
+
+impl From<BadProof> for NotProven {
+    fn from(bad: BadProof) -> Self {
+        Self::Proof(bad)
+    }
+}
+
+/// Checks that tokens are shown as they must be.
+pub(crate) struct Dpop {
+    public_url: Url,
+    required: bool,
+    leeway: Duration,
+    nonces: Option<Nonces>,
+    seen: Seen,
+    clock: Arc<dyn Clock>,
+}
+
+impl Dpop {
+    pub(crate) fn new(config: &Config, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            public_url: config.dpop.public_url.clone(),
+            required: config.dpop.required,
+            leeway: config.leeway(),
+            nonces: config.dpop.nonce_secret.as_ref().map(Nonces::new),
+            seen: Seen::default(),
+            clock,
+        }
+    }
+
+    /// Whether tokens are taken at all that are shown in this way.
+    pub(crate) fn admit(&self, scheme: Scheme) -> Result<(), ApiError> {
+        if self.required && scheme == Scheme::Bearer { Err(ApiError::BearerNotTaken) } else { Ok(()) }
+    }
+
+    /// A bound token needs a proof, and a proof a bound token: neither is taken for a bearer token (RFC 9449 §7.1,
+    /// §7.2). `confirmation` says what the token is bound to.
+    pub(crate) fn check(
+        &self,
+        credentials: &Credentials,
+        confirmation: Option<&Confirmation>,
+        request: &Parts,
+    ) -> Result<(), NotProven> {
+        match (credentials.scheme, confirmation) {
+            (Scheme::Bearer, None) => Ok(()),
+            (Scheme::Bearer, Some(_)) => Err(Refusal::Bound.into()),
+            (Scheme::Dpop, confirmation) => {
+                let thumbprint = confirmation.and_then(|confirmation| confirmation.jkt.as_deref());
+                self.check_proof(credentials.token(), thumbprint.ok_or(Refusal::Unbound)?, request)
+            }
+        }
+    }
+
+    /// RFC 9449 §4.3, and §9 for the nonce.
+    fn check_proof(&self, token: &str, thumbprint: &str, request: &Parts) -> Result<(), NotProven> {
+        let now = self.clock.now();
+        let proof = Proof::read(field(&request.headers)?)?;
+        if proof.method != request.method.as_str() {
+            return Err(BadProof::Method.into());
+        }
+        if proof.address != self.address(request) {
+            return Err(BadProof::Address.into());
+        }
+        self.check_age(proof.issued_at, now)?;
+        if let Some(nonces) = &self.nonces
+            && !proof.nonce.is_some_and(|nonce| nonces.accept(&nonce, now, self.leeway))
+        {
+            return Err(NotProven::NonceNeeded(nonces.issue(now)));
+        }
+        if proof.token_hash != Some(hash(token)) {
+            return Err(BadProof::Token.into());
+        }
+        if proof.thumbprint != thumbprint {
+            return Err(Refusal::OtherKey.into());
+        }
+        // Last, so that only who holds a good token can fill the memory.
+        let until = now + LIFETIME + self.leeway * 2;
+        match self.seen.note(&proof.thumbprint, &proof.id, now, until) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(BadProof::Replayed.into()),
+            Err(replay::Full) => Err(NotProven::Full),
+        }
+    }
+
+    fn check_age(&self, issued_at: OffsetDateTime, now: OffsetDateTime) -> Result<(), BadProof> {
+        if issued_at > now + self.leeway {
+            return Err(BadProof::FromTheFuture);
+        }
+        if now >= issued_at + LIFETIME + self.leeway {
+            return Err(BadProof::TooOld);
+        }
+        Ok(())
+    }
+
+    /// The request's address as its client knows it, without query and fragment.
+    fn address(&self, request: &Parts) -> Url {
+        let mut address = self.public_url.clone();
+        let path = format!("{}{}", address.path().trim_end_matches('/'), request.uri.path());
+        address.set_path(&path);
+        address
+    }
+}
+
+/// The one `DPoP` header (RFC 9449 §4.3, point 1).
+fn field(headers: &HeaderMap) -> Result<&str, BadProof> {
+    let mut fields = headers.get_all(PROOF).iter();
+    let field = fields.next().ok_or(BadProof::Missing)?;
+    if fields.next().is_some() {
+        return Err(BadProof::Twice);
+    }
+    field.to_str().map_err(|_| BadProof::Malformed)
+}
+
+/// `ath` of a token (RFC 9449 §4.2).
+fn hash(token: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, token.as_bytes()))
+}

@@ -1,0 +1,38 @@
+//! A request's body: taken in whole before anyone works on it, so that each route refuses the same way one that is too
+//! large or too slow.
+
+use std::{error::Error, time::Duration};
+
+use axum::{
+    body::{self, Body},
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{Method, StatusCode};
+use http_body_util::LengthLimitError;
+
+/// The largest body that a request may bring, in bytes.
+pub(crate) const LARGEST: usize = 256 << 10;
+/// How long one may take to come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Answers 413 to a body beyond [`LARGEST`], 408 to one beyond [`PATIENCE`], and 400 to one that breaks off. What only
+/// asks has none that anyone reads.
+pub(crate) async fn take_whole(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(PATIENCE, body::to_bytes(body, LARGEST)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(error)) if is_too_large(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    let cause = error.source();
+    cause.is_some_and(|cause| cause.is::<LengthLimitError>())
+}

@@ -1,0 +1,154 @@
+//! The list of points in docs/security.md holds itself: each point names what holds it, and each test that bears a
+//! point's number stands at that point.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// How many points there are.
+const POINTS: usize = 58;
+/// The one that a document holds: limits are documented, or they are not.
+const HELD_BY_A_DOCUMENT: usize = 43;
+/// Folders that hold nothing of the project's own writing.
+const NOT_OURS: [&str; 3] = ["target", "node_modules", "test-results"];
+
+/// A row of the list.
+struct Point {
+    number: usize,
+    /// What it names: tests of Rust, files of end-to-end tests, documents.
+    held_by: Vec<String>,
+}
+
+#[test]
+fn every_point_is_listed_once_and_in_order() -> Result<()> {
+    let numbers: Vec<_> = points()?.into_iter().map(|point| point.number).collect();
+    assert_eq!(numbers, (1..=POINTS).collect::<Vec<_>>());
+    Ok(())
+}
+
+#[test]
+fn every_point_names_a_test_that_is_there() -> Result<()> {
+    let tests = tests()?;
+    assert!(tests.len() > 300, "the sources are read rightly: {}", tests.len());
+    let mut faults = Vec::new();
+    for Point { number, held_by } in points()? {
+        if held_by.is_empty() {
+            faults.push(format!("{number}: nothing holds it"));
+        }
+        for name in held_by {
+            if !is_there(number, &name, &tests) {
+                faults.push(format!("{number}: there is no {name}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn every_test_that_bears_a_points_number_is_listed_there() -> Result<()> {
+    let points: BTreeMap<_, _> = points()?.into_iter().map(|point| (point.number, point.held_by)).collect();
+    let mut faults = Vec::new();
+    for test in &tests()? {
+        for number in numbers_of(test) {
+            if !points.get(&number).is_some_and(|held_by| held_by.contains(test)) {
+                faults.push(format!("{number}: {test}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "not listed:\n{}", faults.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn the_numbers_at_the_end_of_a_name_are_its_points() {
+    assert_eq!(numbers_of("a_callback_is_refused_c3_c14"), [14, 3]);
+    assert_eq!(numbers_of("a_callback_c3_is_refused"), [0; 0]);
+    assert_eq!(numbers_of("two_tabs_and_a_c"), [0; 0]);
+}
+
+/// Whether what a point names is there, and is of that point.
+fn is_there(number: usize, name: &str, tests: &BTreeSet<String>) -> bool {
+    if name.ends_with(".md") {
+        number == HELD_BY_A_DOCUMENT && root().join("docs").join(name).is_file()
+    } else if name.ends_with(".spec.ts") {
+        name.starts_with("end2end/tests/") && root().join(name).is_file()
+    } else {
+        tests.contains(name) && numbers_of(name).contains(&number)
+    }
+}
+
+/// The points that a test's name bears at its end.
+fn numbers_of(mut test: &str) -> Vec<usize> {
+    let mut numbers = Vec::new();
+    while let Some((rest, number)) = test.rsplit_once("_c") {
+        let Ok(number) = number.parse() else { break };
+        numbers.push(number);
+        test = rest;
+    }
+    numbers
+}
+
+/// The rows of the table whose first cell is a number.
+fn points() -> Result<Vec<Point>> {
+    let document = fs::read_to_string(root().join("docs/security.md"))?;
+    let rows = document.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix('|')?.split('|').map(str::trim);
+        let number = cells.next()?.parse().ok()?;
+        let held_by = cells.nth(1)?.split("<br>").filter_map(named).collect();
+        Some(Point { number, held_by })
+    });
+    Ok(rows.collect())
+}
+
+/// What stands in backticks, or the document that a link leads to.
+fn named(text: &str) -> Option<String> {
+    let text = text.trim();
+    let test = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
+    let document = || text.split_once("](").and_then(|(_, text)| text.strip_suffix(')'));
+    test.or_else(document).map(str::to_owned)
+}
+
+/// The names of every test in Rust.
+fn tests() -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for file in sources(&root())? {
+        let mut is_test = false;
+        for line in fs::read_to_string(file)?.lines().map(str::trim) {
+            is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+            if is_test && let Some(name) = function(line) {
+                names.insert(name.to_owned());
+                is_test = false;
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// The function that begins in this line.
+fn function(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("async ").unwrap_or(line);
+    line.strip_prefix("fn ")?.split('(').next()
+}
+
+/// Every file of Rust below a folder.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if kind.is_dir() && !name.starts_with('.') && !NOT_OURS.contains(&name) {
+            files.extend(sources(&path)?);
+        } else if kind.is_file() && name.ends_with(".rs") {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

@@ -20,8 +20,18 @@ pub struct ApprovalsView {
     pub more: bool,
 }
 
-/// Reports and the version in which the approver saw each, as a form's fields tell them: `chosen[<id>]=3`.
+/// Reports and the version in which the approver saw each, as a form's fields tell them: `chosen[report-<id>]=3`.
 pub type Chosen = HashMap<String, String>;
+
+/// What stands before a report's id in the name of its field. A name that began with a digit, as most ids do, would be
+/// read as a place in a list.
+const REPORT: &str = "report-";
+
+/// The field that chooses a report.
+#[must_use]
+pub fn field_of(report: ReportId) -> String {
+    format!("chosen[{REPORT}{report}]")
+}
 
 /// Yes or no, as a form's button says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +57,8 @@ pub fn decisions(chosen: &Chosen, choice: Choice, reason: String) -> Result<Vec<
         Choice::Refuse => Verdict::Refuse { reason: RefusalDraft { reason }.check()?.reason.clone() },
     };
     let decision = |(report, version): (&String, &String)| {
-        let (report, version) = (report.parse().map(ReportId).ok()?, version.parse().map(Version).ok()?);
+        let report = report.strip_prefix(REPORT)?.parse().map(ReportId).ok()?;
+        let version = version.parse().map(Version).ok()?;
         Some(Decision { report, version, verdict: verdict.clone() })
     };
     chosen.iter().map(decision).collect::<Option<_>>().ok_or(AppError::NotFound)
@@ -70,8 +81,14 @@ mod tests {
 
     use super::*;
 
+    fn key(report: ReportId) -> String {
+        format!("{REPORT}{report}")
+    }
+
     fn chosen() -> Chosen {
-        [(1, "3"), (2, "1")].map(|(id, version)| (Uuid::from_u128(id).to_string(), version.to_owned())).into()
+        [(1, "3"), (2, "1")]
+            .map(|(id, version)| (key(ReportId(Uuid::from_u128(id))), version.to_owned()))
+            .into()
     }
 
     #[test]
@@ -79,8 +96,7 @@ mod tests {
         let approved = decisions(&chosen(), Choice::Approve, String::new()).unwrap();
         assert_eq!(approved.len(), 2);
         assert!(approved.iter().all(|decision| decision.verdict == Verdict::Approve));
-        let seen =
-            |decision: &Decision| chosen()[&decision.report.to_string()] == decision.version.to_string();
+        let seen = |decision: &Decision| chosen()[&key(decision.report)] == decision.version.to_string();
         assert!(approved.iter().all(seen));
 
         let refused = decisions(&chosen(), Choice::Refuse, " Why so much? ".to_owned()).unwrap();

@@ -47,6 +47,9 @@ pub enum AppError {
         /// Every fault, at its field.
         errors: Vec<FieldError>,
     },
+    /// What was sent is not what the form sends.
+    #[error("What was sent can't be read. Reload the page and try again.")]
+    Unreadable,
     /// A form came a second time, with something else in it.
     #[error("This form was sent before. Reload the page to send something else.")]
     SentBefore,
@@ -138,6 +141,7 @@ impl AppError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
+            Self::Unreadable => 400,
             Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
             Self::Forbidden { .. } | Self::ProofNeeded | Self::NotYours => 403,
             Self::NotFound => 404,
@@ -188,7 +192,15 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => unreadable(),
             _ => Self::Unexpected { request_id: None },
         }
     }
+}
+
+/// The function is not called then, and gives its answer no status.
+fn unreadable() -> AppError {
+    #[cfg(feature = "ssr")]
+    let _ = crate::server_functions::answered::<()>(Err(AppError::Unreadable));
+    AppError::Unreadable
 }

@@ -120,7 +120,7 @@ fn backend() -> Result<std::sync::Arc<dyn crate::Backend>, AppError> {
 
 /// Gives the response the status of an error, of which Leptos would make `200` in a page and `500` in a call.
 #[cfg(feature = "ssr")]
-fn answered<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+pub(crate) fn answered<T>(result: Result<T, AppError>) -> Result<T, AppError> {
     if let Err(error) = &result
         && !is_form()
     {

@@ -27,7 +27,7 @@ const OPEN_FUNCTIONS: [&str; 1] = ["/api/profile"];
 
 /// What every form together could hold.
 const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
-                      &action=submit&actor=owner&choice=approve&chosen[00000000-0000-0000-0000-000000000001]=1";
+                      &action=submit&actor=owner&choice=approve&chosen[report-00000000-0000-0000-0000-000000000001]=1";
 
 struct Application {
     router: Router,
@@ -66,13 +66,17 @@ impl Application {
 
     /// A request of this site's own page, without a session.
     async fn ask(&self, method: &Method, path: &str) -> Response<Body> {
+        self.ask_with(FIELDS, method, path).await
+    }
+
+    async fn ask_with(&self, fields: &'static str, method: &Method, path: &str) -> Response<Body> {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(FIELDS))
+            .body(Body::from(fields))
             .unwrap();
         self.send(request).await
     }
@@ -105,6 +109,19 @@ async fn a_server_function_answers_nobody_without_a_session() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_server_function_that_can_not_read_what_was_sent_says_so() {
+    let application = Application::start().await;
+    let mut unread = 0;
+    for (path, method) in server_fn_paths().filter(|(path, _)| !OPEN_FUNCTIONS.contains(path)) {
+        let answer = application.ask_with("id[=%ff&version=old&chosen=1", &method, path).await;
+        let status = answer.status();
+        assert!(matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED), "{path}: {status}");
+        unread += usize::from(status == StatusCode::BAD_REQUEST);
+    }
+    assert!(unread >= 5, "{unread}");
 }
 
 #[tokio::test]

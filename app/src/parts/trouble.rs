@@ -99,7 +99,7 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::NotFound => "Not found",
         AppError::Unavailable { .. } => "Not available just now",
         AppError::Offline => "You seem to be offline",
-        AppError::Unexpected { .. } => "That did not work",
+        AppError::Unreadable | AppError::Unexpected { .. } => "That did not work",
     }
 }
 
@@ -120,6 +120,7 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::TooManyRequests { .. }
         | AppError::Unavailable { .. }
         | AppError::Offline
+        | AppError::Unreadable
         | AppError::Unexpected { .. } => Remedy::TryAgain,
     }
 }

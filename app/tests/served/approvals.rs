@@ -33,7 +33,7 @@ async fn an_approver_sees_whose_report_waits_with_its_sum_and_for_how_long() {
     let page = page(waiting(), PLACE).await;
     assert_eq!(page.status, StatusCode::OK);
     page.says("Dojo").says("Offsite").says("ben-okafor").says("USD\u{a0}102.00").says("2 days ago");
-    page.says(r#"name="chosen[00000000-0000-0000-0000-000000000001]""#).says(r#"value="refuse""#);
+    page.says(r#"name="chosen[report-00000000-0000-0000-0000-000000000001]""#).says(r#"value="refuse""#);
 }
 
 #[tokio::test]
@@ -54,16 +54,16 @@ async fn nothing_to_decide_is_a_page_of_its_own() {
 
 #[tokio::test]
 async fn one_verdict_is_passed_on_all_that_is_ticked() {
-    let both = "chosen[00000000-0000-0000-0000-000000000001]=1\
-                &chosen%5B00000000-0000-0000-0000-000000000002%5D=1&reason=&choice=approve";
+    let both = "chosen[report-00000000-0000-0000-0000-000000000001]=1\
+                &chosen%5Breport-00000000-0000-0000-0000-000000000002%5D=1&reason=&choice=approve";
     let page = sent(waiting(), both).await;
     assert_eq!(page.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn what_changed_meanwhile_is_not_decided_on_and_that_is_told() {
-    let stale = "chosen[00000000-0000-0000-0000-000000000001]=1\
-                 &chosen[00000000-0000-0000-0000-000000000002]=7&choice=approve";
+    let stale = "chosen[report-00000000-0000-0000-0000-000000000001]=1\
+                 &chosen[report-00000000-0000-0000-0000-000000000002]=7&choice=approve";
     let page = sent(waiting(), stale).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     page.says("1 decided on, 1 was not.").says("Offsite");
@@ -72,12 +72,12 @@ async fn what_changed_meanwhile_is_not_decided_on_and_that_is_told() {
 #[tokio::test]
 async fn a_form_that_can_not_be_carried_out_says_what_to_do() {
     let unproven = FakeBackend { change: Err(AppError::ProofNeeded), ..waiting() };
-    let one = "chosen[00000000-0000-0000-0000-000000000001]=1&choice=approve";
+    let one = "chosen[report-00000000-0000-0000-0000-000000000001]=1&choice=approve";
     let cases = [
         (waiting(), "reason=&choice=approve", 422, "Tick at least one"),
         (
             waiting(),
-            "chosen[00000000-0000-0000-0000-000000000001]=1&reason=+&choice=refuse",
+            "chosen[report-00000000-0000-0000-0000-000000000001]=1&reason=+&choice=refuse",
             422,
             "The reason is missing.",
         ),

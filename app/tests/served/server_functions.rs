@@ -57,6 +57,7 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
         AppError::Changed,
         AppError::Conflict,
         AppError::NotYours,
+        AppError::Unreadable,
         AppError::SentBefore,
         AppError::DecidedInPart { decided: 2, left: 1 },
         AppError::Invalid { errors: vec![FieldError { field: Field::Title, fault: Fault::Missing }] },

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::verdict::FORM;
 use crate::{
+    approvals_view::field_of,
     parts::{Ago, Submit},
     server_functions::approvals::Decide,
 };
@@ -19,7 +20,7 @@ pub(super) fn Waiting(
 ) -> impl IntoView {
     let ReportSummary { id, title, owner, version, submitted_at, totals, expenses, .. } = report;
     let totals = totals.into_iter().map(|total| view! { <span>{total.to_string()}</span> }).collect_view();
-    let (name, version) = (format!("chosen[{id}]"), version.to_string());
+    let (name, version) = (field_of(id), version.to_string());
     let (choose, which) = (format!("Choose {title} of {owner}"), format!(" {title} of {owner}"));
     let count = format!("{expenses} expense{}", if expenses == 1 { "" } else { "s" });
 

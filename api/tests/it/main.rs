@@ -16,6 +16,7 @@ mod idempotency;
 mod limits;
 mod migrations;
 mod moves;
+mod openapi;
 mod provider_keys;
 mod reports;
 mod reports_id;

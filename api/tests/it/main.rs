@@ -6,6 +6,7 @@ mod access_token;
 mod approvals;
 mod comments;
 mod contents;
+mod contract;
 mod credentials;
 mod dpop;
 mod expenses;

@@ -7,8 +7,11 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use domain::{
-    Decided, Decision, Page, RefusalDraft, Report, ReportSummary, Status, Verdict, page::LARGEST_PAGE,
+    Decided, Decision, Page, RefusalDraft, Report, ReportId, ReportSummary, Status, Verdict,
+    page::LARGEST_PAGE,
 };
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
+use utoipa_axum::routes;
 
 use crate::{
     admitted::{Admitted, Person},
@@ -16,6 +19,7 @@ use crate::{
     cursor,
     endpoint::Endpoint,
     moves::proven,
+    openapi::answers::{BodyNeeded, Guarded, NotFound},
     precondition::{IfMatch, Tagged},
     problem::ApiError,
     reports::{Id, ReportQuery, id},
@@ -25,20 +29,25 @@ use crate::{
 };
 
 pub(crate) fn routes() -> [Endpoint; 3] {
-    [
-        Endpoint::get("/approvals", list),
-        Endpoint::post("/approvals", decide),
-        Endpoint::get("/approvals/{id}", show),
-    ]
+    [routes!(list), routes!(decide), routes!(show)]
 }
 
-/// `GET /approvals`: a page of what waits for a decision, the longest first, or of the reports with another `status`.
+/// A page of what waits for a decision, the longest first, or of the reports with another `status`.
+#[utoipa::path(
+    get,
+    path = "/approvals",
+    operation_id = "list_approvals",
+    tag = "approvals",
+    params(ReportQuery),
+    responses((status = OK, description = "A page of them.", body = Page<ReportSummary>), Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn list(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,
     query: Result<Query<ReportQuery>, QueryRejection>,
 ) -> Result<Json<Page<ReportSummary>>, ApiError> {
-    let query = ReportQuery::of(query)?;
+    let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
     let after = cursor::read(query.cursor.as_deref())?;
     let status = query.status.unwrap_or(Status::Submitted);
@@ -46,7 +55,16 @@ async fn list(
     Ok(Json(cursor::page(found, limit, ReportsAfter::submitted)))
 }
 
-/// `GET /approvals/{id}`: one of them, with its expenses.
+/// One of them, with its expenses.
+#[utoipa::path(
+    get,
+    path = "/approvals/{id}",
+    operation_id = "show_approval",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report.")),
+    responses(Tagged<Report>, NotFound, Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn show(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,
@@ -56,8 +74,39 @@ async fn show(
     Ok(Tagged(report.version, report))
 }
 
-/// `POST /approvals`: a decision on each, and what became of it. Each stands for itself; but where one of them asks for
-/// a fresh sign-in, none is carried out before it (RFC 9470), so that the person signs in once for all.
+/// The decisions of one request. Only the description names it.
+struct Decisions;
+
+impl utoipa::PartialSchema for Decisions {
+    fn schema() -> RefOr<Schema> {
+        let decision = Ref::from_schema_name("Decision");
+        ArrayBuilder::new().items(decision).max_items(Some(LARGEST_PAGE as usize)).into()
+    }
+}
+
+impl utoipa::ToSchema for Decisions {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("Decision".to_owned(), <Decision as utoipa::PartialSchema>::schema()));
+        <Decision as utoipa::ToSchema>::schemas(schemas);
+    }
+}
+
+/// Decides on several reports, and tells what became of each. Each stands for itself.
+///
+/// But where one of them asks for a fresh sign-in, none is carried out before it (RFC 9470), so that the person signs in
+/// once for all.
+#[utoipa::path(
+    post,
+    path = "/approvals",
+    operation_id = "decide_on_reports",
+    tag = "approvals",
+    request_body = inline(Decisions),
+    responses(
+        (status = OK, description = "What became of each, in their order.", body = Vec<Decided>),
+        BodyNeeded, Guarded,
+    ),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn decide(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,

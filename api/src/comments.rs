@@ -8,33 +8,40 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::StatusCode,
 };
-use domain::{Comment, CommentDraft, Page};
+use domain::{Comment, CommentDraft, Page, ReportId};
+use utoipa_axum::routes;
 
 use crate::{
     admitted::{Admitted, Person},
     auth::scope::ReadReports,
     body::Sent,
-    cursor,
+    cursor::{self, PageQuery},
     endpoint::Endpoint,
     idempotency::IdempotencyKey,
+    openapi::answers::{BodyNeeded, Guarded, NotFound},
     problem::ApiError,
-    reports::{Id, ReportQuery, id},
+    reports::{Id, id},
     router::Api,
     scopes::{ApproveReports, WriteReports},
     store::Reach,
 };
 
 pub(crate) fn routes() -> [Endpoint; 4] {
-    [
-        Endpoint::get("/reports/{id}/comments", list_own),
-        Endpoint::post("/reports/{id}/comments", add_own),
-        Endpoint::get("/approvals/{id}/comments", list_others),
-        Endpoint::post("/approvals/{id}/comments", add_others),
-    ]
+    [routes!(list_own), routes!(add_own), routes!(list_others), routes!(add_others)]
 }
 
-type Asked = Result<Query<ReportQuery>, QueryRejection>;
+type Asked = Result<Query<PageQuery>, QueryRejection>;
 
+/// What was said about one of the caller's reports, oldest first.
+#[utoipa::path(
+    get,
+    path = "/reports/{id}/comments",
+    operation_id = "list_report_comments",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), PageQuery),
+    responses((status = OK, description = "A page of them.", body = Page<Comment>), NotFound, Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn list_own(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
@@ -44,6 +51,16 @@ async fn list_own(
     list(&api, &person, Reach::Own, path, query).await
 }
 
+/// What was said about a report, oldest first.
+#[utoipa::path(
+    get,
+    path = "/approvals/{id}/comments",
+    operation_id = "list_approval_comments",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report."), PageQuery),
+    responses((status = OK, description = "A page of them.", body = Page<Comment>), NotFound, Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn list_others(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,
@@ -60,13 +77,27 @@ async fn list(
     path: Id,
     query: Asked,
 ) -> Result<Json<Page<Comment>>, ApiError> {
-    let query = ReportQuery::of(query)?;
+    let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
     let after = cursor::read(query.cursor.as_deref())?.unwrap_or(0);
     let found = api.store.comments(person, (reach, id(path)?), after, limit + 1).await?;
     Ok(Json(cursor::page(found, limit, |(number, _)| *number).map(|(_, comment)| comment)))
 }
 
+/// Says something about one of the caller's reports.
+#[utoipa::path(
+    post,
+    path = "/reports/{id}/comments",
+    operation_id = "comment_on_report",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), IdempotencyKey),
+    request_body = CommentDraft,
+    responses(
+        (status = CREATED, description = "What was said.", body = Comment),
+        NotFound, BodyNeeded, Guarded,
+    ),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn add_own(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -77,6 +108,20 @@ async fn add_own(
     add(&api, &person, Reach::Own, path, (key, sent)).await
 }
 
+/// Says something about a report.
+#[utoipa::path(
+    post,
+    path = "/approvals/{id}/comments",
+    operation_id = "comment_on_approval",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report."), IdempotencyKey),
+    request_body = CommentDraft,
+    responses(
+        (status = CREATED, description = "What was said.", body = Comment),
+        NotFound, BodyNeeded, Guarded,
+    ),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn add_others(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State, rejection::PathRejection};
 use domain::{ExpenseId, Report, ReportId};
+use utoipa_axum::routes;
 
 use crate::{
     admitted::Admitted,
     endpoint::Endpoint,
+    openapi::answers::{Conflict, Guarded, NotFound, Precondition},
     precondition::{IfMatch, Tagged},
     problem::ApiError,
     router::Api,
@@ -18,7 +20,7 @@ use crate::{
 const PATH: &str = "/reports/{id}/expenses/{expense}";
 
 pub(crate) fn routes() -> [Endpoint; 2] {
-    [Endpoint::put(PATH, put_in), Endpoint::delete(PATH, take_out)]
+    [routes!(put_in), routes!(take_out)]
 }
 
 type Ids = Result<Path<(ReportId, ExpenseId)>, PathRejection>;
@@ -28,7 +30,22 @@ fn placing(path: Ids) -> Result<Placing, ApiError> {
     Ok(Placing { report, expense })
 }
 
-/// `PUT`: puts an expense in, out of the report it was in.
+/// Puts an expense into a report, out of the one it was in.
+///
+/// `If-Match` names the report's version.
+#[utoipa::path(
+    put,
+    path = PATH,
+    operation_id = "put_expense_into_report",
+    tag = "reports",
+    params(
+        ("id" = ReportId, Path, description = "Which report."),
+        ("expense" = ExpenseId, Path, description = "Which expense."),
+        IfMatch,
+    ),
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn put_in(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -39,7 +56,22 @@ async fn put_in(
     Ok(Tagged(report.version, report))
 }
 
-/// `DELETE`: takes an expense out. It stays, in no report.
+/// Takes an expense out of a report. It stays, in no report.
+///
+/// `If-Match` names the report's version.
+#[utoipa::path(
+    delete,
+    path = PATH,
+    operation_id = "take_expense_out_of_report",
+    tag = "reports",
+    params(
+        ("id" = ReportId, Path, description = "Which report."),
+        ("expense" = ExpenseId, Path, description = "Which expense."),
+        IfMatch,
+    ),
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn take_out(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,

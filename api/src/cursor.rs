@@ -2,11 +2,30 @@
 //!
 //! A cursor narrows what its holder may read anyway and opens nothing, so it is neither signed nor sealed.
 
+use axum::extract::{Query, rejection::QueryRejection};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Page, page::LARGEST_PAGE};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::problem::ApiError;
+
+/// Which page of a list that nothing narrows.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// How many at most.
+    #[param(schema_with = domain::openapi::limit)]
+    pub(crate) limit: Option<u32>,
+    /// After this: the `next` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
+/// What a query asks for.
+pub(crate) fn asked<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, ApiError> {
+    const MALFORMED: ApiError = ApiError::Malformed("the query holds a value that its name does not take");
+    query.map(|Query(query)| query).map_err(|_| MALFORMED)
+}
 
 /// The text of a cursor.
 fn write<T: Serialize>(position: &T) -> Option<String> {

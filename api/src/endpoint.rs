@@ -1,38 +1,27 @@
-//! One method of one path, and what answers it. The routes are a list of these, so that a test can go through them.
+//! One method of one path, what answers it, and what the API's description says of it. The routes are a list of these,
+//! so that a test can go through them and nothing is served that is not described.
 
 use std::sync::Arc;
 
-use axum::{
-    handler::Handler,
-    http::Method,
-    routing::{self, MethodRouter},
-};
+use axum::http::Method;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::router::Api;
 
-/// A method, a path and its handler.
-pub(crate) struct Endpoint {
-    pub(crate) method: Method,
-    pub(crate) path: &'static str,
-    pub(crate) handler: MethodRouter<Arc<Api>>,
-}
+/// A handler with its method, its path and its description, as `utoipa_axum::routes!` puts them together from what
+/// stands beside the handler.
+pub(crate) type Endpoint = UtoipaMethodRouter<Arc<Api>>;
 
-macro_rules! endpoint {
-    ($(#[$doc:meta])* $name:ident, $method:ident) => {
-        $(#[$doc])*
-        pub(crate) fn $name<H: Handler<T, Arc<Api>>, T: 'static>(path: &'static str, handler: H) -> Self {
-            Self { method: Method::$method, path, handler: routing::$name(handler) }
-        }
-    };
-}
-
-impl Endpoint {
-    endpoint!(
-        /// `GET`, and with it `HEAD`.
-        get, GET
-    );
-    endpoint!(post, POST);
-    endpoint!(put, PUT);
-    endpoint!(patch, PATCH);
-    endpoint!(delete, DELETE);
+/// The methods that one path takes.
+pub(crate) fn operations(path: PathItem) -> impl Iterator<Item = (Method, Operation)> {
+    let PathItem { get, post, put, patch, delete, .. } = path;
+    let methods = [
+        (Method::GET, get),
+        (Method::POST, post),
+        (Method::PUT, put),
+        (Method::PATCH, patch),
+        (Method::DELETE, delete),
+    ];
+    methods.into_iter().filter_map(|(method, operation)| Some((method, operation?)))
 }

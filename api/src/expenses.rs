@@ -8,10 +8,10 @@ use axum::{
         Path, Query, State,
         rejection::{PathRejection, QueryRejection},
     },
-    http::{StatusCode, header},
-    response::IntoResponse,
+    http::StatusCode,
 };
 use domain::{Expense, ExpenseDraft, ExpenseId, ExpenseQuery, Page};
+use utoipa_axum::routes;
 
 use crate::{
     admitted::Admitted,
@@ -20,7 +20,8 @@ use crate::{
     cursor,
     endpoint::Endpoint,
     idempotency::IdempotencyKey,
-    precondition::{IfMatch, Tagged},
+    openapi::answers::{BodyNeeded, Conflict, Guarded, NotFound, Precondition},
+    precondition::{Created, IfMatch, Tagged},
     problem::ApiError,
     router::Api,
     scopes::WriteReports,
@@ -28,14 +29,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> [Endpoint; 6] {
-    [
-        Endpoint::get("/expenses", list),
-        Endpoint::post("/expenses", create),
-        Endpoint::get("/expenses/{id}", show),
-        Endpoint::put("/expenses/{id}", change),
-        Endpoint::delete("/expenses/{id}", delete),
-        Endpoint::post("/expenses/{id}/restore", restore),
-    ]
+    [routes!(list), routes!(create), routes!(show), routes!(change), routes!(delete), routes!(restore)]
 }
 
 /// An id in a path. One that is none gets the same 404 as one that is unknown or someone else's.
@@ -45,15 +39,24 @@ fn id(path: Id) -> Result<ExpenseId, ApiError> {
     path.map(|Path(id)| id).map_err(|_| NotDone::NoSuch("expense").into())
 }
 
-/// `GET /expenses`: a page of the caller's expenses, as [`ExpenseQuery`] asks for them.
+/// A page of the caller's expenses.
+///
+/// What the query leaves out narrows nothing.
+#[utoipa::path(
+    get,
+    path = "/expenses",
+    operation_id = "list_expenses",
+    tag = "expenses",
+    params(ExpenseQuery),
+    responses((status = OK, description = "A page of them.", body = Page<Expense>), Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn list(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
     query: Result<Query<ExpenseQuery>, QueryRejection>,
 ) -> Result<Json<Page<Expense>>, ApiError> {
-    let Ok(Query(query)) = query else {
-        return Err(ApiError::Malformed("the query holds a value that its name does not take"));
-    };
+    let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
     let after: Option<ExpensesAfter> = cursor::read(query.cursor.as_deref())?;
     if after.as_ref().is_some_and(|after| after.sort != query.sort) {
@@ -63,20 +66,40 @@ async fn list(
     Ok(Json(cursor::page(found, limit, |last| ExpensesAfter::of(query.sort, last))))
 }
 
-/// `POST /expenses`: a new one, in no report. The answer says where it may have been entered twice.
+/// A new expense, in no report.
+///
+/// `duplicate_of` in the answer says where it may have been entered before.
+#[utoipa::path(
+    post,
+    path = "/expenses",
+    operation_id = "create_expense",
+    tag = "expenses",
+    params(IdempotencyKey),
+    request_body = ExpenseDraft,
+    responses(Created<Expense>, BodyNeeded, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn create(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
     key: IdempotencyKey,
     Sent { value: draft, digest }: Sent<ExpenseDraft>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Created<Expense>, ApiError> {
     let draft = draft.check(api.today())?;
     let expense = api.store.create_expense(&person, key.of(digest).as_ref(), &draft, api.now()).await?;
-    let location = [(header::LOCATION, format!("/expenses/{}", expense.id))];
-    Ok((StatusCode::CREATED, location, Tagged(expense.version, expense)))
+    Ok(Created { path: format!("/expenses/{}", expense.id), thing: Tagged(expense.version, expense) })
 }
 
-/// `GET /expenses/{id}`
+/// One of the caller's expenses.
+#[utoipa::path(
+    get,
+    path = "/expenses/{id}",
+    operation_id = "show_expense",
+    tag = "expenses",
+    params(("id" = ExpenseId, Path, description = "Which expense.")),
+    responses(Tagged<Expense>, NotFound, Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn show(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
@@ -86,7 +109,17 @@ async fn show(
     Ok(Tagged(expense.version, expense))
 }
 
-/// `PUT /expenses/{id}`: what it says takes the place of what was there. It stays in its report.
+/// What is sent takes the place of what was there. The expense stays in its report.
+#[utoipa::path(
+    put,
+    path = "/expenses/{id}",
+    operation_id = "change_expense",
+    tag = "expenses",
+    params(("id" = ExpenseId, Path, description = "Which expense."), IfMatch),
+    request_body = ExpenseDraft,
+    responses(Tagged<Expense>, NotFound, Conflict, Precondition, BodyNeeded, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn change(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -100,7 +133,19 @@ async fn change(
     Ok(Tagged(expense.version, expense))
 }
 
-/// `DELETE /expenses/{id}`
+/// Deletes an expense. It can be brought back.
+#[utoipa::path(
+    delete,
+    path = "/expenses/{id}",
+    operation_id = "delete_expense",
+    tag = "expenses",
+    params(("id" = ExpenseId, Path, description = "Which expense."), IfMatch),
+    responses(
+        (status = NO_CONTENT, description = "It is deleted."),
+        NotFound, Conflict, Precondition, Guarded,
+    ),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn delete(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -111,7 +156,16 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /expenses/{id}/restore`: undoes a deletion.
+/// Undoes a deletion. An expense that is not deleted stays as it is.
+#[utoipa::path(
+    post,
+    path = "/expenses/{id}/restore",
+    operation_id = "restore_expense",
+    tag = "expenses",
+    params(("id" = ExpenseId, Path, description = "Which expense.")),
+    responses(Tagged<Expense>, NotFound, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn restore(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,

@@ -3,13 +3,22 @@
 use std::{error::Error, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
+use utoipa_axum::routes;
 
-use crate::{endpoint::Endpoint, router::Api};
+use crate::{endpoint::Endpoint, openapi::answers::Anyones, router::Api};
 
 pub(crate) fn routes() -> [Endpoint; 1] {
-    [Endpoint::get("/health", health)]
+    [routes!(health)]
 }
 
+/// Whether the API can work.
+#[utoipa::path(
+    get,
+    path = "/health",
+    operation_id = "show_health",
+    tag = "service",
+    responses((status = OK, description = "It can.", body = String, content_type = "text/plain"), Anyones),
+)]
 async fn health(State(api): State<Arc<Api>>) -> Result<&'static str, StatusCode> {
     match api.store.ping().await {
         Ok(()) => Ok("ok\n"),

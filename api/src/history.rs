@@ -7,26 +7,38 @@ use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
 };
-use domain::{Entry, Page};
+use domain::{Entry, Page, ReportId};
+use utoipa_axum::routes;
 
 use crate::{
     admitted::{Admitted, Person},
     auth::scope::ReadReports,
-    cursor,
+    cursor::{self, PageQuery},
     endpoint::Endpoint,
+    openapi::answers::{Guarded, NotFound},
     problem::ApiError,
-    reports::{Id, ReportQuery, id},
+    reports::{Id, id},
     router::Api,
     scopes::ApproveReports,
     store::Reach,
 };
 
 pub(crate) fn routes() -> [Endpoint; 2] {
-    [Endpoint::get("/reports/{id}/history", own), Endpoint::get("/approvals/{id}/history", others)]
+    [routes!(own), routes!(others)]
 }
 
-type Asked = Result<Query<ReportQuery>, QueryRejection>;
+type Asked = Result<Query<PageQuery>, QueryRejection>;
 
+/// What happened to one of the caller's reports, oldest first.
+#[utoipa::path(
+    get,
+    path = "/reports/{id}/history",
+    operation_id = "list_report_history",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), PageQuery),
+    responses((status = OK, description = "A page of it.", body = Page<Entry>), NotFound, Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn own(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
@@ -36,6 +48,16 @@ async fn own(
     list(&api, &person, Reach::Own, path, query).await
 }
 
+/// What happened to a report, oldest first.
+#[utoipa::path(
+    get,
+    path = "/approvals/{id}/history",
+    operation_id = "list_approval_history",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report."), PageQuery),
+    responses((status = OK, description = "A page of it.", body = Page<Entry>), NotFound, Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn others(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,
@@ -52,7 +74,7 @@ async fn list(
     path: Id,
     query: Asked,
 ) -> Result<Json<Page<Entry>>, ApiError> {
-    let query = ReportQuery::of(query)?;
+    let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
     let after = cursor::read(query.cursor.as_deref())?.unwrap_or(0);
     let found = api.store.history(person, (reach, id(path)?), after, limit + 1).await?;

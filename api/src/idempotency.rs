@@ -2,6 +2,14 @@
 //! when its answer was lost. A key is one person's, and is remembered for a day.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::Type,
+    },
+};
 
 use crate::problem::ApiError;
 
@@ -37,6 +45,22 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let Some(field) = fields.next() else { return Ok(Self(None)) };
         let key = field.to_str().ok().and_then(key).filter(|_| fields.next().is_none());
         key.map(|key| Self(Some(key.to_owned()))).ok_or(MALFORMED)
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        const KEY: &str = "[A-Za-z0-9._-]{1,128}";
+        let key = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(format!(r#"^({KEY}|"{KEY}")$"#)))
+            .examples([r#""8e03978e-40d5-43dd-bc93-6894a57f9324""#]);
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("Whoever sends the same request again with the same key gets the same answer, and nothing is made twice."))
+            .schema(Some(key));
+        vec![parameter.build()]
     }
 }
 

@@ -22,6 +22,7 @@ mod history;
 mod idempotency;
 mod limits;
 mod moves;
+mod openapi;
 mod precondition;
 mod problem;
 mod reports;

@@ -5,12 +5,14 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use domain::{Action, RefusalDraft, Report, Valid};
+use domain::{Action, RefusalDraft, Report, ReportId, Valid};
+use utoipa_axum::routes;
 
 use crate::{
     admitted::{Admitted, Person},
     body::Sent,
     endpoint::Endpoint,
+    openapi::answers::{BodyNeeded, Conflict, Guarded, NotFound, Precondition},
     precondition::{IfMatch, Tagged},
     problem::ApiError,
     reports::{Id, id},
@@ -20,15 +22,19 @@ use crate::{
 };
 
 pub(crate) fn routes() -> [Endpoint; 5] {
-    [
-        Endpoint::post("/reports/{id}/submit", submit),
-        Endpoint::post("/reports/{id}/retract", retract),
-        Endpoint::post("/reports/{id}/approve", approve),
-        Endpoint::post("/reports/{id}/refuse", refuse),
-        Endpoint::post("/reports/{id}/reimburse", reimburse),
-    ]
+    [routes!(submit), routes!(retract), routes!(approve), routes!(refuse), routes!(reimburse)]
 }
 
+/// Hands a report in.
+#[utoipa::path(
+    post,
+    path = "/reports/{id}/submit",
+    operation_id = "submit_report",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn submit(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -39,6 +45,16 @@ async fn submit(
     moved(&api, &person, Reach::Own, &step).await
 }
 
+/// Takes a report back before anyone has decided.
+#[utoipa::path(
+    post,
+    path = "/reports/{id}/retract",
+    operation_id = "retract_report",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn retract(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -49,7 +65,18 @@ async fn retract(
     moved(&api, &person, Reach::Own, &step).await
 }
 
+/// Accepts a report.
+///
 /// Asks for a fresh sign-in where much money is at stake (RFC 9470).
+#[utoipa::path(
+    post,
+    path = "/reports/{id}/approve",
+    operation_id = "approve_report",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn approve(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,
@@ -61,6 +88,17 @@ async fn approve(
     moved(&api, &person, Reach::Approvals, &step).await
 }
 
+/// Turns a report down.
+#[utoipa::path(
+    post,
+    path = "/reports/{id}/refuse",
+    operation_id = "refuse_report",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    request_body = RefusalDraft,
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, BodyNeeded, Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn refuse(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,
@@ -73,6 +111,16 @@ async fn refuse(
     moved(&api, &person, Reach::Approvals, &step).await
 }
 
+/// Notes that an accepted report was paid back.
+#[utoipa::path(
+    post,
+    path = "/reports/{id}/reimburse",
+    operation_id = "reimburse_report",
+    tag = "approvals",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, Guarded),
+    security(("access_token" = ["approve:reports"])),
+)]
 async fn reimburse(
     person: Admitted<ApproveReports>,
     State(api): State<Arc<Api>>,

@@ -1,16 +1,26 @@
 //! `If-Match` (RFC 9110 §13.1.1): which version of a thing the client has seen. Without it nothing is changed
 //! (RFC 6585 §3), so that of two people who edit the same thing neither undoes the other unknowingly.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::Version;
 use serde::Serialize;
+use utoipa::{
+    IntoParams, IntoResponses, ToSchema,
+    openapi::{
+        Content, ObjectBuilder, Ref, RefOr, Required, Response as Described, ResponseBuilder,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::Type,
+    },
+};
 
-use crate::problem::ApiError;
+use crate::{openapi::answers, problem::ApiError};
 
 /// The versions that the client would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +68,19 @@ fn version(tag: &str) -> Option<Version> {
     digits.parse().ok().map(Version).filter(|version| version.etag() == tag.trim())
 }
 
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let tags = ObjectBuilder::new().schema_type(Type::String).examples([r#""3""#]);
+        let parameter = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("The `ETag` of the version that the client has seen, or `*` for any."))
+            .schema(Some(tags));
+        vec![parameter.build()]
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiError;
 
@@ -78,6 +101,39 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
         }
         response
     }
+}
+
+impl<T: ToSchema> IntoResponses for Tagged<T> {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        BTreeMap::from([("200".to_owned(), tagged::<T>("As it is now.").build().into())])
+    }
+}
+
+/// An answer with a new thing, its version in `ETag` and its path in `Location`.
+pub(crate) struct Created<T> {
+    pub(crate) path: String,
+    pub(crate) thing: Tagged<T>,
+}
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, [(header::LOCATION, self.path)], self.thing).into_response()
+    }
+}
+
+impl<T: ToSchema> IntoResponses for Created<T> {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        let response = tagged::<T>("What was made.").header("Location", answers::text());
+        BTreeMap::from([("201".to_owned(), response.build().into())])
+    }
+}
+
+fn tagged<T: ToSchema>(description: &str) -> ResponseBuilder {
+    let thing = Content::new(Some(Ref::from_schema_name(T::name())));
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/json", thing)
+        .header("ETag", answers::text())
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use axum::{
         Path, Query, State,
         rejection::{PathRejection, QueryRejection},
     },
-    http::{StatusCode, header},
-    response::IntoResponse,
+    http::StatusCode,
 };
 use domain::{Page, Report, ReportDraft, ReportId, Status};
 use serde::Deserialize;
+use utoipa_axum::routes;
 
 use crate::{
     admitted::Admitted,
@@ -21,7 +21,8 @@ use crate::{
     cursor,
     endpoint::Endpoint,
     idempotency::IdempotencyKey,
-    precondition::{IfMatch, Tagged},
+    openapi::answers::{BodyNeeded, Conflict, Guarded, NotFound, Precondition},
+    precondition::{Created, IfMatch, Tagged},
     problem::ApiError,
     router::Api,
     scopes::WriteReports,
@@ -29,13 +30,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> [Endpoint; 5] {
-    [
-        Endpoint::get("/reports", list),
-        Endpoint::post("/reports", create),
-        Endpoint::get("/reports/{id}", show),
-        Endpoint::patch("/reports/{id}", rename),
-        Endpoint::delete("/reports/{id}", delete),
-    ]
+    [routes!(list), routes!(create), routes!(show), routes!(rename), routes!(delete)]
 }
 
 /// An id in a path. One that is none gets the same 404 as one that is unknown or someone else's, so that nobody
@@ -47,49 +42,73 @@ pub(crate) fn id(path: Id) -> Result<ReportId, ApiError> {
 }
 
 /// Which reports, and which page of them.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ReportQuery {
+    /// Those that have come this far.
     pub(crate) status: Option<Status>,
+    /// How many at most.
+    #[param(schema_with = domain::openapi::limit)]
     pub(crate) limit: Option<u32>,
+    /// After this: the `next` of the page before, for the same question.
     pub(crate) cursor: Option<String>,
 }
 
-impl ReportQuery {
-    pub(crate) fn of(query: Result<Query<Self>, QueryRejection>) -> Result<Self, ApiError> {
-        const MALFORMED: ApiError =
-            ApiError::Malformed("the query holds a value that its name does not take");
-        query.map(|Query(query)| query).map_err(|_| MALFORMED)
-    }
-}
-
-/// `GET /reports`: a page of the caller's reports with their expenses, newest first.
+/// A page of the caller's reports with their expenses, newest first.
+#[utoipa::path(
+    get,
+    path = "/reports",
+    operation_id = "list_reports",
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = OK, description = "A page of them.", body = Page<Report>), Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn list(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
     query: Result<Query<ReportQuery>, QueryRejection>,
 ) -> Result<Json<Page<Report>>, ApiError> {
-    let query = ReportQuery::of(query)?;
+    let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
     let after = cursor::read(query.cursor.as_deref())?;
     let found = api.store.reports(&person, query.status, after.as_ref(), limit + 1).await?;
     Ok(Json(cursor::page(found, limit, ReportsAfter::created)))
 }
 
-/// `POST /reports`: a new one, open and empty.
+/// A new report, open and empty.
+#[utoipa::path(
+    post,
+    path = "/reports",
+    operation_id = "create_report",
+    tag = "reports",
+    params(IdempotencyKey),
+    request_body = ReportDraft,
+    responses(Created<Report>, BodyNeeded, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn create(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
     key: IdempotencyKey,
     Sent { value: draft, digest }: Sent<ReportDraft>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Created<Report>, ApiError> {
     let draft = draft.check()?;
     let report = api.store.create_report(&person, key.of(digest).as_ref(), &draft, api.now()).await?;
-    let location = [(header::LOCATION, format!("/reports/{}", report.id))];
-    Ok((StatusCode::CREATED, location, Tagged(report.version, report)))
+    Ok(Created { path: format!("/reports/{}", report.id), thing: Tagged(report.version, report) })
 }
 
-/// `GET /reports/{id}`: one of the caller's reports.
+/// One of the caller's reports.
+#[utoipa::path(
+    get,
+    path = "/reports/{id}",
+    operation_id = "show_report",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report.")),
+    responses(Tagged<Report>, NotFound, Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn show(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
@@ -99,7 +118,17 @@ async fn show(
     Ok(Tagged(report.version, report))
 }
 
-/// `PATCH /reports/{id}`: another title.
+/// Gives a report another title.
+#[utoipa::path(
+    patch,
+    path = "/reports/{id}",
+    operation_id = "rename_report",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    request_body = ReportDraft,
+    responses(Tagged<Report>, NotFound, Conflict, Precondition, BodyNeeded, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn rename(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
@@ -111,7 +140,19 @@ async fn rename(
     Ok(Tagged(report.version, report))
 }
 
-/// `DELETE /reports/{id}`: an open one. Its expenses stay, in no report.
+/// Deletes an open report. Its expenses stay, in no report.
+#[utoipa::path(
+    delete,
+    path = "/reports/{id}",
+    operation_id = "delete_report",
+    tag = "reports",
+    params(("id" = ReportId, Path, description = "Which report."), IfMatch),
+    responses(
+        (status = NO_CONTENT, description = "It is deleted."),
+        NotFound, Conflict, Precondition, Guarded,
+    ),
+    security(("access_token" = ["write:reports"])),
+)]
 async fn delete(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,

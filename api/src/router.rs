@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::Bytes,
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
 };
@@ -12,16 +13,17 @@ use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     Clock, Config, Deps, Store, approvals,
     auth::{challenge::Schemes, credentials, dpop::Dpop, guard::Caller, step_up::StepUp, verifier::Verifier},
     comments, contents,
     demo::Demo,
-    endpoint::Endpoint,
+    endpoint::{self, Endpoint},
     expenses, health, history,
     limits::Meter,
-    moves, problem, reports, request_log,
+    moves, openapi, problem, reports, request_log,
     store::StoreError,
     summary,
 };
@@ -39,6 +41,8 @@ pub(crate) struct Api {
     pub(crate) meter: Meter,
     pub(crate) step_up: StepUp,
     pub(crate) store: Store,
+    /// What the API says of itself, as JSON.
+    pub(crate) description: Bytes,
     clock: Arc<dyn Clock>,
     demo: Option<Demo>,
 }
@@ -63,7 +67,11 @@ impl Api {
 pub fn build(config: Config, deps: Deps) -> Router {
     let schemes = Schemes { bearer: !config.dpop.required };
     let body_limit = config.limits.body;
+    let described = openapi::without_endpoints(&config.issuer, &config.dpop.public_url);
+    let (router, description) =
+        all().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes).split_for_parts();
     let api = Api {
+        description: description.to_json().unwrap_or_default().into(),
         demo: config.demo_data.then(|| Demo { people: config.demo_people.clone() }),
         step_up: config.step_up,
         meter: Meter::new(config.limits, Arc::clone(&deps.clock)),
@@ -72,8 +80,7 @@ pub fn build(config: Config, deps: Deps) -> Router {
         dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
         verifier: Verifier::new(config, deps.keys, deps.clock),
     };
-    all()
-        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler))
+    router
         .layer(from_fn(credentials::in_header_only))
         .layer(RequestBodyLimitLayer::new(body_limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
@@ -88,12 +95,15 @@ pub fn build(config: Config, deps: Deps) -> Router {
 }
 
 /// Every method of every path, for whoever must not forget one.
-pub fn endpoints() -> impl Iterator<Item = (Method, &'static str)> {
-    all().map(|endpoint| (endpoint.method, endpoint.path))
+pub fn endpoints() -> impl Iterator<Item = (Method, String)> {
+    all()
+        .flat_map(|(_, paths, _)| paths.paths)
+        .flat_map(|(path, item)| endpoint::operations(item).map(move |(method, _)| (method, path.clone())))
 }
 
 fn all() -> impl Iterator<Item = Endpoint> {
     (health::routes().into_iter())
+        .chain(openapi::routes())
         .chain(expenses::routes())
         .chain(reports::routes())
         .chain(contents::routes())

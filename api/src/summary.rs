@@ -5,15 +5,26 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use domain::Summary;
 use time::Date;
+use utoipa_axum::routes;
 
 use crate::{
-    admitted::Admitted, auth::scope::ReadReports, endpoint::Endpoint, problem::ApiError, router::Api,
+    admitted::Admitted, auth::scope::ReadReports, endpoint::Endpoint, openapi::answers::Guarded,
+    problem::ApiError, router::Api,
 };
 
 pub(crate) fn routes() -> [Endpoint; 1] {
-    [Endpoint::get("/summary", show)]
+    [routes!(show)]
 }
 
+/// How things stand: a year of spending, and the reports by status.
+#[utoipa::path(
+    get,
+    path = "/summary",
+    operation_id = "show_summary",
+    tag = "summary",
+    responses((status = OK, description = "The present state.", body = Summary), Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
 async fn show(person: Admitted<ReadReports>, State(api): State<Arc<Api>>) -> Result<Json<Summary>, ApiError> {
     Ok(Json(api.store.summary(&person, eleven_months_before(api.today())).await?))
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The kind of an expense. A new one needs a row in the API's table of categories, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Category {
     /// Getting to another town: flights, trains.

@@ -6,6 +6,7 @@ use crate::{Action, Problem, ReportId, Status, Version};
 
 /// Yes or no.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "verdict", rename_all = "lowercase")]
 pub enum Verdict {
     /// The report is accepted.
@@ -13,6 +14,7 @@ pub enum Verdict {
     /// The report is turned down.
     Refuse {
         /// Why; the owner reads it.
+        #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::reason))]
         reason: String,
     },
 }
@@ -30,6 +32,7 @@ impl Verdict {
 
 /// A verdict on one report: `{"report": "…", "version": 3, "verdict": "approve"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Decision {
     /// On which report.
     pub report: ReportId,
@@ -40,15 +43,18 @@ pub struct Decision {
     pub verdict: Verdict,
 }
 
-/// What became of one [`Decision`]: a status, or a problem.
+/// What became of one decision: a status, or a problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Decided {
     /// Of which report.
     pub report: ReportId,
     /// Where the report is now, if it was decided on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub status: Option<Status>,
     /// Why it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub problem: Option<Problem>,
 }

@@ -26,17 +26,21 @@ pub const COMMENT: usize = 2000;
 
 /// An expense to be written down or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExpenseDraft {
     /// The day on the receipt.
     #[serde(with = "iso_date")]
     pub date: Date,
     /// Who was paid.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::merchant))]
     pub merchant: String,
     /// What it was for.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::description))]
     pub description: String,
     /// What kind of thing it was.
     pub category: Category,
     /// What it cost.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::amount))]
     pub amount: Money,
 }
 
@@ -95,8 +99,10 @@ pub(crate) fn payable(amount: Money) -> Result<Money, Fault> {
 
 /// A report to be begun or renamed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReportDraft {
     /// What the person calls it.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::title))]
     pub title: String,
 }
 
@@ -112,8 +118,10 @@ impl ReportDraft {
 
 /// Why a report is to be refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefusalDraft {
     /// What the owner is told.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::reason))]
     pub reason: String,
 }
 
@@ -129,8 +137,10 @@ impl RefusalDraft {
 
 /// Something to be said about a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommentDraft {
     /// What to say.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::comment))]
     pub comment: String,
 }
 

@@ -10,6 +10,7 @@ use crate::{Category, Money, ReportId, Status, Version};
 
 /// The name of one expense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct ExpenseId(pub Uuid);
 
@@ -21,6 +22,7 @@ impl fmt::Display for ExpenseId {
 
 /// What a person spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Expense {
     /// Its name.
     pub id: ExpenseId,
@@ -39,14 +41,17 @@ pub struct Expense {
     pub version: Version,
     /// The report it is in, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub report: Option<InReport>,
     /// Another expense of the same person, day, merchant and amount: this one may have been entered twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub duplicate_of: Option<ExpenseId>,
 }
 
 /// The report that an expense is in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InReport {
     /// Its name.
     pub id: ReportId,

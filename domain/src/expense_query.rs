@@ -7,6 +7,7 @@ use crate::{Category, ReportId, Status, expense::iso_date};
 
 /// A question for expenses. What is left out narrows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct ExpenseQuery {
     /// Spent on this day or later.
@@ -28,9 +29,11 @@ pub struct ExpenseQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// In this order.
+    #[cfg_attr(feature = "openapi", param(inline, required = false))]
     pub sort: Sort,
-    /// How many at most, from 1 to [`LARGEST_PAGE`](crate::page::LARGEST_PAGE), which also stands in where it is left out.
+    /// How many at most; a whole page where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(schema_with = crate::openapi::limit))]
     pub limit: Option<u32>,
     /// After this: the `next` of the page before, for the same question.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,6 +42,7 @@ pub struct ExpenseQuery {
 
 /// An order of expenses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Sort {
     /// Newest first.
     #[default]

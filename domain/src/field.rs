@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A field that somebody fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Field {
     /// The day on the receipt.
@@ -48,6 +49,7 @@ impl Field {
 
 /// What is wrong with one field. The text ends a sentence that begins with the field's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// There is nothing in it.
@@ -65,13 +67,13 @@ pub enum Fault {
     /// It is no day of the calendar.
     #[error("is not a day such as 2026-11-23")]
     NotADate,
-    /// It is before [`EARLIEST`](crate::draft::EARLIEST).
+    /// It is before 2000, when nobody kept expenses here.
     #[error("is too long ago")]
     TooEarly,
     /// Nobody has spent anything on that day yet.
     #[error("is in the future")]
     InTheFuture,
-    /// There is no such [`Category`](crate::Category).
+    /// There is no such category.
     #[error("is none of the categories")]
     UnknownCategory,
     /// It is no number with at most the currency's decimal places.
@@ -83,13 +85,14 @@ pub enum Fault {
     /// It is nothing, or less.
     #[error("is not more than zero")]
     NotPositive,
-    /// It is more than [`LARGEST_AMOUNT`](crate::draft::LARGEST_AMOUNT).
+    /// It is more than one expense may cost.
     #[error("is too large")]
     TooLarge,
 }
 
 /// A fault and its field: `{"field": "merchant", "fault": "too_long", "limit": 120}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[error("{} {fault}", field.word())]
 pub struct FieldError {
     /// Where it is.

@@ -7,6 +7,7 @@ use crate::Action;
 
 /// What happened to a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// It was begun.
@@ -88,6 +89,7 @@ impl From<Action> for Event {
 
 /// One line of a report's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Entry {
     /// When it happened, to the second.
     #[serde(with = "time::serde::rfc3339")]
@@ -98,11 +100,13 @@ pub struct Entry {
     pub event: Event,
     /// The reason, the new title or the expense, as the event has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub note: Option<String>,
 }
 
 /// What somebody said about a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comment {
     /// When, to the second.
     #[serde(with = "time::serde::rfc3339")]

@@ -13,6 +13,8 @@ pub mod form;
 pub mod fuzzing;
 pub mod history;
 pub mod money;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod report;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// An ISO 4217 currency code, such as `USD`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Z]{3}$", examples("EUR")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
@@ -76,6 +78,7 @@ impl fmt::Debug for Currency {
 
 /// An amount in the minor unit of its currency: 10200 and USD are 102 dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Money {
     minor: i64,
     currency: Currency,

@@ -7,11 +7,13 @@ pub const LARGEST_PAGE: u32 = 100;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// What is on it, in the list's order.
     pub items: Vec<T>,
     /// Where the next page begins: to be handed back as `cursor`, and not to be read. None on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub next: Option<String>,
 }
 

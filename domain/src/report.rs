@@ -10,6 +10,7 @@ use crate::{Expense, ExpenseDraft, ExpenseId, Money, Status, Version, money};
 
 /// The name of one report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct ReportId(pub Uuid);
 
@@ -21,6 +22,7 @@ impl fmt::Display for ReportId {
 
 /// Expenses that belong together, each of them in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Report {
     /// Its name.
     pub id: ReportId,
@@ -37,9 +39,11 @@ pub struct Report {
     pub created_at: OffsetDateTime,
     /// When it was last handed in.
     #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub submitted_at: Option<OffsetDateTime>,
     /// Why it was refused, while it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub reason: Option<String>,
     /// What is in it, newest first.
     pub expenses: Vec<Expense>,
@@ -47,6 +51,7 @@ pub struct Report {
 
 /// A report without its expenses: a line in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReportSummary {
     /// Its name.
     pub id: ReportId,
@@ -60,6 +65,7 @@ pub struct ReportSummary {
     pub version: Version,
     /// When it was last handed in.
     #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub submitted_at: Option<OffsetDateTime>,
     /// How many expenses are in it.
     pub expenses: usize,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far a report has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Still with the person who spends.

@@ -6,6 +6,7 @@ use crate::{Category, Money, Status};
 
 /// How things stand for one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Summary {
     /// What was spent in this month and the eleven before it: one sum for each month, category and currency, in this
     /// order.
@@ -18,8 +19,10 @@ pub struct Summary {
 
 /// What was spent on one kind of thing in one month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Spending {
     /// The month (ISO 8601, `2026-11`).
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
     pub month: String,
     /// On what.
     pub category: Category,
@@ -29,6 +32,7 @@ pub struct Spending {
 
 /// The reports of one status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Standing {
     /// How far they have come.
     pub status: Status,

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 /// Counts the changes of one expense or report, from 1. Whoever changes a thing names the version they saw, so that
 /// nobody overwrites what they have not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(format = "uint32", maximum = 4_294_967_295_i64)
+)]
 #[serde(transparent)]
 pub struct Version(pub u32);
 

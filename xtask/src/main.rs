@@ -19,6 +19,7 @@ mod packages;
 mod postgres;
 mod process;
 mod run;
+mod schemathesis;
 mod setup;
 mod signals;
 mod tally;

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use crate::browser::Browser;
 use crate::packages::NpmPackages;
 use crate::postgres::Postgres;
+use crate::schemathesis::Schemathesis;
 use crate::toolchain::WasmTarget;
 use crate::tools;
 
@@ -55,6 +56,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
     if purpose >= Purpose::Test {
         parts.push(Box::new(Browser));
         parts.push(Box::new(Postgres));
+        parts.push(Box::new(Schemathesis));
     }
     if purpose >= Purpose::Ci {
         parts.push(Box::new(tools::cargo_deny()));

@@ -20,7 +20,8 @@ use std::{
 
 use app::{
     AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, FormKey, PeopleView, Permissions,
-    Profile, ReportView, Reports, ReportsView, ReportsWanted, SessionView, SessionsView,
+    Profile, ReportView, Reports, ReportsView, ReportsWanted, SessionView, SessionsView, Summaries,
+    SummaryView,
 };
 use axum::{
     Router,
@@ -37,7 +38,7 @@ use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, reports, router, session, sessions};
 use time::{Duration, OffsetDateTime};
 
-const STATES: [&str; 15] = [
+const STATES: [&str; 16] = [
     "signed-in",
     "signed-out",
     "revoked",
@@ -46,6 +47,7 @@ const STATES: [&str; 15] = [
     "administrator",
     "approver",
     "empty",
+    "nothing",
     "run-out",
     "not-renewable",
     "forbidden",
@@ -120,6 +122,7 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
         "administrator" => fake = FakeBackend { session: fake.session, ..FakeBackend::administrator() },
         "approver" => fake = FakeBackend { session: fake.session, ..FakeBackend::approver() },
         "empty" => fake.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]),
+        "nothing" => (fake.reports, fake.loose) = (Ok(vec![]), vec![]),
         "run-out" => fake.session = Ok(with_token(now, |token| token.expires_at = now)),
         "not-renewable" => {
             fake = failing(AppError::NotRenewable);
@@ -291,5 +294,13 @@ impl Approvals for Live {
 
     async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {
         FakeBackend::approver().decide(decisions).await
+    }
+}
+
+#[async_trait::async_trait]
+impl Summaries for Live {
+    async fn summary(&self) -> Result<SummaryView, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().summary().await
     }
 }

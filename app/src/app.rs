@@ -16,7 +16,7 @@ use crate::{
         ApprovalsPage, EveryonesSessionsPage, ExpensesPage, HomePage, NotFoundPage, ReportPage, ReportsPage,
         SessionPage, SessionsPage, UserPage,
     },
-    parts::{Arrival, Ended, OfflineBanner, SiteHeader, watch_session},
+    parts::{Arrival, Ended, OfflineBanner, SiteHeader, ToastRegion, Toasts, watch_session},
     session_end::SessionEnd,
     viewer::Viewer,
 };
@@ -60,6 +60,7 @@ where
     Viewer::provide();
     SessionEnd::provide();
     Arrival::provide();
+    Toasts::provide();
     watch_session();
     let end = SessionEnd::of_this_page();
     let page = children.into_inner();
@@ -79,6 +80,7 @@ where
         <main id="main" tabindex="-1" aria-busy=move || routing.get().then_some("true")>
             {content}
         </main>
+        <ToastRegion />
         <footer class="site-footer">
             <p>"This browser holds one cookie and no token."</p>
         </footer>

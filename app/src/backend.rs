@@ -2,6 +2,7 @@
 
 mod approvals;
 mod reports;
+mod summary;
 
 use async_trait::async_trait;
 
@@ -9,11 +10,12 @@ use crate::{AppError, PeopleView, Permissions, Profile, SessionView, SessionsVie
 
 pub use approvals::Approvals;
 pub use reports::Reports;
+pub use summary::Summaries;
 
 /// One request's way to the person's data. The server puts an `Arc<dyn Backend>` into the context of every
 /// page and server function; it holds the session, so a caller names no person and no token.
 #[async_trait]
-pub trait Backend: Reports + Approvals + 'static {
+pub trait Backend: Reports + Approvals + Summaries + 'static {
     /// The signed-in person, or nobody. Known from the session alone.
     fn profile(&self) -> Option<Profile>;
 

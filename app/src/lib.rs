@@ -21,12 +21,13 @@ pub mod session_list;
 pub mod session_view;
 pub mod shell;
 mod sign_in;
+pub mod summary_view;
 mod viewer;
 
 pub use app::App;
 pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
-pub use backend::{Approvals, Backend, Reports};
+pub use backend::{Approvals, Backend, Reports, Summaries};
 pub use error::{AppError, Ending};
 pub use permissions::Permissions;
 pub use profile::Profile;
@@ -34,3 +35,4 @@ pub use report_view::{FormKey, ReportLine, ReportView, ReportsView, ReportsWante
 pub use session_list::{PeopleView, PersonLine, SessionLine, SessionName, SessionsView};
 pub use session_view::{AccessTokenView, SessionView};
 pub use shell::shell;
+pub use summary_view::{SummaryView, ToDecide};

@@ -5,6 +5,7 @@
 
 pub mod approvals;
 pub mod reports;
+pub mod summary;
 
 use leptos::prelude::*;
 

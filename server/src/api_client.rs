@@ -4,6 +4,7 @@
 mod approvals;
 mod error;
 mod reports;
+mod summary;
 
 use std::time::Duration;
 

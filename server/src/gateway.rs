@@ -2,6 +2,7 @@
 
 mod approvals;
 mod reports;
+mod summary;
 
 use std::error::Error;
 

@@ -5,9 +5,14 @@ use leptos::{either::Either, prelude::*};
 
 /// Large, one line a currency.
 #[component]
-pub(crate) fn Amounts(amounts: Vec<Money>) -> impl IntoView {
+pub(crate) fn Amounts(
+    amounts: Vec<Money>,
+    /// The words where there is none.
+    #[prop(default = "Nothing yet")]
+    none: &'static str,
+) -> impl IntoView {
     if amounts.is_empty() {
-        return Either::Left(view! { <p class="amount-large">"Nothing yet"</p> });
+        return Either::Left(view! { <p class="amount-large">{none}</p> });
     }
     let amounts =
         amounts.into_iter().map(|amount| view! { <p class="amount-large">{amount.to_string()}</p> });

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 
-use crate::{AppError, session_end::SessionEnd, sign_in::proof_href};
+use crate::{AppError, parts::toasts::Toasts, session_end::SessionEnd, sign_in::proof_href};
 
 /// None before it is asked for, and while it is under way.
 pub(crate) type OutcomeSignal = Signal<Option<Result<(), AppError>>>;
@@ -35,31 +35,29 @@ pub(crate) fn reread_after(outcome: OutcomeSignal, reread: Callback<()>) {
     });
 }
 
-/// Says what came of it, and what to do where it failed. It is always there, so that assistive technology announces
-/// what appears in it.
+/// Says what came of it: a success in a toast, because it may lead away from here; a failure here, with what to do. It
+/// is always there, so that assistive technology announces what appears in it.
 #[component]
 pub(crate) fn Outcome(
     of: OutcomeSignal,
     /// The words for success.
     done: &'static str,
 ) -> impl IntoView {
-    let end = SessionEnd::of_this_page();
-    at_each(of, move |outcome| _ = outcome.map_err(|error| end.tell(&error)));
+    let (end, toasts) = (SessionEnd::of_this_page(), Toasts::of_this_page());
+    at_each(of, move |outcome| match outcome {
+        Ok(()) => toasts.say(done),
+        Err(error) => end.tell(&error),
+    });
     #[cfg(feature = "ssr")]
     if let Some(Err(error)) = of.get_untracked() {
         crate::server_functions::set_status(&error);
     }
     let path = use_location().pathname;
-    let failed = move || of.with(|outcome| matches!(outcome, Some(Err(_))));
-    let words = move || match of.get() {
-        None => String::new(),
-        Some(Ok(())) => done.to_owned(),
-        Some(Err(error)) => error.to_string(),
-    };
+    let words = move || of.with(|outcome| outcome.as_ref()?.as_ref().err().map(ToString::to_string));
     let proof_needed = move || of.with(|outcome| *outcome == Some(Err(AppError::ProofNeeded)));
 
     view! {
-        <p class="outcome" class:outcome-failed=failed role="status">
+        <p class="outcome" role="status">
             {words}
             <Show when=proof_needed>
                 " "

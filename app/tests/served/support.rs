@@ -2,6 +2,8 @@
 
 #[path = "support/reports.rs"]
 mod reports;
+#[path = "support/summary.rs"]
+mod summary;
 
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub(crate) struct FakeBackend {
     pub(crate) profile: Option<Profile>,
     pub(crate) session: Result<SessionView, AppError>,
     pub(crate) reports: Result<Vec<Report>, AppError>,
+    /// What Ada has spent and put into no report.
+    pub(crate) loose: Vec<Money>,
     pub(crate) sessions: Result<SessionsView, AppError>,
     pub(crate) people: Result<PeopleView, AppError>,
     /// Whether Ada may write, and whether she may approve; an approver finds the reports to be another's.
@@ -48,6 +52,7 @@ impl FakeBackend {
             profile: Some(ada()),
             session: Ok(session(NOW)),
             reports: Ok(reports()),
+            loose: vec![Money::new(1_250, Currency::EUR)],
             sessions: Ok(sessions(NOW)),
             people: Err(AppError::NotFound),
             permissions: Permissions { write: true, approve: false },
@@ -75,6 +80,7 @@ impl FakeBackend {
             profile: self.profile,
             session: Err(error.clone()),
             reports: Err(error.clone()),
+            loose: self.loose,
             sessions: Err(error.clone()),
             people: Err(error.clone()),
             permissions: self.permissions,

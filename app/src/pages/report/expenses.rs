@@ -62,14 +62,14 @@ fn Row(expense: Expense) -> impl IntoView {
                 {expense.description} " " {twice}
                 <span class="merchant">{expense.merchant}</span>
             </td>
-            <td role="cell" class="report">{category(expense.category)}</td>
+            <td role="cell" class="report">{category_name(expense.category)}</td>
             <td role="cell" class="amount">{expense.amount.to_string()}</td>
         </tr>
     }
 }
 
 /// The category as a person reads it.
-const fn category(category: Category) -> &'static str {
+pub(in crate::pages) const fn category_name(category: Category) -> &'static str {
     match category {
         Category::Travel => "Travel",
         Category::Lodging => "Lodging",

@@ -1,0 +1,107 @@
+//! What was spent on what: one bar a category, the longest first, each with its name and its sum beside it.
+
+use domain::{Category, Money};
+use leptos::prelude::*;
+
+use super::{
+    chart_table::{ChartTable, Line},
+    figures::percent,
+    month::Month,
+    scale::minor,
+};
+use crate::pages::report::category_name;
+
+/// How high one category's row is in the drawing, in pixels.
+const ROW: f64 = 52.0;
+
+/// The chart with its table.
+#[component]
+pub(super) fn CategoryChart(
+    categories: Vec<(Category, Money)>,
+    total: Money,
+    /// The first month and the last.
+    span: (Month, Month),
+) -> impl IntoView {
+    let most = categories.first().map_or(0, |(_, spent)| minor(*spent)).max(1);
+    let told = categories.first().map(|(category, spent)| {
+        format!(
+            "The most was for {}: {spent}, {} of {total}.",
+            category_name(*category),
+            percent(*spent, total)
+        )
+    });
+    let href = move |category: Category| {
+        let (first, last) = span;
+        format!("{}&category={}", first.expenses_until(last), category.word())
+    };
+    let height = ROW * categories.len() as f64;
+    let rows = categories.iter().zip(0_u32..).map(|((category, spent), place)| {
+        let length = 100.0 * minor(*spent) as f64 / most as f64;
+        view! { <Bar category=*category spent=*spent total length top=f64::from(place) * ROW /> }
+    });
+    let links = categories.iter().map(|(category, spent)| {
+        view! {
+            <li>
+                <a href=href(*category)>
+                    <span class="visually-hidden">
+                        {category_name(*category)} ": " {spent.to_string()} ", " {percent(*spent, total)}
+                    </span>
+                </a>
+            </li>
+        }
+    });
+    let lines = categories.iter().map(|(category, spent)| Line {
+        name: category_name(*category).to_owned(),
+        href: href(*category),
+        spent: *spent,
+    });
+
+    view! {
+        <figure class="card chart">
+            <figcaption>
+                <h3>"By category"</h3>
+            </figcaption>
+            <div class="plot plot-wide">
+                <svg
+                    class="drawing"
+                    role="img"
+                    aria-labelledby="categories-title"
+                    aria-describedby="categories-told"
+                    width="100%"
+                    height=height
+                >
+                    <title id="categories-title">"Spending by category, in " {total.currency().to_string()}</title>
+                    <desc id="categories-told">{told}</desc>
+                    {rows.collect_view()}
+                </svg>
+                <ol class="plot-categories">{links.collect_view()}</ol>
+            </div>
+            <ChartTable caption="By category" of="Category" lines=lines.collect() total />
+        </figure>
+    }
+}
+
+/// Name and sum above the bar, which is as long as the sum is to the largest.
+#[component]
+fn Bar(
+    category: Category,
+    spent: Money,
+    total: Money,
+    /// In hundredths of the drawing's width.
+    length: f64,
+    /// Where its row begins, in pixels.
+    top: f64,
+) -> impl IntoView {
+    view! {
+        <text class="row-name" x="0" y=top + 20.0>
+            {category_name(category)}
+            " "
+            <tspan class="row-share">{percent(spent, total)}</tspan>
+        </text>
+        <text class="row-sum" x="100%" y=top + 20.0>
+            {spent.to_string()}
+        </text>
+        <rect class="track" x="0" width="100%" y=top + 30.0 height="10" rx="2"></rect>
+        <rect class="bar" x="0" width=format!("{:.2}%", length.max(0.5)) y=top + 30.0 height="10" rx="2"></rect>
+    }
+}

@@ -1,0 +1,65 @@
+//! The numbers of a chart as a table, folded up beneath it.
+
+use domain::Money;
+use leptos::{either::Either, prelude::*};
+
+use super::{figures::percent, scale::minor};
+
+/// One row: a part of the whole, and the way to its expenses.
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) spent: Money,
+}
+
+/// Every number that the chart draws.
+#[component]
+pub(super) fn ChartTable(
+    caption: &'static str,
+    /// What the parts are.
+    of: &'static str,
+    lines: Vec<Line>,
+    total: Money,
+) -> impl IntoView {
+    view! {
+        <details class="chart-numbers">
+            <summary>"The numbers " <span class="visually-hidden">{caption.to_lowercase()}</span></summary>
+            <table>
+                <caption class="visually-hidden">
+                    {caption} ", in " {total.currency().to_string()}
+                </caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{of}</th>
+                        <th scope="col" class="amount">"Spent"</th>
+                        <th scope="col" class="amount">"Share"</th>
+                    </tr>
+                </thead>
+                <tbody>{lines.into_iter().map(|line| view! { <Row line total /> }).collect_view()}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">"Total"</th>
+                        <td class="amount">{total.to_string()}</td>
+                        <td></td>
+                    </tr>
+                </tfoot>
+            </table>
+        </details>
+    }
+}
+
+#[component]
+fn Row(line: Line, total: Money) -> impl IntoView {
+    let Line { name, href, spent } = line;
+    let some = minor(spent) > 0;
+
+    view! {
+        <tr>
+            <th scope="row">
+                {if some { Either::Left(view! { <a href=href>{name}</a> }) } else { Either::Right(name) }}
+            </th>
+            <td class="amount">{spent.to_string()}</td>
+            <td class="amount">{some.then(|| percent(spent, total))}</td>
+        </tr>
+    }
+}

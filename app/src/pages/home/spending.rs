@@ -1,0 +1,79 @@
+//! What was spent in the last year, in one currency at a time.
+
+use domain::{Currency, summary::Spending};
+use leptos::{either::Either, prelude::*};
+use time::OffsetDateTime;
+
+use super::{
+    category_chart::CategoryChart,
+    figures::{Figures, currencies, span},
+    month::Month,
+    month_chart::MonthChart,
+};
+
+/// The charts, and the choice of a currency where there is one. An address that names none, or one in which nothing
+/// was spent, shows the one that was spent the most often.
+#[component]
+pub(super) fn SpendingSection(
+    now: OffsetDateTime,
+    spending: Vec<Spending>,
+    currency: Memo<Option<Currency>>,
+) -> impl IntoView {
+    let now = Month::of(now);
+    let (first, last) = span(&spending, now);
+    let spent = StoredValue::new(currencies(&spending));
+    let shown = Memo::new(move |_| {
+        let wanted = currency.get();
+        spent.with_value(|spent| {
+            spent.iter().copied().find(|one| Some(*one) == wanted).or(spent.first().copied())
+        })
+    });
+    let charts = move || match shown.get() {
+        None => Either::Left(view! { <p class="muted">"Nothing was spent in this time."</p> }),
+        Some(currency) => {
+            let Figures { months, categories, total } = Figures::of(&spending, now, currency);
+            Either::Right(view! {
+                <div class="charts">
+                    <MonthChart months total />
+                    <CategoryChart categories total span=(first, last) />
+                </div>
+            })
+        }
+    };
+
+    view! {
+        <section class="spending" aria-labelledby="spending">
+            <div class="spending-head">
+                <div>
+                    <h2 id="spending">"What you spent"</h2>
+                    <p class="muted">"From " {first.name()} " to " {last.name()}</p>
+                </div>
+                <Currencies spent=spent.get_value() shown />
+            </div>
+            {charts}
+        </section>
+    }
+}
+
+/// One link a currency. The chosen one says so.
+#[component]
+fn Currencies(spent: Vec<Currency>, shown: Memo<Option<Currency>>) -> impl IntoView {
+    let choice = |currency: Currency| {
+        let current = move || (shown.get() == Some(currency)).then_some("true");
+        view! {
+            <li>
+                <a href=format!("/?currency={currency}#spending") aria-current=current>
+                    {currency.to_string()}
+                </a>
+            </li>
+        }
+    };
+
+    (spent.len() > 1).then(|| {
+        view! {
+            <nav class="filter" aria-label="Currency">
+                <ul>{spent.into_iter().map(choice).collect_view()}</ul>
+            </nav>
+        }
+    })
+}

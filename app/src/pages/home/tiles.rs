@@ -1,0 +1,104 @@
+//! The three things that a person comes to the home page for.
+
+use domain::{Money, Status, Summary};
+use leptos::{either::Either, prelude::*};
+
+use super::dashboard::count;
+use crate::{ToDecide, parts::Amounts};
+
+/// What was approved and not yet paid back.
+#[component]
+pub(super) fn OwedTile(summary: Summary) -> impl IntoView {
+    let note = match reports_of(&summary, Status::Approved) {
+        0 => Either::Left("No approved report waits for its money."),
+        reports => Either::Right(view! {
+            <a href="/reports?status=approved">{count(reports, "approved report")}</a>
+            ", not yet paid back"
+        }),
+    };
+
+    view! {
+        <article class="card tile tile-main">
+            <h2>"You are owed"</h2>
+            <Amounts amounts=summary.owed().to_vec() none="Nothing" />
+            <p class="muted">{note}</p>
+        </article>
+    }
+}
+
+/// What the person can do next, each with the way there.
+#[component]
+pub(super) fn WaitingTile(summary: Summary, to_decide: Option<ToDecide>) -> impl IntoView {
+    let own = |status| Some(reports_of(&summary, status)).filter(|reports| *reports > 0);
+    let line = |href: &'static str, many: String, what: String| {
+        view! {
+            <li>
+                <a href=href>
+                    <strong>{many}</strong>
+                    " "
+                    {what}
+                </a>
+            </li>
+        }
+    };
+    let open = own(Status::Open).map(|reports| {
+        line("/reports?status=open", reports.to_string(), format!("{} to hand in", noun(reports)))
+    });
+    let refused = own(Status::Refused).map(|reports| {
+        line(
+            "/reports?status=refused",
+            reports.to_string(),
+            format!("refused {} to put right", noun(reports)),
+        )
+    });
+    let to_decide = to_decide.filter(|waiting| waiting.reports > 0).map(|ToDecide { reports, more }| {
+        let many = if more { format!("More than {reports}") } else { reports.to_string() };
+        line("/approvals", many, format!("{} of others to decide on", noun(reports)))
+    });
+    let nothing = open.is_none() && refused.is_none() && to_decide.is_none();
+
+    view! {
+        <article class="card tile">
+            <h2>"Waits for you"</h2>
+            {if nothing {
+                Either::Left(
+                    view! {
+                        <p class="amount-large">"Nothing"</p>
+                        <p class="muted">"All your reports are handed in."</p>
+                    },
+                )
+            } else {
+                Either::Right(view! { <ul class="waits">{to_decide} {open} {refused}</ul> })
+            }}
+        </article>
+    }
+}
+
+/// What is in no report yet.
+#[component]
+pub(super) fn LooseTile(loose: Vec<Money>) -> impl IntoView {
+    let note = if loose.is_empty() {
+        Either::Left("All your expenses are in reports.")
+    } else {
+        Either::Right(view! {
+            <a href="/expenses">"Your expenses"</a>
+            ", to put into a report"
+        })
+    };
+
+    view! {
+        <article class="card tile">
+            <h2>"In no report yet"</h2>
+            <Amounts amounts=loose none="Nothing" />
+            <p class="muted">{note}</p>
+        </article>
+    }
+}
+
+fn reports_of(summary: &Summary, status: Status) -> usize {
+    summary.standing.iter().find(|standing| standing.status == status).map_or(0, |standing| standing.reports)
+}
+
+const fn noun(reports: usize) -> &'static str {
+    if reports == 1 { "report" } else { "reports" }
+}

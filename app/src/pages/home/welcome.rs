@@ -1,0 +1,38 @@
+//! What this is, for a stranger.
+
+use leptos::prelude::*;
+
+use crate::{parts::PageHeading, sign_in::sign_in_href};
+
+/// What it does, where to sign in, and what is promised.
+#[component]
+pub(super) fn Welcome() -> impl IntoView {
+    view! {
+        <section class="hero">
+            <div>
+                <PageHeading page="home">"What you spent, kept and handed in."</PageHeading>
+                <p class="lead">
+                    "Gather your expenses in reports, hand them in, and see how far they have come: from open to paid back."
+                </p>
+                <a class="button" href=sign_in_href("/") rel="external">
+                    "Sign in"
+                </a>
+            </div>
+            <img class="hero-figure" src="/receipt.svg" alt="" width="320" height="360" />
+        </section>
+        <ul class="promises">
+            <li>
+                <h2>"Sign in once"</h2>
+                <p>"Your sign-in renews itself in the background for as long as you keep working."</p>
+            </li>
+            <li>
+                <h2>"Nothing to steal"</h2>
+                <p>"Access and refresh tokens stay on the server. Your browser never holds one."</p>
+            </li>
+            <li>
+                <h2>"Nothing to hide"</h2>
+                <p>"See what your session may do, how long it lasts and when it was last renewed."</p>
+            </li>
+        </ul>
+    }
+}

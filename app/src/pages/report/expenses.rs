@@ -1,9 +1,9 @@
 //! What is in a report.
 
-use domain::{Category, Expense, money};
+use domain::{Expense, money};
 use leptos::{either::Either, prelude::*};
 
-use crate::parts::Day;
+use crate::parts::{Day, category};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
@@ -65,19 +65,5 @@ fn Row(expense: Expense) -> impl IntoView {
             <td role="cell" class="report">{category(expense.category)}</td>
             <td role="cell" class="amount">{expense.amount.to_string()}</td>
         </tr>
-    }
-}
-
-/// The category as a person reads it.
-const fn category(category: Category) -> &'static str {
-    match category {
-        Category::Travel => "Travel",
-        Category::Lodging => "Lodging",
-        Category::Transport => "Transport",
-        Category::Meals => "Meals",
-        Category::Office => "Office",
-        Category::Training => "Training",
-        Category::Events => "Events",
-        Category::Other => "Other",
     }
 }

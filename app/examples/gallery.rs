@@ -19,9 +19,9 @@ use std::{
 };
 
 use app::{
-    AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, FormKey, PeopleView, Permissions,
-    Profile, ReportView, Reports, ReportsView, ReportsWanted, SessionView, SessionsView, Summaries,
-    SummaryView,
+    AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, ExpenseView, Expenses,
+    ExpensesView, FormKey, NewExpenseView, PeopleView, Permissions, Profile, ReportView, Reports,
+    ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
 };
 use axum::{
     Router,
@@ -31,8 +31,8 @@ use axum::{
     routing::get,
 };
 use domain::{
-    Action, Actor, CommentDraft, Decided, Decision, RefusalDraft, Report, ReportDraft, ReportId, Status,
-    Version,
+    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, RefusalDraft,
+    Report, ReportDraft, ReportId, Status, Version,
 };
 use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, reports, router, session, sessions};
@@ -56,9 +56,11 @@ const STATES: [&str; 16] = [
     "unexpected",
     "slow",
 ];
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "",
     "expenses",
+    "expenses/new",
+    "expenses/00000000-0000-0000-0000-00000000000b",
     "reports",
     "reports/00000000-0000-0000-0000-000000000001",
     "approvals",
@@ -179,6 +181,17 @@ impl Live {
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// With a token that is good, if it takes a new one.
+    async fn call_the_api(&self) {
+        let mut token = self.token().await;
+        let now = now();
+        if token.expires_at <= now {
+            (token.issued_at, token.refreshed_at) = (now, Some(now));
+            token.expires_at = now + Duration::seconds(10);
+            token.refreshes += 1;
+        }
+    }
+
     async fn lines(&self) -> MutexGuard<'_, SessionsView> {
         tokio::time::sleep(self.pause).await;
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
@@ -235,17 +248,58 @@ impl Backend for Live {
     }
 }
 
+/// What is done with expenses changes nothing here.
+#[async_trait::async_trait]
+impl Expenses for Live {
+    async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError> {
+        self.call_the_api().await;
+        FakeBackend::signed_in().expenses(wanted).await
+    }
+
+    async fn new_expense(&self) -> Result<NewExpenseView, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().new_expense().await
+    }
+
+    async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().expense(id).await
+    }
+
+    async fn create_expense(
+        &self,
+        key: &FormKey,
+        form: &ExpenseForm,
+        report: Option<ReportId>,
+    ) -> Result<ExpenseId, AppError> {
+        FakeBackend::signed_in().create_expense(key, form, report).await
+    }
+
+    async fn change_expense(
+        &self,
+        _: ExpenseId,
+        _: Version,
+        _: &ExpenseForm,
+        _: Option<ReportId>,
+    ) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Err(AppError::Changed)
+    }
+
+    async fn delete_expense(&self, _: ExpenseId, _: Version) -> Result<(), AppError> {
+        Ok(())
+    }
+
+    async fn restore_expense(&self, _: ExpenseId) -> Result<(), AppError> {
+        Ok(())
+    }
+}
+
 /// What is done with reports changes nothing here.
 #[async_trait::async_trait]
 impl Reports for Live {
     async fn reports(&self) -> Result<Vec<Report>, AppError> {
-        let mut token = self.token().await;
-        let now = now();
-        if token.expires_at <= now {
-            (token.issued_at, token.refreshed_at) = (now, Some(now));
-            token.expires_at = now + Duration::seconds(10);
-            token.refreshes += 1;
-        }
+        self.call_the_api().await;
         Ok(reports())
     }
 

@@ -13,8 +13,8 @@ use leptos_router::{
 
 use crate::{
     pages::{
-        ApprovalsPage, EveryonesSessionsPage, ExpensesPage, HomePage, NotFoundPage, ReportPage, ReportsPage,
-        SessionPage, SessionsPage, UserPage,
+        ApprovalsPage, EveryonesSessionsPage, ExpensePage, ExpensesPage, HomePage, NewExpensePage,
+        NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage, UserPage,
     },
     parts::{Arrival, Ended, OfflineBanner, SiteHeader, ToastRegion, Toasts, watch_session},
     session_end::SessionEnd,
@@ -37,6 +37,8 @@ pub fn App() -> impl IntoView {
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
+                    <Route path=path!("/expenses/new") view=NewExpensePage ssr=SsrMode::Async />
+                    <Route path=path!("/expenses/:id") view=ExpensePage ssr=SsrMode::Async />
                     <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async />
                     <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async />
                     <Route path=path!("/approvals") view=ApprovalsPage ssr=SsrMode::Async />

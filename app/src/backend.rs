@@ -1,6 +1,7 @@
 //! The wall between the pages and the server: what a page may ask for, and nothing of how it is got.
 
 mod approvals;
+mod expenses;
 mod reports;
 mod summary;
 
@@ -9,13 +10,14 @@ use async_trait::async_trait;
 use crate::{AppError, PeopleView, Permissions, Profile, SessionView, SessionsView};
 
 pub use approvals::Approvals;
+pub use expenses::Expenses;
 pub use reports::Reports;
 pub use summary::Summaries;
 
 /// One request's way to the person's data. The server puts an `Arc<dyn Backend>` into the context of every
 /// page and server function; it holds the session, so a caller names no person and no token.
 #[async_trait]
-pub trait Backend: Reports + Approvals + Summaries + 'static {
+pub trait Backend: Expenses + Reports + Approvals + Summaries + 'static {
     /// The signed-in person, or nobody. Known from the session alone.
     fn profile(&self) -> Option<Profile>;
 

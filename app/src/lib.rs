@@ -8,12 +8,15 @@ pub mod approvals_view;
 #[cfg(feature = "ssr")]
 pub mod backend;
 pub mod error;
+mod expense_address;
+pub mod expense_view;
 #[expect(unreachable_pub, reason = "`#[component]` makes the builder of a component's properties public")]
 mod pages;
 #[expect(unreachable_pub, reason = "as for the pages")]
 mod parts;
 pub mod permissions;
 pub mod profile;
+mod query;
 pub mod report_view;
 pub mod server_functions;
 mod session_end;
@@ -27,8 +30,9 @@ mod viewer;
 pub use app::App;
 pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
-pub use backend::{Approvals, Backend, Reports, Summaries};
+pub use backend::{Approvals, Backend, Expenses, Reports, Summaries};
 pub use error::{AppError, Ending};
+pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice};
 pub use permissions::Permissions;
 pub use profile::Profile;
 pub use report_view::{FormKey, ReportLine, ReportView, ReportsView, ReportsWanted};

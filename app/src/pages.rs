@@ -2,6 +2,7 @@
 
 mod approvals;
 mod everyones_sessions;
+mod expense;
 mod expenses;
 mod home;
 mod not_found;
@@ -13,6 +14,7 @@ mod user;
 
 pub(crate) use approvals::ApprovalsPage;
 pub(crate) use everyones_sessions::EveryonesSessionsPage;
+pub(crate) use expense::{ExpensePage, NewExpensePage};
 pub(crate) use expenses::ExpensesPage;
 pub(crate) use home::HomePage;
 pub(crate) use not_found::NotFoundPage;

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod avatar;
+mod category;
 mod draft;
 mod facts;
 mod field;
@@ -20,12 +21,13 @@ mod who;
 
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
+pub(crate) use category::category;
 pub(crate) use draft::Draft;
 pub(crate) use facts::{Fact, LastUsed, SessionSpan};
 pub(crate) use field::TextField;
 pub(crate) use loaded::Loaded;
 pub(crate) use offline_banner::OfflineBanner;
-pub(crate) use outcome::{Outcome, at_each, outcome_of, reread_after};
+pub(crate) use outcome::{Outcome, OutcomeSignal, at_each, outcome_of, reread_after};
 pub(crate) use page_heading::{Arrival, PageHeading};
 pub(crate) use session_watch::watch_session;
 pub(crate) use site_header::SiteHeader;

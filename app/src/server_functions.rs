@@ -4,6 +4,7 @@
 //! the response's status either way.
 
 pub mod approvals;
+pub mod expenses;
 pub mod reports;
 pub mod summary;
 

@@ -2,7 +2,9 @@
 //! shown is the token handler's affair.
 
 mod approvals;
+mod condition;
 mod error;
+mod expenses;
 mod reports;
 mod summary;
 

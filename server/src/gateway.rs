@@ -1,19 +1,23 @@
 //! From a page to the API and back: one request's session becomes an access token, and the API's answer the page's.
 
 mod approvals;
+mod expenses;
 mod reports;
 mod summary;
 
 use std::error::Error;
 
 use app::{
-    AccessTokenView, AppError, Backend, PeopleView, Permissions, PersonLine, Profile, SessionLine,
+    AccessTokenView, AppError, Backend, FormKey, PeopleView, Permissions, PersonLine, Profile, SessionLine,
     SessionView, SessionsView,
 };
 use async_trait::async_trait;
 use bff::{AccessToken, Bff, Ending, Session, SessionSummary, SessionsError, TokenError};
 
-use crate::api_client::{ApiClient, ApiError, Call};
+use crate::{
+    api_client::{ApiClient, ApiError, Call},
+    settings::random_hex,
+};
 
 /// The gateway of one request.
 pub(crate) struct Gateway {
@@ -212,4 +216,9 @@ const fn how(ending: Ending) -> app::Ending {
         Ending::Expired | Ending::Replaced => app::Ending::Expired,
         Ending::Revoked => app::Ending::Revoked,
     }
+}
+
+/// A key that no form has had before.
+fn form_key() -> FormKey {
+    FormKey(random_hex())
 }

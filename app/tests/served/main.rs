@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod approvals;
+mod expense;
+mod expenses;
 mod home;
 mod page;
 mod pages;

@@ -12,8 +12,19 @@ use axum::http::{
 use domain::{Currency, Money, Status};
 use time::{Duration, macros::date};
 
-const PAGES: [&str; 8] =
-    ["/", "/expenses", "/reports", REPORT, "/approvals", "/user", "/session", "/account/sessions"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/expenses",
+    "/expenses/new",
+    EXPENSE,
+    "/reports",
+    REPORT,
+    "/approvals",
+    "/user",
+    "/session",
+    "/account/sessions",
+];
+const EXPENSE: &str = "/expenses/00000000-0000-0000-0000-00000000000b";
 const REPORT: &str = "/reports/00000000-0000-0000-0000-000000000001";
 
 #[tokio::test]
@@ -63,7 +74,7 @@ async fn a_session_that_ends_during_the_request_is_told_not_sent_in_circles() {
 async fn expenses_stand_newest_first_with_a_total_for_each_currency() {
     let page = page(FakeBackend::signed_in(), "/expenses").await;
     assert_eq!(page.status, StatusCode::OK);
-    page.says("6 expenses in 3 reports, newest first")
+    page.says("6 expenses, newest first")
         .says(r#"<time datetime="2026-11-22">22 Nov 2026</time>"#)
         .says("Total in EUR")
         .says("EUR\u{a0}405.80")

@@ -1,5 +1,7 @@
 //! A backend that answers what it is told to, and the application served over it.
 
+#[path = "support/expenses.rs"]
+mod expenses;
 #[path = "support/reports.rs"]
 mod reports;
 #[path = "support/summary.rs"]

@@ -3,16 +3,17 @@
 use domain::{
     Action, Actor, Comment, CommentDraft, Entry, Page, RefusalDraft, Report, ReportDraft, ReportId, Version,
 };
-use http::{HeaderValue, Method, StatusCode, header};
+use http::Method;
 use reqwest::RequestBuilder;
 use serde::Serialize;
 
-use super::{ApiError, Call};
+use super::{
+    ApiError, Call,
+    condition::{if_seen, once},
+};
 
 /// How many reports one page of the list shows.
 const PAGE: &str = "20";
-/// What makes a request that creates something one that may be sent again.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 impl Call<'_> {
     /// `GET /reports`: the first page, which holds 100 at most.
@@ -100,17 +101,6 @@ fn path(actor: Actor, id: ReportId) -> String {
         Actor::Owner => format!("reports/{id}"),
         Actor::Approver => format!("approvals/{id}"),
     }
-}
-
-/// Only where the present version is the one that the person saw (RFC 9110 §13.1.1).
-fn if_seen(request: RequestBuilder, seen: Version) -> RequestBuilder {
-    request.header(header::IF_MATCH, seen.etag())
-}
-
-/// However often it is sent. A key comes back from a form, where anyone may have changed it.
-fn once(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
-    let key = HeaderValue::from_str(key).map_err(|_| ApiError::Unexpected(StatusCode::BAD_REQUEST))?;
-    Ok(request.header(IDEMPOTENCY_KEY, key))
 }
 
 fn with(request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {

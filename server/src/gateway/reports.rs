@@ -6,8 +6,7 @@ use app::{
 use async_trait::async_trait;
 use domain::{Action, Actor, CommentDraft, RefusalDraft, Report, ReportDraft, ReportId, Status, Version};
 
-use super::Gateway;
-use crate::settings::random_hex;
+use super::{Gateway, form_key};
 
 impl Gateway {
     /// The report, and who the person is to it: its owner, or else an approver.
@@ -79,9 +78,4 @@ impl Reports for Gateway {
     ) -> Result<(), AppError> {
         self.call_api(|api| api.comment(id, actor, &key.0, draft)).await
     }
-}
-
-/// A key that no form has had before.
-fn form_key() -> FormKey {
-    FormKey(random_hex())
 }

@@ -1,0 +1,44 @@
+//! What a page may ask for about the person's own expenses.
+
+use async_trait::async_trait;
+use domain::{ExpenseForm, ExpenseId, ExpenseQuery, ReportId, Version};
+
+use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView};
+
+/// One request's way to expenses. Every error is as the session or the API refuses: see [`AppError`]. Who changes an
+/// expense names the version they saw, and gets [`AppError::Changed`] where that is no longer the present one.
+#[async_trait]
+pub trait Expenses: Send + Sync {
+    /// A part of the person's expenses, with one call to the API. How long a part is, is not the page's to say.
+    async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError>;
+
+    /// What a form for a new one needs. [`AppError::Forbidden`] for who may not write.
+    async fn new_expense(&self) -> Result<NewExpenseView, AppError>;
+
+    /// One expense.
+    async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError>;
+
+    /// Writes an expense down, once for each key, puts it into that report, if any, and tells its name. Sent again, it
+    /// finishes what an earlier time left half done.
+    async fn create_expense(
+        &self,
+        key: &FormKey,
+        form: &ExpenseForm,
+        report: Option<ReportId>,
+    ) -> Result<ExpenseId, AppError>;
+
+    /// Changes an expense and puts it into that report, or into none. Where it is so already, that is no error.
+    async fn change_expense(
+        &self,
+        id: ExpenseId,
+        seen: Version,
+        form: &ExpenseForm,
+        report: Option<ReportId>,
+    ) -> Result<(), AppError>;
+
+    /// Deletes an expense.
+    async fn delete_expense(&self, id: ExpenseId, seen: Version) -> Result<(), AppError>;
+
+    /// Brings a deleted expense back.
+    async fn restore_expense(&self, id: ExpenseId) -> Result<(), AppError>;
+}

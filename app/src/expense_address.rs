@@ -1,0 +1,256 @@
+//! What the addresses of the expenses' pages say: which expenses are listed, what was just done, what a form begins with.
+//!
+//! A value that can't be read narrows nothing: an address is a person's to change.
+
+use std::borrow::Cow;
+
+use domain::{Category, ExpenseForm, ExpenseId, ExpenseQuery, ReportId, Sort, Status};
+use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
+
+#[cfg(feature = "ssr")]
+use crate::AppError;
+use crate::query::{Query, address};
+
+/// The list's path.
+pub(crate) const LIST: &str = "/expenses";
+/// The path of the form for a new expense.
+pub(crate) const NEW: &str = "/expenses/new";
+
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// The path of one expense.
+pub(crate) fn path_of(id: ExpenseId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// Which expenses the list's query asks for.
+pub(crate) fn wanted(search: &str) -> ExpenseQuery {
+    let query = Query::read(search);
+    let day = |name| Date::parse(query.get(name)?, DAY).ok();
+    ExpenseQuery {
+        from: day("from"),
+        to: day("to"),
+        category: query.get("category").and_then(Category::from_word),
+        status: query.get("status").and_then(Status::from_word),
+        report: query.get("report").and_then(|id| id.parse().ok()).map(ReportId),
+        q: query.get("q").map(|text| text.trim().to_owned()),
+        sort: query.get("sort").and_then(sort).unwrap_or_default(),
+        limit: None,
+        cursor: query.get("after").map(str::to_owned),
+    }
+}
+
+/// Where the expenses stand that `wanted` asks for.
+pub(crate) fn href(wanted: &ExpenseQuery) -> String {
+    let ExpenseQuery { from, to, category, status, report, q, sort, limit: _, cursor } = wanted;
+    let day = |day: &Date| day.format(DAY).ok().map(Cow::from);
+    let pairs = [
+        ("q", q.as_deref().map(Cow::from)),
+        ("from", from.as_ref().and_then(day)),
+        ("to", to.as_ref().and_then(day)),
+        ("category", category.map(|category| category.word().into())),
+        ("status", status.map(|status| status.word().into())),
+        ("report", report.map(|report| report.to_string().into())),
+        ("sort", (*sort != Sort::default()).then(|| sort_word(*sort).into())),
+        ("after", cursor.as_deref().map(Cow::from)),
+    ];
+    address(LIST, pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
+}
+
+/// Whether something is left out that is not further on in the list.
+pub(crate) fn narrows(wanted: &ExpenseQuery) -> bool {
+    let anything =
+        ExpenseQuery { sort: wanted.sort, cursor: wanted.cursor.clone(), ..ExpenseQuery::default() };
+    *wanted != anything
+}
+
+/// As the API calls an order.
+pub(crate) const fn sort_word(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "-date",
+        Sort::Oldest => "date",
+        Sort::Largest => "-amount",
+        Sort::Smallest => "amount",
+    }
+}
+
+fn sort(word: &str) -> Option<Sort> {
+    let sorts = [Sort::Newest, Sort::Oldest, Sort::Largest, Sort::Smallest];
+    sorts.into_iter().find(|sort| sort_word(*sort) == word)
+}
+
+/// What was just done with an expense, as the list says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    Created,
+    Changed,
+    Deleted,
+    Restored,
+}
+
+impl Done {
+    const ALL: [Self; 4] = [Self::Created, Self::Changed, Self::Deleted, Self::Restored];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Deleted => "deleted",
+            Self::Restored => "restored",
+        }
+    }
+
+    /// The list that says that it was done with that expense.
+    pub(crate) fn href(self, id: ExpenseId) -> String {
+        format!("{LIST}?{}={id}", self.word())
+    }
+
+    /// What the list's query says was done, and with which expense.
+    pub(crate) fn of(search: &str) -> Option<(Self, ExpenseId)> {
+        let query = Query::read(search);
+        let done = |done: Self| Some((done, ExpenseId(query.get(done.word())?.parse().ok()?)));
+        Self::ALL.into_iter().find_map(done)
+    }
+}
+
+/// An expense as somebody typed it, and the report it is to be in: its name, or nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Typed {
+    pub(crate) form: ExpenseForm,
+    pub(crate) report: String,
+}
+
+impl Typed {
+    /// The report it is to be in.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where it can't be a report's name.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn report(&self) -> Result<Option<ReportId>, AppError> {
+        match self.report.as_str() {
+            "" => Ok(None),
+            id => id.parse().map(ReportId).map(Some).map_err(|_| AppError::NotFound),
+        }
+    }
+
+    /// The form at `path` that begins with it. Without JavaScript nothing else keeps it when it was not taken.
+    pub(crate) fn href(&self, path: &str) -> String {
+        let ExpenseForm { date, merchant, description, category, amount, currency } = &self.form;
+        let fields = [
+            ("date", date),
+            ("merchant", merchant),
+            ("description", description),
+            ("category", category),
+            ("amount", amount),
+            ("currency", currency),
+            ("report", &self.report),
+        ];
+        address(path, fields.map(|(name, text)| (name, text.into())))
+    }
+
+    /// What a form's query says over `start`. One that was sent back says everything, blanks among it.
+    pub(crate) fn over(start: Self, search: &str) -> Self {
+        let query = Query::read(search);
+        let sent_back = query.has("date");
+        let text = |name: &str, start: String| match query.get(name) {
+            Some(text) => text.to_owned(),
+            None if sent_back => String::new(),
+            None => start,
+        };
+        let Self { form, report } = start;
+        let form = ExpenseForm {
+            date: text("date", form.date),
+            merchant: text("merchant", form.merchant),
+            description: text("description", form.description),
+            category: text("category", form.category),
+            amount: text("amount", form.amount),
+            currency: text("currency", form.currency),
+        };
+        Self { form, report: text("report", report) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{option, prelude::*, sample::select};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn behind(address: &str) -> &str {
+        address.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    fn days() -> impl Strategy<Value = Date> {
+        (2_451_545..2_500_000_i32).prop_map(|day| Date::from_julian_day(day).unwrap())
+    }
+
+    prop_compose! {
+        fn queries()(
+            (from, to) in (option::of(days()), option::of(days())),
+            category in option::of(select(Category::ALL.to_vec())),
+            status in option::of(select(Status::ALL.to_vec())),
+            report in option::of(any::<u128>()),
+            q in option::of(".{1,40}".prop_map(|text| text.trim().to_owned())),
+            sort in select(vec![Sort::Newest, Sort::Oldest, Sort::Largest, Sort::Smallest]),
+            cursor in option::of("[A-Za-z0-9_-]{1,60}"),
+        ) -> ExpenseQuery {
+            let report = report.map(|id| ReportId(Uuid::from_u128(id)));
+            let q = q.filter(|text| !text.is_empty());
+            ExpenseQuery { from, to, category, status, report, q, sort, limit: None, cursor }
+        }
+    }
+
+    #[test]
+    fn everything_newest_first_has_the_plain_address() {
+        assert_eq!(href(&ExpenseQuery::default()), "/expenses");
+        assert_eq!(wanted(""), ExpenseQuery::default());
+        let largest = ExpenseQuery { sort: Sort::Largest, q: Some("a b".into()), ..ExpenseQuery::default() };
+        assert_eq!(href(&largest), "/expenses?q=a%20b&sort=-amount");
+    }
+
+    #[test]
+    fn what_can_not_be_read_narrows_nothing() {
+        let odd = "from=a%20mail&to=2026-02-30&category=Meals&status=lost&report=x&q=+&sort=up&after=&n=1";
+        assert_eq!(wanted(odd), ExpenseQuery::default());
+        assert!(!narrows(&wanted("sort=amount&after=abc")));
+        assert!(narrows(&wanted("q=x")));
+        assert_eq!(Done::of("deleted=x"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_question_survives_its_address(query in queries()) {
+            prop_assert_eq!(wanted(behind(&href(&query))), query);
+        }
+
+        #[test]
+        fn what_was_done_survives_its_address(id: u128, done in select(Done::ALL.to_vec())) {
+            let id = ExpenseId(Uuid::from_u128(id));
+            prop_assert_eq!(Done::of(behind(&done.href(id))), Some((done, id)));
+        }
+
+        #[test]
+        fn what_was_typed_survives_being_sent_back(texts in prop::array::uniform7("\\PC{1,30}")) {
+            let texts = texts.map(|text| text.trim().to_owned());
+            let [date, merchant, description, category, amount, currency, report] = texts;
+            let form = ExpenseForm { date, merchant, description, category, amount, currency };
+            let (typed, other) = (Typed { form, report }, Typed::default());
+            prop_assert_eq!(Typed::over(other, behind(&typed.href(NEW))), typed);
+        }
+    }
+
+    #[test]
+    fn a_form_begins_with_what_its_address_names_and_keeps_the_rest() {
+        let start = Typed {
+            form: ExpenseForm { date: "2026-11-23".into(), ..ExpenseForm::default() },
+            report: String::new(),
+        };
+        let begun = Typed::over(start.clone(), "report=r&merchant=Luigi");
+        assert_eq!(
+            (begun.form.date.as_str(), begun.form.merchant.as_str(), begun.report.as_str()),
+            ("2026-11-23", "Luigi", "r")
+        );
+        assert_eq!(Typed::over(start, "date=&merchant=").form.date, "");
+    }
+}

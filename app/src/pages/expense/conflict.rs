@@ -1,0 +1,110 @@
+//! Two people, or two tabs, have changed one expense: where they differ, and the two ways on.
+
+use domain::{Category, Expense, ExpenseDraft, ExpenseForm};
+use leptos::{html, prelude::*};
+
+use super::entry::Entry;
+use crate::{expense_address::path_of, parts::category};
+
+/// It takes the focus. To save over it is the form's own button.
+#[component]
+pub(super) fn Conflict(present: Expense, entry: Entry, give_way: Callback<()>) -> impl IntoView {
+    let heading = NodeRef::<html::H2>::new();
+    heading.on_load(|heading| request_animation_frame(move || _ = heading.focus()));
+    let path = path_of(present.id);
+    let placed = present.report.as_ref().map_or_else(
+        || "It is in no report now.".to_owned(),
+        |report| format!("It is in “{}” now.", report.title),
+    );
+    let now = ExpenseForm::from(&ExpenseDraft::from(&present));
+    let rows = move || {
+        let rows = entry.typed().with(|typed| differences(&now, typed));
+        rows.into_iter().map(|row| view! { <Difference row /> }).collect_view()
+    };
+    let take_it = move |click: leptos::ev::MouseEvent| {
+        click.prevent_default();
+        give_way.run(());
+    };
+
+    view! {
+        <section class="notice notice-caution conflict" role="alert">
+            <h2 tabindex="-1" node_ref=heading>
+                "Somebody else has changed this"
+            </h2>
+            <p>"What you typed is still in the form, and not saved yet. " {placed}</p>
+            <table class="differences">
+                <thead>
+                    <tr>
+                        <th scope="col">
+                            <span class="visually-hidden">"Field"</span>
+                        </th>
+                        <th scope="col">"As it is now"</th>
+                        <th scope="col">"As you have it"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <a class="button button-quiet" href=path on:click=take_it>
+                "Take it as it is now"
+            </a>
+        </section>
+    }
+}
+
+#[component]
+fn Difference(row: Row) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">{row.name}</th>
+            <td>{row.now}</td>
+            <td>{row.typed}</td>
+        </tr>
+    }
+}
+
+/// Where the two versions differ.
+#[derive(Debug, PartialEq, Eq)]
+struct Row {
+    name: &'static str,
+    now: String,
+    typed: String,
+}
+
+fn differences(now: &ExpenseForm, typed: &ExpenseForm) -> Vec<Row> {
+    let pairs = [
+        ("Date", now.date.clone(), typed.date.clone()),
+        ("Category", kind(&now.category), kind(&typed.category)),
+        ("Merchant", now.merchant.clone(), typed.merchant.clone()),
+        ("Description", now.description.clone(), typed.description.clone()),
+        ("Amount", amount(now), amount(typed)),
+    ];
+    pairs.into_iter().filter(|(_, a, b)| a != b).map(|(name, now, typed)| Row { name, now, typed }).collect()
+}
+
+fn kind(word: &str) -> String {
+    Category::from_word(word).map_or_else(String::new, |kind| category(kind).to_owned())
+}
+
+fn amount(form: &ExpenseForm) -> String {
+    format!("{} {}", form.currency, form.amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_set_side_by_side() {
+        let now = ExpenseForm {
+            amount: "10".into(),
+            currency: "EUR".into(),
+            category: "meals".into(),
+            ..ExpenseForm::default()
+        };
+        assert_eq!(differences(&now, &now), []);
+        let typed = ExpenseForm { currency: "USD".into(), category: "office".into(), ..now.clone() };
+        let row = |name, now: &str, typed: &str| Row { name, now: now.into(), typed: typed.into() };
+        let rows = [row("Category", "Meals", "Office"), row("Amount", "EUR 10", "USD 10")];
+        assert_eq!(differences(&now, &typed), rows);
+    }
+}

@@ -1,0 +1,24 @@
+//! The button that deletes an expense. It asks nothing: the list it leads to offers to undo it.
+
+use domain::Expense;
+use leptos::prelude::*;
+
+use crate::{
+    parts::{Outcome, Submit, outcome_of},
+    server_functions::expenses::DeleteExpense,
+};
+
+/// Of the version that the person saw.
+#[component]
+pub(super) fn Delete(expense: Expense, act: ServerAction<DeleteExpense>) -> impl IntoView {
+    view! {
+        <section class="manage" aria-label="Delete the expense">
+            <ActionForm action=act>
+                <input type="hidden" name="id" value=expense.id.to_string() />
+                <input type="hidden" name="version" value=expense.version.to_string() />
+                <Submit quiet=true busy=act.pending()>"Delete"</Submit>
+            </ActionForm>
+            <Outcome of=outcome_of(act) done="The expense is deleted." />
+        </section>
+    }
+}

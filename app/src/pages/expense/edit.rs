@@ -1,0 +1,72 @@
+//! The form that changes an expense.
+
+use domain::{ExpenseDraft, ExpenseForm};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+
+use super::{conflict::Conflict, entry::Entry, fields::Fields};
+use crate::{
+    AppError, ExpenseView,
+    expense_address::{LIST, Typed, path_of},
+    parts::{Draft, Outcome, Submit, outcome_of},
+    server_functions::expenses::ChangeExpense,
+};
+
+/// It begins with the present version. Over that stands what was typed and not taken: as the address has it, or, once
+/// the page is awake, as the tab has kept it.
+#[component]
+pub(super) fn Edit(
+    view: ExpenseView,
+    act: ServerAction<ChangeExpense>,
+    reread: Callback<()>,
+) -> impl IntoView {
+    let ExpenseView { now, expense, reports, .. } = view;
+    let (outcome, dropped) = (outcome_of(act), RwSignal::new(false));
+    let sent = Signal::derive(move || dropped.get() || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let changed = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
+    let (today, path) = (now.date(), path_of(expense.id));
+    let present = Typed {
+        form: ExpenseForm::from(&ExpenseDraft::from(&expense)),
+        report: expense.report.as_ref().map(|report| report.id.to_string()).unwrap_or_default(),
+    };
+    let start = Typed::over(present, &use_location().search.get_untracked());
+    let entry = Entry::new(start.form.clone(), outcome, today);
+    let latest = today.next_day().unwrap_or(today);
+    let navigate = use_navigate();
+    let give_way = Callback::new({
+        let path = path.clone();
+        move |()| {
+            dropped.set(true);
+            act.clear();
+            navigate(&path, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            reread.run(());
+        }
+    });
+    let save = move || if changed() { "Save mine over it" } else { "Save" };
+    let (id, version, conflicting) = (expense.id.to_string(), expense.version.to_string(), expense);
+
+    view! {
+        <Show when=changed>
+            <Conflict present=conflicting.clone() entry give_way />
+        </Show>
+        <ActionForm action=act attr:class="card expense-form">
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="version" value=version />
+            <Draft key="expense" sent>
+                <Fields entry start latest reports />
+            </Draft>
+            <div class="form-buttons">
+                <Submit busy=act.pending() on:click=move |click| entry.hold_back_faults(&click)>
+                    {save}
+                </Submit>
+                <a class="button button-quiet" href=LIST on:click=move |_| dropped.set(true)>
+                    "Cancel"
+                </a>
+                <Outcome of=outcome done="The expense is saved." />
+            </div>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,89 @@
+//! What stands in the form while somebody types, and what is wrong with it: by `domain`'s check, which the API makes too.
+
+use domain::{ExpenseForm, Fault, Field};
+use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
+use time::Date;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use crate::parts::OutcomeSignal;
+
+/// The fields, in the order in which they stand. Each has its word for an id.
+const FIELDS: [Field; 6] =
+    [Field::Date, Field::Category, Field::Merchant, Field::Description, Field::Amount, Field::Currency];
+
+/// One form's.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    typed: RwSignal<ExpenseForm>,
+    /// The fields that a person has left. Nobody is told of faults before.
+    left: RwSignal<Vec<Field>>,
+    outcome: OutcomeSignal,
+    today: Date,
+}
+
+impl Entry {
+    pub(super) fn new(start: ExpenseForm, outcome: OutcomeSignal, today: Date) -> Self {
+        let entry = Self { typed: RwSignal::new(start), left: RwSignal::new(Vec::new()), outcome, today };
+        // Something may have been typed before the page was awake.
+        Effect::new(move |_| entry.take_all());
+        entry
+    }
+
+    /// Takes what stands in the fields now.
+    fn take_all(self) {
+        for (field, text) in FIELDS.into_iter().filter_map(|field| Some((field, value_of(field)?))) {
+            self.take(field, text);
+        }
+    }
+
+    /// What is typed.
+    pub(super) const fn typed(self) -> RwSignal<ExpenseForm> {
+        self.typed
+    }
+
+    /// Takes what stands in a field now.
+    pub(super) fn take(self, field: Field, text: String) {
+        self.typed.update(|typed| {
+            let place = match field {
+                Field::Date => &mut typed.date,
+                Field::Merchant => &mut typed.merchant,
+                Field::Description => &mut typed.description,
+                Field::Category => &mut typed.category,
+                Field::Amount => &mut typed.amount,
+                Field::Currency => &mut typed.currency,
+                Field::Title | Field::Reason | Field::Comment => return,
+            };
+            *place = text;
+        });
+    }
+
+    /// The person has left a field.
+    pub(super) fn leave(self, field: Field) {
+        self.left.update(|left| left.push(field));
+    }
+
+    /// What a person is to be told of a field: the fault that is there, else the one that the API found.
+    pub(super) fn fault(self, field: Field) -> Option<Fault> {
+        let left = self.left.with(|left| left.contains(&field));
+        let own = left.then(|| self.typed.with(|typed| typed.check(self.today).err()?.at(field))).flatten();
+        own.or_else(|| self.outcome.with(|outcome| outcome.as_ref()?.as_ref().err()?.fault_of(field)))
+    }
+
+    /// Sends nothing that would come back: leads to the first fault instead.
+    pub(super) fn hold_back_faults(self, click: &MouseEvent) {
+        self.take_all();
+        self.left.set(FIELDS.to_vec());
+        let Err(invalid) = self.typed.with_untracked(|typed| typed.check(self.today)) else { return };
+        click.prevent_default();
+        let first = FIELDS.into_iter().find(|field| invalid.at(*field).is_some());
+        let element = first.and_then(|field| document().get_element_by_id(field.word()));
+        _ = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()).map(|element| element.focus());
+    }
+}
+
+fn value_of(field: Field) -> Option<String> {
+    match document().get_element_by_id(field.word())?.dyn_into::<HtmlInputElement>() {
+        Ok(input) => Some(input.value()),
+        Err(other) => other.dyn_into::<HtmlSelectElement>().ok().map(|select| select.value()),
+    }
+}

@@ -1,0 +1,150 @@
+//! What narrows the list: a form that asks with GET, so that each question has an address.
+
+use domain::{Category, ExpenseQuery, Status};
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos_router::components::Form;
+use web_sys::HtmlFormElement;
+
+use crate::{
+    expense_address::{LIST, sort_word},
+    parts::{category, label},
+};
+
+/// The form's id in the page, and its search field's.
+const FORM: &str = "expense-filter";
+pub(super) const SEARCH: &str = "q";
+
+/// The text is at hand, the rest folds away where it says nothing. The order stays as it is.
+#[component]
+pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
+    // What is typed gives way where the address comes to ask something else.
+    Effect::new(move |seen: Option<()>| {
+        wanted.track();
+        if let Some(form) = seen.and_then(|()| form()) {
+            form.reset();
+        }
+    });
+    let text = move || wanted.with(|wanted| wanted.q.clone());
+    let sort = move || wanted.with(|wanted| sort_word(wanted.sort));
+    let report = move || wanted.with(|wanted| wanted.report.map(|report| report.to_string()));
+
+    view! {
+        <Form action=LIST attr:id=FORM attr:class="expense-filter" attr:role="search">
+            <input type="hidden" name="sort" value=sort />
+            <input type="hidden" name="report" value=report />
+            <div class="field-row">
+                <label class="visually-hidden" for=SEARCH>
+                    "Merchant or description"
+                </label>
+                <input
+                    id=SEARCH
+                    type="search"
+                    name="q"
+                    value=text
+                    maxlength="200"
+                    placeholder="Merchant or description"
+                />
+                <button class="button button-quiet">"Search"</button>
+            </div>
+            <More wanted />
+        </Form>
+    }
+}
+
+#[component]
+fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
+    let folded = move |wanted: &ExpenseQuery| {
+        let ExpenseQuery { from, to, category, status, .. } = wanted;
+        [from.is_some(), to.is_some(), category.is_some(), status.is_some()]
+            .iter()
+            .filter(|said| **said)
+            .count()
+    };
+    let open = wanted.with_untracked(|wanted| folded(wanted) > 0);
+    let count = move || match wanted.with(folded) {
+        0 => String::new(),
+        count => format!(" ({count})"),
+    };
+    let from = move || wanted.with(|wanted| wanted.from.map(|day| day.to_string()));
+    let to = move || wanted.with(|wanted| wanted.to.map(|day| day.to_string()));
+
+    view! {
+        <details class="fold" open=open>
+            <summary class="button button-quiet">"Filters" {count}</summary>
+            <div class="filter-fields">
+                <DayField name="from" label="From" day=from />
+                <DayField name="to" label="To" day=to />
+                <Choice
+                    name="category"
+                    label="Category"
+                    any="Any category"
+                    options=Category::ALL.map(|kind| (kind.word(), category(kind))).to_vec()
+                    chosen=move || wanted.with(|wanted| wanted.category.map(Category::word))
+                />
+                <Choice
+                    name="status"
+                    label="Its report is"
+                    any="Anything, or none"
+                    options=Status::ALL.map(|status| (status.word(), label(status))).to_vec()
+                    chosen=move || wanted.with(|wanted| wanted.status.map(Status::word))
+                />
+                <div class="filter-buttons">
+                    <button class="button">"Show these"</button>
+                    <a class="button button-quiet" href=LIST>
+                        "Clear"
+                    </a>
+                </div>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn DayField(
+    name: &'static str,
+    label: &'static str,
+    #[prop(into)] day: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = format!("filter-{name}");
+
+    view! {
+        <div>
+            <label for=id.clone()>{label}</label>
+            <input id=id type="date" name=name value=day />
+        </div>
+    }
+}
+
+#[component]
+fn Choice(
+    name: &'static str,
+    label: &'static str,
+    /// The words for no choice.
+    any: &'static str,
+    /// Each choice as the form sends it, and in words.
+    options: Vec<(&'static str, &'static str)>,
+    #[prop(into)] chosen: Signal<Option<&'static str>>,
+) -> impl IntoView {
+    let id = format!("filter-{name}");
+    let option = move |(word, words)| {
+        view! {
+            <option value=word selected=move || chosen.get() == Some(word)>
+                {words}
+            </option>
+        }
+    };
+
+    view! {
+        <div>
+            <label for=id.clone()>{label}</label>
+            <select id=id name=name>
+                <option value="">{any}</option>
+                {options.into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+}
+
+fn form() -> Option<HtmlFormElement> {
+    document().get_element_by_id(FORM)?.dyn_into().ok()
+}

@@ -1,0 +1,122 @@
+//! Keys for those who would rather not reach for the mouse, the list of them, and the way to turn them off
+//! (WCAG 2.2, 2.1.4).
+
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use super::filter::SEARCH;
+
+/// Where the browser keeps that a person does without.
+const OFF: &str = "shortcuts-off";
+/// What must not be taken for a shortcut is typed here.
+const TYPED_INTO: &str = "input, select, textarea, dialog, [contenteditable]";
+
+/// The keys, and what each does.
+const KEYS: [(&str, &str); 6] = [
+    ("j", "To the next expense"),
+    ("k", "To the one before"),
+    ("Enter", "Open it"),
+    ("n", "New expense"),
+    ("/", "Search"),
+    ("?", "This list"),
+];
+
+/// The button is there once the keys are.
+#[component]
+pub(super) fn Shortcuts() -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let (awake, on) = (RwSignal::new(false), RwSignal::new(true));
+    let list = move || _ = dialog.get_untracked().map(|dialog| dialog.show_modal());
+    Effect::new(move |_| {
+        awake.set(true);
+        on.set(!is_off());
+        let pressed = window_event_listener(ev::keydown, move |key| {
+            if on.get_untracked() && is_meant(&key) && obey(&key.key(), list) {
+                key.prevent_default();
+            }
+        });
+        on_cleanup(move || pressed.remove());
+    });
+    let turn = move |event| {
+        on.set(event_target_checked(&event));
+        keep(on.get_untracked());
+    };
+
+    view! {
+        <div class="shortcuts" class:awake=awake>
+            <button class="button button-quiet" type="button" on:click=move |_| list()>
+                "Keyboard shortcuts"
+            </button>
+        </div>
+        <dialog class="card shortcut-list" node_ref=dialog aria-labelledby="shortcut-list">
+            <h2 id="shortcut-list">"Keyboard shortcuts"</h2>
+            <dl>
+                {KEYS
+                    .map(|(key, deed)| {
+                        view! {
+                            <div>
+                                <dt>
+                                    <kbd>{key}</kbd>
+                                </dt>
+                                <dd>{deed}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+            <form method="dialog">
+                <label class="shortcut-switch">
+                    <input type="checkbox" prop:checked=on on:change=turn />
+                    "Use them on this device"
+                </label>
+                <button class="button">"Close"</button>
+            </form>
+        </dialog>
+    }
+}
+
+/// Nothing that is typed somewhere, nor a combination, which is the browser's or the system's.
+fn is_meant(key: &KeyboardEvent) -> bool {
+    let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let typed = target.is_some_and(|target| target.closest(TYPED_INTO).ok().flatten().is_some());
+    !(typed || key.ctrl_key() || key.alt_key() || key.meta_key() || key.default_prevented())
+}
+
+/// Does what the key stands for. Whether it stands for anything.
+fn obey(key: &str, list: impl Fn()) -> bool {
+    match key {
+        "j" => move_by(1),
+        "k" => move_by(-1),
+        "n" => _ = element("new-expense").map(|link| link.click()),
+        "/" => _ = element(SEARCH).map(|field| field.focus()),
+        "?" => list(),
+        _ => return false,
+    }
+    true
+}
+
+/// To the row so many further on: its link takes the focus, so that Enter opens it.
+fn move_by(step: i32) {
+    let Ok(links) = document().query_selector_all(".expense-link") else { return };
+    let links: Vec<HtmlElement> =
+        (0..links.length()).filter_map(|place| links.get(place)?.dyn_into().ok()).collect();
+    let current = document().active_element();
+    let row = links.iter().position(|link| current.as_ref() == Some(link.as_ref()));
+    let next =
+        row.map_or(0, |row| row.saturating_add_signed(step as isize).min(links.len().saturating_sub(1)));
+    _ = links.get(next).map(|link| link.focus());
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn is_off() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(OFF).ok().flatten()).is_some()
+}
+
+fn keep(on: bool) {
+    let Some(storage) = window().local_storage().ok().flatten() else { return };
+    _ = if on { storage.remove_item(OFF) } else { storage.set_item(OFF, "") };
+}

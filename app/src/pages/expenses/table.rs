@@ -1,0 +1,134 @@
+//! The expenses of one page, and what they come to.
+
+use domain::{Expense, ExpenseQuery, InReport, Money, Sort, money};
+use leptos::{either::Either, prelude::*};
+
+use crate::{
+    expense_address::{href, path_of},
+    parts::{Day, StatusBadge, category},
+};
+
+/// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
+#[component]
+pub(super) fn ExpenseTable(
+    expenses: Vec<Expense>,
+    wanted: ExpenseQuery,
+    /// Whether the list goes on.
+    more: bool,
+) -> impl IntoView {
+    let part = more || wanted.cursor.is_some();
+    let caption = caption(expenses.len(), wanted.sort, part);
+    let totals = money::totals(expenses.iter().map(|expense| expense.amount));
+    let total = move |total: Money| view! { <Total total part /> };
+
+    view! {
+        <table class="card expenses expense-list" role="table">
+            <caption>{caption}</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    <SortedHead name="Date" down=Sort::Newest up=Sort::Oldest wanted=wanted.clone() />
+                    <th scope="col" role="columnheader">"Description"</th>
+                    <th scope="col" role="columnheader">"Category"</th>
+                    <th scope="col" role="columnheader">"Report"</th>
+                    <SortedHead name="Amount" down=Sort::Largest up=Sort::Smallest wanted attr:class="sorted amount" />
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                {expenses.into_iter().map(|expense| view! { <Row expense /> }).collect_view()}
+            </tbody>
+            <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
+        </table>
+    }
+}
+
+/// A column by which the list can be put in order: downwards first, and the other way round where it is so already.
+#[component]
+fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) -> impl IntoView {
+    let (order, sign) = match wanted.sort {
+        sort if sort == down => (Some("descending"), "↓"),
+        sort if sort == up => (Some("ascending"), "↑"),
+        _ => (None, ""),
+    };
+    let sort = if wanted.sort == down { up } else { down };
+    let href = href(&ExpenseQuery { sort, cursor: None, ..wanted });
+
+    view! {
+        <th class="sorted" scope="col" role="columnheader" aria-sort=order>
+            <a href=href>
+                {name}
+                <span class="sort-sign" aria-hidden="true">
+                    {sign}
+                </span>
+            </a>
+        </th>
+    }
+}
+
+#[component]
+fn Row(expense: Expense) -> impl IntoView {
+    let twice = expense.duplicate_of.map(|other| {
+        view! {
+            <a class="badge badge-submitted" href=path_of(other)>
+                "Entered twice?"
+                <span class="visually-hidden">" Look at the other one"</span>
+            </a>
+        }
+    });
+
+    view! {
+        <tr role="row">
+            <td role="cell" class="date"><Day date=expense.date /></td>
+            <td role="cell" class="description">
+                <a class="expense-link" href=path_of(expense.id)>{expense.description}</a>
+                <span class="merchant">{expense.merchant}</span>
+                {twice}
+            </td>
+            <td role="cell" class="category">{category(expense.category)}</td>
+            <td role="cell" class="report"><Placed report=expense.report /></td>
+            <td role="cell" class="amount">{expense.amount.to_string()}</td>
+        </tr>
+    }
+}
+
+/// The report that an expense is in, and how far that has come.
+#[component]
+fn Placed(report: Option<InReport>) -> impl IntoView {
+    match report {
+        None => Either::Left(view! { <span class="placed-nowhere">"In no report"</span> }),
+        Some(InReport { id, title, status }) => Either::Right(view! {
+            <a href=format!("/reports/{id}")>{title}</a>
+            " "
+            <StatusBadge status />
+        }),
+    }
+}
+
+#[component]
+fn Total(
+    total: Money,
+    /// Whether it is of a part of the list only.
+    part: bool,
+) -> impl IntoView {
+    let words = if part { "On this page, in " } else { "Total in " };
+
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader" colspan="4">
+                {words}
+                {total.currency().to_string()}
+            </th>
+            <td role="cell" class="amount">{total.to_string()}</td>
+        </tr>
+    }
+}
+
+fn caption(count: usize, sort: Sort, part: bool) -> String {
+    let (plural, of_more) = (if count == 1 { "" } else { "s" }, if part { " of more" } else { "" });
+    let order = match sort {
+        Sort::Newest => "newest first",
+        Sort::Oldest => "oldest first",
+        Sort::Largest => "by currency, the largest first",
+        Sort::Smallest => "by currency, the smallest first",
+    };
+    format!("{count} expense{plural}{of_more}, {order}")
+}

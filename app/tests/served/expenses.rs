@@ -1,0 +1,106 @@
+//! The list of expenses in each of its states: found, put in order, empty, and what it says was done.
+
+use app::{AppError, Permissions};
+use axum::http::{StatusCode, header::LOCATION};
+use domain::{Currency, ExpenseId, Money, Status};
+use time::macros::date;
+use uuid::Uuid;
+
+use crate::{
+    page::{page, send_form},
+    support::{FakeBackend, expense, report},
+};
+
+const ID: &str = "00000000-0000-0000-0000-00000000000b";
+
+fn reader() -> FakeBackend {
+    FakeBackend { permissions: Permissions::default(), ..FakeBackend::signed_in() }
+}
+
+#[tokio::test]
+async fn each_expense_tells_its_kind_its_report_and_the_way_to_it() {
+    let page = page(FakeBackend::signed_in(), "/expenses").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.says(&format!(r#"<a href="/expenses/{ID}" class="expense-link">Taxi from the airport</a>"#))
+        .says(r#"<a href="/reports/00000000-0000-0000-0000-000000000001">Lisbon, customer workshop</a>"#)
+        .says(r#"<span class="badge badge-open">Open</span>"#)
+        .says(r#"<td role="cell" class="category">Other</td>"#);
+}
+
+#[tokio::test]
+async fn what_is_asked_stands_in_the_form_and_the_order_is_kept() {
+    let page =
+        page(FakeBackend::signed_in(), "/expenses?q=Taxi&status=open&from=2026-11-01&sort=amount").await;
+    page.says("Taxi from").does_not_say("Hotel Avenida").does_not_say("Desk lamp");
+    page.says(r#"type="search" name="q" value="Taxi""#).says(r#"name="from" value="2026-11-01""#);
+    page.says(r#"<option value="open" selected>"#).says(r#"name="sort" value="amount""#);
+    page.says("Filters (2)").says("<details open");
+}
+
+#[tokio::test]
+async fn a_column_says_how_it_is_sorted_and_turns_round() {
+    let newest = page(FakeBackend::signed_in(), "/expenses?q=a").await;
+    newest.says(r#"aria-sort="descending" class="sorted"><a href="/expenses?q=a&amp;sort=date">Date"#);
+    newest.says(r#"<a href="/expenses?q=a&amp;sort=-amount">Amount"#);
+    let smallest = page(FakeBackend::signed_in(), "/expenses?sort=amount&after=middle").await;
+    smallest.says(r#"aria-sort="ascending""#).says(r#"<a href="/expenses?sort=-amount">Amount"#);
+    smallest.says(r#"<a href="/expenses">Date"#).says("the smallest first");
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_and_its_totals_are_of_one_page() {
+    let middle = page(FakeBackend::signed_in(), "/expenses?after=middle").await;
+    middle.says(r#"<a href="/expenses">Newest</a>"#).says("6 expenses of more, newest first");
+    middle.says(r#"<a href="/expenses?after=further" rel="next">Earlier</a>"#).says("On this page, in EUR");
+    page(FakeBackend::signed_in(), "/expenses").await.does_not_say("Earlier</a>").says("Total in EUR");
+}
+
+#[tokio::test]
+async fn nothing_at_all_and_nothing_that_matches_lead_on_differently() {
+    let mut empty = FakeBackend::signed_in();
+    empty.reports = Ok(Vec::new());
+    page(empty.clone(), "/expenses").await.says("No expenses yet").says("Enter the first one");
+    page(empty.clone(), "/expenses?q=x").await.says("Nothing matches").says("Clear the filters");
+    empty.permissions = Permissions::default();
+    page(empty, "/expenses").await.says("No expenses yet").does_not_say("Enter the first one");
+}
+
+#[tokio::test]
+async fn an_expense_that_may_have_been_entered_twice_leads_to_the_other() {
+    let mut line = expense(11, date!(2026 - 11 - 20), "Pizza", Money::new(10_200, Currency::USD));
+    line.duplicate_of = Some(ExpenseId(Uuid::from_u128(12)));
+    let backend = FakeBackend {
+        reports: Ok(vec![report(1, "Dojo", Status::Open, vec![line])]),
+        ..FakeBackend::signed_in()
+    };
+    let other = r#"href="/expenses/00000000-0000-0000-0000-00000000000c""#;
+    page(backend.clone(), "/expenses").await.says("Entered twice?").says(other);
+    page(backend, &format!("/expenses/{ID}")).await.says("may have been entered twice").says(other);
+}
+
+#[tokio::test]
+async fn a_deletion_can_be_undone_by_who_could_delete() {
+    let place = format!("/expenses?deleted={ID}");
+    let deleted = page(FakeBackend::signed_in(), &place).await;
+    deleted
+        .says("The expense is deleted.")
+        .says("/api/restore_expense")
+        .says(&format!(r#"name="id" value="{ID}""#));
+    page(reader(), &place).await.does_not_say("/api/restore_expense");
+
+    let fields = "id=00000000-0000-0000-0000-00000000000b";
+    let answer = send_form(FakeBackend::signed_in(), &place, "restore_expense", fields).await;
+    assert_eq!(answer.headers[LOCATION], format!("/expenses?restored={ID}"));
+    page(FakeBackend::signed_in(), &format!("/expenses?restored={ID}")).await.says("The expense is back.");
+    let gone = FakeBackend { change: Err(AppError::NotFound), ..FakeBackend::signed_in() };
+    let answer = send_form(gone.clone(), &place, "restore_expense", fields).await;
+    let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
+    page(gone, &back).await.says("This was not found.");
+}
+
+#[tokio::test]
+async fn who_may_not_write_finds_no_way_to_a_form() {
+    let new = r#"href="/expenses/new""#;
+    page(FakeBackend::signed_in(), "/expenses").await.says(new);
+    page(reader(), "/expenses").await.says("Taxi from").does_not_say(new);
+}

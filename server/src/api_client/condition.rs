@@ -1,0 +1,21 @@
+//! On which condition the API does what it is asked: once only, or to the version that was seen.
+
+use domain::Version;
+use http::{HeaderValue, StatusCode, header};
+use reqwest::RequestBuilder;
+
+use super::ApiError;
+
+/// What makes a request that creates something one that may be sent again.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Only where the present version is the one that the person saw (RFC 9110 §13.1.1).
+pub(super) fn if_seen(request: RequestBuilder, seen: Version) -> RequestBuilder {
+    request.header(header::IF_MATCH, seen.etag())
+}
+
+/// However often it is sent. A key comes back from a form, where anyone may have changed it.
+pub(super) fn once(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
+    let key = HeaderValue::from_str(key).map_err(|_| ApiError::Unexpected(StatusCode::BAD_REQUEST))?;
+    Ok(request.header(IDEMPOTENCY_KEY, key))
+}

@@ -1,0 +1,125 @@
+//! Expenses, from a page to the API and back.
+
+use app::{AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice};
+use async_trait::async_trait;
+use domain::{
+    Expense, ExpenseDraft, ExpenseForm, ExpenseId, ExpenseQuery, Report, ReportId, Status, Valid, Version,
+};
+use http::Method;
+
+use super::{Gateway, form_key};
+
+/// How many expenses one page of the list shows.
+const PAGE: u32 = 20;
+
+impl Gateway {
+    fn checked(&self, form: &ExpenseForm) -> Result<Valid<ExpenseDraft>, AppError> {
+        Ok(form.check(self.bff.now().date())?)
+    }
+
+    /// The person's reports that take changes: the newest, as many as one page of them shows.
+    async fn choices(&self) -> Result<Vec<ReportChoice>, AppError> {
+        let of =
+            async |status: Status| self.call_api(|api| api.reports_page(Some(status.word()), None)).await;
+        let (open, refused) = tokio::try_join!(of(Status::Open), of(Status::Refused))?;
+        let choice = |Report { id, title, .. }: Report| ReportChoice { id, title };
+        Ok(open.items.into_iter().chain(refused.items).map(choice).collect())
+    }
+
+    /// Puts an expense into that report, or into none.
+    async fn place(&self, expense: &Expense, report: Option<ReportId>) -> Result<(), AppError> {
+        let (method, report) = match (report_of(expense), report) {
+            (now, wanted) if now == wanted => return Ok(()),
+            (_, Some(report)) => (Method::PUT, report),
+            (Some(report), None) => (Method::DELETE, report),
+            (None, None) => return Ok(()),
+        };
+        self.call_api(|api| api.place(method.clone(), report, expense.id)).await
+    }
+
+    /// Whether the expense is already as somebody wants it who saw an earlier version: the answer to an earlier try may
+    /// have been lost.
+    async fn is_as(
+        &self,
+        id: ExpenseId,
+        draft: &ExpenseDraft,
+        report: Option<ReportId>,
+    ) -> Result<(), AppError> {
+        let present = self.call_api(|api| api.expense(id)).await?;
+        let same = ExpenseDraft::from(&present) == *draft && report_of(&present) == report;
+        same.then_some(()).ok_or(AppError::Changed)
+    }
+}
+
+#[async_trait]
+impl Expenses for Gateway {
+    async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError> {
+        let query = ExpenseQuery { limit: Some(PAGE), ..wanted.clone() };
+        let page = self.call_api(|api| api.expenses(&query)).await?;
+        Ok(ExpensesView { permissions: self.permissions().await?, expenses: page.items, next: page.next })
+    }
+
+    async fn new_expense(&self) -> Result<NewExpenseView, AppError> {
+        self.signed_in()?;
+        if !self.permissions().await?.write {
+            return Err(AppError::Forbidden { scope: "write:reports".to_owned() });
+        }
+        let latest = ExpenseQuery { limit: Some(1), ..ExpenseQuery::default() };
+        let (latest, reports) = tokio::try_join!(self.call_api(|api| api.expenses(&latest)), self.choices())?;
+        let currency = latest.items.first().map(|expense| expense.amount.currency());
+        Ok(NewExpenseView { now: self.bff.now(), form_key: form_key(), currency, reports })
+    }
+
+    async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError> {
+        let expense = self.call_api(|api| api.expense(id)).await?;
+        let permissions = self.permissions().await?;
+        let mut view = ExpenseView { now: self.bff.now(), permissions, expense, reports: Vec::new() };
+        if view.takes_changes() {
+            view.reports = self.choices().await?;
+            let own = view.expense.report.as_ref();
+            if let Some(own) = own.filter(|own| view.reports.iter().all(|choice| choice.id != own.id)) {
+                view.reports.insert(0, ReportChoice { id: own.id, title: own.title.clone() });
+            }
+        }
+        Ok(view)
+    }
+
+    async fn create_expense(
+        &self,
+        key: &FormKey,
+        form: &ExpenseForm,
+        report: Option<ReportId>,
+    ) -> Result<ExpenseId, AppError> {
+        let draft = self.checked(form)?;
+        let expense = self.call_api(|api| api.create_expense(&key.0, &draft)).await?;
+        self.place(&expense, report).await?;
+        Ok(expense.id)
+    }
+
+    async fn change_expense(
+        &self,
+        id: ExpenseId,
+        seen: Version,
+        form: &ExpenseForm,
+        report: Option<ReportId>,
+    ) -> Result<(), AppError> {
+        let draft = self.checked(form)?;
+        match self.call_api(|api| api.change_expense(id, seen, &draft)).await {
+            Ok(expense) => self.place(&expense, report).await,
+            Err(AppError::Changed) => self.is_as(id, &draft, report).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn delete_expense(&self, id: ExpenseId, seen: Version) -> Result<(), AppError> {
+        self.call_api(|api| api.delete_expense(id, seen)).await
+    }
+
+    async fn restore_expense(&self, id: ExpenseId) -> Result<(), AppError> {
+        self.call_api(|api| api.restore_expense(id)).await
+    }
+}
+
+fn report_of(expense: &Expense) -> Option<ReportId> {
+    expense.report.as_ref().map(|report| report.id)
+}

@@ -173,7 +173,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await cleo.getByText('Refuse the ticked…').click();
       await look(cleo, 'approvals-refuse');
       await cleo.getByRole('listitem').filter({ hasText: 'submitted' }).getByRole('link').first().click();
-      await expect(cleo.getByRole('button', { name: 'Approve' })).toBeVisible();
+      await expect(cleo.getByRole('button', { name: 'Approve', exact: true })).toBeVisible();
       await cleo.getByText('Refuse…').click();
       await look(cleo, 'report-to-approve');
       await cleo.context().close();

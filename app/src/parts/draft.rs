@@ -6,8 +6,8 @@ use leptos::{html, prelude::*, serde_json, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use web_sys::{
-    Element, Event, EventInit, HtmlDivElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement,
-    HtmlTextAreaElement, Storage,
+    Element, Event, EventInit, HtmlDivElement, HtmlFormElement, HtmlInputElement, HtmlOptionElement,
+    HtmlSelectElement, HtmlTextAreaElement, Storage,
 };
 
 use crate::{session_end::tab_storage, viewer::Viewer};
@@ -24,7 +24,7 @@ const PREFIX: &str = "draft ";
 pub(crate) fn Draft(
     /// Its name among the drafts of the page.
     key: &'static str,
-    /// Whether the fields have arrived where they were sent: the draft has served then.
+    /// Whether the fields have arrived where they were sent: the draft has served then, and its form is as new.
     #[prop(into)]
     sent: Signal<bool>,
     children: Children,
@@ -46,6 +46,8 @@ pub(crate) fn Draft(
     Effect::new(move |seen: Option<()>| {
         if sent.get() && seen.is_some() {
             _ = untrack(slot).map(|slot| slot.clear());
+            // What is shown next may take over the same elements, and what was typed into them.
+            _ = group.get_untracked().and_then(|group| form_around(&group)).map(|form| form.reset());
         }
     });
     let keep = move |_| {
@@ -59,6 +61,10 @@ pub(crate) fn Draft(
             {children()}
         </div>
     }
+}
+
+fn form_around(group: &HtmlDivElement) -> Option<HtmlFormElement> {
+    group.closest("form").ok()??.dyn_into().ok()
 }
 
 /// Where the storage keeps one draft.

@@ -33,6 +33,13 @@ pub(crate) struct Admitted<S> {
     scope: PhantomData<S>,
 }
 
+impl<S> Admitted<S> {
+    /// The person, for work that outlives the request's head.
+    pub(crate) fn into_person(self) -> Person {
+        self.person
+    }
+}
+
 impl<S> Deref for Admitted<S> {
     type Target = Person;
 

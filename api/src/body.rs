@@ -3,14 +3,14 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, header, uri::PathAndQuery},
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::problem::ApiError;
 
-/// A body that was read, and the SHA-256 of the request it came with: method, path and body.
+/// A body that was read, and the SHA-256 of the request it came with: method, path, query and body.
 pub(crate) struct Sent<T> {
     pub(crate) value: T,
     pub(crate) digest: [u8; 32],
@@ -20,14 +20,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
+        if media_type(request.headers()).as_deref() != Some("application/json") {
             return Err(ApiError::UnsupportedMediaType);
         }
-        let mut digest = Sha256::new();
-        // A zero byte is in neither a method nor a path, so that no two requests are one text.
-        for part in [request.method().as_str(), "\0", request.uri().path(), "\0"] {
-            digest.update(part);
-        }
+        let mut digest = digest(&request);
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 ApiError::TooLarge
@@ -42,9 +38,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let media_type =
-        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
+/// The digest of a request, up to its body.
+pub(crate) fn digest(request: &Request) -> Sha256 {
+    let target = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+    // A zero byte is in neither a method nor a target, so that no two requests are one text.
+    [request.method().as_str(), "\0", target, "\0"].into_iter().fold(Sha256::new(), Digest::chain_update)
+}
+
+/// The media type in small letters, without its parameters.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
+    let field = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(field.split(';').next()?.trim().to_ascii_lowercase())
 }

@@ -4,8 +4,9 @@
 //! expenses after a restart and on a second machine.
 
 mod occasions;
+mod receipt;
 
-use domain::{Action, ExpenseDraft, ExpenseId, Money, ReportId, Status};
+use domain::{Action, ExpenseDraft, ExpenseId, Money, ReceiptId, ReportId, Status};
 use occasions::{ABROAD, AT_HOME, CODING_DOJO, Item, LOOSE, MONTHLY, Occasion};
 use time::{Date, Duration, OffsetDateTime, Time, UtcOffset};
 use uuid::Uuid;
@@ -46,6 +47,25 @@ pub(crate) struct DemoReport {
 pub(crate) struct DemoExpense {
     pub(crate) id: ExpenseId,
     pub(crate) draft: ExpenseDraft,
+}
+
+impl DemoExpense {
+    /// The file that proves it: its name, and a PDF.
+    pub(crate) fn receipt(&self) -> (ReceiptId, &'static str, Vec<u8>) {
+        (ReceiptId(Uuid::new_v5(&self.id.0, b"receipt")), "receipt.pdf", receipt::pdf(&self.draft))
+    }
+}
+
+impl DemoReport {
+    /// The expenses that are proven: none of an open report, and of the refused one, whose [`REASON`] says so, all but two.
+    pub(crate) fn proven(&self) -> impl Iterator<Item = &DemoExpense> {
+        let missing = match self.status {
+            Status::Open => usize::MAX,
+            Status::Refused => 2,
+            _ => 0,
+        };
+        self.expenses.iter().skip(missing)
+    }
 }
 
 /// How far each report has come, the newest first.

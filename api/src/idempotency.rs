@@ -23,7 +23,7 @@ pub(crate) struct IdempotencyKey(Option<String>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Once {
     pub(crate) key: String,
-    /// SHA-256 of method, path and body.
+    /// SHA-256 of method, path, query and body.
     pub(crate) request: [u8; 32],
 }
 

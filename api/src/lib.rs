@@ -13,8 +13,10 @@ mod config;
 mod contents;
 mod cursor;
 mod demo;
+mod disposition;
 mod endpoint;
 mod expenses;
+mod export;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod health;
@@ -25,12 +27,14 @@ mod moves;
 mod openapi;
 mod precondition;
 mod problem;
+mod receipts;
 mod reports;
 mod request_log;
 mod router;
 mod scopes;
 pub mod store;
 mod summary;
+mod upload;
 
 pub use auth::{
     issuer::{Issuer, NotAnIssuer},

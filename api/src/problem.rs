@@ -53,8 +53,15 @@ pub(crate) enum ApiError {
     TooManyRequests { retry_after: Duration },
     #[error("the request is too large")]
     TooLarge,
+    #[error("a receipt may have {limit} bytes at most")]
+    ReceiptTooLarge { limit: usize },
+    #[error("too many files come in just now")]
+    TooManyUploads,
     #[error("the body must be application/json")]
     UnsupportedMediaType,
+    /// What came is of no kind that is taken, or of another one than was said.
+    #[error("a receipt is a PDF, PNG, JPEG or WebP file, and of the kind that Content-Type says")]
+    NoReceipt,
     /// The body is no JSON, or none of the type that the route takes.
     #[error("the body is not what this route takes (line {line}, column {column})")]
     Body { line: usize, column: usize },
@@ -123,12 +130,14 @@ impl ApiError {
             | Self::ProofNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge | Self::ReceiptTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType | Self::NoReceipt => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Body { .. } | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::NotDone(error) => status(error),
-            Self::KeysUnavailable(_) | Self::TooManyProofs => StatusCode::SERVICE_UNAVAILABLE,
+            Self::KeysUnavailable(_) | Self::TooManyProofs | Self::TooManyUploads => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -163,7 +172,7 @@ impl ApiError {
     fn header(&self) -> Option<(HeaderName, String)> {
         match self {
             Self::KeysUnavailable(error) => Some(retry(error.retry_after)),
-            Self::TooManyProofs => Some(retry(Duration::from_secs(1))),
+            Self::TooManyProofs | Self::TooManyUploads => Some(retry(Duration::from_secs(1))),
             Self::TooManyRequests { retry_after } => Some(retry(*retry_after)),
             Self::NonceNeeded(nonce) => Some((dpop::NONCE, nonce.clone())),
             _ => None,
@@ -195,6 +204,7 @@ const fn status(error: &NotDone) -> StatusCode {
         | NotDone::Closed(_)
         | NotDone::NotOpen(_)
         | NotDone::Full
+        | NotDone::TooManyReceipts
         | NotDone::NotReady(_) => StatusCode::CONFLICT,
         NotDone::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         NotDone::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -9,6 +9,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
 };
 use time::{Date, OffsetDateTime};
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -21,11 +22,11 @@ use crate::{
     comments, contents,
     demo::Demo,
     endpoint::{self, Endpoint},
-    expenses, health, history,
+    expenses, export, health, history,
     limits::Meter,
-    moves, openapi, problem, reports, request_log,
+    moves, openapi, problem, receipts, reports, request_log,
     store::StoreError,
-    summary,
+    summary, upload,
 };
 
 /// The longest form that is searched for a token, in bytes. No route takes a form.
@@ -41,6 +42,10 @@ pub(crate) struct Api {
     pub(crate) meter: Meter,
     pub(crate) step_up: StepUp,
     pub(crate) store: Store,
+    /// The largest receipt, in bytes.
+    pub(crate) receipt_limit: usize,
+    /// A permit for each file that is being read.
+    pub(crate) uploads: Semaphore,
     /// What the API says of itself, as JSON.
     pub(crate) description: Bytes,
     clock: Arc<dyn Clock>,
@@ -66,14 +71,17 @@ impl Api {
 /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
 pub fn build(config: Config, deps: Deps) -> Router {
     let schemes = Schemes { bearer: !config.dpop.required };
-    let body_limit = config.limits.body;
     let described = openapi::without_endpoints(&config.issuer, &config.dpop.public_url);
+    let small = small().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes);
+    let uploads = receipts::uploads().into_iter().fold(OpenApiRouter::new(), OpenApiRouter::routes);
     let (router, description) =
-        all().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes).split_for_parts();
+        small.layer(RequestBodyLimitLayer::new(config.limits.body)).merge(uploads).split_for_parts();
     let api = Api {
         description: description.to_json().unwrap_or_default().into(),
         demo: config.demo_data.then(|| Demo { people: config.demo_people.clone() }),
         step_up: config.step_up,
+        receipt_limit: config.limits.receipt,
+        uploads: Semaphore::new(upload::AT_ONCE),
         meter: Meter::new(config.limits, Arc::clone(&deps.clock)),
         store: deps.store,
         clock: Arc::clone(&deps.clock),
@@ -82,7 +90,6 @@ pub fn build(config: Config, deps: Deps) -> Router {
     };
     router
         .layer(from_fn(credentials::in_header_only))
-        .layer(RequestBodyLimitLayer::new(body_limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -102,9 +109,16 @@ pub fn endpoints() -> impl Iterator<Item = (Method, String)> {
 }
 
 fn all() -> impl Iterator<Item = Endpoint> {
+    small().chain(receipts::uploads())
+}
+
+/// The endpoints whose bodies are small, if they take any.
+fn small() -> impl Iterator<Item = Endpoint> {
     (health::routes().into_iter())
         .chain(openapi::routes())
         .chain(expenses::routes())
+        .chain(export::routes())
+        .chain(receipts::routes())
         .chain(reports::routes())
         .chain(contents::routes())
         .chain(moves::routes())

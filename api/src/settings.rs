@@ -131,6 +131,7 @@ mod tests {
             ("REQUIRE_DPOP", "maybe"),
             ("DPOP_NONCE_SECRET", "short"),
             ("API_BODY_LIMIT", "16K"),
+            ("API_RECEIPT_LIMIT", "10M"),
             ("API_REQUESTS_PER_MINUTE", "0"),
             ("STEP_UP_ABOVE", "-1"),
             ("STEP_UP_MAX_AGE", "5m"),
@@ -145,6 +146,7 @@ mod tests {
           API_DEMO_DATA is "perhaps"; give it on or off
           CLOCK_LEEWAY is "61"; give it whole seconds from 0 to 60, such as 5
           API_BODY_LIMIT is "16K"; give it bytes, from 1024
+          API_RECEIPT_LIMIT is "10M"; give it bytes, from 1024
           API_REQUESTS_PER_MINUTE is "0"; give it a whole number from 1
           STEP_UP_ABOVE is "-1"; give it whole currency units, such as 1000
           STEP_UP_MAX_AGE is "5m"; give it whole seconds, such as 300

@@ -12,13 +12,14 @@ mod history;
 mod idempotency;
 mod moves;
 mod people;
+mod receipts;
 mod report_changes;
 mod reports;
 mod summary;
 
 use std::{io, path::PathBuf, str::FromStr, time::Duration};
 
-use domain::{Denied, NotReady, Report, Status, problem::Present};
+use domain::{Denied, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     migrate::MigrateError,
@@ -28,6 +29,7 @@ use sqlx::{
 pub(crate) use contents::Placing;
 pub(crate) use expenses::After as ExpensesAfter;
 pub(crate) use moves::Move;
+pub(crate) use receipts::{NewReceipt, Of as ReceiptsOf};
 pub(crate) use reports::{After as ReportsAfter, Reach};
 
 /// How long a write waits for another one to end.
@@ -106,6 +108,8 @@ pub(crate) enum NotDone {
     NotOpen(Status),
     #[error("a report holds {} expenses at most; begin another one", Report::MOST_EXPENSES)]
     Full,
+    #[error("an expense holds {} receipts at most; remove one first", MOST_RECEIPTS)]
+    TooManyReceipts,
     #[error(transparent)]
     NotReady(#[from] NotReady),
     /// The same key came with another request.

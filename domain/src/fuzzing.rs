@@ -1,10 +1,10 @@
-//! What strangers can send: an amount of money, and what must be true of any.
+//! What strangers can send: an amount of money, a receipt, and what must be true of any.
 //!
 //! The fuzzer calls this (`cargo xtask fuzz`) and so do the tests below. No other build holds it.
 
 #![expect(clippy::expect_used, reason = "what is not as it must be is to end the fuzzer's run")]
 
-use crate::{Money, money::totals};
+use crate::{Money, money::totals, receipt::Kind};
 
 /// An amount as JSON. Whether it is one.
 ///
@@ -18,6 +18,21 @@ pub fn money(json: &str) -> bool {
     assert_eq!((code.as_str(), minor), (money.currency().code(), money.minor()));
     assert_eq!(totals([money]), [money]);
     true
+}
+
+/// A file that is said to be a receipt. Whether it is of a kind that is taken.
+///
+/// - It is of no other kind, and no browser takes its beginning for a page or a script.
+/// - What comes after its beginning changes nothing.
+pub fn receipt_kind(content: &[u8]) -> bool {
+    let found = Kind::of(content);
+    let beginning = &content[..content.len().min(16)];
+    assert_eq!(Kind::of(beginning), found);
+    if let Some(kind) = found {
+        assert_eq!(Kind::from_media_type(kind.media_type()), Some(kind));
+        assert!(!beginning.trim_ascii_start().starts_with(b"<"));
+    }
+    found.is_some()
 }
 
 /// The currency's code and the amount in its smallest unit.
@@ -36,7 +51,7 @@ fn read(printed: &str, decimals: u32) -> (String, i64) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::money;
+    use super::{money, receipt_kind};
 
     #[test]
     fn an_amount_is_read() {
@@ -44,7 +59,21 @@ mod tests {
         assert!(!money(r#"{"minor":1.5,"currency":"USD"}"#));
     }
 
+    #[test]
+    fn a_receipt_is_known_by_its_beginning() {
+        assert!(receipt_kind(include_bytes!("../../fuzz/corpus-seeds/receipt_kind/png")));
+        assert!(receipt_kind(include_bytes!("../../fuzz/corpus-seeds/receipt_kind/pdf")));
+        assert!(!receipt_kind(include_bytes!("../../fuzz/corpus-seeds/receipt_kind/svg")));
+    }
+
     proptest! {
+        #[test]
+        fn a_file_is_of_one_kind_or_none(
+            beginning in "(%PDF-[0-9][.][0-9]|RIFF....WEBPVP8)?", rest in prop::collection::vec(any::<u8>(), 0..40),
+        ) {
+            receipt_kind(&[beginning.as_bytes(), &rest].concat());
+        }
+
         #[test]
         fn an_amount_survives_its_print(minor: i64, code in "([A-Z]{3}|JPY|KWD)", small in -1000..1000_i64) {
             for minor in [minor, small] {

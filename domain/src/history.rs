@@ -20,6 +20,10 @@ pub enum Event {
     ExpenseChanged,
     /// An expense was taken out of it, or deleted.
     ExpenseRemoved,
+    /// A receipt was added to an expense in it.
+    ReceiptAdded,
+    /// A receipt was removed from an expense in it.
+    ReceiptRemoved,
     /// It was handed in.
     Submitted,
     /// It was taken back.
@@ -36,12 +40,14 @@ pub enum Event {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Created,
         Self::Renamed,
         Self::ExpenseAdded,
         Self::ExpenseChanged,
         Self::ExpenseRemoved,
+        Self::ReceiptAdded,
+        Self::ReceiptRemoved,
         Self::Submitted,
         Self::Retracted,
         Self::Approved,
@@ -59,6 +65,8 @@ impl Event {
             Self::ExpenseAdded => "expense_added",
             Self::ExpenseChanged => "expense_changed",
             Self::ExpenseRemoved => "expense_removed",
+            Self::ReceiptAdded => "receipt_added",
+            Self::ReceiptRemoved => "receipt_removed",
             Self::Submitted => "submitted",
             Self::Retracted => "retracted",
             Self::Approved => "approved",
@@ -98,7 +106,7 @@ pub struct Entry {
     pub by: String,
     /// What happened.
     pub event: Event,
-    /// The reason, the new title or the expense, as the event has it.
+    /// The reason, the new title, the expense or the receipt, as the event has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub note: Option<String>,

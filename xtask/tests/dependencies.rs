@@ -24,9 +24,18 @@ fn a_production_server_holds_neither_the_development_provider_nor_the_api() -> R
 fn the_front_end_holds_no_server_crate() -> Result<()> {
     let browser = crates(&["--package", "frontend", "--target", "wasm32-unknown-unknown"])?;
     assert!(browser.contains("app"), "the tree is read rightly: {browser:?}");
-    for server in
-        ["api", "axum", "bff", "devidp", "openidconnect", "server", "sqlx", "tokio", "tower-sessions"]
-    {
+    for server in [
+        "api",
+        "axum",
+        "bff",
+        "devidp",
+        "openidconnect",
+        "server",
+        "sqlx",
+        "tokio",
+        "tower-sessions",
+        "utoipa",
+    ] {
         assert!(!browser.contains(server), "{server}");
     }
     Ok(())

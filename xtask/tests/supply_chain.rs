@@ -52,6 +52,17 @@ fn every_npm_package_is_pinned_by_its_hash_and_runs_no_script() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn every_python_package_is_pinned_by_its_hash() -> Result<()> {
+    let requirements = read("api/tests/schemathesis/requirements.txt")?.replace("\\\n", "");
+    let packages = requirements.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>();
+    assert!(packages.len() > 10, "the file is read rightly");
+    for package in packages {
+        assert!(package.contains("==") && package.contains(" --hash=sha256:"), "{package}");
+    }
+    Ok(())
+}
+
 fn manifest(member: &str) -> Result<toml::Table> {
     Ok(read(&format!("{member}/Cargo.toml"))?.parse()?)
 }

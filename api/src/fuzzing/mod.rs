@@ -7,7 +7,9 @@
 
 mod access_token;
 mod authorization;
+mod file_name;
 mod signed;
 
 pub use access_token::access_token;
 pub use authorization::authorization;
+pub use file_name::file_name;

@@ -2,11 +2,14 @@
 
 use std::iter;
 
-use domain::{Action, Event, Status};
+use domain::{
+    Action, Event, Status,
+    receipt::{FileName, Kind},
+};
 use sqlx::SqliteConnection;
 use time::{Date, Duration, OffsetDateTime, Time};
 
-use super::{StoreError, expense_changes, history, people};
+use super::{NewReceipt, StoreError, expense_changes, history, people, receipts};
 use crate::demo::{self, Demo, DemoReport, Year};
 
 /// Writes the year of a newcomer, and the years of the demo's people who are not there yet.
@@ -77,6 +80,11 @@ async fn write_report(
         let in_report = Some(report.id.to_string());
         expense_changes::insert(db, parties.owner, expense.id, in_report, &expense.draft, report.created_at)
             .await?;
+    }
+    for expense in report.proven() {
+        let (id, name, content) = expense.receipt();
+        let new = NewReceipt { name: FileName::of(name, Kind::Pdf), kind: Kind::Pdf, content: &content };
+        receipts::insert(db, expense.id, id, new, report.created_at).await?;
     }
     history::add(db, report.id, parties.owner, report.created_at, (Event::Created, None)).await?;
     for (at, action) in &report.steps {

@@ -46,7 +46,7 @@ async fn every_route_that_knows_its_caller_counts() {
     let paths = api::endpoints().filter(|(_, route)| !["/health", "/openapi.json"].contains(&route.as_str()));
     for (method, route) in paths {
         let app = app(16_384, 1).await;
-        let path = route.replace("{id}", "1").replace("{expense}", "1");
+        let path = route.replace("{id}", "1").replace("{expense}", "1").replace("{receipt}", "1");
         let token = app.cleo();
         assert_ne!(app.call(&method, &path).by(token.clone()).send().await.status, 429, "{method} {route}");
         assert_eq!(app.call(&method, &path).by(token).send().await.status, 429, "{method} {route}");

@@ -24,7 +24,7 @@ const EVERY_SCOPE: &str = "read:reports write:reports approve:reports";
 
 /// The path of a route, with ids of nothing.
 fn path(route: &str) -> String {
-    route.replace("{id}", ID).replace("{expense}", ID)
+    route.replace("{id}", ID).replace("{expense}", ID).replace("{receipt}", ID)
 }
 
 #[tokio::test]
@@ -66,6 +66,12 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     write:reports    PUT    /expenses/{id}
     write:reports    DELETE /expenses/{id}
     write:reports    POST   /expenses/{id}/restore
+    read:reports     GET    /expenses.csv
+    read:reports     GET    /expenses/{id}/receipts
+    read:reports     GET    /expenses/{id}/receipts/{receipt}
+    write:reports    DELETE /expenses/{id}/receipts/{receipt}
+    approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts
+    approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts/{receipt}
     read:reports     GET    /reports
     write:reports    POST   /reports
     read:reports     GET    /reports/{id}
@@ -88,6 +94,7 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     approve:reports  POST   /approvals
     approve:reports  GET    /approvals/{id}
     read:reports     GET    /summary
+    write:reports    POST   /expenses/{id}/receipts
     ");
 }
 

@@ -95,7 +95,12 @@ impl Builder {
 
     pub(crate) fn limits(mut self, body: usize, requests_per_minute: u32) -> Self {
         let requests_per_minute = requests_per_minute.try_into().unwrap();
-        self.config.limits = api::Limits { body, requests_per_minute };
+        self.config.limits = api::Limits { body, requests_per_minute, ..api::Limits::default() };
+        self
+    }
+
+    pub(crate) fn receipt_limit(mut self, bytes: usize) -> Self {
+        self.config.limits.receipt = bytes;
         self
     }
 

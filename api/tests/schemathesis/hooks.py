@@ -8,7 +8,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import count
 from os import environ
-from urllib.parse import urlsplit
 
 import schemathesis
 from hypothesis import strategies as st
@@ -16,10 +15,13 @@ from hypothesis import strategies as st
 TOMORROW = date.fromisoformat(environ["TODAY"]) + timedelta(days=1)
 KEY = re.compile(r'"?[A-Za-z0-9._-]{1,128}"?')
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What is decided on is among the approvals, under whatever path.
+DECISIONS = ("/approve", "/refuse", "/reimburse")
 
 requests = count()
 tags = {}
-ids = defaultdict(list)
+# Parameters that lead to something, by the path of the list they were found in.
+known = defaultdict(list)
 
 # Money is spent on a day that has come, and `EARLIEST` in the domain is the first one.
 schemathesis.openapi.format("date", st.dates(date(2000, 1, 1), TOMORROW).map(str))
@@ -36,32 +38,48 @@ def before_call(context, case, kwargs):
         case.headers["Idempotency-Key"] = f"request-{number}"
     # To JSON Schema 3.0 is a whole number, too; the API reads no money and no version from a float.
     case.body = whole(case.body)
-    # Mostly things that are there, and the versions of them that are, so that requests come further than to a 404 or
-    # a 412. Where schemathesis itself goes on with what it made, it knows better.
-    if number % 4 and not is_stateful(case):
-        for name, value in case.path_parameters.items():
-            known = ids["expenses" if name == "expense" else whose(case.path)]
-            if known and ID.fullmatch(str(value)):
-                case.path_parameters[name] = known[number % len(known)]
+    # Mostly things that are there, and the versions of them that are, so that requests come further than to a 404 or a
+    # 412. Where schemathesis itself goes on with what it made, it knows better.
+    if number % 4 and not is_stateful(case) and all(ID.fullmatch(str(id)) for id in case.path_parameters.values()):
+        case.path_parameters.update(something(case, number))
     if number % 4 and "If-Match" in case.headers:
         case.headers["If-Match"] = tags.get(case.formatted_path, "*")
 
 
 @schemathesis.hook
 def after_call(context, case, response):
-    path = urlsplit(response.request.url).path
     if "etag" in response.headers:
-        tags[path] = response.headers["etag"][0]
-    if response.status_code in (200, 201) and path in ("/expenses", "/reports", "/approvals"):
-        answer = response.json()
-        things = answer.get("items", [answer]) if isinstance(answer, dict) else []
-        known = ids[path[1:]]
-        known.extend(thing["id"] for thing in things if thing["id"] not in known)
+        tags[case.formatted_path] = response.headers["etag"][0]
+    if response.status_code not in (200, 201) or case.method not in ("GET", "POST"):
+        return
+    here = dict(case.path_parameters)
+    if case.path in ("/expenses", "/reports") or case.path == "/approvals" and case.method == "GET":
+        learn(case.path, [{"id": thing["id"]} for thing in things(response)])
+    elif case.path == "/approvals/{id}":
+        learn(case.path + "/expenses", [{**here, "expense": thing["id"]} for thing in response.json()["expenses"]])
+    elif case.path.endswith("/receipts"):
+        learn(case.path, [{**here, "receipt": thing["id"]} for thing in things(response)])
 
 
-def whose(path):
-    decided = path.endswith(("/approve", "/refuse", "/reimburse"))
-    return "approvals" if decided else path.split("/")[1]
+def things(response):
+    answer = response.json()
+    return answer.get("items", [answer])
+
+
+def learn(path, parameters):
+    known[path] += [found for found in parameters if found not in known[path]]
+
+
+def something(case, number):
+    """Parameters for the path, of the narrowest list that has some."""
+    path = "/approvals" if case.path.endswith(DECISIONS) else case.path
+    lists = [of for of in known if path.startswith(of) and path != of]
+    found = known[max(lists, key=len)] if lists and case.path_parameters else []
+    parameters = dict(found[number % len(found)]) if found else {}
+    loose = known["/expenses"]
+    if "expense" in case.path_parameters and "expense" not in parameters and loose:
+        parameters["expense"] = loose[number % len(loose)]["id"]
+    return parameters
 
 
 def is_stateful(case):

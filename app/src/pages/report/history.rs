@@ -39,6 +39,8 @@ const fn word(event: Event) -> &'static str {
         Event::ExpenseAdded => "Expense added",
         Event::ExpenseChanged => "Expense changed",
         Event::ExpenseRemoved => "Expense taken out",
+        Event::ReceiptAdded => "Receipt added",
+        Event::ReceiptRemoved => "Receipt removed",
         Event::Submitted => "Submitted",
         Event::Retracted => "Taken back",
         Event::Approved => "Approved",

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod avatar;
+mod category;
 mod draft;
 mod facts;
 mod field;
@@ -20,6 +21,7 @@ mod who;
 
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
+pub(crate) use category::category;
 pub(crate) use draft::Draft;
 pub(crate) use facts::{Fact, LastUsed, SessionSpan};
 pub(crate) use field::TextField;

@@ -18,7 +18,6 @@ use crate::{
 };
 use comments::Comments;
 use expenses::Expenses;
-pub(in crate::pages) use expenses::category_name;
 use history::History;
 use manage::Manage;
 use moves::Moves;

@@ -9,7 +9,7 @@ use super::{
     month::Month,
     scale::minor,
 };
-use crate::pages::report::category_name;
+use crate::parts::category as name_of;
 
 /// How high one category's row is in the drawing, in pixels.
 const ROW: f64 = 52.0;
@@ -24,11 +24,7 @@ pub(super) fn CategoryChart(
 ) -> impl IntoView {
     let most = categories.first().map_or(0, |(_, spent)| minor(*spent)).max(1);
     let told = categories.first().map(|(category, spent)| {
-        format!(
-            "The most was for {}: {spent}, {} of {total}.",
-            category_name(*category),
-            percent(*spent, total)
-        )
+        format!("The most was for {}: {spent}, {} of {total}.", name_of(*category), percent(*spent, total))
     });
     let href = move |category: Category| {
         let (first, last) = span;
@@ -44,14 +40,14 @@ pub(super) fn CategoryChart(
             <li>
                 <a href=href(*category)>
                     <span class="visually-hidden">
-                        {category_name(*category)} ": " {spent.to_string()} ", " {percent(*spent, total)}
+                        {name_of(*category)} ": " {spent.to_string()} ", " {percent(*spent, total)}
                     </span>
                 </a>
             </li>
         }
     });
     let lines = categories.iter().map(|(category, spent)| Line {
-        name: category_name(*category).to_owned(),
+        name: name_of(*category).to_owned(),
         href: href(*category),
         spent: *spent,
     });
@@ -94,7 +90,7 @@ fn Bar(
 ) -> impl IntoView {
     view! {
         <text class="row-name" x="0" y=top + 20.0>
-            {category_name(category)}
+            {name_of(category)}
             " "
             <tspan class="row-share">{percent(spent, total)}</tspan>
         </text>

@@ -1,9 +1,9 @@
 //! What is in a report.
 
-use domain::{Category, Expense, money};
+use domain::{Expense, money};
 use leptos::{either::Either, prelude::*};
 
-use crate::parts::Day;
+use crate::parts::{Day, category};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
@@ -62,22 +62,8 @@ fn Row(expense: Expense) -> impl IntoView {
                 {expense.description} " " {twice}
                 <span class="merchant">{expense.merchant}</span>
             </td>
-            <td role="cell" class="report">{category_name(expense.category)}</td>
+            <td role="cell" class="report">{category(expense.category)}</td>
             <td role="cell" class="amount">{expense.amount.to_string()}</td>
         </tr>
-    }
-}
-
-/// The category as a person reads it.
-pub(in crate::pages) const fn category_name(category: Category) -> &'static str {
-    match category {
-        Category::Travel => "Travel",
-        Category::Lodging => "Lodging",
-        Category::Transport => "Transport",
-        Category::Meals => "Meals",
-        Category::Office => "Office",
-        Category::Training => "Training",
-        Category::Events => "Events",
-        Category::Other => "Other",
     }
 }

@@ -14,7 +14,7 @@ mod welcome;
 use domain::Currency;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::{
     AppError, Profile, SummaryView,
@@ -46,6 +46,16 @@ pub(crate) fn HomePage() -> impl IntoView {
             {view.map(|view| view! { <Dashboard view currency /> })}
         </Loaded>
     }
+}
+
+/// The currency that the address asks for. The router leads on before the page has gone; what stands there then is
+/// another page's.
+fn currency_of_this_page() -> Memo<Option<Currency>> {
+    let (path, query) = (use_location().pathname, use_query_map());
+    Memo::new(move |last: Option<&Option<Currency>>| match last {
+        Some(last) if path.with(|path| path != "/") => *last,
+        _ => query.with(|query| query.get_str("currency")?.parse().ok()),
+    })
 }
 
 /// How things stand for the viewer; for nobody there is nothing to ask.

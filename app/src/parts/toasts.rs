@@ -8,7 +8,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 /// How long a message stays that nobody looks at.
-const STAY: Duration = Duration::from_secs(9);
+const STAY: Duration = Duration::from_secs(10);
 
 /// The messages that are shown at present.
 #[derive(Clone, Copy)]
@@ -43,9 +43,12 @@ impl Toasts {
         expect_context()
     }
 
-    /// Shows the words and has them read aloud. Said again, they are read again, and shown once.
+    /// Shows the words and has them read aloud. Said again, they are read again, and shown once. No words show nothing.
     pub(crate) fn say(self, words: impl Into<String>) {
         let (id, words) = (self.next.get_value(), words.into());
+        if words.is_empty() {
+            return;
+        }
         self.next.set_value(id.wrapping_add(1));
         self.said.update(|said| {
             said.retain(|toast| toast.words != words);

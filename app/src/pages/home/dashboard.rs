@@ -50,7 +50,7 @@ fn NothingYet(may_begin: bool) -> impl IntoView {
     let ways = may_begin.then(|| {
         view! {
             <p class="empty-ways">
-                <a class="button" href="/expenses">
+                <a class="button" href="/expenses/new">
                     "Write down an expense"
                 </a>
                 <a class="button button-quiet" href="/reports">

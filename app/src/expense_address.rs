@@ -113,11 +113,14 @@ impl Done {
     }
 }
 
-/// An expense as somebody typed it, and the report it is to be in: its name, or nothing.
+/// An expense as somebody typed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Typed {
     pub(crate) form: ExpenseForm,
+    /// The name of the report it is to be in, or nothing.
     pub(crate) report: String,
+    /// The version that they saw when they began, or nothing where it is a new one.
+    pub(crate) version: String,
 }
 
 impl Typed {
@@ -144,6 +147,7 @@ impl Typed {
             ("amount", amount),
             ("currency", currency),
             ("report", &self.report),
+            ("version", &self.version),
         ];
         address(path, fields.map(|(name, text)| (name, text.into())))
     }
@@ -157,7 +161,7 @@ impl Typed {
             None if sent_back => String::new(),
             None => start,
         };
-        let Self { form, report } = start;
+        let Self { form, report, version } = start;
         let form = ExpenseForm {
             date: text("date", form.date),
             merchant: text("merchant", form.merchant),
@@ -166,7 +170,7 @@ impl Typed {
             amount: text("amount", form.amount),
             currency: text("currency", form.currency),
         };
-        Self { form, report: text("report", report) }
+        Self { form, report: text("report", report), version: text("version", version) }
     }
 }
 
@@ -231,21 +235,19 @@ mod tests {
         }
 
         #[test]
-        fn what_was_typed_survives_being_sent_back(texts in prop::array::uniform7("\\PC{1,30}")) {
+        fn what_was_typed_survives_being_sent_back(texts in prop::array::uniform8("\\PC{1,30}")) {
             let texts = texts.map(|text| text.trim().to_owned());
-            let [date, merchant, description, category, amount, currency, report] = texts;
+            let [date, merchant, description, category, amount, currency, report, version] = texts;
             let form = ExpenseForm { date, merchant, description, category, amount, currency };
-            let (typed, other) = (Typed { form, report }, Typed::default());
+            let (typed, other) = (Typed { form, report, version }, Typed::default());
             prop_assert_eq!(Typed::over(other, behind(&typed.href(NEW))), typed);
         }
     }
 
     #[test]
     fn a_form_begins_with_what_its_address_names_and_keeps_the_rest() {
-        let start = Typed {
-            form: ExpenseForm { date: "2026-11-23".into(), ..ExpenseForm::default() },
-            report: String::new(),
-        };
+        let form = ExpenseForm { date: "2026-11-23".into(), ..ExpenseForm::default() };
+        let start = Typed { form, ..Typed::default() };
         let begun = Typed::over(start.clone(), "report=r&merchant=Luigi");
         assert_eq!(
             (begun.form.date.as_str(), begun.form.merchant.as_str(), begun.report.as_str()),

@@ -35,5 +35,5 @@ pub(crate) use status_badge::{StatusBadge, label};
 pub(crate) use submit::{EndButton, ProofLink, Submit};
 pub(crate) use toasts::{ToastRegion, Toasts};
 pub(crate) use trouble::Ended;
-pub(crate) use when::{Ago, Day, Moment};
+pub(crate) use when::{Ago, Day, Moment, readers_day};
 pub(crate) use who::Who;

@@ -52,6 +52,11 @@ fn in_words(past: Duration) -> String {
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
+/// The day that a moment belongs to where the reader is.
+pub(crate) fn readers_day(at: OffsetDateTime) -> Date {
+    at.to_offset(readers_offset(at)).date()
+}
+
 /// How far the reader's clocks are from UTC at that moment, daylight saving included.
 fn readers_offset(at: OffsetDateTime) -> UtcOffset {
     let milliseconds = at.unix_timestamp_nanos() / 1_000_000;

@@ -61,7 +61,7 @@ pub async fn create_expense(
     #[server(default)]
     report: String,
 ) -> Result<(), AppError> {
-    let typed = Typed { form, report };
+    let typed = Typed { form, report, version: String::new() };
     let created = match typed.report() {
         Ok(report) => backend()?.create_expense(&key, &typed.form, report).await,
         Err(error) => Err(error),
@@ -87,7 +87,7 @@ pub async fn change_expense(
     #[server(default)]
     report: String,
 ) -> Result<(), AppError> {
-    let typed = Typed { form, report };
+    let typed = Typed { form, report, version: version.to_string() };
     let changed = match typed.report() {
         Ok(report) => backend()?.change_expense(id, version, &typed.form, report).await,
         Err(error) => Err(error),

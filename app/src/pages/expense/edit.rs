@@ -1,7 +1,7 @@
 //! The form that changes an expense.
 
 use domain::{ExpenseDraft, ExpenseForm};
-use leptos::prelude::*;
+use leptos::{ev::Event, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -26,13 +26,21 @@ pub(super) fn Edit(
     let ExpenseView { now, expense, reports, .. } = view;
     let (outcome, dropped) = (outcome_of(act), RwSignal::new(false));
     let sent = Signal::derive(move || dropped.get() || outcome.with(|outcome| *outcome == Some(Ok(()))));
-    let changed = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
     let (today, path) = (now.date(), path_of(expense.id));
     let present = Typed {
         form: ExpenseForm::from(&ExpenseDraft::from(&expense)),
         report: expense.report.as_ref().map(|report| report.id.to_string()).unwrap_or_default(),
+        version: expense.version.to_string(),
     };
     let start = Typed::over(present, &use_location().search.get_untracked());
+    let version = expense.version.to_string();
+    // What was typed over an earlier version, whatever kept it from being sent, is set beside the present one first.
+    let stale = RwSignal::new(start.version != version);
+    let changed = move || stale.get() || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
+    let seen = {
+        let version = version.clone();
+        move |event: Event| stale.set(event_target_value(&event) != version)
+    };
     let entry = Entry::new(start.form.clone(), outcome, today);
     let latest = today.next_day().unwrap_or(today);
     let navigate = use_navigate();
@@ -46,7 +54,7 @@ pub(super) fn Edit(
         }
     });
     let save = move || if changed() { "Save mine over it" } else { "Save" };
-    let (id, version, conflicting) = (expense.id.to_string(), expense.version.to_string(), expense);
+    let (id, conflicting) = (expense.id.to_string(), expense);
 
     view! {
         <Show when=changed>
@@ -54,8 +62,10 @@ pub(super) fn Edit(
         </Show>
         <ActionForm action=act attr:class="card expense-form">
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="version" value=version />
+            <input type="hidden" name="version" value=version.clone() />
             <Draft key="expense" sent>
+                // Sent nowhere: it tells which version what is kept was typed over.
+                <input type="text" hidden=true value=version on:input=seen />
                 <Fields entry start latest reports />
             </Draft>
             <div class="form-buttons">

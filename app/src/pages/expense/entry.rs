@@ -36,6 +36,16 @@ impl Entry {
         }
     }
 
+    /// Begins with another day than the server did, unless one is typed already.
+    pub(super) fn correct_day(self, servers: Date, readers: Date) {
+        let input = document().get_element_by_id(Field::Date.word());
+        let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if input.value() == servers.to_string() {
+            input.set_default_value(&readers.to_string());
+            self.take_all();
+        }
+    }
+
     /// What is typed.
     pub(super) const fn typed(self) -> RwSignal<ExpenseForm> {
         self.typed

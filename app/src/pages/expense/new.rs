@@ -9,7 +9,7 @@ use super::{entry::Entry, fields::Fields};
 use crate::{
     NewExpenseView,
     expense_address::{LIST, Typed},
-    parts::{Draft, Loaded, Outcome, PageHeading, Submit, outcome_of},
+    parts::{Draft, Loaded, Outcome, PageHeading, Submit, outcome_of, readers_day},
     server_functions::expenses::{CreateExpense, begin_expense},
 };
 
@@ -41,8 +41,10 @@ fn NewForm(view: NewExpenseView, create: ServerAction<CreateExpense>) -> impl In
         ..ExpenseForm::default()
     };
     let search = use_location().search.get_untracked();
-    let start = Typed::over(Typed { form, report: String::new() }, &search);
+    let start = Typed::over(Typed { form, ..Typed::default() }, &search);
     let entry = Entry::new(start.form.clone(), outcome, today);
+    // Which day it is where the reader is, the server can't know.
+    Effect::new(move |_| entry.correct_day(today, readers_day(now)));
     let latest = today.next_day().unwrap_or(today);
 
     view! {

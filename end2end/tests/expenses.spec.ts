@@ -1,0 +1,319 @@
+import type { Locator, Page } from '@playwright/test';
+
+import { lookAt } from '../look';
+import { signIn } from '../sign-in';
+import { expect, test } from '../test';
+
+/** The demo's two expenses of one day, merchant and amount. */
+const TWICE = 'Coffee with a candidate.';
+/** In the person's open report. */
+const PIZZA = 'Pizza for a Coding Dojo session.';
+
+test.use({ lifetime: 600 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a person enters an expense, finds it, changes it, deletes it and undoes that', async ({ page, devidp }) => {
+      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await page.getByRole('link', { name: 'New expense' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('New expense');
+      await expect(page.getByLabel('Date')).toHaveValue(/^\d{4}-\d\d-\d\d$/);
+      await fillIn(page, { merchant: 'Bäckerei Süß & Söhne', description: 'Rolls for the 100% team', amount: '1234.50' });
+      await page.getByLabel('Category').selectOption('Meals');
+      await page.getByLabel('Currency').fill('EUR');
+      await page.getByLabel('Report').selectOption('Coding Dojo');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(news(page)).toContainText('The expense is written down.');
+      await expect(row(page, 'Rolls for the 100% team')).toContainText('EUR 1,234.50');
+      await expect(row(page, 'Rolls for the 100% team')).toContainText('Coding Dojo');
+
+      await page.getByRole('searchbox').fill('100% t');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await expect(page).toHaveURL(/[?&]q=100%25(\+|%20)t/);
+      await expect(rows(page)).toHaveCount(1);
+      await page.getByRole('link', { name: 'Rolls for the 100% team' }).click();
+      await expect(page.getByLabel('Merchant')).toHaveValue('Bäckerei Süß & Söhne');
+      await expect(page.getByLabel('Report').locator('option:checked')).toHaveText('Coding Dojo');
+      await fillIn(page, { description: 'Rolls for everyone', amount: '99' });
+      await page.getByLabel('Report').selectOption('None for now');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(news(page)).toContainText('The expense is saved.');
+      await expect(row(page, 'Rolls for everyone')).toContainText('In no report');
+      await expect(row(page, 'Rolls for everyone')).toContainText('EUR 99.00');
+
+      await page.getByRole('link', { name: 'Rolls for everyone' }).click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await expect(news(page)).toContainText('The expense is deleted.');
+      await expect(row(page, 'Rolls for everyone')).toHaveCount(0);
+      await news(page).getByRole('button', { name: 'Undo' }).click();
+      await expect(news(page)).toContainText('The expense is back.');
+      await expect(row(page, 'Rolls for everyone')).toHaveCount(1);
+    });
+
+    test('a list is narrowed, put in order, paged and cleared, and the address says it all', async ({ page, devidp }) => {
+      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await test.step('The largest first, and the smallest', async () => {
+        const amount = page.getByRole('columnheader', { name: 'Amount' });
+        await amount.getByRole('link').click();
+        await expect(page).toHaveURL('/expenses?sort=-amount');
+        await expect(amount).toHaveAttribute('aria-sort', 'descending');
+        await expect(page.getByRole('columnheader', { name: 'Date' })).not.toHaveAttribute('aria-sort');
+        await amount.getByRole('link').click();
+        await expect(amount).toHaveAttribute('aria-sort', 'ascending');
+      });
+      await test.step('Further on, and back to the beginning', async () => {
+        const first = await rows(page).first().innerText();
+        await page.getByRole('link', { name: 'Larger' }).click();
+        await expect(page).toHaveURL(/after=/);
+        await expect(rows(page).first()).not.toHaveText(first);
+        await page.getByRole('link', { name: 'Smallest' }).click();
+        await expect(page).toHaveURL('/expenses?sort=amount');
+      });
+      await test.step('Of one kind and status, in the same order', async () => {
+        await page.getByText('Filters').click();
+        await page.getByLabel('Category').selectOption('Meals');
+        await page.getByLabel('Its report is').selectOption('Open');
+        await page.getByRole('button', { name: 'Show these' }).click();
+        await expect(page).toHaveURL(/sort=amount.*category=meals.*status=open/);
+        await expect(rows(page)).toHaveCount(2);
+        await expect(rows(page).first()).toContainText('42.00');
+        await expect(page.getByText('Filters (2)')).toBeVisible();
+      });
+      await test.step('Nothing matches', async () => {
+        await page.getByRole('searchbox').fill('no such thing');
+        await page.getByRole('button', { name: 'Search' }).click();
+        await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+        await page.getByRole('link', { name: 'Clear the filters' }).click();
+        await expect(page).toHaveURL('/expenses');
+        await expect(page.getByRole('searchbox')).toHaveValue('');
+        await expect(page.getByRole('table')).toBeVisible();
+      });
+      await test.step('Two that may be one lead to each other', async () => {
+        const twice = row(page, TWICE).first().getByRole('link', { name: 'Entered twice?' });
+        const other = await twice.getAttribute('href');
+        await twice.click();
+        await expect(page).toHaveURL(other ?? '');
+        await expect(page.getByText('may have been entered twice')).toBeVisible();
+      });
+    });
+
+    test('of two tabs that change one expense, neither overwrites the other unseen', async ({ page, context, devidp }) => {
+      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await page.getByRole('link', { name: TWICE }).first().click();
+      await expect(page.getByLabel('Amount')).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      const other = await context.newPage();
+      await arrive(other, () => other.goto(page.url()));
+
+      await fillIn(other, { merchant: 'Corner Coffee' });
+      await other.getByRole('button', { name: 'Save' }).click();
+      await expect(news(other)).toContainText('The expense is saved.');
+
+      await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates.' });
+      await page.getByRole('button', { name: 'Save' }).click();
+      const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this' });
+      await expect(conflict).toBeVisible();
+      await expect(conflict.getByRole('row', { name: 'Merchant' })).toContainText('Corner Coffee');
+      await expect(conflict.getByRole('row', { name: 'Amount' })).toContainText('USD 13.75');
+      await expect(page.getByLabel('Amount')).toHaveValue('13.75');
+      await page.getByRole('button', { name: 'Save mine over it' }).click();
+      await expect(row(page, 'Coffee with two candidates.')).toContainText('USD 13.75');
+
+      await test.step('The other takes what is there', async () => {
+        await other.goto(`/expenses?q=two+candidates`);
+        await other.getByRole('link', { name: 'Coffee with two candidates.' }).click();
+        await expect(other.getByLabel('Amount')).toHaveValue('13.75');
+        await other.waitForLoadState('networkidle');
+        await page.getByRole('link', { name: 'Coffee with two candidates.' }).click();
+        await expect(page.getByLabel('Amount')).toHaveValue('13.75');
+        await page.waitForLoadState('networkidle');
+        await fillIn(page, { amount: '14' });
+        await page.getByRole('button', { name: 'Save' }).click();
+        await expect(news(page)).toContainText('The expense is saved.');
+        await fillIn(other, { amount: '15' });
+        await other.getByRole('button', { name: 'Save' }).click();
+        await other.getByRole('link', { name: 'Take it as it is now' }).click();
+        await expect(other.getByLabel('Amount')).toHaveValue('14.00');
+        await expect(other.getByRole('button', { name: 'Save', exact: true })).toBeVisible();
+        await expect(other.getByText('Somebody else has changed this')).toHaveCount(0);
+      });
+    });
+  });
+}
+
+test('faults are told where they are, and what was typed outlives the network and the session', async ({
+  page,
+  context,
+  devidp,
+}) => {
+  await arrive(page, () => signIn(page, devidp, '/expenses/new'));
+  await test.step('Nothing is told before it is left, and everything before it is sent', async () => {
+    await page.getByLabel('Amount').fill('1,5');
+    await expect(page.getByText('The amount is not')).toHaveCount(0);
+    await page.getByLabel('Amount').blur();
+    await expect(page.getByText('The amount is not an amount such as 102.00.')).toBeVisible();
+    await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('The merchant is missing.')).toBeVisible();
+    await expect(page.getByLabel('Category')).toBeFocused();
+    await page.getByLabel('Amount').fill('1.5');
+    await expect(page.getByText('The amount is not an amount such as 102.00.')).toHaveCount(0);
+  });
+  await page.getByLabel('Category').selectOption('Office');
+  await fillIn(page, { merchant: 'Paper & Pen', description: 'Pens and ink' });
+  await page.getByLabel('Currency').fill('chf');
+  await expect(page.getByLabel('Currency')).toHaveValue('CHF');
+  await test.step('Offline', async () => {
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText("The server can't be reached.")).toBeVisible();
+    await context.setOffline(false);
+    await expect(page.getByLabel('Merchant')).toHaveValue('Paper & Pen');
+  });
+  await test.step('A reload', async () => {
+    await arrive(page, () => page.reload());
+    await expect(page.getByLabel('Merchant')).toHaveValue('Paper & Pen');
+    await expect(page.getByLabel('Category')).toHaveValue('office');
+  });
+  await page.getByRole('button', { name: 'Save' }).dblclick();
+  await expect(news(page)).toContainText('The expense is written down.');
+  await expect(row(page, 'Pens and ink')).toHaveCount(1);
+  await expect(row(page, 'Pens and ink')).toContainText('CHF 1.50');
+  await page.getByRole('link', { name: 'New expense' }).click();
+  await expect(page.getByLabel('Merchant')).toHaveValue('');
+});
+
+test('what is handed in is only read, and no button promises more', async ({ page, devidp }) => {
+  await signIn(page, devidp, '/expenses');
+  await page.goto('/expenses?status=submitted');
+  await page.locator('.expense-link').first().click();
+  await expect(page.getByText("can't be changed as it stands")).toBeVisible();
+  await expect(page.getByRole('button', { name: /Save|Delete/ })).toHaveCount(0);
+});
+
+test('the keyboard alone walks the list', async ({ page, devidp }) => {
+  await arrive(page, () => signIn(page, devidp, '/expenses'));
+  await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeVisible();
+  const links = page.locator('.expense-link');
+  await page.keyboard.press('j');
+  await expect(links.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press('Control+j');
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('jn?');
+  await expect(page.getByRole('searchbox')).toHaveValue('jn?');
+  await page.getByRole('searchbox').blur();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('n');
+  await page.getByLabel('Use them on this device').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL('/expenses');
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await page.getByLabel('Use them on this device').check();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL('/expenses/new');
+});
+
+test('each visit of the list is one call to the API', async ({ page, stack, devidp }) => {
+  await arrive(page, () => signIn(page, devidp, '/expenses'));
+  const before = stack.apiCalls.length;
+  await arrive(page, () => page.reload());
+  expect(stack.apiCalls.slice(before)).toMatchObject([{ status: 200, issuedAt: expect.any(String) }]);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('expenses can be read and entered by everyone and fit on every screen', async ({ page, context, devidp }, info) => {
+      test.slow();
+      const look = (name: string) => lookAt(page, `expenses-${name}-${colorScheme}`, info);
+
+      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await look('filled');
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await look('walked');
+      await page.keyboard.press('?');
+      await look('shortcuts');
+      await page.keyboard.press('Escape');
+      await arrive(page, () => page.goto('/expenses?category=meals&status=open&sort=-amount'));
+      await look('filtered');
+      await arrive(page, () => page.goto('/expenses?q=no+such+thing'));
+      await look('nothing-matches');
+
+      await arrive(page, () => page.goto('/expenses/new'));
+      await look('new');
+      await page.getByLabel('Amount').fill('1,5');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('The merchant is missing.')).toBeVisible();
+      await look('new-with-faults');
+
+      await arrive(page, () => page.goto(`/expenses?q=${encodeURIComponent(TWICE)}`));
+      await page.getByRole('link', { name: TWICE }).first().click();
+      await expect(page.getByLabel('Amount')).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      await look('edit-entered-twice');
+      const other = await context.newPage();
+      await arrive(other, () => other.goto(page.url()));
+      await fillIn(other, { merchant: 'Corner Coffee', amount: '2.50' });
+      await other.getByRole('button', { name: 'Save' }).click();
+      await expect(news(other)).toBeVisible();
+      await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates, of whom one drinks tea.' });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('heading', { name: 'Somebody else has changed this' })).toBeFocused();
+      await look('conflict');
+      await page.getByRole('link', { name: 'Take it as it is now' }).click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await expect(news(page)).toContainText('The expense is deleted.');
+      await look('deleted');
+      await arrive(page, () => page.goto('/expenses?status=submitted'));
+      await page.locator('.expense-link').first().click();
+      await expect(page.getByText("can't be changed as it stands")).toBeVisible();
+      await look('handed-in');
+
+      await page.route('**/api/expenses*', (route) =>
+        route.fulfill({ json: { permissions: { write: true, approve: false }, expenses: [], next: null } }),
+      );
+      await page.getByRole('navigation').getByRole('link', { name: 'Expenses' }).click();
+      await expect(page.getByRole('heading', { name: 'No expenses yet' })).toBeVisible();
+      await look('empty');
+    });
+  });
+}
+
+/** Leads to a page, and waits until it is awake, where it can be. */
+async function arrive(page: Page, lead: () => Promise<unknown>): Promise<void> {
+  await lead();
+  await page.waitForLoadState('networkidle');
+}
+
+async function fillIn(page: Page, fields: { merchant?: string; description?: string; amount?: string }): Promise<void> {
+  if (fields.merchant !== undefined) await page.getByLabel('Merchant').fill(fields.merchant);
+  if (fields.description !== undefined) await page.getByLabel('Description').fill(fields.description);
+  if (fields.amount !== undefined) await page.getByLabel('Amount').fill(fields.amount);
+}
+
+function rows(page: Page): Locator {
+  return page.getByRole('main').locator('tbody').getByRole('row');
+}
+
+function row(page: Page, text: string): Locator {
+  return rows(page).filter({ hasText: text });
+}
+
+/** What the list says was done. */
+function news(page: Page): Locator {
+  return page.locator('.news');
+}

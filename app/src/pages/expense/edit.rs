@@ -7,7 +7,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{conflict::Conflict, entry::Entry, fields::Fields};
+use super::{conflict::Conflict, entry::Entry, fields::Fields, receipts::Shelf};
 use crate::{
     AppError, ExpenseView,
     expense_address::{LIST, Typed, path_of},
@@ -21,6 +21,7 @@ use crate::{
 pub(super) fn Edit(
     view: ExpenseView,
     act: ServerAction<ChangeExpense>,
+    shelf: Shelf,
     reread: Callback<()>,
 ) -> impl IntoView {
     let ExpenseView { now, expense, reports, .. } = view;
@@ -46,7 +47,7 @@ pub(super) fn Edit(
         }
     });
     let save = move || if changed() { "Save mine over it" } else { "Save" };
-    let (id, version, conflicting) = (expense.id.to_string(), expense.version.to_string(), expense);
+    let (id, conflicting) = (expense.id.to_string(), expense);
 
     view! {
         <Show when=changed>
@@ -54,7 +55,7 @@ pub(super) fn Edit(
         </Show>
         <ActionForm action=act attr:class="card expense-form">
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="version" value=version />
+            <input type="hidden" name="version" value=move || shelf.version().to_string() />
             <Draft key="expense" sent>
                 <Fields entry start latest reports />
             </Draft>

@@ -1,0 +1,46 @@
+//! What proves an expense: a file that a person keeps beside it. What is in the file is for its reader; here stand only
+//! its kind, which its first bytes tell, and a name that does no harm.
+
+mod file_name;
+mod kind;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+pub use file_name::{FileName, LONGEST_FILE_NAME};
+pub use kind::Kind;
+
+/// How many receipts an expense has at most.
+pub const MOST_RECEIPTS: usize = 20;
+
+/// The name of one receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+pub struct ReceiptId(pub Uuid);
+
+impl fmt::Display for ReceiptId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A receipt without what is in it. It is added and removed, and never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// Its name.
+    pub id: ReceiptId,
+    /// What the file is called.
+    pub name: FileName,
+    /// What kind of file it is.
+    pub media_type: Kind,
+    /// How many bytes it has.
+    pub size: u64,
+    /// When it was added, to the second.
+    #[serde(with = "time::serde::rfc3339")]
+    pub added_at: OffsetDateTime,
+}

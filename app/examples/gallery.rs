@@ -20,7 +20,7 @@ use std::{
 
 use app::{
     AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, ExpenseView, Expenses,
-    ExpensesView, FormKey, NewExpenseView, PeopleView, Permissions, Profile, ReportView, Reports,
+    ExpensesView, FormKey, NewExpenseView, PeopleView, Permissions, Profile, Receipts, ReportView, Reports,
     ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
 };
 use axum::{
@@ -31,8 +31,8 @@ use axum::{
     routing::get,
 };
 use domain::{
-    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, RefusalDraft,
-    Report, ReportDraft, ReportId, Status, Version,
+    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, ReceiptId,
+    RefusalDraft, Report, ReportDraft, ReportId, Status, Version,
 };
 use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, reports, router, session, sessions};
@@ -292,6 +292,13 @@ impl Expenses for Live {
 
     async fn restore_expense(&self, _: ExpenseId) -> Result<(), AppError> {
         Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl Receipts for Live {
+    async fn remove_receipt(&self, expense: ExpenseId, id: ReceiptId) -> Result<(), AppError> {
+        FakeBackend::signed_in().remove_receipt(expense, id).await
     }
 }
 

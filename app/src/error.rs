@@ -9,7 +9,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::SessionName;
+use crate::{LARGEST_RECEIPT, SessionName};
 
 /// Why a page could not be shown. It crosses to the browser, so it holds nothing internal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -75,6 +75,15 @@ pub enum AppError {
     /// A decision on no report.
     #[error("No report is chosen. Tick at least one.")]
     NothingChosen,
+    /// A file is larger than a receipt may be.
+    #[error(
+        "This file is too large: a receipt has {} MB at most. Take a smaller picture, or leave pages out.",
+        LARGEST_RECEIPT >> 20
+    )]
+    FileTooLarge,
+    /// A file is of no kind that is taken.
+    #[error("This is no PDF, PNG, JPEG or WebP file. Save it as one of these, or take a picture of it.")]
+    NoReceipt,
     /// The person asks more often than the API answers.
     #[error("That was too much at once. Nothing is lost: try again in a moment.")]
     TooManyRequests {
@@ -147,6 +156,8 @@ impl AppError {
             Self::NotFound => 404,
             Self::Conflict | Self::DecidedInPart { .. } => 409,
             Self::Changed => 412,
+            Self::FileTooLarge => 413,
+            Self::NoReceipt => 415,
             Self::NameTooLong | Self::Invalid { .. } | Self::SentBefore | Self::NothingChosen => 422,
             Self::TooManyRequests { .. } => 429,
             Self::Unavailable { .. } | Self::Offline => 503,

@@ -1,6 +1,6 @@
 //! Expenses as pages show them: what the API tells of them, and what the page needs beside.
 
-use domain::{Currency, Expense, ReportId};
+use domain::{Currency, Expense, Receipt, ReportId};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 
@@ -41,6 +41,10 @@ pub struct ExpenseView {
     pub permissions: Permissions,
     /// The expense.
     pub expense: Expense,
+    /// What proves it, in the order in which it was added.
+    pub receipts: Vec<Receipt>,
+    /// The key of the form for more.
+    pub form_key: FormKey,
     /// The reports it can be put into, the one it is in among them.
     pub reports: Vec<ReportChoice>,
 }

@@ -17,6 +17,7 @@ mod parts;
 pub mod permissions;
 pub mod profile;
 mod query;
+pub mod receipt_address;
 pub mod report_view;
 pub mod server_functions;
 mod session_end;
@@ -30,13 +31,16 @@ mod viewer;
 pub use app::App;
 pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
-pub use backend::{Approvals, Backend, Expenses, Reports, Summaries};
+pub use backend::{Approvals, Backend, Expenses, Receipts, Reports, Summaries};
 pub use error::{AppError, Ending};
 pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice};
 pub use permissions::Permissions;
 pub use profile::Profile;
+pub use receipt_address::{Brought, LARGEST_RECEIPT, Refused};
 pub use report_view::{FormKey, ReportLine, ReportView, ReportsView, ReportsWanted};
 pub use session_list::{PeopleView, PersonLine, SessionLine, SessionName, SessionsView};
 pub use session_view::{AccessTokenView, SessionView};
 pub use shell::shell;
+#[cfg(feature = "ssr")]
+pub use sign_in::way_to_sign_in;
 pub use summary_view::{SummaryView, ToDecide};

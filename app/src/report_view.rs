@@ -1,6 +1,8 @@
 //! Reports as pages show them: what the API tells of them, and what the page needs beside.
 
-use domain::{Action, Actor, Comment, Entry, Report, ReportSummary, Status};
+use std::collections::HashMap;
+
+use domain::{Action, Actor, Comment, Entry, ExpenseId, Receipt, Report, ReportSummary, Status};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 
@@ -56,6 +58,8 @@ pub struct ReportView {
     pub form_key: FormKey,
     /// The report, with its expenses.
     pub report: Report,
+    /// What proves its expenses, for who decides on them.
+    pub receipts: HashMap<ExpenseId, Vec<Receipt>>,
     /// What was said about it, in the order in which it was said.
     pub comments: Vec<Comment>,
     /// What happened to it, in the order in which it happened.

@@ -50,6 +50,20 @@ pub(crate) fn proof_href(return_to: &str) -> String {
     sign_in_href(return_to) + "&prompt=login"
 }
 
+/// Where a visitor is led who asks for what is not for nobody: to sign in, or to be signed in again unseen where a session
+/// ran out. None where that is no way out.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn way_to_sign_in(error: &crate::AppError, return_to: &str) -> Option<String> {
+    use crate::{AppError, Ending};
+
+    match error {
+        AppError::SignedOut => Some(sign_in_href(return_to)),
+        AppError::SessionEnded { how: Ending::Expired } => Some(silent_href(return_to)),
+        _ => None,
+    }
+}
+
 /// Answers the page's request with the way to sign in and back. The page's own body is never read then.
 #[cfg(feature = "ssr")]
 pub(crate) fn redirect_to(sign_in: &str) {

@@ -5,6 +5,7 @@ mod approvals;
 mod condition;
 mod error;
 mod expenses;
+mod receipts;
 mod reports;
 mod summary;
 
@@ -19,6 +20,7 @@ use url::Url;
 
 pub(crate) use error::ApiError;
 use error::refused;
+pub(crate) use receipts::{Download, ReceiptsOf, Upload};
 
 /// How long a connection to the API may take to stand.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -91,8 +93,13 @@ impl Call<'_> {
         Ok(serde_json::from_slice(&self.answer(request).await?)?)
     }
 
-    /// The body of an answer that tells of success. An API that asks for its nonce has told it, and is asked once more.
+    /// The body of an answer that tells of success.
     async fn answer(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+        body(self.granted(request).await?).await
+    }
+
+    /// An answer that tells of success. An API that asks for its nonce has told it, and is asked once more.
+    async fn granted(&self, request: RequestBuilder) -> Result<Response, ApiError> {
         let request = request.build()?;
         let again = request.try_clone();
         let mut answer = self.show(request).await?;
@@ -101,9 +108,11 @@ impl Call<'_> {
         {
             answer = self.show(again).await?;
         }
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = body(answer).await?;
-        if status.is_success() { Ok(body) } else { Err(refused(status, &headers, &body)) }
+        Err(refused(status, &headers, &body(answer).await?))
     }
 
     /// Sends the request with the token shown in it.

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod elsewhere;
+mod files;
 mod foreign;
 
 use std::sync::{Arc, Mutex};
@@ -86,10 +87,19 @@ impl Application {
     }
 }
 
-/// Every path that something may be posted to: server functions, the token handler's own and the reports of browsers.
-fn doors_for_posting() -> Vec<&'static str> {
+/// Where files are posted to.
+const FILES: &str = "/expenses/00000000-0000-0000-0000-000000000001/receipts";
+
+/// Every path that a body may be posted to which is taken in whole: server functions, the token handler's own and the
+/// reports of browsers.
+fn doors_for_bodies() -> Vec<&'static str> {
     let own = ["/logout", "/backchannel-logout", policy::REPORTS];
     server_fn_paths().map(|(path, _)| path).chain(own).collect()
+}
+
+/// Every path that something may be posted to.
+fn doors_for_posting() -> Vec<&'static str> {
+    [doors_for_bodies(), vec![FILES]].concat()
 }
 
 #[tokio::test]

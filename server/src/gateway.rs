@@ -2,6 +2,7 @@
 
 mod approvals;
 mod expenses;
+mod receipts;
 mod reports;
 mod summary;
 
@@ -13,6 +14,8 @@ use app::{
 };
 use async_trait::async_trait;
 use bff::{AccessToken, Bff, Ending, Session, SessionSummary, SessionsError, TokenError};
+use http::Extensions;
+use tower_http::request_id::RequestId;
 
 use crate::{
     api_client::{ApiClient, ApiError, Call},
@@ -21,19 +24,27 @@ use crate::{
 
 /// The gateway of one request.
 pub(crate) struct Gateway {
-    pub(crate) bff: Bff,
-    pub(crate) api: ApiClient,
-    pub(crate) session: Option<Session>,
+    bff: Bff,
+    api: ApiClient,
+    session: Option<Session>,
     /// How the session ended that the request's cookie names.
-    pub(crate) ending: Option<Ending>,
-    pub(crate) request_id: String,
+    ending: Option<Ending>,
+    request_id: String,
 }
 
 /// When to try again where our own store is at fault, in seconds.
 const STORE_RETRY: u32 = 2;
 
 impl Gateway {
-    fn signed_in(&self) -> Result<&Session, AppError> {
+    /// The request's session stands among its extensions, or how that ended; and its id.
+    pub(crate) fn new(bff: &Bff, api: &ApiClient, request: &Extensions) -> Self {
+        let request_id = request.get::<RequestId>().map(text).unwrap_or_default();
+        let (session, ending) = (request.get::<Session>().cloned(), request.get::<Ending>().copied());
+        Self { bff: bff.clone(), api: api.clone(), session, ending, request_id }
+    }
+
+    /// The session, or why there is none.
+    pub(crate) fn signed_in(&self) -> Result<&Session, AppError> {
         self.session.as_ref().ok_or_else(|| ended(self.ending))
     }
 
@@ -216,6 +227,11 @@ const fn how(ending: Ending) -> app::Ending {
         Ending::Expired | Ending::Replaced => app::Ending::Expired,
         Ending::Revoked => app::Ending::Revoked,
     }
+}
+
+/// A request's id, as it is logged and told.
+pub(crate) fn text(request_id: &RequestId) -> String {
+    request_id.header_value().to_str().unwrap_or_default().to_owned()
 }
 
 /// A key that no form has had before.

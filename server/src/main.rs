@@ -9,6 +9,7 @@ mod doors;
 mod embedded;
 mod gateway;
 mod policy;
+mod receipts;
 mod refusal;
 mod router;
 mod settings;

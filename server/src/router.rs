@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{Backend, shell};
 use axum::{Router, middleware::from_fn, routing::post};
-use bff::{Bff, Ending, Session};
+use bff::Bff;
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context};
@@ -21,8 +21,8 @@ use tower_http::{
 use crate::{
     api_client::{ApiClient, REQUEST_ID},
     body,
-    gateway::Gateway,
-    policy,
+    gateway::{self, Gateway},
+    policy, receipts,
 };
 
 /// The whole application. Files stand outside the session: they are the same for everyone.
@@ -52,10 +52,14 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
         )
         .layer(PropagateRequestIdLayer::new(request_id))
         .layer(CatchPanicLayer::new())
-        // In a release the WebAssembly is compressed when it is built; a debug build's would take seconds each time.
         .layer(
-            CompressionLayer::new()
-                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"))),
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    // In a release it is compressed when it is built; a debug build's would take seconds each time.
+                    .and(NotForContentType::const_new("application/wasm"))
+                    // It is compressed within.
+                    .and(NotForContentType::const_new("application/pdf")),
+            ),
         )
         .layer(from_fn(body::take_whole));
     bff.protect(pages(bff.clone(), api, options)).merge(files).layer(passage)
@@ -65,6 +69,7 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
 fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     let reports = Router::new().route(policy::REPORTS, post(policy::report));
     let reports = bff.limit(reports, policy::LIMIT);
+    let files = receipts::routes(bff.clone(), api.clone());
     let context = move || provide_context(gateway(&bff, &api));
     let document = |options: LeptosOptions| {
         policy::set(&options);
@@ -79,25 +84,18 @@ fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
         .merge(reports)
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, document))
         .with_state(options)
+        .merge(files)
 }
 
-/// The request stands in Leptos' context by its parts: its session or how that ended, and its id.
+/// The request stands in Leptos' context by its parts.
 fn gateway(bff: &Bff, api: &ApiClient) -> Arc<dyn Backend> {
-    let parts = use_context::<Parts>();
-    let session = parts.as_ref().and_then(|parts| parts.extensions.get::<Session>()).cloned();
-    let ending = parts.as_ref().and_then(|parts| parts.extensions.get::<Ending>()).copied();
-    let request_id =
-        parts.as_ref().and_then(|parts| parts.extensions.get::<RequestId>()).map(id).unwrap_or_default();
-    Arc::new(Gateway { bff: bff.clone(), api: api.clone(), session, ending, request_id })
-}
-
-fn id(request_id: &RequestId) -> String {
-    request_id.header_value().to_str().unwrap_or_default().to_owned()
+    let request = use_context::<Parts>().map(|parts| parts.extensions).unwrap_or_default();
+    Arc::new(Gateway::new(bff, api, &request))
 }
 
 /// Everything that is logged while a request is answered bears its id. The query is left out: a callback's holds a code.
 fn span<B>(request: &Request<B>) -> tracing::Span {
-    let request_id = request.extensions().get::<RequestId>().map(id).unwrap_or_default();
+    let request_id = request.extensions().get::<RequestId>().map(gateway::text).unwrap_or_default();
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id)
 }
 

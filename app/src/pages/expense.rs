@@ -7,6 +7,7 @@ mod entry;
 mod facts;
 mod fields;
 mod new;
+mod receipts;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -16,12 +17,30 @@ use crate::{
     AppError, ExpenseView,
     expense_address::path_of,
     parts::{Loaded, PageHeading, at_each, outcome_of},
-    server_functions::expenses::{ChangeExpense, DeleteExpense, read_expense},
+    server_functions::{
+        expenses::{ChangeExpense, DeleteExpense, read_expense},
+        receipts::RemoveReceipt,
+    },
 };
 use delete::Delete;
 use edit::Edit;
 use facts::Facts;
 pub(crate) use new::NewExpensePage;
+use receipts::{Receipts, Shelf};
+
+/// What a person can do here. It outlives the reading of the expense that follows some of it.
+#[derive(Clone, Copy)]
+struct Acts {
+    change: ServerAction<ChangeExpense>,
+    delete: ServerAction<DeleteExpense>,
+    remove: ServerAction<RemoveReceipt>,
+}
+
+impl Acts {
+    fn new() -> Self {
+        Self { change: ServerAction::new(), delete: ServerAction::new(), remove: ServerAction::new() }
+    }
+}
 
 /// The expense that the address names.
 #[component]
@@ -30,9 +49,11 @@ pub(crate) fn ExpensePage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let expense = Resource::new(move || id.get(), read_expense);
     let reread = Callback::new(move |()| expense.refetch());
-    let (change, delete) = (ServerAction::<ChangeExpense>::new(), ServerAction::<DeleteExpense>::new());
-    for outcome in [outcome_of(change), outcome_of(delete)] {
-        // A success leads away from here.
+    let acts = Acts::new();
+    let shelf = Shelf::new();
+    shelf.follow(acts.remove);
+    for outcome in [outcome_of(acts.change), outcome_of(acts.delete), outcome_of(acts.remove)] {
+        // A success leads away from here, or is known to the shelf.
         at_each(outcome, move |outcome| {
             if outcome.is_err_and(|error| AppError::outdates_page(&error)) {
                 reread.run(());
@@ -42,18 +63,15 @@ pub(crate) fn ExpensePage() -> impl IntoView {
 
     view! {
         <Loaded from=move || expense.into_future() retry=reread let:view>
-            <Whole view change delete reread />
+            <Whole view acts shelf reread />
         </Loaded>
     }
 }
 
 #[component]
-fn Whole(
-    view: ExpenseView,
-    change: ServerAction<ChangeExpense>,
-    delete: ServerAction<DeleteExpense>,
-    reread: Callback<()>,
-) -> impl IntoView {
+fn Whole(view: ExpenseView, acts: Acts, shelf: Shelf, reread: Callback<()>) -> impl IntoView {
+    shelf.take(&view);
+    let (takes_changes, form_key) = (view.takes_changes(), view.form_key.clone());
     let expense = view.expense.clone();
     let heading = expense.description.clone();
     let twice = expense.duplicate_of.map(|other| {
@@ -70,15 +88,12 @@ fn Whole(
         <Title text="Expense" />
         <PageHeading page="expense">{heading}</PageHeading>
         {twice}
-        {if view.takes_changes() {
-            Either::Left(
-                view! {
-                    <Edit view act=change reread />
-                    <Delete expense act=delete />
-                },
-            )
+        {if takes_changes {
+            Either::Left(view! { <Edit view act=acts.change shelf reread /> })
         } else {
-            Either::Right(view! { <Facts expense /> })
+            Either::Right(view! { <Facts expense=expense.clone() /> })
         }}
+        <Receipts shelf remove=acts.remove form_key takes_changes />
+        {takes_changes.then(|| view! { <Delete expense act=acts.delete shelf /> })}
     }
 }

@@ -83,7 +83,7 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
         </header>
         {reason}
         <Moves view=view.clone() acts />
-        <Expenses expenses />
+        <Expenses expenses report=view.report.id receipts=view.receipts.clone() />
         <div class="columns report-talk">
             <Comments view=view.clone() act=acts.comment />
             <History entries=view.history.clone() viewer=view.viewer.clone() />

@@ -48,17 +48,15 @@ where
 #[cfg(feature = "ssr")]
 async fn redirect_nobody(error: &AppError) {
     use crate::{
-        Ending,
-        sign_in::{here, redirect_to, sign_in_href, silent_href},
+        sign_in::{here, redirect_to, way_to_sign_in},
         viewer::Viewer,
     };
 
-    match error {
-        AppError::SessionEnded { how: Ending::Expired } => redirect_to(&silent_href(&here())),
-        AppError::SignedOut if Viewer::of_this_page().someone().await == Err(AppError::SignedOut) => {
-            redirect_to(&sign_in_href(&here()));
-        }
-        _ => {}
+    let Some(way) = way_to_sign_in(error, &here()) else { return };
+    let was_somebody =
+        *error == AppError::SignedOut && Viewer::of_this_page().someone().await != Err(AppError::SignedOut);
+    if !was_somebody {
+        redirect_to(&way);
     }
 }
 

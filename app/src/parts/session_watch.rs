@@ -193,8 +193,8 @@ fn request_lock(granted: &JsValue) -> Option<JsValue> {
     request.call2(&locks, &NAME.into(), granted).ok()
 }
 
-/// Listens for as long as there is a page.
-fn on<E: JsCast + 'static>(target: &EventTarget, event: &str, mut act: impl FnMut(E) + 'static) {
+/// Listens for as long as there is a page, or the target.
+pub(crate) fn on<E: JsCast + 'static>(target: &EventTarget, event: &str, mut act: impl FnMut(E) + 'static) {
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| act(event.unchecked_into()));
     _ = target.add_event_listener_with_callback(event, listener.into_js_value().unchecked_ref());
 }

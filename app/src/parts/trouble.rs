@@ -92,6 +92,7 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::SentBefore => "Sent before",
         AppError::Changed | AppError::DecidedInPart { .. } => "Changed meanwhile",
         AppError::Conflict => "Not as things stand",
+        AppError::FileTooLarge | AppError::NoReceipt => "Not this file",
         AppError::NotYours => "Somebody else's to do",
         AppError::TooManyRequests { .. } => "Too much at once",
         AppError::NotRenewable => "Your sign-in has run out",
@@ -115,6 +116,8 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::Changed
         | AppError::Conflict
         | AppError::NotYours
+        | AppError::FileTooLarge
+        | AppError::NoReceipt
         | AppError::DecidedInPart { .. }
         | AppError::NothingChosen
         | AppError::TooManyRequests { .. }

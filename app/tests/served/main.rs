@@ -7,6 +7,7 @@ mod expenses;
 mod home;
 mod page;
 mod pages;
+mod receipts;
 mod report;
 mod reports;
 mod server_functions;

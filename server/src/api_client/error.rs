@@ -33,6 +33,10 @@ pub(crate) enum ApiError {
     Stale,
     #[error("it can't be done as things stand")]
     Conflict,
+    #[error("a file is larger than the API takes")]
+    FileTooLarge,
+    #[error("a file is no receipt")]
+    NoReceipt,
     #[error("too many requests of the person")]
     TooMany { retry_after: Option<u32> },
     #[error("the API is not available ({status})")]
@@ -43,6 +47,8 @@ pub(crate) enum ApiError {
     TooLarge,
     #[error("the API's answer can't be read")]
     Format(#[from] serde_json::Error),
+    #[error("the API's file is of a kind that is not shown")]
+    Foreign,
     #[error("the API's address")]
     Address(#[from] url::ParseError),
 }
@@ -57,6 +63,8 @@ pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> A
         StatusCode::NOT_FOUND => ApiError::NotFound,
         StatusCode::CONFLICT => ApiError::Conflict,
         StatusCode::PRECONDITION_FAILED => ApiError::Stale,
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::FileTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::NoReceipt,
         StatusCode::UNPROCESSABLE_ENTITY => match problem.map(|problem| problem.errors).unwrap_or_default() {
             errors if errors.is_empty() => ApiError::KeyReused,
             errors => ApiError::Invalid(errors),
@@ -84,6 +92,8 @@ impl ApiError {
                 | Self::KeyReused
                 | Self::Stale
                 | Self::Conflict
+                | Self::FileTooLarge
+                | Self::NoReceipt
                 | Self::TooMany { .. }
         )
     }
@@ -101,12 +111,15 @@ impl ApiError {
             Self::KeyReused => AppError::SentBefore,
             Self::Stale => AppError::Changed,
             Self::Conflict => AppError::Conflict,
+            Self::FileTooLarge => AppError::FileTooLarge,
+            Self::NoReceipt => AppError::NoReceipt,
             Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
             | Self::TokenRefused
             | Self::Unexpected(_)
             | Self::TooLarge
             | Self::Format(_)
+            | Self::Foreign
             | Self::Address(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
         }
     }
@@ -147,6 +160,8 @@ mod tests {
         assert_eq!(told(403, &[], ""), AppError::NotYours);
         assert_eq!(told(409, &[], ""), AppError::Conflict);
         assert_eq!(told(412, &[], ""), AppError::Changed);
+        assert_eq!(told(413, &[], ""), AppError::FileTooLarge);
+        assert_eq!(told(415, &[], ""), AppError::NoReceipt);
         let retry = [(header::RETRY_AFTER, "7")];
         assert_eq!(told(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
         assert_eq!(told(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });

@@ -71,9 +71,11 @@ impl Expenses for Gateway {
     }
 
     async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError> {
-        let expense = self.call_api(|api| api.expense(id)).await?;
+        let (expense, receipts) =
+            tokio::try_join!(self.call_api(|api| api.expense(id)), self.receipts_of(id))?;
         let permissions = self.permissions().await?;
-        let mut view = ExpenseView { now: self.bff.now(), permissions, expense, reports: Vec::new() };
+        let (now, form_key) = (self.bff.now(), form_key());
+        let mut view = ExpenseView { now, permissions, expense, receipts, form_key, reports: Vec::new() };
         if view.takes_changes() {
             view.reports = self.choices().await?;
             let own = view.expense.report.as_ref();

@@ -40,13 +40,14 @@ impl Reports for Gateway {
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
         let permissions = self.permissions().await?;
         let (actor, report) = self.found(id, permissions).await?;
-        let (comments, history) = tokio::try_join!(
+        let (comments, history, receipts) = tokio::try_join!(
             self.call_api(|api| api.comments(actor, id)),
             self.call_api(|api| api.history(actor, id)),
+            self.receipts_in(actor, &report),
         )?;
-        let viewer = self.signed_in()?.identity.subject.clone();
-        let now = self.bff.now();
-        Ok(ReportView { now, viewer, actor, permissions, form_key: form_key(), report, comments, history })
+        let (now, viewer) = (self.bff.now(), self.signed_in()?.identity.subject.clone());
+        let form_key = form_key();
+        Ok(ReportView { now, viewer, actor, permissions, form_key, report, receipts, comments, history })
     }
 
     async fn create_report(&self, key: &FormKey, draft: &ReportDraft) -> Result<ReportId, AppError> {

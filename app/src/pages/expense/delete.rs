@@ -3,6 +3,7 @@
 use domain::Expense;
 use leptos::prelude::*;
 
+use super::receipts::Shelf;
 use crate::{
     parts::{Outcome, Submit, outcome_of},
     server_functions::expenses::DeleteExpense,
@@ -10,12 +11,12 @@ use crate::{
 
 /// Of the version that the person saw.
 #[component]
-pub(super) fn Delete(expense: Expense, act: ServerAction<DeleteExpense>) -> impl IntoView {
+pub(super) fn Delete(expense: Expense, act: ServerAction<DeleteExpense>, shelf: Shelf) -> impl IntoView {
     view! {
         <section class="manage" aria-label="Delete the expense">
             <ActionForm action=act>
                 <input type="hidden" name="id" value=expense.id.to_string() />
-                <input type="hidden" name="version" value=expense.version.to_string() />
+                <input type="hidden" name="version" value=move || shelf.version().to_string() />
                 <Submit quiet=true busy=act.pending()>"Delete"</Submit>
             </ActionForm>
             <Outcome of=outcome_of(act) done="The expense is deleted." />

@@ -7,7 +7,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{conflict::Conflict, entry::Entry, fields::Fields};
+use super::{conflict::Conflict, entry::Entry, fields::Fields, receipts::Shelf};
 use crate::{
     AppError, ExpenseView,
     expense_address::{LIST, Typed, path_of},
@@ -21,6 +21,7 @@ use crate::{
 pub(super) fn Edit(
     view: ExpenseView,
     act: ServerAction<ChangeExpense>,
+    shelf: Shelf,
     reread: Callback<()>,
 ) -> impl IntoView {
     let ExpenseView { now, expense, reports, .. } = view;
@@ -33,14 +34,11 @@ pub(super) fn Edit(
         version: expense.version.to_string(),
     };
     let start = Typed::over(present, &use_location().search.get_untracked());
-    let version = expense.version.to_string();
     // What was typed over an earlier version, whatever kept it from being sent, is set beside the present one first.
-    let stale = RwSignal::new(start.version != version);
+    let stale = RwSignal::new(start.version != expense.version.to_string());
     let changed = move || stale.get() || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
-    let seen = {
-        let version = version.clone();
-        move |event: Event| stale.set(event_target_value(&event) != version)
-    };
+    let seen =
+        move |event: Event| stale.set(event_target_value(&event) != untrack(|| shelf.version().to_string()));
     let entry = Entry::new(start.form.clone(), outcome, today);
     let latest = today.next_day().unwrap_or(today);
     let navigate = use_navigate();
@@ -62,10 +60,10 @@ pub(super) fn Edit(
         </Show>
         <ActionForm action=act attr:class="card expense-form">
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="version" value=version.clone() />
+            <input type="hidden" name="version" value=move || shelf.version().to_string() />
             <Draft key="expense" sent>
                 // Sent nowhere: it tells which version what is kept was typed over.
-                <input type="text" hidden=true value=version on:input=seen />
+                <input type="text" hidden=true value=move || shelf.version().to_string() on:input=seen />
                 <Fields entry start latest reports />
             </Draft>
             <div class="form-buttons">

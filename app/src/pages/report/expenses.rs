@@ -1,13 +1,22 @@
 //! What is in a report.
 
-use domain::{Expense, money};
+use std::collections::HashMap;
+
+use domain::{Expense, ExpenseId, Receipt, ReportId, money};
 use leptos::{either::Either, prelude::*};
 
-use crate::parts::{Day, category};
+use crate::{
+    parts::{Day, ReceiptLink, category},
+    receipt_address::receipt_for_approval,
+};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
-pub(super) fn Expenses(expenses: Vec<Expense>) -> impl IntoView {
+pub(super) fn Expenses(
+    expenses: Vec<Expense>,
+    report: ReportId,
+    receipts: HashMap<ExpenseId, Vec<Receipt>>,
+) -> impl IntoView {
     if expenses.is_empty() {
         return Either::Left(view! {
             <section class="empty report-empty">
@@ -16,6 +25,7 @@ pub(super) fn Expenses(expenses: Vec<Expense>) -> impl IntoView {
             </section>
         });
     }
+    let mut receipts = receipts;
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
     let total = |total: domain::Money| {
         view! {
@@ -42,7 +52,13 @@ pub(super) fn Expenses(expenses: Vec<Expense>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {expenses.into_iter().map(|expense| view! { <Row expense /> }).collect_view()}
+                {expenses
+                    .into_iter()
+                    .map(|expense| {
+                        let receipts = receipts.remove(&expense.id);
+                        view! { <Row expense report receipts /> }
+                    })
+                    .collect_view()}
             </tbody>
             <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
         </table>
@@ -50,7 +66,8 @@ pub(super) fn Expenses(expenses: Vec<Expense>) -> impl IntoView {
 }
 
 #[component]
-fn Row(expense: Expense) -> impl IntoView {
+fn Row(expense: Expense, report: ReportId, receipts: Option<Vec<Receipt>>) -> impl IntoView {
+    let receipts = receipts.map(|receipts| view! { <Proof report expense=expense.id receipts /> });
     let twice = expense.duplicate_of.map(|_| {
         view! { <span class="badge badge-submitted">"Entered twice?"</span> }
     });
@@ -61,9 +78,32 @@ fn Row(expense: Expense) -> impl IntoView {
             <td role="cell" class="description">
                 {expense.description} " " {twice}
                 <span class="merchant">{expense.merchant}</span>
+                {receipts}
             </td>
             <td role="cell" class="report">{category(expense.category)}</td>
             <td role="cell" class="amount">{expense.amount.to_string()}</td>
         </tr>
     }
+}
+
+/// What proves an expense, or that nothing does, for who decides on it.
+#[component]
+fn Proof(report: ReportId, expense: ExpenseId, receipts: Vec<Receipt>) -> impl IntoView {
+    if receipts.is_empty() {
+        return Either::Left(view! { <span class="badge badge-submitted">"No receipt"</span> });
+    }
+    let line = |receipt: Receipt| {
+        let href = receipt_for_approval(report, expense, receipt.id);
+        view! {
+            <li>
+                <ReceiptLink receipt href />
+            </li>
+        }
+    };
+
+    Either::Right(view! {
+        <ul class="proof" aria-label="Receipts">
+            {receipts.into_iter().map(line).collect_view()}
+        </ul>
+    })
 }

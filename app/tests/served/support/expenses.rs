@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use app::{AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice};
 use domain::{Currency, Expense, ExpenseForm, ExpenseId, ExpenseQuery, Report, ReportId, Status, Version};
 
-use super::{FakeBackend, NOW};
+use super::{FakeBackend, NOW, receipts::receipts};
 
 impl FakeBackend {
     /// In the order of the query; of what narrows, the text and the status alone.
@@ -45,7 +45,14 @@ impl Expenses for FakeBackend {
     async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError> {
         let found = self.found(&ExpenseQuery::default())?.into_iter().find(|expense| expense.id == id);
         let expense = found.ok_or(AppError::NotFound)?;
-        Ok(ExpenseView { now: NOW, permissions: self.permissions, expense, reports: self.choices()? })
+        Ok(ExpenseView {
+            now: NOW,
+            permissions: self.permissions,
+            receipts: receipts(expense.id),
+            expense,
+            form_key: FormKey(Self::FORM_KEY.to_owned()),
+            reports: self.choices()?,
+        })
     }
 
     async fn create_expense(

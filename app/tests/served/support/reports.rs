@@ -9,7 +9,7 @@ use domain::{
 };
 use time::Duration;
 
-use super::{FakeBackend, NOW, ada};
+use super::{FakeBackend, NOW, ada, receipts::receipts};
 
 impl FakeBackend {
     /// The key of every form.
@@ -58,6 +58,8 @@ impl Reports for FakeBackend {
             event,
             note: note.map(str::to_owned),
         };
+        let proven = report.expenses.iter().filter(|_| actor == Actor::Approver);
+        let receipts = proven.map(|expense| (expense.id, receipts(expense.id))).collect();
         Ok(ReportView {
             now: NOW,
             viewer: ada().subject,
@@ -66,6 +68,7 @@ impl Reports for FakeBackend {
             form_key: FormKey(Self::FORM_KEY.to_owned()),
             report,
             comments: vec![said("cleo-martin", "Which workshop was it?"), said(&owner, "The one in May.")],
+            receipts,
             history: vec![happened(2, Event::Created, None), happened(1, Event::Renamed, Some("Lisbon"))],
         })
     }

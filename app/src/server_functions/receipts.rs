@@ -1,0 +1,22 @@
+//! What pages ask about receipts. Every error is as the session or the API refuses: see [`AppError`].
+
+use domain::{ExpenseId, ReceiptId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::{answered, backend};
+use crate::AppError;
+
+/// Removes a receipt for good.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Conflict`]; else as the session or the API refuses.
+#[server(endpoint = "remove_receipt")]
+pub async fn remove_receipt(
+    /// The expense that it proves.
+    expense: ExpenseId,
+    /// Which receipt.
+    id: ReceiptId,
+) -> Result<(), AppError> {
+    answered(backend()?.remove_receipt(expense, id).await)
+}

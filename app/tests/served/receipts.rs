@@ -1,0 +1,90 @@
+//! Receipts on the page of an expense and on the page of a report: who sees what, and what a form without JavaScript tells.
+
+use app::{AppError, Brought, Permissions, Refused};
+use axum::http::StatusCode;
+use domain::ExpenseId;
+use uuid::Uuid;
+
+use crate::{
+    page::{page, send_form},
+    support::FakeBackend,
+};
+
+/// In an open report, with two receipts.
+const TAXI: &str = "/expenses/00000000-0000-0000-0000-00000000000b";
+/// In an approved one, with none.
+const DINNER: &str = "/expenses/00000000-0000-0000-0000-000000000015";
+const PICTURE: &str = "/receipts/00000000-0000-0000-0000-0000000000f1";
+
+#[tokio::test]
+async fn a_receipt_is_shown_with_its_name_its_size_and_the_way_to_the_file() {
+    let page = page(FakeBackend::signed_in(), TAXI).await;
+    page.says(&format!(r#"href="{TAXI}{PICTURE}" target="_blank" rel="external noopener""#));
+    page.says(&format!(r#"src="{TAXI}{PICTURE}" alt="""#)).says(r#"loading="lazy""#);
+    page.says("taxi &lt;b&gt;.jpg").does_not_say("taxi <b>");
+    page.says("2.3 MB").says("invoice.pdf").says("47 KB");
+}
+
+#[tokio::test]
+async fn files_are_sent_by_a_plain_form_that_says_what_is_taken() {
+    let page = page(FakeBackend::signed_in(), TAXI).await;
+    page.says(r#"method="post" enctype="multipart/form-data""#).says(&format!(r#"action="{TAXI}/receipts""#));
+    page.says("PDF, PNG, JPEG or WebP, of 10 MB at most each.")
+        .says("application/pdf,image/png")
+        .says("multiple");
+    page.says(r#"capture="environment""#).says(&format!(r#"name="key" value="{}""#, FakeBackend::FORM_KEY));
+}
+
+#[tokio::test]
+async fn who_can_change_nothing_sees_the_receipts_and_no_way_to_change_them() {
+    let reader = FakeBackend { permissions: Permissions::default(), ..FakeBackend::signed_in() };
+    for (backend, place) in [(reader, TAXI), (FakeBackend::signed_in(), DINNER)] {
+        let page = page(backend, place).await;
+        page.says(r#"id="receipts""#).does_not_say("multipart/form-data").does_not_say("/api/remove_receipt");
+    }
+    page(FakeBackend::signed_in(), DINNER).await.says("Nothing proves this expense yet.");
+}
+
+#[tokio::test]
+async fn the_page_tells_what_became_of_each_file() {
+    let expense = ExpenseId(Uuid::from_u128(11));
+    let refused = |name: &str, error| Refused { name: name.to_owned(), error };
+    let brought = Brought {
+        added: 2,
+        refused: vec![
+            refused("film <i>.mov", AppError::NoReceipt),
+            refused("scan.pdf", AppError::FileTooLarge),
+        ],
+    };
+    let told = page(FakeBackend::signed_in(), &brought.href(expense)).await;
+    assert_eq!(told.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    told.says("2 receipts are added.")
+        .says("<b>film &lt;i&gt;.mov</b>: This is no PDF, PNG, JPEG or WebP file.");
+    told.says("<b>scan.pdf</b>: This file is too large: a receipt has 10 MB at most.");
+    let nothing = page(FakeBackend::signed_in(), &Brought::default().href(expense)).await;
+    assert_eq!(nothing.status, StatusCode::OK);
+    nothing.says("No file was chosen.");
+}
+
+#[tokio::test]
+async fn a_receipt_is_removed_after_a_question_and_a_failure_is_told() {
+    page(FakeBackend::signed_in(), TAXI).await.says("/api/remove_receipt").says("nothing brings it back");
+    let fields = "expense=00000000-0000-0000-0000-00000000000b&id=00000000-0000-0000-0000-0000000000f1";
+    let answer = send_form(FakeBackend::signed_in(), TAXI, "remove_receipt", fields).await;
+    assert_eq!(answer.status, StatusCode::FOUND);
+    let closed = FakeBackend { change: Err(AppError::Conflict), ..FakeBackend::signed_in() };
+    let answer = send_form(closed.clone(), TAXI, "remove_receipt", fields).await;
+    let back = answer.headers[axum::http::header::LOCATION].to_str().unwrap();
+    let told = page(closed, back.trim_start_matches("http://localhost:3000")).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    told.says("as things stand");
+}
+
+#[tokio::test]
+async fn who_decides_finds_what_proves_each_expense() {
+    const REPORT: &str = "/reports/00000000-0000-0000-0000-000000000001";
+    let page_of = async |backend| page(backend, REPORT).await;
+    let way = format!(r#"href="{REPORT}{TAXI}{PICTURE}""#);
+    page_of(FakeBackend::approver()).await.says(&way).says("No receipt");
+    page_of(FakeBackend::signed_in()).await.does_not_say(&way).does_not_say("No receipt");
+}

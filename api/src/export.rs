@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 use crate::{
     admitted::{Admitted, Person},
     auth::scope::ReadReports,
-    cursor::asked,
+    cursor::{self, asked},
     endpoint::Endpoint,
     openapi::answers::Guarded,
     problem::ApiError,
@@ -57,7 +57,10 @@ async fn export(
     State(api): State<Arc<Api>>,
     query: Result<Query<ExpenseQuery>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let pages = pages(api.store.clone(), person.into_person(), asked(query)?);
+    let query = asked(query)?;
+    // What the list refuses is refused here, though all of it comes at once.
+    cursor::limit(query.limit)?;
+    let pages = pages(api.store.clone(), person.into_person(), query);
     let mut pages = Box::pin(pages);
     // What fails before the first line is a problem like any other; what fails later cuts the file short.
     let first = format!("{COLUMNS}{}", pages.try_next().await?.unwrap_or_default());

@@ -25,6 +25,10 @@ known = defaultdict(list)
 
 # Money is spent on a day that has come, and `EARLIEST` in the domain is the first one.
 schemathesis.openapi.format("date", st.dates(date(2000, 1, 1), TOMORROW).map(str))
+# Files that can be read, whatever is in their rows.
+NAMES = "date,merchant,description,category,amount,currency"
+ROWS = st.lists(st.sampled_from(["2026-11-20,Luigi,Pizza.,meals,102.00,USD", "2026-11-20,=1+1,,Meals,1,EUR"]), min_size=1)
+schemathesis.openapi.media_type("text/csv", ROWS.map(lambda rows: "\n".join([NAMES, *rows]).encode()))
 
 
 @schemathesis.hook
@@ -55,7 +59,7 @@ def after_call(context, case, response):
     if response.status_code not in (200, 201) or case.method not in ("GET", "POST"):
         return
     here = dict(case.path_parameters)
-    if case.path in ("/expenses", "/reports") or case.path == "/approvals" and case.method == "GET":
+    if case.path in ("/expenses", "/imports", "/reports") or case.path == "/approvals" and case.method == "GET":
         learn(case.path, [{"id": thing["id"]} for thing in things(response)])
     elif case.path == "/approvals/{id}":
         learn(case.path + "/expenses", [{**here, "expense": thing["id"]} for thing in response.json()["expenses"]])

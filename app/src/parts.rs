@@ -1,5 +1,6 @@
 //! What several pages are made of.
 
+mod ahead;
 mod amounts;
 mod avatar;
 mod category;
@@ -20,6 +21,7 @@ mod trouble;
 mod when;
 mod who;
 
+pub(crate) use ahead::ahead_of;
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
 pub(crate) use category::category;

@@ -103,6 +103,50 @@ test('a form says what is wrong where it is, and creates one thing however often
   await expect(page.getByRole('link', { name: 'Berlin in May' })).toHaveCount(1);
 });
 
+test('what a person does is shown at once, and taken back with a word where it comes to nothing', async ({
+  page,
+  devidp,
+}) => {
+  await signIn(page, devidp, '/reports');
+  await page.getByRole('link', { name: DOJO }).click();
+  await page.waitForLoadState('networkidle');
+
+  await test.step('Sent, and not answered yet', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/\/api\/move_report/, async (route) => {
+      await held;
+      await route.abort();
+    });
+    await page.getByRole('button', { name: 'Submit for approval' }).click();
+    await expect(status(page)).toHaveText('Submitted');
+    answer();
+    await expect(status(page)).toHaveText('Open');
+    await expect(page.getByRole('status').filter({ hasText: 'connection' })).toBeVisible();
+    await page.unroute(/\/api\/move_report/);
+  });
+
+  await test.step('A comment that does not arrive stays in its field', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/\/api\/comment/, async (route) => {
+      await held;
+      await route.abort();
+    });
+    const comment = page.getByRole('listitem').filter({ hasText: 'Tickets follow.' });
+    await page.getByLabel('Say something').fill('Tickets follow.');
+    await page.getByRole('button', { name: 'Comment' }).click();
+    await expect(comment).toContainText('sending');
+    answer();
+    await expect(comment).toHaveCount(0);
+    await expect(page.getByLabel('Say something')).toHaveValue('Tickets follow.');
+    await page.unroute(/\/api\/comment/);
+    await page.getByRole('button', { name: 'Comment' }).click();
+    await expect(comment).toHaveCount(1);
+    await expect(comment).not.toContainText('sending');
+  });
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -6,14 +6,14 @@ mod history;
 mod manage;
 mod moves;
 
-use domain::Report;
+use domain::{Action, Report};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
     ReportView,
-    parts::{Amounts, Loaded, Moment, PageHeading, StatusBadge, Who, outcome_of, reread_after},
+    parts::{Amounts, Loaded, Moment, PageHeading, StatusBadge, Who, ahead_of, outcome_of, reread_after},
     server_functions::reports::{Comment, DeleteReport, MoveReport, RefuseReport, RenameReport, read_report},
 };
 use comments::Comments;
@@ -65,6 +65,15 @@ pub(crate) fn ReportPage() -> impl IntoView {
 fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
     let Report { title, status, expenses, reason, .. } = view.report.clone();
     let reason = reason.map(|reason| view! { <Reason reason /> });
+    // It stands where the person has sent it, unless the API says no.
+    let gone = ahead_of(acts.go, |asked| asked.action);
+    let refused = ahead_of(acts.refuse, |_| Action::Refuse);
+    let actor = view.actor;
+    let standing = move || {
+        let asked = gone.get().or_else(|| refused.get());
+        let status = asked.and_then(|action| status.after(action, actor).ok()).unwrap_or(status);
+        view! { <StatusBadge status /> }
+    };
 
     view! {
         // The document's title is written unescaped: nothing that a person typed may stand in it.
@@ -73,7 +82,7 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
             <div>
                 <PageHeading page="report">{title}</PageHeading>
                 <p class="report-facts">
-                    <StatusBadge status />
+                    {standing}
                     <Facts view=view.clone() />
                 </p>
             </div>

@@ -1,11 +1,11 @@
 //! What people said about a report, and the form to say something.
 
 use domain::{Actor, Comment, CommentDraft, Fault, Field, draft::COMMENT};
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     ReportView,
-    parts::{Ago, Draft, Outcome, Submit, TextField, Who, outcome_of},
+    parts::{Ago, Draft, Outcome, Submit, TextField, Who, ahead_of, outcome_of},
     server_functions::reports,
 };
 
@@ -28,14 +28,26 @@ pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) ->
         }
     };
 
+    let ahead = ahead_of(act, |asked| asked.comment);
+    let on_its_way = move || {
+        ahead.get().map(|comment| {
+            view! {
+                <li class="on-its-way">
+                    <p class="comment-head">"You" <span class="muted">"sending…"</span></p>
+                    <p class="said">{comment}</p>
+                </li>
+            }
+        })
+    };
+    let silent = move || none && ahead.with(Option::is_none);
+
     view! {
         <section class="card comments" aria-labelledby="comments">
             <h2 id="comments">"Comments"</h2>
-            {if none {
-                Either::Left(view! { <p class="muted">"Nobody has said anything yet."</p> })
-            } else {
-                Either::Right(view! { <ol class="comment-list">{comments.into_iter().map(said).collect_view()}</ol> })
-            }}
+            <Show when=silent>
+                <p class="muted">"Nobody has said anything yet."</p>
+            </Show>
+            <ol class="comment-list">{comments.into_iter().map(said).collect_view()} {on_its_way}</ol>
             {may_comment
                 .then(|| {
                     view! {

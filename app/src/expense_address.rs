@@ -101,6 +101,7 @@ impl Done {
     }
 
     /// The list that says that it was done with that expense.
+    #[cfg(feature = "ssr")]
     pub(crate) fn href(self, id: ExpenseId) -> String {
         format!("{LIST}?{}={id}", self.word())
     }
@@ -137,6 +138,7 @@ impl Typed {
     }
 
     /// The form at `path` that begins with it. Without JavaScript nothing else keeps it when it was not taken.
+    #[cfg(feature = "ssr")]
     pub(crate) fn href(&self, path: &str) -> String {
         let ExpenseForm { date, merchant, description, category, amount, currency } = &self.form;
         let fields = [

@@ -6,8 +6,6 @@ import { expect, test } from '../test';
 
 /** The demo's two expenses of one day, merchant and amount. */
 const TWICE = 'Coffee with a candidate.';
-/** In the person's open report. */
-const PIZZA = 'Pizza for a Coding Dojo session.';
 
 test.use({ lifetime: 600 });
 

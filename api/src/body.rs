@@ -21,7 +21,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         if media_type(request.headers()).as_deref() != Some("application/json") {
-            return Err(ApiError::UnsupportedMediaType);
+            return Err(ApiError::UnsupportedMediaType("application/json"));
         }
         let mut digest = digest(&request);
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {

@@ -40,6 +40,7 @@ const FRESH_FOR: &str = "public, max-age=300";
     tags(
         (name = "expenses", description = "What the caller spent. Another person's expenses are as good as not there."),
         (name = "receipts", description = "The files that prove an expense."),
+        (name = "imports", description = "Expenses from a file: shown first, and taken over when their person says so."),
         (name = "reports", description = "Expenses that are handed in together: the caller's own."),
         (name = "approvals", description = "The reports of others that were handed in."),
         (name = "summary", description = "How things stand for the caller."),

@@ -24,6 +24,7 @@ use crate::{
         verifier::NotVerified,
     },
     request_log::RequestId,
+    sheet::Unusable,
     store::{NotDone, StoreError},
 };
 
@@ -53,18 +54,20 @@ pub(crate) enum ApiError {
     TooManyRequests { retry_after: Duration },
     #[error("the request is too large")]
     TooLarge,
-    #[error("a receipt may have {limit} bytes at most")]
-    ReceiptTooLarge { limit: usize },
+    #[error("{what} may have {limit} bytes at most")]
+    FileTooLarge { what: &'static str, limit: usize },
     #[error("too many files come in just now")]
     TooManyUploads,
-    #[error("the body must be application/json")]
-    UnsupportedMediaType,
+    #[error("the body must be {0}")]
+    UnsupportedMediaType(&'static str),
     /// What came is of no kind that is taken, or of another one than was said.
     #[error("a receipt is a PDF, PNG, JPEG or WebP file, and of the kind that Content-Type says")]
     NoReceipt,
     /// The body is no JSON, or none of the type that the route takes.
     #[error("the body is not what this route takes (line {line}, column {column})")]
     Body { line: usize, column: usize },
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// A header, the query or a path can't be understood.
     #[error("{0}")]
     Malformed(&'static str),
@@ -130,9 +133,9 @@ impl ApiError {
             | Self::ProofNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooLarge | Self::ReceiptTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType | Self::NoReceipt => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Body { .. } | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) | Self::NoReceipt => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Body { .. } | Self::Unusable(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::NotDone(error) => status(error),
             Self::KeysUnavailable(_) | Self::TooManyProofs | Self::TooManyUploads => {
@@ -205,6 +208,7 @@ const fn status(error: &NotDone) -> StatusCode {
         | NotDone::NotOpen(_)
         | NotDone::Full
         | NotDone::TooManyReceipts
+        | NotDone::NothingToImport
         | NotDone::NotReady(_) => StatusCode::CONFLICT,
         NotDone::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         NotDone::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -22,7 +22,7 @@ use crate::{
     comments, contents,
     demo::Demo,
     endpoint::{self, Endpoint},
-    expenses, export, health, history,
+    expenses, export, health, history, imports,
     limits::Meter,
     moves, openapi, problem, receipts, reports, request_log,
     store::StoreError,
@@ -73,7 +73,7 @@ pub fn build(config: Config, deps: Deps) -> Router {
     let schemes = Schemes { bearer: !config.dpop.required };
     let described = openapi::without_endpoints(&config.issuer, &config.dpop.public_url);
     let small = small().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes);
-    let uploads = receipts::uploads().into_iter().fold(OpenApiRouter::new(), OpenApiRouter::routes);
+    let uploads = uploads().fold(OpenApiRouter::new(), OpenApiRouter::routes);
     let (router, description) =
         small.layer(RequestBodyLimitLayer::new(config.limits.body)).merge(uploads).split_for_parts();
     let api = Api {
@@ -109,7 +109,12 @@ pub fn endpoints() -> impl Iterator<Item = (Method, String)> {
 }
 
 fn all() -> impl Iterator<Item = Endpoint> {
-    small().chain(receipts::uploads())
+    small().chain(uploads())
+}
+
+/// The endpoints that take a file. Each has a limit of its own.
+fn uploads() -> impl Iterator<Item = Endpoint> {
+    receipts::uploads().into_iter().chain(imports::uploads())
 }
 
 /// The endpoints whose bodies are small, if they take any.
@@ -119,6 +124,7 @@ fn small() -> impl Iterator<Item = Endpoint> {
         .chain(expenses::routes())
         .chain(export::routes())
         .chain(receipts::routes())
+        .chain(imports::routes())
         .chain(reports::routes())
         .chain(contents::routes())
         .chain(moves::routes())

@@ -10,6 +10,7 @@ mod expense_changes;
 mod expenses;
 mod history;
 mod idempotency;
+mod imports;
 mod moves;
 mod people;
 mod receipts;
@@ -110,6 +111,8 @@ pub(crate) enum NotDone {
     Full,
     #[error("an expense holds {} receipts at most; remove one first", MOST_RECEIPTS)]
     TooManyReceipts,
+    #[error("no row of the import is without a fault; correct the file and send it again")]
+    NothingToImport,
     #[error(transparent)]
     NotReady(#[from] NotReady),
     /// The same key came with another request.

@@ -12,6 +12,7 @@ use crate::{
 
 /// An expense as a form has it: every field is a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ExpenseForm {
     /// `2026-11-23`

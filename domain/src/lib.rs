@@ -12,6 +12,7 @@ pub mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod history;
+pub mod import;
 pub mod money;
 #[cfg(feature = "openapi")]
 pub mod openapi;
@@ -32,6 +33,7 @@ pub use expense_query::{ExpenseQuery, Sort};
 pub use field::{Fault, Field, FieldError, Invalid, Valid};
 pub use form::ExpenseForm;
 pub use history::{Comment, Entry, Event};
+pub use import::{Import, ImportId, ImportRow};
 pub use money::{Currency, Money};
 pub use page::Page;
 pub use problem::Problem;

@@ -56,8 +56,8 @@ const BODY_NEEDED: &[Answer] = &[
     (
         StatusCode::UNPROCESSABLE_ENTITY,
         None,
-        "The body is not what is taken here: `errors` names the fields at fault. Or the Idempotency-Key was used for \
-         another request.",
+        "The body is not what is taken here: `detail` says why, and `errors` names the fields at fault. Or the \
+         Idempotency-Key was used for another request.",
     ),
 ];
 

@@ -4,11 +4,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use sqlx::SqliteConnection;
 use time::{Duration, OffsetDateTime};
 
-use super::{NotDone, StoreError};
+use super::{NotDone, StoreError, imports};
 use crate::{admitted::Person, idempotency::Once};
 
 /// How long an answer is remembered.
-const KEPT: Duration = Duration::DAY;
+pub(super) const KEPT: Duration = Duration::DAY;
 
 /// What the same request was answered before, if it was.
 pub(super) async fn answered<T: DeserializeOwned>(
@@ -37,6 +37,15 @@ pub(super) async fn answered<T: DeserializeOwned>(
     }
 }
 
+/// Removes what is of no use any more.
+async fn forget(db: &mut SqliteConnection, now: OffsetDateTime) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= ?1")
+        .bind((now - KEPT).unix_timestamp())
+        .execute(&mut *db)
+        .await?;
+    imports::forget(db, now).await
+}
+
 /// Remembers an answer, and forgets those that are of no use any more.
 pub(super) async fn remember<T: Serialize + Sync>(
     db: &mut SqliteConnection,
@@ -45,11 +54,8 @@ pub(super) async fn remember<T: Serialize + Sync>(
     answer: &T,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
+    forget(db, now).await?;
     let Some(once) = once else { return Ok(()) };
-    sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= ?1")
-        .bind((now - KEPT).unix_timestamp())
-        .execute(&mut *db)
-        .await?;
     let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("idempotency_keys"))?;
     sqlx::query(
         "INSERT INTO idempotency_keys (person_id, key, request, answer, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",

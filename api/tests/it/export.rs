@@ -46,5 +46,7 @@ async fn the_file_holds_what_the_query_asks_for_and_no_formula() {
     );
     assert!(file("status=open").await.ends_with("\"Trip\",\"open\"\r\n"));
     assert_eq!(file("q=nothing").await, "");
-    assert_eq!(app.get_by(app.ada(), "/expenses.csv?category=Meals").await.status, 400);
+    for refused in ["category=Meals", "limit=0"] {
+        assert_eq!(app.get_by(app.ada(), &format!("/expenses.csv?{refused}")).await.status, 400, "{refused}");
+    }
 }

@@ -15,6 +15,7 @@ mod export;
 mod health;
 mod history;
 mod idempotency;
+mod imports;
 mod limits;
 mod migrations;
 mod moves;

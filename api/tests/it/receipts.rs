@@ -114,7 +114,7 @@ fn futures_of(
     chunk: &'static [u8],
     times: usize,
 ) -> impl futures::Stream<Item = Result<&'static [u8], std::io::Error>> {
-    futures::stream::iter(std::iter::repeat_n(Ok(chunk), times))
+    futures::stream::iter(std::iter::repeat_n(chunk, times).map(Ok))
 }
 
 #[tokio::test]

@@ -72,6 +72,8 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     write:reports    DELETE /expenses/{id}/receipts/{receipt}
     approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts
     approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts/{receipt}
+    read:reports     GET    /imports/{id}
+    write:reports    POST   /imports/{id}/confirmation
     read:reports     GET    /reports
     write:reports    POST   /reports
     read:reports     GET    /reports/{id}
@@ -95,6 +97,7 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     approve:reports  GET    /approvals/{id}
     read:reports     GET    /summary
     write:reports    POST   /expenses/{id}/receipts
+    write:reports    POST   /imports
     ");
 }
 

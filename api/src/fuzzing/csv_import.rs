@@ -1,0 +1,94 @@
+//! A file that is said to hold expenses.
+
+use domain::{ExpenseForm, Import, ImportId, ImportRow, import::MOST_ROWS};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::sheet::{self, marked};
+
+/// A stranger's file. Whether expenses can be read from it.
+///
+/// - A file that is refused is told why, in one line.
+/// - There are no more rows than are taken, and each begins below the one before.
+/// - Written as the export writes, the rows are read as the same.
+/// - What is said of a row agrees: it has a fault, or it is an expense.
+pub fn csv_import(file: &[u8]) -> bool {
+    let rows = match sheet::read(file) {
+        Ok(rows) => rows,
+        Err(unusable) => {
+            assert_eq!(unusable.to_string().lines().count(), 1);
+            return false;
+        }
+    };
+    assert!((1..=MOST_ROWS).contains(&rows.len()));
+    assert!(rows.first().is_some_and(|(line, _)| *line > 1), "above them stands what names the columns");
+    assert!(rows.is_sorted_by(|(one, _), (next, _)| one < next));
+
+    let written: String = rows.iter().map(|(_, form)| written(form)).collect();
+    let again = sheet::read((sheet::heading() + &written).as_bytes()).expect("what is written can be read");
+    assert!(again.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
+
+    let created_at = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
+    let rows = rows.into_iter().map(|(line, form)| ImportRow::read(line, form, created_at.date())).collect();
+    let import = Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, rows };
+    assert_eq!(import.drafts().count(), import.ready());
+    assert_eq!(import.ready() + import.faulty(), import.rows.len());
+    true
+}
+
+/// The line of a row, as the export writes it.
+fn written(form: &ExpenseForm) -> String {
+    let ExpenseForm { date, merchant, description, category, amount, currency } = form;
+    let [date, category, amount, currency] =
+        [date, category, amount, currency].map(|field| field.as_str().into());
+    let nothing = || "".into();
+    sheet::line([
+        date,
+        marked(merchant),
+        marked(description),
+        category,
+        amount,
+        currency,
+        nothing(),
+        nothing(),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::csv_import;
+
+    #[test]
+    fn a_good_file_is_read_and_a_bad_one_is_not() {
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/exported")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/semicolons")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/formulas")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/lines")));
+        for bad in [
+            &include_bytes!("../../../fuzz/corpus-seeds/csv_import/open-quote")[..],
+            include_bytes!("../../../fuzz/corpus-seeds/csv_import/unequal"),
+            include_bytes!("../../../fuzz/corpus-seeds/csv_import/latin-1"),
+        ] {
+            assert!(!csv_import(bad));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_is_read_and_written_again_as_the_same(
+            names in Just(["date", "merchant", "description", "category", "amount", "currency"]).prop_shuffle(),
+            separator in "[,;\t]",
+            fields in prop::collection::vec("[a-c0-9 ='\"\r\n,;\t\u{e9}-]{0,4}", 6..40),
+        ) {
+            let rows: String = fields.chunks(6).map(|row| row.join(&separator) + "\n").collect();
+            csv_import(format!("{}\n{rows}", names.join(&separator)).as_bytes());
+        }
+
+        #[test]
+        fn nothing_breaks_the_reading(any: Vec<u8>) {
+            csv_import(&any);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `/imports`: expenses from a file. They are shown first, and taken over when their person confirms them; another
+//! person's import is as good as not there.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{Import, ImportId, ImportRow};
+use utoipa_axum::routes;
+
+use crate::{
+    admitted::Admitted,
+    auth::scope::ReadReports,
+    endpoint::Endpoint,
+    idempotency::IdempotencyKey,
+    openapi::answers::{BodyNeeded, Conflict, Guarded, NotFound},
+    problem::ApiError,
+    router::Api,
+    scopes::WriteReports,
+    sheet,
+    store::NotDone,
+    upload::SheetUpload,
+};
+
+pub(crate) fn routes() -> [Endpoint; 2] {
+    [routes!(show), routes!(confirm)]
+}
+
+/// The routes that take a file.
+pub(crate) fn uploads() -> [Endpoint; 1] {
+    [routes!(create)]
+}
+
+/// An id in a path. One that is none gets the same 404 as one that is unknown or someone else's.
+type Id = Result<Path<ImportId>, PathRejection>;
+
+fn id(path: Id) -> Result<ImportId, ApiError> {
+    path.map(|Path(id)| id).map_err(|_| NotDone::NoSuch("import").into())
+}
+
+/// Reads expenses from a file. None is taken over before the import is confirmed; one that is not is gone after a day.
+///
+/// The file is CSV in UTF-8, with commas, semicolons or tabs. Its first line names the columns `date`, `merchant`,
+/// `description`, `category`, `amount` and `currency`, in any order; `report` and `status` may be there and are not
+/// read. It has 1,000 rows and 512 KiB at most. An apostrophe that keeps a text from being taken for a formula is not
+/// part of the text.
+#[utoipa::path(
+    post,
+    path = "/imports",
+    operation_id = "create_import",
+    tag = "imports",
+    params(IdempotencyKey),
+    request_body(content = String, content_type = "text/csv"),
+    responses(
+        (status = CREATED, description = "What was read.", body = Import, headers(("Location" = String))),
+        BodyNeeded, Guarded,
+    ),
+    security(("access_token" = ["write:reports"])),
+)]
+async fn create(
+    person: Admitted<WriteReports>,
+    State(api): State<Arc<Api>>,
+    key: IdempotencyKey,
+    SheetUpload { content, digest }: SheetUpload,
+) -> Result<impl IntoResponse, ApiError> {
+    let today = api.today();
+    let rows = sheet::read(&content)?.into_iter().map(|(line, form)| ImportRow::read(line, form, today));
+    let import = api.store.create_import(&person, key.of(digest).as_ref(), rows.collect(), api.now()).await?;
+    let location = format!("/imports/{}", import.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(import)))
+}
+
+/// One of the caller's imports.
+#[utoipa::path(
+    get,
+    path = "/imports/{id}",
+    operation_id = "show_import",
+    tag = "imports",
+    params(("id" = ImportId, Path, description = "Which import.")),
+    responses((status = OK, description = "As it is now.", body = Import), NotFound, Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
+async fn show(
+    person: Admitted<ReadReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+) -> Result<Json<Import>, ApiError> {
+    Ok(Json(api.store.import(&person, id(path)?, api.now()).await?))
+}
+
+/// Takes over every row that is without a fault. An import that was confirmed stays as it is.
+#[utoipa::path(
+    post,
+    path = "/imports/{id}/confirmation",
+    operation_id = "confirm_import",
+    tag = "imports",
+    params(("id" = ImportId, Path, description = "Which import.")),
+    responses((status = OK, description = "As it is now.", body = Import), NotFound, Conflict, Guarded),
+    security(("access_token" = ["write:reports"])),
+)]
+async fn confirm(
+    person: Admitted<WriteReports>,
+    State(api): State<Arc<Api>>,
+    path: Id,
+) -> Result<Json<Import>, ApiError> {
+    Ok(Json(api.store.confirm_import(&person, id(path)?, api.now()).await?))
+}

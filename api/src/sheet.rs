@@ -1,0 +1,116 @@
+//! Expenses in a file for a spreadsheet (RFC 4180): its columns, and how a line is written and read.
+//!
+//! A spreadsheet takes some texts for formulas and runs them. The texts here are what people typed, or what a shop had
+//! printed, so those are marked as texts (OWASP, "CSV Injection").
+
+mod reading;
+
+use std::borrow::Cow;
+
+use domain::{Expense, Status};
+
+pub(crate) use reading::{Unusable, read};
+
+/// The columns of a file. The first of them are an expense's fields; the rest only tells how it stands.
+const COLUMNS: [&str; 8] =
+    ["date", "merchant", "description", "category", "amount", "currency", "report", "status"];
+/// How many of the columns are needed to read an expense.
+const NEEDED: usize = 6;
+
+/// The line that names the columns.
+pub(crate) fn heading() -> String {
+    COLUMNS.join(",") + "\r\n"
+}
+
+/// The line of an expense.
+pub(crate) fn expense(expense: &Expense) -> String {
+    let report = expense.report.as_ref();
+    line([
+        expense.date.to_string().into(),
+        marked(&expense.merchant),
+        marked(&expense.description),
+        expense.category.word().into(),
+        expense.amount.decimal().into(),
+        expense.amount.currency().code().to_owned().into(),
+        report.map(|report| marked(&report.title)).unwrap_or_default(),
+        report.map(|report| report.status).map(Status::word).unwrap_or_default().into(),
+    ])
+}
+
+/// A line, each of its fields in quotes.
+pub(crate) fn line<const N: usize>(fields: [Cow<'_, str>; N]) -> String {
+    fields.map(|field| format!("\"{}\"", field.replace('"', "\"\""))).join(",") + "\r\n"
+}
+
+/// What somebody typed, marked where a spreadsheet would take it for a formula. What looks marked already is marked
+/// once more, so that it reads as it was typed.
+pub(crate) fn marked(typed: &str) -> Cow<'_, str> {
+    if is_formula(typed) { format!("'{typed}").into() } else { typed.into() }
+}
+
+/// What was typed.
+fn unmarked(read: &str) -> &str {
+    read.strip_prefix('\'').filter(|typed| is_formula(typed)).unwrap_or(read)
+}
+
+fn is_formula(text: &str) -> bool {
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    text.trim_start_matches('\'').starts_with(SIGNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Category, Currency, ExpenseForm, ExpenseId, Money, Version};
+    use proptest::prelude::*;
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn pizza(merchant: &str, description: &str) -> Expense {
+        Expense {
+            id: ExpenseId(Uuid::nil()),
+            date: date!(2026 - 11 - 23),
+            merchant: merchant.to_owned(),
+            description: description.to_owned(),
+            category: Category::Meals,
+            amount: Money::new(10_205, Currency::USD),
+            version: Version(1),
+            report: None,
+            duplicate_of: None,
+        }
+    }
+
+    #[test]
+    fn what_could_be_a_formula_is_marked_and_quotes_are_doubled() {
+        assert_eq!(
+            expense(&pizza("=HYPERLINK(\"http://evil.example\")", "Pizza, and \"more\".")),
+            "\"2026-11-23\",\"'=HYPERLINK(\"\"http://evil.example\"\")\",\"Pizza, and \"\"more\"\".\",\
+             \"meals\",\"102.05\",\"USD\",\"\",\"\"\r\n"
+        );
+        for (typed, written) in [("-5", "'-5"), ("'=1+1", "''=1+1"), ("'tis", "'tis"), ("", "")] {
+            assert_eq!(marked(typed), written);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_expense_is_read_as_it_was_written_and_nothing_in_it_is_a_formula(
+            merchant: String, description in "'{0,2}[=+@\t\r\n\",;a-]{0,12}",
+        ) {
+            let file = heading() + &expense(&pizza(&merchant, &description));
+            let form = ExpenseForm {
+                date: "2026-11-23".to_owned(),
+                merchant: merchant.clone(),
+                description: description.clone(),
+                category: "meals".to_owned(),
+                amount: "102.05".to_owned(),
+                currency: "USD".to_owned(),
+            };
+            prop_assert_eq!(read(file.as_bytes()), Ok(vec![(2, form)]));
+            for text in [merchant, description] {
+                prop_assert!(!marked(&text).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! `/imports`: expenses from a file.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::Method;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
+use tokio::task::JoinSet;
+
+use crate::{
+    call::{Call, id},
+    signing::Token,
+    test_app::{Answer, TestApp},
+};
+
+const NAMES: &str = "date,merchant,description,category,amount,currency";
+const GOOD: &str = "2026-11-20,Luigi,Pizza.,meals,102.00,USD";
+
+fn sending(app: &TestApp, token: Token, file: impl Into<Vec<u8>>) -> Call<'_> {
+    app.call(&Method::POST, "/imports").by(token).header("content-type", "text/csv").body(file.into())
+}
+
+/// An import of these rows.
+async fn import(app: &TestApp, token: Token, rows: &[&str]) -> Value {
+    sending(app, token, format!("{NAMES}\n{}\n", rows.join("\n"))).send().await.created()
+}
+
+async fn confirm(app: &TestApp, token: Token, import: &Value) -> Answer {
+    app.call(&Method::POST, &format!("/imports/{}/confirmation", id(import))).by(token).send().await
+}
+
+async fn show(app: &TestApp, token: Token, import: &Value) -> Answer {
+    app.get_by(token, &format!("/imports/{}", id(import))).await
+}
+
+async fn expenses(app: &TestApp, token: Token) -> Vec<Value> {
+    let page = app.get_by(token, "/expenses?sort=date").await.ok();
+    page["items"].as_array().unwrap().clone()
+}
+
+/// Which rows are told to be duplicates.
+fn duplicates(import: &Value) -> Vec<bool> {
+    import["rows"].as_array().unwrap().iter().map(|row| row["duplicate"].as_bool().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
+    let app = TestApp::new().await;
+    let answer =
+        sending(&app, app.ada(), format!("{NAMES}\r\n{GOOD}\r\n2026-11-25,,x,Meals,1,USD\r\n")).send().await;
+    let mut body = answer.created();
+    assert_eq!(answer.header("location"), format!("/imports/{}", id(&body)));
+    assert_eq!(show(&app, app.ada(), &body).await.ok(), body);
+    assert_eq!(expenses(&app, app.ada()).await, [] as [Value; 0]);
+    body["id"] = "the id".into();
+    assert_snapshot!(format!("{body:#}"), @r#"
+    {
+      "created_at": "2026-11-23T12:00:03Z",
+      "id": "the id",
+      "rows": [
+        {
+          "duplicate": false,
+          "faults": [],
+          "form": {
+            "amount": "102.00",
+            "category": "meals",
+            "currency": "USD",
+            "date": "2026-11-20",
+            "description": "Pizza.",
+            "merchant": "Luigi"
+          },
+          "line": 2
+        },
+        {
+          "duplicate": false,
+          "faults": [
+            {
+              "fault": "in_the_future",
+              "field": "date"
+            },
+            {
+              "fault": "missing",
+              "field": "merchant"
+            },
+            {
+              "fault": "unknown_category",
+              "field": "category"
+            }
+          ],
+          "form": {
+            "amount": "1",
+            "category": "Meals",
+            "currency": "USD",
+            "date": "2026-11-25",
+            "description": "x",
+            "merchant": ""
+          },
+          "line": 3
+        }
+      ]
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn what_is_confirmed_is_taken_over_once_without_the_faulty_rows() {
+    let app = TestApp::new().await;
+    let import =
+        import(&app, app.ada(), &["nonsense,,,,,", GOOD, "2026-11-21,Hotel,Bed.,lodging,9.5,EUR"]).await;
+    app.clock.turn(Duration::from_secs(60));
+    let confirmed = confirm(&app, app.ada(), &import).await.ok();
+    assert_eq!(confirmed["imported_at"], "2026-11-23T12:01:03Z");
+    assert_eq!(confirmed["rows"], import["rows"]);
+    let taken = expenses(&app, app.ada()).await;
+    assert_eq!(taken.len(), 2);
+    assert_eq!((&taken[0]["merchant"], &taken[0]["amount"]["minor"]), (&json!("Luigi"), &json!(10_200)));
+    assert_eq!(taken[1]["amount"], json!({"minor": 950, "currency": "EUR"}));
+
+    app.clock.turn(Duration::from_secs(60));
+    assert_eq!(confirm(&app, app.ada(), &import).await.ok(), confirmed, "confirmed again, it is as it was");
+    assert_eq!(show(&app, app.ada(), &import).await.ok(), confirmed);
+    assert_eq!(expenses(&app, app.ada()).await, taken);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_confirm_at_once_take_over_everything_once() {
+    let app = Arc::new(TestApp::new().await);
+    let import = import(&app, app.ada(), &[GOOD, "2026-11-21,Hotel,Bed.,lodging,9.5,EUR"]).await;
+    let mut requests = JoinSet::new();
+    for _ in 0..8 {
+        let (app, import) = (app.clone(), import.clone());
+        requests.spawn(async move { confirm(&app, app.ada(), &import).await.ok() });
+    }
+    let answers = requests.join_all().await;
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(expenses(&app, app.ada()).await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_import_without_a_good_row_can_not_be_confirmed() {
+    let app = TestApp::new().await;
+    let import = import(&app, app.ada(), &["2026-11-25,Luigi,Pizza.,meals,102.00,USD"]).await;
+    let told = "no row of the import is without a fault; correct the file and send it again";
+    assert_eq!(confirm(&app, app.ada(), &import).await.problem(), (409, told.to_owned()));
+    assert_eq!(show(&app, app.ada(), &import).await.ok(), import);
+}
+
+#[tokio::test]
+async fn another_persons_import_is_as_good_as_not_there() {
+    let app = TestApp::new().await;
+    let import = import(&app, app.ada(), &[GOOD]).await;
+    let told = (404, "there is no such import".to_owned());
+    for who in [app.ben(), app.cleo()] {
+        assert_eq!(show(&app, who.clone(), &import).await.problem(), told);
+        assert_eq!(confirm(&app, who.clone(), &import).await.problem(), told);
+        assert_eq!(expenses(&app, who).await, [] as [Value; 0]);
+    }
+    assert_eq!(app.get_by(app.ben(), "/imports/none").await.problem(), told, "an id that is none, too");
+    assert_eq!(confirm(&app, app.ada(), &import).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_may_only_read_imports_nothing() {
+    let app = TestApp::new().await;
+    let import = import(&app, app.ada(), &[GOOD]).await;
+    let reads = || app.token().of("ada", "read:reports");
+    assert_eq!(sending(&app, reads(), format!("{NAMES}\n{GOOD}\n")).send().await.status, 403);
+    assert_eq!(confirm(&app, reads(), &import).await.status, 403);
+    assert_eq!(show(&app, reads(), &import).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_file_of_no_use_is_refused_and_told_why() {
+    let app = TestApp::new().await;
+    let many = format!("{NAMES}\n{}", format!("{GOOD}\n").repeat(1_001));
+    for (file, begin) in [
+        (Vec::new(), "the file is empty; its first line names the columns date, merchant,"),
+        (many.into(), "line 1002 is one row more than the 1000 that are taken at once; part the file"),
+        (vec![b','; 500_000], "line 1 must name the columns, and its column 1 is none of date,"),
+        (format!("{NAMES}\n{}", ",".repeat(500_000)).into(), "there is no expense below line 1"),
+        (format!("{NAMES}\n\"{GOOD}\n").into(), "in line 2 begins a quote that never ends"),
+        (
+            format!("{NAMES}\n{GOOD},\n").into(),
+            "line 2 has 7 fields, and the line that names the columns has 6",
+        ),
+        ([NAMES.as_bytes(), b"\n2026-11-20,Caf\xe9,x,meals,1,USD\n"].concat(), "line 2 is not UTF-8"),
+    ] {
+        let (status, told) = sending(&app, app.ada(), file).send().await.problem();
+        assert!(status == 422 && told.starts_with(begin), "{status}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_no_larger_than_it_may_be_and_is_csv() {
+    let app = TestApp::new().await;
+    let file = |length: usize| {
+        let mut file = format!("{NAMES}\n{GOOD}\n").into_bytes();
+        file.resize(length, b'\n');
+        file
+    };
+    assert_eq!(sending(&app, app.ada(), file(524_288)).send().await.status, 201);
+    let told = (413, "an import may have 524288 bytes at most".to_owned());
+    assert_eq!(sending(&app, app.ada(), file(524_289)).send().await.problem(), told);
+    for said in ["application/json", "text/plain", "multipart/form-data; boundary=x"] {
+        let call = app.call(&Method::POST, "/imports").by(app.ada()).header("content-type", said);
+        assert_eq!(
+            call.body(file(200)).send().await.problem(),
+            (415, "the body must be text/csv".to_owned())
+        );
+    }
+    let call = app.call(&Method::POST, "/imports").by(app.ada());
+    assert_eq!(
+        call.header("content-type", "Text/CSV; charset=utf-8").body(file(200)).send().await.status,
+        201
+    );
+}
+
+#[tokio::test]
+async fn what_was_exported_is_imported_as_it_was_and_known_again() {
+    let app = TestApp::new().await;
+    for (merchant, description) in [("=1+1", "'-5, \"or\" so"), ("'tis", "@home; 100%"), ("Luigi", "Pizza.")]
+    {
+        let expense = crate::call::expense(json!({"merchant": merchant, "description": description}));
+        app.call(&Method::POST, "/expenses").by(app.ada()).json(&expense).send().await.created();
+    }
+    app.report(app.ada(), 4200).await;
+    let file = app.get_by(app.ada(), "/expenses.csv").await.body;
+
+    let own = sending(&app, app.ada(), file.clone()).send().await.created();
+    assert_eq!(duplicates(&own), [true; 4], "the person has them all");
+    let bens = sending(&app, app.ben(), file).send().await.created();
+    assert_eq!(duplicates(&bens), [false; 4], "and another person has none");
+    confirm(&app, app.ben(), &bens).await.ok();
+    let told = |expenses: &[Value]| {
+        let mut told: Vec<_> = expenses
+            .iter()
+            .map(|expense| {
+                json!([expense["merchant"], expense["description"], expense["amount"], expense["date"]])
+            })
+            .map(|told| told.to_string())
+            .collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(&expenses(&app, app.ben()).await), told(&expenses(&app, app.ada()).await));
+}
+
+#[tokio::test]
+async fn a_duplicate_is_told_until_it_is_taken_over_and_is_no_fault() {
+    let app = TestApp::new().await;
+    let rows = ["2026-11-20,LUIGI,Pizza?,other,102,USD", GOOD, "2026-11-21,Luigi,Pizza.,meals,102.00,USD"];
+    let (one, two) = (import(&app, app.ada(), &rows).await, import(&app, app.ada(), &rows).await);
+    assert_eq!((duplicates(&one), duplicates(&two)), (vec![false, true, false], vec![false, true, false]));
+    let one = confirm(&app, app.ada(), &one).await.ok();
+    assert_eq!(duplicates(&one), [false, true, false], "a row is no duplicate of the expense that it became");
+    assert_eq!(expenses(&app, app.ada()).await.len(), 3);
+    assert_eq!(duplicates(&show(&app, app.ada(), &two).await.ok()), [true; 3], "the file was sent twice");
+}
+
+#[tokio::test]
+async fn a_file_sent_again_with_its_key_is_one_import() {
+    let app = TestApp::new().await;
+    let send = |rows: String| {
+        sending(&app, app.ada(), format!("{NAMES}\n{rows}\n")).header("idempotency-key", "k-1")
+    };
+    let first = send(GOOD.to_owned()).send().await;
+    let again = send(GOOD.to_owned()).send().await;
+    assert_eq!((again.created(), again.header("location")), (first.created(), first.header("location")));
+    assert_eq!(send(GOOD.replace("102", "103")).send().await.problem().0, 422);
+}
+
+#[tokio::test]
+async fn what_nobody_confirms_is_gone_after_a_day_and_what_was_confirmed_stays() {
+    let app = TestApp::new().await;
+    let (kept, left) = (import(&app, app.ada(), &[GOOD]).await, import(&app, app.ada(), &[GOOD]).await);
+    confirm(&app, app.ada(), &kept).await.ok();
+    app.clock.turn(Duration::from_secs(86_399));
+    assert_eq!(show(&app, app.ada(), &left).await.ok()["id"], left["id"]);
+    app.clock.turn(Duration::from_secs(1));
+    let told = (404, "there is no such import".to_owned());
+    assert_eq!(show(&app, app.ada(), &left).await.problem(), told);
+    assert_eq!(confirm(&app, app.ada(), &left).await.problem(), told);
+    assert_eq!(show(&app, app.ada(), &kept).await.status, 200);
+
+    app.spend(app.ben(), 100).await;
+    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM imports").fetch_one(&mut db).await.unwrap();
+    assert_eq!(rows, 1, "whoever writes next, it is removed");
+    let again = sqlx::query("UPDATE imports SET imported_at = 1").execute(&mut db).await;
+    assert!(again.is_err(), "what was confirmed is not confirmed anew");
+}

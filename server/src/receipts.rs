@@ -11,7 +11,7 @@ use std::{convert::Infallible, sync::Arc};
 use app::{AppError, way_to_sign_in};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequestParts, Path, State, rejection::PathRejection},
+    extract::{DefaultBodyLimit, FromRequestParts, Path, rejection::PathRejection},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };

@@ -30,9 +30,7 @@ use welcome::Welcome;
 pub(crate) fn HomePage() -> impl IntoView {
     let viewer = Viewer::of_this_page();
     let summary = Resource::new(|| (), move |()| summary_of(viewer));
-    let query = use_query_map();
-    let currency =
-        Memo::new(move |_| query.with(|query| query.get_str("currency")?.parse::<Currency>().ok()));
+    let currency = currency_of_this_page();
 
     view! {
         <Title text="Home" />

@@ -1,7 +1,7 @@
 //! Receipts on the page of an expense and on the page of a report: who sees what, and what a form without JavaScript tells.
 
 use app::{AppError, Brought, Permissions, Refused};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use domain::ExpenseId;
 use uuid::Uuid;
 
@@ -74,7 +74,7 @@ async fn a_receipt_is_removed_after_a_question_and_a_failure_is_told() {
     assert_eq!(answer.status, StatusCode::FOUND);
     let closed = FakeBackend { change: Err(AppError::Conflict), ..FakeBackend::signed_in() };
     let answer = send_form(closed.clone(), TAXI, "remove_receipt", fields).await;
-    let back = answer.headers[axum::http::header::LOCATION].to_str().unwrap();
+    let back = answer.headers[header::LOCATION].to_str().unwrap();
     let told = page(closed, back.trim_start_matches("http://localhost:3000")).await;
     assert_eq!(told.status, StatusCode::CONFLICT);
     told.says("as things stand");

@@ -48,8 +48,8 @@ impl Gateway {
             let receipts = self.call_api(|api| api.receipts(of)).await?;
             Ok((expense, receipts))
         };
-        let expenses = report.expenses.iter().map(|expense| expense.id);
-        stream::iter(expenses.map(receipts)).buffer_unordered(AT_ONCE).try_collect().await
+        let expenses: Vec<ExpenseId> = report.expenses.iter().map(|expense| expense.id).collect();
+        stream::iter(expenses.into_iter().map(receipts)).buffer_unordered(AT_ONCE).try_collect().await
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn Fields(
     latest: Date,
     reports: Vec<ReportChoice>,
 ) -> impl IntoView {
-    let Typed { form, report } = start;
+    let Typed { form, report, .. } = start;
 
     view! {
         <Labelled entry field=Field::Date label="Date">

@@ -75,7 +75,8 @@ impl Courier {
         request.open("POST", &receipts_of(expense)).ok()?;
         request.set_request_header("Accept", "application/json").ok()?;
         let state = upload.state.clone();
-        on(&request.upload().ok()?, "progress", move |progress: ProgressEvent| {
+        let way = request.upload().ok()?;
+        on(&way, "progress", move |progress: ProgressEvent| {
             if progress.length_computable() && progress.total() > 0.0 {
                 state.set(State::Sent((progress.loaded() * 100.0 / progress.total()) as u32));
             }

@@ -5,6 +5,7 @@
 
 mod admitted;
 mod approvals;
+mod archive;
 mod auth;
 mod body;
 mod clock;

@@ -64,7 +64,7 @@ struct Called {
 }
 
 /// A file, whatever is in it. Only the description names it.
-struct File;
+pub(crate) struct File;
 
 impl utoipa::PartialSchema for File {
     fn schema() -> RefOr<Schema> {
@@ -259,7 +259,7 @@ async fn file(
     let tag = HeaderValue::from_str(&format!("\"{id}\"")).unwrap_or(HeaderValue::from_static("\"\""));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(receipt.media_type.media_type())),
-        (header::CONTENT_DISPOSITION, disposition::attachment(&receipt.name)),
+        (header::CONTENT_DISPOSITION, disposition::attachment(receipt.name.as_str())),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, DOES_NOTHING),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),

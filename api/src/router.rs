@@ -17,7 +17,7 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Clock, Config, Deps, Store, approvals,
+    Clock, Config, Deps, Store, approvals, archive,
     auth::{challenge::Schemes, credentials, dpop::Dpop, guard::Caller, step_up::StepUp, verifier::Verifier},
     comments, contents,
     demo::Demo,
@@ -131,5 +131,6 @@ fn small() -> impl Iterator<Item = Endpoint> {
         .chain(comments::routes())
         .chain(history::routes())
         .chain(approvals::routes())
+        .chain(archive::routes())
         .chain(summary::routes())
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub use file_name::{FileName, LONGEST_FILE_NAME};
+pub use file_name::{FileName, LONGEST_FILE_NAME, turns};
 pub use kind::Kind;
 
 /// How many receipts an expense has at most.

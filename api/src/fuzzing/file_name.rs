@@ -25,7 +25,7 @@ fn is_good(called: &str, kind: Kind) -> bool {
     assert!(kind.endings().iter().any(|known| known.eq_ignore_ascii_case(ending)), "{text}");
     assert_eq!(FileName::of(text, kind), name);
 
-    let field = attachment(&name);
+    let field = attachment(text);
     let field = field.to_str().expect("ASCII that can be seen");
     let rest = field.strip_prefix("attachment; filename=\"").expect("a name");
     let (ascii, rest) = rest.split_once('"').expect("its end");

@@ -1,7 +1,7 @@
 //! Receipts: read by who may read their expense, added and removed by its owner while it takes changes.
 
 use domain::{
-    Event, Expense, ExpenseId, Receipt, ReceiptId,
+    Event, Expense, ExpenseId, Receipt, ReceiptId, Report, ReportId,
     receipt::{FileName, Kind, MOST_RECEIPTS},
 };
 use sqlx::{FromRow, SqliteConnection};
@@ -43,6 +43,28 @@ impl Store {
         .fetch_all(&mut *snapshot)
         .await?;
         Ok(rows.into_iter().map(Row::receipt).collect::<Option<_>>().ok_or(CORRUPT)?)
+    }
+
+    /// A report that the person may see, and the receipts of its expenses, each expense's in the order in which they were
+    /// added.
+    pub(crate) async fn report_with_receipts(
+        &self,
+        person: &Person,
+        reach: Reach,
+        id: ReportId,
+    ) -> Result<(Report, Vec<(ExpenseId, Receipt)>), NotDone> {
+        let mut snapshot = self.pool.begin().await?;
+        let (_, report) = reports::find(&mut snapshot, person, reach, id).await?;
+        let rows: Vec<OfReport> = sqlx::query_as(
+            "SELECT r.expense_id, r.id, r.name, r.media_type, r.size, r.added_at
+             FROM receipts r JOIN expenses e ON e.id = r.expense_id
+             WHERE e.report_id = ?1 AND e.deleted_at IS NULL ORDER BY r.added_at, r.id",
+        )
+        .bind(id.to_string())
+        .fetch_all(&mut *snapshot)
+        .await?;
+        let receipts = rows.into_iter().map(OfReport::receipt).collect::<Option<_>>().ok_or(CORRUPT)?;
+        Ok((report, receipts))
     }
 
     /// A receipt and what is in it.
@@ -221,5 +243,19 @@ impl Row {
             size: u64::try_from(self.size).ok()?,
             added_at: OffsetDateTime::from_unix_timestamp(self.added_at).ok()?,
         })
+    }
+}
+
+/// A receipt of one of a report's expenses.
+#[derive(FromRow)]
+struct OfReport {
+    expense_id: String,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
+impl OfReport {
+    fn receipt(self) -> Option<(ExpenseId, Receipt)> {
+        Some((ExpenseId(self.expense_id.parse().ok()?), self.row.receipt()?))
     }
 }

@@ -123,6 +123,16 @@ async fn what_is_confirmed_is_taken_over_once_without_the_faulty_rows() {
     assert_eq!(expenses(&app, app.ada()).await, taken);
 }
 
+#[tokio::test]
+async fn a_thousand_rows_are_taken_over_together() {
+    let app = TestApp::new().await;
+    let import = import(&app, app.ada(), &[GOOD; 1_000]).await;
+    assert_eq!(duplicates(&import).iter().filter(|duplicate| **duplicate).count(), 999);
+    confirm(&app, app.ada(), &import).await.ok();
+    let file = app.get_by(app.ada(), "/expenses.csv").await.body;
+    assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_confirm_at_once_take_over_everything_once() {
     let app = Arc::new(TestApp::new().await);

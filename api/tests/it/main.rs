@@ -4,6 +4,7 @@
 
 mod access_token;
 mod approvals;
+mod archive;
 mod comments;
 mod contents;
 mod contract;

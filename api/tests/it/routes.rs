@@ -95,6 +95,8 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     approve:reports  GET    /approvals
     approve:reports  POST   /approvals
     approve:reports  GET    /approvals/{id}
+    read:reports     GET    /reports/{id}/report.zip
+    approve:reports  GET    /approvals/{id}/report.zip
     read:reports     GET    /summary
     write:reports    POST   /expenses/{id}/receipts
     write:reports    POST   /imports

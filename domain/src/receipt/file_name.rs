@@ -55,7 +55,8 @@ fn trimmed(name: &str) -> &str {
 }
 
 /// Whether a character turns the direction of a text, or has no width: `fdp.exe` is made to look like `exe.pdf` with it.
-const fn turns(c: char) -> bool {
+#[must_use]
+pub const fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

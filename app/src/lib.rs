@@ -33,6 +33,8 @@ pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
 pub use backend::{Approvals, Backend, Expenses, Receipts, Reports, Summaries};
 pub use error::{AppError, Ending};
+#[cfg(feature = "ssr")]
+pub use expense_address::wanted as wanted_expenses;
 pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice};
 pub use permissions::Permissions;
 pub use profile::Profile;

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod expenses;
+mod exports;
 mod receipts;
 mod reports;
 mod summary;

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     ExpensesView,
-    expense_address::{Done, LIST, NEW, wanted},
+    expense_address::{Done, LIST, NEW, table_href, wanted},
     parts::{Loaded, PageHeading},
     server_functions::expenses::{RestoreExpense, list_expenses},
     viewer::Viewer,
@@ -84,6 +84,16 @@ fn NewExpense() -> impl IntoView {
 fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
     let ExpensesView { permissions, expenses, next } = view;
     let pager = view! { <Pager wanted=wanted.clone() next=next.clone() /> };
+    let table = (!expenses.is_empty()).then(|| table_href(&wanted));
+    let download = table.map(|href| {
+        view! {
+            <p class="take-away">
+                <a class="button button-quiet" href=href rel="external">
+                    "Download as CSV"
+                </a>
+            </p>
+        }
+    });
 
     view! {
         {if expenses.is_empty() {
@@ -92,5 +102,6 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
             Either::Right(view! { <ExpenseTable expenses wanted more=next.is_some() /> })
         }}
         {pager}
+        {download}
     }
 }

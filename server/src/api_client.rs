@@ -7,6 +7,7 @@ mod downloads;
 mod error;
 mod expenses;
 mod exports;
+mod imports;
 mod receipts;
 mod reports;
 mod summary;

@@ -89,8 +89,9 @@ impl Application {
     }
 }
 
-/// Where files are posted to.
-const FILES: [&str; 1] = ["/expenses/00000000-0000-0000-0000-000000000001/receipts"];
+/// Where receipts are posted to, and where tables are.
+const FILES: [&str; 2] =
+    ["/expenses/00000000-0000-0000-0000-000000000001/receipts", app::import_address::IMPORTS];
 
 /// Every path that a body may be posted to which is taken in whole: server functions, the token handler's own and the
 /// reports of browsers.

@@ -5,6 +5,7 @@
 
 mod exports;
 mod form;
+mod imports;
 mod receipts;
 
 use std::{convert::Infallible, sync::Arc};
@@ -50,12 +51,12 @@ enum Disposition {
 /// The routes for files.
 pub(crate) fn routes(bff: Bff, api: ApiClient) -> Router {
     let shared = Shared { bff, api, turns: Arc::new(Semaphore::new(AT_ONCE)) };
-    receipts::routes().merge(exports::routes()).with_state(shared)
+    receipts::routes().merge(exports::routes()).merge(imports::routes()).with_state(shared)
 }
 
 /// Whether a request goes to a route that takes files, which has a measure of its own for bodies.
 pub(crate) fn takes_files(method: &Method, path: &str) -> bool {
-    method == Method::POST && receipts::takes_files(path)
+    method == Method::POST && (receipts::takes_files(path) || imports::takes_files(path))
 }
 
 impl FromRequestParts<Shared> for Gateway {
@@ -142,6 +143,8 @@ mod tests {
     fn few_routes_take_files() {
         for (method, path, takes) in [
             (Method::POST, "/expenses/1/receipts", true),
+            (Method::POST, "/imports", true),
+            (Method::POST, "/imports/1", false),
             (Method::POST, "/expenses/1/receipts/2", false),
             (Method::POST, "/expenses/1/2/receipts", false),
             (Method::POST, "/api/create_expense", false),

@@ -15,6 +15,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     ExpensesView,
     expense_address::{Done, LIST, NEW, table_href, wanted},
+    import_address,
     parts::{Loaded, PageHeading},
     server_functions::expenses::{RestoreExpense, list_expenses},
     viewer::Viewer,
@@ -40,7 +41,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
         <Title text="Expenses" />
         <header class="list-head">
             <PageHeading page="expenses">"All expenses"</PageHeading>
-            <NewExpense />
+            <WaysToMore />
         </header>
         <News done restore />
         <Filter wanted />
@@ -61,17 +62,22 @@ fn search_of_this_page() -> Memo<String> {
     })
 }
 
-/// The way to the form, for those who may write.
+/// The ways to new ones, for those who may write.
 #[component]
-fn NewExpense() -> impl IntoView {
+fn WaysToMore() -> impl IntoView {
     let viewer = Viewer::of_this_page();
     let link = move || {
         Suspend::new(async move {
             viewer.permissions().await.write.then(|| {
                 view! {
-                    <a class="button" id="new-expense" href=NEW>
-                        "New expense"
-                    </a>
+                    <p class="ways-to-more">
+                        <a class="button button-quiet" href=import_address::NEW>
+                            "Import"
+                        </a>
+                        <a class="button" id="new-expense" href=NEW>
+                            "New expense"
+                        </a>
+                    </p>
                 }
             })
         })

@@ -65,6 +65,20 @@ impl Ada {
         self.send(Request::get(path).header("sec-fetch-site", "same-origin"), Body::empty()).await
     }
 
+    /// Sends a form as a browser does by itself.
+    async fn post(&mut self, path: &str, media_type: &str, form: impl Into<Body>) -> Answer {
+        let request = Request::post(path).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::ACCEPT, "text/html").header(header::CONTENT_TYPE, media_type);
+        let request = request.header(header::REFERER, "http://localhost:3000/expenses/import");
+        self.send(request, form.into()).await
+    }
+
+    /// Sends a table with the form that is for one.
+    async fn send_table(&mut self, table: &str) -> Answer {
+        let head = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
+        self.post("/imports", "multipart/form-data; boundary=x", format!("{head}{table}\r\n--x--\r\n")).await
+    }
+
     async fn send(&mut self, request: Builder, body: Body) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header(header::COOKIE, cookies.join("; ")).body(body).unwrap();
@@ -153,6 +167,41 @@ async fn a_person_downloads_what_the_list_shows_and_no_token_with_it_c15() {
     // What can't be read narrows nothing, as in the list.
     let narrowed = ada.get("/expenses.csv?q=Pizza+for&status=lost&after=x").await;
     assert_eq!(narrowed.body.lines().count(), 2, "{}", narrowed.body);
+}
+
+#[tokio::test]
+async fn a_table_is_sent_looked_at_and_imported() {
+    let mut ada = Ada::signed_in().await;
+    let table = "date;merchant;description;category;amount;currency\n2026-01-05;Luigi;Focaccia;meals;7.50;EUR\n\
+                 2026-01-06;Luigi;Panini;snacks;1;EUR\n";
+    let sent = ada.send_table(table).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let place = sent.location().to_owned();
+    let look = ada.get(&place).await;
+    assert_eq!(look.status, StatusCode::OK, "{place}");
+    assert!(look.body.contains("category is none of the categories"), "{}", look.body);
+    assert!(!ada.get("/expenses.csv").await.body.contains("Focaccia"), "nothing before it is confirmed");
+
+    let (_, id) = place.rsplit_once('/').unwrap();
+    for _ in 0..2 {
+        let form = format!("id={id}");
+        let confirmed = ada.post("/api/confirm_import", "application/x-www-form-urlencoded", form).await;
+        assert_eq!(confirmed.status, StatusCode::FOUND, "{}", confirmed.body);
+    }
+    assert!(ada.get(&place).await.body.contains("To your expenses"));
+    assert_eq!(ada.get("/expenses.csv").await.body.matches("Focaccia").count(), 1);
+}
+
+#[tokio::test]
+async fn why_a_table_was_not_taken_is_told_at_its_form() {
+    let mut ada = Ada::signed_in().await;
+    let large = format!("date,merchant\n{}", "x".repeat(domain::import::LARGEST_FILE));
+    for (table, words) in [("date,merchant\n1,2\n", "line 1"), (&*large, "a table has 512 KB at most")] {
+        let sent = ada.send_table(table).await;
+        assert!(sent.location().starts_with("/expenses/import?refused="), "{}", sent.location());
+        let told = ada.get(&sent.location().to_owned()).await;
+        assert!(told.body.contains(words), "{}", told.body);
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use app::wanted_expenses;
 use axum::{Router, response::Response, routing::get};
-use domain::ReportId;
+use domain::{ExpenseQuery, ReportId};
 use http::Uri;
 
 use super::{Disposition, PathOf, Shared, file, ids};
@@ -13,9 +13,10 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/expenses.csv", get(expenses)).route("/reports/{id}/report.zip", get(report))
 }
 
-/// `GET /expenses.csv?…`: all that a list with the same query shows on its pages.
+/// `GET /expenses.csv?…`: all that a list with the same query shows, on whichever of its pages.
 async fn expenses(gateway: Gateway, uri: Uri) -> Response {
     let wanted = wanted_expenses(uri.query().unwrap_or_default());
+    let wanted = ExpenseQuery { cursor: None, ..wanted };
     file(&gateway, &uri, Disposition::Attachment, gateway.export(&wanted)).await
 }
 

@@ -20,8 +20,8 @@ use std::{
 
 use app::{
     AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, ExpenseView, Expenses,
-    ExpensesView, FormKey, NewExpenseView, PeopleView, Permissions, Profile, Receipts, ReportView, Reports,
-    ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
+    ExpensesView, FormKey, Imports, NewExpenseView, PeopleView, Permissions, Profile, Receipts, ReportView,
+    Reports, ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
 };
 use axum::{
     Router,
@@ -31,8 +31,8 @@ use axum::{
     routing::get,
 };
 use domain::{
-    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, ReceiptId,
-    RefusalDraft, Report, ReportDraft, ReportId, Status, Version,
+    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, Import, ImportId,
+    ReceiptId, RefusalDraft, Report, ReportDraft, ReportId, Status, Version,
 };
 use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, reports, router, session, sessions};
@@ -56,11 +56,16 @@ const STATES: [&str; 16] = [
     "unexpected",
     "slow",
 ];
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 17] = [
     "",
     "expenses",
     "expenses/new",
     "expenses/00000000-0000-0000-0000-00000000000b",
+    "expenses/import",
+    "expenses/import/00000000-0000-0000-0000-000000000001",
+    "expenses/import/00000000-0000-0000-0000-000000000002",
+    "expenses/import/00000000-0000-0000-0000-000000000003",
+    "expenses/import/00000000-0000-0000-0000-000000000004",
     "reports",
     "reports/00000000-0000-0000-0000-000000000001",
     "approvals",
@@ -292,6 +297,25 @@ impl Expenses for Live {
 
     async fn restore_expense(&self, _: ExpenseId) -> Result<(), AppError> {
         Ok(())
+    }
+}
+
+/// What is imported changes nothing here, either.
+#[async_trait::async_trait]
+impl Imports for Live {
+    async fn may_import(&self) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Ok(())
+    }
+
+    async fn import(&self, id: ImportId) -> Result<Import, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().import(id).await
+    }
+
+    async fn confirm_import(&self, _: ImportId) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Err(AppError::Conflict)
     }
 }
 

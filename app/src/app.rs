@@ -13,8 +13,9 @@ use leptos_router::{
 
 use crate::{
     pages::{
-        ApprovalsPage, EveryonesSessionsPage, ExpensePage, ExpensesPage, HomePage, NewExpensePage,
-        NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage, UserPage,
+        ApprovalsPage, EveryonesSessionsPage, ExpensePage, ExpensesPage, HomePage, ImportPage,
+        NewExpensePage, NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage,
+        UserPage,
     },
     parts::{Arrival, Ended, OfflineBanner, SiteHeader, ToastRegion, Toasts, watch_session},
     session_end::SessionEnd,
@@ -38,6 +39,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
                     <Route path=path!("/expenses/new") view=NewExpensePage ssr=SsrMode::Async />
+                    <Route path=path!("/expenses/import") view=NewImportPage ssr=SsrMode::Async />
+                    <Route path=path!("/expenses/import/:id") view=ImportPage ssr=SsrMode::Async />
                     <Route path=path!("/expenses/:id") view=ExpensePage ssr=SsrMode::Async />
                     <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async />
                     <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async />

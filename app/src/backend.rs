@@ -2,6 +2,7 @@
 
 mod approvals;
 mod expenses;
+mod imports;
 mod receipts;
 mod reports;
 mod summary;
@@ -12,6 +13,7 @@ use crate::{AppError, PeopleView, Permissions, Profile, SessionView, SessionsVie
 
 pub use approvals::Approvals;
 pub use expenses::Expenses;
+pub use imports::Imports;
 pub use receipts::Receipts;
 pub use reports::Reports;
 pub use summary::Summaries;
@@ -19,7 +21,7 @@ pub use summary::Summaries;
 /// One request's way to the person's data. The server puts an `Arc<dyn Backend>` into the context of every
 /// page and server function; it holds the session, so a caller names no person and no token.
 #[async_trait]
-pub trait Backend: Expenses + Receipts + Reports + Approvals + Summaries + 'static {
+pub trait Backend: Expenses + Imports + Receipts + Reports + Approvals + Summaries + 'static {
     /// The signed-in person, or nobody. Known from the session alone.
     fn profile(&self) -> Option<Profile>;
 

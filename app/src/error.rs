@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use domain::{Fault, Field, FieldError, Invalid};
+use domain::{Fault, Field, FieldError, Invalid, import::LARGEST_FILE};
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
@@ -84,6 +84,21 @@ pub enum AppError {
     /// A file is of no kind that is taken.
     #[error("This is no PDF, PNG, JPEG or WebP file. Save it as one of these, or take a picture of it.")]
     NoReceipt,
+    /// A file is larger than a table to import may be.
+    #[error(
+        "This file is too large: a table has {} KB at most. Split it, and import one part after the other.",
+        LARGEST_FILE >> 10
+    )]
+    TableTooLarge,
+    /// A file is no table that can be imported.
+    #[error("This file can't be imported: {why}.")]
+    NoTable {
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
+    /// A form that is for a file came without one.
+    #[error("No file is chosen. Choose a CSV file.")]
+    NoFile,
     /// The person asks more often than the API answers.
     #[error("That was too much at once. Nothing is lost: try again in a moment.")]
     TooManyRequests {
@@ -156,9 +171,14 @@ impl AppError {
             Self::NotFound => 404,
             Self::Conflict | Self::DecidedInPart { .. } => 409,
             Self::Changed => 412,
-            Self::FileTooLarge => 413,
+            Self::FileTooLarge | Self::TableTooLarge => 413,
             Self::NoReceipt => 415,
-            Self::NameTooLong | Self::Invalid { .. } | Self::SentBefore | Self::NothingChosen => 422,
+            Self::NameTooLong
+            | Self::Invalid { .. }
+            | Self::SentBefore
+            | Self::NothingChosen
+            | Self::NoTable { .. }
+            | Self::NoFile => 422,
             Self::TooManyRequests { .. } => 429,
             Self::Unavailable { .. } | Self::Offline => 503,
             Self::Unexpected { .. } => 500,

@@ -13,6 +13,8 @@ use crate::query::{Query, address};
 
 /// The list's path.
 pub(crate) const LIST: &str = "/expenses";
+/// The path of the list as a table: a route of the server's own, beside the pages.
+const TABLE: &str = "/expenses.csv";
 /// The path of the form for a new expense.
 pub(crate) const NEW: &str = "/expenses/new";
 
@@ -24,7 +26,8 @@ pub(crate) fn path_of(id: ExpenseId) -> String {
 }
 
 /// Which expenses the list's query asks for.
-pub(crate) fn wanted(search: &str) -> ExpenseQuery {
+#[must_use]
+pub fn wanted(search: &str) -> ExpenseQuery {
     let query = Query::read(search);
     let day = |name| Date::parse(query.get(name)?, DAY).ok();
     ExpenseQuery {
@@ -42,6 +45,15 @@ pub(crate) fn wanted(search: &str) -> ExpenseQuery {
 
 /// Where the expenses stand that `wanted` asks for.
 pub(crate) fn href(wanted: &ExpenseQuery) -> String {
+    at(LIST, wanted)
+}
+
+/// Where all of them come as a table, whatever part of the list is shown.
+pub(crate) fn table_href(wanted: &ExpenseQuery) -> String {
+    at(TABLE, &ExpenseQuery { cursor: None, ..wanted.clone() })
+}
+
+fn at(path: &str, wanted: &ExpenseQuery) -> String {
     let ExpenseQuery { from, to, category, status, report, q, sort, limit: _, cursor } = wanted;
     let day = |day: &Date| day.format(DAY).ok().map(Cow::from);
     let pairs = [
@@ -54,7 +66,7 @@ pub(crate) fn href(wanted: &ExpenseQuery) -> String {
         ("sort", (*sort != Sort::default()).then(|| sort_word(*sort).into())),
         ("after", cursor.as_deref().map(Cow::from)),
     ];
-    address(LIST, pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
+    address(path, pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
 }
 
 /// Whether something is left out that is not further on in the list.
@@ -213,6 +225,13 @@ mod tests {
         assert_eq!(wanted(""), ExpenseQuery::default());
         let largest = ExpenseQuery { sort: Sort::Largest, q: Some("a b".into()), ..ExpenseQuery::default() };
         assert_eq!(href(&largest), "/expenses?q=a%20b&sort=-amount");
+    }
+
+    #[test]
+    fn the_table_is_of_the_whole_list() {
+        let part = wanted("q=x&after=abc");
+        assert_eq!(href(&part), "/expenses?q=x&after=abc");
+        assert_eq!(table_href(&part), "/expenses.csv?q=x");
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub mod backend;
 pub mod error;
 mod expense_address;
 pub mod expense_view;
+pub mod import_address;
+pub mod import_view;
 #[expect(unreachable_pub, reason = "`#[component]` makes the builder of a component's properties public")]
 mod pages;
 #[expect(unreachable_pub, reason = "as for the pages")]
@@ -31,9 +33,12 @@ mod viewer;
 pub use app::App;
 pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
-pub use backend::{Approvals, Backend, Expenses, Receipts, Reports, Summaries};
+pub use backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries};
 pub use error::{AppError, Ending};
+#[cfg(feature = "ssr")]
+pub use expense_address::wanted as wanted_expenses;
 pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice};
+pub use import_view::ImportView;
 pub use permissions::Permissions;
 pub use profile::Profile;
 pub use receipt_address::{Brought, LARGEST_RECEIPT, Refused};

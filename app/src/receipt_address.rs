@@ -38,6 +38,11 @@ pub(crate) fn receipt_for_approval(report: ReportId, expense: ExpenseId, id: Rec
     format!("/reports/{report}{}", receipt(expense, id))
 }
 
+/// A report with everything that proves it, in one file.
+pub(crate) fn archive_of(report: ReportId) -> String {
+    format!("/reports/{report}/report.zip")
+}
+
 /// What became of the files that a form without JavaScript has brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Brought {

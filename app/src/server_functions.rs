@@ -5,6 +5,7 @@
 
 pub mod approvals;
 pub mod expenses;
+pub mod imports;
 pub mod receipts;
 pub mod reports;
 pub mod summary;

@@ -3,8 +3,11 @@
 
 mod approvals;
 mod condition;
+mod downloads;
 mod error;
 mod expenses;
+mod exports;
+mod imports;
 mod receipts;
 mod reports;
 mod summary;
@@ -18,9 +21,10 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+pub(crate) use downloads::Download;
 pub(crate) use error::ApiError;
 use error::refused;
-pub(crate) use receipts::{Download, ReceiptsOf, Upload};
+pub(crate) use receipts::{ReceiptsOf, Upload};
 
 /// How long a connection to the API may take to stand.
 const CONNECT: Duration = Duration::from_secs(3);

@@ -1,5 +1,5 @@
 //! A request's body: taken in whole before anyone works on it, so that each route refuses the same way one that is too
-//! large or too slow. The route for files takes its own as it comes.
+//! large or too slow. The routes for files take their own as they come.
 
 use std::{error::Error, time::Duration};
 
@@ -12,7 +12,7 @@ use axum::{
 use http::{Method, StatusCode};
 use http_body_util::LengthLimitError;
 
-use crate::receipts;
+use crate::files;
 
 /// The largest body that a request may bring, in bytes.
 pub(crate) const LARGEST: usize = 256 << 10;
@@ -20,10 +20,10 @@ pub(crate) const LARGEST: usize = 256 << 10;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Answers 413 to a body beyond [`LARGEST`], 408 to one beyond [`PATIENCE`], and 400 to one that breaks off. What only
-/// asks has none that anyone reads; files are refused by the route that takes them.
+/// asks has none that anyone reads; files are refused by the routes that take them.
 pub(crate) async fn take_whole(request: Request, next: Next) -> Response {
     let is_question = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_question || receipts::takes_files(request.method(), request.uri().path()) {
+    if is_question || files::takes_files(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();

@@ -5,6 +5,8 @@ mod bodies;
 mod elsewhere;
 mod files;
 mod foreign;
+#[cfg(feature = "embedded")]
+mod signed_in;
 
 use std::sync::{Arc, Mutex};
 
@@ -87,8 +89,9 @@ impl Application {
     }
 }
 
-/// Where files are posted to.
-const FILES: &str = "/expenses/00000000-0000-0000-0000-000000000001/receipts";
+/// Where receipts are posted to, and where tables are.
+const FILES: [&str; 2] =
+    ["/expenses/00000000-0000-0000-0000-000000000001/receipts", app::import_address::IMPORTS];
 
 /// Every path that a body may be posted to which is taken in whole: server functions, the token handler's own and the
 /// reports of browsers.
@@ -99,7 +102,7 @@ fn doors_for_bodies() -> Vec<&'static str> {
 
 /// Every path that something may be posted to.
 fn doors_for_posting() -> Vec<&'static str> {
-    [doors_for_bodies(), vec![FILES]].concat()
+    [doors_for_bodies(), FILES.to_vec()].concat()
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 mod approvals;
 mod expenses;
+mod exports;
+mod imports;
 mod receipts;
 mod reports;
 mod summary;
@@ -46,6 +48,13 @@ impl Gateway {
     /// The session, or why there is none.
     pub(crate) fn signed_in(&self) -> Result<&Session, AppError> {
         self.session.as_ref().ok_or_else(|| ended(self.ending))
+    }
+
+    /// Whether the person may write.
+    async fn may_write(&self) -> Result<(), AppError> {
+        self.signed_in()?;
+        let allowed = self.permissions().await?.write;
+        allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: "write:reports".to_owned() })
     }
 
     /// What the person is told where there is no access token. The token handler has logged the cause.

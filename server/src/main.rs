@@ -7,9 +7,9 @@ mod command;
 mod doors;
 #[cfg(feature = "embedded")]
 mod embedded;
+mod files;
 mod gateway;
 mod policy;
-mod receipts;
 mod refusal;
 mod router;
 mod settings;

@@ -20,9 +20,9 @@ use tower_http::{
 
 use crate::{
     api_client::{ApiClient, REQUEST_ID},
-    body,
+    body, files,
     gateway::{self, Gateway},
-    policy, receipts,
+    policy,
 };
 
 /// The whole application. Files stand outside the session: they are the same for everyone.
@@ -57,8 +57,9 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
                 DefaultPredicate::new()
                     // In a release it is compressed when it is built; a debug build's would take seconds each time.
                     .and(NotForContentType::const_new("application/wasm"))
-                    // It is compressed within.
-                    .and(NotForContentType::const_new("application/pdf")),
+                    // They are compressed within.
+                    .and(NotForContentType::const_new("application/pdf"))
+                    .and(NotForContentType::const_new("application/zip")),
             ),
         )
         .layer(from_fn(body::take_whole));
@@ -69,7 +70,7 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
 fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
     let reports = Router::new().route(policy::REPORTS, post(policy::report));
     let reports = bff.limit(reports, policy::LIMIT);
-    let files = receipts::routes(bff.clone(), api.clone());
+    let files = files::routes(bff.clone(), api.clone());
     let context = move || provide_context(gateway(&bff, &api));
     let document = |options: LeptosOptions| {
         policy::set(&options);

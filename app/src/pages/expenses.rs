@@ -14,7 +14,8 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     ExpensesView,
-    expense_address::{Done, LIST, NEW, wanted},
+    expense_address::{Done, LIST, NEW, table_href, wanted},
+    import_address,
     parts::{Loaded, PageHeading},
     server_functions::expenses::{RestoreExpense, list_expenses},
     viewer::Viewer,
@@ -40,7 +41,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
         <Title text="Expenses" />
         <header class="list-head">
             <PageHeading page="expenses">"All expenses"</PageHeading>
-            <NewExpense />
+            <WaysToMore />
         </header>
         <News done restore />
         <Filter wanted />
@@ -61,17 +62,22 @@ fn search_of_this_page() -> Memo<String> {
     })
 }
 
-/// The way to the form, for those who may write.
+/// The ways to new ones, for those who may write.
 #[component]
-fn NewExpense() -> impl IntoView {
+fn WaysToMore() -> impl IntoView {
     let viewer = Viewer::of_this_page();
     let link = move || {
         Suspend::new(async move {
             viewer.permissions().await.write.then(|| {
                 view! {
-                    <a class="button" id="new-expense" href=NEW>
-                        "New expense"
-                    </a>
+                    <p class="ways-to-more">
+                        <a class="button button-quiet" href=import_address::NEW>
+                            "Import"
+                        </a>
+                        <a class="button" id="new-expense" href=NEW>
+                            "New expense"
+                        </a>
+                    </p>
                 }
             })
         })
@@ -84,6 +90,16 @@ fn NewExpense() -> impl IntoView {
 fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
     let ExpensesView { permissions, expenses, next } = view;
     let pager = view! { <Pager wanted=wanted.clone() next=next.clone() /> };
+    let table = (!expenses.is_empty()).then(|| table_href(&wanted));
+    let download = table.map(|href| {
+        view! {
+            <p class="take-away">
+                <a class="button button-quiet" href=href rel="external">
+                    "Download as CSV"
+                </a>
+            </p>
+        }
+    });
 
     view! {
         {if expenses.is_empty() {
@@ -92,5 +108,6 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
             Either::Right(view! { <ExpenseTable expenses wanted more=next.is_some() /> })
         }}
         {pager}
+        {download}
     }
 }

@@ -5,6 +5,7 @@ mod expenses;
 mod history;
 mod manage;
 mod moves;
+mod take_away;
 
 use domain::{Action, Report};
 use leptos::prelude::*;
@@ -21,6 +22,8 @@ use expenses::Expenses;
 use history::History;
 use manage::Manage;
 use moves::Moves;
+use take_away::TakeAway;
+
 pub(in crate::pages) use moves::reason_fault;
 
 /// What a person can do here. It outlives the reading of the report that follows each.
@@ -64,6 +67,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
 #[component]
 fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
     let Report { title, status, expenses, reason, .. } = view.report.clone();
+    let (id, filled) = (view.report.id, !expenses.is_empty());
     let reason = reason.map(|reason| view! { <Reason reason /> });
     // It stands where the person has sent it, unless the API says no.
     let gone = ahead_of(acts.go, |asked| asked.action);
@@ -92,7 +96,8 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
         </header>
         {reason}
         <Moves view=view.clone() acts />
-        <Expenses expenses report=view.report.id receipts=view.receipts.clone() />
+        <Expenses expenses report=id receipts=view.receipts.clone() />
+        <TakeAway report=id filled />
         <div class="columns report-talk">
             <Comments view=view.clone() act=acts.comment />
             <History entries=view.history.clone() viewer=view.viewer.clone() />

@@ -88,11 +88,15 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::SignedOut | AppError::SessionEnded { .. } => "Your session has ended",
         AppError::ProofNeeded => "Confirm that it is you",
         AppError::NameTooLong => "This name is too long",
-        AppError::Invalid { .. } | AppError::NothingChosen => "Something is still to be filled in",
+        AppError::Invalid { .. } | AppError::NothingChosen | AppError::NoFile => {
+            "Something is still to be filled in"
+        }
         AppError::SentBefore => "Sent before",
         AppError::Changed | AppError::DecidedInPart { .. } => "Changed meanwhile",
         AppError::Conflict => "Not as things stand",
-        AppError::FileTooLarge | AppError::NoReceipt => "Not this file",
+        AppError::FileTooLarge | AppError::NoReceipt | AppError::TableTooLarge | AppError::NoTable { .. } => {
+            "Not this file"
+        }
         AppError::NotYours => "Somebody else's to do",
         AppError::TooManyRequests { .. } => "Too much at once",
         AppError::NotRenewable => "Your sign-in has run out",
@@ -118,6 +122,9 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::NotYours
         | AppError::FileTooLarge
         | AppError::NoReceipt
+        | AppError::TableTooLarge
+        | AppError::NoTable { .. }
+        | AppError::NoFile
         | AppError::DecidedInPart { .. }
         | AppError::NothingChosen
         | AppError::TooManyRequests { .. }

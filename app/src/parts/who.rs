@@ -2,11 +2,16 @@
 
 use leptos::{either::Either, prelude::*};
 
-/// `You`, or the subject.
+/// `You`, or the subject. Paper has no reader of its own: there it is always the subject.
 #[component]
 pub(crate) fn Who(subject: String, viewer: String) -> impl IntoView {
     if subject == viewer {
-        Either::Left(view! { <span class="who">"You"</span> })
+        Either::Left(view! {
+            <span class="who">
+                <span class="on-screen">"You"</span>
+                <span class="on-paper">{subject}</span>
+            </span>
+        })
     } else {
         Either::Right(view! { <span class="who">{subject}</span> })
     }

@@ -56,6 +56,14 @@ async fn a_long_list_goes_on_and_its_totals_are_of_one_page() {
 }
 
 #[tokio::test]
+async fn the_list_is_downloaded_as_it_is_narrowed_and_whole() {
+    let list = page(FakeBackend::signed_in(), "/expenses?q=Taxi&status=open&sort=amount&after=middle").await;
+    let href = r#"href="/expenses.csv?q=Taxi&amp;status=open&amp;sort=amount" rel="external""#;
+    list.says(href).says("Download as CSV");
+    page(FakeBackend::signed_in(), "/expenses?q=nothing").await.does_not_say("Download as CSV");
+}
+
+#[tokio::test]
 async fn nothing_at_all_and_nothing_that_matches_lead_on_differently() {
     let mut empty = FakeBackend::signed_in();
     empty.reports = Ok(Vec::new());

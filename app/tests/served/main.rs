@@ -5,6 +5,7 @@ mod approvals;
 mod expense;
 mod expenses;
 mod home;
+mod imports;
 mod page;
 mod pages;
 mod receipts;

@@ -31,6 +31,19 @@ async fn a_report_is_shown_whole() {
 }
 
 #[tokio::test]
+async fn a_report_is_taken_away_on_paper_or_with_its_receipts() {
+    let archive = format!(r#"href="{PLACE}/report.zip" rel="external""#);
+    for backend in [FakeBackend::signed_in(), FakeBackend::approver()] {
+        page(backend, PLACE).await.says(&archive).says("Print");
+    }
+    let own = page(FakeBackend::signed_in(), PLACE).await;
+    own.says(r#"<span class="on-screen">You</span>"#);
+    own.says(r#"<span class="on-paper">auth0|5f7c8ec7c33c6c004bbafe82</span>"#);
+    let empty = with(FakeBackend::signed_in(), report(1, "Begun", Status::Open, vec![]));
+    page(empty, PLACE).await.does_not_say("report.zip");
+}
+
+#[tokio::test]
 async fn a_person_finds_the_moves_that_the_table_has_for_them_and_no_others() {
     let owner = FakeBackend::signed_in;
     let cases = [

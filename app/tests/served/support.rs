@@ -2,6 +2,8 @@
 
 #[path = "support/expenses.rs"]
 mod expenses;
+#[path = "support/imports.rs"]
+mod imports;
 #[path = "support/receipts.rs"]
 mod receipts;
 #[path = "support/reports.rs"]

@@ -27,8 +27,9 @@ pub(crate) enum ApiError {
     NotTheirs,
     #[error("what was sent is at fault")]
     Invalid(Vec<FieldError>),
-    #[error("the form's key came before with something else")]
-    KeyReused,
+    /// Of most requests: the form's key came before with something else.
+    #[error("what was sent can't be processed")]
+    Unprocessable { detail: Option<String> },
     #[error("the person saw another version")]
     Stale,
     #[error("it can't be done as things stand")]
@@ -37,6 +38,10 @@ pub(crate) enum ApiError {
     FileTooLarge,
     #[error("a file is no receipt")]
     NoReceipt,
+    #[error("a table is larger than the API takes")]
+    TableTooLarge,
+    #[error("a file is no table that can be imported")]
+    NoTable { why: String },
     #[error("too many requests of the person")]
     TooMany { retry_after: Option<u32> },
     #[error("the API is not available ({status})")]
@@ -65,9 +70,9 @@ pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> A
         StatusCode::PRECONDITION_FAILED => ApiError::Stale,
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::FileTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::NoReceipt,
-        StatusCode::UNPROCESSABLE_ENTITY => match problem.map(|problem| problem.errors).unwrap_or_default() {
-            errors if errors.is_empty() => ApiError::KeyReused,
-            errors => ApiError::Invalid(errors),
+        StatusCode::UNPROCESSABLE_ENTITY => match problem {
+            Some(problem) if !problem.errors.is_empty() => ApiError::Invalid(problem.errors),
+            problem => ApiError::Unprocessable { detail: problem.and_then(|problem| problem.detail) },
         },
         StatusCode::TOO_MANY_REQUESTS => ApiError::TooMany { retry_after: retry_after(headers) },
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
@@ -89,11 +94,13 @@ impl ApiError {
                 | Self::NotFound
                 | Self::NotTheirs
                 | Self::Invalid(_)
-                | Self::KeyReused
+                | Self::Unprocessable { .. }
                 | Self::Stale
                 | Self::Conflict
                 | Self::FileTooLarge
                 | Self::NoReceipt
+                | Self::TableTooLarge
+                | Self::NoTable { .. }
                 | Self::TooMany { .. }
         )
     }
@@ -108,11 +115,13 @@ impl ApiError {
             Self::NotFound => AppError::NotFound,
             Self::NotTheirs => AppError::NotYours,
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
-            Self::KeyReused => AppError::SentBefore,
+            Self::Unprocessable { .. } => AppError::SentBefore,
             Self::Stale => AppError::Changed,
             Self::Conflict => AppError::Conflict,
             Self::FileTooLarge => AppError::FileTooLarge,
             Self::NoReceipt => AppError::NoReceipt,
+            Self::TableTooLarge => AppError::TableTooLarge,
+            Self::NoTable { why } => AppError::NoTable { why: why.clone() },
             Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
             | Self::TokenRefused

@@ -1,17 +1,14 @@
 //! What the API knows of receipts. An approver reads them under another path than their owner.
 
-use std::time::Duration;
-
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use domain::{ExpenseId, Page, Receipt, ReceiptId, ReportId, receipt::Kind};
-use http::{HeaderValue, Method, header};
-use http_body_util::Limited;
-use reqwest::Response;
+use http::{Method, header};
 
-use super::{ApiError, Call, condition::once};
-
-/// How long a file may be under way, on its slow end a person's.
-const UNDER_WAY: Duration = Duration::from_mins(5);
+use super::{
+    ApiError, Call, Download,
+    condition::once,
+    downloads::{UNDER_WAY, download},
+};
 
 /// The expense that receipts belong to, and how the person comes to it.
 #[derive(Debug, Clone, Copy)]
@@ -31,16 +28,6 @@ pub(crate) struct Upload {
     pub(crate) content: Bytes,
 }
 
-/// A file on its way to a person.
-#[derive(Debug)]
-pub(crate) struct Download {
-    pub(crate) kind: Kind,
-    /// What it is called, as a field of `Content-Disposition` says it after the first word (RFC 6266 §4.1).
-    pub(crate) name: String,
-    pub(crate) length: Option<HeaderValue>,
-    pub(crate) content: Body,
-}
-
 impl Call<'_> {
     /// `GET …/receipts`: all of them.
     pub(crate) async fn receipts(self, of: ReceiptsOf) -> Result<Vec<Receipt>, ApiError> {
@@ -55,7 +42,9 @@ impl Call<'_> {
         largest: usize,
     ) -> Result<Download, ApiError> {
         let request = self.request(Method::GET, &format!("{}/{id}", path(of)))?.timeout(UNDER_WAY);
-        download(self.granted(request).await?, largest)
+        // What can't be a receipt goes no further, whatever the API calls it.
+        let known = |said: &str| Kind::from_media_type(said).map(Kind::media_type);
+        download(self.granted(request).await?, known, largest)
     }
 
     /// `POST /expenses/{id}/receipts`
@@ -78,17 +67,6 @@ impl Call<'_> {
         let path = format!("{}/{id}", path(ReceiptsOf::Own(expense)));
         self.answer(self.request(Method::DELETE, &path)?).await.map(drop)
     }
-}
-
-/// What can't be a receipt goes no further, whatever the API calls it.
-fn download(answer: Response, largest: usize) -> Result<Download, ApiError> {
-    let text = |name: header::HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let kind = text(header::CONTENT_TYPE).and_then(Kind::from_media_type).ok_or(ApiError::Foreign)?;
-    let name = text(header::CONTENT_DISPOSITION).and_then(|field| field.strip_prefix("attachment;"));
-    let name = name.unwrap_or_default().to_owned();
-    let length = answer.headers().get(header::CONTENT_LENGTH).cloned();
-    let content = Body::new(Limited::new(reqwest::Body::from(answer), largest));
-    Ok(Download { kind, name, length, content })
 }
 
 fn path(of: ReceiptsOf) -> String {

@@ -96,7 +96,7 @@ impl Call<'_> {
 }
 
 /// A report as its owner or an approver sees it. Anyone moves it under the owner's path.
-fn path(actor: Actor, id: ReportId) -> String {
+pub(super) fn path(actor: Actor, id: ReportId) -> String {
     match actor {
         Actor::Owner => format!("reports/{id}"),
         Actor::Approver => format!("approvals/{id}"),

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, Bytes},
 };
 use bff::{AccessToken, Presenter, SystemClock};
-use domain::{ExpenseId, ReceiptId};
+use domain::{Actor, ExpenseId, ExpenseQuery, ReceiptId, ReportId};
 use futures::stream;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
@@ -15,20 +15,22 @@ use tokio::net::TcpListener;
 
 use super::{Application, FILES};
 use crate::{
-    api_client::{ApiClient, ApiError, Download, ReceiptsOf},
-    receipts::PATIENCE,
+    api_client::{ApiClient, ApiError, Call, Download, ReceiptsOf},
+    files::PATIENCE,
 };
 
 const FILE: &str =
     "/expenses/00000000-0000-0000-0000-000000000001/receipts/00000000-0000-0000-0000-000000000002";
 const FOR_APPROVAL: &str = "/reports/00000000-0000-0000-0000-000000000003/expenses/00000000-0000-0000-0000-000000000001/receipts/00000000-0000-0000-0000-000000000002";
+const ARCHIVE: &str = "/reports/00000000-0000-0000-0000-000000000003/report.zip";
+const TABLE: &str = "/expenses.csv?q=taxi";
 
 fn location(answer: &Response<Body>) -> Option<&str> {
     answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap())
 }
 
-fn form(accept: &str, body: Body) -> Request<Body> {
-    Request::post(FILES)
+fn form(path: &str, accept: &str, body: Body) -> Request<Body> {
+    Request::post(path)
         .header("sec-fetch-site", "same-origin")
         .header(header::ACCEPT, accept)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
@@ -39,10 +41,11 @@ fn form(accept: &str, body: Body) -> Request<Body> {
 #[tokio::test]
 async fn a_stranger_gets_no_file_and_a_person_is_led_to_sign_in_and_back() {
     let application = Application::start().await;
-    for path in [FILE, FOR_APPROVAL] {
+    for path in [FILE, FOR_APPROVAL, ARCHIVE, TABLE] {
         let get = |mode: &str| Request::get(path).header("sec-fetch-mode", mode).body(Body::empty()).unwrap();
         let visit = application.send(get("navigate")).await;
-        assert_eq!(location(&visit), Some(format!("/login?return_to={path}").as_str()));
+        let return_to = path.replace('?', "%3F").replace('=', "%3D");
+        assert_eq!(location(&visit), Some(format!("/login?return_to={return_to}").as_str()));
         let picture = application.send(get("no-cors")).await;
         assert_eq!((picture.status(), location(&picture)), (StatusCode::UNAUTHORIZED, None), "{path}");
     }
@@ -52,28 +55,35 @@ async fn a_stranger_gets_no_file_and_a_person_is_led_to_sign_in_and_back() {
 async fn a_strangers_file_is_not_taken() {
     let application = Application::start().await;
     let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\r\n--x--\r\n";
-    let script = application.send(form("application/json", file.into())).await;
-    assert_eq!(script.status(), StatusCode::UNAUTHORIZED);
-    // The page leads on to sign in.
-    let person = application.send(form("text/html", file.into())).await;
-    assert!(location(&person).unwrap().starts_with("/expenses/00000000-0000-0000-0000-000000000001?added=0"));
+    let pages = ["/expenses/00000000-0000-0000-0000-000000000001?added=0", "/expenses/import?refused="];
+    for (path, page) in FILES.into_iter().zip(pages) {
+        let script = application.send(form(path, "application/json", file.into())).await;
+        assert_eq!(script.status(), StatusCode::UNAUTHORIZED, "{path}");
+        // The page leads on to sign in.
+        let person = application.send(form(path, "text/html", file.into())).await;
+        assert!(location(&person).unwrap().starts_with(page), "{path}");
+    }
 }
 
 #[tokio::test]
 async fn a_strangers_form_that_never_ends_is_not_waited_for() {
     let application = Application::start().await;
     tokio::time::pause();
-    let before = tokio::time::Instant::now();
-    let endless = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
-    let answer = application.send(form("application/json", endless)).await;
-    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
-    assert!(before.elapsed() < PATIENCE * 2);
+    for path in FILES {
+        let before = tokio::time::Instant::now();
+        let endless = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        let answer = application.send(form(path, "application/json", endless)).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert!(before.elapsed() < PATIENCE * 2, "{path}");
+    }
 }
 
 #[tokio::test]
 async fn the_doors_for_files_have_their_methods_and_no_others_c31() {
     let application = Application::start().await;
-    for (path, good) in [(FILES, Method::POST), (FILE, Method::GET), (FOR_APPROVAL, Method::GET)] {
+    let taken = FILES.map(|path| (path, Method::POST));
+    let given = [FILE, FOR_APPROVAL, ARCHIVE, TABLE].map(|path| (path, Method::GET));
+    for (path, good) in taken.into_iter().chain(given) {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
             let status = application.ask(&method, path).await.status();
             assert_eq!(status != StatusCode::METHOD_NOT_ALLOWED, method == good, "{method} {path}: {status}");
@@ -81,16 +91,23 @@ async fn the_doors_for_files_have_their_methods_and_no_others_c31() {
     }
 }
 
-/// What comes of asking for a file where the API answers with `headers` and a thousand bytes.
-async fn asked(headers: HeaderMap) -> Result<Download, ApiError> {
+/// An API that answers everything with `headers` and a thousand bytes.
+async fn answering(headers: HeaderMap) -> ApiClient {
     let api = Router::new().fallback(move || async move { (headers, vec![b'x'; 1_000]) });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, api).await });
-    let client = ApiClient::new(base.parse().unwrap(), Presenter::new(SystemClock)).unwrap();
+    ApiClient::new(base.parse().unwrap(), Presenter::new(SystemClock)).unwrap()
+}
+
+fn call(api: &ApiClient) -> Call<'_> {
+    api.call(AccessToken::from("a-token".to_owned()), "a-request")
+}
+
+/// What comes of asking it for a receipt.
+async fn asked(headers: HeaderMap) -> Result<Download, ApiError> {
     let (expense, receipt) = (ExpenseId(Default::default()), ReceiptId(Default::default()));
-    let call = client.call(AccessToken::from("a-token".to_owned()), "a-request");
-    call.receipt(ReceiptsOf::Own(expense), receipt, 999).await
+    call(&answering(headers).await).receipt(ReceiptsOf::Own(expense), receipt, 999).await
 }
 
 #[tokio::test]
@@ -101,6 +118,24 @@ async fn what_the_api_gives_goes_no_further_unless_it_may_be_shown() {
         assert!(matches!(answer, Err(ApiError::Foreign)), "{kind}: {answer:?}");
     }
     assert!(matches!(asked(HeaderMap::new()).await, Err(ApiError::Foreign)));
+}
+
+#[tokio::test]
+async fn a_table_is_a_table_and_an_archive_an_archive() {
+    let exported = async |kind: &str| {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().unwrap())]);
+        let api = answering(headers).await;
+        let table = call(&api).export(&ExpenseQuery::default()).await;
+        let archive = call(&api).archive(Actor::Owner, ReportId(Default::default())).await;
+        let media_type = |answer: Result<Download, ApiError>| answer.map(|download| download.media_type).ok();
+        (media_type(table), media_type(archive))
+    };
+    let table = Some("text/csv; charset=utf-8");
+    assert_eq!(exported("text/csv; charset=utf-8; header=present").await, (table, None));
+    assert_eq!(exported("application/zip").await, (None, Some("application/zip")));
+    for kind in ["text/html", "text/html; text/csv", "text/csvx", "application/zip, text/html"] {
+        assert_eq!(exported(kind).await, (None, None), "{kind}");
+    }
 }
 
 #[tokio::test]

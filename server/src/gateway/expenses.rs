@@ -60,10 +60,7 @@ impl Expenses for Gateway {
     }
 
     async fn new_expense(&self) -> Result<NewExpenseView, AppError> {
-        self.signed_in()?;
-        if !self.permissions().await?.write {
-            return Err(AppError::Forbidden { scope: "write:reports".to_owned() });
-        }
+        self.may_write().await?;
         let latest = ExpenseQuery { limit: Some(1), ..ExpenseQuery::default() };
         let (latest, reports) = tokio::try_join!(self.call_api(|api| api.expenses(&latest)), self.choices())?;
         let currency = latest.items.first().map(|expense| expense.amount.currency());

@@ -10,7 +10,11 @@ use super::{Gateway, form_key};
 
 impl Gateway {
     /// The report, and who the person is to it: its owner, or else an approver.
-    async fn found(&self, id: ReportId, permissions: Permissions) -> Result<(Actor, Report), AppError> {
+    pub(super) async fn found(
+        &self,
+        id: ReportId,
+        permissions: Permissions,
+    ) -> Result<(Actor, Report), AppError> {
         match self.report_as(Actor::Owner, id).await {
             Err(AppError::NotFound) if permissions.approve => self.report_as(Actor::Approver, id).await,
             own => own,

@@ -3,7 +3,10 @@
 use domain::ExpenseQuery;
 use leptos::{either::Either, prelude::*};
 
-use crate::expense_address::{LIST, NEW, narrows};
+use crate::{
+    expense_address::{LIST, NEW, narrows},
+    import_address,
+};
 
 /// Nothing at all, or nothing that matches: each with the way on.
 #[component]
@@ -29,6 +32,9 @@ pub(super) fn Nothing(wanted: ExpenseQuery, may_write: bool) -> impl IntoView {
                         <a class="button" href=NEW>
                             "Enter the first one"
                         </a>
+                        <p>
+                            <a href=import_address::NEW>"Import them from a table"</a>
+                        </p>
                     },
                 )
             } else {

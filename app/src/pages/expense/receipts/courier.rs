@@ -1,9 +1,8 @@
-//! What carries files to the server, one by one. A browser tells how much of a request it has sent to `XMLHttpRequest`
-//! alone.
+//! What carries files to the server, one by one.
 
 use domain::{Receipt, receipt::Kind};
-use leptos::{prelude::*, serde_json};
-use web_sys::{Event, File, FormData, ProgressEvent, XmlHttpRequest};
+use leptos::prelude::*;
+use web_sys::{File, FormData};
 
 use super::{
     shelf::Shelf,
@@ -11,7 +10,7 @@ use super::{
 };
 use crate::{
     AppError, FormKey, LARGEST_RECEIPT,
-    parts::{Toasts, on},
+    parts::{Toasts, send_form},
     receipt_address::{FILE, KEY, receipts_of},
     session_end::SessionEnd,
 };
@@ -68,21 +67,12 @@ impl Courier {
         let expense = self.shelf.expense();
         let form = FormData::new().ok()?;
         form.append_with_str(KEY, &upload.key).ok()?;
-        let sent = upload
-            .file
-            .try_with_value(|file| form.append_with_blob_and_filename(FILE, file, &upload.name).is_ok());
-        let request = XmlHttpRequest::new().ok().filter(|_| sent == Some(true))?;
-        request.open("POST", &receipts_of(expense)).ok()?;
-        request.set_request_header("Accept", "application/json").ok()?;
+        let append = |file: &File| form.append_with_blob_and_filename(FILE, file, &upload.name).ok();
+        upload.file.try_with_value(append)??;
         let state = upload.state.clone();
-        let way = request.upload().ok()?;
-        on(&way, "progress", move |progress: ProgressEvent| {
-            if progress.length_computable() && progress.total() > 0.0 {
-                state.set(State::Sent((progress.loaded() * 100.0 / progress.total()) as u32));
-            }
-        });
-        let (upload, answered) = (upload.clone(), request.clone());
-        on(&request, "loadend", move |_: Event| match answer(&answered) {
+        let sent = move |hundredths| state.set(State::Sent(hundredths));
+        let upload = upload.clone();
+        let answered = move |answer: Result<Vec<Receipt>, AppError>| match answer {
             Ok(added) => {
                 self.toasts.say(format!("{} is added.", upload.name));
                 self.shelf.arrived(expense, &upload, added);
@@ -91,8 +81,8 @@ impl Courier {
                 self.end.tell(&error);
                 upload.state.set(State::Refused(error));
             }
-        });
-        request.send_with_opt_form_data(Some(&form)).ok()
+        };
+        send_form(&receipts_of(expense), &form, AppError::FileTooLarge, sent, answered)
     }
 }
 
@@ -107,17 +97,4 @@ fn fault(file: &File) -> Option<AppError> {
         return Some(AppError::NoReceipt);
     }
     (file.size() > LARGEST_RECEIPT as f64).then_some(AppError::FileTooLarge)
-}
-
-/// What was added, or why nothing was.
-fn answer(request: &XmlHttpRequest) -> Result<Vec<Receipt>, AppError> {
-    let text = request.response_text().ok().flatten().unwrap_or_default();
-    let unexpected = AppError::Unexpected { request_id: None };
-    match request.status() {
-        Ok(201) => serde_json::from_str(&text).map_err(|_| unexpected),
-        Ok(0) | Err(_) => Err(AppError::Offline),
-        // It may be a proxy's own, which says nothing that can be read here.
-        Ok(413) => Err(AppError::FileTooLarge),
-        Ok(_) => Err(serde_json::from_str(&text).unwrap_or(unexpected)),
-    }
 }

@@ -61,7 +61,9 @@ fn OneFile(shelf: Shelf, courier: Courier, file: UnderWay) -> impl IntoView {
             None => {
                 let label = format!("Sending {name}");
                 let sent = sent.clone();
-                Either::Left(view! { <progress max="100" value=sent aria-label=label></progress> })
+                Either::Left(
+                    view! { <progress class="progress" max="100" value=sent aria-label=label></progress> },
+                )
             }
             Some(error) => Either::Right(view! { <NotTaken shelf courier file=file.clone() error /> }),
         }

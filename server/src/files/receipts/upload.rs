@@ -1,20 +1,26 @@
 //! The route that takes files, from a script one by one, or from a form that a browser sends by itself.
 
-use app::{AppError, Brought, Refused};
+use app::{AppError, Brought, LARGEST_RECEIPT, Refused};
 use axum::{
     Json,
+    body::Bytes,
     extract::{Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ExpenseId, Receipt};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use domain::{ExpenseId, Receipt, receipt::Kind};
+use http::{HeaderMap, StatusCode};
 
-use super::{
-    PathOf, Shared,
-    form::{Form, Part},
-    ids, status,
+use crate::{
+    api_client::Upload,
+    files::{
+        PathOf, Shared,
+        form::{Form, Measure, Part},
+        ids, is_form, told,
+    },
+    gateway::Gateway,
 };
-use crate::gateway::Gateway;
+
+const MEASURE: Measure = Measure { largest: LARGEST_RECEIPT, too_large: AppError::FileTooLarge };
 
 /// What became of a form's files.
 #[derive(Default)]
@@ -55,13 +61,7 @@ impl Outcome {
         expense: ExpenseId,
         parts: Result<Multipart, MultipartRejection>,
     ) -> Result<(), AppError> {
-        if let Err(error) = gateway.signed_in() {
-            if let Ok(form) = Form::new(parts) {
-                form.discard().await;
-            }
-            return Err(error);
-        }
-        let mut form = Form::new(parts)?;
+        let mut form = Form::of(gateway, parts, MEASURE).await?;
         let mut key = String::new();
         // They are never closed.
         let _turn = shared.turns.acquire().await;
@@ -70,7 +70,7 @@ impl Outcome {
                 Part::Key(its) => key = its,
                 Part::File(name, file) => {
                     let once = format!("{key}-{}", self.added.len() + self.refused.len());
-                    let added = match file {
+                    let added = match file.and_then(|content| upload(&name, content)) {
                         Ok(file) => gateway.add_receipt(expense, &once, &file).await,
                         Err(error) => Err(error),
                     };
@@ -88,12 +88,7 @@ impl Outcome {
         if self.refused.is_empty() {
             return (StatusCode::CREATED, Json(self.added)).into_response();
         }
-        let Refused { error, .. } = self.refused.swap_remove(0);
-        let mut answer = (status(&error), Json(&error)).into_response();
-        if let Some(seconds) = error.retry_after() {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        answer
+        told(&self.refused.swap_remove(0).error)
     }
 
     fn tell_a_person(self, expense: ExpenseId) -> Response {
@@ -102,8 +97,20 @@ impl Outcome {
     }
 }
 
-/// Whether a browser sends the form by itself.
-fn is_form(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT).and_then(|types| types.to_str().ok());
-    accepted.is_some_and(|types| types.contains("text/html"))
+/// A file is what its first bytes say, and not what its sender calls it.
+fn upload(name: &str, content: Bytes) -> Result<Upload, AppError> {
+    let kind = Kind::of(&content).ok_or(AppError::NoReceipt)?;
+    Ok(Upload { name: name.to_owned(), kind, content })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_taken_for_what_is_in_it() {
+        let kind = |name, content: &'static [u8]| upload(name, content.into()).map(|file| file.kind);
+        assert_eq!(kind("picture.gif", b"%PDF-1.7"), Ok(Kind::Pdf));
+        assert_eq!(kind("page.html.pdf", b"<script>"), Err(AppError::NoReceipt));
+    }
 }

@@ -2,7 +2,7 @@
 //! too large.
 
 use app::{
-    AppError, LARGEST_RECEIPT,
+    AppError,
     receipt_address::{FILE, KEY},
 };
 use axum::{
@@ -12,16 +12,13 @@ use axum::{
         multipart::{Field, MultipartError, MultipartRejection},
     },
 };
-use domain::receipt::{Kind, MOST_RECEIPTS};
 use http::StatusCode;
 use tokio::time::{Duration, Instant, timeout_at};
 
-use crate::api_client::Upload;
+use crate::gateway::Gateway;
 
 /// How long a form may take to come.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
-/// The largest form, in bytes: as many files as an expense can have.
-pub(super) const LARGEST: usize = MOST_RECEIPTS * LARGEST_RECEIPT;
 /// The longest key, in bytes.
 const LONGEST_KEY: usize = 200;
 
@@ -31,59 +28,87 @@ pub(super) enum Part {
     /// The form's key.
     Key(String),
     /// A file: what it is called, and the file itself or why it is not taken.
-    File(String, Result<Upload, AppError>),
+    File(String, Result<Bytes, AppError>),
+}
+
+/// How much a form may bring, and what is said of more.
+#[derive(Debug, Clone)]
+pub(super) struct Measure {
+    /// The largest file, in bytes.
+    pub(super) largest: usize,
+    /// Why a larger one is not taken, nor a form that is larger as a whole.
+    pub(super) too_large: AppError,
+}
+
+impl Measure {
+    fn unreadable(&self, error: &MultipartError) -> AppError {
+        match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => self.too_large.clone(),
+            _ => AppError::Unreadable,
+        }
+    }
 }
 
 /// A form on its way.
 pub(super) struct Form {
     parts: Multipart,
+    measure: Measure,
     deadline: Instant,
 }
 
 impl Form {
-    pub(super) fn new(parts: Result<Multipart, MultipartRejection>) -> Result<Self, AppError> {
+    /// The form of somebody who is signed in. A stranger's comes and goes.
+    pub(super) async fn of(
+        gateway: &Gateway,
+        parts: Result<Multipart, MultipartRejection>,
+        measure: Measure,
+    ) -> Result<Self, AppError> {
+        let form = Self::new(parts, measure);
+        if let Err(error) = gateway.signed_in() {
+            if let Ok(form) = form {
+                form.discard().await;
+            }
+            return Err(error);
+        }
+        form
+    }
+
+    fn new(parts: Result<Multipart, MultipartRejection>, measure: Measure) -> Result<Self, AppError> {
         let parts = parts.map_err(|_| AppError::Unreadable)?;
-        Ok(Self { parts, deadline: Instant::now() + PATIENCE })
+        Ok(Self { parts, measure, deadline: Instant::now() + PATIENCE })
     }
 
     /// The next part, if there is one.
     ///
     /// # Errors
-    /// [`AppError::FileTooLarge`] where the whole form is; [`AppError::Unreadable`] where it breaks off, takes too long
+    /// The measure's where the whole form is too large; [`AppError::Unreadable`] where it breaks off, takes too long
     /// or is no form.
     pub(super) async fn next(&mut self) -> Result<Option<Part>, AppError> {
-        let deadline = self.deadline;
+        let Self { parts, measure, deadline } = self;
         let part = async {
-            while let Some(field) = self.parts.next_field().await? {
-                if let Some(part) = part(field).await? {
+            while let Some(field) = parts.next_field().await? {
+                if let Some(part) = part(field, measure).await? {
                     return Ok(Some(part));
                 }
             }
             Ok::<_, MultipartError>(None)
         };
-        match timeout_at(deadline, part).await {
+        match timeout_at(*deadline, part).await {
             Ok(Ok(part)) => Ok(part),
-            Ok(Err(error)) => Err(unreadable(&error)),
+            Ok(Err(error)) => Err(measure.unreadable(&error)),
             Err(_) => Err(AppError::Unreadable),
         }
     }
 
     /// Lets the rest come and go: a browser that is still sending would not hear the answer.
-    pub(super) async fn discard(mut self) {
+    async fn discard(mut self) {
         let rest = async { while let Ok(Some(_)) = self.parts.next_field().await {} };
         _ = timeout_at(self.deadline, rest).await;
     }
 }
 
-fn unreadable(error: &MultipartError) -> AppError {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::FileTooLarge,
-        _ => AppError::Unreadable,
-    }
-}
-
 /// What a field brings, if it is one of the form's and not left empty.
-async fn part(field: Field<'_>) -> Result<Option<Part>, MultipartError> {
+async fn part(field: Field<'_>, measure: &Measure) -> Result<Option<Part>, MultipartError> {
     let file = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned);
     match (field.name(), file) {
         (Some(KEY), None) => {
@@ -91,18 +116,11 @@ async fn part(field: Field<'_>) -> Result<Option<Part>, MultipartError> {
             Ok(Some(Part::Key(String::from_utf8_lossy(&key).into_owned())))
         }
         (Some(FILE), Some(name)) => {
-            let content = within(field, LARGEST_RECEIPT).await?;
-            let upload = content.ok_or(AppError::FileTooLarge).and_then(|content| upload(&name, content));
-            Ok(Some(Part::File(name, upload)))
+            let content = within(field, measure.largest).await?;
+            Ok(Some(Part::File(name, content.ok_or_else(|| measure.too_large.clone()))))
         }
         _ => Ok(None),
     }
-}
-
-/// A file is what its first bytes say, and not what its sender calls it.
-fn upload(name: &str, content: Bytes) -> Result<Upload, AppError> {
-    let kind = Kind::of(&content).ok_or(AppError::NoReceipt)?;
-    Ok(Upload { name: name.to_owned(), kind, content })
 }
 
 /// What is in a field, unless that is more than `largest` bytes: those are let go as they come.
@@ -130,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    const PDF: &[u8] = b"%PDF-1.7";
+    const LARGEST: usize = 3_000;
 
     /// A form of these fields: each with its name, the name of its file, and what is in it.
     fn form(fields: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
@@ -150,12 +168,12 @@ mod tests {
 
     async fn read(request: Request) -> Result<Vec<String>, AppError> {
         let parts = Multipart::from_request(request, &()).await;
-        let mut form = Form::new(parts)?;
+        let mut form = Form::new(parts, Measure { largest: LARGEST, too_large: AppError::FileTooLarge })?;
         let mut read = Vec::new();
         while let Some(part) = form.next().await? {
             read.push(match part {
                 Part::Key(key) => format!("key {key}"),
-                Part::File(name, Ok(file)) => format!("{name}: {} of {:?}", file.content.len(), file.kind),
+                Part::File(name, Ok(file)) => format!("{name}: {}", file.len()),
                 Part::File(name, Err(error)) => format!("{name}: {error:?}"),
             });
         }
@@ -164,28 +182,18 @@ mod tests {
 
     #[tokio::test]
     async fn each_file_is_taken_for_itself() {
-        let large = [PDF, &vec![b'x'; LARGEST_RECEIPT]].concat();
-        let largest = &large[..LARGEST_RECEIPT];
+        let large = [b'x'; LARGEST + 1];
+        let largest = &large[..LARGEST];
         let form = form(&[
             ("key", None, b"a-key"),
-            ("file", Some("page.html.pdf"), b"<script>"),
             ("other", None, b"more"),
             ("file", Some("large.pdf"), &large),
             ("file", Some("largest.pdf"), largest),
             ("file", Some(""), b""),
-            ("file", Some("picture.gif"), PDF),
+            ("file", Some("small.pdf"), b"%PDF-1.7"),
         ]);
-        let mut request = request(form.into());
-        DefaultBodyLimit::max(LARGEST).apply(&mut request);
-        let read = read(request).await.unwrap();
-        let expected = [
-            "key a-key",
-            "page.html.pdf: NoReceipt",
-            "large.pdf: FileTooLarge",
-            "largest.pdf: 10485760 of Pdf",
-            "picture.gif: 8 of Pdf",
-        ];
-        assert_eq!(read, expected);
+        let read = read(request(form.into())).await.unwrap();
+        assert_eq!(read, ["key a-key", "large.pdf: FileTooLarge", "largest.pdf: 3000", "small.pdf: 8"]);
     }
 
     #[tokio::test]
@@ -197,7 +205,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_form_breaks_off_or_takes_too_long_is_not_read() {
-        let whole = form(&[("file", Some("a.pdf"), PDF)]);
+        let whole = form(&[("file", Some("a.pdf"), b"%PDF-1.7")]);
         for cut in [0, 1, whole.len() / 2, whole.len() - 6] {
             let cut_off = request(whole[..cut].to_vec().into());
             assert_eq!(read(cut_off).await, Err(AppError::Unreadable), "{cut}");

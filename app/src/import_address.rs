@@ -1,0 +1,73 @@
+//! Where tables are sent and looked at, and what a page's address tells of one that was not taken.
+
+use domain::ImportId;
+use leptos::serde_json;
+
+use crate::{
+    AppError,
+    query::{Query, address},
+};
+
+/// Where tables are sent: a route of the server's own, beside the pages.
+pub const IMPORTS: &str = "/imports";
+
+/// The path of the form for a table.
+pub(crate) const NEW: &str = "/expenses/import";
+
+/// Where a table is looked at.
+#[must_use]
+pub fn path_of(id: ImportId) -> String {
+    format!("{NEW}/{id}")
+}
+
+/// Where a further part of its rows stands.
+pub(crate) fn part_of(id: ImportId, from: usize) -> String {
+    let from = (from > 0).then(|| ("from", from.to_string().into()));
+    address(&path_of(id), from)
+}
+
+/// From which row on a page's query asks to see them.
+pub(crate) fn from(search: &str) -> usize {
+    Query::read(search).get("from").and_then(|from| from.parse().ok()).unwrap_or_default()
+}
+
+/// The form again, which tells why a table was not taken.
+#[must_use]
+pub fn refused_href(error: &AppError) -> String {
+    address(NEW, serde_json::to_string(error).ok().map(|error| ("refused", error.into())))
+}
+
+/// Why a table was not taken, as the form's query tells it. That nobody was signed in is no news to who is.
+pub(crate) fn refused(search: &str) -> Option<AppError> {
+    let error: AppError = serde_json::from_str(Query::read(search).get("refused")?).ok()?;
+    Some(error).filter(|error| !error.ends_session())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn behind(address: &str) -> &str {
+        address.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    #[test]
+    fn why_a_table_was_not_taken_survives_its_address() {
+        for error in [AppError::TableTooLarge, AppError::NoTable { why: "Line 3 & line 4: \"%\"".to_owned() }]
+        {
+            assert_eq!(refused(behind(&refused_href(&error))), Some(error));
+        }
+        assert_eq!((refused(""), refused("refused=x")), (None, None));
+        assert_eq!(refused(behind(&refused_href(&AppError::SignedOut))), None);
+    }
+
+    #[test]
+    fn each_part_of_the_rows_has_an_address() {
+        let id = ImportId(Uuid::nil());
+        assert_eq!(part_of(id, 0), path_of(id));
+        assert_eq!(from(behind(&part_of(id, 300))), 300);
+        assert_eq!((from(""), from("from=-1")), (0, 0));
+    }
+}

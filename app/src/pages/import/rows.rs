@@ -1,0 +1,84 @@
+//! The rows of a table, each with what is wrong in it.
+
+use domain::{ExpenseForm, ImportRow};
+use leptos::{either::EitherOf3, prelude::*};
+
+use crate::{ImportView, import_address::part_of};
+
+/// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
+#[component]
+pub(super) fn Rows(view: ImportView) -> impl IntoView {
+    let (id, next) = (view.id, view.next());
+    let caption = caption(&view);
+    let first = (view.from > 0).then(|| view! { <a href=part_of(id, 0)>"First rows"</a> });
+    let next = next.map(|next| view! { <a href=part_of(id, next) rel="next">"Further rows"</a> });
+    let pager = (first.is_some() || next.is_some()).then(|| {
+        view! {
+            <nav class="pager" aria-label="More rows">
+                <span>{first}</span>
+                <span>{next}</span>
+            </nav>
+        }
+    });
+
+    view! {
+        <table class="card expenses import-rows" role="table">
+            <caption>{caption}</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th scope="col" role="columnheader">"Line"</th>
+                    <th scope="col" role="columnheader">"Date"</th>
+                    <th scope="col" role="columnheader">"Description"</th>
+                    <th scope="col" role="columnheader">"Category"</th>
+                    <th scope="col" role="columnheader" class="amount">"Amount"</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                {view.rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}
+            </tbody>
+        </table>
+        {pager}
+    }
+}
+
+#[component]
+fn Row(row: ImportRow) -> impl IntoView {
+    let ImportRow { line, form, faults, duplicate } = row;
+    let ExpenseForm { date, merchant, description, category, amount, currency } = form;
+    let fault = |fault: domain::FieldError| view! { <li>{format!("The {fault}.")}</li> };
+    let note = match (faults.is_empty(), duplicate) {
+        (false, _) => EitherOf3::A(view! {
+            <ul class="row-faults">{faults.into_iter().map(fault).collect_view()}</ul>
+        }),
+        (true, true) => EitherOf3::B(view! { <span class="badge badge-submitted">"Entered twice?"</span> }),
+        (true, false) => EitherOf3::C(()),
+    };
+
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader" class="line">
+                <span class="visually-hidden">"Line "</span>
+                {line}
+            </th>
+            <td role="cell" class="date">{date}</td>
+            <td role="cell" class="description">
+                {description}
+                <span class="merchant">{merchant}</span>
+                {note}
+            </td>
+            <td role="cell" class="report">{category}</td>
+            <td role="cell" class="amount">{amount} " " {currency}</td>
+        </tr>
+    }
+}
+
+/// `Rows 1 to 100 of 416, those with faults first`
+fn caption(view: &ImportView) -> String {
+    let (first, last, all) = (view.from + 1, view.from + view.rows.len(), view.count());
+    let order = if view.faulty > 0 { ", those with faults first" } else { "" };
+    match (view.rows.len(), all) {
+        (0, all) => format!("None of the {all} rows stands here"),
+        (shown, all) if shown == all => format!("{}{order}", super::rows(all)),
+        _ => format!("Rows {first} to {last} of {all}{order}"),
+    }
+}

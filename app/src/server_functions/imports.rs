@@ -1,0 +1,47 @@
+//! What pages ask about tables of expenses. Every error is as the session or the API refuses: see [`AppError`].
+
+use domain::ImportId;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::{answered, backend};
+use crate::{AppError, ImportView};
+
+/// Whether the person may send a table.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; else as the session refuses.
+#[server(endpoint = "new_import")]
+pub async fn begin_import() -> Result<(), AppError> {
+    answered(backend()?.may_import().await)
+}
+
+/// A table as it was read, with a part of its rows.
+///
+/// # Errors
+/// [`AppError::NotFound`]; else as the session or the API refuses.
+#[server(endpoint = "import")]
+pub async fn read_import(
+    /// As the page's address tells it. One that can't be a table's name gets the same answer as an unknown one.
+    id: String,
+    /// How many rows to leave out before the first.
+    from: usize,
+) -> Result<ImportView, AppError> {
+    let import = match id.parse() {
+        Ok(id) => backend()?.import(ImportId(id)).await,
+        Err(_) => Err(AppError::NotFound),
+    };
+    answered(import.map(|import| ImportView::of(import, from)))
+}
+
+/// Makes an expense of each good row.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Conflict`]; else as the session or the API refuses.
+#[server(endpoint = "confirm_import")]
+pub async fn confirm_import(
+    /// Which table.
+    id: ImportId,
+) -> Result<(), AppError> {
+    answered(backend()?.confirm_import(id).await)
+}

@@ -1,0 +1,165 @@
+import type { Locator, Page } from '@playwright/test';
+
+import { lookAt } from '../look';
+import type { DevIdp } from '../provider/devidp';
+import { signIn } from '../sign-in';
+import { expect, test } from '../test';
+
+const HEADS = 'Date;Merchant;Description;Category;Amount;Currency';
+/** Two good rows, one that may be the first again, one with faults, and one that is blank. */
+const TABLE = [
+  HEADS,
+  '2026-01-05;Luigi;Focaccia for the team;meals;7.50;EUR',
+  '2026-01-06;Bäckerei Süß;"Rolls; and jam";meals;12;EUR',
+  '2026-01-05;Luigi;Focaccia again;meals;7.50;EUR',
+  '2026-02-30;Luigi;;snacks;1,5;EUR',
+  ';;;;;',
+].join('\n');
+
+test.use({ lifetime: 600 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a table is looked at, imported once, and then in the list', async ({ page, devidp }) => {
+      await openForm(page, devidp);
+      await send(page, TABLE);
+      await expect(page).toHaveURL(/\/expenses\/import\/[0-9a-f-]{36}$/);
+      await expect(page.getByRole('heading', { name: 'Nothing is imported yet' })).toBeVisible();
+      await expect(row(page, 'Focaccia again')).toContainText('Entered twice?');
+      await expect(row(page, '2026-02-30')).toContainText('The date is not a day such as 2026-11-23.');
+      await expect(row(page, '2026-02-30')).toContainText('The category is none of the categories.');
+      await expect(row(page, 'Rolls; and jam')).toContainText('12 EUR');
+      await page.getByRole('button', { name: 'Import 3 expenses' }).click();
+      await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0);
+      await page.getByRole('link', { name: 'To your expenses' }).click();
+      await page.goto('/expenses?from=2026-01-05&to=2026-01-06');
+      await expect(page.getByRole('main').locator('tbody').getByRole('row')).toHaveCount(3);
+    });
+
+    test('a table that is left is not imported', async ({ page, devidp }) => {
+      await openForm(page, devidp);
+      await send(page, TABLE);
+      await page.getByRole('link', { name: 'Leave it' }).click();
+      await expect(page).toHaveURL('/expenses');
+      await page.goto('/expenses?q=Focaccia');
+      await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+    });
+
+    test('what is no table is told at the form, with what to do', async ({ page, devidp }) => {
+      await openForm(page, devidp);
+      const fault = page.locator('#table-fault');
+      await send(page, 'date,merchant\n2026-01-05,Luigi\n');
+      await expect(fault).toContainText("This file can't be imported: line 1");
+      await expect(page.getByLabel('CSV file')).toHaveAttribute('aria-invalid', 'true');
+      await send(page, `${HEADS}\n${'x'.repeat(600_000)}`);
+      await expect(fault).toContainText('a table has 512 KB at most');
+      await send(page, `${HEADS}\n2026-02-30;;;;;\n`);
+      await expect(page.getByText('No row can be imported as it is.')).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0);
+    });
+  });
+}
+
+test('the form tells how far the file has come, and waits out a lost network', async ({ page, context, devidp }) => {
+  await openForm(page, devidp);
+  await test.step('Offline', async () => {
+    await context.setOffline(true);
+    await send(page, TABLE);
+    await expect(page.locator('#table-fault')).toContainText("The server can't be reached.");
+    await context.setOffline(false);
+  });
+  await test.step('Held up', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/imports', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Look at it first' }).click();
+    await expect(page.getByRole('progressbar', { name: 'Sending the file' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Look at it first' })).toHaveAttribute('aria-disabled', 'true');
+    release();
+    await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
+  });
+});
+
+test('the keyboard alone imports a table', async ({ page, devidp }) => {
+  await openForm(page, devidp);
+  await page.getByLabel('CSV file').setInputFiles(file(TABLE));
+  await page.getByLabel('CSV file').focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Look at it first' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is in your table');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await page.getByRole('button', { name: 'Import 3 expenses' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeFocused();
+});
+
+test("a table is its person's alone", async ({ page, browser, stack, devidp }) => {
+  await openForm(page, devidp);
+  await send(page, TABLE);
+  await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
+  const context = await browser.newContext({ baseURL: stack.baseUrl });
+  const ben = await context.newPage();
+  await ben.goto('/login?return_to=/expenses');
+  await ben.getByRole('button', { name: 'Ben Okafor' }).click();
+  await devidp.allow(ben);
+  await ben.waitForURL('/expenses');
+  expect((await ben.goto(page.url()))?.status()).toBe(404);
+  await context.close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('imports can be read by everyone and fit on every screen', async ({ page, devidp }, info) => {
+      test.slow();
+      const look = (name: string) => lookAt(page, `import-${name}-${colorScheme}`, info);
+      await openForm(page, devidp);
+      await look('form');
+      await send(page, 'date,merchant\n');
+      await expect(page.locator('#table-fault')).toContainText('line 1');
+      await look('form-refused');
+      const long = 'Donaudampfschifffahrtsgesellschaft'.repeat(4);
+      const many = Array.from({ length: 120 }, (_, day) => `2026-03-${(day % 28) + 1};Luigi;Pizza ${day};meals;9.${day % 10};EUR`);
+      await send(page, [TABLE, `2026-01-07;${long};${long};meals;${'9'.repeat(30)};EUR`, ...many].join('\n'));
+      await expect(page.getByRole('heading', { name: 'Nothing is imported yet' })).toBeVisible();
+      await look('to-look-at');
+      await page.getByRole('button', { name: /^Import/ }).click();
+      await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
+      await look('imported');
+      await page.goto('/expenses/import');
+      await send(page, `${HEADS}\n;;;;;x\n`);
+      await expect(page.getByText('No row can be imported as it is.')).toBeVisible();
+      await look('nothing-good');
+    });
+  });
+}
+
+/** The form for a table, as the list leads to it. */
+async function openForm(page: Page, devidp: DevIdp): Promise<void> {
+  await signIn(page, devidp, '/expenses');
+  await page.getByRole('link', { name: 'Import', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import expenses');
+  await page.waitForLoadState('networkidle');
+}
+
+async function send(page: Page, table: string): Promise<void> {
+  if (!(await page.getByLabel('CSV file').isVisible())) await page.goto('/expenses/import');
+  await page.getByLabel('CSV file').setInputFiles(file(table));
+  await page.getByRole('button', { name: 'Look at it first' }).click();
+}
+
+function file(table: string): { name: string; mimeType: string; buffer: Buffer } {
+  return { name: 'expenses.csv', mimeType: 'text/csv', buffer: Buffer.from(table) };
+}
+
+function row(page: Page, text: string): Locator {
+  return page.getByRole('main').locator('tbody').getByRole('row').filter({ hasText: text });
+}

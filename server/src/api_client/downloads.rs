@@ -1,0 +1,39 @@
+//! Files that the API gives: they come as they are read, and go no further unless they are of a kind that was asked for.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use http::{HeaderValue, header};
+use http_body_util::Limited;
+use reqwest::Response;
+
+use super::ApiError;
+
+/// How long a file may be under way, on its slow end a person's.
+pub(super) const UNDER_WAY: Duration = Duration::from_mins(5);
+
+/// A file on its way to a person.
+#[derive(Debug)]
+pub(crate) struct Download {
+    pub(crate) media_type: &'static str,
+    /// What it is called, as a field of `Content-Disposition` says it after the first word (RFC 6266 §4.1).
+    pub(crate) name: String,
+    pub(crate) length: Option<HeaderValue>,
+    pub(crate) content: Body,
+}
+
+/// The file in an answer, of which at most `largest` bytes are read. `known` tells as what a file leaves that the API
+/// calls so, if it may leave at all.
+pub(super) fn download(
+    answer: Response,
+    known: impl FnOnce(&str) -> Option<&'static str>,
+    largest: usize,
+) -> Result<Download, ApiError> {
+    let text = |name: header::HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let media_type = text(header::CONTENT_TYPE).and_then(known).ok_or(ApiError::Foreign)?;
+    let name = text(header::CONTENT_DISPOSITION).and_then(|field| field.strip_prefix("attachment;"));
+    let name = name.unwrap_or_default().to_owned();
+    let length = answer.headers().get(header::CONTENT_LENGTH).cloned();
+    let content = Body::new(Limited::new(reqwest::Body::from(answer), largest));
+    Ok(Download { media_type, name, length, content })
+}

@@ -1,0 +1,35 @@
+//! What the API knows of tables of expenses that people send.
+
+use axum::body::Bytes;
+use domain::{Import, ImportId};
+use http::{Method, header};
+
+use super::{ApiError, Call};
+
+impl Call<'_> {
+    /// `POST /imports`. Sent again it is another one: nothing is imported before it is confirmed.
+    pub(crate) async fn create_import(self, table: Bytes) -> Result<Import, ApiError> {
+        let request = self.request(Method::POST, "imports")?;
+        let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8").body(table);
+        self.read(request).await.map_err(of_a_table)
+    }
+
+    /// `GET /imports/{id}`
+    pub(crate) async fn import(self, id: ImportId) -> Result<Import, ApiError> {
+        self.get(&format!("imports/{id}"), &[]).await
+    }
+
+    /// `POST /imports/{id}/confirmation`
+    pub(crate) async fn confirm_import(self, id: ImportId) -> Result<(), ApiError> {
+        self.answer(self.request(Method::POST, &format!("imports/{id}/confirmation"))?).await.map(drop)
+    }
+}
+
+/// What a refusal means where it is a table that was sent.
+fn of_a_table(error: ApiError) -> ApiError {
+    match error {
+        ApiError::Unprocessable { detail: Some(why) } => ApiError::NoTable { why },
+        ApiError::FileTooLarge => ApiError::TableTooLarge,
+        error => error,
+    }
+}

@@ -1,0 +1,67 @@
+//! The route that takes a table of expenses, from a script or from a form that a browser sends by itself.
+
+use app::{
+    AppError,
+    import_address::{IMPORTS, path_of, refused_href},
+};
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, Multipart, State, multipart::MultipartRejection},
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use domain::{ImportId, import::LARGEST_FILE};
+use http::{HeaderMap, StatusCode};
+
+use super::{
+    Shared,
+    form::{Form, Measure, Part},
+    is_form, told,
+};
+use crate::gateway::Gateway;
+
+/// The largest form that is heard out, in bytes: a browser that is still sending would not hear the answer.
+const LARGEST: usize = 16 << 20;
+const MEASURE: Measure = Measure { largest: LARGEST_FILE, too_large: AppError::TableTooLarge };
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route(IMPORTS, post(send).layer(DefaultBodyLimit::max(LARGEST)))
+}
+
+/// Whether what is posted to `path` is a table.
+pub(super) fn takes_files(path: &str) -> bool {
+    path == IMPORTS
+}
+
+/// `POST /imports`: has the table in a form read. A script is told its name, and a person led to what is in it; or each
+/// is told why it was not taken.
+async fn send(
+    State(shared): State<Shared>,
+    gateway: Gateway,
+    headers: HeaderMap,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Response {
+    match (take(&shared, &gateway, parts).await, is_form(&headers)) {
+        (Ok(id), true) => Redirect::to(&path_of(id)).into_response(),
+        (Ok(id), false) => (StatusCode::CREATED, Json(id)).into_response(),
+        (Err(error), true) => Redirect::to(&refused_href(&error)).into_response(),
+        (Err(error), false) => told(&error),
+    }
+}
+
+async fn take(
+    shared: &Shared,
+    gateway: &Gateway,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Result<ImportId, AppError> {
+    let mut form = Form::of(gateway, parts, MEASURE).await?;
+    // They are never closed.
+    let _turn = shared.turns.acquire().await;
+    let mut table = Err(AppError::NoFile);
+    while let Some(part) = form.next().await? {
+        if let Part::File(_, file) = part {
+            table = file;
+        }
+    }
+    gateway.send_table(&table?).await
+}

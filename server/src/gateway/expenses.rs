@@ -13,7 +13,9 @@ use super::{Gateway, form_key};
 const PAGE: u32 = 20;
 
 impl Gateway {
+    /// What is in a form. A stranger is told nothing of it.
     fn checked(&self, form: &ExpenseForm) -> Result<Valid<ExpenseDraft>, AppError> {
+        self.signed_in()?;
         Ok(form.check(self.bff.now().date())?)
     }
 

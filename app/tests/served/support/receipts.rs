@@ -25,7 +25,7 @@ pub(super) fn receipts(expense: ExpenseId) -> Vec<Receipt> {
         return Vec::new();
     }
     vec![
-        receipt(0xf1, "taxi <b>.jpg", Kind::Jpeg, 2_411_725),
+        receipt(0xf1, "taxi <b>.jpg", Kind::Jpeg, 2_411_724),
         receipt(0xf2, "invoice.pdf", Kind::Pdf, 48_000),
     ]
 }

@@ -3,6 +3,9 @@
 //! This crate knows no provider, no token, no session store and no API: on the server it asks the
 //! [`Backend`], in the browser it asks the server functions.
 
+// A page that awaits its parts is a deep type.
+#![recursion_limit = "256"]
+
 pub mod app;
 pub mod approvals_view;
 #[cfg(feature = "ssr")]
@@ -35,7 +38,6 @@ pub use approvals_view::{ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
 pub use backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries};
 pub use error::{AppError, Ending};
-#[cfg(feature = "ssr")]
 pub use expense_address::wanted as wanted_expenses;
 pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice};
 pub use import_view::ImportView;

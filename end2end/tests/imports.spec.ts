@@ -9,9 +9,9 @@ const HEADS = 'Date;Merchant;Description;Category;Amount;Currency';
 /** Two good rows, one that may be the first again, one with faults, and one that is blank. */
 const TABLE = [
   HEADS,
-  '2026-01-05;Luigi;Focaccia for the team;meals;7.50;EUR',
-  '2026-01-06;Bäckerei Süß;"Rolls; and jam";meals;12;EUR',
-  '2026-01-05;Luigi;Focaccia again;meals;7.50;EUR',
+  '2024-01-05;Luigi;Focaccia for the team;meals;7.50;EUR',
+  '2024-01-06;Bäckerei Süß;"Rolls; and jam";meals;12;EUR',
+  '2024-01-05;Luigi;Focaccia again;meals;7.50;EUR',
   '2026-02-30;Luigi;;snacks;1,5;EUR',
   ';;;;;',
 ].join('\n');
@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
       await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0);
       await page.getByRole('link', { name: 'To your expenses' }).click();
-      await page.goto('/expenses?from=2026-01-05&to=2026-01-06');
+      await page.goto('/expenses?from=2024-01-05&to=2024-01-06');
       await expect(page.getByRole('main').locator('tbody').getByRole('row')).toHaveCount(3);
     });
 

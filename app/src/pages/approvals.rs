@@ -29,6 +29,7 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
             <Approvals view decide />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

@@ -47,6 +47,7 @@ pub(crate) fn EveryonesSessionsPage() -> impl IntoView {
             }}
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

@@ -66,6 +66,7 @@ pub(crate) fn ExpensePage() -> impl IntoView {
             <Whole view acts shelf reread />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

@@ -50,6 +50,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
         </Loaded>
         <Shortcuts />
     }
+    .into_any()
 }
 
 /// The query of the page's address. The router leads on before the page has gone; what stands there then is another

@@ -44,6 +44,7 @@ pub(crate) fn HomePage() -> impl IntoView {
             {view.map(|view| view! { <Dashboard view currency /> })}
         </Loaded>
     }
+    .into_any()
 }
 
 /// The currency that the address asks for. The router leads on before the page has gone; what stands there then is

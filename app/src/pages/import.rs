@@ -36,6 +36,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
             <Look view confirm />
         </Loaded>
     }
+    .into_any()
 }
 
 /// What it comes to, what can be done with it, and its rows.

@@ -26,4 +26,5 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             </a>
         </div>
     }
+    .into_any()
 }

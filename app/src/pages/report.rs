@@ -62,6 +62,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
             <Whole view acts />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

@@ -34,6 +34,7 @@ pub(crate) fn ReportsPage() -> impl IntoView {
             <Reports view wanted=wanted.get_untracked() create />
         </Loaded>
     }
+    .into_any()
 }
 
 /// What a query asks for. A status that there is none of asks for all.

@@ -30,6 +30,7 @@ pub(crate) fn SessionPage() -> impl IntoView {
             <Session session trial />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

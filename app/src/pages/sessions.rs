@@ -42,6 +42,7 @@ pub(crate) fn SessionsPage() -> impl IntoView {
             <Sessions view acts />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

@@ -21,6 +21,7 @@ pub(crate) fn UserPage() -> impl IntoView {
             <ProfileCard profile />
         </Loaded>
     }
+    .into_any()
 }
 
 #[component]

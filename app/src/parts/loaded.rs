@@ -29,7 +29,7 @@ where
         let (answer, children) = (from(), children.clone());
         Suspend::new(async move {
             match answer.await {
-                Ok(answer) => Either::Left(children(answer)),
+                Ok(answer) => Either::Left(children(answer).into_any()),
                 Err(error) => {
                     #[cfg(feature = "ssr")]
                     redirect_nobody(&error).await;

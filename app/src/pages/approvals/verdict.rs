@@ -47,4 +47,5 @@ pub(super) fn Verdict(act: ServerAction<Decide>) -> impl IntoView {
             </ActionForm>
         </section>
     }
+    .into_any()
 }

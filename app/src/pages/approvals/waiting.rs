@@ -52,4 +52,5 @@ pub(super) fn Waiting(
             </ActionForm>
         </li>
     }
+    .into_any()
 }

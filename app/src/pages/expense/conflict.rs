@@ -49,6 +49,7 @@ pub(super) fn Conflict(present: Expense, entry: Entry, give_way: Callback<()>) -
             </a>
         </section>
     }
+    .into_any()
 }
 
 #[component]

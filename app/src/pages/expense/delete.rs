@@ -22,4 +22,5 @@ pub(super) fn Delete(expense: Expense, act: ServerAction<DeleteExpense>, shelf: 
             <Outcome of=outcome_of(act) done="The expense is deleted." />
         </section>
     }
+    .into_any()
 }

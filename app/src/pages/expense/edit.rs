@@ -77,4 +77,5 @@ pub(super) fn Edit(
             </div>
         </ActionForm>
     }
+    .into_any()
 }

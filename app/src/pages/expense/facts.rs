@@ -40,4 +40,5 @@ pub(super) fn Facts(expense: Expense) -> impl IntoView {
             <a href=LIST>"All expenses"</a>
         </p>
     }
+    .into_any()
 }

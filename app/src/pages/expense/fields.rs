@@ -65,6 +65,7 @@ pub(super) fn Fields(
         </Labelled>
         <ReportField reports chosen=report />
     }
+    .into_any()
 }
 
 /// A field with its label, what it takes, and what is wrong with what is in it.

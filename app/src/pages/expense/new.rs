@@ -26,6 +26,7 @@ pub(crate) fn NewExpensePage() -> impl IntoView {
             <NewForm view create />
         </Loaded>
     }
+    .into_any()
 }
 
 /// It begins with today, the currency of the last time, and what the address says beside.

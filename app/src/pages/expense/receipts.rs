@@ -81,6 +81,7 @@ pub(super) fn Receipts(
             {takes_changes.then(|| view! { <Add shelf courier /> })}
         </section>
     }
+    .into_any()
 }
 
 fn take_what_is_pasted(courier: Courier) {

@@ -49,6 +49,7 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
             <More wanted />
         </Form>
     }
+    .into_any()
 }
 
 #[component]

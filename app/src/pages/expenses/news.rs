@@ -39,6 +39,7 @@ pub(super) fn News(
         </div>
         <Outcome of=outcome_of(restore) done="" />
     }
+    .into_any()
 }
 
 #[component]

@@ -73,6 +73,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
             </form>
         </dialog>
     }
+    .into_any()
 }
 
 /// Nothing that is typed somewhere, nor a combination, which is the browser's or the system's.

@@ -39,6 +39,7 @@ pub(super) fn ExpenseTable(
             <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
         </table>
     }
+    .into_any()
 }
 
 /// A column by which the list can be put in order: downwards first, and the other way round where it is so already.

@@ -75,6 +75,7 @@ pub(super) fn CategoryChart(
             <ChartTable caption="By category" of="Category" lines=lines.collect() total />
         </figure>
     }
+    .into_any()
 }
 
 /// Name and sum above the bar, which is as long as the sum is to the largest.

@@ -46,6 +46,7 @@ pub(super) fn ChartTable(
             </table>
         </details>
     }
+    .into_any()
 }
 
 #[component]

@@ -60,6 +60,7 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
             <ChartTable caption="By month" of="Month" lines=lines.collect() total />
         </figure>
     }
+    .into_any()
 }
 
 /// Where one month's bar stands: across in hundredths of the drawing's width, down in pixels.

@@ -53,6 +53,7 @@ pub(super) fn SpendingSection(
             {charts}
         </section>
     }
+    .into_any()
 }
 
 /// One link a currency. The chosen one says so.

@@ -24,6 +24,7 @@ pub(super) fn OwedTile(summary: Summary) -> impl IntoView {
             <p class="muted">{note}</p>
         </article>
     }
+    .into_any()
 }
 
 /// What the person can do next, each with the way there.
@@ -72,6 +73,7 @@ pub(super) fn WaitingTile(summary: Summary, to_decide: Option<ToDecide>) -> impl
             }}
         </article>
     }
+    .into_any()
 }
 
 /// What is in no report yet.
@@ -93,6 +95,7 @@ pub(super) fn LooseTile(loose: Vec<Money>) -> impl IntoView {
             <p class="muted">{note}</p>
         </article>
     }
+    .into_any()
 }
 
 fn reports_of(summary: &Summary, status: Status) -> usize {

@@ -35,4 +35,5 @@ pub(super) fn Welcome() -> impl IntoView {
             </li>
         </ul>
     }
+    .into_any()
 }

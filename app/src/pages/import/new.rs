@@ -34,6 +34,7 @@ pub(crate) fn NewImportPage() -> impl IntoView {
             <Columns />
         </Loaded>
     }
+    .into_any()
 }
 
 /// Without JavaScript the browser sends the form by itself, and the address tells why the file was not taken.

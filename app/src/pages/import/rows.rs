@@ -39,6 +39,7 @@ pub(super) fn Rows(view: ImportView) -> impl IntoView {
         </table>
         {pager}
     }
+    .into_any()
 }
 
 #[component]

@@ -63,6 +63,7 @@ pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) ->
             <Outcome of=outcome_of(act) done="Your comment is there." />
         </section>
     }
+    .into_any()
 }
 
 #[component]

@@ -30,6 +30,7 @@ pub(super) fn History(entries: Vec<Entry>, viewer: String) -> impl IntoView {
             <ol class="timeline">{entries.into_iter().rev().map(entry).collect_view()}</ol>
         </section>
     }
+    .into_any()
 }
 
 const fn word(event: Event) -> &'static str {

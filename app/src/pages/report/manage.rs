@@ -24,6 +24,7 @@ pub(super) fn Manage(report: Report, acts: Acts) -> impl IntoView {
             <Outcome of=outcome_of(delete) done="The report is deleted." />
         </section>
     }
+    .into_any()
 }
 
 #[component]

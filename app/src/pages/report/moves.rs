@@ -43,6 +43,7 @@ pub(super) fn Moves(view: ReportView, acts: Acts) -> impl IntoView {
             <Outcome of=outcome_of(acts.refuse) done="The report is refused, and its owner reads why." />
         </section>
     }
+    .into_any()
 }
 
 #[component]

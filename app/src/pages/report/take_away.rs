@@ -35,4 +35,5 @@ pub(super) fn TakeAway(
             </button>
         </p>
     }
+    .into_any()
 }

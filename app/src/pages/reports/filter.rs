@@ -25,6 +25,7 @@ pub(super) fn Filter(wanted: Memo<ReportsWanted>) -> impl IntoView {
             <ul>{choices.map(choice).collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }
 
 /// Where reports of that status stand, from the beginning or further on. A cursor is made of characters that need no

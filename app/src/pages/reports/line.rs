@@ -33,6 +33,7 @@ pub(super) fn Line(line: ReportLine) -> impl IntoView {
             <p class="report-line-totals">{totals}</p>
         </li>
     }
+    .into_any()
 }
 
 /// `1 expense`

@@ -35,6 +35,7 @@ pub(super) fn NewReport(form_key: FormKey, create: ServerAction<CreateReport>) -
             <Outcome of=outcome done="The report is there." />
         </section>
     }
+    .into_any()
 }
 
 /// What is wrong with a title.

@@ -43,4 +43,5 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
             </dl>
         </section>
     }
+    .into_any()
 }

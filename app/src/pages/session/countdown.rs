@@ -36,6 +36,7 @@ pub(super) fn Countdown(remaining: Duration, lifetime: Duration, renewable: bool
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// Whole seconds since the page woke up; zero on the server. A laptop's sleep counts.

@@ -58,4 +58,5 @@ pub(super) fn TryOut(trial: Trial) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }

@@ -60,6 +60,7 @@ pub(super) fn OtherSessions(
             }}
         </section>
     }
+    .into_any()
 }
 
 #[component]

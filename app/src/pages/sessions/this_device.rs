@@ -40,6 +40,7 @@ pub(super) fn ThisDevice(
             <NameForm name act />
         </section>
     }
+    .into_any()
 }
 
 #[component]

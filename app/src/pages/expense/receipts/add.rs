@@ -70,6 +70,7 @@ pub(super) fn Add(shelf: Shelf, courier: Courier) -> impl IntoView {
         </Show>
         <FilesUnderWay shelf courier />
     }
+    .into_any()
 }
 
 /// By type and by ending: some browsers look at the one alone, some at the other.

@@ -40,4 +40,5 @@ pub(super) fn Line(
             {removal}
         </li>
     }
+    .into_any()
 }

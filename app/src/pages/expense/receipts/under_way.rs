@@ -39,6 +39,7 @@ pub(super) fn FilesUnderWay(shelf: Shelf, courier: Courier) -> impl IntoView {
             </For>
         </ul>
     }
+    .into_any()
 }
 
 #[component]

@@ -36,6 +36,7 @@ pub(super) fn Refusal(report: Report, act: ServerAction<RefuseReport>) -> impl I
             </ActionForm>
         </details>
     }
+    .into_any()
 }
 
 /// What is wrong with a reason.

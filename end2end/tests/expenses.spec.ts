@@ -115,6 +115,10 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(conflict).toBeVisible();
       await expect(conflict.getByRole('row', { name: 'Merchant' })).toContainText('Corner Coffee');
       await expect(conflict.getByRole('row', { name: 'Amount' })).toContainText('USD 13.75');
+      await test.step('What it says a person has is what the form has, and sends', async () => {
+        const mine = conflict.getByRole('row', { name: 'Merchant' }).getByRole('cell').last();
+        await expect(page.getByLabel('Merchant')).toHaveValue(await mine.innerText());
+      });
       await expect(page.getByLabel('Amount')).toHaveValue('13.75');
       await page.getByRole('button', { name: 'Save mine over it' }).click();
       await expect(row(page, 'Coffee with two candidates.')).toContainText('USD 13.75');

@@ -9,6 +9,7 @@ mod fields;
 mod new;
 mod receipts;
 
+use domain::ExpenseForm;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -32,13 +33,16 @@ use receipts::{Receipts, Shelf};
 #[derive(Clone, Copy)]
 struct Acts {
     change: ServerAction<ChangeExpense>,
+    /// What was typed when the last change was refused: the next reading's form begins with it.
+    kept: StoredValue<Option<ExpenseForm>>,
     delete: ServerAction<DeleteExpense>,
     remove: ServerAction<RemoveReceipt>,
 }
 
 impl Acts {
     fn new() -> Self {
-        Self { change: ServerAction::new(), delete: ServerAction::new(), remove: ServerAction::new() }
+        let (change, delete, remove) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
+        Self { change, kept: StoredValue::new(None), delete, remove }
     }
 }
 
@@ -90,7 +94,7 @@ fn Whole(view: ExpenseView, acts: Acts, shelf: Shelf, reread: Callback<()>) -> i
         <PageHeading page="expense">{heading}</PageHeading>
         {twice}
         {if takes_changes {
-            Either::Left(view! { <Edit view act=acts.change shelf reread /> })
+            Either::Left(view! { <Edit view act=acts.change kept=acts.kept shelf reread /> })
         } else {
             Either::Right(view! { <Facts expense=expense.clone() /> })
         }}

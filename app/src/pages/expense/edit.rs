@@ -11,7 +11,7 @@ use super::{conflict::Conflict, entry::Entry, fields::Fields, receipts::Shelf};
 use crate::{
     AppError, ExpenseView,
     expense_address::{LIST, Typed, path_of},
-    parts::{Draft, Outcome, Submit, outcome_of},
+    parts::{Draft, Outcome, Submit, at_each, outcome_of},
     server_functions::expenses::ChangeExpense,
 };
 
@@ -21,6 +21,7 @@ use crate::{
 pub(super) fn Edit(
     view: ExpenseView,
     act: ServerAction<ChangeExpense>,
+    kept: StoredValue<Option<ExpenseForm>>,
     shelf: Shelf,
     reread: Callback<()>,
 ) -> impl IntoView {
@@ -28,18 +29,22 @@ pub(super) fn Edit(
     let (outcome, dropped) = (outcome_of(act), RwSignal::new(false));
     let sent = Signal::derive(move || dropped.get() || outcome.with(|outcome| *outcome == Some(Ok(()))));
     let (today, path) = (now.date(), path_of(expense.id));
+    let refused = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
+    let typed = kept.get_value().filter(|_| untrack(refused));
     let present = Typed {
-        form: ExpenseForm::from(&ExpenseDraft::from(&expense)),
+        form: typed.unwrap_or_else(|| ExpenseForm::from(&ExpenseDraft::from(&expense))),
         report: expense.report.as_ref().map(|report| report.id.to_string()).unwrap_or_default(),
         version: expense.version.to_string(),
     };
     let start = Typed::over(present, &use_location().search.get_untracked());
     // What was typed over an earlier version, whatever kept it from being sent, is set beside the present one first.
     let stale = RwSignal::new(start.version != expense.version.to_string());
-    let changed = move || stale.get() || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
+    let changed = move || stale.get() || refused();
     let seen =
         move |event: Event| stale.set(event_target_value(&event) != untrack(|| shelf.version().to_string()));
     let entry = Entry::new(start.form.clone(), outcome, today);
+    // What is read next may not take the place of what stands in a field, touched or not.
+    at_each(outcome, move |_| kept.set_value(Some(entry.typed().get_untracked())));
     let latest = today.next_day().unwrap_or(today);
     let navigate = use_navigate();
     let give_way = Callback::new({

@@ -37,7 +37,7 @@ async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
     let answer = app.show(app.token()).await;
     assert_snapshot!(serde_json::to_string_pretty(&answer.json()["items"][0]).unwrap(), @r#"
     {
-      "created_at": "2026-11-01T00:00:00Z",
+      "created_at": "2026-11-10T00:00:00Z",
       "expenses": [
         {
           "amount": {
@@ -45,7 +45,7 @@ async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
             "minor": 4200
           },
           "category": "meals",
-          "date": "2026-10-30",
+          "date": "2026-11-08",
           "description": "Coffee for a Coding Dojo session.",
           "id": "b343683d-7d7e-504a-9f9b-4d83175caa8b",
           "merchant": "Corner Coffee",
@@ -62,7 +62,7 @@ async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
             "minor": 10200
           },
           "category": "meals",
-          "date": "2026-10-30",
+          "date": "2026-11-08",
           "description": "Pizza for a Coding Dojo session.",
           "id": "b8881cad-0445-5b08-883a-5ba18257a1eb",
           "merchant": "Pizzeria Napoli",

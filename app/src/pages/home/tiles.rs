@@ -35,8 +35,8 @@ pub(super) fn WaitingTile(summary: Summary, to_decide: Option<ToDecide>) -> impl
         view! {
             <li>
                 <a href=href>
-                    // The space is where no line is drawn under it.
-                    <strong>{many} " "</strong>
+                    <strong>{many}</strong>
+                    " "
                     {what}
                 </a>
             </li>

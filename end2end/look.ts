@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Page, type TestInfo, expect } from '@playwright/test';
 
+import { awake } from './awake';
+
 const SIZES = [
   { width: 360, height: 740 },
   { width: 1280, height: 800 },
@@ -10,6 +12,7 @@ const SIZES = [
 
 /** At each size: a picture for people to look at, no violation that axe knows of, no scrolling sideways. */
 export async function lookAt(page: Page, name: string, info: TestInfo, exceptRule?: string): Promise<void> {
+  if ((await page.locator('link[type="application/wasm"]').count()) > 0) await awake(page);
   for (const size of SIZES) {
     const title = `${name}-${size.width}`;
     await page.setViewportSize(size);

@@ -17,7 +17,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  timeout: 120_000,
   // A debug build's WebAssembly takes its time to load and wake up.
   expect: { timeout: 15_000 },
   projects: [

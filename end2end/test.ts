@@ -1,5 +1,6 @@
 import { test as base } from '@playwright/test';
 
+import { staysAsleep } from './awake';
 import { DevIdp } from './provider/devidp';
 import type { Provider } from './provider/provider';
 import { Passing, keep, secretsOf } from './record';
@@ -29,7 +30,7 @@ export const test = base.extend<Options & Fixtures>({
   lifetime: [10, { option: true }],
   variables: [{}, { option: true }],
 
-  ports: async ({}, use) => use(await pickPorts()),
+  ports: async ({}, use, info) => use(await pickPorts(info.parallelIndex)),
   devidp: async ({ ports, lifetime }, use) => use(new DevIdp(ports.provider, lifetime)),
   provider: async ({ devidp }, use) => use(devidp),
 
@@ -48,6 +49,10 @@ export const test = base.extend<Options & Fixtures>({
     if (info.status !== info.expectedStatus) {
       await info.attach('server.log', { body: stack.log.join('\n'), contentType: 'text/plain' });
     }
+  },
+  context: async ({ context, javaScriptEnabled }, use) => {
+    if (javaScriptEnabled === false) staysAsleep(context);
+    await use(context);
   },
   baseURL: async ({ stack }, use) => use(stack.baseUrl),
 });

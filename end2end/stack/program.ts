@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BINARY = process.env['SERVER_BIN'] ?? resolve(ROOT, 'target/debug/server');
 
 /** How long the program may take to end after SIGINT. */
-const PATIENCE = 5_000;
+const PATIENCE = 20_000;
 
 /** Variables of the program, by name. */
 export type Variables = Readonly<Record<string, string>>;

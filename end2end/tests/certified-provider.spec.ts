@@ -12,7 +12,6 @@ const test = base.extend({
 
 /** The same walk with a certified provider of other people's making, which rotates refresh tokens. */
 test('the walk of the lab with a certified provider', async ({ page, stack, provider }) => {
-  test.setTimeout(120_000);
   const walk = new Walk(page, stack, provider);
 
   await walk.asksForTheExpensesAsAStranger();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
+import { awake } from '../awake';
 import { lookAt } from '../look';
 import { signIn } from '../sign-in';
 import { expect, test } from '../test';
@@ -23,7 +24,6 @@ interface Summary {
 
 test('the charts, their tables and the API tell the same numbers, in each currency', async ({ page, devidp, stack }) => {
   await signIn(page, devidp, '/');
-  await page.waitForLoadState('networkidle');
   const summary = await summaryOf(page);
   expect(summary.spending.length).toBeGreaterThan(0);
 
@@ -52,11 +52,12 @@ test('the charts, their tables and the API tell the same numbers, in each curren
   await test.step('One call to the API makes the page, and a second where the person may approve', async () => {
     const before = stack.apiCalls.length;
     await page.reload();
+    await awake(page);
     await expect.poll(() => stack.apiCalls.length - before).toBe(1);
     await signInAs(page, CLEO, '/');
-    await page.waitForLoadState('networkidle');
     const between = stack.apiCalls.length;
     await page.reload();
+    await awake(page);
     await expect.poll(() => stack.apiCalls.length - between).toBe(2);
     const waiting = page.getByRole('link', { name: 'of others to decide on' });
     await expect(waiting).toHaveAttribute('href', '/approvals');
@@ -68,7 +69,6 @@ test('the keyboard goes through a chart in the order of its months, and the focu
   devidp,
 }) => {
   await signIn(page, devidp, '/');
-  await page.waitForLoadState('networkidle');
   const links = chart(page, 'By month').locator('.plot-months a');
   const count = await links.count();
   expect(count).toBeGreaterThan(8);
@@ -89,7 +89,6 @@ test('the keyboard goes through a chart in the order of its months, and the focu
 
 test('a person who has nothing is invited to begin', async ({ page, devidp }) => {
   await signIn(page, devidp, '/');
-  await page.waitForLoadState('networkidle');
   await page.route('**/api/summary', async (route) => {
     const answer = await route.fetch();
     const view = (await answer.json()) as object;
@@ -105,7 +104,6 @@ test('a person who has nothing is invited to begin', async ({ page, devidp }) =>
 test.describe('toasts', () => {
   test('what was done is announced, wherever the page leads, and never takes the focus', async ({ page, devidp }) => {
     await signIn(page, devidp, '/reports');
-    await page.waitForLoadState('networkidle');
     const toasts = page.locator('.toasts');
     await expect(toasts).toHaveRole('status');
     await expect(toasts).toBeEmpty();
@@ -131,7 +129,6 @@ test.describe('toasts', () => {
 
   test('it stays long enough to be read, and waits while it is looked at', async ({ page, devidp }) => {
     await signIn(page, devidp, '/reports');
-    await page.waitForLoadState('networkidle');
     await page.getByRole('link', { name: DOJO }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
     await stopTheClock(page);
@@ -187,7 +184,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const look = (name: string) => lookAt(page, `dashboard-${name}-${colorScheme}`, info);
 
       await signIn(page, devidp, '/');
-      await page.waitForLoadState('networkidle');
       await look('folded');
       for (const numbers of await page.getByText('The numbers').all()) await numbers.click();
       await chart(page, 'By month').locator('.plot-months a').first().focus();
@@ -195,7 +191,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/?currency=EUR');
       await look('euros');
 
-      await page.goto('/reports', { waitUntil: 'networkidle' });
+      await page.goto('/reports');
+      await awake(page);
       await page.getByRole('link', { name: DOJO }).click();
       await page.getByRole('button', { name: 'Submit for approval' }).click();
       // It stays as long as the focus is on it.
@@ -215,6 +212,7 @@ async function signInAs(page: Page, name: string, place: string): Promise<void> 
   await page.getByRole('button', { name }).click();
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.waitForURL(place);
+  await awake(page);
 }
 
 function chart(page: Page, heading: string): Locator {

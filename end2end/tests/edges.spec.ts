@@ -77,8 +77,8 @@ test('a script that got into a page does not run, and the operator hears of it',
   expect(stack.brokenPolicies.join()).toContain('script-src');
 });
 
-test('a page that breaks its policy fails the test that opens it', async ({ page }) => {
-  const ports = await pickPorts();
+test('a page that breaks its policy fails the test that opens it', async ({ page }, info) => {
+  const ports = await pickPorts(info.parallelIndex);
   const stack = await Stack.start(ports, new DevIdp(ports.provider, 600).variables);
   await page.goto(stack.baseUrl);
   await injectScript(page);

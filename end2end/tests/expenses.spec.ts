@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
+import { awake } from '../awake';
 import { lookAt } from '../look';
 import { signIn } from '../sign-in';
 import { expect, test } from '../test';
@@ -14,7 +15,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
 
     test('a person enters an expense, finds it, changes it, deletes it and undoes that', async ({ page, devidp }) => {
-      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await signIn(page, devidp, '/expenses');
       await page.getByRole('link', { name: 'New expense' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('New expense');
       await expect(page.getByLabel('Date')).toHaveValue(/^\d{4}-\d\d-\d\d$/);
@@ -51,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('a list is narrowed, put in order, paged and cleared, and the address says it all', async ({ page, devidp }) => {
-      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await signIn(page, devidp, '/expenses');
       await test.step('The largest first, and the smallest', async () => {
         const amount = page.getByRole('columnheader', { name: 'Amount' });
         await amount.getByRole('link').click();
@@ -98,10 +99,9 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('of two tabs that change one expense, neither overwrites the other unseen', async ({ page, context, devidp }) => {
-      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await signIn(page, devidp, '/expenses');
       await page.getByRole('link', { name: TWICE }).first().click();
       await expect(page.getByLabel('Amount')).toBeVisible();
-      await page.waitForLoadState('networkidle');
       const other = await context.newPage();
       await arrive(other, () => other.goto(page.url()));
 
@@ -124,13 +124,11 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(row(page, 'Coffee with two candidates.')).toContainText('USD 13.75');
 
       await test.step('The other takes what is there', async () => {
-        await other.goto(`/expenses?q=two+candidates`);
+        await arrive(other, () => other.goto('/expenses?q=two+candidates'));
         await other.getByRole('link', { name: 'Coffee with two candidates.' }).click();
         await expect(other.getByLabel('Amount')).toHaveValue('13.75');
-        await other.waitForLoadState('networkidle');
         await page.getByRole('link', { name: 'Coffee with two candidates.' }).click();
         await expect(page.getByLabel('Amount')).toHaveValue('13.75');
-        await page.waitForLoadState('networkidle');
         await fillIn(page, { amount: '14' });
         await page.getByRole('button', { name: 'Save' }).click();
         await expect(news(page)).toContainText('The expense is saved.');
@@ -150,7 +148,7 @@ test('faults are told where they are, and what was typed outlives the network an
   context,
   devidp,
 }) => {
-  await arrive(page, () => signIn(page, devidp, '/expenses/new'));
+  await signIn(page, devidp, '/expenses/new');
   await test.step('Nothing is told before it is left, and everything before it is sent', async () => {
     await page.getByLabel('Amount').fill('1,5');
     await expect(page.getByText('The amount is not')).toHaveCount(0);
@@ -196,7 +194,7 @@ test('what is handed in is only read, and no button promises more', async ({ pag
 });
 
 test('the keyboard alone walks the list', async ({ page, devidp }) => {
-  await arrive(page, () => signIn(page, devidp, '/expenses'));
+  await signIn(page, devidp, '/expenses');
   await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeVisible();
   const links = page.locator('.expense-link');
   await page.keyboard.press('j');
@@ -228,10 +226,11 @@ test('the keyboard alone walks the list', async ({ page, devidp }) => {
 });
 
 test('each visit of the list is one call to the API', async ({ page, stack, devidp }) => {
-  await arrive(page, () => signIn(page, devidp, '/expenses'));
+  await signIn(page, devidp, '/expenses');
   const before = stack.apiCalls.length;
   await arrive(page, () => page.reload());
-  expect(stack.apiCalls.slice(before)).toMatchObject([{ status: 200, issuedAt: expect.any(String) }]);
+  const call = { status: 200, issuedAt: expect.any(String) };
+  await expect.poll(() => stack.apiCalls.slice(before)).toMatchObject([call]);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -242,7 +241,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.slow();
       const look = (name: string) => lookAt(page, `expenses-${name}-${colorScheme}`, info);
 
-      await arrive(page, () => signIn(page, devidp, '/expenses'));
+      await signIn(page, devidp, '/expenses');
       await look('filled');
       await page.keyboard.press('j');
       await page.keyboard.press('j');
@@ -265,7 +264,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await arrive(page, () => page.goto(`/expenses?q=${encodeURIComponent(TWICE)}`));
       await page.getByRole('link', { name: TWICE }).first().click();
       await expect(page.getByLabel('Amount')).toBeVisible();
-      await page.waitForLoadState('networkidle');
       await look('edit-entered-twice');
       const other = await context.newPage();
       await arrive(other, () => other.goto(page.url()));
@@ -298,7 +296,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 /** Leads to a page, and waits until it is awake, where it can be. */
 async function arrive(page: Page, lead: () => Promise<unknown>): Promise<void> {
   await lead();
-  await page.waitForLoadState('networkidle');
+  await awake(page);
 }
 
 async function fillIn(page: Page, fields: { merchant?: string; description?: string; amount?: string }): Promise<void> {

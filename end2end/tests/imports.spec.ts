@@ -1,8 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 
+import { awake } from '../awake';
 import { lookAt } from '../look';
 import type { DevIdp } from '../provider/devidp';
-import { signIn } from '../sign-in';
+import { signIn, signInElsewhere } from '../sign-in';
 import { expect, test } from '../test';
 
 const HEADS = 'Date;Merchant;Description;Category;Amount;Currency';
@@ -104,14 +105,9 @@ test("a table is its person's alone", async ({ page, browser, stack, devidp }) =
   await openForm(page, devidp);
   await send(page, TABLE);
   await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
-  const context = await browser.newContext({ baseURL: stack.baseUrl });
-  const ben = await context.newPage();
-  await ben.goto('/login?return_to=/expenses');
-  await ben.getByRole('button', { name: 'Ben Okafor' }).click();
-  await devidp.allow(ben);
-  await ben.waitForURL('/expenses');
+  const ben = await signInElsewhere(browser, stack, devidp, 'Ben Okafor', '/expenses');
   expect((await ben.goto(page.url()))?.status()).toBe(404);
-  await context.close();
+  await ben.context().close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -135,6 +131,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
       await look('imported');
       await page.goto('/expenses/import');
+      await awake(page);
       await send(page, `${HEADS}\n;;;;;x\n`);
       await expect(page.getByText('No row can be imported as it is.')).toBeVisible();
       await look('nothing-good');
@@ -147,11 +144,13 @@ async function openForm(page: Page, devidp: DevIdp): Promise<void> {
   await signIn(page, devidp, '/expenses');
   await page.getByRole('link', { name: 'Import', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import expenses');
-  await page.waitForLoadState('networkidle');
 }
 
 async function send(page: Page, table: string): Promise<void> {
-  if (!(await page.getByLabel('CSV file').isVisible())) await page.goto('/expenses/import');
+  if (!(await page.getByLabel('CSV file').isVisible())) {
+    await page.goto('/expenses/import');
+    await awake(page);
+  }
   await page.getByLabel('CSV file').setInputFiles(file(table));
   await page.getByRole('button', { name: 'Look at it first' }).click();
 }

@@ -6,7 +6,6 @@ import { Walk } from '../walk';
  * log in which new tokens arrive while the person notices nothing. The end is what the lab's own code does not survive.
  */
 test('the walk of the lab', async ({ page, stack, provider }) => {
-  test.setTimeout(120_000);
   const walk = new Walk(page, stack, provider);
 
   await walk.asksForTheExpensesAsAStranger();

@@ -1,5 +1,6 @@
-import type { Page } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
 
+import { awake } from '../awake';
 import { lookAt } from '../look';
 import { signIn } from '../sign-in';
 import { expect, test } from '../test';
@@ -37,11 +38,19 @@ test.describe('without JavaScript', () => {
 
 test('every page wakes up without a complaint', async ({ page, devidp }) => {
   const complaints = complaintsOf(page);
-  await page.goto('/', { waitUntil: 'networkidle' });
+  const open = openRequestsOf(page);
+  // A page that is left in the middle of a request would break it off.
+  const rests = async () => {
+    await awake(page);
+    await expect.poll(() => [...open].map((request) => request.url())).toEqual([]);
+  };
+  await page.goto('/');
+  await rests();
   await signIn(page, devidp, '/');
-  await page.waitForLoadState('networkidle');
+  await rests();
   for (const [place, , heading] of [...PAGES, ['/account/sessions', '', 'Your sessions'] as const]) {
-    await page.goto(place, { waitUntil: 'networkidle' });
+    await page.goto(place);
+    await rests();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
   }
 
@@ -55,7 +64,7 @@ test('every page wakes up without a complaint', async ({ page, devidp }) => {
       await expect(page).toHaveURL(place);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
       await expect.soft(page.getByRole('heading', { level: 1 }), `the heading of ${place}`).toBeFocused();
-      await page.waitForLoadState('networkidle');
+      await rests();
     }
     expect(documents).toEqual([]);
   });
@@ -111,4 +120,13 @@ function complaintsOf(page: Page): string[] {
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
   });
   return complaints;
+}
+
+/** The requests of the page that are under way, from now on. The stream of events, which has no end, is none. */
+function openRequestsOf(page: Page): ReadonlySet<Request> {
+  const open = new Set<Request>();
+  const end = (request: Request) => open.delete(request);
+  page.on('request', (request) => request.resourceType() !== 'eventsource' && open.add(request));
+  page.on('requestfinished', end).on('requestfailed', end);
+  return open;
 }

@@ -13,7 +13,7 @@ test('every setting that can not be used is named at once, and no secret is show
     DEVIDP_OFFLINE_ACCESS: 'maybe',
     SESSION_LIFETIME: 'long',
   });
-  expect(await program.endsWithin(5_000)).toBe(1);
+  expect(await program.endsWithin(15_000)).toBe(1);
   for (const variable of [
     'PORT',
     'BASE_URL',
@@ -32,14 +32,14 @@ test('every setting that can not be used is named at once, and no secret is show
 
 test('a provider of which half is told is no provider', async ({ ports }) => {
   const program = new Program({ PORT: `${ports.app}`, ISSUER_BASE_URL: 'https://tenant.example' });
-  expect(await program.endsWithin(5_000)).toBe(1);
+  expect(await program.endsWithin(15_000)).toBe(1);
   expect(program.output).toContain('CLIENT_ID is not set');
   expect(program.output).toContain('CLIENT_SECRET is not set');
 });
 
 test('a second start on a taken port says so in one sentence', async ({ stack, ports }) => {
   const second = new Program(stack.variables);
-  expect(await second.endsWithin(5_000)).toBe(1);
+  expect(await second.endsWithin(15_000)).toBe(1);
   expect(second.lines).toEqual([expect.stringContaining(`port ${ports.app} is in use`)]);
   expect(second.output).toContain('set PORT to another');
 });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Browser, Locator, Page } from '@playwright/test';
+import type { Locator, Page, Route } from '@playwright/test';
 
+import { awake } from '../awake';
 import { lookAt } from '../look';
 import type { DevIdp } from '../provider/devidp';
-import { signIn } from '../sign-in';
+import { signIn, signInElsewhere } from '../sign-in';
 import { expect, test } from '../test';
 
 /** In the person's open report, and without a receipt. */
@@ -51,9 +52,9 @@ test('receipts are chosen, dropped and pasted, and what is typed beside them sta
     await expect(page.getByRole('progressbar', { name: 'Sending taxi.png' })).toBeVisible();
     await expect(page.getByRole('progressbar', { name: 'Sending invoice.pdf' })).toBeVisible();
     await release();
+    await expect(page.getByText('taxi.png is added.')).toBeVisible();
     await expect(receipt(page, 'taxi.png')).toContainText('PNG');
     await expect(receipt(page, 'invoice.pdf')).toContainText('PDF');
-    await expect(page.getByText('taxi.png is added.')).toBeVisible();
     await expect(page.getByRole('progressbar')).toHaveCount(0);
     const drawn = (image: HTMLImageElement) => image.complete && image.naturalWidth > 0;
     await expect.poll(() => receipt(page, 'taxi.png').locator('img').evaluate(drawn)).toBe(true);
@@ -125,6 +126,7 @@ test('what can not be taken is told at its file, with what to do', async ({ page
     expect(await send(INVOICE)).toBe(201);
     expect(await send(INVOICE)).toBe(201);
     await page.reload();
+    await awake(page);
     await expect(receipts(page)).toHaveCount(2);
   });
 });
@@ -160,7 +162,7 @@ test('a file is for its owner alone, and can do nothing in a browser', async ({ 
   });
 
   await test.step('Nobody else gets it', async () => {
-    const ben = await signInElsewhere(browser, stack.baseUrl, devidp, BEN, '/expenses');
+    const ben = await signInElsewhere(browser, stack, devidp, BEN, '/expenses');
     expect((await ben.request.get(href)).status()).toBe(404);
     const stolen = await ben.evaluate(async (path) => {
       const form = new FormData();
@@ -191,11 +193,12 @@ test('who decides on a report sees what proves it, and no way to change that', a
   await page.getByLabel('Add files').setInputFiles([PICTURE, INVOICE]);
   await expect(receipts(page)).toHaveCount(2);
   await page.goto('/reports?status=open');
+  await awake(page);
   await page.getByRole('link', { name: DOJO }).click();
   await page.getByRole('button', { name: 'Submit for approval' }).click();
-  await expect(page.getByRole('main').locator('.report-facts .badge')).toHaveText('Submitted');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
 
-  const cleo = await signInElsewhere(browser, stack.baseUrl, devidp, CLEO, '/approvals');
+  const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals');
   await cleo.getByRole('link', { name: DOJO }).first().click();
   const row = cleo.getByRole('row').filter({ hasText: PIZZA });
   await expect(row.getByRole('link')).toHaveCount(2);
@@ -262,10 +265,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(receipts(page)).toHaveCount(3);
 
       await page.goto('/reports?status=open');
+      await awake(page);
       await page.getByRole('link', { name: DOJO }).click();
       await page.getByRole('button', { name: 'Submit for approval' }).click();
-      const cleo = await signInElsewhere(browser, stack.baseUrl, devidp, CLEO, '/approvals');
-      await cleo.emulateMedia({ colorScheme });
+      await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
+      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
       await cleo.getByRole('link', { name: DOJO }).first().click();
       await expect(cleo.getByRole('row').filter({ hasText: PIZZA }).getByRole('link')).toHaveCount(3);
       await look(cleo, 'report-receipts');
@@ -279,7 +283,6 @@ async function openPizza(page: Page, devidp: DevIdp): Promise<void> {
   await signIn(page, devidp, '/expenses');
   await page.getByRole('link', { name: PIZZA }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(PIZZA);
-  await page.waitForLoadState('networkidle');
 }
 
 function receipts(page: Page): Locator {
@@ -300,13 +303,14 @@ async function removeReceipt(page: Page, name: string): Promise<void> {
 async function holdUploads(page: Page): Promise<() => Promise<void>> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/receipts', async (route) => {
+  const hold = async (route: Route) => {
     await released;
     await route.continue();
-  });
+  };
+  await page.route('**/receipts', hold);
   return async () => {
     release();
-    await page.unroute('**/receipts', { behavior: 'wait' } as never).catch(() => {});
+    await page.unroute('**/receipts', hold);
   };
 }
 
@@ -326,22 +330,4 @@ async function hand(page: Page, way: 'drop' | 'paste', file: Sample): Promise<vo
     },
     { way, bytes, name: file.name, mimeType: file.mimeType },
   );
-}
-
-/** Somebody else at `place`, in another browser. */
-async function signInElsewhere(
-  browser: Browser,
-  baseURL: string,
-  devidp: DevIdp,
-  name: string,
-  place: string,
-): Promise<Page> {
-  const context = await browser.newContext({ baseURL });
-  const page = await context.newPage();
-  await page.goto(`/login?return_to=${place}`);
-  await page.getByRole('button', { name }).click();
-  await devidp.allow(page);
-  await page.waitForURL(place);
-  await page.waitForLoadState('networkidle');
-  return page;
 }

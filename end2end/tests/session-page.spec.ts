@@ -5,7 +5,7 @@ import { signIn } from '../sign-in';
 import { expect, test } from '../test';
 
 test.describe('with offline access', () => {
-  test.use({ lifetime: 4 });
+  test.use({ lifetime: 6 });
 
   test('the countdown runs out, and the next call renews the token', async ({ page, devidp }) => {
     await signIn(page, devidp, '/session');
@@ -14,8 +14,6 @@ test.describe('with offline access', () => {
     const secondsLeft = async () => Number(/\d+/.exec(await countdown.innerText())?.[0]);
     await expect(page.getByRole('heading', { name: 'No refresh token was given' })).toBeHidden();
     await expect(fact(page, 'Refreshes')).toHaveText('0');
-    // Only a page that is awake has the button, and counts.
-    await expect(call).toBeVisible();
     const atFirst = await secondsLeft();
     expect(atFirst).toBeGreaterThan(0);
     await expect.poll(secondsLeft).toBeLessThan(atFirst);
@@ -32,7 +30,7 @@ test.describe('with offline access', () => {
 });
 
 test.describe('without offline access', () => {
-  test.use({ lifetime: 2, variables: { DEVIDP_OFFLINE_ACCESS: 'off' } });
+  test.use({ lifetime: 4, variables: { DEVIDP_OFFLINE_ACCESS: 'off' } });
 
   test('the page says so ahead, and signing in again is the way on', async ({ page, devidp }) => {
     await signIn(page, devidp, '/session');

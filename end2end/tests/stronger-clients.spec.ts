@@ -26,7 +26,6 @@ const certified = base.extend({
 base.describe('with devidp', () => {
   base.use({ variables: { ...demanding, ...bound } });
   base('tokens that are bound to a key open the API to nobody else', async ({ page, stack, provider, ports }) => {
-    base.setTimeout(120_000);
     await walkWithBoundTokens(page, stack, provider, ports);
   });
 });
@@ -34,7 +33,6 @@ base.describe('with devidp', () => {
 certified.describe('with a certified provider', () => {
   certified.use({ variables: demanding });
   certified('tokens that are bound to a key do the same', async ({ page, stack, provider, ports }) => {
-    certified.setTimeout(120_000);
     await walkWithBoundTokens(page, stack, provider, ports);
   });
 });

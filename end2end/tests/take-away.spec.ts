@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import type { Locator, Page } from '@playwright/test';
 
+import { awake } from '../awake';
 import { signIn } from '../sign-in';
 import { expect, test } from '../test';
 
@@ -72,9 +73,9 @@ test('a report on paper is a clean sheet', async ({ page, devidp }) => {
 async function openDojo(page: Page, lead: () => Promise<void>): Promise<void> {
   await lead();
   await page.goto('/reports?status=open');
+  await awake(page);
   await page.getByRole('link', { name: DOJO }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
-  await page.waitForLoadState('networkidle');
 }
 
 async function download(page: Page, link: Locator): Promise<{ name: string; content: Buffer }> {

@@ -25,10 +25,9 @@ const KEYS: [(&str, &str); 6] = [
 #[component]
 pub(super) fn Shortcuts() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let (awake, on) = (RwSignal::new(false), RwSignal::new(true));
+    let on = RwSignal::new(true);
     let list = move || _ = dialog.get_untracked().map(|dialog| dialog.show_modal());
     Effect::new(move |_| {
-        awake.set(true);
         on.set(!is_off());
         let pressed = window_event_listener(ev::keydown, move |key| {
             if on.get_untracked() && is_meant(&key) && obey(&key.key(), list) {
@@ -43,7 +42,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
     };
 
     view! {
-        <div class="shortcuts" class:awake=awake>
+        <div class="shortcuts">
             <button class="button button-quiet" type="button" on:click=move |_| list()>
                 "Keyboard shortcuts"
             </button>

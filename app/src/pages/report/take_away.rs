@@ -12,8 +12,6 @@ pub(super) fn TakeAway(
     /// Whether there is anything in it.
     filled: bool,
 ) -> impl IntoView {
-    let awake = RwSignal::new(false);
-    Effect::new(move |_| awake.set(true));
     let archive = filled.then(|| {
         view! {
             <a class="button button-quiet" href=archive_of(report) rel="external">
@@ -25,12 +23,7 @@ pub(super) fn TakeAway(
     view! {
         <p class="take-away">
             {archive}
-            <button
-                type="button"
-                class="button button-quiet"
-                hidden=move || !awake.get()
-                on:click=move |_| _ = window().print()
-            >
+            <button type="button" class="button button-quiet print" on:click=move |_| _ = window().print()>
                 "Print"
             </button>
         </p>

@@ -16,7 +16,6 @@ const HINT: &str = "receipt-hint";
 /// With what is on its way below.
 #[component]
 pub(super) fn Add(shelf: Shelf, courier: Courier) -> impl IntoView {
-    let awake = RwSignal::new(false);
     let form = NodeRef::<html::Form>::new();
     let send = move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
@@ -24,7 +23,6 @@ pub(super) fn Add(shelf: Shelf, courier: Courier) -> impl IntoView {
     };
     // What was chosen before the page was awake is still in the form.
     Effect::new(move |_| {
-        awake.set(true);
         if let Some(form) = form.get() {
             hands::inputs(&form).iter().for_each(|input| courier.bring(hands::chosen(input)));
         }
@@ -34,7 +32,6 @@ pub(super) fn Add(shelf: Shelf, courier: Courier) -> impl IntoView {
     view! {
         <form
             class="receipt-form"
-            class:awake=awake
             method="post"
             enctype="multipart/form-data"
             action=receipts_of(expense)

@@ -1,4 +1,4 @@
-//! Headers on every answer, unless a handler set its own.
+//! Headers on every answer, unless it bears its own.
 
 use axum::{
     extract::{Request, State},
@@ -9,9 +9,14 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::BaseUrl;
 
-const ALWAYS: [(HeaderName, &str); 6] = [
+const ALWAYS: [(HeaderName, &str); 7] = [
     // What a session sees is nobody else's.
     (header::CACHE_CONTROL, "no-store"),
+    // For whatever is no page: if a browser can be made to show it, nothing in it runs, loads or is framed.
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     // `no-referrer` would turn the Origin of our own forms into `null`.

@@ -152,7 +152,15 @@ impl Bff {
             .layer(from_fn(cookies::sift))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is the people's, and guarded as theirs.
-        provider.merge(people).layer(from_fn_with_state(base_url.clone(), headers::secure))
+        self.secure(provider.merge(people))
+    }
+
+    /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which
+    /// nothing runs, loads or is framed; no keeping, no sniffing, no referrer for other sites, a window and resources of
+    /// this origin alone, and with an `https` [`BaseUrl`] HSTS. [`protect`](Self::protect) has done so; this is for what
+    /// stands beside it, such as files, and for whatever refuses a request on its way there.
+    pub fn secure(&self, router: Router) -> Router {
+        router.layer(from_fn_with_state(self.0.config.base_url.clone(), headers::secure))
     }
 
     /// An access token for this session that is good now: renewed first, if it has run out. A [`Presenter`] shows it to

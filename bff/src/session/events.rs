@@ -13,7 +13,7 @@ use axum::{
     },
 };
 use futures::{StreamExt, stream};
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -34,7 +34,8 @@ pub(crate) async fn events(State(bff): State<Bff>, session: Option<Session>) -> 
     let end = async move { ending(&bff, &session, receiver).await.map(ended) };
     let events = stream::once(async { Some(begin) }).chain(stream::once(end));
     let events = events.filter_map(|event| async { event.map(Ok::<_, Infallible>) });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
+    let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
+    ([(header::CACHE_CONTROL, "no-store")], stream).into_response()
 }
 
 /// Waits for the session's end. Nothing where the page should ask again instead: the program stops, or the browser

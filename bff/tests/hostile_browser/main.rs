@@ -12,6 +12,7 @@
 //! | [`flood`]: strangers who ask and ask | |
 //! | [`guess`]: a browser that loads ahead what its person may never open | 44 |
 //! | [`header_injection`]: values that end a header and begin another | |
+//! | [`loose_headers`]: an answer that is framed, sniffed, kept or read by another site | |
 //! | [`login_csrf`]: the attacker's own sign-in, finished by somebody else | 3, 4 |
 //! | [`open_redirect`]: return addresses that lead away | 11 |
 //! | [`question`]: HEAD and OPTIONS, which ask and change nothing | 29 |
@@ -30,6 +31,7 @@ mod flood;
 mod guess;
 mod header_injection;
 mod login_csrf;
+mod loose_headers;
 mod open_redirect;
 mod question;
 mod raw;

@@ -27,14 +27,3 @@ async fn what_changes_something_must_come_from_this_site_c27_c28() {
     let old_browser = [("origin", APPLICATION)];
     assert_eq!(browser.send(Method::POST, "/logout", &old_browser).await.status, StatusCode::OK);
 }
-
-#[tokio::test]
-async fn every_answer_says_how_it_may_be_used() {
-    let app = App::start().await;
-    let answer = Browser::new(&app).get("/").await;
-    assert_eq!(answer.headers["cache-control"], "no-store");
-    assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-    assert_eq!(answer.headers["x-frame-options"], "DENY");
-    assert_eq!(answer.headers["referrer-policy"], "same-origin");
-    assert!(!answer.headers.contains_key("strict-transport-security"), "not for plain http");
-}

@@ -475,7 +475,7 @@ impl Browser {
             if let Some(location) = answer.headers().get(header::LOCATION) {
                 url = url.join(location.to_str().unwrap()).unwrap();
                 form = None;
-                if url.as_str().starts_with(APPLICATION) {
+                if url.path() == "/callback" {
                     return url;
                 }
                 continue;

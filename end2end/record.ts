@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Browser, BrowserContext, Request, Response } from '@playwright/test';
+import type { Browser, BrowserContext, ConsoleMessage, Request, Response } from '@playwright/test';
 
 import type { Issued } from './provider/provider';
-import { SESSION_COOKIE } from './stack/stack';
+import type { Variables } from './stack/program';
+import { SESSION_COOKIE, type Stack } from './stack/stack';
 
 /** What no log may hold. */
 export interface Secret {
-  readonly kind: Issued['kind'] | 'attempt' | 'code' | 'client' | 'sealing' | 'session' | 'state' | 'verifier';
+  readonly kind: Issued['kind'] | 'attempt' | 'code' | 'client' | 'nonces' | 'sealing' | 'session' | 'state' | 'verifier';
   readonly text: string;
 }
 
@@ -18,7 +19,7 @@ export interface Record {
   readonly spec: string;
   readonly log: readonly string[];
   readonly secrets: readonly Secret[];
-  /** Reports of pages that wanted what their policy does not allow, where no test meant them to. */
+  /** What browsers said of pages that wanted what their policy does not allow, where no test meant them to. */
   readonly brokenPolicies: readonly string[];
 }
 
@@ -41,26 +42,48 @@ export function secretsOf({ kind, token }: Issued): Secret[] {
   return texts.map((text) => ({ kind, text }));
 }
 
+/** What is configured and no log may hold: as it stands, whichever variable it is. */
+export function secretsIn(variables: Variables): Secret[] {
+  const named = (name: string, kind: Secret['kind']) => {
+    const text = variables[name];
+    return text ? [{ kind, text }] : [];
+  };
+  return [
+    ...named('APP_SESSION_SECRET', 'sealing'),
+    ...named('CLIENT_SECRET', 'client'),
+    ...named('DPOP_NONCE_SECRET', 'nonces'),
+  ];
+}
+
 /** The secrets that pass through a browser: it carries codes and states, and keeps cookies. */
 export class Passing {
   readonly secrets: Secret[] = [];
   readonly #reading: Promise<void>[] = [];
 
-  /** Notes what passes in every context of the browser from now on, until `stop`. */
-  static begin(browser: Browser): { passing: Passing; stop: () => Promise<void> } {
+  /**
+   * Notes what passes in every context of the browser from now on, until `stop`, and tells `stack` of each of its pages
+   * that wanted what its policy does not allow: not every policy names an address for reports.
+   */
+  static begin(browser: Browser, stack: Stack): { passing: Passing; stop: () => Promise<void> } {
     const passing = new Passing();
     const contexts: BrowserContext[] = [];
     const request = (request: Request) => passing.#noteAddress(request.url());
     const response = (response: Response) => passing.#reading.push(passing.#noteCookies(response));
+    const spoken = (message: ConsoleMessage) => {
+      const { url } = message.location();
+      // What a test itself runs in a page has a place of its own.
+      const place = url.startsWith('http') ? url : (message.page()?.url() ?? '');
+      if (place.startsWith(`${stack.baseUrl}/`) && message.text().includes('Content Security Policy')) stack.noteBrokenPolicy(message.text());
+    };
     const begin = (context: BrowserContext) => {
       contexts.push(context);
-      context.on('request', request).on('response', response);
+      context.on('request', request).on('response', response).on('console', spoken);
     };
     browser.contexts().forEach(begin);
     browser.on('context', begin);
     const stop = async () => {
       browser.off('context', begin);
-      for (const context of contexts) context.off('request', request).off('response', response);
+      for (const context of contexts) context.off('request', request).off('response', response).off('console', spoken);
       await Promise.all(passing.#reading);
     };
     return { passing, stop };

@@ -3,7 +3,7 @@ import { test as base } from '@playwright/test';
 import { staysAsleep } from './awake';
 import { DevIdp } from './provider/devidp';
 import type { Provider } from './provider/provider';
-import { Passing, keep, secretsOf } from './record';
+import { Passing, keep, secretsIn, secretsOf } from './record';
 import { type Ports, pickPorts } from './stack/ports';
 import type { Variables } from './stack/program';
 import { Stack } from './stack/stack';
@@ -36,14 +36,17 @@ export const test = base.extend<Options & Fixtures>({
 
   stack: async ({ browser, ports, provider, variables }, use, info) => {
     const stack = await Stack.start(ports, { ...provider.variables, ...variables });
-    const { passing, stop } = Passing.begin(browser);
+    const secrets = secretsIn(stack.variables);
+    stack.beforeEachEnd(async () => {
+      // A provider that ends with the server forgets what it gave out.
+      secrets.push(...(await provider.issued()).flatMap(secretsOf), ...(await stack.secrets()));
+    });
+    const { passing, stop } = Passing.begin(browser, stack);
     await use(stack);
     await stop();
-    // A provider that ended with the server can't be asked any more.
-    const issued = stack.runs ? await provider.issued() : [];
-    const secrets = [...passing.secrets, ...issued.flatMap(secretsOf), ...provider.secrets, ...(await stack.secrets())];
     await stack.stop().finally(() => {
       const { log, unwantedPolicyReports: brokenPolicies } = stack;
+      secrets.push(...passing.secrets, ...provider.secrets);
       return keep(info.project.outputDir, { spec: info.file, log, secrets, brokenPolicies });
     });
     if (info.status !== info.expectedStatus) {

@@ -1,8 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
-import { Provider as OidcProvider, type Configuration, type KoaContextWithOIDC, errors } from 'oidc-provider';
+import { Provider as OidcProvider, type ClientMetadata, type Configuration, type KoaContextWithOIDC, errors } from 'oidc-provider';
 
 import type { Secret } from '../record';
 import type { Ports } from '../stack/ports';
@@ -17,40 +20,52 @@ const LIFETIME = 10;
 /** What it asks of its client. */
 interface Demands {
   /** Tokens are bound to the client's key, with a nonce in each proof, and the client names the API as `resource`. */
-  readonly strong: boolean;
+  readonly strong?: boolean;
+  /** The client proves itself with a key (`private_key_jwt`) in place of a secret. */
+  readonly key?: boolean;
+}
+
+/** What proves the client: the server's variables for it, how the provider knows it, and what no log may hold. */
+interface Proof {
+  readonly variables: Variables;
+  readonly registered: Partial<ClientMetadata>;
+  readonly secret: Secret;
+  readonly forget: () => Promise<void>;
 }
 
 /** A certified provider that nobody of this project wrote: npm's `oidc-provider`. It rotates refresh tokens. */
 export class CertifiedProvider implements Provider {
   readonly variables: Variables;
-  readonly secrets: Secret[] = [];
+  readonly secrets: Secret[];
   readonly #issued: Issued[] = [];
   #refreshes = 0;
+  #pushed = 0;
 
   private constructor(
     readonly origin: string,
     private readonly server: Server,
-    secret: string,
+    private readonly proof: Proof,
     { strong }: Demands,
   ) {
+    this.secrets = [proof.secret];
     this.variables = {
       ISSUER_BASE_URL: origin,
       CLIENT_ID,
-      CLIENT_SECRET: secret,
       API_EMBEDDED: 'on',
+      ...proof.variables,
       ...(strong ? { DPOP: 'on', API_RESOURCE: AUDIENCE } : { API_AUDIENCE: AUDIENCE }),
     };
-    this.secrets.push({ kind: 'client', text: secret });
   }
 
   /** Starts it for the app on `ports`. */
-  static async start(ports: Ports, demands: Demands = { strong: false }): Promise<CertifiedProvider> {
+  static async start(ports: Ports, demands: Demands = {}): Promise<CertifiedProvider> {
     const origin = `http://127.0.0.1:${ports.provider}`;
-    const secret = randomBytes(32).toString('base64url');
-    const oidc = new OidcProvider(origin, configuration(`http://localhost:${ports.app}`, secret, demands));
+    const proof = demands.key ? await key() : secret();
+    const oidc = new OidcProvider(origin, configuration(`http://localhost:${ports.app}`, proof, demands));
     const server = createServer(oidc.callback());
     await new Promise<void>((resolve) => server.listen(ports.provider, '127.0.0.1', resolve));
-    const provider = new CertifiedProvider(origin, server, secret, demands);
+    const provider = new CertifiedProvider(origin, server, proof, demands);
+    oidc.on('pushed_authorization_request.success', () => (provider.#pushed += 1));
     oidc.on('grant.success', (context) => provider.#record(context));
     return provider;
   }
@@ -58,6 +73,7 @@ export class CertifiedProvider implements Provider {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    await this.proof.forget();
   }
 
   async signIn(page: Page): Promise<void> {
@@ -82,6 +98,11 @@ export class CertifiedProvider implements Provider {
     return this.#refreshes;
   }
 
+  /** How many authorization requests were pushed to it (RFC 9126). */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
   #record({ body, oidc }: KoaContextWithOIDC): void {
     if (oidc.params?.['grant_type'] === 'refresh_token') this.#refreshes += 1;
     const verifier = oidc.params?.['code_verifier'];
@@ -94,21 +115,48 @@ export class CertifiedProvider implements Provider {
   }
 }
 
-function configuration(baseUrl: string, secret: string, { strong }: Demands): Configuration {
-  const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+function secret(): Proof {
+  const text = randomBytes(32).toString('base64url');
+  return {
+    variables: { CLIENT_SECRET: text },
+    registered: { client_secret: text, token_endpoint_auth_method: 'client_secret_basic' },
+    secret: { kind: 'client', text },
+    forget: async () => {},
+  };
+}
+
+async function key(): Promise<Proof> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const folder = await mkdtemp(join(tmpdir(), 'expenses-client-'));
+  const file = join(folder, 'client.pem');
+  await writeFile(file, pem, { mode: 0o600 });
+  return {
+    variables: { CLIENT_PRIVATE_KEY_FILE: file },
+    registered: {
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kty: 'EC', use: 'sig' }] },
+    },
+    secret: { kind: 'client', text: pem.split('\n')[1] ?? '' },
+    forget: () => rm(folder, { recursive: true }),
+  };
+}
+
+function configuration(baseUrl: string, { registered }: Proof, { strong = false }: Demands): Configuration {
+  const signing = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
   return {
     clients: [
       {
         client_id: CLIENT_ID,
-        client_secret: secret,
-        token_endpoint_auth_method: 'client_secret_basic',
+        ...registered,
         grant_types: ['authorization_code', 'refresh_token'],
         redirect_uris: [`${baseUrl}/callback`],
         post_logout_redirect_uris: [baseUrl],
         dpop_bound_access_tokens: strong,
       },
     ],
-    jwks: { keys: [{ ...key, kty: 'RSA', alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [{ ...signing, kty: 'RSA', alg: 'RS256', use: 'sig' }] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     claims: { email: ['email', 'email_verified'], openid: ['sub'], profile: ['name'] },
     // The name stands in the ID token itself, as with most providers.

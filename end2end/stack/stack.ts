@@ -23,8 +23,10 @@ export class Stack {
   readonly #variables: Variables;
   readonly #folder: string;
   readonly #earlier: string[] = [];
+  readonly #spoken: string[] = [];
   #program: Program;
   #breaksPolicy = false;
+  #beforeEnd = async () => {};
 
   private constructor(ports: Ports, folder: string, variables: Variables) {
     this.baseUrl = `http://localhost:${ports.app}`;
@@ -56,11 +58,6 @@ export class Stack {
     return [...this.#earlier, ...this.#program.lines];
   }
 
-  /** Whether the server has not ended yet. */
-  get runs(): boolean {
-    return this.#program.runs;
-  }
-
   /** What seals sessions, where the server made that itself. */
   async secrets(): Promise<Secret[]> {
     const text = await readFile(join(this.#folder, 'session.key'), 'utf8').catch(() => undefined);
@@ -85,8 +82,14 @@ export class Stack {
     await this.#answers();
   }
 
+  /** Acts each time before the server is stopped, while it still answers. */
+  beforeEachEnd(act: () => Promise<void>): void {
+    this.#beforeEnd = act;
+  }
+
   /** Interrupts the server as Ctrl-C does. */
-  interrupt(): Promise<End> {
+  async interrupt(): Promise<End> {
+    if (this.#program.runs) await this.#beforeEnd();
     return this.#program.interrupt();
   }
 
@@ -101,14 +104,19 @@ export class Stack {
     if (this.unwantedPolicyReports.length > 0) throw new Error(this.unwantedPolicyReports.join('\n'));
   }
 
-  /** What browsers reported. */
+  /** What browsers reported to the server. */
   get brokenPolicies(): readonly string[] {
     return this.log.filter((line) => line.includes('broke its content security policy'));
   }
 
-  /** What browsers reported, unless the test was about that. */
+  /** A browser said that a page of ours wanted what its policy does not allow. */
+  noteBrokenPolicy(text: string): void {
+    this.#spoken.push(text);
+  }
+
+  /** What browsers said and reported, unless the test was about that. */
   get unwantedPolicyReports(): readonly string[] {
-    return this.#breaksPolicy ? [] : this.brokenPolicies;
+    return this.#breaksPolicy ? [] : [...this.#spoken, ...this.brokenPolicies];
   }
 
   /** The test breaks the policy itself, to see what comes of it. */

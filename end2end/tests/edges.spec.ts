@@ -86,6 +86,15 @@ test('a page that breaks its policy fails the test that opens it', async ({ page
   await expect(stack.stop()).rejects.toThrow('content security policy');
 });
 
+test('a page whose policy names no address for reports is watched too', async ({ page, stack }) => {
+  await page.goto('/callback');
+  expect(stack.unwantedPolicyReports).toEqual([]);
+  expect(await injectScript(page)).toBe(false);
+  await expect.poll(() => stack.unwantedPolicyReports.join()).toContain('inline script');
+  expect(stack.brokenPolicies).toEqual([]);
+  stack.allowBrokenPolicy();
+});
+
 test('a restart of the server signs nobody out, not even on an expired token', async ({ page, stack, devidp }) => {
   await signIn(page, devidp, '/expenses');
   await pastExpiry(devidp);

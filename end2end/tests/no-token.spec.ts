@@ -59,3 +59,23 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
     }
   });
 });
+
+test.describe('with everything in the log that can be', () => {
+  test.use({ variables: { RUST_LOG: 'trace' } });
+
+  test('no level of it tells a token', async ({ page, stack, devidp }) => {
+    await signIn(page, devidp, '/expenses');
+    for (const place of ['/reports', '/', '/expenses']) {
+      await pastExpiry(devidp);
+      await page.goto(place);
+    }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page).toHaveURL('/');
+    const log = stack.log.join('\n');
+    for (const word of [' TRACE ', ' DEBUG ', ADA.subject]) expect(log).toContain(word);
+    const issued = await devidp.issued();
+    expect(issued.filter(({ kind }) => kind === 'refresh_token').length).toBeGreaterThan(2);
+    const told = issued.filter((token) => secretsOf(token).some(({ text }) => log.includes(text)));
+    expect(told.map(({ kind }) => kind)).toEqual([]);
+  });
+});

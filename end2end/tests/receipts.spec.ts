@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Locator, Page, Route } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { awake } from '../awake';
 import { lookAt } from '../look';
@@ -51,7 +51,7 @@ test('receipts are chosen, dropped and pasted, and what is typed beside them sta
     await page.getByLabel('Add files').setInputFiles([PICTURE, INVOICE]);
     await expect(page.getByRole('progressbar', { name: 'Sending taxi.png' })).toBeVisible();
     await expect(page.getByRole('progressbar', { name: 'Sending invoice.pdf' })).toBeVisible();
-    await release();
+    release();
     await expect(page.getByText('taxi.png is added.')).toBeVisible();
     await expect(receipt(page, 'taxi.png')).toContainText('PNG');
     await expect(receipt(page, 'invoice.pdf')).toContainText('PDF');
@@ -261,7 +261,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('progressbar')).toBeVisible();
       await page.getByText('Remove…').first().click();
       await look(page, 'receipts');
-      await release();
+      release();
       await expect(receipts(page)).toHaveCount(3);
 
       await page.goto('/reports?status=open');
@@ -300,18 +300,14 @@ async function removeReceipt(page: Page, name: string): Promise<void> {
 }
 
 /** Keeps uploads from leaving until the function that it gives is called. */
-async function holdUploads(page: Page): Promise<() => Promise<void>> {
+async function holdUploads(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  const hold = async (route: Route) => {
+  await page.route('**/receipts', async (route) => {
     await released;
     await route.continue();
-  };
-  await page.route('**/receipts', hold);
-  return async () => {
-    release();
-    await page.unroute('**/receipts', hold);
-  };
+  });
+  return () => release();
 }
 
 /** Drops a file onto the section, or pastes it. */

@@ -10,7 +10,10 @@ const SIZES = [
   { width: 1280, height: 800 },
 ];
 
-/** At each size: a picture for people to look at, no violation that axe knows of, no scrolling sideways. */
+/**
+ * At each size: a picture for people to look at, no violation that axe knows of, no scrolling sideways, and nothing that
+ * is cut off.
+ */
 export async function lookAt(page: Page, name: string, info: TestInfo): Promise<void> {
   if ((await page.locator('link[type="application/wasm"]').count()) > 0) await awake(page);
   for (const size of SIZES) {
@@ -29,5 +32,17 @@ export async function lookAt(page: Page, name: string, info: TestInfo): Promise<
       return scrollWidth - clientWidth;
     });
     expect.soft(overflow, `${title} is wider than the screen by`).toBeLessThanOrEqual(0);
+    expect.soft(await page.evaluate(cutOff), `${title} cuts off`).toEqual([]);
   }
+}
+
+/** Runs in the page. What is wider than the box that hides the rest, without dots to tell that there is more. */
+function cutOff(): string[] {
+  const boxes = [...document.querySelectorAll('body *:not(input, select, textarea)')].filter((box) => {
+    const { overflowX, textOverflow } = getComputedStyle(box);
+    const hides = /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis';
+    // What only assistive technology reads is one pixel large.
+    return hides && box.clientWidth > 1 && box.scrollWidth > box.clientWidth + 1;
+  });
+  return boxes.map((box) => box.outerHTML.slice(0, 160));
 }

@@ -1,0 +1,143 @@
+import type { Page } from '@playwright/test';
+
+import { awake } from '../awake';
+import { lookAt } from '../look';
+import { pastExpiry } from '../provider/provider';
+import { signIn, signInElsewhere } from '../sign-in';
+import { expect, test } from '../test';
+
+/** Who approves. */
+const CLEO = 'Cleo Martin';
+const DOJO = 'Coding Dojo';
+
+/** How the pages look in states that a person seldom meets. */
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    // With a long lifetime nothing on the pages changes while they are looked at.
+    test.use({ colorScheme, lifetime: 600 });
+    const name = (of: string) => `state-${of}-${colorScheme}`;
+
+    test('a report can be read in each of its states', async ({ page, devidp }, info) => {
+      test.slow();
+      const look = (of: string) => lookAt(page, name(of), info);
+      await signIn(page, devidp, '/reports');
+      for (const status of ['approved', 'reimbursed']) {
+        await arrive(page, `/reports?status=${status}`);
+        await page.getByRole('main').getByRole('listitem').getByRole('heading').getByRole('link').first().click();
+        await expect(page.locator('.report-facts .badge')).toHaveText(new RegExp(status, 'i'));
+        await look(`report-${status}`);
+      }
+      await arrive(page, '/reports');
+      await page.getByLabel('What is it for?').fill('Berlin in May');
+      await page.getByRole('button', { name: 'Begin the report' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
+      await page.locator('.toast').getByRole('button').focus();
+      await look('report-empty');
+
+      await test.step('With more than one message', async () => {
+        await page.goto('/reports');
+        await awake(page);
+        await page.getByLabel('What is it for?').fill('Rome in June');
+        await page.getByRole('button', { name: 'Begin the report' }).click();
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rome in June');
+        await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
+        await page.getByRole('link', { name: DOJO }).click();
+        await page.getByRole('button', { name: 'Submit for approval' }).click();
+        await expect(page.locator('.toast')).toHaveCount(2);
+        // They stay as long as the focus is on one.
+        await page.locator('.toast').last().getByRole('button').focus();
+        await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
+        await look('report-submitted');
+        await expect(page.locator('.toast')).toHaveCount(2);
+      });
+    });
+
+    test('nothing to show is a page too', async ({ page, devidp }, info) => {
+      await signIn(page, devidp, '/user');
+      await page.route('**/api/reports_wanted*', async (route) => {
+        const view = (await (await route.fetch()).json()) as object;
+        await route.fulfill({ json: { ...view, lines: [], next: null } });
+      });
+      await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
+      await expect(page.getByRole('heading', { name: 'No reports yet' })).toBeVisible();
+      await lookAt(page, name('no-reports'), info);
+    });
+
+    test('what waits may be decided in part, or no more', async ({ browser, stack, devidp }, info) => {
+      test.slow();
+      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
+      const [first, second] = [cleo.getByRole('checkbox').nth(0), cleo.getByRole('checkbox').nth(1)];
+      await first.check();
+      await second.check();
+      const other = await cleo.context().newPage();
+      await arrive(other, '/approvals');
+      const waiting = other.getByRole('button', { name: /^Approve .* of / });
+      const before = await waiting.count();
+      await waiting.first().click();
+      await expect(waiting).toHaveCount(before - 1);
+      await cleo.getByRole('button', { name: 'Approve the ticked' }).click();
+      await expect(cleo.getByRole('status').filter({ hasText: /decided|meanwhile/ }).first()).toBeVisible();
+      await lookAt(cleo, name('decided-in-part'), info);
+
+      await cleo.route('**/api/approvals*', async (route) => {
+        const view = (await (await route.fetch()).json()) as object;
+        await route.fulfill({ json: { ...view, waiting: [], more: false } });
+      });
+      await cleo.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+      await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('Your profile');
+      await cleo.getByRole('navigation').getByRole('link', { name: 'Approvals' }).click();
+      await expect(cleo.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible();
+      await lookAt(cleo, name('nothing-waits'), info);
+      await cleo.context().close();
+    });
+
+    test('a page that may not be seen says so, and so does one that has lost its network', async ({
+      page,
+      context,
+      devidp,
+    }, info) => {
+      await signIn(page, devidp, '/reports');
+      expect((await page.goto('/approvals'))?.status()).toBe(403);
+      await lookAt(page, name('forbidden'), info);
+      await arrive(page, '/reports');
+      await context.setOffline(true);
+      await expect(page.getByText('You are offline.')).toBeVisible();
+      await lookAt(page, name('offline'), info);
+    });
+
+    test.describe('with a provider that is down', () => {
+      test.use({ lifetime: 2 });
+
+      test('the page that waits for it says so', async ({ page, devidp }, info) => {
+        await signIn(page, devidp, '/user');
+        await devidp.addFault({ endpoint: 'token', kind: 'status', status: 503 });
+        await pastExpiry(devidp);
+        expect((await page.goto('/expenses'))?.status()).toBe(503);
+        await lookAt(page, name('not-available'), info);
+      });
+    });
+
+    test.describe('with a permission to read alone', () => {
+      test.use({ variables: { API_SCOPES: 'read:reports' } });
+
+      test('no page offers more', async ({ page, devidp }, info) => {
+        test.slow();
+        await signIn(page, devidp, '/expenses');
+        await expect(page.getByRole('link', { name: 'New expense' })).toHaveCount(0);
+        await lookAt(page, name('read-only-expenses'), info);
+        await arrive(page, '/reports?status=open');
+        await expect(page.getByRole('button', { name: 'Begin the report' })).toHaveCount(0);
+        await page.getByRole('link', { name: DOJO }).click();
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
+        await expect(page.getByRole('button', { name: 'Submit for approval' })).toHaveCount(0);
+        await lookAt(page, name('read-only-report'), info);
+      });
+    });
+  });
+}
+
+/** Opens `place`, and waits until it is awake. */
+async function arrive(page: Page, place: string): Promise<void> {
+  await page.goto(place);
+  await awake(page);
+}

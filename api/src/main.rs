@@ -25,7 +25,7 @@ async fn run() -> anyhow::Result<()> {
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
     tracing::info!(target: "api", "listening on http://{name}:{}", address.port());
-    serve(listener, router, stop::on_signal()).await?;
+    serve(listener, router, stop::on_signal()).await;
     store.close().await;
     Ok(())
 }

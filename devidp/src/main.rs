@@ -32,7 +32,7 @@ async fn run() -> anyhow::Result<()> {
     let provider = Provider::new(config)?;
     let listener = devidp::bind(address).await?;
     tracing::info!(%issuer, "devidp is up, for development and tests only");
-    provider.serve(listener, stop::on_signal()).await?;
+    provider.serve(listener, stop::on_signal()).await;
     tracing::info!("devidp has stopped");
     Ok(())
 }

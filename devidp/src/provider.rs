@@ -140,13 +140,9 @@ impl Provider {
     }
 
     /// Serves `listener` until `shutdown`, then finishes what has begun, logout tokens under way included.
-    ///
-    /// # Errors
-    /// As the system reports.
-    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> io::Result<()> {
-        program::serve(listener, self.router(), shutdown).await?;
+    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) {
+        program::serve(listener, self.router(), shutdown).await;
         self.inner.backchannel.settled().await;
-        Ok(())
     }
 
     /// What clients call, and where they send a browser.

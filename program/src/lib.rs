@@ -5,8 +5,10 @@
 pub mod exit;
 pub mod listen;
 pub mod log;
+pub mod serve;
 pub mod settings;
 pub mod stop;
 
-pub use listen::{ListenError, listen, serve};
+pub use listen::{ListenError, listen};
+pub use serve::{Bounds, serve, serve_within};
 pub use settings::{Mistake, Mistakes, Reader, Variables};

@@ -13,12 +13,13 @@ use std::{
 use anyhow::Context;
 use axum::Router;
 use bff::{BaseUrl, ClientCredential, ClientKey};
-use program::{Reader, listen, serve, settings as read};
+use program::{ListenError, Reader, listen, serve, settings as read};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
-use crate::settings::{AUDIENCE, Client, KEY, random_hex, sqlite};
+use crate::settings::{AUDIENCE, Client, KEY, random_hex, refuse_a_name_without_a_key, sqlite};
 
 /// This application at the embedded provider.
 const CLIENT_ID: &str = "expenses-bff";
@@ -114,6 +115,9 @@ impl Credentials {
     /// The key that is configured, of which the provider is given the public half; else a secret that both forget when
     /// the program ends.
     fn read(reader: &mut Reader<'_>) -> Self {
+        if !reader.has("CLIENT_PRIVATE_KEY_FILE") {
+            refuse_a_name_without_a_key(reader);
+        }
         let key = reader.optional("CLIENT_PRIVATE_KEY_FILE", KEY, |path| {
             let pem = SecretString::from(fs::read_to_string(path).ok()?);
             let private = ClientKey::from_pem(pem.expose_secret(), None).ok()?;
@@ -135,6 +139,27 @@ fn nonce_secret(reader: &mut Reader<'_>) -> Option<SecretString> {
     reader.secret("DPOP_NONCE_SECRET", EXPECTED, |text| text.len() >= api::SHORTEST_NONCE_SECRET)
 }
 
+/// Where the embedded parts listen.
+#[derive(Debug)]
+pub(crate) struct Listeners {
+    pub(crate) provider: Option<TcpListener>,
+    pub(crate) api: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Listens for those parts that are asked for.
+    pub(crate) async fn open(settings: &Settings) -> Result<Self, ListenError> {
+        let open = async |is_wanted: bool, port, variable| match is_wanted {
+            true => listen(SocketAddr::new(LOOPBACK, port), variable).await.map(Some),
+            false => Ok(None),
+        };
+        Ok(Self {
+            provider: open(settings.provider.is_some(), settings.provider_port, "DEVIDP_PORT").await?,
+            api: open(settings.api.is_some(), settings.api_port, "API_PORT").await?,
+        })
+    }
+}
+
 /// The embedded parts at work.
 pub(crate) struct Embedded(TaskTracker);
 
@@ -149,18 +174,17 @@ impl Embedded {
 /// Starts what the settings ask for.
 pub(crate) async fn start(
     settings: &crate::settings::Settings,
+    listeners: Listeners,
     stop: &CancellationToken,
 ) -> anyhow::Result<Embedded> {
     let tasks = TaskTracker::new();
     let embedded = &settings.embedded;
-    if let Some(provider) = &embedded.provider {
-        let listener = listen(SocketAddr::new(LOOPBACK, embedded.provider_port), "DEVIDP_PORT").await?;
+    if let (Some(provider), Some(listener)) = (&embedded.provider, listeners.provider) {
         let config = provider_config(provider, embedded.issuer().parse()?, &settings.bff.base_url);
         let provider = devidp::Provider::new(config).context("the development provider")?;
         tasks.spawn(serve(listener, provider.router(), stop.clone()));
     }
-    if let Some(api) = &embedded.api {
-        let listener = listen(SocketAddr::new(LOOPBACK, embedded.api_port), "API_PORT").await?;
+    if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
         let router = api_router(api, &settings.bff.issuer, &settings.api_url).await.context("the API")?;
         tasks.spawn(serve(listener, router, stop.clone()));
     }

@@ -7,18 +7,19 @@ mod exports;
 mod form;
 mod imports;
 mod receipts;
+mod turns;
 
-use std::{convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 use app::{AppError, way_to_sign_in};
 use axum::{
     Router,
     extract::{FromRequestParts, Path, rejection::PathRejection},
     response::{IntoResponse, Redirect, Response},
+    routing::MethodRouter,
 };
 use bff::Bff;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
-use tokio::sync::Semaphore;
 
 #[cfg(test)]
 pub(crate) use form::PATIENCE;
@@ -27,16 +28,14 @@ use crate::{
     api_client::{ApiClient, Download},
     gateway::Gateway,
 };
-
-/// How many files are held in memory at once, of all people together. Whoever comes then waits for a turn.
-const AT_ONCE: usize = 16;
+use turns::Turns;
 
 /// What the routes share.
 #[derive(Clone)]
 struct Shared {
     bff: Bff,
     api: ApiClient,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 /// What a browser does with a file (RFC 6266 §4.2).
@@ -48,15 +47,38 @@ enum Disposition {
     Attachment,
 }
 
-/// The routes for files.
+/// A route for files.
+struct Route {
+    /// `POST` takes files, `GET` gives one.
+    method: Method,
+    /// Its path; of what stands in braces, any one part of a path takes the place.
+    path: &'static str,
+    answer: fn() -> MethodRouter<Shared>,
+}
+
+impl Route {
+    fn is_at(&self, path: &str) -> bool {
+        let (mut own, mut asked) = (self.path.split('/'), path.split('/'));
+        let same = |(own, asked): (&str, &str)| own == asked || (own.starts_with('{') && !asked.is_empty());
+        own.by_ref().zip(asked.by_ref()).all(same) && own.next().is_none() && asked.next().is_none()
+    }
+}
+
+/// Every route for files.
+fn all() -> impl Iterator<Item = &'static Route> {
+    receipts::ROUTES.iter().chain(&exports::ROUTES).chain(&imports::ROUTES)
+}
+
+/// The routes for files, for the router.
 pub(crate) fn routes(bff: Bff, api: ApiClient) -> Router {
-    let shared = Shared { bff, api, turns: Arc::new(Semaphore::new(AT_ONCE)) };
-    receipts::routes().merge(exports::routes()).merge(imports::routes()).with_state(shared)
+    let shared = Shared { bff, api, turns: Turns::default() };
+    let router = all().fold(Router::new(), |router, route| router.route(route.path, (route.answer)()));
+    router.with_state(shared)
 }
 
 /// Whether a request goes to a route that takes files, which has a measure of its own for bodies.
 pub(crate) fn takes_files(method: &Method, path: &str) -> bool {
-    method == Method::POST && (receipts::takes_files(path) || imports::takes_files(path))
+    method == Method::POST && all().any(|route| route.method == method && route.is_at(path))
 }
 
 impl FromRequestParts<Shared> for Gateway {
@@ -133,11 +155,28 @@ fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// A request that each route answers, for the tests of every door.
+#[cfg(test)]
+pub(crate) fn doors() -> impl Iterator<Item = (&'static Method, String)> {
+    const ID: &str = "00000000-0000-0000-0000-000000000001";
+    all().map(|route| {
+        let parts = route.path.split('/').map(|part| if part.starts_with('{') { ID } else { part });
+        (&route.method, parts.collect::<Vec<_>>().join("/"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
 
     use super::*;
+
+    #[test]
+    fn a_routes_doors_are_its_own() {
+        for ((method, path), route) in doors().zip(all()) {
+            assert!(route.is_at(&path) && *method == route.method, "{path}");
+        }
+    }
 
     #[test]
     fn few_routes_take_files() {
@@ -147,6 +186,9 @@ mod tests {
             (Method::POST, "/imports/1", false),
             (Method::POST, "/expenses/1/receipts/2", false),
             (Method::POST, "/expenses/1/2/receipts", false),
+            (Method::POST, "/expenses//receipts", false),
+            (Method::POST, "/expenses/1/receipts/", false),
+            (Method::POST, "/expenses.csv", false),
             (Method::POST, "/api/create_expense", false),
             (Method::PUT, "/expenses/1/receipts", false),
         ] {

@@ -23,6 +23,7 @@ use program::{Variables, exit, listen, log, serve, stop};
 
 use api_client::ApiClient;
 use command::Command;
+use router::Site;
 use settings::Settings;
 
 /// How long refreshes and revocations under way may take at the end.
@@ -59,11 +60,15 @@ async fn serve_people(settings: Settings) -> anyhow::Result<()> {
     let listener = listen(settings.address, "PORT").await?;
 
     #[cfg(feature = "embedded")]
-    let embedded = embedded::start(&settings, &stop).await?;
+    let embedded = {
+        let listeners = embedded::Listeners::open(&settings.embedded).await?;
+        embedded::start(&settings, listeners, &stop).await?
+    };
 
     let bff = token_handler(&settings).await?;
     let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))?;
-    let router = router::build(bff.clone(), api, leptos_options()?);
+    let site = Site { options: leptos_options()?, is_watched: settings.is_watched };
+    let router = router::build(bff.clone(), api, site);
 
     announce(&settings);
     let housekeeping = tokio::spawn({
@@ -77,7 +82,7 @@ async fn serve_people(settings: Settings) -> anyhow::Result<()> {
             bff.close_streams();
         }
     });
-    serve(listener, router, stop).await?;
+    serve(listener, router, stop).await;
     housekeeping.abort();
     drain(&bff).await;
     #[cfg(feature = "embedded")]

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use bff::Limit;
 use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::use_context};
+use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
@@ -16,23 +16,19 @@ const LOGGED: usize = 200;
 
 /// Sets the policy of a page that is being rendered. Its inline scripts bear the nonce of this one response;
 /// everything else comes from this site, but for the pictures of people, which are at their provider's.
-pub(crate) fn set(options: &LeptosOptions) {
+///
+/// `reload` is where a page hears of new builds.
+pub(crate) fn set(reload: Option<&str>) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' https:; connect-src 'self'{}; form-action 'self'; base-uri 'none'; \
+         img-src 'self' https:; connect-src {}; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'; report-uri {REPORTS}",
-        reload_socket(options)
+        ["'self'"].into_iter().chain(reload).collect::<Vec<_>>().join(" ")
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
-}
-
-/// Under `cargo leptos watch` a page hears of new builds over a socket.
-fn reload_socket(options: &LeptosOptions) -> String {
-    let watched = std::env::var_os("LEPTOS_WATCH").is_some();
-    if watched { format!(" ws://localhost:{}", options.reload_port) } else { String::new() }
 }
 
 /// A report (Content Security Policy Level 3 §5.3).

@@ -25,23 +25,45 @@ use crate::{
     policy,
 };
 
+/// The pages' files and how they are built.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) options: LeptosOptions,
+    /// Whether pages hear of new builds, over a socket.
+    pub(crate) is_watched: bool,
+}
+
 /// The whole application. Files stand outside the session: they are the same for everyone.
-pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
-    let site = options.site_root.to_string();
-    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+pub(crate) fn build(bff: Bff, api: ApiClient, site: Site) -> Router {
+    let files = files_of(&site.options);
+    let pages = pages(bff.clone(), api, site);
+    passage(&bff, bff.protect(pages).merge(files))
+}
+
+/// The files that the pages are made of.
+fn files_of(options: &LeptosOptions) -> Router {
+    let site = &options.site_root;
     let pkg = ServeDir::new(format!("{site}/pkg"))
         // To whatever path was asked for, which a browser may read as another site's address.
         .redirect_to_trailing_slash(false)
         .precompressed_br()
         .precompressed_gzip();
-    let files = Router::new()
+    Router::new()
         .nest_service("/pkg", pkg)
         .route_service("/favicon.svg", ServeFile::new(format!("{site}/favicon.svg")))
         // Their names stay the same from build to build, and script and WebAssembly must be of one build.
-        .layer(header(header::CACHE_CONTROL, "no-cache"))
-        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        ))
+}
+
+/// What each request passes on its way to `routes`, and each answer on its way back. Whatever answers, also for want of
+/// a route or of patience, and also in a panic, does so with the security headers.
+pub(crate) fn passage(bff: &Bff, routes: Router) -> Router {
     let request_id = HeaderName::from_static(REQUEST_ID);
     let passage = ServiceBuilder::new()
+        .map_request(nameless)
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
         .layer(
             TraceLayer::new_for_http()
@@ -63,21 +85,29 @@ pub(crate) fn build(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router 
             ),
         )
         .layer(from_fn(body::take_whole));
-    bff.protect(pages(bff.clone(), api, options)).merge(files).layer(passage)
+    bff.secure(routes.layer(passage))
+}
+
+/// Requests get their names here alone. A stranger's would go to the log and on to the API.
+fn nameless<B>(mut request: Request<B>) -> Request<B> {
+    request.headers_mut().remove(REQUEST_ID);
+    request
 }
 
 /// Leptos' pages and server functions, each with its request's gateway.
-fn pages(bff: Bff, api: ApiClient, options: LeptosOptions) -> Router {
+fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
+    let Site { options, is_watched } = site;
+    let reload = is_watched.then(|| format!("ws://localhost:{}", options.reload_port));
     let reports = Router::new().route(policy::REPORTS, post(policy::report));
     let reports = bff.limit(reports, policy::LIMIT);
     let files = files::routes(bff.clone(), api.clone());
     let context = move || provide_context(gateway(&bff, &api));
-    let document = |options: LeptosOptions| {
-        policy::set(&options);
+    let document = move |options: LeptosOptions| {
+        policy::set(reload.as_deref());
         shell(options)
     };
     let page = {
-        let options = options.clone();
+        let (document, options) = (document.clone(), options.clone());
         move || document(options.clone())
     };
     Router::new()

@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) api_url: Url,
     pub(crate) bff: Config,
     pub(crate) provider_is_embedded: bool,
+    /// Whether `cargo leptos watch` runs the program, and tells the pages of new builds.
+    pub(crate) is_watched: bool,
     #[cfg(feature = "embedded")]
     pub(crate) embedded: crate::embedded::Settings,
 }
@@ -78,9 +80,9 @@ impl Settings {
         let client = own_client.or_else(|| client(&mut reader));
         let api_url = reader.or(
             "API_URL",
-            "the API's address, such as http://localhost:3001",
+            "the API's address, such as https://api.expenses.example (http only for the machine itself)",
             Url::parse(&own_api).ok(),
-            |text| Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some),
+            |text| Url::parse(text).ok().filter(is_trustworthy).map(Some),
         );
         let scopes = scopes(&mut reader, provider_is_embedded);
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
@@ -111,6 +113,7 @@ impl Settings {
             read::text,
         );
         let secrets = secrets(&mut reader);
+        let is_watched = reader.has("LEPTOS_WATCH");
 
         let told = (|| {
             let Client { issuer, id, credential } = client?;
@@ -142,6 +145,7 @@ impl Settings {
             api_url,
             bff,
             provider_is_embedded,
+            is_watched,
             #[cfg(feature = "embedded")]
             embedded,
         })
@@ -203,6 +207,7 @@ fn client_credential(reader: &mut Reader<'_>) -> Option<ClientCredential> {
     const SECRET: &str = "this application's client secret at the provider, or set CLIENT_PRIVATE_KEY_FILE";
     const ONE_OF_TWO: &str = "no value: CLIENT_PRIVATE_KEY_FILE is set, and one of the two proves the client";
     if !reader.has("CLIENT_PRIVATE_KEY_FILE") {
+        refuse_a_name_without_a_key(reader);
         let secret = reader.secret("CLIENT_SECRET", SECRET, |text| !text.is_empty());
         return secret.map(ClientCredential::Secret);
     }
@@ -215,6 +220,12 @@ fn client_credential(reader: &mut Reader<'_>) -> Option<ClientCredential> {
         ClientKey::from_pem(pem.expose_secret(), id).ok()
     });
     key.map(ClientCredential::PrivateKey)
+}
+
+/// A name is no use where a secret proves the client, and may be thought to be.
+pub(crate) fn refuse_a_name_without_a_key(reader: &mut Reader<'_>) {
+    const NO_KEY: &str = "no value, or set CLIENT_PRIVATE_KEY_FILE: it is the name of the key in there";
+    reader.optional("CLIENT_KEY_ID", NO_KEY, |_| None::<()>);
 }
 
 /// Tokens travel over `https`, or not off the machine.
@@ -243,17 +254,19 @@ fn positive_seconds(text: &str) -> Option<Duration> {
     text.parse().ok().filter(|&seconds| seconds > 0).map(Duration::seconds)
 }
 
-/// `APP_SESSION_SECRET` seals; `APP_SESSION_SECRET_OLD`, the one before it, still opens. A build with the embedded
-/// provider makes its own secret where there is none, which an empty list stands for.
+/// `APP_SESSION_SECRET` seals; `APP_SESSION_SECRET_OLD`, the one before it, still opens, and is of no use alone. A build
+/// with the embedded provider makes its own secret where there is none, which an empty list stands for.
 fn secrets(reader: &mut Reader<'_>) -> Option<Vec<SecretString>> {
     const EXPECTED: &str = "32 random characters or more";
-    if cfg!(feature = "embedded") && !reader.has("APP_SESSION_SECRET") {
+    const SECRETS: [&str; 2] = ["APP_SESSION_SECRET", "APP_SESSION_SECRET_OLD"];
+    if cfg!(feature = "embedded") && !SECRETS.iter().any(|secret| reader.has(secret)) {
         return Some(Vec::new());
     }
     let long = |text: &str| text.len() >= SHORTEST_SECRET;
-    let mut secrets = vec![reader.secret("APP_SESSION_SECRET", EXPECTED, long)];
-    if reader.has("APP_SESSION_SECRET_OLD") {
-        secrets.push(reader.secret("APP_SESSION_SECRET_OLD", EXPECTED, long));
+    let [new, old] = SECRETS;
+    let mut secrets = vec![reader.secret(new, EXPECTED, long)];
+    if reader.has(old) {
+        secrets.push(reader.secret(old, EXPECTED, long));
     }
     secrets.into_iter().collect()
 }
@@ -341,6 +354,49 @@ mod tests {
             assert!(mistakes.contains(variable), "{mistakes}");
         }
         assert!(!mistakes.contains("short"), "{mistakes}");
+    }
+
+    /// What is wrong with the lab's variables where these stand in their place.
+    fn mistakes(instead: &[(&'static str, &'static str)]) -> Result<(), String> {
+        let is_instead = |name: &str| instead.iter().any(|(other, _)| *other == name);
+        let pairs = LAB.into_iter().filter(|(name, _)| !is_instead(name)).chain(instead.iter().copied());
+        let settings = Settings::from_variables(&Variables::from_pairs(&pairs.collect::<Vec<_>>()));
+        settings.map(drop).map_err(|mistakes| mistakes.to_string())
+    }
+
+    #[test]
+    fn tokens_go_to_the_api_over_https_or_not_off_the_machine() {
+        for good in [
+            "https://api.expenses.example",
+            "https://10.0.0.7:8443/v1/",
+            "http://localhost:3001",
+            "http://127.0.0.1:3001",
+            "http://[::1]:3001",
+        ] {
+            assert_eq!(mistakes(&[("API_URL", good)]), Ok(()), "{good}");
+        }
+        for bad in [
+            "http://api.expenses.example",
+            "http://api:3001",
+            "http://10.0.0.7",
+            "http://localhost.expenses.example",
+            "http://localhost@api.expenses.example",
+            "ftp://localhost",
+            "api.expenses.example",
+        ] {
+            let told = mistakes(&[("API_URL", bad)]).unwrap_err();
+            assert!(told.contains(&format!("API_URL is {bad:?}; give it")), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_would_have_no_effect_alone_is_refused() {
+        let old = "the secret before, which is as long as it should be";
+        assert_eq!(mistakes(&[("APP_SESSION_SECRET_OLD", old)]), Ok(()));
+        let alone = mistakes(&[("APP_SESSION_SECRET_OLD", old), ("APP_SESSION_SECRET", "")]).unwrap_err();
+        assert!(alone.contains("APP_SESSION_SECRET is not set; give it"), "{alone}");
+        let no_key = mistakes(&[("CLIENT_KEY_ID", "key-1")]).unwrap_err();
+        assert!(no_key.contains("CLIENT_KEY_ID is \"key-1\"; give it no value"), "{no_key}");
     }
 
     #[test]

@@ -55,6 +55,6 @@ async fn a_request_in_flight_is_finished_and_no_new_one_is_taken() {
     state.send_replace(State::Released);
 
     assert_eq!(in_flight.await.unwrap().unwrap().status(), 200);
-    serving.await.unwrap().unwrap();
+    serving.await.unwrap();
     assert!(reqwest::get(format!("http://{address}/health")).await.unwrap_err().is_connect());
 }

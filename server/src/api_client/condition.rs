@@ -16,6 +16,7 @@ pub(super) fn if_seen(request: RequestBuilder, seen: Version) -> RequestBuilder 
 
 /// However often it is sent. A key comes back from a form, where anyone may have changed it.
 pub(super) fn once(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
-    let key = HeaderValue::from_str(key).map_err(|_| ApiError::Unexpected(StatusCode::BAD_REQUEST))?;
+    let key = HeaderValue::from_str(key)
+        .map_err(|_| ApiError::Unexpected { status: StatusCode::BAD_REQUEST, title: None })?;
     Ok(request.header(IDEMPOTENCY_KEY, key))
 }

@@ -46,8 +46,8 @@ pub(crate) enum ApiError {
     TooMany { retry_after: Option<u32> },
     #[error("the API is not available ({status})")]
     Unavailable { status: StatusCode, retry_after: Option<u32> },
-    #[error("the API answered {0}")]
-    Unexpected(StatusCode),
+    #[error("the API answered {status}, {:?}", .title.as_deref().unwrap_or("without a title"))]
+    Unexpected { status: StatusCode, title: Option<String> },
     #[error("the API's answer is larger than {LARGEST_ANSWER} bytes")]
     TooLarge,
     #[error("the API's answer can't be read")]
@@ -78,10 +78,7 @@ pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> A
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
             ApiError::Unavailable { status, retry_after: retry_after(headers) }
         }
-        status => {
-            tracing::error!(%status, title = problem.map(|problem| problem.title), "an unexpected answer of the API");
-            ApiError::Unexpected(status)
-        }
+        status => ApiError::Unexpected { status, title: problem.map(|problem| problem.title) },
     }
 }
 
@@ -125,7 +122,7 @@ impl ApiError {
             Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
             | Self::TokenRefused
-            | Self::Unexpected(_)
+            | Self::Unexpected { .. }
             | Self::TooLarge
             | Self::Format(_)
             | Self::Foreign

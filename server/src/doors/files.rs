@@ -13,17 +13,11 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 
-use super::{Application, FILES};
+use super::{Application, doors_for_files};
 use crate::{
     api_client::{ApiClient, ApiError, Call, Download, ReceiptsOf},
     files::PATIENCE,
 };
-
-const FILE: &str =
-    "/expenses/00000000-0000-0000-0000-000000000001/receipts/00000000-0000-0000-0000-000000000002";
-const FOR_APPROVAL: &str = "/reports/00000000-0000-0000-0000-000000000003/expenses/00000000-0000-0000-0000-000000000001/receipts/00000000-0000-0000-0000-000000000002";
-const ARCHIVE: &str = "/reports/00000000-0000-0000-0000-000000000003/report.zip";
-const TABLE: &str = "/expenses.csv?q=taxi";
 
 fn location(answer: &Response<Body>) -> Option<&str> {
     answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap())
@@ -41,8 +35,9 @@ fn form(path: &str, accept: &str, body: Body) -> Request<Body> {
 #[tokio::test]
 async fn a_stranger_gets_no_file_and_a_person_is_led_to_sign_in_and_back() {
     let application = Application::start().await;
-    for path in [FILE, FOR_APPROVAL, ARCHIVE, TABLE] {
-        let get = |mode: &str| Request::get(path).header("sec-fetch-mode", mode).body(Body::empty()).unwrap();
+    for path in doors_for_files(&Method::GET).into_iter().chain(["/expenses.csv?q=taxi".to_owned()]) {
+        let get =
+            |mode: &str| Request::get(&path).header("sec-fetch-mode", mode).body(Body::empty()).unwrap();
         let visit = application.send(get("navigate")).await;
         let return_to = path.replace('?', "%3F").replace('=', "%3D");
         assert_eq!(location(&visit), Some(format!("/login?return_to={return_to}").as_str()));
@@ -55,13 +50,16 @@ async fn a_stranger_gets_no_file_and_a_person_is_led_to_sign_in_and_back() {
 async fn a_strangers_file_is_not_taken() {
     let application = Application::start().await;
     let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\r\n--x--\r\n";
-    let pages = ["/expenses/00000000-0000-0000-0000-000000000001?added=0", "/expenses/import?refused="];
-    for (path, page) in FILES.into_iter().zip(pages) {
-        let script = application.send(form(path, "application/json", file.into())).await;
+    for path in doors_for_files(&Method::POST) {
+        let page = match path.strip_suffix("/receipts") {
+            Some(expense) => format!("{expense}?added=0"),
+            None => "/expenses/import?refused=".to_owned(),
+        };
+        let script = application.send(form(&path, "application/json", file.into())).await;
         assert_eq!(script.status(), StatusCode::UNAUTHORIZED, "{path}");
         // The page leads on to sign in.
-        let person = application.send(form(path, "text/html", file.into())).await;
-        assert!(location(&person).unwrap().starts_with(page), "{path}");
+        let person = application.send(form(&path, "text/html", file.into())).await;
+        assert!(location(&person).unwrap().starts_with(&page), "{path}");
     }
 }
 
@@ -69,10 +67,10 @@ async fn a_strangers_file_is_not_taken() {
 async fn a_strangers_form_that_never_ends_is_not_waited_for() {
     let application = Application::start().await;
     tokio::time::pause();
-    for path in FILES {
+    for path in doors_for_files(&Method::POST) {
         let before = tokio::time::Instant::now();
         let endless = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
-        let answer = application.send(form(path, "application/json", endless)).await;
+        let answer = application.send(form(&path, "application/json", endless)).await;
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
         assert!(before.elapsed() < PATIENCE * 2, "{path}");
     }
@@ -81,12 +79,14 @@ async fn a_strangers_form_that_never_ends_is_not_waited_for() {
 #[tokio::test]
 async fn the_doors_for_files_have_their_methods_and_no_others_c31() {
     let application = Application::start().await;
-    let taken = FILES.map(|path| (path, Method::POST));
-    let given = [FILE, FOR_APPROVAL, ARCHIVE, TABLE].map(|path| (path, Method::GET));
-    for (path, good) in taken.into_iter().chain(given) {
+    for (good, path) in crate::files::doors() {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-            let status = application.ask(&method, path).await.status();
-            assert_eq!(status != StatusCode::METHOD_NOT_ALLOWED, method == good, "{method} {path}: {status}");
+            let status = application.ask(&method, &path).await.status();
+            assert_eq!(
+                status != StatusCode::METHOD_NOT_ALLOWED,
+                method == *good,
+                "{method} {path}: {status}"
+            );
         }
     }
 }

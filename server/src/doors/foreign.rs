@@ -33,11 +33,11 @@ fn post(path: &str, site: Option<&str>, origin: Option<&str>, kind: Option<&str>
 async fn another_sites_post_is_refused_at_every_door_c27_c28() {
     let application = Application::start().await;
     // The provider's own: no browser sends there, and what it brings is signed.
-    for path in doors_for_posting().into_iter().filter(|path| *path != "/backchannel-logout") {
+    for path in doors_for_posting().into_iter().filter(|path| path != "/backchannel-logout") {
         for (site, origin) in SITES.into_iter().flat_map(|site| ORIGINS.map(|origin| (site, origin))) {
             let is_own = site == Some("same-origin") || (site.is_none() && origin == Some(APPLICATION));
             for kind in KINDS {
-                let status = application.send(post(path, site, origin, kind)).await.status();
+                let status = application.send(post(&path, site, origin, kind)).await.status();
                 let refused = status == StatusCode::FORBIDDEN;
                 assert_eq!(refused, !is_own, "{path} {site:?} {origin:?} {kind:?}: {status}");
             }

@@ -2,16 +2,17 @@
 //! they are made, and go on as they come.
 
 use app::wanted_expenses;
-use axum::{Router, response::Response, routing::get};
+use axum::{response::Response, routing::get};
 use domain::{ExpenseQuery, ReportId};
-use http::Uri;
+use http::{Method, Uri};
 
-use super::{Disposition, PathOf, Shared, file, ids};
+use super::{Disposition, PathOf, Route, file, ids};
 use crate::gateway::Gateway;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/expenses.csv", get(expenses)).route("/reports/{id}/report.zip", get(report))
-}
+pub(super) static ROUTES: [Route; 2] = [
+    Route { method: Method::GET, path: "/expenses.csv", answer: || get(expenses) },
+    Route { method: Method::GET, path: "/reports/{id}/report.zip", answer: || get(report) },
+];
 
 /// `GET /expenses.csv?…`: all that a list with the same query shows, on whichever of its pages.
 async fn expenses(gateway: Gateway, uri: Uri) -> Response {

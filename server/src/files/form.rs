@@ -15,9 +15,10 @@ use axum::{
 use http::StatusCode;
 use tokio::time::{Duration, Instant, timeout_at};
 
+use super::turns::{Turn, Turns};
 use crate::gateway::Gateway;
 
-/// How long a form may take to come.
+/// How long a form may take to come, once it is its turn.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 /// The longest key, in bytes.
 const LONGEST_KEY: usize = 200;
@@ -54,28 +55,36 @@ pub(super) struct Form {
     parts: Multipart,
     measure: Measure,
     deadline: Instant,
+    /// Held as long as what the form brings may be in memory.
+    _turn: Option<Turn>,
 }
 
 impl Form {
-    /// The form of somebody who is signed in. A stranger's comes and goes.
+    /// The form of somebody who is signed in, when it is its turn. A stranger's comes and goes, and so does one that has
+    /// waited for too long.
     pub(super) async fn of(
         gateway: &Gateway,
+        turns: &Turns,
         parts: Result<Multipart, MultipartRejection>,
         measure: Measure,
     ) -> Result<Self, AppError> {
         let form = Self::new(parts, measure);
-        if let Err(error) = gateway.signed_in() {
-            if let Ok(form) = form {
-                form.discard().await;
+        let turn = async { turns.next(&gateway.signed_in()?.identity).await };
+        match (turn.await, form) {
+            (Ok(turn), Ok(form)) => {
+                Ok(Self { _turn: Some(turn), deadline: Instant::now() + PATIENCE, ..form })
             }
-            return Err(error);
+            (Err(error), Ok(form)) => {
+                form.discard().await;
+                Err(error)
+            }
+            (Ok(_), Err(error)) | (Err(error), Err(_)) => Err(error),
         }
-        form
     }
 
     fn new(parts: Result<Multipart, MultipartRejection>, measure: Measure) -> Result<Self, AppError> {
         let parts = parts.map_err(|_| AppError::Unreadable)?;
-        Ok(Self { parts, measure, deadline: Instant::now() + PATIENCE })
+        Ok(Self { parts, measure, deadline: Instant::now() + PATIENCE, _turn: None })
     }
 
     /// The next part, if there is one.
@@ -84,7 +93,7 @@ impl Form {
     /// The measure's where the whole form is too large; [`AppError::Unreadable`] where it breaks off, takes too long
     /// or is no form.
     pub(super) async fn next(&mut self) -> Result<Option<Part>, AppError> {
-        let Self { parts, measure, deadline } = self;
+        let Self { parts, measure, deadline, .. } = self;
         let part = async {
             while let Some(field) = parts.next_field().await? {
                 if let Some(part) = part(field, measure).await? {
@@ -103,7 +112,7 @@ impl Form {
     /// Lets the rest come and go: a browser that is still sending would not hear the answer.
     async fn discard(mut self) {
         let rest = async { while let Ok(Some(_)) = self.parts.next_field().await {} };
-        _ = timeout_at(self.deadline, rest).await;
+        _ = timeout_at(Instant::now() + PATIENCE, rest).await;
     }
 }
 

@@ -5,16 +5,16 @@ use app::{
     import_address::{IMPORTS, path_of, refused_href},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{DefaultBodyLimit, Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
 use domain::{ImportId, import::LARGEST_FILE};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
 use super::{
-    Shared,
+    Route, Shared,
     form::{Form, Measure, Part},
     is_form, told,
 };
@@ -24,14 +24,11 @@ use crate::gateway::Gateway;
 const LARGEST: usize = 16 << 20;
 const MEASURE: Measure = Measure { largest: LARGEST_FILE, too_large: AppError::TableTooLarge };
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route(IMPORTS, post(send).layer(DefaultBodyLimit::max(LARGEST)))
-}
-
-/// Whether what is posted to `path` is a table.
-pub(super) fn takes_files(path: &str) -> bool {
-    path == IMPORTS
-}
+pub(super) static ROUTES: [Route; 1] = [Route {
+    method: Method::POST,
+    path: IMPORTS,
+    answer: || post(send).layer(DefaultBodyLimit::max(LARGEST)),
+}];
 
 /// `POST /imports`: has the table in a form read. A script is told its name, and a person led to what is in it; or each
 /// is told why it was not taken.
@@ -54,9 +51,7 @@ async fn take(
     gateway: &Gateway,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, AppError> {
-    let mut form = Form::of(gateway, parts, MEASURE).await?;
-    // They are never closed.
-    let _turn = shared.turns.acquire().await;
+    let mut form = Form::of(gateway, &shared.turns, parts, MEASURE).await?;
     let mut table = Err(AppError::NoFile);
     while let Some(part) = form.next().await? {
         if let Part::File(_, file) = part {

@@ -4,32 +4,32 @@ mod upload;
 
 use app::LARGEST_RECEIPT;
 use axum::{
-    Router,
     extract::DefaultBodyLimit,
     response::Response,
     routing::{get, post},
 };
 use domain::{ExpenseId, ReceiptId, ReportId, receipt::MOST_RECEIPTS};
-use http::Uri;
+use http::{Method, Uri};
 
-use super::{Disposition, PathOf, Shared, file, ids};
+use super::{Disposition, PathOf, Route, file, ids};
 use crate::{api_client::ReceiptsOf, gateway::Gateway};
 
 /// The largest form, in bytes: as many files as an expense can have.
 const LARGEST: usize = MOST_RECEIPTS * LARGEST_RECEIPT;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/expenses/{id}/receipts", post(upload::add).layer(DefaultBodyLimit::max(LARGEST)))
-        .route("/expenses/{id}/receipts/{receipt}", get(show))
-        .route("/reports/{id}/expenses/{expense}/receipts/{receipt}", get(show_for_approval))
-}
-
-/// Whether what is posted to `path` is receipts.
-pub(super) fn takes_files(path: &str) -> bool {
-    let expense = path.strip_prefix("/expenses/").and_then(|rest| rest.strip_suffix("/receipts"));
-    expense.is_some_and(|expense| !expense.contains('/'))
-}
+pub(super) static ROUTES: [Route; 3] = [
+    Route {
+        method: Method::POST,
+        path: "/expenses/{id}/receipts",
+        answer: || post(upload::add).layer(DefaultBodyLimit::max(LARGEST)),
+    },
+    Route { method: Method::GET, path: "/expenses/{id}/receipts/{receipt}", answer: || get(show) },
+    Route {
+        method: Method::GET,
+        path: "/reports/{id}/expenses/{expense}/receipts/{receipt}",
+        answer: || get(show_for_approval),
+    },
+];
 
 /// `GET /expenses/{id}/receipts/{receipt}`: a file of one's own.
 async fn show(gateway: Gateway, uri: Uri, path: PathOf<(ExpenseId, ReceiptId)>) -> Response {

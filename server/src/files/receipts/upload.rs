@@ -61,10 +61,8 @@ impl Outcome {
         expense: ExpenseId,
         parts: Result<Multipart, MultipartRejection>,
     ) -> Result<(), AppError> {
-        let mut form = Form::of(gateway, parts, MEASURE).await?;
+        let mut form = Form::of(gateway, &shared.turns, parts, MEASURE).await?;
         let mut key = String::new();
-        // They are never closed.
-        let _turn = shared.turns.acquire().await;
         while let Some(part) = form.next().await? {
             match part {
                 Part::Key(its) => key = its,

@@ -1,0 +1,237 @@
+//! Answering: connections are bounded in number and in how long they may say nothing, and drained at the end.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+/// How long requests in flight may still take after the end was asked for.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How long nobody is let in after the machine could not let somebody in.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What the peers of a program may hold of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How long a request's head may take to come whole. It counts from when one may come: so long, too, is a
+    /// connection kept on which none does.
+    pub head: Duration,
+    /// How many connections are open at once. Whoever comes then waits until one ends.
+    pub connections: usize,
+}
+
+/// Proxies keep a connection for a minute on which nothing comes: they are to be the ones that end it, lest they send
+/// into one that has just been ended here.
+const BOUNDS: Bounds = Bounds { head: Duration::from_secs(65), connections: 10_000 };
+
+/// Answers requests (HTTP/1.1) until `stop`, then takes no new ones and lets those in flight finish, for ten seconds at
+/// most. Small writes leave at once (`TCP_NODELAY`): a page that streams is many small writes. Requests bear their peer's
+/// address ([`ConnectInfo`]). A head may take 65 s to come, and 10,000 connections are open at once.
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+    serve_within(BOUNDS, listener, router, stop).await;
+}
+
+/// As [`serve`], within other bounds.
+pub async fn serve_within(bounds: Bounds, listener: TcpListener, router: Router, stop: CancellationToken) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(bounds.head);
+    let places = Arc::new(Semaphore::new(bounds.connections));
+    let connections = TaskTracker::new();
+    let next = async || {
+        // They are never closed.
+        let place = places.clone().acquire_owned().await.ok();
+        (place, accept(&listener).await)
+    };
+    while let Some((place, (stream, peer))) = stop.run_until_cancelled(next()).await {
+        let (http, router, stop) = (http.clone(), router.clone(), stop.clone());
+        connections.spawn(async move {
+            answer(&http, stream, peer, router, &stop).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    connections.close();
+    if timeout(DRAIN, connections.wait()).await.is_err() {
+        tracing::warn!("some requests did not finish in time and were cut off");
+    }
+}
+
+/// The next connection. One that was gone before it was taken is no news; where the machine has no more to give, those
+/// that end are waited for.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(connection) => return connection,
+            Err(error) if is_the_peers(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn is_the_peers(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Answers the requests of one connection until it ends; after `stop`, the one that is under way.
+async fn answer(
+    http: &http1::Builder,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: &CancellationToken,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY was refused");
+    }
+    let router = router.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = std::pin::pin!(connection);
+    let ended = match stop.run_until_cancelled(connection.as_mut()).await {
+        Some(ended) => ended,
+        None => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke off");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::routing::{get, post};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::Barrier,
+    };
+    use tokio_util::sync::DropGuard;
+
+    use super::*;
+
+    async fn served(bounds: Bounds, router: Router) -> (SocketAddr, DropGuard) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+        tokio::spawn(serve_within(bounds, listener, router, stop.clone()));
+        (address, stop.drop_guard())
+    }
+
+    /// A connection on which this was sent.
+    async fn sending(address: SocketAddr, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// What comes until the connection ends.
+    async fn rest(mut stream: TcpStream) -> String {
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        text
+    }
+
+    #[tokio::test]
+    async fn who_is_slow_to_ask_is_not_waited_for_and_who_is_slow_to_tell_is() {
+        let bounds = Bounds { head: Duration::from_millis(100), connections: 10 };
+        let router = Router::new().route("/", post(async |text: String| text));
+        let (address, _stop) = served(bounds, router).await;
+        let honest = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhe";
+        let mut honest = sending(address, honest).await;
+        for slow in ["", "POST / HT", "POST / HTTP/1.1\r\nhost: a\r\nx-slow: ", "PRI * HTTP/2.0\r\n\r\nSM"] {
+            let told = rest(sending(address, slow).await).await;
+            assert!(!told.contains("200 OK"), "{slow:?}: {told}");
+        }
+        // The time for heads has passed several times.
+        honest.write_all(b"llo").await.unwrap();
+        let told = rest(honest).await;
+        assert!(told.starts_with("HTTP/1.1 200 OK") && told.ends_with("hello"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_comes_in_pieces_is_a_head() {
+        let bounds = Bounds { head: Duration::from_secs(60), connections: 10 };
+        let router = Router::new()
+            .route("/", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()));
+        let (address, _stop) = served(bounds, router).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let own = stream.local_addr().unwrap().to_string();
+        for piece in ["GET / HT", "TP/1.1\r\nhost", ": a\r\nconnection: close\r\n", "\r\n"] {
+            stream.write_all(piece.as_bytes()).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+        let told = rest(stream).await;
+        assert!(told.starts_with("HTTP/1.1 200 OK") && told.ends_with(&own), "{told}");
+    }
+
+    #[tokio::test]
+    async fn so_many_connections_are_open_at_once_and_the_others_have_their_turn() {
+        let (now, most, two) =
+            (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(Barrier::new(2)));
+        let handler = {
+            let most = most.clone();
+            async move || {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                two.wait().await;
+                now.fetch_sub(1, Ordering::SeqCst);
+            }
+        };
+        let bounds = Bounds { head: Duration::from_secs(60), connections: 2 };
+        let (address, _stop) = served(bounds, Router::new().route("/", get(handler))).await;
+        let ask = async || {
+            rest(sending(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await
+        };
+        let told: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
+        assert!(told.iter().all(|told| told.starts_with("HTTP/1.1 200 OK")), "{told:?}");
+        assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn at_the_end_idle_connections_are_closed_and_an_answer_under_way_is_given() {
+        let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let handler = {
+            let (begun, go_on) = (begun.clone(), go_on.clone());
+            async move || {
+                begun.add_permits(1);
+                go_on.acquire().await.map(drop).map_err(|error| error.to_string())
+            }
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+        let router = Router::new().route("/", get(handler));
+        let serving = tokio::spawn(serve(listener, router, stop.clone()));
+        let idle = sending(address, "").await;
+        let under_way = sending(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        begun.acquire().await.unwrap().forget();
+        stop.cancel();
+        assert_eq!(rest(idle).await, "");
+        go_on.add_permits(1);
+        assert!(rest(under_way).await.starts_with("HTTP/1.1 200 OK"));
+        serving.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    }
+}

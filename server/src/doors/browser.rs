@@ -1,0 +1,175 @@
+//! People's browsers, before the application's own router over the development provider in this process.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::body::{Body, Bytes};
+use bff::{Presenter, SystemClock};
+use http::{HeaderMap, Request, StatusCode, header, request::Builder};
+use http_body_util::BodyExt;
+use leptos::config::LeptosOptions;
+use program::Variables;
+use reqwest::{Client, redirect::Policy};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use url::{Url, form_urlencoded};
+
+use super::Application;
+use crate::{
+    api_client::ApiClient,
+    embedded::{self, Listeners},
+    router::{self, Site},
+    settings::Settings,
+    token_handler,
+};
+
+/// The application and what it needs.
+pub(super) struct Running {
+    application: Application,
+    _stop: DropGuard,
+}
+
+impl Running {
+    /// Over the real API, which runs in this process too.
+    pub(super) async fn start() -> Arc<Self> {
+        let (port, api) = listener().await;
+        Self::start_with(&[("API_PORT", &port)], Some(api)).await
+    }
+
+    /// Over another API.
+    pub(super) async fn start_over(api: &str) -> Arc<Self> {
+        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api)], None).await
+    }
+
+    async fn start_with(variables: &[(&str, &str)], api: Option<TcpListener>) -> Arc<Self> {
+        let data = TempDir::new().unwrap();
+        let folder = data.path().to_str().unwrap().to_owned();
+        let (port, provider) = listener().await;
+        let variables = [variables, &[("DATA_DIR", &*folder), ("DEVIDP_PORT", &*port)]].concat();
+        let settings = Settings::from_variables(&Variables::from_pairs(&variables)).unwrap();
+        let stop = CancellationToken::new();
+        let listeners = Listeners { provider: Some(provider), api };
+        embedded::start(&settings, listeners, &stop).await.unwrap();
+        let bff = token_handler(&settings).await.unwrap();
+        let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock)).unwrap();
+        let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
+        let router = router::build(bff.clone(), api, Site { options, is_watched: false });
+        let application = Application { router, bff, _data: data };
+        Arc::new(Self { application, _stop: stop.drop_guard() })
+    }
+
+    /// A browser whose person has just signed in with this account.
+    pub(super) async fn sign_in(self: &Arc<Self>, account: &str) -> Browser {
+        let mut browser = Browser { running: self.clone(), cookies: BTreeMap::new() };
+        browser.sign_in(account).await;
+        browser
+    }
+}
+
+/// A port of this machine, and who listens there.
+async fn listener() -> (String, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    (listener.local_addr().unwrap().port().to_string(), listener)
+}
+
+/// A browser, which keeps cookies.
+#[derive(Clone)]
+pub(super) struct Browser {
+    running: Arc<Running>,
+    cookies: BTreeMap<String, String>,
+}
+
+/// An answer, read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+    /// What is no text is kept as it is.
+    pub(super) bytes: Bytes,
+}
+
+impl Browser {
+    async fn sign_in(&mut self, account: &str) {
+        let login = self.get("/login?return_to=/").await;
+        let callback = at_the_provider(login.location().parse().unwrap(), account).await;
+        let callback = format!("{}?{}", callback.path(), callback.query().unwrap());
+        let arrival = Request::get(callback).header("sec-fetch-site", "cross-site");
+        let arrival = arrival.header("sec-fetch-mode", "navigate").header("sec-fetch-dest", "document");
+        self.send(arrival, Body::empty()).await;
+    }
+
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path).header("sec-fetch-site", "same-origin"), Body::empty()).await
+    }
+
+    /// Sends a form as a browser does by itself.
+    pub(super) async fn post(&mut self, path: &str, media_type: &str, form: impl Into<Body>) -> Answer {
+        let request = Request::post(path).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::ACCEPT, "text/html").header(header::CONTENT_TYPE, media_type);
+        let request = request.header(header::REFERER, "http://localhost:3000/expenses/import");
+        self.send(request, form.into()).await
+    }
+
+    /// Sends a table with the form that is for one.
+    pub(super) async fn send_table(&mut self, table: &str) -> Answer {
+        let head = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
+        self.post("/imports", "multipart/form-data; boundary=x", format!("{head}{table}\r\n--x--\r\n")).await
+    }
+
+    pub(super) async fn send(&mut self, request: Builder, body: Body) -> Answer {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.header(header::COOKIE, cookies.join("; ")).body(body).unwrap();
+        let (head, body) = self.running.application.send(request).await.into_parts();
+        for cookie in head.headers.get_all(header::SET_COOKIE) {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
+        }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: head.status, headers: head.headers, body, bytes }
+    }
+}
+
+impl Answer {
+    pub(super) fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+}
+
+/// Chooses an account and allows everything. Where the provider sends her back to.
+async fn at_the_provider(start: Url, account: &str) -> Url {
+    let http = Client::builder().redirect(Policy::none()).build().unwrap();
+    let (mut url, mut form, mut cookie) = (start, None, String::new());
+    while url.port() != Some(3000) {
+        let request = match form.take() {
+            None => http.get(url.clone()),
+            Some(form) => http
+                .post(url.clone())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body::<String>(form),
+        };
+        let answer = request.header(header::COOKIE, &cookie).send().await.unwrap();
+        if let Some(set) = answer.headers().get(header::SET_COOKIE) {
+            cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        }
+        if let Some(place) = answer.headers().get(header::LOCATION) {
+            url = url.join(place.to_str().unwrap()).unwrap();
+            continue;
+        }
+        let (action, filled) = fill_in(&answer.text().await.unwrap(), account);
+        url = url.join(action).unwrap();
+        form = Some(filled);
+    }
+    url
+}
+
+fn fill_in(page: &str, account: &str) -> (&'static str, String) {
+    let (_, carried) = page.split_once("name=\"request\" value=\"").unwrap();
+    let carried = carried.split('"').next().unwrap().replace("&amp;", "&");
+    let (action, choice) = match page.contains("name=\"decision\"") {
+        true => ("/consent", ("decision", "allow")),
+        false => ("/sign-in", ("account", account)),
+    };
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    (action, form.append_pair("request", &carried).append_pair(choice.0, choice.1).finish())
+}

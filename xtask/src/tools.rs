@@ -48,7 +48,7 @@ pub(crate) fn wasm_bindgen() -> Result<CargoTool> {
         exact: true,
         purpose: "writes the JavaScript that loads the pages' WebAssembly",
         usually: "3 minutes",
-        // Not `--locked`: the lock file inside the package names a version that the registry does not have.
+        // Not `--locked`: what the lock file inside the package names may have been withdrawn, and later patches do as well.
         install: &[],
         profile: &[("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")],
     })

@@ -1,0 +1,227 @@
+//! docs/configuration.md tells each limit as it stands in the sources: who changes one finds the other here.
+
+use std::fs;
+use std::path::Path;
+
+/// Where a limit stands, how, and what is said of it.
+const LIMITS: [(&str, &str, &str); 66] = [
+    (
+        "api/src/auth/dpop.rs",
+        "LIFETIME: Duration = Duration::MINUTE;",
+        "A DPoP proof is taken for a minute after it was made",
+    ),
+    ("api/src/auth/dpop/nonce.rs", "LIFETIME: Duration = Duration::minutes(5);", "five minutes old at most"),
+    ("api/src/auth/dpop/replay.rs", "MOST: usize = 1 << 17;", "the API remembers 131,072 of them"),
+    (
+        "api/src/auth/step_up.rs",
+        "Self { above: 1000, max_age: Duration::from_secs(300) }",
+        "| `STEP_UP_ABOVE` | 1000 |",
+    ),
+    (
+        "api/src/auth/step_up.rs",
+        "Self { above: 1000, max_age: Duration::from_secs(300) }",
+        "| `STEP_UP_MAX_AGE` | 300 |",
+    ),
+    ("api/src/config.rs", "SHORTEST_NONCE_SECRET: usize = 32;", "and makes them: 32 characters or more"),
+    (
+        "api/src/limits.rs",
+        "PERSONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);",
+        "Of 10,000 persons the API remembers",
+    ),
+    ("api/src/limits.rs", "body: 16 * 1024,", "| `API_BODY_LIMIT` | 16384 |"),
+    ("api/src/limits.rs", "receipt: 10 * 1024 * 1024,", "| `API_RECEIPT_LIMIT` | 10485760 |"),
+    (
+        "api/src/limits.rs",
+        "requests_per_minute: NonZeroU32::MIN.saturating_add(2_999),",
+        "| `API_REQUESTS_PER_MINUTE` | 3000 |",
+    ),
+    ("api/src/settings.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
+    (
+        "api/src/store/idempotency.rs",
+        "KEPT: Duration = Duration::DAY;",
+        "An `Idempotency-Key` is remembered for a day",
+    ),
+    ("api/src/upload.rs", "AT_ONCE: usize = 16;", "The API reads 16 files at once"),
+    ("app/src/receipt_address.rs", "LARGEST_RECEIPT: usize = 10 << 20;", "A receipt: 10 MiB"),
+    (
+        "bff/src/config.rs",
+        "Self { idle: Duration::hours(8), absolute: Duration::days(7) }",
+        "| `SESSION_IDLE_TIMEOUT` | 28800 (8 hours) |",
+    ),
+    (
+        "bff/src/config.rs",
+        "Self { idle: Duration::hours(8), absolute: Duration::days(7) }",
+        "| `SESSION_LIFETIME` | 604800 (7 days) |",
+    ),
+    ("bff/src/cookies.rs", "LONGEST: usize = 32 << 10;", "32 KiB of cookies"),
+    ("bff/src/housekeeping.rs", "BATCH: u32 = 200;", "ended sessions are swept every 10 s, 200 at a time"),
+    ("bff/src/housekeeping.rs", "LOOK: Duration = Duration::from_secs(1);", "Open pages look every second"),
+    (
+        "bff/src/housekeeping.rs",
+        "SWEEP: Duration = Duration::from_secs(10);",
+        "ended sessions are swept every 10 s",
+    ),
+    (
+        "bff/src/limits.rs",
+        "BACKCHANNEL: Limit = Limit::new(2_000, 100);",
+        "| `/backchannel-logout` | 2,000 | 100 |",
+    ),
+    ("bff/src/limits.rs", "CALLBACK: Limit = LOGIN;", "| `/login`, `/callback` | 300 | 5 |"),
+    ("bff/src/limits.rs", "LOGIN: Limit = Limit::new(300, 5);", "| `/login`, `/callback` | 300 | 5 |"),
+    ("bff/src/limits.rs", "NonZeroUsize::new(50_000)", "remembers 50,000 addresses for each limit"),
+    (
+        "bff/src/oidc/attempt.rs",
+        "LIFETIME: Duration = Duration::minutes(15);",
+        "A sign-in may take 15 minutes",
+    ),
+    (
+        "bff/src/oidc/credential.rs",
+        "LIFETIME: Duration = Duration::seconds(60);",
+        "an assertion of its own, good for 60 s",
+    ),
+    (
+        "bff/src/oidc/http.rs",
+        "CALL: Duration = Duration::from_secs(10);",
+        "Answers of the provider: 1 MiB, 10 s",
+    ),
+    ("bff/src/oidc/http.rs", "LARGEST_ANSWER: usize = 1 << 20;", "Answers of the provider: 1 MiB, 10 s"),
+    ("bff/src/oidc/http.rs", "RETRIES: usize = 2;", "is made again twice, after 100 ms and 200 ms"),
+    (
+        "bff/src/oidc/http.rs",
+        "RETRY_DELAY: Duration = Duration::from_millis(100);",
+        "is made again twice, after 100 ms and 200 ms",
+    ),
+    (
+        "bff/src/oidc/logout_token.rs",
+        "LONGEST: Duration = Duration::minutes(5);",
+        "A logout token is taken for 5 minutes",
+    ),
+    (
+        "bff/src/oidc/provider.rs",
+        "REDISCOVERY: Duration = Duration::seconds(30);",
+        "for an unknown key every 30 s at most",
+    ),
+    (
+        "bff/src/oidc/silent.rs",
+        "MOMENT: Duration = Duration::seconds(10);",
+        "whose session ended within 10 s",
+    ),
+    ("bff/src/seal.rs", "SHORTEST_SECRET: usize = 32;", "seals sessions and tokens: 32 characters or more"),
+    ("bff/src/session/list.rs", "LONGEST_DEVICE_NAME: usize = 60;", "a name of 60 characters at most"),
+    ("bff/src/session/list.rs", "MOST_LISTED: u32 = 5_000;", "sees the 5,000 sessions that were used last"),
+    (
+        "bff/src/session/store.rs",
+        "REMEMBERED: Duration = Duration::days(1);",
+        "How a session ended is remembered for a day",
+    ),
+    ("bff/src/session/watch.rs", "MOST: usize = 32;", "32 streams open for a session"),
+    (
+        "bff/src/tokens/lease.rs",
+        "LEASE: Duration = Duration::seconds(6);",
+        "A refresh holds its lease for 6 s, renewed every 2 s",
+    ),
+    (
+        "bff/src/tokens/lease.rs",
+        "RENEWAL: std::time::Duration = std::time::Duration::from_secs(2);",
+        "renewed every 2 s",
+    ),
+    (
+        "bff/src/tokens/refresh.rs",
+        "PATIENCE: std::time::Duration = std::time::Duration::from_secs(18);",
+        "another process waits 18 s for it",
+    ),
+    ("bff/src/tokens/token.rs", "LONGEST_MARGIN: Duration = Duration::seconds(5);", "is left (5 s at most)"),
+    (
+        "bff/src/tokens/token.rs",
+        "LONGEST_WINDOW: Duration = Duration::minutes(1);",
+        "before that (a minute at most)",
+    ),
+    ("domain/src/draft.rs", "LARGEST_AMOUNT: i64 = 100_000_000_000;", "(in minor units, 100,000,000,000)"),
+    ("domain/src/import.rs", "LARGEST_FILE: usize = 512 * 1024;", "A file to import: 512 KiB and 1,000 rows"),
+    ("domain/src/import.rs", "MOST_ROWS: usize = 1_000;", "One import: 1,000 rows, 512 KiB"),
+    ("domain/src/page.rs", "LARGEST_PAGE: u32 = 100;", "The API's lists: 100 items on a page"),
+    ("domain/src/receipt.rs", "MOST_RECEIPTS: usize = 20;", "An expense: 20 receipts"),
+    ("domain/src/report.rs", "MOST_EXPENSES: usize = 200;", "A report: 200 expenses"),
+    (
+        "program/src/serve.rs",
+        "Bounds { head: Duration::from_secs(65), connections: 10_000 };",
+        "of every program: 10,000 at once",
+    ),
+    (
+        "program/src/serve.rs",
+        "Bounds { head: Duration::from_secs(65), connections: 10_000 };",
+        "The head of a request may take 65 s to come",
+    ),
+    (
+        "program/src/serve.rs",
+        "DRAIN: Duration = Duration::from_secs(10);",
+        "requests in flight may take 10 s more",
+    ),
+    (
+        "server/src/api_client.rs",
+        "CALL: Duration = Duration::from_secs(20);",
+        "Answers of the API: 8 MiB, 20 s",
+    ),
+    ("server/src/api_client.rs", "LARGEST_ANSWER: usize = 8 << 20;", "Answers of the API: 8 MiB, 20 s"),
+    (
+        "server/src/api_client/downloads.rs",
+        "UNDER_WAY: Duration = Duration::from_mins(5);",
+        "breaks off after 64 MiB or 5 minutes",
+    ),
+    (
+        "server/src/api_client/exports.rs",
+        "ARCHIVE_UNDER_WAY: Duration = Duration::from_mins(30);",
+        "after 4 GiB or 30 minutes",
+    ),
+    (
+        "server/src/api_client/exports.rs",
+        "LARGEST_TABLE: usize = 64 << 20;",
+        "breaks off after 64 MiB or 5 minutes",
+    ),
+    ("server/src/body.rs", "LARGEST: usize = 256 << 10;", "256 KiB of body, which may take 20 s to come"),
+    (
+        "server/src/body.rs",
+        "PATIENCE: Duration = Duration::from_secs(20);",
+        "256 KiB of body, which may take 20 s to come",
+    ),
+    ("server/src/files/form.rs", "PATIENCE: Duration = Duration::from_mins(2);", "20 files, in 2 minutes"),
+    ("server/src/files/imports.rs", "LARGEST: usize = 16 << 20;", "Of its form 16 MiB are heard out"),
+    ("server/src/files/turns.rs", "AT_ONCE: usize = 16;", "holds 16 files in memory at once"),
+    ("server/src/files/turns.rs", "OF_A_PERSON: usize = 4;", "4 of them of one person"),
+    (
+        "server/src/files/turns.rs",
+        "PATIENCE: Duration = Duration::from_mins(1);",
+        "with 503 after a minute without one",
+    ),
+    ("server/src/policy.rs", "LIMIT: Limit = Limit::new(100, 1);", "| `/csp-report` | 100 | 1 |"),
+    (
+        "server/src/settings.rs",
+        "PROOF_OF_PRESENCE: Duration = Duration::minutes(5);",
+        "| `PROOF_OF_PRESENCE` | 300 (5 minutes) |",
+    ),
+];
+
+#[test]
+fn each_limit_is_documented_as_it_is_c43() -> Result<(), Box<dyn std::error::Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let document = on_one_line(&fs::read_to_string(root.join("docs/configuration.md"))?);
+    let mut faults = Vec::new();
+    for (file, limit, said) in LIMITS {
+        let source =
+            on_one_line(&fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))?);
+        if !source.contains(limit) {
+            faults
+                .push(format!("{file} no longer says {limit:?}: tell the new one, here and in the document"));
+        }
+        if !document.contains(said) {
+            faults.push(format!("the document no longer says {said:?}, of {file}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+/// Words without the breaks between them.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -30,6 +30,7 @@ mod openapi;
 mod precondition;
 mod problem;
 mod receipts;
+mod report_receipts;
 mod reports;
 mod request_log;
 mod router;

@@ -10,7 +10,7 @@ use axum::{
     },
     http::StatusCode,
 };
-use domain::{Page, Report, ReportDraft, ReportId, Status};
+use domain::{Page, Report, ReportDraft, ReportId, ReportSummary, Status};
 use serde::Deserialize;
 use utoipa_axum::routes;
 
@@ -55,21 +55,21 @@ pub(crate) struct ReportQuery {
     pub(crate) cursor: Option<String>,
 }
 
-/// A page of the caller's reports with their expenses, newest first.
+/// A page of the caller's reports, newest first.
 #[utoipa::path(
     get,
     path = "/reports",
     operation_id = "list_reports",
     tag = "reports",
     params(ReportQuery),
-    responses((status = OK, description = "A page of them.", body = Page<Report>), Guarded),
+    responses((status = OK, description = "A page of them.", body = Page<ReportSummary>), Guarded),
     security(("access_token" = ["read:reports"])),
 )]
 async fn list(
     person: Admitted<ReadReports>,
     State(api): State<Arc<Api>>,
     query: Result<Query<ReportQuery>, QueryRejection>,
-) -> Result<Json<Page<Report>>, ApiError> {
+) -> Result<Json<Page<ReportSummary>>, ApiError> {
     let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
     let after = cursor::read(query.cursor.as_deref())?;

@@ -24,7 +24,7 @@ use crate::{
     endpoint::{self, Endpoint},
     expenses, export, health, history, imports,
     limits::Meter,
-    moves, openapi, problem, receipts, reports, request_log,
+    moves, openapi, problem, receipts, report_receipts, reports, request_log,
     store::StoreError,
     summary, upload,
 };
@@ -126,6 +126,7 @@ fn small() -> impl Iterator<Item = Endpoint> {
         .chain(receipts::routes())
         .chain(imports::routes())
         .chain(reports::routes())
+        .chain(report_receipts::routes())
         .chain(contents::routes())
         .chain(moves::routes())
         .chain(comments::routes())

@@ -32,10 +32,10 @@ use axum::{
 };
 use domain::{
     Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, Import, ImportId,
-    ReceiptId, RefusalDraft, Report, ReportDraft, ReportId, Status, Version,
+    ReceiptId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Status, Version,
 };
 use leptos::config::LeptosOptions;
-use support::{FakeBackend, ada, report, reports, router, session, sessions};
+use support::{FakeBackend, ada, report, router, session, sessions};
 use time::{Duration, OffsetDateTime};
 
 const STATES: [&str; 16] = [
@@ -329,9 +329,9 @@ impl Receipts for Live {
 /// What is done with reports changes nothing here.
 #[async_trait::async_trait]
 impl Reports for Live {
-    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+    async fn reports(&self) -> Result<Vec<ReportSummary>, AppError> {
         self.call_the_api().await;
-        Ok(reports())
+        FakeBackend::signed_in().reports().await
     }
 
     async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError> {

@@ -44,7 +44,7 @@ pub use import_view::ImportView;
 pub use permissions::Permissions;
 pub use profile::Profile;
 pub use receipt_address::{Brought, LARGEST_RECEIPT, Refused};
-pub use report_view::{FormKey, ReportLine, ReportView, ReportsView, ReportsWanted};
+pub use report_view::{FormKey, ReportView, ReportsView, ReportsWanted};
 pub use session_list::{PeopleView, PersonLine, SessionLine, SessionName, SessionsView};
 pub use session_view::{AccessTokenView, SessionView};
 pub use shell::shell;

@@ -26,20 +26,10 @@ pub struct ReportsView {
     pub permissions: Permissions,
     /// The key of the form for a new report.
     pub form_key: FormKey,
-    /// One line a report.
-    pub lines: Vec<ReportLine>,
+    /// The reports.
+    pub reports: Vec<ReportSummary>,
     /// Where the list goes on, if it does.
     pub next: Option<String>,
-}
-
-/// A report in a list of the person's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportLine {
-    /// The report.
-    pub report: ReportSummary,
-    /// When it was begun.
-    #[serde(with = "rfc3339")]
-    pub created_at: OffsetDateTime,
 }
 
 /// One report, whole.
@@ -58,7 +48,7 @@ pub struct ReportView {
     pub form_key: FormKey,
     /// The report, with its expenses.
     pub report: Report,
-    /// What proves its expenses, for who decides on them.
+    /// What proves each of its expenses.
     pub receipts: HashMap<ExpenseId, Vec<Receipt>>,
     /// What was said about it, in the order in which it was said.
     pub comments: Vec<Comment>,

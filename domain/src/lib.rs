@@ -37,7 +37,7 @@ pub use import::{Import, ImportId, ImportRow};
 pub use money::{Currency, Money};
 pub use page::Page;
 pub use problem::Problem;
-pub use receipt::{Receipt, ReceiptId};
+pub use receipt::{ExpenseReceipts, Receipt, ReceiptId};
 pub use report::{NotReady, Report, ReportId, ReportSummary};
 pub use status::Status;
 pub use summary::Summary;

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::ExpenseId;
+
 pub use file_name::{FileName, LONGEST_FILE_NAME, turns};
 pub use kind::Kind;
 
@@ -43,4 +45,14 @@ pub struct Receipt {
     /// When it was added, to the second.
     #[serde(with = "time::serde::rfc3339")]
     pub added_at: OffsetDateTime,
+}
+
+/// What proves one of a report's expenses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpenseReceipts {
+    /// Which expense.
+    pub expense: ExpenseId,
+    /// Its receipts, in the order in which they were added. There may be none.
+    pub receipts: Vec<Receipt>,
 }

@@ -63,6 +63,9 @@ pub struct ReportSummary {
     pub owner: String,
     /// Which state of it this is.
     pub version: Version,
+    /// When it was begun.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
     /// When it was last handed in.
     #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
@@ -116,6 +119,7 @@ impl Report {
             status: self.status,
             owner: self.owner.clone(),
             version: self.version,
+            created_at: self.created_at,
             submitted_at: self.submitted_at,
             expenses: self.expenses.len(),
             totals: self.totals(),

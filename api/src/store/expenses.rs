@@ -1,4 +1,4 @@
-//! Expenses as they are read: one, a page of them, or those of some reports.
+//! Expenses as they are read: one, a page of them, or those of a report.
 
 use domain::{Category, Expense, ExpenseId, ExpenseQuery, InReport, Money, ReportId, Sort, Status, Version};
 use serde::{Deserialize, Serialize};
@@ -72,23 +72,15 @@ pub(super) async fn find(
     rows(db, &mut select).await?.pop().map(Expense::try_from).transpose()
 }
 
-/// The expenses of these reports, each with its report's id, newest first.
-pub(super) async fn of_reports(
+/// What is in a report, newest first.
+pub(super) async fn of_report(
     db: &mut SqliteConnection,
-    reports: impl Iterator<Item = &str>,
-) -> Result<Vec<(String, Expense)>, StoreError> {
+    report: ReportId,
+) -> Result<Vec<Expense>, StoreError> {
     let mut select = QueryBuilder::new(SELECT);
-    select.push(" AND e.report_id IN (");
-    let mut ids = select.separated(", ");
-    for id in reports {
-        ids.push_bind(id.to_owned());
-    }
-    select.push(") ORDER BY e.spent_on DESC, e.id");
-    let of_report = |row: ExpenseRow| {
-        let report = row.report_id.clone().ok_or(StoreError::Corrupt("expenses"))?;
-        Ok((report, row.try_into()?))
-    };
-    rows(db, &mut select).await?.into_iter().map(of_report).collect()
+    select.push(" AND e.report_id = ").push_bind(report.to_string());
+    select.push(" ORDER BY e.spent_on DESC, e.id");
+    rows(db, &mut select).await?.into_iter().map(Expense::try_from).collect()
 }
 
 /// The question as SQL. Its order and the place it begins at are read off an index, so that the last page of a hundred

@@ -32,7 +32,7 @@ pub(crate) struct After {
 }
 
 impl After {
-    pub(crate) const fn created(report: &Report) -> Self {
+    pub(crate) const fn created(report: &ReportSummary) -> Self {
         Self { time: report.created_at.unix_timestamp(), id: report.id }
     }
 
@@ -42,14 +42,14 @@ impl After {
 }
 
 impl Store {
-    /// At most `limit` of the person's own reports with their expenses, newest first, after `after`.
+    /// At most `limit` of the person's own reports, newest first, after `after`.
     pub(crate) async fn reports(
         &self,
         person: &Person,
         status: Option<Status>,
         after: Option<&After>,
         limit: usize,
-    ) -> Result<Vec<Report>, StoreError> {
+    ) -> Result<Vec<ReportSummary>, StoreError> {
         let mut select = QueryBuilder::new(SELECT);
         select.push(" AND r.person_id = ").push_bind(person.id);
         if let Some(status) = status {
@@ -63,7 +63,7 @@ impl Store {
         select.push(" ORDER BY r.created_at DESC, r.id LIMIT ").push_bind(limit as i64);
         let mut snapshot = self.pool.begin().await?;
         let rows = rows(&mut snapshot, &mut select).await?;
-        with_expenses(&mut snapshot, rows).await
+        summaries(&mut snapshot, rows).await
     }
 
     /// At most `limit` reports of others that have come this far, the ones that wait for longest first, after `after`.
@@ -110,8 +110,8 @@ pub(super) async fn find(
     id: ReportId,
 ) -> Result<(Actor, Report), NotDone> {
     let (actor, row) = visible(db, person, reach, id).await?;
-    let report = with_expenses(db, vec![row]).await?.pop().ok_or(StoreError::Corrupt("reports"))?;
-    Ok((actor, report))
+    let expenses = expenses::of_report(db, id).await?;
+    Ok((actor, row.report(expenses).ok_or(StoreError::Corrupt("reports"))?))
 }
 
 /// As [`find`], without the expenses. A report that the person may not see is as good as not there.
@@ -149,19 +149,6 @@ async fn rows(
     select: &mut QueryBuilder<Sqlite>,
 ) -> Result<Vec<ReportRow>, StoreError> {
     Ok(select.build_query_as().fetch_all(db).await?)
-}
-
-/// Puts each expense into its report; the order of both stays. One more query, however many reports there are.
-async fn with_expenses(db: &mut SqliteConnection, rows: Vec<ReportRow>) -> Result<Vec<Report>, StoreError> {
-    let mut by_report = HashMap::<String, Vec<Expense>>::new();
-    for (report, expense) in expenses::of_reports(db, rows.iter().map(|row| row.id.as_str())).await? {
-        by_report.entry(report).or_default().push(expense);
-    }
-    let with_expenses = |row: ReportRow| {
-        let expenses = by_report.remove(&row.id).unwrap_or_default();
-        row.report(expenses).ok_or(StoreError::Corrupt("reports"))
-    };
-    rows.into_iter().map(with_expenses).collect()
 }
 
 /// Counts and adds up the expenses of each report in the database.

@@ -30,6 +30,7 @@ async fn an_approver_sees_what_waits_the_longest_first_and_nothing_of_their_own(
     line["id"] = "the id".into();
     assert_snapshot!(format!("{line:#}"), @r#"
     {
+      "created_at": "2026-11-23T12:00:03Z",
       "expenses": 1,
       "id": "the id",
       "owner": "ada",

@@ -3,15 +3,18 @@
 use std::collections::HashSet;
 
 use axum::http::{Method, StatusCode};
-use domain::{Page, Report, Status};
+use domain::{Page, Report, ReportSummary, Status};
 use insta::assert_snapshot;
 use tokio::task::JoinSet;
 
-use crate::test_app::{Answer, TestApp, get_with};
+use crate::{
+    call::id,
+    test_app::{Answer, TestApp, get_with},
+};
 
-fn reports(answer: &Answer) -> Vec<Report> {
+fn reports(answer: &Answer) -> Vec<ReportSummary> {
     assert_eq!(answer.status, StatusCode::OK, "{answer}");
-    let page: Page<Report> = serde_json::from_slice(&answer.body).unwrap();
+    let page: Page<ReportSummary> = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(page.next, None);
     page.items
 }
@@ -34,8 +37,26 @@ async fn a_newcomer_has_no_reports() {
 #[tokio::test]
 async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
     let app = TestApp::with_demo_data().await;
-    let answer = app.show(app.token()).await;
-    assert_snapshot!(serde_json::to_string_pretty(&answer.json()["items"][0]).unwrap(), @r#"
+    let first = app.show(app.token()).await.json()["items"][0].take();
+    assert_snapshot!(format!("{first:#}"), @r#"
+    {
+      "created_at": "2026-11-10T00:00:00Z",
+      "expenses": 2,
+      "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
+      "owner": "ada",
+      "status": "open",
+      "title": "Coding Dojo",
+      "totals": [
+        {
+          "currency": "USD",
+          "minor": 14400
+        }
+      ],
+      "version": 3
+    }
+    "#);
+    let whole = app.get_by(app.token(), &format!("/reports/{}", id(&first))).await.ok();
+    assert_snapshot!(format!("{whole:#}"), @r#"
     {
       "created_at": "2026-11-10T00:00:00Z",
       "expenses": [
@@ -90,12 +111,17 @@ async fn demo_data_fills_a_year_for_each_person_their_own() {
     let grace = reports(&app.show(app.token().claim("sub", "grace")).await);
 
     assert_eq!(ada.len(), 6);
-    assert!((38..=44).contains(&ada.iter().map(|report| report.expenses.len()).sum::<usize>()));
+    assert!((38..=44).contains(&ada.iter().map(|report| report.expenses).sum::<usize>()));
     assert!(ada.iter().map(|report| report.status).collect::<HashSet<Status>>().len() >= 4);
     assert!(ada.is_sorted_by_key(|report| std::cmp::Reverse(report.created_at)));
-    assert!(ada.iter().all(|report| report.expenses.is_sorted_by_key(|e| std::cmp::Reverse(e.date))));
+    for summary in &ada {
+        let report = app.get_by(app.token(), &format!("/reports/{}", summary.id)).await.ok();
+        let report: Report = serde_json::from_value(report).unwrap();
+        assert!(report.expenses.is_sorted_by_key(|expense| std::cmp::Reverse(expense.date)));
+        assert_eq!(report.summary(), *summary);
+    }
 
-    let ids = |reports: &[Report]| reports.iter().map(|report| report.id).collect::<HashSet<_>>();
+    let ids = |reports: &[ReportSummary]| reports.iter().map(|report| report.id).collect::<HashSet<_>>();
     assert!(ids(&ada).is_disjoint(&ids(&grace)));
     assert_eq!(reports(&app.show(app.token()).await), ada, "a second look finds the same");
 }

@@ -79,6 +79,8 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     read:reports     GET    /reports/{id}
     write:reports    PATCH  /reports/{id}
     write:reports    DELETE /reports/{id}
+    read:reports     GET    /reports/{id}/receipts
+    approve:reports  GET    /approvals/{id}/receipts
     write:reports    PUT    /reports/{id}/expenses/{expense}
     write:reports    DELETE /reports/{id}/expenses/{expense}
     write:reports    POST   /reports/{id}/submit

@@ -17,6 +17,8 @@ KEY = re.compile(r'"?[A-Za-z0-9._-]{1,128}"?')
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What is decided on is among the approvals, under whatever path.
 DECISIONS = ("/approve", "/refuse", "/reimburse")
+# Where an expense's receipts are. Those of a whole report stand expense by expense.
+RECEIPTS = ("/expenses/{id}/receipts", "/approvals/{id}/expenses/{expense}/receipts")
 
 requests = count()
 tags = {}
@@ -63,7 +65,7 @@ def after_call(context, case, response):
         learn(case.path, [{"id": thing["id"]} for thing in things(response)])
     elif case.path == "/approvals/{id}":
         learn(case.path + "/expenses", [{**here, "expense": thing["id"]} for thing in response.json()["expenses"]])
-    elif case.path.endswith("/receipts"):
+    elif case.path in RECEIPTS:
         learn(case.path, [{**here, "receipt": thing["id"]} for thing in things(response)])
 
 

@@ -1,7 +1,7 @@
 //! What a page may ask for about reports: the person's own, and single ones of others that were handed in.
 
 use async_trait::async_trait;
-use domain::{Action, Actor, CommentDraft, RefusalDraft, Report, ReportDraft, ReportId, Version};
+use domain::{Action, Actor, CommentDraft, RefusalDraft, ReportDraft, ReportId, ReportSummary, Version};
 
 use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
 
@@ -9,8 +9,8 @@ use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
 /// report names the version they saw, and gets [`AppError::Changed`] where that is no longer the present one.
 #[async_trait]
 pub trait Reports: Send + Sync {
-    /// The person's reports with their expenses, newest first.
-    async fn reports(&self) -> Result<Vec<Report>, AppError>;
+    /// The person's reports, newest first.
+    async fn reports(&self) -> Result<Vec<ReportSummary>, AppError>;
 
     /// A part of the person's reports.
     async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError>;

@@ -97,7 +97,7 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
         </header>
         {reason}
         <Moves view=view.clone() acts />
-        <Expenses expenses report=id receipts=view.receipts.clone() />
+        <Expenses expenses report=id actor receipts=view.receipts.clone() />
         <TakeAway report=id filled />
         <div class="columns report-talk">
             <Comments view=view.clone() act=acts.comment />

@@ -45,9 +45,9 @@ fn wanted(query: &ParamsMap) -> ReportsWanted {
 
 #[component]
 fn Reports(view: ReportsView, wanted: ReportsWanted, create: ServerAction<CreateReport>) -> impl IntoView {
-    let ReportsView { permissions, form_key, lines, next } = view;
-    let (empty, first) = (lines.is_empty(), wanted.after.is_none());
-    let lines = lines.into_iter().map(|line| view! { <Line line /> }).collect_view();
+    let ReportsView { permissions, form_key, reports, next } = view;
+    let (empty, first) = (reports.is_empty(), wanted.after.is_none());
+    let lines = reports.into_iter().map(|report| view! { <Line report /> }).collect_view();
 
     view! {
         {if empty {

@@ -1,18 +1,18 @@
 //! What pages ask about reports. Every error is as the session or the API refuses: see [`AppError`].
 
-use domain::{Action, Actor, Report, ReportId, Version};
+use domain::{Action, Actor, ReportId, ReportSummary, Version};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::{answered, backend};
 use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
 
-/// The person's reports with their expenses, newest first.
+/// The person's reports, newest first.
 ///
 /// # Errors
 /// As the session or the API refuses.
 #[server(endpoint = "reports")]
-pub async fn list_reports() -> Result<Vec<Report>, AppError> {
+pub async fn list_reports() -> Result<Vec<ReportSummary>, AppError> {
     answered(backend()?.reports().await)
 }
 

@@ -81,10 +81,11 @@ async fn a_receipt_is_removed_after_a_question_and_a_failure_is_told() {
 }
 
 #[tokio::test]
-async fn who_decides_finds_what_proves_each_expense() {
+async fn who_decides_finds_what_proves_each_expense_and_so_does_its_owner() {
     const REPORT: &str = "/reports/00000000-0000-0000-0000-000000000001";
     let page_of = async |backend| page(backend, REPORT).await;
-    let way = format!(r#"href="{REPORT}{TAXI}{PICTURE}""#);
-    page_of(FakeBackend::approver()).await.says(&way).says("No receipt");
-    page_of(FakeBackend::signed_in()).await.does_not_say(&way).does_not_say("No receipt");
+    let (own, for_approval) =
+        (format!(r#"href="{TAXI}{PICTURE}""#), format!(r#"href="{REPORT}{TAXI}{PICTURE}""#));
+    page_of(FakeBackend::approver()).await.says(&for_approval).does_not_say(&own).says("No receipt");
+    page_of(FakeBackend::signed_in()).await.says(&own).does_not_say(&for_approval).says("No receipt");
 }

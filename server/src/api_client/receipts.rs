@@ -1,4 +1,4 @@
-//! What the API knows of receipts. An approver reads them under another path than their owner.
+//! What the API knows of an expense's receipts. An approver reads their files under another path than their owner.
 
 use axum::body::Bytes;
 use domain::{ExpenseId, Page, Receipt, ReceiptId, ReportId, receipt::Kind};
@@ -29,9 +29,9 @@ pub(crate) struct Upload {
 }
 
 impl Call<'_> {
-    /// `GET …/receipts`: all of them.
-    pub(crate) async fn receipts(self, of: ReceiptsOf) -> Result<Vec<Receipt>, ApiError> {
-        Ok(self.get::<Page<Receipt>>(&path(of), &[]).await?.items)
+    /// `GET /expenses/{id}/receipts`: all of them.
+    pub(crate) async fn receipts(self, expense: ExpenseId) -> Result<Vec<Receipt>, ApiError> {
+        Ok(self.get::<Page<Receipt>>(&path(ReceiptsOf::Own(expense)), &[]).await?.items)
     }
 
     /// `GET …/receipts/{id}`: at most `largest` bytes, which come as they are read.

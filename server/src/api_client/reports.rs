@@ -1,7 +1,8 @@
 //! What the API knows of reports. A report is an approver's under another path than its owner's.
 
 use domain::{
-    Action, Actor, Comment, CommentDraft, Entry, Page, RefusalDraft, Report, ReportDraft, ReportId, Version,
+    Action, Actor, Comment, CommentDraft, Entry, ExpenseReceipts, Page, RefusalDraft, Report, ReportDraft,
+    ReportId, ReportSummary, Status, Version,
 };
 use http::Method;
 use reqwest::RequestBuilder;
@@ -17,8 +18,13 @@ const PAGE: &str = "20";
 
 impl Call<'_> {
     /// `GET /reports`: the first page, which holds 100 at most.
-    pub(crate) async fn reports(self) -> Result<Vec<Report>, ApiError> {
-        Ok(self.get::<Page<Report>>("reports", &[]).await?.items)
+    pub(crate) async fn reports(self) -> Result<Vec<ReportSummary>, ApiError> {
+        Ok(self.get::<Page<ReportSummary>>("reports", &[]).await?.items)
+    }
+
+    /// `GET /reports?status=…`: all of them, as far as a list is read that is shown as a whole.
+    pub(crate) async fn reports_that_are(self, status: Status) -> Result<Vec<ReportSummary>, ApiError> {
+        self.whole(&format!("reports?status={}", status.word())).await
     }
 
     /// `GET /reports?status=…&cursor=…`: one page.
@@ -26,7 +32,7 @@ impl Call<'_> {
         self,
         status: Option<&str>,
         cursor: Option<&str>,
-    ) -> Result<Page<Report>, ApiError> {
+    ) -> Result<Page<ReportSummary>, ApiError> {
         let narrowed = [("status", status), ("cursor", cursor), ("limit", Some(PAGE))];
         let query: Vec<_> = narrowed.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         self.get("reports", &query).await
@@ -35,6 +41,15 @@ impl Call<'_> {
     /// `GET /reports/{id}` or `GET /approvals/{id}`
     pub(crate) async fn report(self, actor: Actor, id: ReportId) -> Result<Report, ApiError> {
         self.get(&path(actor, id), &[]).await
+    }
+
+    /// `GET …/{id}/receipts`: what proves each expense of a report.
+    pub(crate) async fn receipts_of_report(
+        self,
+        actor: Actor,
+        id: ReportId,
+    ) -> Result<Vec<ExpenseReceipts>, ApiError> {
+        Ok(self.get::<Page<ExpenseReceipts>>(&(path(actor, id) + "/receipts"), &[]).await?.items)
     }
 
     /// `GET …/{id}/comments`

@@ -3,7 +3,8 @@
 use app::{AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice};
 use async_trait::async_trait;
 use domain::{
-    Expense, ExpenseDraft, ExpenseForm, ExpenseId, ExpenseQuery, Report, ReportId, Status, Valid, Version,
+    Expense, ExpenseDraft, ExpenseForm, ExpenseId, ExpenseQuery, ReportId, ReportSummary, Status, Valid,
+    Version,
 };
 use http::Method;
 
@@ -19,13 +20,12 @@ impl Gateway {
         Ok(form.check(self.bff.now().date())?)
     }
 
-    /// The person's reports that take changes: the newest, as many as one page of them shows.
+    /// The person's reports that take changes, the open ones first.
     async fn choices(&self) -> Result<Vec<ReportChoice>, AppError> {
-        let of =
-            async |status: Status| self.call_api(|api| api.reports_page(Some(status.word()), None)).await;
+        let of = async |status| self.call_api(|api| api.reports_that_are(status)).await;
         let (open, refused) = tokio::try_join!(of(Status::Open), of(Status::Refused))?;
-        let choice = |Report { id, title, .. }: Report| ReportChoice { id, title };
-        Ok(open.items.into_iter().chain(refused.items).map(choice).collect())
+        let choice = |ReportSummary { id, title, .. }| ReportChoice { id, title };
+        Ok(open.into_iter().chain(refused).map(choice).collect())
     }
 
     /// Puts an expense into that report, or into none.

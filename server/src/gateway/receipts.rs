@@ -4,14 +4,10 @@ use std::collections::HashMap;
 
 use app::{AppError, LARGEST_RECEIPT, Receipts};
 use async_trait::async_trait;
-use domain::{Actor, ExpenseId, Receipt, ReceiptId, Report};
-use futures::{StreamExt, TryStreamExt, stream};
+use domain::{Actor, ExpenseId, ExpenseReceipts, Receipt, ReceiptId, ReportId};
 
 use super::Gateway;
 use crate::api_client::{Download, ReceiptsOf, Upload};
-
-/// How many expenses of a report are asked about at once.
-const AT_ONCE: usize = 8;
 
 impl Gateway {
     /// A receipt's file.
@@ -31,25 +27,17 @@ impl Gateway {
 
     /// What proves one's own expense.
     pub(super) async fn receipts_of(&self, expense: ExpenseId) -> Result<Vec<Receipt>, AppError> {
-        self.call_api(|api| api.receipts(ReceiptsOf::Own(expense))).await
+        self.call_api(|api| api.receipts(expense)).await
     }
 
-    /// What proves the expenses of a report, for who decides on it: its owner sees it at each expense.
+    /// What proves each expense of a report.
     pub(super) async fn receipts_in(
         &self,
         actor: Actor,
-        report: &Report,
+        report: ReportId,
     ) -> Result<HashMap<ExpenseId, Vec<Receipt>>, AppError> {
-        if actor == Actor::Owner {
-            return Ok(HashMap::new());
-        }
-        let receipts = |expense| async move {
-            let of = ReceiptsOf::Approval(report.id, expense);
-            let receipts = self.call_api(|api| api.receipts(of)).await?;
-            Ok((expense, receipts))
-        };
-        let expenses: Vec<ExpenseId> = report.expenses.iter().map(|expense| expense.id).collect();
-        stream::iter(expenses.into_iter().map(receipts)).buffer_unordered(AT_ONCE).try_collect().await
+        let proven = self.call_api(|api| api.receipts_of_report(actor, report)).await?;
+        Ok(proven.into_iter().map(|ExpenseReceipts { expense, receipts }| (expense, receipts)).collect())
     }
 }
 

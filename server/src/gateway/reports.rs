@@ -1,10 +1,10 @@
 //! Reports, from a page to the API and back.
 
-use app::{
-    AppError, Backend, FormKey, Permissions, ReportLine, ReportView, Reports, ReportsView, ReportsWanted,
-};
+use app::{AppError, Backend, FormKey, Permissions, ReportView, Reports, ReportsView, ReportsWanted};
 use async_trait::async_trait;
-use domain::{Action, Actor, CommentDraft, RefusalDraft, Report, ReportDraft, ReportId, Status, Version};
+use domain::{
+    Action, Actor, CommentDraft, RefusalDraft, Report, ReportDraft, ReportId, ReportSummary, Status, Version,
+};
 
 use super::{Gateway, form_key};
 
@@ -28,7 +28,7 @@ impl Gateway {
 
 #[async_trait]
 impl Reports for Gateway {
-    async fn reports(&self) -> Result<Vec<Report>, AppError> {
+    async fn reports(&self) -> Result<Vec<ReportSummary>, AppError> {
         self.call_api(|api| api.reports()).await
     }
 
@@ -36,9 +36,7 @@ impl Reports for Gateway {
         let (status, after) = (wanted.status.map(Status::word), wanted.after.as_deref());
         let page = self.call_api(|api| api.reports_page(status, after)).await?;
         let permissions = self.permissions().await?;
-        let line = |report: Report| ReportLine { report: report.summary(), created_at: report.created_at };
-        let lines = page.items.into_iter().map(line).collect();
-        Ok(ReportsView { permissions, form_key: form_key(), lines, next: page.next })
+        Ok(ReportsView { permissions, form_key: form_key(), reports: page.items, next: page.next })
     }
 
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
@@ -47,7 +45,7 @@ impl Reports for Gateway {
         let (comments, history, receipts) = tokio::try_join!(
             self.call_api(|api| api.comments(actor, id)),
             self.call_api(|api| api.history(actor, id)),
-            self.receipts_in(actor, &report),
+            self.receipts_in(actor, id),
         )?;
         let (now, viewer) = (self.bff.now(), self.signed_in()?.identity.subject.clone());
         let form_key = form_key();

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::{Expense, ExpenseId, Receipt, ReportId, money};
+use domain::{Actor, Expense, ExpenseId, Receipt, ReportId, money};
 use leptos::{either::Either, prelude::*};
 
 use crate::{
     parts::{Day, ReceiptLink, category},
-    receipt_address::receipt_for_approval,
+    receipt_address::{receipt as address, receipt_for_approval},
 };
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
@@ -15,6 +15,7 @@ use crate::{
 pub(super) fn Expenses(
     expenses: Vec<Expense>,
     report: ReportId,
+    actor: Actor,
     receipts: HashMap<ExpenseId, Vec<Receipt>>,
 ) -> impl IntoView {
     if expenses.is_empty() {
@@ -56,7 +57,7 @@ pub(super) fn Expenses(
                     .into_iter()
                     .map(|expense| {
                         let receipts = receipts.remove(&expense.id);
-                        view! { <Row expense report receipts /> }
+                        view! { <Row expense report actor receipts /> }
                     })
                     .collect_view()}
             </tbody>
@@ -66,8 +67,8 @@ pub(super) fn Expenses(
 }
 
 #[component]
-fn Row(expense: Expense, report: ReportId, receipts: Option<Vec<Receipt>>) -> impl IntoView {
-    let receipts = receipts.map(|receipts| view! { <Proof report expense=expense.id receipts /> });
+fn Row(expense: Expense, report: ReportId, actor: Actor, receipts: Option<Vec<Receipt>>) -> impl IntoView {
+    let receipts = receipts.map(|receipts| view! { <Proof report actor expense=expense.id receipts /> });
     let twice = expense.duplicate_of.map(|_| {
         view! { <span class="badge badge-submitted">"Entered twice?"</span> }
     });
@@ -86,14 +87,17 @@ fn Row(expense: Expense, report: ReportId, receipts: Option<Vec<Receipt>>) -> im
     }
 }
 
-/// What proves an expense, or that nothing does, for who decides on it.
+/// What proves an expense, or that nothing does.
 #[component]
-fn Proof(report: ReportId, expense: ExpenseId, receipts: Vec<Receipt>) -> impl IntoView {
+fn Proof(report: ReportId, actor: Actor, expense: ExpenseId, receipts: Vec<Receipt>) -> impl IntoView {
     if receipts.is_empty() {
         return Either::Left(view! { <span class="badge badge-submitted">"No receipt"</span> });
     }
     let line = |receipt: Receipt| {
-        let href = receipt_for_approval(report, expense, receipt.id);
+        let href = match actor {
+            Actor::Owner => address(expense, receipt.id),
+            Actor::Approver => receipt_for_approval(report, expense, receipt.id),
+        };
         view! {
             <li>
                 <ReceiptLink receipt href />

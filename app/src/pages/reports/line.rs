@@ -3,16 +3,12 @@
 use domain::ReportSummary;
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::{
-    ReportLine,
-    parts::{Day, StatusBadge},
-};
+use crate::parts::{Day, StatusBadge};
 
 /// The whole card leads to the report; its title is the link.
 #[component]
-pub(super) fn Line(line: ReportLine) -> impl IntoView {
-    let ReportLine { report, created_at } = line;
-    let ReportSummary { id, title, status, submitted_at, expenses, totals, .. } = report;
+pub(super) fn Line(report: ReportSummary) -> impl IntoView {
+    let ReportSummary { id, title, status, created_at, submitted_at, expenses, totals, .. } = report;
     let totals = totals.into_iter().map(|total| view! { <span>{total.to_string()}</span> }).collect_view();
 
     view! {

@@ -1,24 +1,23 @@
 //! `/approvals`: the reports of others that were handed in, and decisions on several of them at once.
 
-use std::sync::Arc;
+use std::{iter::zip, sync::Arc};
 
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
 };
 use domain::{
-    Decided, Decision, Page, RefusalDraft, Report, ReportId, ReportSummary, Status, Verdict,
+    Decided, Decision, Invalid, Page, RefusalDraft, Report, ReportId, ReportSummary, Status, Verdict,
     page::LARGEST_PAGE,
 };
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
 use utoipa_axum::routes;
 
 use crate::{
-    admitted::{Admitted, Person},
+    admitted::Admitted,
     body::Sent,
     cursor,
     endpoint::Endpoint,
-    moves::proven,
     openapi::answers::{BodyNeeded, Guarded, NotFound},
     precondition::{IfMatch, Tagged},
     problem::ApiError,
@@ -94,7 +93,7 @@ impl utoipa::ToSchema for Decisions {
 /// Decides on several reports, and tells what became of each. Each stands for itself.
 ///
 /// But where one of them asks for a fresh sign-in, none is carried out before it (RFC 9470), so that the person signs in
-/// once for all.
+/// once for all. Whoever gets no answer finds that all was carried out that could be, or nothing.
 #[utoipa::path(
     post,
     path = "/approvals",
@@ -115,45 +114,22 @@ async fn decide(
     if decisions.len() > LARGEST_PAGE as usize {
         return Err(ApiError::Malformed("decide on 100 reports at most"));
     }
-    let mut steps = Vec::with_capacity(decisions.len());
-    for decision in decisions {
-        let report = decision.report;
-        let step = match step(&api, &person, decision).await {
-            Err(error @ ApiError::ProofNeeded { .. }) => return Err(error),
-            step => step,
-        };
-        steps.push((report, step));
-    }
-    let mut decided = Vec::with_capacity(steps.len());
-    for (report, step) in steps {
-        let moved = match step {
-            Ok(step) => api
-                .store
-                .move_report(&person, Reach::Approvals, &step, api.now())
-                .await
-                .map_err(ApiError::from),
-            Err(error) => Err(error),
-        };
-        decided.push(match moved {
-            Ok(moved) => Decided { report, status: Some(moved.status), problem: None },
-            Err(error) => Decided { report, status: None, problem: Some(error.into_problem()) },
-        });
-    }
-    Ok(Json(decided))
+    let reports: Vec<_> = decisions.iter().map(|decision| decision.report).collect();
+    let outcomes =
+        api.store.decide(&person, decisions.into_iter().map(step), &api.step_up, api.now()).await?;
+    let decided = zip(reports, outcomes).map(|(report, outcome)| match outcome {
+        Ok(status) => Decided { report, status: Some(status), problem: None },
+        Err(error) => Decided { report, status: None, problem: Some(ApiError::from(error).into_problem()) },
+    });
+    Ok(Json(decided.collect()))
 }
 
-/// What a decision does, if it can be done as far as can be told before.
-async fn step(
-    api: &Api,
-    person: &Person,
-    Decision { report, version, verdict }: Decision,
-) -> Result<Move, ApiError> {
+/// What a decision does.
+fn step(Decision { report, version, verdict }: Decision) -> Result<Move, Invalid> {
     let (action, if_match) = (verdict.action(), IfMatch::exactly(version));
-    match verdict {
-        Verdict::Approve => proven(api, person, Move { report, action, reason: None, if_match }).await,
-        Verdict::Refuse { reason } => {
-            let reason = Some(RefusalDraft { reason }.check()?);
-            Ok(Move { report, action, reason, if_match })
-        }
-    }
+    let reason = match verdict {
+        Verdict::Approve => None,
+        Verdict::Refuse { reason } => Some(RefusalDraft { reason }.check()?),
+    };
+    Ok(Move { report, action, reason, if_match })
 }

@@ -84,7 +84,6 @@ async fn approve(
     if_match: IfMatch,
 ) -> Result<Tagged<Report>, ApiError> {
     let step = Move { report: id(path)?, action: Action::Approve, reason: None, if_match };
-    let step = proven(&api, &person, step).await?;
     moved(&api, &person, Reach::Approvals, &step).await
 }
 
@@ -132,21 +131,6 @@ async fn reimburse(
 }
 
 async fn moved(api: &Api, person: &Person, reach: Reach, step: &Move) -> Result<Tagged<Report>, ApiError> {
-    let report = api.store.move_report(person, reach, step, api.now()).await?;
+    let report = api.store.move_report(person, reach, step, &api.step_up, api.now()).await?;
     Ok(Tagged(report.version, report))
-}
-
-/// The same step, once it is clear that the approver's sign-in is fresh enough for the report's sums. It holds for the
-/// version that was looked at and for no other, whatever the client would have taken.
-pub(crate) async fn proven(api: &Api, person: &Person, step: Move) -> Result<Move, ApiError> {
-    let (actor, report) = api.store.report(person, Reach::Approvals, step.report).await?;
-    let can_be = report.status.after(step.action, actor).is_ok() && step.if_match.admits(report.version);
-    if !can_be {
-        // The store says why not.
-        return Ok(step);
-    }
-    if api.step_up.asks(&report.totals()) && !api.step_up.is_fresh(person.auth_time, api.now()) {
-        return Err(ApiError::ProofNeeded { max_age: api.step_up.max_age });
-    }
-    Ok(Move { if_match: IfMatch::exactly(report.version), ..step })
 }

@@ -47,9 +47,6 @@ pub(crate) enum ApiError {
     TooManyProofs,
     #[error("the scope {0} is needed")]
     InsufficientScope(&'static str),
-    /// RFC 9470 §3: who acts must have signed in lately.
-    #[error("this needs a sign-in that is no older than {} s", .max_age.as_secs())]
-    ProofNeeded { max_age: Duration },
     #[error("too many requests of this person; wait for the seconds that Retry-After tells")]
     TooManyRequests { retry_after: Duration },
     #[error("the request is too large")]
@@ -87,6 +84,7 @@ impl From<NotDone> for ApiError {
     fn from(error: NotDone) -> Self {
         match error {
             NotDone::Store(error) => Self::Store(error),
+            NotDone::Invalid(invalid) => Self::Invalid(invalid),
             error => Self::NotDone(error),
         }
     }
@@ -129,8 +127,7 @@ impl ApiError {
             | Self::BearerNotTaken
             | Self::InvalidToken(_)
             | Self::InvalidProof(_)
-            | Self::NonceNeeded(_)
-            | Self::ProofNeeded { .. } => StatusCode::UNAUTHORIZED,
+            | Self::NonceNeeded(_) => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -159,7 +156,7 @@ impl ApiError {
                     ("scope", (*scope).into()),
                 ]));
             }
-            Self::ProofNeeded { max_age } => {
+            Self::NotDone(NotDone::ProofNeeded { max_age }) => {
                 return Some(Challenge(vec![
                     ("error", "insufficient_user_authentication".into()),
                     ("error_description", self.to_string()),
@@ -200,6 +197,7 @@ impl ApiError {
 
 const fn status(error: &NotDone) -> StatusCode {
     match error {
+        NotDone::ProofNeeded { .. } => StatusCode::UNAUTHORIZED,
         NotDone::NoSuch(_) => StatusCode::NOT_FOUND,
         NotDone::Stale(_) => StatusCode::PRECONDITION_FAILED,
         NotDone::Denied(Denied::Actor { .. }) => StatusCode::FORBIDDEN,
@@ -210,7 +208,7 @@ const fn status(error: &NotDone) -> StatusCode {
         | NotDone::TooManyReceipts
         | NotDone::NothingToImport
         | NotDone::NotReady(_) => StatusCode::CONFLICT,
-        NotDone::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        NotDone::KeyReused | NotDone::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         NotDone::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

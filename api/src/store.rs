@@ -20,7 +20,7 @@ mod summary;
 
 use std::{io, path::PathBuf, str::FromStr, time::Duration};
 
-use domain::{Denied, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
+use domain::{Denied, Invalid, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     migrate::MigrateError,
@@ -102,6 +102,11 @@ pub(crate) enum NotDone {
     Stale(Present),
     #[error(transparent)]
     Denied(#[from] Denied),
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// RFC 9470 §3: who acts must have signed in lately.
+    #[error("this needs a sign-in that is no older than {} s", .max_age.as_secs())]
+    ProofNeeded { max_age: Duration },
     /// What is in the report stands.
     #[error("{}", closed(*.0))]
     Closed(Status),

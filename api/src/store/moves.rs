@@ -1,10 +1,14 @@
 //! Reports as they go from one status to the next. Where they may go is `domain`'s affair.
 
-use domain::{Action, Denied, RefusalDraft, Report, ReportId, Status, Valid, problem::Present};
+use domain::{Action, Denied, Invalid, RefusalDraft, Report, ReportId, Status, Valid, problem::Present};
+use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
-use super::{NotDone, Reach, Store, history, reports::find};
-use crate::{admitted::Person, precondition::IfMatch};
+use super::{
+    NotDone, Reach, Store, history,
+    reports::{find, summary},
+};
+use crate::{StepUp, admitted::Person, precondition::IfMatch};
 
 /// What is to be done with a report.
 #[derive(Debug)]
@@ -18,46 +22,91 @@ pub(crate) struct Move {
 }
 
 impl Store {
-    /// Moves a report on, and writes that into its history.
+    /// Moves a report on.
     pub(crate) async fn move_report(
         &self,
         person: &Person,
         reach: Reach,
-        Move { report: id, action, reason, if_match }: &Move,
+        step: &Move,
+        step_up: &StepUp,
         now: OffsetDateTime,
     ) -> Result<Report, NotDone> {
         let mut transaction = self.write().await?;
-        let (actor, before) = find(&mut transaction, person, reach, *id).await?;
-        let after = before.status.after(*action, actor);
-        // Who may never do this learns that first; a newer version would not help.
-        if let Err(denied @ Denied::Actor { .. }) = after {
-            return Err(denied.into());
-        }
-        if !if_match.admits(before.version) {
-            return Err(NotDone::Stale(Present::Report(Box::new(before))));
-        }
-        let status = after?;
-        if *action == Action::Submit {
-            before.ready(now.date())?;
-        }
-        let submitted_at = match status {
-            Status::Open => None,
-            Status::Submitted => Some(now),
-            _ => before.submitted_at,
-        };
-        let reason = reason.as_ref().map(|draft| draft.reason.as_str());
-        sqlx::query(
-            "UPDATE reports SET status = ?1, submitted_at = ?2, reason = ?3, version = version + 1 WHERE id = ?4",
-        )
-        .bind(status.word())
-        .bind(submitted_at.map(OffsetDateTime::unix_timestamp))
-        .bind(reason)
-        .bind(id.to_string())
-        .execute(&mut *transaction)
-        .await?;
-        history::add(&mut transaction, *id, person.id, now, ((*action).into(), reason)).await?;
-        let (_, report) = find(&mut transaction, person, reach, *id).await?;
+        go(&mut transaction, person, reach, step, step_up, now).await?;
+        let (_, report) = find(&mut transaction, person, reach, step.report).await?;
         transaction.commit().await?;
         Ok(report)
     }
+
+    /// Decides on several reports, and tells where each is then, or why it stays. They are one transaction: whoever hangs
+    /// up leaves all of it done or nothing, and nothing is done where one of them asks for a fresh sign-in.
+    pub(crate) async fn decide(
+        &self,
+        person: &Person,
+        steps: impl Iterator<Item = Result<Move, Invalid>> + Send,
+        step_up: &StepUp,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Result<Status, NotDone>>, NotDone> {
+        let mut transaction = self.write().await?;
+        let mut decided = Vec::new();
+        for step in steps {
+            let outcome = match step {
+                Ok(step) => go(&mut transaction, person, Reach::Approvals, &step, step_up, now).await,
+                Err(invalid) => Err(invalid.into()),
+            };
+            match outcome {
+                Err(error @ (NotDone::ProofNeeded { .. } | NotDone::Store(_))) => return Err(error),
+                outcome => decided.push(outcome),
+            }
+        }
+        transaction.commit().await?;
+        Ok(decided)
+    }
+}
+
+/// Takes the step and writes it into the report's history. All that it depends on is read in its own transaction, so
+/// that nothing changes between the question whether it may be and the step.
+async fn go(
+    db: &mut SqliteConnection,
+    person: &Person,
+    reach: Reach,
+    Move { report: id, action, reason, if_match }: &Move,
+    step_up: &StepUp,
+    now: OffsetDateTime,
+) -> Result<Status, NotDone> {
+    let (actor, before) = summary(db, person, reach, *id).await?;
+    let after = before.status.after(*action, actor);
+    // Who may never do this learns that first; a newer version would not help.
+    if let Err(denied @ Denied::Actor { .. }) = after {
+        return Err(denied.into());
+    }
+    if !if_match.admits(before.version) {
+        let (_, present) = find(db, person, reach, *id).await?;
+        return Err(NotDone::Stale(Present::Report(Box::new(present))));
+    }
+    let status = after?;
+    match action {
+        Action::Submit => find(db, person, reach, *id).await?.1.ready(now.date())?,
+        Action::Approve if step_up.asks(&before.totals) && !step_up.is_fresh(person.auth_time, now) => {
+            return Err(NotDone::ProofNeeded { max_age: step_up.max_age });
+        }
+        _ => {}
+    }
+    let submitted_at = match status {
+        Status::Open => None,
+        Status::Submitted => Some(now),
+        _ => before.submitted_at,
+    };
+    let reason = reason.as_ref().map(|draft| draft.reason.as_str());
+    sqlx::query(
+        "UPDATE reports SET status = ?1, submitted_at = ?2, reason = ?3, version = version + 1 WHERE id = ?4",
+    )
+    .bind(status.word())
+    .bind(submitted_at.map(OffsetDateTime::unix_timestamp))
+    .bind(reason)
+    .bind(id.to_string())
+    .execute(&mut *db)
+    .await?;
+    history::add(db, *id, person.id, now, ((*action).into(), reason)).await?;
+    Ok(status)
 }

@@ -114,7 +114,19 @@ pub(super) async fn find(
     Ok((actor, row.report(expenses).ok_or(StoreError::Corrupt("reports"))?))
 }
 
-/// As [`find`], without the expenses. A report that the person may not see is as good as not there.
+/// As [`find`], without the expenses: how many there are and what they come to.
+pub(super) async fn summary(
+    db: &mut SqliteConnection,
+    person: &Person,
+    reach: Reach,
+    id: ReportId,
+) -> Result<(Actor, ReportSummary), NotDone> {
+    let (actor, row) = visible(db, person, reach, id).await?;
+    let summary = summaries(db, vec![row]).await?.pop().ok_or(StoreError::Corrupt("reports"))?;
+    Ok((actor, summary))
+}
+
+/// As [`find`], with nothing of the expenses. A report that the person may not see is as good as not there.
 pub(super) async fn visible(
     db: &mut SqliteConnection,
     person: &Person,

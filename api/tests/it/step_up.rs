@@ -3,9 +3,10 @@
 use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 
 use crate::{
-    call::id,
+    call::{Call, id},
     test_app::{Answer, TestApp},
 };
 
@@ -59,6 +60,69 @@ async fn a_star_for_a_version_does_not_slip_past_the_question_c57() {
     let stale = app.cleo().claim("auth_time", app.clock().unix_timestamp() - 301);
     let any = app.call(&Method::POST, &format!("/reports/{}/approve", id(&report))).by(stale);
     assert_eq!(any.header("if-match", "*").send().await.status, 401);
+}
+
+/// A way to ask for an approval.
+type Way = for<'a> fn(&'a TestApp, &Value) -> Call<'a>;
+
+/// Cleo, who has signed in `age` seconds ago, approves a refused report in that way. It is handed in again while her
+/// request is on its way: the owner's step is begun before it and done after the last look at the clock that comes before
+/// the request's own step. Her answer, and where the report is then.
+async fn meanwhile_handed_in(age: i64, way: Way) -> (Answer, Value) {
+    let app = TestApp::new().await;
+    let report = app.submitted(app.ada(), MUCH).await;
+    let path = format!("/reports/{}", id(&report));
+    let refuse = app.call(&Method::POST, &format!("{path}/refuse")).by(app.cleo()).seen(&report);
+    let refused = refuse.json(&json!({"reason": "Too dear."})).send().await.ok();
+    let token = app.cleo().claim("auth_time", app.clock().unix_timestamp() - age);
+    let mut looks = app.clock.looks();
+    let before = *looks.borrow_and_update();
+    way(&app, &refused).by(token.clone()).send().await;
+    let on_the_way = *looks.borrow_and_update() - before;
+    let now = app.get_by(app.ada(), &path).await.ok();
+    assert_eq!(now["status"], "refused", "as yet there is nothing to approve");
+
+    let mut owners = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut step = owners.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    sqlx::query(
+        "UPDATE reports SET status = 'submitted', reason = NULL, version = version + 1 WHERE id = ?1",
+    )
+    .bind(id(&report).to_owned())
+    .execute(&mut *step)
+    .await
+    .unwrap();
+    let call = way(&app, &refused).by(token);
+    let all = *looks.borrow_and_update() + on_the_way;
+    let (answer, ()) = tokio::join!(call.send(), async {
+        looks.wait_for(|seen| *seen >= all).await.unwrap();
+        step.commit().await.unwrap();
+    });
+    (answer, app.get_by(app.ada(), &path).await.ok()["status"].take())
+}
+
+#[tokio::test]
+async fn a_report_that_is_handed_in_meanwhile_does_not_slip_past_the_question_c57() {
+    fn any_version<'a>(app: &'a TestApp, refused: &Value) -> Call<'a> {
+        let path = format!("/reports/{}/approve", id(refused));
+        app.call(&Method::POST, &path).header("if-match", "*")
+    }
+    fn guessed_version<'a>(app: &'a TestApp, refused: &Value) -> Call<'a> {
+        let path = format!("/reports/{}/approve", id(refused));
+        app.call(&Method::POST, &path).seen(&json!({"version": refused["version"].as_u64().unwrap() + 1}))
+    }
+    fn among_many<'a>(app: &'a TestApp, refused: &Value) -> Call<'a> {
+        let version = refused["version"].as_u64().unwrap() + 1;
+        let decision = json!({"report": refused["id"], "version": version, "verdict": "approve"});
+        app.call(&Method::POST, "/approvals").json(&json!([decision]))
+    }
+    let ways: [Way; 3] = [any_version, guessed_version, among_many];
+    for way in ways {
+        let (answer, status) = meanwhile_handed_in(301, way).await;
+        assert!(answer.header("www-authenticate").contains("insufficient_user_authentication"), "{answer}");
+        assert_eq!(status, "submitted");
+        let (answer, status) = meanwhile_handed_in(300, way).await;
+        assert_eq!((answer.status.as_u16(), status), (200, json!("approved")), "who is fresh goes on");
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tempfile::TempDir;
 use time::{OffsetDateTime, macros::datetime};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{
@@ -34,18 +35,26 @@ pub(crate) fn dpop() -> DpopConfig {
     DpopConfig { public_url: PUBLIC_URL.parse().unwrap(), required: false, nonce_secret: None }
 }
 
-/// A clock that stands still until it is turned.
-pub(crate) struct TurnedClock(Mutex<OffsetDateTime>);
+/// A clock that stands still until it is turned, and counts how often somebody looks at it.
+pub(crate) struct TurnedClock {
+    time: Mutex<OffsetDateTime>,
+    looks: watch::Sender<usize>,
+}
 
 impl TurnedClock {
     pub(crate) fn turn(&self, by: Duration) {
-        *self.0.lock().unwrap() += by;
+        *self.time.lock().unwrap() += by;
+    }
+
+    pub(crate) fn looks(&self) -> watch::Receiver<usize> {
+        self.looks.subscribe()
     }
 }
 
 impl Clock for TurnedClock {
     fn now(&self) -> OffsetDateTime {
-        *self.0.lock().unwrap()
+        self.looks.send_modify(|looks| *looks += 1);
+        *self.time.lock().unwrap()
     }
 }
 
@@ -175,7 +184,7 @@ impl TestApp {
             limits: api::Limits::default(),
             step_up: api::StepUp::default(),
         };
-        let clock = Arc::new(TurnedClock(Mutex::new(NOW)));
+        let clock = Arc::new(TurnedClock { time: Mutex::new(NOW), looks: watch::Sender::new(0) });
         Builder { config, published: vec![key.jwk.clone()], clock, keys: None }
     }
 

@@ -52,10 +52,10 @@ impl<S: Scope> FromRequestParts<Arc<Api>> for Admitted<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
-        let caller = Authorized::<S>::from_request_parts(parts, api).await?;
-        api.meter
-            .count(caller.issuer(), caller.subject())
-            .map_err(|retry_after| ApiError::TooManyRequests { retry_after })?;
+        let authorized = Authorized::<S>::from_request_parts(parts, api).await?;
+        let (issuer, subject) = authorized.who();
+        api.meter.count(issuer, subject).map_err(|retry_after| ApiError::TooManyRequests { retry_after })?;
+        let caller = authorized.enter(&api.dpop)?;
         let person = Person {
             id: api.welcome(&caller).await?,
             issuer: caller.issuer().to_owned(),

@@ -2,7 +2,8 @@
 //!
 //! `credentials` finds the token, `verifier` checks it with the issuer's `jwks` and its `claims`, `dpop` checks that
 //! the client holds the key that it is bound to, `guard` asks for the `scope`, `step_up` for a fresh sign-in, and
-//! `challenge` says what was missing. None of them knows what the API is about.
+//! `challenge` says what was missing. What the API is about, none of them knows but for the names of its scopes and that
+//! sums of money are at stake.
 
 pub(crate) mod challenge;
 pub(crate) mod claims;

@@ -1,4 +1,5 @@
-//! What the API is told at its start. Where the values come from is the caller's affair.
+//! What the API is told at its start. `limits` and `step_up` can read their part from variables; where all else comes
+//! from is the caller's affair.
 
 use std::{sync::Arc, time::Duration};
 

@@ -55,7 +55,6 @@ pub(crate) struct Claims {
     nbf: Option<NumericDate>,
     iat: Option<NumericDate>,
     auth_time: Option<NumericDate>,
-    acr: Option<String>,
     scope: Option<String>,
     cnf: Option<Confirmation>,
     nonce: Option<IgnoredAny>,
@@ -86,8 +85,6 @@ pub(crate) struct AccessToken {
     pub(crate) issued_at: OffsetDateTime,
     /// When the person last proved who they are, where the issuer says so (RFC 9068 §2.2.1).
     pub(crate) auth_time: Option<OffsetDateTime>,
-    /// How well they proved it, in the issuer's words (RFC 9068 §2.2.1).
-    pub(crate) acr: Option<String>,
     pub(crate) scopes: Scopes,
     pub(crate) confirmation: Option<Confirmation>,
 }
@@ -122,8 +119,7 @@ impl Claims {
         }
         let auth_time = self.auth_time.map(|NumericDate(time)| time);
         let scopes = self.scope.as_deref().map(Scopes::parse).unwrap_or_default();
-        let Self { acr, cnf: confirmation, .. } = self;
-        Ok(AccessToken { issuer, subject, issued_at, auth_time, acr, scopes, confirmation })
+        Ok(AccessToken { issuer, subject, issued_at, auth_time, scopes, confirmation: self.cnf })
     }
 }
 
@@ -197,14 +193,11 @@ mod tests {
     }
 
     #[test]
-    fn a_token_may_say_when_and_how_the_person_proved_who_they_are_c57() {
-        let told = checked(r#", "auth_time": 3, "acr": "urn:example:two-factors""#).unwrap();
+    fn a_token_may_say_when_the_person_proved_who_they_are_c57() {
+        let told = checked(r#", "auth_time": 3"#).unwrap();
         assert_eq!(told.auth_time.map(OffsetDateTime::unix_timestamp), Some(3));
-        assert_eq!(told.acr.as_deref(), Some("urn:example:two-factors"));
-        let silent = checked("").unwrap();
-        assert_eq!((silent.auth_time, silent.acr), (None, None));
+        assert_eq!(checked("").unwrap().auth_time, None);
         assert_eq!(checked(r#", "auth_time": "now""#).unwrap_err(), Refusal::Malformed);
-        assert_eq!(checked(r#", "acr": 2"#).unwrap_err(), Refusal::Malformed);
     }
 
     #[test]

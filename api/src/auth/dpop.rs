@@ -59,6 +59,14 @@ impl From<BadProof> for NotProven {
     }
 }
 
+/// A proof that is good, and was not used so far.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Unused {
+    thumbprint: String,
+    id: String,
+}
+
 /// Checks that tokens are shown as they must be.
 pub(crate) struct Dpop {
     public_url: Url,
@@ -87,25 +95,38 @@ impl Dpop {
     }
 
     /// A bound token needs a proof, and a proof a bound token: neither is taken for a bearer token (RFC 9449 §7.1,
-    /// §7.2). `confirmation` says what the token is bound to.
+    /// §7.2). `confirmation` says what the token is bound to. The proof that comes back, if there is one, is to be
+    /// [used up](Self::use_up).
     pub(crate) fn check(
         &self,
         credentials: &Credentials,
         confirmation: Option<&Confirmation>,
         request: &Parts,
-    ) -> Result<(), NotProven> {
+    ) -> Result<Option<Unused>, NotProven> {
         match (credentials.scheme, confirmation) {
-            (Scheme::Bearer, None) => Ok(()),
+            (Scheme::Bearer, None) => Ok(None),
             (Scheme::Bearer, Some(_)) => Err(Refusal::Bound.into()),
             (Scheme::Dpop, confirmation) => {
                 let thumbprint = confirmation.and_then(|confirmation| confirmation.jkt.as_deref());
-                self.check_proof(credentials.token(), thumbprint.ok_or(Refusal::Unbound)?, request)
+                self.check_proof(credentials.token(), thumbprint.ok_or(Refusal::Unbound)?, request).map(Some)
             }
         }
     }
 
+    /// Takes a proof, which serves once (RFC 9449 §11.1). It is remembered here and not when it is checked, so that only
+    /// a request that goes on fills the memory: nobody's good token alone makes room scarce for others.
+    pub(crate) fn use_up(&self, Unused { thumbprint, id }: &Unused) -> Result<(), NotProven> {
+        let now = self.clock.now();
+        let until = now + LIFETIME + self.leeway * 2;
+        match self.seen.note(thumbprint, id, now, until) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(BadProof::Replayed.into()),
+            Err(replay::Full) => Err(NotProven::Full),
+        }
+    }
+
     /// RFC 9449 §4.3, and §9 for the nonce.
-    fn check_proof(&self, token: &str, thumbprint: &str, request: &Parts) -> Result<(), NotProven> {
+    fn check_proof(&self, token: &str, thumbprint: &str, request: &Parts) -> Result<Unused, NotProven> {
         let now = self.clock.now();
         let proof = Proof::read(field(&request.headers)?)?;
         if proof.method != request.method.as_str() {
@@ -126,13 +147,10 @@ impl Dpop {
         if proof.thumbprint != thumbprint {
             return Err(Refusal::OtherKey.into());
         }
-        // Last, so that only who holds a good token can fill the memory.
-        let until = now + LIFETIME + self.leeway * 2;
-        match self.seen.note(&proof.thumbprint, &proof.id, now, until) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(BadProof::Replayed.into()),
-            Err(replay::Full) => Err(NotProven::Full),
+        if self.seen.knows(&proof.thumbprint, &proof.id, now) {
+            return Err(BadProof::Replayed.into());
         }
+        Ok(Unused { thumbprint: proof.thumbprint, id: proof.id })
     }
 
     fn check_age(&self, issued_at: OffsetDateTime, now: OffsetDateTime) -> Result<(), BadProof> {

@@ -1,13 +1,19 @@
-//! The guard of a route, as a value in its handler's signature.
+//! Who is behind a request, if the access token and its proof allow what is asked for.
 //!
-//! The store asks for a [`Caller`], and only the guard makes one: a handler that forgets it does not compile.
+//! Only here a [`Caller`] is made, and the store makes nobody welcome without one. What a handler asks for is the
+//! [`Admitted`](crate::admitted::Admitted) that comes of it.
 
-use std::{marker::PhantomData, ops::Deref, sync::Arc};
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{claims::AccessToken, credentials::Credentials, scope::Scope};
+use super::{
+    claims::AccessToken,
+    credentials::Credentials,
+    dpop::{Dpop, NotProven, Unused},
+    scope::Scope,
+};
 use crate::{problem::ApiError, request_log::SeenToken, router::Api};
 
 /// The person behind a request: issuer and subject together, never an e-mail address (OpenID Connect Core §5.7).
@@ -16,7 +22,6 @@ pub(crate) struct Caller {
     issuer: String,
     subject: String,
     auth_time: Option<OffsetDateTime>,
-    acr: Option<String>,
 }
 
 impl Caller {
@@ -34,26 +39,28 @@ impl Caller {
     pub(crate) const fn auth_time(&self) -> Option<OffsetDateTime> {
         self.auth_time
     }
-
-    /// `acr`: how well they proved it, in the issuer's words (RFC 9470 §6.1).
-    #[expect(dead_code, reason = "for the guard that asks for a better sign-in (RFC 9470)")]
-    pub(crate) fn acr(&self) -> Option<&str> {
-        self.acr.as_deref()
-    }
 }
 
-/// A caller whose access token allows `S`.
+/// Somebody whose access token allows `S`, with a proof that is still to be used up.
 #[derive(Debug)]
 pub(crate) struct Authorized<S> {
     caller: Caller,
+    proof: Option<Unused>,
     scope: PhantomData<S>,
 }
 
-impl<S> Deref for Authorized<S> {
-    type Target = Caller;
+impl<S> Authorized<S> {
+    /// Who it is, before they are let in.
+    pub(crate) fn who(&self) -> (&str, &str) {
+        (&self.caller.issuer, &self.caller.subject)
+    }
 
-    fn deref(&self) -> &Caller {
-        &self.caller
+    /// The caller, once their proof is used up.
+    pub(crate) fn enter(self, dpop: &Dpop) -> Result<Caller, NotProven> {
+        if let Some(proof) = &self.proof {
+            dpop.use_up(proof)?;
+        }
+        Ok(self.caller)
     }
 }
 
@@ -64,14 +71,14 @@ impl<S: Scope> FromRequestParts<Arc<Api>> for Authorized<S> {
         let credentials = Credentials::from_headers(&parts.headers)?;
         api.dpop.admit(credentials.scheme)?;
         let token = api.verifier.verify(&credentials).await?;
-        api.dpop.check(&credentials, token.confirmation.as_ref(), parts)?;
-        let AccessToken { issuer, subject, issued_at, auth_time, acr, scopes, .. } = token;
+        let proof = api.dpop.check(&credentials, token.confirmation.as_ref(), parts)?;
+        let AccessToken { issuer, subject, issued_at, auth_time, scopes, .. } = token;
         if let Some(seen) = parts.extensions.get::<SeenToken>() {
             seen.set(subject.clone(), issued_at.format(&Rfc3339).unwrap_or_default());
         }
         if !scopes.allow::<S>() {
             return Err(ApiError::InsufficientScope(S::NAME));
         }
-        Ok(Self { caller: Caller { issuer, subject, auth_time, acr }, scope: PhantomData })
+        Ok(Self { caller: Caller { issuer, subject, auth_time }, proof, scope: PhantomData })
     }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::{
     proof::{Proof, bound},
     signing::{SigningKey, Token},
-    test_app::{Answer, PUBLIC_URL, TestApp, dpop},
+    test_app::{Answer, Builder, PUBLIC_URL, TestApp, dpop},
 };
 
 const SECRET: &str = "a secret of this API's own, and of no other";
@@ -30,8 +30,12 @@ fn bind(token: Token, key: &SigningKey) -> Token {
 
 impl Stage {
     async fn with(change: impl FnOnce(&mut api::DpopConfig), key: SigningKey) -> Self {
+        Self::of(|builder| builder.dpop(change), key).await
+    }
+
+    async fn of(change: impl FnOnce(Builder) -> Builder, key: SigningKey) -> Self {
         let signing = SigningKey::es256("k1");
-        let app = TestApp::builder(&signing).dpop(change).build(signing).await;
+        let app = change(TestApp::builder(&signing)).build(signing).await;
         let token =
             app.sign(bind(app.token(), &key).claim("exp", crate::test_app::NOW.unix_timestamp() + 3600));
         Self { app, key, token }
@@ -137,6 +141,25 @@ async fn a_replayed_proof_is_refused_c58() {
     stage.app.clock.turn(Duration::from_secs(1));
     assert_eq!(invalid_proof(&stage.show(&proof).await), "proof is too old");
     stage.assert_honest().await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_one_too_many_takes_no_room_among_the_proofs_and_a_replay_spends_no_request_c58() {
+    let stage = Stage::of(|builder| builder.limits(16_384, 6), SigningKey::es256("client")).await;
+    let first = stage.proof().sign(&stage.key);
+    assert_eq!(stage.show(&first).await.status, StatusCode::OK);
+    for _ in 0..10 {
+        assert_eq!(invalid_proof(&stage.show(&first).await), "proof was used before");
+    }
+    for _ in 0..5 {
+        stage.assert_honest().await;
+    }
+    let too_many = stage.proof().sign(&stage.key);
+    assert_eq!(stage.show(&too_many).await.status, StatusCode::TOO_MANY_REQUESTS);
+    stage.app.clock.turn(Duration::from_secs(10));
+    assert_eq!(stage.show(&too_many).await.status, StatusCode::OK, "it was not remembered");
+    stage.app.clock.turn(Duration::from_secs(10));
+    assert_eq!(invalid_proof(&stage.show(&too_many).await), "proof was used before");
 }
 
 #[tokio::test]

@@ -30,6 +30,13 @@ struct Memory {
 pub(crate) struct Full;
 
 impl Seen {
+    /// Whether a proof of this key and `jti` is remembered.
+    pub(crate) fn knows(&self, thumbprint: &str, id: &str, now: OffsetDateTime) -> bool {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.forget(now);
+        memory.known.contains(&name(thumbprint, id))
+    }
+
     /// Remembers a proof of this key and `jti` until then. Whether it is the first time.
     pub(crate) fn note(
         &self,

@@ -34,7 +34,7 @@ impl Settings {
         let issuer: Option<Issuer> = reader.required("ISSUER_BASE_URL", ISSUER, read::parsed);
         let audiences = reader.required("ALLOWED_AUDIENCES", AUDIENCES, read::list);
         let database_url = reader.or("API_DATABASE_URL", SQLITE, "sqlite:.data/api.db".to_owned(), sqlite);
-        let demo_data = reader.or("API_DEMO_DATA", "on or off", true, read::switch);
+        let demo_data = reader.or("API_DEMO_DATA", "on or off", false, read::switch);
         let accept_plain_jwt = reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch);
         let leeway = reader.or("CLOCK_LEEWAY", "whole seconds from 0 to 60, such as 5", LEEWAY, |text| {
             read::seconds(text).filter(|leeway| *leeway <= Duration::from_secs(60))
@@ -102,6 +102,7 @@ mod tests {
         let Settings { address, database_url, config } = settings.unwrap();
         assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
         assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
+        assert!(!config.demo_data, "what nobody has spent is shown only where somebody asks for it");
         insta::assert_debug_snapshot!((address, database_url, config.issuer, config.audiences), @r#"
         (
             127.0.0.1:3001,

@@ -111,6 +111,7 @@ impl Programs<'_> {
             ("ISSUER_BASE_URL", self.issuer.to_owned()),
             ("ALLOWED_AUDIENCES", AUDIENCE.to_owned()),
             ("API_DATABASE_URL", "sqlite:api.db".to_owned()),
+            ("API_DEMO_DATA", "on".to_owned()),
         ];
         self.program(binaries::API, "api.log".to_owned(), self.api, variables)
     }

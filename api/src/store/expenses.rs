@@ -207,15 +207,18 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn every_order_is_read_off_an_index_wherever_a_page_begins() {
+    const SORTS: [Sort; 4] = [Sort::Newest, Sort::Oldest, Sort::Largest, Sort::Smallest];
+
+    /// How the database goes about each question, in each order, at the begin and in the middle.
+    async fn plans(query: &ExpenseQuery) -> Vec<(Sort, Vec<String>)> {
         let folder = TempDir::new().unwrap();
         let file = format!("sqlite:{}", folder.path().join("api.db").display());
         let store = super::super::open(&file).await.unwrap();
         let (issuer, subject) = (String::new(), String::new());
         let person = Person { id: 1, issuer, subject, auth_time: None };
-        for sort in [Sort::Newest, Sort::Oldest, Sort::Largest, Sort::Smallest] {
-            let query = ExpenseQuery { sort, ..ExpenseQuery::default() };
+        let mut plans = Vec::new();
+        for sort in SORTS {
+            let query = ExpenseQuery { sort, ..query.clone() };
             let amount = Money::new(900, Currency::USD);
             let after = After { sort, date: date!(2026 - 11 - 23), amount, id: ExpenseId(Uuid::nil()) };
             for after in [None, Some(&after)] {
@@ -223,10 +226,48 @@ mod tests {
                 let mut plan = list(explain, &person, &query, after, 101);
                 let plan: Vec<(i64, i64, i64, String)> =
                     plan.build_query_as().fetch_all(&store.pool).await.unwrap();
-                let plan: Vec<_> = plan.into_iter().map(|(_, _, _, step)| step).collect();
+                plans.push((sort, plan.into_iter().map(|(_, _, _, step)| step).collect()));
+            }
+        }
+        plans
+    }
+
+    /// What comes before the question for another expense like each one.
+    fn own(plan: &[String]) -> impl Iterator<Item = &String> {
+        plan.iter().take_while(|step| !step.contains("SUBQUERY"))
+    }
+
+    #[tokio::test]
+    async fn every_order_is_read_off_an_index_wherever_a_page_begins() {
+        let category = ExpenseQuery { category: Some(Category::Meals), ..ExpenseQuery::default() };
+        let status = ExpenseQuery { status: Some(Status::Open), ..ExpenseQuery::default() };
+        let text = ExpenseQuery { q: Some("taxi".to_owned()), ..ExpenseQuery::default() };
+        for query in [ExpenseQuery::default(), category, status, text] {
+            for (sort, plan) in plans(&query).await {
                 assert!(plan[0].starts_with("SEARCH e USING INDEX expenses_by_"), "{sort:?}: {plan:?}");
-                let sorts = plan.iter().take_while(|step| !step.contains("SUBQUERY"));
-                assert!(sorts.into_iter().all(|step| !step.contains("TEMP B-TREE")), "{sort:?}: {plan:?}");
+                assert!(own(&plan).all(|step| !step.contains("TEMP B-TREE")), "{sort:?}: {plan:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn no_question_reads_a_whole_table_and_none_depends_on_how_often_an_amount_comes_back() {
+        const ALIKE: &str = "SEARCH d USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
+        let days = (Some(date!(2026 - 01 - 01)), Some(date!(2026 - 11 - 23)));
+        let all = ExpenseQuery::default();
+        for query in [
+            all.clone(),
+            ExpenseQuery { from: days.0, ..all.clone() },
+            ExpenseQuery { to: days.1, ..all.clone() },
+            ExpenseQuery { from: days.0, to: days.1, ..all.clone() },
+            ExpenseQuery { category: Some(Category::Meals), ..all.clone() },
+            ExpenseQuery { status: Some(Status::Open), ..all.clone() },
+            ExpenseQuery { report: Some(ReportId(Uuid::nil())), ..all.clone() },
+            ExpenseQuery { q: Some("taxi".to_owned()), ..all },
+        ] {
+            for (sort, plan) in plans(&query).await {
+                assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{query:?} {sort:?}: {plan:?}");
+                assert!(plan.iter().any(|step| step == ALIKE), "{query:?} {sort:?}: {plan:?}");
             }
         }
     }

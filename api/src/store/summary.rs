@@ -12,6 +12,10 @@ use crate::admitted::Person;
 
 const CORRUPT: StoreError = StoreError::Corrupt("expenses");
 
+const LOOSE: &str = "
+    SELECT currency, sum(amount_minor) FROM expenses
+    WHERE person_id = ?1 AND deleted_at IS NULL AND report_id IS NULL GROUP BY currency ORDER BY currency";
+
 impl Store {
     /// How things stand for the person, with what was spent from the day `from` on.
     pub(crate) async fn summary(&self, person: &Person, from: Date) -> Result<Summary, StoreError> {
@@ -75,16 +79,33 @@ async fn standing(db: &mut SqliteConnection, person: &Person) -> Result<Vec<Stan
 }
 
 async fn loose(db: &mut SqliteConnection, person: &Person) -> Result<Vec<Money>, StoreError> {
-    let sums: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT currency, sum(amount_minor) FROM expenses
-         WHERE person_id = ?1 AND deleted_at IS NULL AND report_id IS NULL GROUP BY currency ORDER BY currency",
-    )
-    .bind(person.id)
-    .fetch_all(db)
-    .await?;
+    let sums: Vec<(String, i64)> = sqlx::query_as(LOOSE).bind(person.id).fetch_all(db).await?;
     sums.iter().map(|(currency, minor)| amount(currency, *minor)).collect()
 }
 
 fn amount(currency: &str, minor: i64) -> Result<Money, StoreError> {
     Ok(Money::new(minor, currency.parse().map_err(|_| CORRUPT)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_in_no_report_is_added_up_without_a_look_at_what_is_in_one() {
+        let folder = TempDir::new().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("api.db").display());
+        let store = super::super::open(&file).await.unwrap();
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {LOOSE}")))
+                .bind(1)
+                .fetch_all(&store.pool)
+                .await
+                .unwrap();
+        let [(_, _, _, step)] = &plan[..] else { panic!("{plan:?}") };
+        assert!(step.starts_with("SEARCH expenses USING"), "{step}");
+        assert!(step.ends_with("INDEX expenses_loose (person_id=?)"), "{step}");
+    }
 }

@@ -32,7 +32,7 @@ pub(crate) fn routes() -> [Endpoint; 4] {
 
 type Asked = Result<Query<PageQuery>, QueryRejection>;
 
-/// What was said about one of the caller's reports, oldest first.
+/// What was said about one of the caller's reports, newest first.
 #[utoipa::path(
     get,
     path = "/reports/{id}/comments",
@@ -51,7 +51,7 @@ async fn list_own(
     list(&api, &person, Reach::Own, path, query).await
 }
 
-/// What was said about a report, oldest first.
+/// What was said about a report, newest first.
 #[utoipa::path(
     get,
     path = "/approvals/{id}/comments",
@@ -79,8 +79,8 @@ async fn list(
 ) -> Result<Json<Page<Comment>>, ApiError> {
     let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
-    let after = cursor::read(query.cursor.as_deref())?.unwrap_or(0);
-    let found = api.store.comments(person, (reach, id(path)?), after, limit + 1).await?;
+    let before = cursor::read(query.cursor.as_deref())?.unwrap_or(i64::MAX);
+    let found = api.store.comments(person, (reach, id(path)?), before, limit + 1).await?;
     Ok(Json(cursor::page(found, limit, |(number, _)| *number).map(|(_, comment)| comment)))
 }
 

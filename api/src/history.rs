@@ -29,7 +29,7 @@ pub(crate) fn routes() -> [Endpoint; 2] {
 
 type Asked = Result<Query<PageQuery>, QueryRejection>;
 
-/// What happened to one of the caller's reports, oldest first.
+/// What happened to one of the caller's reports, newest first.
 #[utoipa::path(
     get,
     path = "/reports/{id}/history",
@@ -48,7 +48,7 @@ async fn own(
     list(&api, &person, Reach::Own, path, query).await
 }
 
-/// What happened to a report, oldest first.
+/// What happened to a report, newest first.
 #[utoipa::path(
     get,
     path = "/approvals/{id}/history",
@@ -76,7 +76,7 @@ async fn list(
 ) -> Result<Json<Page<Entry>>, ApiError> {
     let query = cursor::asked(query)?;
     let limit = cursor::limit(query.limit)?;
-    let after = cursor::read(query.cursor.as_deref())?.unwrap_or(0);
-    let found = api.store.history(person, (reach, id(path)?), after, limit + 1).await?;
+    let before = cursor::read(query.cursor.as_deref())?.unwrap_or(i64::MAX);
+    let found = api.store.history(person, (reach, id(path)?), before, limit + 1).await?;
     Ok(Json(cursor::page(found, limit, |(number, _)| *number).map(|(_, entry)| entry)))
 }

@@ -7,22 +7,22 @@ use super::{NotDone, Reach, Store, StoreError, idempotency, reports};
 use crate::{admitted::Person, idempotency::Once};
 
 impl Store {
-    /// At most `limit` comments on a report with their numbers, oldest first, after the comment `after`.
+    /// At most `limit` comments on a report with their numbers, newest first, those before the number `before`.
     pub(crate) async fn comments(
         &self,
         person: &Person,
         (reach, id): (Reach, ReportId),
-        after: i64,
+        before: i64,
         limit: usize,
     ) -> Result<Vec<(i64, Comment)>, NotDone> {
         let mut snapshot = self.pool.begin().await?;
         reports::visible(&mut snapshot, person, reach, id).await?;
         let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
             "SELECT c.id, c.at, p.subject, c.comment FROM comments c JOIN people p ON p.id = c.person_id
-             WHERE c.report_id = ?1 AND c.id > ?2 ORDER BY c.id LIMIT ?3",
+             WHERE c.report_id = ?1 AND c.id < ?2 ORDER BY c.id DESC LIMIT ?3",
         )
         .bind(id.to_string())
-        .bind(after)
+        .bind(before)
         .bind(limit as i64)
         .fetch_all(&mut *snapshot)
         .await?;

@@ -8,22 +8,22 @@ use super::{NotDone, Reach, Store, StoreError, reports};
 use crate::admitted::Person;
 
 impl Store {
-    /// At most `limit` lines of a report's history with their numbers, oldest first, after the line `after`.
+    /// At most `limit` lines of a report's history with their numbers, newest first, those before the number `before`.
     pub(crate) async fn history(
         &self,
         person: &Person,
         (reach, id): (Reach, ReportId),
-        after: i64,
+        before: i64,
         limit: usize,
     ) -> Result<Vec<(i64, Entry)>, NotDone> {
         let mut snapshot = self.pool.begin().await?;
         reports::visible(&mut snapshot, person, reach, id).await?;
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT h.id, h.at, p.subject, h.event, h.note FROM history h JOIN people p ON p.id = h.person_id
-             WHERE h.report_id = ?1 AND h.id > ?2 ORDER BY h.id LIMIT ?3",
+             WHERE h.report_id = ?1 AND h.id < ?2 ORDER BY h.id DESC LIMIT ?3",
         )
         .bind(id.to_string())
-        .bind(after)
+        .bind(before)
         .bind(limit as i64)
         .fetch_all(&mut *snapshot)
         .await?;

@@ -35,14 +35,14 @@ async fn a_reports_history_tells_who_did_what_and_is_one_for_owner_and_approver(
     };
     let lines: Vec<_> = own["items"].as_array().unwrap().iter().map(line).collect();
     assert_snapshot!(lines.join("\n"), @"
-    ada created -
-    ada expense_added Taxi.
-    ada expense_changed Taxi home.
-    ada renamed Tour
+    cleo refused Whose taxi?
     ada submitted -
     ada retracted -
     ada submitted -
-    cleo refused Whose taxi?
+    ada renamed Tour
+    ada expense_changed Taxi home.
+    ada expense_added Taxi.
+    ada created -
     ");
     assert_eq!(app.get_by(app.ben(), &format!("{path}/history")).await.status, 404);
 }

@@ -216,7 +216,7 @@ async fn what_was_handed_in_keeps_its_receipts_and_its_history_names_them() {
     let events = history["items"].as_array().unwrap().iter();
     let notes: Vec<_> =
         events.filter(|event| event["note"] == "taxi.pdf").map(|event| &event["event"]).collect();
-    assert_eq!(notes, ["receipt_added", "receipt_added", "receipt_removed"]);
+    assert_eq!(notes, ["receipt_removed", "receipt_added", "receipt_added"]);
 
     let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
     for statement in ["DELETE FROM receipts", "UPDATE receipts SET name = 'b.pdf'"] {

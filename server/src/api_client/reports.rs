@@ -52,14 +52,18 @@ impl Call<'_> {
         Ok(self.get::<Page<ExpenseReceipts>>(&(path(actor, id) + "/receipts"), &[]).await?.items)
     }
 
-    /// `GET …/{id}/comments`
+    /// `GET …/{id}/comments`: in the order in which they were said; of many, the last ones.
     pub(crate) async fn comments(self, actor: Actor, id: ReportId) -> Result<Vec<Comment>, ApiError> {
-        self.whole(&(path(actor, id) + "/comments")).await
+        let mut comments = self.whole(&(path(actor, id) + "/comments")).await?;
+        comments.reverse();
+        Ok(comments)
     }
 
-    /// `GET …/{id}/history`
+    /// `GET …/{id}/history`: in the order in which it happened; of much, the end.
     pub(crate) async fn history(self, actor: Actor, id: ReportId) -> Result<Vec<Entry>, ApiError> {
-        self.whole(&(path(actor, id) + "/history")).await
+        let mut history = self.whole(&(path(actor, id) + "/history")).await?;
+        history.reverse();
+        Ok(history)
     }
 
     /// `POST /reports`

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, Request, State, rejection::PathRejection},
     http::{StatusCode, header},
     response::IntoResponse,
 };
@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use crate::{
     admitted::Admitted,
+    apart::apart,
     auth::scope::ReadReports,
     endpoint::Endpoint,
     idempotency::IdempotencyKey,
@@ -65,11 +66,13 @@ async fn create(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
     key: IdempotencyKey,
-    SheetUpload { content, digest }: SheetUpload,
+    request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
+    let SheetUpload { content, digest, turn: _turn } = SheetUpload::of(&person, &api, request).await?;
     let today = api.today();
-    let rows = sheet::read(&content)?.into_iter().map(|(line, form)| ImportRow::read(line, form, today));
-    let import = api.store.create_import(&person, key.of(digest).as_ref(), rows.collect(), api.now()).await?;
+    let row = move |(line, form)| ImportRow::read(line, form, today);
+    let rows = apart(move || sheet::read(&content).map(|rows| rows.into_iter().map(row).collect())).await?;
+    let import = api.store.create_import(&person, key.of(digest).as_ref(), rows, api.now()).await?;
     let location = format!("/imports/{}", import.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(import)))
 }

@@ -4,6 +4,7 @@
 //! sign-in and no Backend-for-Frontend.
 
 mod admitted;
+mod apart;
 mod approvals;
 mod archive;
 mod auth;
@@ -38,6 +39,7 @@ mod scopes;
 mod sheet;
 pub mod store;
 mod summary;
+mod turns;
 mod upload;
 
 pub use auth::{

@@ -8,7 +8,11 @@ pub(crate) mod answers;
 
 use std::sync::Arc;
 
-use axum::{body::Bytes, extract::State, http::header, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::Problem;
 use url::Url;
 use utoipa::{
@@ -78,7 +82,8 @@ pub(crate) fn routes() -> [Endpoint; 1] {
         Anyones,
     ),
 )]
-async fn show(State(api): State<Arc<Api>>) -> impl IntoResponse {
+async fn show(State(api): State<Arc<Api>>) -> Result<impl IntoResponse, StatusCode> {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, FRESH_FOR)];
-    (headers, Bytes::clone(&api.description))
+    let description = api.description.clone().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok((headers, description))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{
-        Path, Query, State,
+        Path, Query, Request, State,
         rejection::{PathRejection, QueryRejection},
     },
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -118,9 +118,10 @@ async fn add(
     path: PathOf<ExpenseId>,
     called: Result<Query<Called>, QueryRejection>,
     key: IdempotencyKey,
-    Upload { content, kind, digest }: Upload,
+    request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
     let (expense, called) = (ids(path)?, asked(called)?);
+    let Upload { content, kind, digest, turn: _turn } = Upload::of(&person, &api, request).await?;
     let new = NewReceipt { name: FileName::of(&called.name, kind), kind, content: &content };
     let receipt = api.store.add_receipt(&person, expense, key.of(digest).as_ref(), new, api.now()).await?;
     let location = format!("/expenses/{expense}/receipts/{}", receipt.id);

@@ -9,7 +9,6 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
 };
 use time::{Date, OffsetDateTime};
-use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -26,7 +25,8 @@ use crate::{
     limits::Meter,
     moves, openapi, problem, receipts, report_receipts, reports, request_log,
     store::StoreError,
-    summary, upload,
+    summary,
+    turns::Turns,
 };
 
 /// The longest form that is searched for a token, in bytes. No route takes a form.
@@ -34,6 +34,8 @@ pub(crate) const BODY_LIMIT: usize = 16 * 1024;
 
 /// How long a request may take. A fetch of the issuer's keys fits in.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// How long one may take that brings a file: its person's line may be slow.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// What the handlers share.
 pub(crate) struct Api {
@@ -44,10 +46,10 @@ pub(crate) struct Api {
     pub(crate) store: Store,
     /// The largest receipt, in bytes.
     pub(crate) receipt_limit: usize,
-    /// A permit for each file that is being read.
-    pub(crate) uploads: Semaphore,
-    /// What the API says of itself, as JSON.
-    pub(crate) description: Bytes,
+    /// Who brings files.
+    pub(crate) uploads: Turns,
+    /// What the API says of itself, as JSON; none where it can't be written down.
+    pub(crate) description: Option<Bytes>,
     clock: Arc<dyn Clock>,
     demo: Option<Demo>,
 }
@@ -74,14 +76,14 @@ pub fn build(config: Config, deps: Deps) -> Router {
     let described = openapi::without_endpoints(&config.issuer, &config.dpop.public_url);
     let small = small().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes);
     let uploads = uploads().fold(OpenApiRouter::new(), OpenApiRouter::routes);
-    let (router, description) =
-        small.layer(RequestBodyLimitLayer::new(config.limits.body)).merge(uploads).split_for_parts();
+    let small = within(small.layer(RequestBodyLimitLayer::new(config.limits.body)), TIMEOUT);
+    let (router, description) = small.merge(within(uploads, UPLOAD_TIMEOUT)).split_for_parts();
     let api = Api {
-        description: description.to_json().unwrap_or_default().into(),
+        description: description.to_json().ok().map(Bytes::from),
         demo: config.demo_data.then(|| Demo { people: config.demo_people.clone() }),
         step_up: config.step_up,
         receipt_limit: config.limits.receipt,
-        uploads: Semaphore::new(upload::AT_ONCE),
+        uploads: Turns::default(),
         meter: Meter::new(config.limits, Arc::clone(&deps.clock)),
         store: deps.store,
         clock: Arc::clone(&deps.clock),
@@ -89,8 +91,6 @@ pub fn build(config: Config, deps: Deps) -> Router {
         verifier: Verifier::new(config, deps.keys, deps.clock),
     };
     router
-        .layer(from_fn(credentials::in_header_only))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
@@ -99,6 +99,13 @@ pub fn build(config: Config, deps: Deps) -> Router {
         .layer(from_fn_with_state(schemes, problem::render))
         .layer(from_fn(request_log::log))
         .with_state(Arc::new(api))
+}
+
+/// The router as it answers in time, and to those alone who keep their token in its header.
+fn within(router: OpenApiRouter<Arc<Api>>, timeout: Duration) -> OpenApiRouter<Arc<Api>> {
+    router
+        .layer(from_fn(credentials::in_header_only))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
 }
 
 /// Every method of every path, for whoever must not forget one.

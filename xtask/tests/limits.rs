@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Where a limit stands, how, and what is said of it.
-const LIMITS: [(&str, &str, &str); 66] = [
+const LIMITS: [(&str, &str, &str); 70] = [
     (
         "api/src/auth/dpop.rs",
         "LIFETIME: Duration = Duration::MINUTE;",
@@ -35,13 +35,20 @@ const LIMITS: [(&str, &str, &str); 66] = [
         "requests_per_minute: NonZeroU32::MIN.saturating_add(2_999),",
         "| `API_REQUESTS_PER_MINUTE` | 3000 |",
     ),
+    ("api/src/router.rs", "TIMEOUT: Duration = Duration::from_secs(15);", "It answers a request in 15 s"),
+    (
+        "api/src/router.rs",
+        "UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);",
+        "one that brings a file in 5 minutes",
+    ),
     ("api/src/settings.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
     (
         "api/src/store/idempotency.rs",
         "KEPT: Duration = Duration::DAY;",
         "An `Idempotency-Key` is remembered for a day",
     ),
-    ("api/src/upload.rs", "AT_ONCE: usize = 16;", "The API reads 16 files at once"),
+    ("api/src/turns.rs", "AT_ONCE: usize = 16;", "The API holds 16 files at once"),
+    ("api/src/turns.rs", "OF_ONE: usize = 4;", "four of them one person's at most"),
     ("app/src/receipt_address.rs", "LARGEST_RECEIPT: usize = 10 << 20;", "A receipt: 10 MiB"),
     (
         "bff/src/config.rs",
@@ -137,6 +144,7 @@ const LIMITS: [(&str, &str, &str); 66] = [
         "before that (a minute at most)",
     ),
     ("domain/src/draft.rs", "LARGEST_AMOUNT: i64 = 100_000_000_000;", "(in minor units, 100,000,000,000)"),
+    ("domain/src/expense_query.rs", "LONGEST_SEARCH: usize = 200;", "A search: 200 characters"),
     ("domain/src/import.rs", "LARGEST_FILE: usize = 512 * 1024;", "A file to import: 512 KiB and 1,000 rows"),
     ("domain/src/import.rs", "MOST_ROWS: usize = 1_000;", "One import: 1,000 rows, 512 KiB"),
     ("domain/src/page.rs", "LARGEST_PAGE: u32 = 100;", "The API's lists: 100 items on a page"),

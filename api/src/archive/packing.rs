@@ -18,6 +18,8 @@ use zip::{
     write::{PreparedZipFile, SimpleFileOptions},
 };
 
+use crate::apart::apart;
+
 /// A file that goes into the archive.
 pub(super) struct Member {
     /// Its path in the archive.
@@ -33,7 +35,11 @@ pub(super) fn packed<E: From<ZipError>>(
     stream::try_unfold((Some(Archive::new()), Box::pin(files)), |(archive, mut files)| async move {
         let Some(mut archive) = archive else { return Ok(None) };
         Ok(Some(match files.try_next().await? {
-            Some(file) => (archive.add(file)?, (Some(archive), files)),
+            Some(file) => {
+                // The checksum of a large file takes a while.
+                let (packed, archive) = apart(move || (archive.add(file), archive)).await;
+                (packed?, (Some(archive), files))
+            }
             None => (archive.end()?, (None, files)),
         }))
     })

@@ -1,6 +1,6 @@
 //! `…/receipts`: files that prove an expense.
 
-use axum::http::Method;
+use axum::{body::Body, http::Method};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 
@@ -102,7 +102,7 @@ async fn a_file_over_the_limit_is_refused_with_the_limit_and_does_not_widen_othe
     assert_eq!(send(2_000_000).send().await.created()["size"], 2_000_000);
     let told = (413, "a receipt may have 2000000 bytes at most".to_owned());
     assert_eq!(send(2_000_001).send().await.problem(), told);
-    let stream = axum::body::Body::from_stream(futures_of(&[b'%'; 64 * 1024], 40));
+    let stream = Body::from_stream(futures_of(&[b'%'; 64 * 1024], 40));
     assert_eq!(send(0).body(stream).send().await.problem(), told, "one whose length is not announced, too");
 
     let report = app.call(&Method::POST, "/reports").by(app.ada()).header("content-type", "application/json");
@@ -115,6 +115,22 @@ fn futures_of(
     times: usize,
 ) -> impl futures::Stream<Item = Result<&'static [u8], std::io::Error>> {
     futures::stream::iter(std::iter::repeat_n(chunk, times).map(Ok))
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_told_from_one_that_is_too_large() {
+    let app = TestApp::new().await;
+    let expense = app.spend(app.ada(), 1850).await;
+    let broken = || {
+        let pieces = [Ok(PDF), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
+        Body::from_stream(futures::stream::iter(pieces))
+    };
+    let file = app.call(&Method::POST, &receipts(&expense)).by(app.ada());
+    let told = (400, "the body can't be read".to_owned());
+    assert_eq!(file.header("content-type", "application/pdf").body(broken()).send().await.problem(), told);
+    let table = app.call(&Method::POST, "/imports").by(app.ada()).header("content-type", "text/csv");
+    assert_eq!(table.body(broken()).send().await.problem(), told);
+    assert_eq!(app.get_by(app.ada(), &receipts(&expense)).await.ok(), json!({"items": []}));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod comments;
 mod contents;
 mod demo;
 mod expense_changes;
+mod expense_events;
 mod expenses;
 mod history;
 mod idempotency;

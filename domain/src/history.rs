@@ -106,7 +106,7 @@ pub struct Entry {
     pub by: String,
     /// What happened.
     pub event: Event,
-    /// The reason, the new title, the expense or the receipt, as the event has it.
+    /// The reason, the new title, the expense with what was changed in it, or the receipt, as the event has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub note: Option<String>,

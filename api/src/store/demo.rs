@@ -9,7 +9,11 @@ use domain::{
 use sqlx::SqliteConnection;
 use time::{Date, Duration, OffsetDateTime, Time};
 
-use super::{NewReceipt, StoreError, expense_changes, history, people, receipts};
+use super::{
+    NewReceipt, StoreError, expense_changes,
+    expense_events::{self, Happened},
+    history, people, receipts,
+};
 use crate::demo::{self, Demo, DemoReport, Year};
 
 /// Writes the year of a newcomer, and the years of the demo's people who are not there yet.
@@ -84,7 +88,9 @@ async fn write_report(
     for expense in report.proven() {
         let (id, name, content) = expense.receipt();
         let new = NewReceipt { name: FileName::of(name, Kind::Pdf), kind: Kind::Pdf, content: &content };
-        receipts::insert(db, expense.id, id, new, report.created_at).await?;
+        let receipt = receipts::insert(db, expense.id, id, new, report.created_at).await?;
+        let happened = Happened::ReceiptAdded(&receipt);
+        expense_events::add(db, expense.id, parties.owner, report.created_at, happened).await?;
     }
     history::add(db, report.id, parties.owner, report.created_at, (Event::Created, None)).await?;
     for (at, action) in &report.steps {

@@ -1,11 +1,18 @@
 //! Expenses as they are written down, changed, deleted and brought back.
 
-use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Valid, problem::Present};
+use std::iter::zip;
+
+use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Report, Valid, problem::Present};
 use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NotDone, Store, StoreError, expenses::find, history, idempotency};
+use super::{
+    NotDone, Store, StoreError,
+    expense_events::{self, Happened},
+    expenses::find,
+    history, idempotency,
+};
 use crate::{admitted::Person, idempotency::Once, precondition::IfMatch};
 
 impl Store {
@@ -55,9 +62,12 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         let expense = present(&mut transaction, person, id).await?;
+        let (was, after) = (ExpenseDraft::from(&before), ExpenseDraft::from(&expense));
+        let happened = Happened::Changed { before: &was, after: &after };
+        expense_events::add(&mut transaction, id, person.id, now, happened).await?;
         if let Some(InReport { id, .. }) = before.report {
-            let event = (Event::ExpenseChanged, Some(expense.description.as_str()));
-            history::add(&mut transaction, id, person.id, now, event).await?;
+            let note = what_changed(&was, &after);
+            history::add(&mut transaction, id, person.id, now, (Event::ExpenseChanged, Some(&note))).await?;
         }
         transaction.commit().await?;
         Ok(expense)
@@ -78,6 +88,8 @@ impl Store {
             .bind(id.to_string())
             .execute(&mut *transaction)
             .await?;
+        let happened = ExpenseDraft::from(&before);
+        expense_events::add(&mut transaction, id, person.id, now, Happened::Deleted(&happened)).await?;
         if let Some(report) = before.report {
             let event = (Event::ExpenseRemoved, Some(before.description.as_str()));
             history::add(&mut transaction, report.id, person.id, now, event).await?;
@@ -86,8 +98,8 @@ impl Store {
         Ok(())
     }
 
-    /// Brings a deleted expense back, into the report it was in where that still takes changes. One that was not
-    /// deleted stays as it is, so that a person may ask twice.
+    /// Brings a deleted expense back, into the report it was in where that still takes changes and has room. One that was
+    /// not deleted stays as it is, so that a person may ask twice.
     pub(crate) async fn restore_expense(
         &self,
         person: &Person,
@@ -99,16 +111,24 @@ impl Store {
             "UPDATE expenses SET deleted_at = NULL, version = version + 1, report_id = (
                  SELECT id FROM reports
                  WHERE id = expenses.report_id AND status IN ('open', 'refused') AND deleted_at IS NULL
+                   AND (SELECT count(*) FROM expenses other
+                        WHERE other.report_id = reports.id AND other.deleted_at IS NULL) < ?3
              )
              WHERE id = ?1 AND person_id = ?2 AND deleted_at IS NOT NULL",
         )
         .bind(id.to_string())
         .bind(person.id)
+        .bind(Report::MOST_EXPENSES as i64)
         .execute(&mut *transaction)
         .await?
         .rows_affected();
         let expense = find(&mut transaction, person, id).await?.ok_or(NotDone::NoSuch("expense"))?;
-        if let Some(report) = expense.report.as_ref().filter(|_| restored > 0) {
+        if restored == 0 {
+            return Ok(expense);
+        }
+        let after = ExpenseDraft::from(&expense);
+        expense_events::add(&mut transaction, id, person.id, now, Happened::Restored(&after)).await?;
+        if let Some(report) = &expense.report {
             let event = (Event::ExpenseAdded, Some(expense.description.as_str()));
             history::add(&mut transaction, report.id, person.id, now, event).await?;
         }
@@ -134,12 +154,37 @@ async fn changeable(
     }
 }
 
+/// How many characters a note of a report's history has at most.
+const NOTE: usize = 1000;
+
+/// The expense, and what is another than it was: the amount first, and a description, which may be long, last.
+fn what_changed(before: &ExpenseDraft, after: &ExpenseDraft) -> String {
+    let values = |draft: &ExpenseDraft| {
+        let ExpenseDraft { date, merchant, description, category, amount } = draft;
+        let category = category.word().to_owned();
+        [amount.to_string(), date.to_string(), merchant.clone(), category, description.clone()]
+    };
+    let names = ["amount", "date", "merchant", "category", "description"];
+    let changes = zip(names, zip(values(before), values(after))).filter(|(_, (was, is))| was != is).map(
+        |(name, (was, is))| {
+            if name == "description" { format!("{name} → {is}") } else { format!("{name} {was} → {is}") }
+        },
+    );
+    let changes = changes.collect::<Vec<_>>().join("; ");
+    let told = if changes.is_empty() {
+        before.description.clone()
+    } else {
+        format!("{} ({changes})", before.description)
+    };
+    told.chars().take(NOTE).collect()
+}
+
 /// What was just written.
 async fn present(db: &mut SqliteConnection, person: &Person, id: ExpenseId) -> Result<Expense, StoreError> {
     find(db, person, id).await?.ok_or(StoreError::Corrupt("expenses"))
 }
 
-/// A new row.
+/// A new row, and what tells of it.
 pub(super) async fn insert(
     db: &mut SqliteConnection,
     person: i64,
@@ -163,7 +208,7 @@ pub(super) async fn insert(
     .bind(draft.amount.minor())
     .bind(draft.amount.currency().code().to_owned())
     .bind(now.unix_timestamp())
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    expense_events::add(db, id, person, now, Happened::Created(draft)).await
 }

@@ -8,7 +8,11 @@ use sqlx::{FromRow, SqliteConnection};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NotDone, Placing, Reach, Store, StoreError, expenses, history, idempotency, reports};
+use super::{
+    NotDone, Placing, Reach, Store, StoreError,
+    expense_events::{self, Happened},
+    expenses, history, idempotency, reports,
+};
 use crate::{admitted::Person, idempotency::Once};
 
 const CORRUPT: StoreError = StoreError::Corrupt("receipts");
@@ -108,6 +112,8 @@ impl Store {
         }
         let id = ReceiptId(Uuid::new_v4());
         let receipt = insert(&mut transaction, expense.id, id, new, now).await?;
+        let happened = Happened::ReceiptAdded(&receipt);
+        expense_events::add(&mut transaction, expense.id, person.id, now, happened).await?;
         changed(&mut transaction, person, &expense, now, (Event::ReceiptAdded, &receipt.name)).await?;
         idempotency::remember(&mut transaction, person, once, &receipt, now).await?;
         transaction.commit().await?;
@@ -130,6 +136,8 @@ impl Store {
             .bind(id.to_string())
             .execute(&mut *transaction)
             .await?;
+        let happened = Happened::ReceiptRemoved(&receipt);
+        expense_events::add(&mut transaction, expense.id, person.id, now, happened).await?;
         changed(&mut transaction, person, &expense, now, (Event::ReceiptRemoved, &receipt.name)).await?;
         transaction.commit().await?;
         Ok(())

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     call::{expense, id},
@@ -134,6 +135,36 @@ async fn an_expense_that_comes_back_too_late_for_its_report_is_in_none() {
     let restored = app.call(&Method::POST, &format!("{}/restore", path(&expense))).by(app.ada()).send().await;
     assert_eq!(restored.ok().get("report"), None);
     assert_eq!(app.get_by(app.ada(), &path_of_report).await.ok(), report, "what was handed in stands");
+}
+
+#[tokio::test]
+async fn an_expense_that_comes_back_to_a_report_without_room_is_in_none() {
+    let app = TestApp::new().await;
+    let report = app.report(app.ada(), 900).await;
+    let expense = report["expenses"][0].clone();
+    app.call(&Method::DELETE, &path(&expense)).by(app.ada()).seen(&expense).send().await;
+    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    sqlx::query(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+         INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
+                               currency, created_at)
+         SELECT printf('00000000-0000-0000-0000-%012d', i), (SELECT person_id FROM reports WHERE id = ?1), ?1,
+                '2026-11-20', 'Cab', 'Taxi.', 'other', i, 'USD', 0
+         FROM n",
+    )
+    .bind(id(&report).to_owned())
+    .execute(&mut db)
+    .await
+    .unwrap();
+    let restore = || app.call(&Method::POST, &format!("{}/restore", path(&expense))).by(app.ada()).send();
+    assert_eq!(restore().await.ok().get("report"), None);
+
+    let back = app.get_by(app.ada(), &path(&expense)).await.ok();
+    let full = app.get_by(app.ada(), &format!("/reports/{}", id(&report))).await.ok();
+    assert_eq!(full["expenses"].as_array().unwrap().len(), 200);
+    let put = format!("/reports/{}/expenses/{}", id(&report), id(&back));
+    let (status, detail) = app.call(&Method::PUT, &put).by(app.ada()).seen(&full).send().await.problem();
+    assert_eq!((status, detail.as_str()), (409, "a report holds 200 expenses at most; begin another one"));
 }
 
 #[tokio::test]

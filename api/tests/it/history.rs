@@ -16,7 +16,8 @@ async fn a_reports_history_tells_who_did_what_and_is_one_for_owner_and_approver(
     let path = format!("/reports/{}", id(&report));
     let spent = &report["expenses"][0];
     let change = app.call(&Method::PUT, &format!("/expenses/{}", id(spent))).by(app.ada()).seen(spent);
-    change.json(&expense(json!({"description": "Taxi home."}))).send().await.ok();
+    let changes = json!({"description": "Taxi home.", "amount": {"minor": 100_000, "currency": "USD"}});
+    change.json(&expense(changes)).send().await.ok();
     let report = app.get_by(app.ada(), &path).await.ok();
     let rename = app.call(&Method::PATCH, &path).by(app.ada()).seen(&report).json(&json!({"title": "Tour"}));
     let report = rename.send().await.ok();
@@ -40,7 +41,7 @@ async fn a_reports_history_tells_who_did_what_and_is_one_for_owner_and_approver(
     ada retracted -
     ada submitted -
     ada renamed Tour
-    ada expense_changed Taxi home.
+    ada expense_changed Taxi. (amount USD 9.00 → USD 1,000.00; description → Taxi home.)
     ada expense_added Taxi.
     ada created -
     ");

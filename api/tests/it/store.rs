@@ -1,8 +1,13 @@
 //! The tables keep their own rules, whoever writes to them.
 
+use axum::http::Method;
+use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
-use crate::test_app::TestApp;
+use crate::{
+    call::{expense, id},
+    test_app::TestApp,
+};
 
 const REPORT: &str = "00000000-0000-0000-0000-000000000001";
 const EXPENSE: &str = "00000000-0000-0000-0000-000000000002";
@@ -131,6 +136,60 @@ async fn history_and_comments_are_only_added_to_whoever_writes() {
     ] {
         assert!(takes(db, statement).await.is_err(), "{statement}");
     }
+}
+
+#[tokio::test]
+async fn what_happened_to_an_expense_is_written_down_and_nobody_rewrites_it() {
+    let app = TestApp::new().await;
+    let spent = app.spend(app.ada(), 1_000).await;
+    let path = format!("/expenses/{}", id(&spent));
+    let change = expense(json!({"amount": {"minor": 100_000, "currency": "USD"}, "merchant": "Red Cab"}));
+    let change = app.call(&Method::PUT, &path).by(app.ada()).seen(&spent).json(&change);
+    let changed = change.send().await.ok();
+    let stale = app.call(&Method::DELETE, &path).by(app.ada()).seen(&spent).send().await;
+    assert_eq!(stale.status, 412, "what is refused leaves no trace");
+    let file = app.call(&Method::POST, &format!("{path}/receipts?name=a.pdf")).by(app.ada());
+    let receipt = file.header("content-type", "application/pdf").body("%PDF-1.7\n").send().await.created();
+    let remove = app.call(&Method::DELETE, &format!("{path}/receipts/{}", id(&receipt)));
+    assert_eq!(remove.by(app.ada()).send().await.status, 204);
+    let any = app.call(&Method::DELETE, &path).by(app.ada()).header("if-match", "*");
+    assert_eq!(any.send().await.status, 204);
+    for _ in 0..2 {
+        app.call(&Method::POST, &format!("{path}/restore")).by(app.ada()).send().await.ok();
+    }
+    assert_eq!(changed["amount"]["minor"], 100_000);
+
+    let db = &mut SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let lines: Vec<String> = sqlx::query_scalar(
+        "SELECT printf('%s %s %s %s %s', p.subject, e.event,
+                       coalesce(e.before ->> '$.amount.minor', '-'), coalesce(e.after ->> '$.amount.minor', '-'),
+                       coalesce(e.before ->> 'name', e.after ->> 'name', e.after ->> 'merchant', '-'))
+         FROM expense_events e JOIN people p ON p.id = e.person_id ORDER BY e.id",
+    )
+    .fetch_all(&mut *db)
+    .await
+    .unwrap();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    ada created - 1000 Yellow Cab
+    ada changed 1000 100000 Red Cab
+    ada receipt_added - - a.pdf
+    ada receipt_removed - - a.pdf
+    ada deleted 100000 - -
+    ada restored - 100000 Red Cab
+    ");
+    for statement in [
+        "UPDATE expense_events SET before = NULL",
+        "DELETE FROM expense_events",
+        "INSERT OR REPLACE INTO expense_events SELECT id, expense_id, person_id, 0, event, NULL, NULL FROM expense_events",
+        "DELETE FROM expenses",
+        "INSERT OR REPLACE INTO expenses SELECT * FROM expenses",
+        "INSERT INTO expense_events (expense_id, person_id, at, event) SELECT id, person_id, 0, 'lost' FROM expenses",
+    ] {
+        assert!(takes(db, statement).await.is_err(), "{statement}");
+    }
+    sqlx::query("DELETE FROM people").execute(&mut *db).await.unwrap();
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM expense_events").fetch_one(db).await.unwrap();
+    assert_eq!(left, 0, "it goes with its person");
 }
 
 #[tokio::test]

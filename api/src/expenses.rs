@@ -10,7 +10,7 @@ use axum::{
     },
     http::StatusCode,
 };
-use domain::{Expense, ExpenseDraft, ExpenseId, ExpenseQuery, Page};
+use domain::{Expense, ExpenseDraft, ExpenseId, ExpenseQuery, Page, expense_query::LONGEST_SEARCH};
 use utoipa_axum::routes;
 
 use crate::{
@@ -39,6 +39,15 @@ fn id(path: Id) -> Result<ExpenseId, ApiError> {
     path.map(|Path(id)| id).map_err(|_| NotDone::NoSuch("expense").into())
 }
 
+/// Which expenses a query asks for.
+pub(crate) fn wanted(query: Result<Query<ExpenseQuery>, QueryRejection>) -> Result<ExpenseQuery, ApiError> {
+    let query = cursor::asked(query)?;
+    if query.q.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
+        return Err(ApiError::Malformed("q may have 200 characters at most"));
+    }
+    Ok(query)
+}
+
 /// A page of the caller's expenses.
 ///
 /// What the query leaves out narrows nothing.
@@ -56,7 +65,7 @@ async fn list(
     State(api): State<Arc<Api>>,
     query: Result<Query<ExpenseQuery>, QueryRejection>,
 ) -> Result<Json<Page<Expense>>, ApiError> {
-    let query = cursor::asked(query)?;
+    let query = wanted(query)?;
     let limit = cursor::limit(query.limit)?;
     let after: Option<ExpensesAfter> = cursor::read(query.cursor.as_deref())?;
     if after.as_ref().is_some_and(|after| after.sort != query.sort) {

@@ -1,7 +1,7 @@
 //! `GET /expenses.csv`: the caller's expenses as a file for a spreadsheet (RFC 4180), page by page, so that however many
 //! they are, few are held at once.
 
-use std::{future::ready, sync::Arc};
+use std::{error::Error, future::ready, sync::Arc};
 
 use axum::{
     body::Body,
@@ -16,8 +16,9 @@ use utoipa_axum::routes;
 use crate::{
     admitted::{Admitted, Person},
     auth::scope::ReadReports,
-    cursor::{self, asked},
+    cursor,
     endpoint::Endpoint,
+    expenses::wanted,
     openapi::answers::Guarded,
     problem::ApiError,
     router::Api,
@@ -53,7 +54,7 @@ async fn export(
     State(api): State<Arc<Api>>,
     query: Result<Query<ExpenseQuery>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let query = asked(query)?;
+    let query = wanted(query)?;
     // What the list refuses is refused here, though all of it comes at once.
     cursor::limit(query.limit)?;
     let pages = pages(api.store.clone(), person.into_person(), query);
@@ -64,6 +65,9 @@ async fn export(
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"expenses.csv\"")),
     ];
+    let pages = pages.inspect_err(|error| {
+        tracing::error!(target: "api", error = error as &dyn Error, "an export was cut off");
+    });
     Ok((headers, Body::from_stream(stream::once(ready(Ok(first))).chain(pages))))
 }
 

@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
-use domain::{Category, ExpenseForm, ExpenseId, ExpenseQuery, ReportId, Sort, Status};
+use domain::{
+    Category, ExpenseForm, ExpenseId, ExpenseQuery, ReportId, Sort, Status, expense_query::LONGEST_SEARCH,
+};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
 #[cfg(feature = "ssr")]
@@ -36,7 +38,10 @@ pub fn wanted(search: &str) -> ExpenseQuery {
         category: query.get("category").and_then(Category::from_word),
         status: query.get("status").and_then(Status::from_word),
         report: query.get("report").and_then(|id| id.parse().ok()).map(ReportId),
-        q: query.get("q").map(|text| text.trim().to_owned()),
+        q: query
+            .get("q")
+            .map(|text| text.trim().to_owned())
+            .filter(|text| text.chars().count() <= LONGEST_SEARCH),
         sort: query.get("sort").and_then(sort).unwrap_or_default(),
         limit: None,
         cursor: query.get("after").map(str::to_owned),
@@ -238,6 +243,8 @@ mod tests {
     fn what_can_not_be_read_narrows_nothing() {
         let odd = "from=a%20mail&to=2026-02-30&category=Meals&status=lost&report=x&q=+&sort=up&after=&n=1";
         assert_eq!(wanted(odd), ExpenseQuery::default());
+        let long = |length| wanted(&format!("q={}", "x".repeat(length))).q.is_some();
+        assert!(long(LONGEST_SEARCH) && !long(LONGEST_SEARCH + 1));
         assert!(!narrows(&wanted("sort=amount&after=abc")));
         assert!(narrows(&wanted("q=x")));
         assert_eq!(Done::of("deleted=x"), None);

@@ -5,6 +5,9 @@ use time::Date;
 
 use crate::{Category, ReportId, Status, expense::iso_date};
 
+/// The longest text that is looked for, in characters.
+pub const LONGEST_SEARCH: usize = 200;
+
 /// A question for expenses. What is left out narrows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
@@ -27,6 +30,7 @@ pub struct ExpenseQuery {
     pub report: Option<ReportId>,
     /// With this text in the merchant's name or in the description, in any case of the letters a to z.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(max_length = 200))]
     pub q: Option<String>,
     /// In this order.
     #[cfg_attr(feature = "openapi", param(inline, required = false))]

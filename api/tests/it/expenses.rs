@@ -149,6 +149,12 @@ async fn filters_narrow_what_is_found_and_can_be_joined() {
             "{query}"
         );
     }
+    for path in ["/expenses", "/expenses.csv"] {
+        let long = |length| format!("{path}?q={}", "%C3%A4".repeat(length));
+        assert_eq!(app.get_by(app.ada(), &long(200)).await.status, 200);
+        let told = (400, "q may have 200 characters at most".to_owned());
+        assert_eq!(app.get_by(app.ada(), &long(201)).await.problem(), told);
+    }
     for limit in ["0", "101"] {
         let answer = app.get_by(app.ada(), &format!("/expenses?limit={limit}")).await;
         assert_eq!(answer.problem().1, "limit is a number from 1 to 100");

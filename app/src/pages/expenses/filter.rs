@@ -1,6 +1,6 @@
 //! What narrows the list: a form that asks with GET, so that each question has an address.
 
-use domain::{Category, ExpenseQuery, Status};
+use domain::{Category, ExpenseQuery, Status, expense_query::LONGEST_SEARCH};
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_router::components::Form;
 use web_sys::HtmlFormElement;
@@ -41,7 +41,7 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
                     type="search"
                     name="q"
                     value=text
-                    maxlength="200"
+                    maxlength=LONGEST_SEARCH
                     placeholder="Merchant or description"
                 />
                 <button class="button button-quiet">"Search"</button>

@@ -71,6 +71,11 @@ impl Page {
         text: "You were signed in again a moment ago, and that session ended at once. Sign in to go on; if it happens again, tell the operator.",
         status: StatusCode::UNAUTHORIZED,
     };
+    pub(crate) const LED_IN: Self = Self {
+        title: "Do you want to sign in?",
+        text: "Another site led you here. You are signed in when you say so.",
+        status: StatusCode::OK,
+    };
     pub(crate) const NOT_SET_UP: Self = Self {
         title: "Signing in is not possible now",
         text: "The application and the sign-in service don't know each other as they must. Its operator has been told; try again later.",

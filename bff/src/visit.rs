@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
 
 /// Where a sign-in begins, and where it ends.
-const LOGIN: &str = "/login";
+pub(crate) const LOGIN: &str = "/login";
 const CALLBACK: &str = "/callback";
 
 /// Answers whoever is no person on the way to a page with 401 in place of the way to sign in: a script could make

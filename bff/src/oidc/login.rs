@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
+use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     silent,
     wishes::{AcrValues, Prompt, Wishes},
 };
-use crate::{Bff, page::Page, return_to::ReturnTo, session::Session};
+use crate::{Bff, lead_in, page::Page, return_to::ReturnTo, session::Session};
 
 #[derive(Deserialize)]
 pub(crate) struct LoginQuery {
@@ -29,12 +30,16 @@ pub(crate) async fn login(
     State(bff): State<Bff>,
     session: Option<Session>,
     jar: CookieJar,
+    headers: HeaderMap,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
     let Ok(Query(LoginQuery { return_to, prompt, max_age, acr_values })) = query else {
         return Page::BAD_REQUEST.into_response();
     };
     let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
+    if lead_in::leads(&jar, &headers) {
+        return (lead_in::forget(jar), Page::LED_IN.returning_to(&return_to)).into_response();
+    }
     if prompt == Some(Prompt::None) && session.is_none() && silent::was_just_done(&jar, now) {
         tracing::warn!("a session that began silently ended at once; the person is asked");
         return Page::SHORT_LIVED.returning_to(&return_to);

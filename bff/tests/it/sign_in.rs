@@ -1,9 +1,11 @@
 //! `/login` and `/callback`.
 
 use devidp::{Endpoint, Fault, FaultKind};
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, header};
 
-use crate::harness::{ADA, App, Browser, SESSION_COOKIE, parameter, with_parameter};
+use crate::harness::{
+    ADA, APPLICATION, Answer, App, Browser, SESSION_COOKIE, parameter, with_parameter,
+};
 
 #[tokio::test]
 async fn signing_in_leads_back_to_the_page_that_was_asked_for() {
@@ -223,7 +225,6 @@ async fn no_session_begins_without_an_act_of_the_persons_own_c44() {
     let app = App::start().await;
     let mut victim = Browser::new(&app);
     let mut attacker = Browser::new(&app);
-    const SESSIONS: &str = "SELECT count(*) FROM sessions";
 
     for path in ["/", "/api", "/login", "/login?prompt=none", "/bff/user", "/bff/events", "/callback?code=c"]
     {
@@ -236,4 +237,95 @@ async fn no_session_begins_without_an_act_of_the_persons_own_c44() {
 
     assert_eq!(attacker.arrive(&theirs).await.status, StatusCode::OK);
     assert_eq!(app.database.count(SESSIONS).await, 1);
+}
+
+const SESSIONS: &str = "SELECT count(*) FROM sessions";
+
+/// A browser whose person the provider knows, and would send back at once, and who has no session here.
+async fn known_to_the_provider(app: &App) -> Browser {
+    let mut browser = Browser::signed_in(app).await;
+    browser.post("/logout").await;
+    assert_eq!(app.database.count(SESSIONS).await, 0);
+    browser
+}
+
+/// Opens `path` from another site, with or without an act of the person's, and goes on where the pages lead by
+/// themselves: the answer that leads no further on this site.
+async fn from_elsewhere(browser: &mut Browser, path: &str, act: Option<(&str, &str)>) -> Answer {
+    const PAGE: [(&str, &str); 2] = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    let mut headers = [PAGE.to_vec(), vec![("sec-fetch-site", "cross-site")]].concat();
+    headers.extend(act);
+    let mut answer = browser.send(Method::GET, path, &headers).await;
+    for _ in 0..4 {
+        let there = if answer.body.contains("content=\"0;url=") {
+            answer.leads_to()
+        } else if answer.headers.contains_key(header::LOCATION) {
+            answer.location()
+        } else {
+            return answer;
+        };
+        if !there.as_str().starts_with(APPLICATION) {
+            return answer;
+        }
+        let path =
+            format!("{}{}", there.path(), there.query().map_or(String::new(), |query| format!("?{query}")));
+        let own = [PAGE.to_vec(), vec![("sec-fetch-site", "same-origin")]].concat();
+        answer = browser.send(Method::GET, &path, &own).await;
+    }
+    panic!("it leads in circles")
+}
+
+#[tokio::test]
+async fn another_site_begins_no_session_of_a_person_whom_the_provider_knows_c44() {
+    let app = App::start().await;
+    let act = Some(("sec-fetch-user", "?1"));
+    for (path, act) in [
+        ("/login", None),
+        ("/login?prompt=none&return_to=/for-people", None),
+        ("/for-people", None),
+        ("/login", act),
+        ("/login?prompt=none", act),
+    ] {
+        let mut browser = known_to_the_provider(&app).await;
+        let answer = from_elsewhere(&mut browser, path, act).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert!(answer.body.contains("<h1>Do you want to sign in?</h1>"), "{path}: {}", answer.body);
+        assert!(answer.body.contains("href=\"/login?return_to="), "{path}: {}", answer.body);
+        assert!(browser.cookies.is_empty(), "no sign-in is under way: {path}: {:?}", browser.cookies);
+
+        let own =
+            [("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate"), ("sec-fetch-user", "?1")];
+        let answer = browser.send(Method::GET, "/login?return_to=/for-people", &own).await;
+        let callback = browser.at_the_provider(answer.location()).await;
+        assert_eq!(browser.arrive(&callback).await.status, StatusCode::OK, "then the person says so: {path}");
+        assert_eq!(browser.get("/").await.body, ADA);
+        browser.post("/logout").await;
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_a_person_follows_leads_to_the_page_by_way_of_the_provider_c44() {
+    let app = App::start().await;
+    let mut browser = known_to_the_provider(&app).await;
+    let answer = from_elsewhere(&mut browser, "/for-people", Some(("sec-fetch-user", "?1"))).await;
+    assert!(answer.location().as_str().starts_with(&app.issuer));
+    let callback = browser.at_the_provider(answer.location()).await;
+    assert!(browser.arrive(&callback).await.body.contains("content=\"0;url=/for-people\""));
+    assert_eq!(browser.get("/for-people").await.body, "welcome");
+}
+
+#[tokio::test]
+async fn another_site_puts_no_new_session_in_the_place_of_a_persons_own_c44() {
+    let app = App::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let session = browser.cookies[SESSION_COOKIE].clone();
+    let answer = from_elsewhere(&mut browser, "/login", None).await;
+    assert!(answer.body.contains("<h1>Do you want to sign in?</h1>"), "{}", answer.body);
+    assert_eq!(browser.cookies[SESSION_COOKIE], session);
+    assert_eq!(browser.get("/").await.body, ADA);
+    assert_eq!(
+        from_elsewhere(&mut browser, "/for-people", None).await.body,
+        "welcome",
+        "and asks them nothing"
+    );
 }

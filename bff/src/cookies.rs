@@ -1,6 +1,8 @@
-//! The two cookies: one names the session, the other holds a sign-in under way.
+//! The cookies: one names the session; another holds a sign-in under way, for each that is. Two more last for seconds
+//! and are nobody's secret: when a silent sign-in was tried last ([`silent`](crate::oidc)), and that another site led
+//! here without the person's act ([`lead_in`](crate::lead_in)).
 //!
-//! The prefix `__Host-Http-` makes browsers hold both to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that
+//! The prefix `__Host-Http-` makes browsers hold each to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that
 //! neither a script nor a neighbouring host can plant one. What a browser compares is the name as it is sent, so the
 //! same is compared here, before anything that decodes names ([`sift`]).
 
@@ -17,6 +19,7 @@ use http::{
     header::{COOKIE, SET_COOKIE},
 };
 use time::Duration;
+use tower_sessions::session::Id;
 
 use crate::page::Page;
 
@@ -93,6 +96,11 @@ fn well_formed(cookie: &[u8]) -> Option<(&str, &str)> {
         && name.bytes().all(is_token)
         && value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     is_good.then_some((name, cookie))
+}
+
+/// The cookie of a session that has just begun.
+pub(crate) fn session(id: &Id, lifetime: Duration) -> Cookie<'static> {
+    set(SESSION.to_owned(), id.to_string(), SameSite::Strict, lifetime)
 }
 
 /// A cookie for `lifetime`. `same_site` is `Lax` only for what must survive the way back from the provider.

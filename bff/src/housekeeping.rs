@@ -3,12 +3,16 @@
 
 use std::{error::Error, time::Duration};
 
+use tokio::time::{Interval, MissedTickBehavior};
+
 use crate::{Bff, session::SessionKey};
 
 /// How often endings are looked for: so long an open page may take to notice.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often ended sessions are removed.
 const SWEEP: Duration = Duration::from_secs(10);
+/// How far the look for sessions that ended elsewhere goes back.
+const LATELY: time::Duration = time::Duration::minutes(1);
 /// How many rows one batch has.
 const BATCH: u32 = 200;
 
@@ -26,11 +30,36 @@ pub struct Resealed {
 impl Bff {
     /// Keeps house. It never returns: run it as a task that ends with the program.
     pub async fn keep_house(&self) {
-        let (mut look, mut sweep) = (tokio::time::interval(LOOK), tokio::time::interval(SWEEP));
+        // Side by side: open pages wait for no sweep, however much there is to sweep.
+        tokio::join!(self.look_again_and_again(), self.sweep_again_and_again());
+    }
+
+    async fn look_again_and_again(&self) {
+        let mut next = every(LOOK);
         loop {
-            tokio::select! {
-                _ = look.tick() => self.look_for_endings().await,
-                _ = sweep.tick() => { self.sweep().await; }
+            next.tick().await;
+            self.look_for_endings().await;
+        }
+    }
+
+    async fn sweep_again_and_again(&self) {
+        let mut next = every(SWEEP);
+        loop {
+            next.tick().await;
+            self.sweep().await;
+            self.forget_ended().await;
+        }
+    }
+
+    /// Forgets the tokens of sessions that ended of late in other processes: nobody comes for them any more.
+    async fn forget_ended(&self) {
+        match self.sessions().endings_since(self.now() - LATELY).await {
+            Ok(endings) => self.tokens().forget(&endings.into_iter().map(|(key, _)| key).collect::<Vec<_>>()),
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    "ended sessions' tokens could not be forgotten"
+                );
             }
         }
     }
@@ -96,6 +125,13 @@ impl Bff {
         };
         Ok(session.zip(tokens).map(|(session, tokens)| session || tokens))
     }
+}
+
+/// Ticks once a period, and after what took longer a whole period later.
+fn every(period: Duration) -> Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
 }
 
 /// The store failed while everything was sealed anew.

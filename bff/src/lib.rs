@@ -44,7 +44,7 @@ mod trusted_proxies;
 mod user;
 mod visit;
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use axum::{
     Router,
@@ -112,10 +112,11 @@ impl Bff {
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let sealer = Sealer::new(&config.secrets)?;
         let tasks = TaskTracker::new();
-        let provider = Provider::new(config.clone(), Http::new()?, clock.clone());
+        let provider = Provider::new(config.clone(), Http::new()?, clock.clone(), tasks.clone());
         let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
-        let vault = Vault::new(db, sealer.clone());
-        let tokens = Tokens::new(vault, sessions.clone(), provider.clone(), clock.clone(), tasks.clone())?;
+        let vault = Vault::new(db.clone(), sealer.clone());
+        let tokens =
+            Tokens::new(db, vault, sessions.clone(), provider.clone(), clock.clone(), tasks.clone())?;
         let (watch, closing) = (Watch::default(), CancellationToken::new());
         Ok(Self(Arc::new(Inner { config, clock, sealer, sessions, watch, provider, tokens, tasks, closing })))
     }
@@ -194,9 +195,12 @@ impl Bff {
         self.0.tokens.facts(&session.key).await
     }
 
-    /// How this session ended; nothing while it goes on.
+    /// How this session ended; nothing while it goes on, nor where the store can't tell.
     pub async fn ending(&self, session: &Session) -> Option<Ending> {
-        self.0.sessions.ending(&session.key).await.ok().flatten()
+        self.0.sessions.ending(&session.key).await.unwrap_or_else(|error| {
+            tracing::error!(session = %session.key, error = &error as &dyn Error, "a session's end could not be looked up");
+            None
+        })
     }
 
     /// The time, as the token handler has it.
@@ -210,7 +214,8 @@ impl Bff {
         self.0.closing.cancel();
     }
 
-    /// Waits until every refresh and revocation under way has ended. Call it when no more requests come.
+    /// Waits until whatever must not be broken off has come to its end: sign-ins that are finished, sessions that end,
+    /// refreshes and revocations. Call it when no more requests come.
     pub async fn drain(&self) {
         self.0.tasks.close();
         self.0.tasks.wait().await;

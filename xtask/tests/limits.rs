@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Where a limit stands, how, and what is said of it.
-const LIMITS: [(&str, &str, &str); 70] = [
+const LIMITS: [(&str, &str, &str); 73] = [
     (
         "api/src/auth/dpop.rs",
         "LIFETIME: Duration = Duration::MINUTE;",
@@ -87,6 +87,26 @@ const LIMITS: [(&str, &str, &str); 70] = [
         "an assertion of its own, good for 60 s",
     ),
     (
+        "bff/src/oidc/discovery.rs",
+        "PAUSE: Duration = Duration::from_secs(30);",
+        "From then on it is fetched every 30 s at most",
+    ),
+    (
+        "bff/src/oidc/discovery.rs",
+        "PAUSE_AT_FIRST: Duration = Duration::from_secs(2);",
+        "after a failure again in 2 s at the earliest",
+    ),
+    (
+        "bff/src/oidc/discovery.rs",
+        "RENEW_AFTER: Duration = Duration::from_secs(10 * 60);",
+        "once it is 10 minutes old",
+    ),
+    (
+        "bff/src/oidc/discovery.rs",
+        "WAIT_AFTER: Duration = Duration::from_secs(60 * 60);",
+        "only after an hour without a visitor the first one waits",
+    ),
+    (
         "bff/src/oidc/http.rs",
         "CALL: Duration = Duration::from_secs(10);",
         "Answers of the provider: 1 MiB, 10 s",
@@ -102,11 +122,6 @@ const LIMITS: [(&str, &str, &str); 70] = [
         "bff/src/oidc/logout_token.rs",
         "LONGEST: Duration = Duration::minutes(5);",
         "A logout token is taken for 5 minutes",
-    ),
-    (
-        "bff/src/oidc/provider.rs",
-        "REDISCOVERY: Duration = Duration::seconds(30);",
-        "for an unknown key every 30 s at most",
     ),
     (
         "bff/src/oidc/silent.rs",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use http::{Request, header};
+use http::{HeaderValue, Request, header};
 use jsonwebtoken::Algorithm;
 use openidconnect::{
     AuthType, ClientSecret, HttpRequest,
@@ -12,6 +12,7 @@ use openidconnect::{
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use url::{Url, form_urlencoded};
+use zeroize::Zeroizing;
 
 use super::{
     credential::{ClientCredential, ClientKey},
@@ -37,6 +38,9 @@ impl ClientRefused {
 
 /// The type of an assertion that proves a client (RFC 7523 §2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The fields of a form, by their names. Some are secrets.
+pub(super) type Fields = BTreeMap<String, Zeroizing<String>>;
 
 /// The client at a provider that was discovered.
 #[derive(Debug)]
@@ -94,7 +98,7 @@ impl Authentication {
     pub(crate) fn request(
         &self,
         endpoint: &Url,
-        mut fields: BTreeMap<String, String>,
+        mut fields: Fields,
         now: OffsetDateTime,
     ) -> Result<HttpRequest, HttpError> {
         let Self { client_id, method } = self;
@@ -102,25 +106,43 @@ impl Authentication {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         match method {
             Method::ClientSecretBasic(secret) => {
-                request = request.header(header::AUTHORIZATION, basic(client_id, secret.expose_secret()));
+                request = request.header(header::AUTHORIZATION, basic(client_id, secret)?);
             }
             Method::ClientSecretPost(secret) => {
                 let secret = secret.expose_secret().to_owned();
-                fields.insert("client_id".to_owned(), client_id.clone());
-                fields.insert("client_secret".to_owned(), secret);
+                fields.insert("client_id".to_owned(), client_id.clone().into());
+                fields.insert("client_secret".to_owned(), secret.into());
             }
             Method::PrivateKeyJwt { .. } => {
-                fields.insert("client_id".to_owned(), client_id.clone());
-                fields.extend(self.assertion(now)?.into_iter().map(|(name, value)| (name.to_owned(), value)));
+                fields.insert("client_id".to_owned(), client_id.clone().into());
+                let assertion = self.assertion(now)?.into_iter();
+                fields.extend(assertion.map(|(name, value)| (name.to_owned(), value.into())));
             }
         }
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        Ok(request.body(form.into_bytes())?)
+        Ok(request.body(form(&fields))?)
     }
 }
 
+/// The form as it is sent. It has room from the start: a text that has to grow leaves behind what it held, unwiped.
+fn form(fields: &Fields) -> Vec<u8> {
+    // Encoded, a byte takes three at most.
+    let room = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+    let pairs = fields.iter().map(|(name, value)| (name, value.as_str()));
+    form_urlencoded::Serializer::new(String::with_capacity(room)).extend_pairs(pairs).finish().into_bytes()
+}
+
 /// HTTP Basic as OAuth has it: both parts form-encoded first (RFC 6749 §2.3.1).
-fn basic(client_id: &str, secret: &str) -> String {
-    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret))))
+fn basic(client_id: &str, secret: &SecretString) -> Result<HeaderValue, HttpError> {
+    let secret = secret.expose_secret().as_bytes();
+    let mut both = Zeroizing::new(String::with_capacity(3 * (client_id.len() + secret.len()) + 1));
+    both.extend(form_urlencoded::byte_serialize(client_id.as_bytes()));
+    both.push(':');
+    both.extend(form_urlencoded::byte_serialize(secret));
+    let encoded = Zeroizing::new(BASE64_STANDARD.encode(both.as_bytes()));
+    let mut value = Zeroizing::new(String::with_capacity("Basic ".len() + encoded.len()));
+    value.push_str("Basic ");
+    value.push_str(&encoded);
+    let mut header = HeaderValue::from_str(&value).map_err(::http::Error::from)?;
+    header.set_sensitive(true);
+    Ok(header)
 }

@@ -45,7 +45,7 @@ pub(crate) async fn backchannel_logout(
             StatusCode::OK.into_response()
         }
         Err(failure) => {
-            tracing::warn!(error = &failure as &dyn Error, "a back-channel logout was refused");
+            failure.log();
             failure.into_response()
         }
     }
@@ -67,11 +67,28 @@ async fn log_out(bff: &Bff, form: Result<Form<LogoutForm>, FormRejection>) -> Re
     Ok(ended)
 }
 
-/// §2.8: 400 with an error in the manner of RFC 6749 §5.2. What is ours to mend is 503, so that it is sent again.
+impl Failure {
+    /// Whether it is no fault of the token's.
+    const fn may_pass(&self) -> bool {
+        matches!(self, Self::Store(_) | Self::Token(LogoutTokenError::Provider(_)))
+    }
+
+    fn log(&self) {
+        let error = self as &dyn Error;
+        match self {
+            Self::Store(_) => tracing::error!(error, "a back-channel logout could not be carried out"),
+            failure if failure.may_pass() => {
+                tracing::warn!(error, "a back-channel logout could not be checked");
+            }
+            _ => tracing::warn!(error, "a back-channel logout was refused"),
+        }
+    }
+}
+
+/// §2.8: 400 with an error in the manner of RFC 6749 §5.2. What may pass is 503, so that it is sent again.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let ours = matches!(self, Self::Store(_) | Self::Token(LogoutTokenError::Provider(_)));
-        if ours {
+        if self.may_pass() {
             let soon = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("2"))]);
             return (StatusCode::SERVICE_UNAVAILABLE, soon).into_response();
         }

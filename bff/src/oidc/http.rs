@@ -16,6 +16,9 @@ const CALL: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 1 << 20;
 
+/// Room for an answer that does not tell its length, in bytes.
+const ROOM: usize = 64 << 10;
+
 /// How often a call is tried again where that is safe, and how long it waits the first time.
 const RETRIES: usize = 2;
 const RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -86,7 +89,8 @@ impl Http {
         if let Some(headers) = response.headers_mut() {
             headers.clone_from(answer.headers());
         }
-        let mut body = Vec::new();
+        // Tokens come in here, and a vector that has to grow leaves behind what it held, unwiped.
+        let mut body = Vec::with_capacity(answer.content_length().map_or(ROOM, room));
         while let Some(chunk) = answer.chunk().await? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(HttpError::TooLarge);
@@ -104,6 +108,11 @@ impl<'c> AsyncHttpClient<'c> for Http {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         self.send(request).boxed()
     }
+}
+
+/// The room for an answer that tells its length.
+fn room(length: u64) -> usize {
+    usize::try_from(length).map_or(LARGEST_ANSWER, |length| length.min(LARGEST_ANSWER))
 }
 
 /// `Retry-After` in seconds (RFC 9110 §10.2.3); its form as a date is not used by any provider known here.

@@ -11,6 +11,7 @@ use openidconnect::{
 };
 use openidconnect::{IdToken as AnyIdToken, IdTokenClaims as AnyIdTokenClaims, IdTokenVerifier};
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 use time::{Duration, OffsetDateTime};
 
 use super::metadata::Client;
@@ -21,6 +22,8 @@ use crate::session::Identity;
 pub(crate) struct ProviderClaims {
     /// The provider's name for its own session (Front-Channel Logout §3).
     pub(crate) sid: Option<String>,
+    /// From when on the token may be believed (RFC 7519 §4.1.5).
+    pub(crate) nbf: Option<Number>,
 }
 
 impl AdditionalClaims for ProviderClaims {}
@@ -70,6 +73,8 @@ pub(crate) enum IdTokenError {
     RanOut(i64),
     #[error("the ID token was issued {0} s in the future: the clocks differ")]
     FromTheFuture(i64),
+    #[error("the ID token is not valid for another {0} s: the clocks differ")]
+    NotYet(i64),
     #[error("the ID token's at_hash can't be computed")]
     AccessTokenHash(#[from] openidconnect::SigningError),
     #[error("the ID token's signing key is not known")]
@@ -136,7 +141,7 @@ impl Reading {
         }
         let authenticated_at =
             claims.auth_time().and_then(|at| OffsetDateTime::from_unix_timestamp(at.timestamp()).ok());
-        if since.is_some_and(|since| authenticated_at.is_none_or(|at| at + self.clock_skew < since)) {
+        if since.is_some_and(|since| !authenticated_at.is_some_and(|at| self.is_between(at, since))) {
             return Err(IdTokenError::NotAfresh);
         }
         Ok((identity(claims), authenticated_at))
@@ -183,6 +188,11 @@ impl Reading {
         Ok(claims)
     }
 
+    /// Whether it was after `since`, and is past. Clocks may differ.
+    fn is_between(self, at: OffsetDateTime, since: OffsetDateTime) -> bool {
+        at.saturating_add(self.clock_skew) >= since && at - self.now <= self.clock_skew
+    }
+
     fn check_times(self, claims: &Claims) -> Result<(), IdTokenError> {
         let (now, skew) = (self.now.unix_timestamp(), self.clock_skew.whole_seconds());
         let past = now - claims.expiration().timestamp();
@@ -192,6 +202,13 @@ impl Reading {
         let ahead = claims.issue_time().timestamp() - now;
         if ahead > skew {
             return Err(IdTokenError::FromTheFuture(ahead));
+        }
+        // Fractions of a second are for the skew.
+        let not_before = claims.additional_claims().nbf.as_ref();
+        let not_before = not_before.and_then(|at| at.as_i64().or_else(|| at.as_f64().map(|at| at as i64)));
+        let early = not_before.map_or(0, |at| at.saturating_sub(now));
+        if early > skew {
+            return Err(IdTokenError::NotYet(early));
         }
         Ok(())
     }
@@ -211,7 +228,7 @@ fn verifier(client: &Client) -> IdTokenVerifier<'_, CoreJsonWebKey> {
 }
 
 /// Signatures that only the provider can make. A shared secret (HS256) and `none` are not among them.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 10] = [
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
@@ -220,7 +237,6 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 10] = [
     CoreJwsSigningAlgorithm::RsaSsaPssSha512,
     CoreJwsSigningAlgorithm::EcdsaP256Sha256,
     CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EcdsaP521Sha512,
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 

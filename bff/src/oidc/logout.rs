@@ -40,7 +40,13 @@ pub(crate) async fn logout(
 
 /// Where the provider ends its own session; nothing where it has no such place or can't be reached.
 async fn end_session_url(bff: &Bff, session: &Session) -> Option<Url> {
-    let discovered = bff.provider().discovered().await.ok()?;
+    let discovered = bff.provider().discovered().await.inspect_err(|error| {
+        tracing::warn!(
+            error = error as &dyn Error,
+            "the provider is not known, so nobody is signed out there"
+        );
+    });
+    let discovered = discovered.ok()?;
     let endpoint = EndSessionUrl::from_url(discovered.more.end_session_endpoint.clone()?);
     let back = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
     let mut request = LogoutRequest::from(endpoint)

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::metadata::{DiscoverError, Discovered};
+use super::{discovery::Undiscovered, metadata::Discovered};
 use crate::{Bff, Config, session::key::IssuerKey};
 
 /// The header `typ`: nothing else that the provider signs may pass for a logout token.
@@ -61,8 +61,12 @@ pub(crate) enum LogoutTokenError {
     Token(#[from] jsonwebtoken::errors::Error),
     #[error("its signing key is not known")]
     Key,
-    #[error("its time is over, or has not come")]
+    #[error("its times are none")]
     Time,
+    #[error("its time was over {0} s ago, or the clocks differ by as much")]
+    RanOut(i64),
+    #[error("it was issued {0} s in the future: the clocks differ")]
+    FromTheFuture(i64),
     #[error("its events are not those of a logout")]
     Event,
     #[error("it bears a nonce, as only an ID token may")]
@@ -70,7 +74,7 @@ pub(crate) enum LogoutTokenError {
     #[error("it names neither a session nor a person")]
     Nobody,
     #[error("the provider is not known")]
-    Provider(#[from] DiscoverError),
+    Provider(#[from] Undiscovered),
 }
 
 #[derive(Deserialize)]
@@ -115,12 +119,14 @@ impl LogoutToken {
         let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| LogoutTokenError::Time);
         let (issued_at, expires_at) = (at(claims.iat)?, at(claims.exp)?);
         // Looked at first: to the end of all time, nothing can be added.
-        if issued_at > now + skew {
-            return Err(LogoutTokenError::Time);
+        let ahead = issued_at - now;
+        if ahead > skew {
+            return Err(LogoutTokenError::FromTheFuture(ahead.whole_seconds()));
         }
-        let forget_at = expires_at.min(issued_at + LONGEST) + skew;
+        let over_at = expires_at.min(issued_at + LONGEST);
+        let forget_at = over_at + skew;
         if now >= forget_at {
-            return Err(LogoutTokenError::Time);
+            return Err(LogoutTokenError::RanOut((now - over_at).whole_seconds()));
         }
         if !claims.events.get(EVENT).is_some_and(Value::is_object) {
             return Err(LogoutTokenError::Event);
@@ -172,5 +178,40 @@ fn signing_key<'k>(keys: &'k JwkSet, header: &Header) -> Option<&'k Jwk> {
         (Some(kid), _) => keys.find(kid),
         (None, [only]) => Some(only),
         (None, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn check(iat: i64, exp: i64) -> Result<OffsetDateTime, String> {
+        let claims = json!({
+            "iss": "https://id.example", "iat": iat, "exp": exp, "jti": "1", "sub": "ada", "events": { EVENT: {} },
+        });
+        let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
+        LogoutToken::check(serde_json::from_value(claims).unwrap(), now, Duration::seconds(10))
+            .map(|token| token.forget_at)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_token_of_another_time_is_refused_with_the_difference() {
+        assert!(check(NOW, NOW + 120).is_ok());
+        assert!(check(NOW + 10, NOW + 120).is_ok() && check(NOW - 60, NOW - 9).is_ok(), "clocks differ");
+        let ahead = check(NOW + 11, NOW + 120).unwrap_err();
+        assert_eq!(ahead, "it was issued 11 s in the future: the clocks differ");
+        let over = check(NOW - 60, NOW - 10).unwrap_err();
+        assert_eq!(over, "its time was over 10 s ago, or the clocks differ by as much");
+        let old = check(NOW - 400, NOW + 120).unwrap_err();
+        assert_eq!(
+            old, "its time was over 100 s ago, or the clocks differ by as much",
+            "whatever its exp says"
+        );
+        assert_eq!(check(i64::MAX, i64::MAX).unwrap_err(), "its times are none");
     }
 }

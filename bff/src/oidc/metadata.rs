@@ -109,6 +109,8 @@ pub(crate) enum DiscoverError {
     NoTokenEndpoint,
     #[error("the redirect address")]
     Redirect(#[source] url::ParseError),
+    #[error("asking the provider was broken off")]
+    BrokenOff,
 }
 
 impl Discovered {

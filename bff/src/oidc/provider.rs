@@ -1,48 +1,41 @@
 //! The provider, as the rest of the token handler sees it: where to sign in, codes to tokens, refresh, revoke.
-//!
-//! It is discovered when first needed, so that the program starts while the provider is down, and again when it
-//! signs with a key that is not known yet.
 
-use std::{collections::BTreeMap, error::Error, sync::Arc};
+use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use backon::Retryable;
 use http::StatusCode;
 use openidconnect::{
-    AuthenticationContextClass, CsrfToken, HttpResponse, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RefreshToken as OidcRefreshToken, RequestTokenError, Scope, TokenResponse as _,
-    core::{CoreAuthenticationFlow, CoreErrorResponseType},
+    HttpResponse, Nonce, OAuth2TokenResponse, RefreshToken as OidcRefreshToken, RequestTokenError,
+    TokenResponse as _,
 };
 use time::{Duration, OffsetDateTime};
-use tokio::sync::Mutex;
+use tokio_util::task::TaskTracker;
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::{
     attempt::Attempt,
-    authentication::ClientRefused,
-    exchange::{Exchange, ProvingHttp, TokenRequestError, cause},
+    authentication::Fields,
+    authorization_request::authorization_request,
+    discovery::{Discovery, Undiscovered},
+    exchange::{Exchange, ProvingHttp},
+    failure::{RefreshError, SendError, SignInError, refresh_failed, sign_in_failed, unavailable},
     http::{Http, HttpError, soon},
     id_token::{IdToken, IdTokenError, Reading, TokenResponse},
-    metadata::{DiscoverError, Discovered},
+    metadata::Discovered,
     pushed_request::{self, PushError},
-    wishes::AcrValues,
 };
 use crate::{
     Config,
     clock::Clock,
     dpop::{ProofError, ProofKey, ServerNonce},
-    page::Page,
     session::Identity,
     tokens::{AccessToken, RefreshToken, TokenSet, store::TokenEndpoint},
 };
 
-/// How long a passing fault of the provider is taken to last when it does not say.
-pub(crate) const RETRY_AFTER: Duration = Duration::seconds(2);
 /// How long an access token is taken to live when the provider does not say.
 const UNSAID_LIFETIME: Duration = Duration::minutes(1);
-/// How often an unknown key may send us back to the provider: a stranger's token must not make us a hammer.
-const REDISCOVERY: Duration = Duration::seconds(30);
-
 /// The provider.
 #[derive(Clone)]
 pub(crate) struct Provider(Arc<Inner>);
@@ -51,15 +44,9 @@ struct Inner {
     config: Config,
     http: Http,
     clock: Arc<dyn Clock>,
-    known: Mutex<Option<Known>>,
+    discovery: Discovery,
     /// The newest one that proofs for the provider must bear.
     nonce: Arc<ServerNonce>,
-}
-
-#[derive(Clone)]
-struct Known {
-    discovered: Arc<Discovered>,
-    at: OffsetDateTime,
 }
 
 /// What a finished sign-in brings.
@@ -70,98 +57,27 @@ pub(crate) struct SignedIn {
     pub(crate) tokens: TokenSet,
 }
 
-/// Why nobody can be sent to the provider.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SendError {
-    #[error("the provider is not known")]
-    Discover(#[from] DiscoverError),
-    #[error("the provider did not take the request that was pushed")]
-    Push(#[from] PushError),
-    #[error(
-        "access tokens are to be bound to keys (DPoP), and the provider does not say that it takes ES256 for that \
-         (dpop_signing_alg_values_supported): turn it on there, or off here"
-    )]
-    NoProofs,
-}
-
-impl SendError {
-    pub(crate) fn page(&self) -> Page {
-        match self {
-            Self::NoProofs | Self::Push(PushError::Client(_)) => Page::NOT_SET_UP,
-            Self::Discover(_) | Self::Push(_) => Page::UNAVAILABLE,
-        }
-    }
-}
-
-/// Why a sign-in could not be finished.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SignInError {
-    #[error("the provider is not known")]
-    Discover(#[from] DiscoverError),
-    #[error("the provider gave no tokens")]
-    Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    #[error("the provider's answer can't be used")]
-    Unusable(#[source] Box<dyn Error + Send + Sync>),
-    #[error(transparent)]
-    Client(#[from] ClientRefused),
-    #[error("no key could be made that tokens are bound to")]
-    Key(#[from] ProofError),
-    #[error("the provider refused the code: {0}")]
-    Refused(String),
-    #[error("the provider's answer can't be trusted")]
-    IdToken(#[from] IdTokenError),
-}
-
-/// Why a refresh failed.
-#[derive(Debug)]
-pub(crate) enum RefreshError {
-    /// The refresh token is no longer good, or the answer was about somebody else: the session is over.
-    Refused(String),
-    /// Anything that may pass: the session is kept.
-    Unavailable {
-        /// When to try again.
-        retry_after: Duration,
-        /// For the log.
-        cause: Box<dyn Error + Send + Sync>,
-    },
-}
-
 impl Provider {
-    pub(crate) fn new(config: Config, http: Http, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { config, http, clock, known: Mutex::default(), nonce: Arc::default() }))
+    pub(crate) fn new(config: Config, http: Http, clock: Arc<dyn Clock>, tasks: TaskTracker) -> Self {
+        let discovery = Discovery::new(config.clone(), http.clone(), clock.clone(), tasks);
+        Self(Arc::new(Inner { config, http, clock, discovery, nonce: Arc::default() }))
     }
 
-    /// The provider's own words about itself, fetched when they are not known. Everyone who needs them meanwhile
-    /// waits for the same fetch.
-    pub(crate) async fn discovered(&self) -> Result<Arc<Discovered>, DiscoverError> {
-        let mut known = self.0.known.lock().await;
-        if let Some(known) = &*known {
-            return Ok(known.discovered.clone());
-        }
-        self.discover(&mut known).await
+    /// What is known of the provider.
+    pub(crate) async fn discovered(&self) -> Result<Arc<Discovered>, Undiscovered> {
+        self.0.discovery.known().await
     }
 
-    /// Discovers again, unless that was done a moment ago.
-    pub(crate) async fn rediscovered(&self) -> Result<Arc<Discovered>, DiscoverError> {
-        let mut known = self.0.known.lock().await;
-        match &*known {
-            Some(known) if self.0.clock.now() - known.at < REDISCOVERY => Ok(known.discovered.clone()),
-            _ => self.discover(&mut known).await,
-        }
-    }
-
-    async fn discover(&self, known: &mut Option<Known>) -> Result<Arc<Discovered>, DiscoverError> {
-        let discovered = Arc::new(Discovered::fetch(&self.0.config, &self.0.http).await?);
-        tracing::info!(issuer = discovered.issuer, "the provider was discovered");
-        *known = Some(Known { discovered: discovered.clone(), at: self.0.clock.now() });
-        Ok(discovered)
+    /// What it says of itself now.
+    pub(crate) async fn rediscovered(&self) -> Result<Arc<Discovered>, Undiscovered> {
+        self.0.discovery.renewed().await
     }
 
     /// Where the person signs in. The provider is told beforehand what is asked for, where it takes that (RFC 9126).
     pub(crate) async fn authorization_url(&self, attempt: &Attempt) -> Result<Url, SendError> {
         let discovered = self.discovered().await?;
         self.check_proofs_are_taken(&discovered).await?;
-        let request = self.authorization_request(&discovered, attempt);
+        let request = authorization_request(&self.0.config, &discovered, attempt);
         let Some(par) = &discovered.more.pushed_authorization_request_endpoint else { return Ok(request) };
         // A request that was pushed twice is two requests, of which one is forgotten.
         let answer =
@@ -176,43 +92,6 @@ impl Provider {
     async fn check_proofs_are_taken(&self, discovered: &Discovered) -> Result<(), SendError> {
         let does = |discovered: &Discovered| !self.0.config.dpop || discovered.more.takes_proofs();
         if does(discovered) || does(&*self.rediscovered().await?) { Ok(()) } else { Err(SendError::NoProofs) }
-    }
-
-    /// The authorization request (code flow, PKCE S256).
-    fn authorization_request(&self, discovered: &Discovered, attempt: &Attempt) -> Url {
-        let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(
-            attempt.verifier.to_string(),
-        ));
-        let mut request = discovered
-            .client
-            .authorize_url(
-                CoreAuthenticationFlow::AuthorizationCode,
-                || CsrfToken::new(state),
-                || Nonce::new(nonce),
-            )
-            .add_scopes(self.0.config.scopes.iter().cloned().map(Scope::new))
-            .set_pkce_challenge(challenge);
-        if let Some(audience) = &self.0.config.audience {
-            request = request.add_extra_param("audience", audience.clone());
-        }
-        if let Some(resource) = &self.0.config.resource {
-            request = request.add_extra_param("resource", resource.to_string());
-        }
-        let wishes = &attempt.wishes;
-        if let Some(prompt) = wishes.prompt {
-            request = request.add_prompt(prompt.into());
-        }
-        if let Some(seconds) = wishes.max_age() {
-            // Only with this must the ID token say when the person proved who they are (Core §3.1.2.1).
-            request = request.set_max_age(std::time::Duration::from_secs(seconds.into()));
-        }
-        let classes = wishes.acr_values.iter().flat_map(AcrValues::words);
-        request = classes.fold(request, |request, class| {
-            request.add_auth_context_value(AuthenticationContextClass::new(class.to_owned()))
-        });
-        let (url, _, _) = request.url();
-        url
     }
 
     /// Turns the code into tokens, and the ID token into a person.
@@ -281,7 +160,7 @@ impl Provider {
         let discovered = self.discovered().await?;
         let Some(endpoint) = &discovered.more.revocation_endpoint else { return Ok(()) };
         let fields = [("token", token.expose()), ("token_type_hint", "refresh_token")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            .map(|(name, value)| (name.to_owned(), Zeroizing::new(value.to_owned())));
         // Revoking twice is no error (RFC 7009 §2.2).
         let answer = self.post(&discovered, endpoint, fields.into()).await?;
         if answer.status() == StatusCode::OK {
@@ -297,7 +176,7 @@ impl Provider {
         &self,
         discovered: &Discovered,
         endpoint: &Url,
-        fields: BTreeMap<String, String>,
+        fields: Fields,
     ) -> Result<HttpResponse, HttpError> {
         let call = || async {
             let now = self.0.clock.now();
@@ -376,36 +255,4 @@ impl TokenEndpoint for Provider {
             );
         }
     }
-}
-
-fn sign_in_failed(error: TokenRequestError) -> SignInError {
-    match error {
-        RequestTokenError::ServerResponse(answer) => match ClientRefused::find(answer.error()) {
-            Some(refused) => refused.into(),
-            None => SignInError::Refused(answer.error().to_string()),
-        },
-        error @ RequestTokenError::Parse(..) => SignInError::Unusable(cause(error)),
-        error => SignInError::Unavailable(cause(error)),
-    }
-}
-
-/// `invalid_grant` alone means that the refresh token is no longer good (RFC 6749 §5.2).
-fn refresh_failed(error: TokenRequestError) -> RefreshError {
-    match error {
-        RequestTokenError::ServerResponse(answer)
-            if *answer.error() == CoreErrorResponseType::InvalidGrant =>
-        {
-            RefreshError::Refused(answer.error().to_string())
-        }
-        RequestTokenError::Request(error) => {
-            let retry_after =
-                error.retry_after().and_then(|after| after.try_into().ok()).unwrap_or(RETRY_AFTER);
-            RefreshError::Unavailable { retry_after, cause: Box::new(error) }
-        }
-        error => unavailable(cause(error)),
-    }
-}
-
-fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> RefreshError {
-    RefreshError::Unavailable { retry_after: RETRY_AFTER, cause: cause.into() }
 }

@@ -1,14 +1,15 @@
 //! Pushed authorization requests (RFC 9126): what is asked for goes to the provider itself, from a client that proves
 //! who it is. The browser carries a reference to it, in which nobody can read or change anything.
 
-use std::collections::BTreeMap;
-
 use http::StatusCode;
 use openidconnect::{HttpResponse, StandardErrorResponse, core::CoreErrorResponseType};
 use serde::Deserialize;
 use url::Url;
 
-use super::{authentication::ClientRefused, http::HttpError};
+use super::{
+    authentication::{ClientRefused, Fields},
+    http::HttpError,
+};
 
 /// Why the provider took no request.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +31,8 @@ struct Taken {
 }
 
 /// The parameters of an authorization request, to be pushed in place of being carried (§2.1).
-pub(crate) fn fields(request: &Url) -> BTreeMap<String, String> {
-    request.query_pairs().into_owned().collect()
+pub(super) fn fields(request: &Url) -> Fields {
+    request.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect()
 }
 
 /// The reference to a request that the provider has taken.

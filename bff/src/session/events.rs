@@ -46,8 +46,7 @@ async fn ending(
     mut receiver: watch::Receiver<Option<Ending>>,
 ) -> Option<Ending> {
     // It may have ended between the request and the watch.
-    let ended = bff.sessions().ending(&session.key).await.ok().flatten();
-    let ending = match ended {
+    let ending = match bff.ending(session).await {
         Some(ending) => ending,
         None => tokio::select! {
             ended = receiver.wait_for(Option::is_some) => (*ended.ok()?)?,

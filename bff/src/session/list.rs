@@ -9,7 +9,7 @@ use super::{
     key::IssuerKey,
     store::{SessionError, Stored},
 };
-use crate::Bff;
+use crate::{Bff, Config};
 
 /// The longest name of a device, in characters.
 pub const LONGEST_DEVICE_NAME: usize = 60;
@@ -67,11 +67,13 @@ pub enum SessionsError {
 }
 
 impl Bff {
-    /// Whether the person proved a short while ago who they are ([`Config::proof_of_presence`](crate::Config)).
+    /// Whether the person proved a short while ago who they are ([`Config::proof_of_presence`](crate::Config)). A proof
+    /// that is further in the future than clocks may differ is none: it would be fresh until then.
     #[must_use]
     pub fn is_proven(&self, session: &Session) -> bool {
-        let since = |at: OffsetDateTime| self.now() - at;
-        session.authenticated_at.is_some_and(|at| since(at) < self.config().proof_of_presence)
+        let Config { proof_of_presence, clock_skew, .. } = self.config();
+        let age = session.authenticated_at.map(|at| self.now() - at);
+        age.is_some_and(|age| age >= -*clock_skew && age < *proof_of_presence)
     }
 
     /// Whether the person is one of the [administrators](crate::Config::administrators).

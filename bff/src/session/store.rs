@@ -141,22 +141,34 @@ impl Sessions {
         Ok(keys(&rows))
     }
 
-    /// Notes that the session is in use, and until when that lets it live.
+    /// Notes that the session is in use, and until when that lets it live: never past its refresh token, which may have
+    /// been replaced since the caller read the row.
     pub(crate) async fn touch(
         &self,
         key: &SessionKey,
         now: OffsetDateTime,
         ends_at: OffsetDateTime,
     ) -> sqlx::Result<()> {
+        let mut connection = self.db.light().await?;
+        let mut transaction = connection.begin().await?;
         sqlx::query(
             "UPDATE sessions SET last_used_at = $1, ends_at = $2 WHERE id_hash = $3 AND last_used_at < $1",
         )
         .bind(from_time(now))
         .bind(from_time(ends_at))
         .bind(key.as_bytes())
-        .execute(&mut *self.db.light().await?)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        // The row is held from here on: what comes before is seen, and what comes after caps the session itself.
+        sqlx::query(
+            "UPDATE sessions SET ends_at = (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)
+             WHERE id_hash = $1
+               AND ends_at > (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)",
+        )
+        .bind(key.as_bytes())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await
     }
 
     /// Names the device of a session. Whether the session is still there.
@@ -203,9 +215,52 @@ impl Sessions {
     pub(crate) async fn end(&self, key: &SessionKey, how: Ending) -> sqlx::Result<bool> {
         let mut connection = self.db.durable().await?;
         let mut transaction = connection.begin().await?;
-        let ended = delete(&mut transaction, key, how, self.clock.now()).await?;
+        let ended = self.end_within(&mut transaction, key, how).await?;
         transaction.commit().await?;
         Ok(ended)
+    }
+
+    /// The same as a part of something larger.
+    pub(crate) async fn end_within(
+        &self,
+        transaction: &mut Transaction<'_, Any>,
+        key: &SessionKey,
+        how: Ending,
+    ) -> sqlx::Result<bool> {
+        delete(transaction, key, how, self.clock.now()).await
+    }
+
+    /// Puts a session in under a new id, as a part of its beginning.
+    pub(crate) async fn insert(
+        &self,
+        transaction: &mut Transaction<'_, Any>,
+        record: &Record,
+        absolute_end_at: OffsetDateTime,
+    ) -> Result<Id, SessionError> {
+        let now = self.clock.now();
+        let data = Data::from([(Record::KEY.to_owned(), serde_json::to_value(record)?)]);
+        loop {
+            let id = Id::default();
+            let key = SessionKey::of(&id);
+            let created = sqlx::query(
+                "INSERT INTO sessions (id_hash, person_hash, provider_session_hash, sealed,
+                                       signed_in_at, last_used_at, ends_at, absolute_end_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id_hash) DO NOTHING",
+            )
+            .bind(key.as_bytes())
+            .bind(record.identity.person().as_bytes())
+            .bind(record.identity.at_provider().as_ref().map(IssuerKey::as_bytes))
+            .bind(self.seal(&key, &data)?)
+            .bind(from_time(record.signed_in_at))
+            .bind(from_time(now))
+            .bind(from_time(absolute_end_at.min(now + self.idle)))
+            .bind(from_time(absolute_end_at))
+            .execute(&mut **transaction)
+            .await?;
+            if created.rows_affected() == 1 {
+                return Ok(id);
+            }
+        }
     }
 
     /// How a session ended, if it did so lately.
@@ -376,34 +431,14 @@ fn encode(error: serde_json::Error) -> session_store::Error {
 #[async_trait]
 impl SessionStore for Sessions {
     /// Only signed-in people have sessions, so there is always a person to file it under. The id is drawn here: the
-    /// one that the record comes with may be what a browser brought, after tower-sessions' `flush`.
+    /// one that the record comes with may be what a browser brought.
     async fn create(&self, cookie: &mut CookieRecord) -> session_store::Result<()> {
         let record = cookie.data.get(Record::KEY).ok_or_else(|| backend(SessionError::Foreign))?;
         let record = serde_json::from_value::<Record>(record.clone()).map_err(encode)?;
-        loop {
-            cookie.id = Id::default();
-            let key = SessionKey::of(&cookie.id);
-            let (now, absolute_end_at) = (self.clock.now(), cookie.expiry_date);
-            let created = sqlx::query(
-                "INSERT INTO sessions (id_hash, person_hash, provider_session_hash, sealed,
-                                       signed_in_at, last_used_at, ends_at, absolute_end_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id_hash) DO NOTHING",
-            )
-            .bind(key.as_bytes())
-            .bind(record.identity.person().as_bytes())
-            .bind(record.identity.at_provider().as_ref().map(IssuerKey::as_bytes))
-            .bind(self.seal(&key, &cookie.data).map_err(encode)?)
-            .bind(from_time(record.signed_in_at))
-            .bind(from_time(now))
-            .bind(from_time(absolute_end_at.min(now + self.idle)))
-            .bind(from_time(absolute_end_at))
-            .execute(&mut *self.db.durable().await.map_err(backend)?)
-            .await
-            .map_err(backend)?;
-            if created.rows_affected() == 1 {
-                return Ok(());
-            }
-        }
+        let mut connection = self.db.durable().await.map_err(backend)?;
+        let mut transaction = connection.begin().await.map_err(backend)?;
+        cookie.id = self.insert(&mut transaction, &record, cookie.expiry_date).await.map_err(backend)?;
+        transaction.commit().await.map_err(backend)
     }
 
     async fn save(&self, cookie: &CookieRecord) -> session_store::Result<()> {
@@ -433,5 +468,71 @@ impl SessionStore for Sessions {
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sessions")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        SystemClock,
+        session::Identity,
+        tokens::{
+            AccessToken, TokenSet,
+            store::{Commit, TokenStore},
+            vault::Vault,
+        },
+    };
+
+    fn identity() -> Identity {
+        Identity {
+            issuer: "https://id.example".to_owned(),
+            subject: "ada".to_owned(),
+            provider_session: None,
+            name: None,
+            email: None,
+            email_verified: None,
+            picture: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_use_that_is_noted_late_does_not_outlive_the_refresh_token_that_came_meanwhile_c18() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
+        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
+        let sessions = Sessions::new(db.clone(), sealer.clone(), Arc::new(SystemClock), Duration::HOUR);
+        let vault = Vault::new(db.clone(), sealer);
+        let now = to_time(from_time(SystemClock.now()));
+        let device = String::new();
+        let record =
+            Record { identity: identity(), signed_in_at: now, authenticated_at: None, device, name: None };
+        let tokens = |refresh_ends_at| TokenSet {
+            access_token: AccessToken::from("access".to_owned()),
+            refresh_token: None,
+            scopes: Vec::new(),
+            issued_at: now,
+            expires_at: now,
+            refresh_ends_at,
+        };
+        let mut connection = db.durable().await.unwrap();
+        let mut transaction = connection.begin().await.unwrap();
+        let id = sessions.insert(&mut transaction, &record, now + Duration::DAY).await.unwrap();
+        let key = SessionKey::of(&id);
+        vault.insert(&mut transaction, &key, &tokens(None)).await.unwrap();
+        transaction.commit().await.unwrap();
+        drop(connection);
+
+        // Two hours are more than the session has left, so nothing is taken from it yet.
+        let refresh_end = now + Duration::hours(2);
+        assert_eq!(vault.commit(&key, 0, &tokens(Some(refresh_end))).await.unwrap(), Commit::Done);
+        let ends_at = async || sessions.find(&key).await.unwrap().unwrap().ends_at;
+        assert!(ends_at().await < refresh_end);
+        let later = |seconds| now + Duration::minutes(1) + Duration::seconds(seconds);
+        // The request that notes this has read the row before the refresh.
+        sessions.touch(&key, later(1), now + Duration::hours(8)).await.unwrap();
+        assert_eq!(ends_at().await, refresh_end);
+        sessions.touch(&key, later(2), now + Duration::minutes(90)).await.unwrap();
+        assert_eq!(ends_at().await, now + Duration::minutes(90), "what is shorter stays so");
     }
 }

@@ -13,12 +13,19 @@ pub(crate) mod vault;
 use std::{error::Error, sync::Arc};
 
 use futures::{StreamExt, stream};
+use sqlx::Connection;
+use time::OffsetDateTime;
 use tokio_util::task::TaskTracker;
+use tower_sessions::session::Id;
 
 use crate::{
     clock::Clock,
+    db::Db,
     oidc::provider::Provider,
-    session::{Ending, Session, SessionKey, store::Sessions},
+    session::{
+        Ending, Record, Session, SessionKey,
+        store::{SessionError, Sessions},
+    },
 };
 use lease::Holder;
 use refresh::{Owner, Refresher};
@@ -35,6 +42,7 @@ const REVOCATIONS: usize = 8;
 /// The tokens of all sessions.
 #[derive(Clone)]
 pub(crate) struct Tokens {
+    db: Db,
     vault: Vault,
     refresher: Refresher,
     sessions: Sessions,
@@ -42,8 +50,20 @@ pub(crate) struct Tokens {
     tasks: TaskTracker,
 }
 
+/// Why a session could not be begun.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BeginError {
+    #[error("the database of the sessions")]
+    Store(#[from] sqlx::Error),
+    #[error("the session could not be stored")]
+    Session(#[from] SessionError),
+    #[error("the tokens could not be stored")]
+    Tokens(#[from] StoreError),
+}
+
 impl Tokens {
     pub(crate) fn new(
+        db: Db,
         vault: Vault,
         sessions: Sessions,
         provider: Provider,
@@ -52,12 +72,30 @@ impl Tokens {
     ) -> Result<Self, getrandom::Error> {
         let (store, endpoint) = (Arc::new(vault.clone()), Arc::new(provider.clone()));
         let refresher = Refresher::new(store, endpoint, clock, Holder::new()?, tasks.clone());
-        Ok(Self { vault, refresher, sessions, provider, tasks })
+        Ok(Self { db, vault, refresher, sessions, provider, tasks })
     }
 
-    /// Puts the first tokens of a session in.
-    pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), StoreError> {
-        self.vault.insert(key, tokens).await
+    /// Begins a session with its first tokens, in the place of those that it replaces: all of it happens, or nothing.
+    ///
+    /// The token of a session that is replaced is forgotten and not revoked: for some providers a refresh token stands
+    /// for all that the person allowed this client, and the new session would go with the old.
+    pub(crate) async fn begin(
+        &self,
+        record: &Record,
+        ends_at: OffsetDateTime,
+        tokens: &TokenSet,
+        replaced: &[SessionKey],
+    ) -> Result<Id, BeginError> {
+        let mut connection = self.db.durable().await?;
+        let mut transaction = connection.begin().await?;
+        let id = self.sessions.insert(&mut transaction, record, ends_at).await?;
+        self.vault.insert(&mut transaction, &SessionKey::of(&id), tokens).await?;
+        for key in replaced {
+            self.sessions.end_within(&mut transaction, key, Ending::Replaced).await?;
+        }
+        transaction.commit().await?;
+        replaced.iter().for_each(|key| self.refresher.forget(key));
+        Ok(id)
     }
 
     /// An access token that is good now, and not the one that the API has `rejected`.
@@ -88,24 +126,38 @@ impl Tokens {
     }
 
     /// Ends sessions: their rows first, then their refresh tokens at the provider, behind the answer (RFC 7009).
-    /// How many there were.
-    ///
-    /// The token of a session that was replaced is forgotten and not revoked: for some providers a refresh token
-    /// stands for all that the person allowed this client, and the new session would go with the old.
+    /// How many there were. It goes to its end when the caller does not, and what was deleted until the store failed is
+    /// revoked all the same.
     pub(crate) async fn end(&self, keys: &[SessionKey], how: Ending) -> sqlx::Result<u64> {
-        let (mut ended, mut to_revoke) = (0, Vec::new());
+        let (this, keys) = (self.clone(), keys.to_vec());
+        let task = self.tasks.spawn(async move { this.end_all(&keys, how).await });
+        task.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+    }
+
+    async fn end_all(&self, keys: &[SessionKey], how: Ending) -> sqlx::Result<u64> {
+        let (mut ended, mut to_revoke, mut outcome) = (0, Vec::new(), Ok(()));
         for key in keys {
-            let token = if how == Ending::Replaced { None } else { self.refresh_token(key).await };
+            let token = self.refresh_token(key).await;
             self.refresher.forget(key);
-            if self.sessions.end(key, how).await? {
-                ended += 1;
-                to_revoke.extend(token);
+            match self.sessions.end(key, how).await {
+                Ok(true) => {
+                    ended += 1;
+                    to_revoke.extend(token);
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
             }
         }
-        if !to_revoke.is_empty() {
-            self.revoke(to_revoke);
-        }
-        Ok(ended)
+        self.revoke(to_revoke);
+        outcome.map(|()| ended)
+    }
+
+    /// Forgets the tokens of sessions that have ended, in whatever process.
+    pub(crate) fn forget(&self, ended: &[SessionKey]) {
+        ended.iter().for_each(|key| self.refresher.forget(key));
     }
 
     /// The refresh token of a session that is about to end.
@@ -117,7 +169,11 @@ impl Tokens {
         stored?.tokens.refresh_token
     }
 
-    fn revoke(&self, tokens: Vec<RefreshToken>) {
+    /// Tells the provider that refresh tokens are no longer needed. Nobody waits for that but the drain.
+    pub(crate) fn revoke(&self, tokens: Vec<RefreshToken>) {
+        if tokens.is_empty() {
+            return;
+        }
         let provider = self.provider.clone();
         self.tasks.spawn(async move {
             let revocations = stream::iter(tokens).map(|token| {

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    oidc::provider::{RETRY_AFTER, RefreshError},
+    oidc::failure::{RETRY_AFTER, RefreshError},
     session::{Identity, SessionKey},
 };
 

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{RefreshToken, TokenSet, lease::Holder};
 use crate::{
-    oidc::provider::RefreshError,
+    oidc::failure::RefreshError,
     seal,
     session::{Identity, SessionKey},
 };

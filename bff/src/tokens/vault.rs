@@ -28,21 +28,22 @@ impl Vault {
         Self { db, sealer }
     }
 
-    /// Puts the first tokens of a session in.
-    pub(crate) async fn insert(&self, key: &SessionKey, tokens: &TokenSet) -> Result<(), StoreError> {
-        let mut connection = self.db.durable().await?;
-        let mut transaction = connection.begin().await?;
+    /// Puts the first tokens of a session in, as a part of its beginning.
+    pub(crate) async fn insert(
+        &self,
+        transaction: &mut Transaction<'_, Any>,
+        key: &SessionKey,
+        tokens: &TokenSet,
+    ) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO tokens (session_hash, generation, sealed, refresh_ends_at) VALUES ($1, 0, $2, $3)",
         )
         .bind(key.as_bytes())
         .bind(self.seal(key, 0, tokens)?)
         .bind(tokens.refresh_ends_at.map(from_time))
-        .execute(&mut *transaction)
+        .execute(&mut **transaction)
         .await?;
-        cap_session(&mut transaction, key, tokens).await?;
-        transaction.commit().await?;
-        Ok(())
+        Ok(cap_session(transaction, key, tokens).await?)
     }
 
     /// Seals a session's tokens with the first secret, unless they are so already. Whether they had to be.
@@ -193,14 +194,17 @@ impl TokenStore for Vault {
     }
 }
 
-/// A session ends with its refresh token at the latest.
+/// A session ends with its refresh token at the latest. Its row is written even where it ends before: who notes its use
+/// at this very moment waits for that, and sees the end of the refresh token then ([`Sessions::touch`]).
+///
+/// [`Sessions::touch`]: crate::session::store::Sessions::touch
 async fn cap_session(
     transaction: &mut Transaction<'_, Any>,
     key: &SessionKey,
     tokens: &TokenSet,
 ) -> sqlx::Result<()> {
     if let Some(end) = tokens.refresh_ends_at {
-        sqlx::query("UPDATE sessions SET ends_at = $1 WHERE id_hash = $2 AND ends_at > $1")
+        sqlx::query("UPDATE sessions SET ends_at = CASE WHEN ends_at > $1 THEN $1 ELSE ends_at END WHERE id_hash = $2")
             .bind(from_time(end))
             .bind(key.as_bytes())
             .execute(&mut **transaction)

@@ -33,8 +33,13 @@ pub(crate) struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub(crate) async fn begin(app: &'a App) -> Self {
+        Self::begin_at(app, "/login").await
+    }
+
+    /// With what is wished of the sign-in.
+    pub(crate) async fn begin_at(app: &'a App, login: &str) -> Self {
         let mut browser = Browser::new(app);
-        let there = browser.get("/login").await.location();
+        let there = browser.get(login).await.location();
         let nonce = parameter(&there, "nonce").unwrap();
         let callback = browser.at_the_provider(there).await;
         Self { app, browser, callback, nonce }

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use crate::{
     attempt::{Attempt, Verdict},
     discovery::bend,
-    harness::{App, Browser},
+    harness::{App, Browser, PAUSE},
 };
 
 const HUGE: FaultKind = FaultKind::HugeBody { bytes: 3 << 20 };
@@ -74,6 +74,7 @@ async fn a_broken_or_huge_document_of_the_provider_is_not_used_and_asked_for_aga
             let app = App::start().await;
             app.provider.add_fault(Fault::once(endpoint, answer.clone()));
             assert_eq!(login(&app).await, StatusCode::SERVICE_UNAVAILABLE, "{endpoint:?}: {answer:?}");
+            app.clock.turn(PAUSE);
             assert_eq!(login(&app).await, StatusCode::SEE_OTHER, "{endpoint:?}: {answer:?}");
         }
     }
@@ -97,6 +98,7 @@ async fn documents_of_the_provider_without_an_end_are_given_up() {
     let read = endless.given();
     assert!((1..ON_THE_WAY).contains(&read), "{read} bytes");
     app.provider.clear_faults();
+    app.clock.turn(PAUSE);
     assert_eq!(login(&app).await, StatusCode::SEE_OTHER);
 
     let app = App::start_with(|config| config.issuer.clone_from(&endless.address)).await;

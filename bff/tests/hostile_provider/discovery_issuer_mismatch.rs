@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     attempt::MARK,
     discovery::bend,
-    harness::{App, Browser},
+    harness::{App, Browser, PAUSE},
 };
 
 #[tokio::test]
@@ -31,6 +31,7 @@ async fn a_provider_that_speaks_for_another_issuer_is_not_used_c8() {
         assert!(answer.body.contains("<h1>Signing in is not possible just now</h1>"), "{answer:?}");
         assert!(!answer.body.contains(MARK) && !answer.headers.contains_key(header::LOCATION), "{answer:?}");
         app.provider.clear_faults();
+        app.clock.turn(PAUSE);
     }
     let answer = Browser::new(&app).get("/login").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);

@@ -12,7 +12,8 @@
 //! | [`client_authentication`] | `client-secret-basic` | 14, 16, 17 |
 //! | [`code_replay`], [`state_swap`] | | 5, 6 |
 //! | [`discovery_issuer_mismatch`] | `discovery-issuer-mismatch` | 8 |
-//! | [`exp`], [`iat`] | `missing-iat` | |
+//! | [`auth_time`] | | 57 |
+//! | [`exp`], [`iat`], [`nbf`] | `missing-iat` | |
 //! | [`iss`] | `invalid-iss`, `refresh-token-invalid-issuer` | 20 |
 //! | [`iss_mixup`] | | 9 |
 //! | [`kid_absent_multiple_jwks`] | `kid-absent-multiple-jwks`, `kid-absent-single-jwks` | |
@@ -27,6 +28,7 @@ mod alg_none;
 mod at_hash;
 mod attempt;
 mod aud;
+mod auth_time;
 mod azp;
 mod bodies;
 mod client_authentication;
@@ -39,6 +41,7 @@ mod iss;
 mod iss_mixup;
 mod key;
 mod kid_absent_multiple_jwks;
+mod nbf;
 mod nonce;
 mod road;
 mod sig;

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use crate::{
     attempt::{Attempt, Verdict},
-    harness::{App, Browser, LIFETIME},
+    harness::{App, Browser, LIFETIME, PAUSE},
 };
 
 #[tokio::test]
@@ -22,6 +22,7 @@ async fn no_call_to_the_provider_follows_a_redirect() {
         app.provider.add_fault(Fault::once(endpoint, redirect.clone()));
         let status = Browser::new(&app).get("/login").await.status;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{endpoint:?}");
+        app.clock.turn(PAUSE);
     }
     assert_eq!(Attempt::begin(&app).await.meets(redirect.clone()).await, Verdict::Unavailable);
     assert_eq!(Attempt::begin(&app).await.arrives().await, Verdict::SignedIn);

@@ -64,6 +64,10 @@ async fn ending_sessions_needs_a_recent_proof_of_presence_c42() {
     app.clock.turn(Duration::minutes(6));
     assert_eq!(here.post("/sessions/end-others").await.status, StatusCode::FORBIDDEN);
     assert_eq!(there.get("/").await.body, ADA);
+    app.clock.turn(-Duration::minutes(12));
+    let of_the_future = here.post("/sessions/end-others").await;
+    assert_eq!(of_the_future.status, StatusCode::FORBIDDEN, "a proof of the future is none");
+    app.clock.turn(Duration::minutes(12));
 
     let silently = here.sign_in("/login?prompt=none").await;
     assert_eq!(silently.status, StatusCode::OK);
@@ -168,6 +172,47 @@ async fn the_operator_ends_the_sessions_of_a_disabled_account_c38() {
     assert_eq!(app.provider.stats().revocations, 2);
     assert_eq!(operator.revoke_all_sessions().await.unwrap(), 1);
     assert_eq!(ben.get("/").await.body, "nobody");
+}
+
+/// Of three sessions the last to be ended can't be: something else in the database holds its row.
+const PINNED: [&str; 2] = [
+    "CREATE TABLE pinned (id_hash BYTEA REFERENCES sessions (id_hash))",
+    "INSERT INTO pinned SELECT id_hash FROM sessions ORDER BY id_hash DESC LIMIT 1",
+];
+const SESSIONS: &str = "SELECT count(*) FROM sessions";
+
+#[tokio::test]
+async fn what_was_ended_until_the_store_failed_is_revoked() {
+    let app = App::start().await;
+    for _ in 0..3 {
+        Browser::signed_in(&app).await;
+    }
+    for statement in PINNED {
+        app.database.execute(statement).await;
+    }
+    assert_eq!(app.bff.revoke_all_sessions().await, Err(bff::SessionsError::Store));
+    app.bff.drain().await;
+    assert_eq!((app.database.count(SESSIONS).await, app.provider.stats().revocations), (1, 2));
+    app.database.execute("DROP TABLE pinned").await;
+    assert_eq!(app.bff.revoke_all_sessions().await, Ok(1));
+    app.bff.drain().await;
+    assert_eq!((app.database.count(SESSIONS).await, app.provider.stats().revocations), (0, 3));
+}
+
+#[tokio::test]
+async fn sessions_end_and_are_revoked_also_where_nobody_waits_for_it() {
+    let app = App::start().await;
+    for _ in 0..3 {
+        Browser::signed_in(&app).await;
+    }
+    {
+        let mut ending = pin!(app.bff.revoke_all_sessions());
+        while app.database.count(SESSIONS).await == 3 && futures::poll!(ending.as_mut()).is_pending() {
+            tokio::task::yield_now().await;
+        }
+    }
+    app.bff.drain().await;
+    assert_eq!((app.database.count(SESSIONS).await, app.provider.stats().revocations), (0, 3));
 }
 
 #[tokio::test]

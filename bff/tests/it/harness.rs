@@ -79,6 +79,8 @@ pub(crate) struct Mortal {
     pub(crate) router: Router,
 }
 
+/// How long a provider that could not be discovered is left alone, while nothing is known of it.
+pub(crate) const PAUSE: Duration = Duration::seconds(2);
 /// How long an access token of the provider lives.
 pub(crate) const LIFETIME: Duration = Duration::seconds(10);
 

@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod backchannel;
+mod callback;
 mod client_authentication;
 mod csrf;
 mod database;
+mod discovery;
 mod dpop;
 mod ends;
 mod harness;

@@ -4,7 +4,7 @@ use devidp::{Endpoint, Fault, FaultKind};
 use http::{Method, StatusCode, header};
 
 use crate::harness::{
-    ADA, APPLICATION, Answer, App, Browser, SESSION_COOKIE, parameter, with_parameter,
+    ADA, APPLICATION, Answer, App, Browser, PAUSE, SESSION_COOKIE, parameter, with_parameter,
 };
 
 #[tokio::test]
@@ -178,6 +178,12 @@ async fn the_application_starts_while_the_provider_is_down() {
     assert_eq!(browser.get("/").await.body, "nobody");
     assert_eq!(browser.get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
     app.provider.clear_faults();
+    assert_eq!(
+        browser.get("/login").await.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "not asked again at once"
+    );
+    app.clock.turn(PAUSE);
     assert_eq!(browser.get("/login").await.status, StatusCode::SEE_OTHER);
 }
 

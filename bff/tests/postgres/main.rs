@@ -4,12 +4,16 @@
 
 #[path = "../it/backchannel.rs"]
 mod backchannel;
+#[path = "../it/callback.rs"]
+mod callback;
 #[path = "../it/client_authentication.rs"]
 mod client_authentication;
 #[path = "../it/csrf.rs"]
 mod csrf;
 #[path = "../it/database.rs"]
 mod database;
+#[path = "../it/discovery.rs"]
+mod discovery;
 #[path = "../it/dpop.rs"]
 mod dpop;
 #[path = "../it/ends.rs"]

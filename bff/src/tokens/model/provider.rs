@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::world::{Shared, moment, parse, tokens};
 use crate::{
-    oidc::provider::RefreshError,
+    oidc::failure::RefreshError,
     session::Identity,
     tokens::{RefreshToken, TokenSet, store::TokenEndpoint},
 };

@@ -42,7 +42,7 @@ test.describe('above the limit', () => {
       await cleo.getByText('Refuse the ticked…').click();
       await cleo.getByLabel('Why? The owners read this.').fill(REASON);
       await cleo.getByRole('button', { name: 'Refuse', exact: true }).click();
-      await expect(cleo.getByText('Decided.')).toBeVisible();
+      await expect(cleo.getByText('The owners see it at once.')).toBeVisible();
       await expect(cleo.locator(`a[href="${address}"]`)).toHaveCount(0);
       return address;
     });
@@ -55,7 +55,7 @@ test.describe('above the limit', () => {
       await cleo.waitForURL('/approvals');
       await awake(cleo);
       await approve.click();
-      await expect(cleo.getByText('Decided.')).toBeVisible();
+      await expect(cleo.getByText('The owners see it at once.')).toBeVisible();
       await expect(approve).toHaveCount(0);
     });
 

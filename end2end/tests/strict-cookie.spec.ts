@@ -65,6 +65,19 @@ for (const javaScriptEnabled of [true, false]) {
       expect(steps).toEqual(['/expenses', '/expenses', '/login', '/callback', '/expenses']);
     });
 
+    test('another site that leads a stranger here begins no sign-in: they are asked', async ({ page, stack, devidp }) => {
+      const address = stack.baseUrl + PLACE.replaceAll('&', '&amp;');
+      const visits = await visitsTo(devidp, page.context(), async () => {
+        await openAnotherSite(page, `<meta http-equiv="refresh" content="0;url=${address}">`);
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Do you want to sign in?');
+      });
+      expect(visits).toEqual([]);
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await devidp.signIn(page);
+      await devidp.allow(page);
+      await expect(page).toHaveURL(PLACE);
+    });
+
     test('going back after signing out shows nothing of the person', async ({ page, devidp }) => {
       await signIn(page, devidp, '/user');
       await expect(page.getByRole('main')).toContainText(ADA.email);

@@ -39,6 +39,7 @@ mod scopes;
 mod sheet;
 pub mod store;
 mod summary;
+mod told;
 mod turns;
 mod upload;
 
@@ -53,3 +54,4 @@ pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
 pub use limits::Limits;
 pub use router::{build, endpoints};
 pub use store::Store;
+pub use told::Told;

@@ -1,11 +1,8 @@
 //! The program's settings: the lab's variables, and a few more.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use api::{Config, DpopConfig, Issuer, Limits, SHORTEST_NONCE_SECRET, StepUp};
+use api::{Config, Issuer, Told};
 use program::{Mistakes, Reader, Variables, settings as read};
 use url::Url;
 
@@ -33,57 +30,19 @@ impl Settings {
         let port = reader.or("PORT", "a port, such as 3001", 3001, read::parsed);
         let issuer: Option<Issuer> = reader.required("ISSUER_BASE_URL", ISSUER, read::parsed);
         let audiences = reader.required("ALLOWED_AUDIENCES", AUDIENCES, read::list);
-        let database_url = reader.or("API_DATABASE_URL", SQLITE, "sqlite:.data/api.db".to_owned(), sqlite);
         let demo_data = reader.or("API_DEMO_DATA", "on or off", false, read::switch);
-        let accept_plain_jwt = reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch);
-        let leeway = reader.or("CLOCK_LEEWAY", "whole seconds from 0 to 60, such as 5", LEEWAY, |text| {
-            read::seconds(text).filter(|leeway| *leeway <= Duration::from_secs(60))
+        let told = Told::read(&mut reader, "sqlite:.data/api.db".to_owned());
+        let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
+        let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
+            Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
         });
-        let limits = Limits::read(&mut reader);
-        let step_up = StepUp::read(&mut reader);
-        let dpop = dpop(&mut reader, port);
-        let config = (|| {
-            let (issuer, audiences, dpop) = (issuer?, audiences?, dpop?);
-            let demo_people = Vec::new();
-            Some(Config {
-                issuer,
-                audiences,
-                accept_plain_jwt,
-                leeway,
-                demo_data,
-                demo_people,
-                limits,
-                step_up,
-                dpop,
-            })
-        })();
+        let config = (|| Some(Config { demo_data, ..told.config(issuer?, audiences?, public_url?) }))();
         let config = reader.finish(config)?;
-        Ok(Self { address: SocketAddr::new(host, port), database_url, config })
+        Ok(Self { address: SocketAddr::new(host, port), database_url: told.database_url, config })
     }
 }
 
-fn dpop(reader: &mut Reader<'_>, port: u16) -> Option<DpopConfig> {
-    let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
-    let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
-        Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
-    });
-    let required = reader.or("REQUIRE_DPOP", "on or off", false, read::switch);
-    let nonce_secret = if reader.has("DPOP_NONCE_SECRET") {
-        let long = |text: &str| text.len() >= SHORTEST_NONCE_SECRET;
-        Some(reader.secret("DPOP_NONCE_SECRET", "32 random characters or more", long)?)
-    } else {
-        None
-    };
-    Some(DpopConfig { public_url: public_url?, required, nonce_secret })
-}
-
-const LEEWAY: Duration = Duration::from_secs(5);
 const ADDRESS: &str = "the address that clients know this API by, such as https://api.expenses.example";
-const SQLITE: &str = "an SQLite address, such as sqlite:.data/api.db";
-
-fn sqlite(text: &str) -> Option<String> {
-    text.starts_with("sqlite:").then(|| text.to_owned())
-}
 
 #[cfg(test)]
 mod tests {
@@ -143,17 +102,17 @@ mod tests {
           PORT is "65536"; give it a port, such as 3001
           ISSUER_BASE_URL is "http://idp.example"; give it the provider's address, such as https://tenant.auth0.com (http is for localhost only)
           ALLOWED_AUDIENCES is ","; give it the API's identifier, such as https://expenses-api, or several parted by commas
-          API_DATABASE_URL is "postgres://localhost/api"; give it an SQLite address, such as sqlite:.data/api.db
           API_DEMO_DATA is "perhaps"; give it on or off
+          API_DATABASE_URL is "postgres://localhost/api"; give it an SQLite address, such as sqlite:.data/api.db
           CLOCK_LEEWAY is "61"; give it whole seconds from 0 to 60, such as 5
           API_BODY_LIMIT is "16K"; give it bytes, from 1024
           API_RECEIPT_LIMIT is "10M"; give it bytes, from 1024
           API_REQUESTS_PER_MINUTE is "0"; give it a whole number from 1
           STEP_UP_ABOVE is "-1"; give it whole currency units, such as 1000
           STEP_UP_MAX_AGE is "5m"; give it whole seconds, such as 300
-          API_URL is "api.example"; give it the address that clients know this API by, such as https://api.expenses.example
           REQUIRE_DPOP is "maybe"; give it on or off
           DPOP_NONCE_SECRET can't be used (it is not shown here); give it 32 random characters or more
+          API_URL is "api.example"; give it the address that clients know this API by, such as https://api.expenses.example
         "#);
     }
 

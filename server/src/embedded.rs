@@ -7,7 +7,6 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
 
 use anyhow::Context;
@@ -23,7 +22,6 @@ use crate::settings::{AUDIENCE, Client, KEY, random_hex, refuse_a_name_without_a
 
 /// This application at the embedded provider.
 const CLIENT_ID: &str = "expenses-bff";
-const LEEWAY: Duration = Duration::from_secs(5);
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// What the embedded parts are told.
@@ -50,13 +48,8 @@ struct Credentials(ClientCredential, devidp::Credential);
 /// The API.
 #[derive(Debug)]
 struct Api {
-    database: String,
     audiences: Vec<String>,
-    accept_plain_jwt: bool,
-    require_dpop: bool,
-    dpop_nonce_secret: Option<SecretString>,
-    limits: api::Limits,
-    step_up: api::StepUp,
+    told: api::Told,
 }
 
 impl Settings {
@@ -73,23 +66,13 @@ impl Settings {
         });
         let with_api = reader.or("API_EMBEDDED", "on or off", with_provider, read::switch);
         let api = with_api.then(|| Api {
-            database: reader.or(
-                "API_DATABASE_URL",
-                "an address such as sqlite:api.db",
-                sqlite(&data, "api.db"),
-                read::text,
-            ),
             audiences: reader.or(
                 "ALLOWED_AUDIENCES",
                 "the API's identifiers, parted by commas",
                 vec![AUDIENCE.to_owned()],
                 read::list,
             ),
-            accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
-            require_dpop: reader.or("REQUIRE_DPOP", "on or off", false, read::switch),
-            dpop_nonce_secret: nonce_secret(reader),
-            limits: api::Limits::read(reader),
-            step_up: api::StepUp::read(reader),
+            told: api::Told::read(reader, sqlite(&data, "api.db")),
         });
         Self { provider, api, provider_port, api_port }
     }
@@ -129,14 +112,6 @@ impl Credentials {
             Self(ClientCredential::Secret(secret.clone()), devidp::Credential::Secret(secret))
         })
     }
-}
-
-fn nonce_secret(reader: &mut Reader<'_>) -> Option<SecretString> {
-    const EXPECTED: &str = "32 random characters or more";
-    if !reader.has("DPOP_NONCE_SECRET") {
-        return None;
-    }
-    reader.secret("DPOP_NONCE_SECRET", EXPECTED, |text| text.len() >= api::SHORTEST_NONCE_SECRET)
 }
 
 /// Where the embedded parts listen.
@@ -209,21 +184,11 @@ async fn api_router(api: &Api, issuer: &str, public_url: &Url) -> anyhow::Result
     let clock = Arc::new(api::SystemClock);
     let issuer = issuer.parse::<api::Issuer>()?;
     let config = api::Config {
-        issuer: issuer.clone(),
-        audiences: api.audiences.clone(),
-        accept_plain_jwt: api.accept_plain_jwt,
-        leeway: LEEWAY,
         demo_data: true,
-        dpop: api::DpopConfig {
-            public_url: public_url.clone(),
-            required: api.require_dpop,
-            nonce_secret: api.dpop_nonce_secret.clone(),
-        },
         demo_people: devidp::Account::ready().into_iter().map(|account| account.subject).collect(),
-        limits: api.limits,
-        step_up: api.step_up,
+        ..api.told.config(issuer.clone(), api.audiences.clone(), public_url.clone())
     };
-    let store = api::store::open(&api.database).await?;
+    let store = api::store::open(&api.told.database_url).await?;
     let keys = Arc::new(api::ProviderKeys::new(issuer, clock.clone())?);
     Ok(api::build(config, api::Deps { store, keys, clock }))
 }

@@ -41,7 +41,7 @@ const LIMITS: [(&str, &str, &str); 73] = [
         "UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);",
         "one that brings a file in 5 minutes",
     ),
-    ("api/src/settings.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
+    ("api/src/told.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
     (
         "api/src/store/idempotency.rs",
         "KEPT: Duration = Duration::DAY;",

@@ -1,11 +1,17 @@
 //! The doors for files, to somebody who is signed in: the application's own router, over the development provider and the
 //! real API in this process.
 
+use std::{convert::Infallible, future, sync::Arc};
+
+use axum::body::{Body, Bytes};
+use futures::stream;
 use http::StatusCode;
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::browser::{Answer, Browser, Running};
 
 const ADA: &str = "ada-alvarez";
+const BEN: &str = "ben-okafor";
 
 /// Ada Alvarez, who has just signed in.
 async fn ada() -> Browser {
@@ -85,4 +91,27 @@ async fn a_report_leaves_whole_and_for_its_owner_alone() {
     assert!(archive.body.contains("expenses.csv"));
     let unknown = ada.get("/reports/00000000-0000-0000-0000-000000000001/report.zip").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn one_persons_slow_files_keep_nobody_else_waiting() {
+    let running = Running::start().await;
+    let (ada, mut ben) = (running.sign_in(ADA).await, running.sign_in(BEN).await);
+    let (begun, mut slow) = (Arc::new(Semaphore::new(0)), JoinSet::new());
+    for _ in 0..20 {
+        let (mut ada, begun) = (ada.clone(), begun.clone());
+        let never = stream::once(async move {
+            begun.add_permits(1);
+            future::pending::<Result<Bytes, Infallible>>().await
+        });
+        slow.spawn(async move {
+            ada.post("/imports", "multipart/form-data; boundary=x", Body::from_stream(never)).await
+        });
+    }
+    begun.acquire_many(4).await.unwrap().forget();
+    let table =
+        "date,merchant,description,category,amount,currency\n2026-01-05,Luigi,Focaccia,meals,7.50,EUR\n";
+    let sent = ben.send_table(table).await;
+    assert!(sent.location().starts_with("/expenses/import/"), "{}", sent.location());
+    assert_eq!(begun.available_permits(), 0, "her others wait");
 }

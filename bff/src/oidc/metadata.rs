@@ -107,6 +107,8 @@ pub(crate) enum DiscoverError {
     Discovery(#[from] DiscoveryError<HttpError>),
     #[error("the provider names no token endpoint")]
     NoTokenEndpoint,
+    #[error("the provider's {0} is not on https, as its issuer is")]
+    Insecure(&'static str),
     #[error("the redirect address")]
     Redirect(#[source] url::ParseError),
     #[error("asking the provider was broken off")]
@@ -121,6 +123,9 @@ impl Discovered {
             .retry(soon())
             .when(|error| matches!(error, DiscoverError::Discovery(DiscoveryError::Request(error)) if error.is_quick()))
             .await?;
+        if let Some(endpoint) = insecure(&metadata) {
+            return Err(DiscoverError::Insecure(endpoint));
+        }
         let token_endpoint: TokenUrl =
             metadata.token_endpoint().cloned().ok_or(DiscoverError::NoTokenEndpoint)?;
         let redirect =
@@ -147,6 +152,22 @@ impl Discovered {
     }
 }
 
+/// Secrets and tokens go to these, people are sent to some, and keys come from one: where the issuer is on `https`, so are
+/// they all (Discovery §3). The first that is not.
+fn insecure(metadata: &Metadata) -> Option<&'static str> {
+    let more = metadata.additional_metadata();
+    let endpoints = [
+        ("authorization_endpoint", Some(metadata.authorization_endpoint().url())),
+        ("token_endpoint", metadata.token_endpoint().map(|endpoint| endpoint.url())),
+        ("jwks_uri", Some(metadata.jwks_uri().url())),
+        ("end_session_endpoint", more.end_session_endpoint.as_ref()),
+        ("revocation_endpoint", more.revocation_endpoint.as_ref()),
+        ("pushed_authorization_request_endpoint", more.pushed_authorization_request_endpoint.as_ref()),
+    ];
+    let is_insecure = |url: &Url| metadata.issuer().url().scheme() == "https" && url.scheme() != "https";
+    endpoints.into_iter().find(|(_, url)| url.is_some_and(is_insecure)).map(|(name, _)| name)
+}
+
 /// The document's `issuer` must be the configured one to the letter (Discovery §4.3), but for one slash at the end.
 async fn discover(issuer: &str, http: &Http) -> Result<Metadata, DiscoverError> {
     let exact = IssuerUrl::new(issuer.to_owned()).map_err(DiscoverError::Issuer)?;
@@ -157,5 +178,50 @@ async fn discover(issuer: &str, http: &Http) -> Result<Metadata, DiscoverError> 
             Ok(Metadata::discover_async(other, http).await?)
         }
         found => Ok(found?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ENDPOINTS: [&str; 6] = [
+        "authorization_endpoint",
+        "token_endpoint",
+        "jwks_uri",
+        "end_session_endpoint",
+        "revocation_endpoint",
+        "pushed_authorization_request_endpoint",
+    ];
+
+    /// A document whose issuer and endpoints are at `origin`.
+    fn document(origin: &str) -> Value {
+        let mut document = json!({
+            "issuer": origin,
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        });
+        for endpoint in ENDPOINTS {
+            document[endpoint] = format!("{origin}/{endpoint}").into();
+        }
+        document
+    }
+
+    fn first_insecure(document: Value) -> Option<&'static str> {
+        insecure(&serde_json::from_value(document).unwrap())
+    }
+
+    #[test]
+    fn a_provider_on_https_is_called_over_https_alone() {
+        assert_eq!(first_insecure(document("https://id.example")), None);
+        assert_eq!(first_insecure(document("http://127.0.0.1:3002")), None, "on the machine itself");
+        for endpoint in ENDPOINTS {
+            let mut document = document("https://id.example");
+            document[endpoint] = "http://id.example/plain".into();
+            assert_eq!(first_insecure(document), Some(endpoint));
+        }
     }
 }

@@ -128,7 +128,7 @@ async fn decide(
 fn step(Decision { report, version, verdict }: Decision) -> Result<Move, Invalid> {
     let (action, if_match) = (verdict.action(), IfMatch::exactly(version));
     let reason = match verdict {
-        Verdict::Approve => None,
+        Verdict::Approve | Verdict::Reimburse => None,
         Verdict::Refuse { reason } => Some(RefusalDraft { reason }.check()?),
     };
     Ok(Move { report, action, reason, if_match })

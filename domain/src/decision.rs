@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Action, Problem, ReportId, Status, Version};
 
-/// Yes or no.
+/// Yes or no; and later, that the money is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "verdict", rename_all = "lowercase")]
@@ -17,6 +17,8 @@ pub enum Verdict {
         #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::reason))]
         reason: String,
     },
+    /// The report, accepted before, is paid back.
+    Reimburse,
 }
 
 impl Verdict {
@@ -26,6 +28,7 @@ impl Verdict {
         match self {
             Self::Approve => Action::Approve,
             Self::Refuse { .. } => Action::Refuse,
+            Self::Reimburse => Action::Reimburse,
         }
     }
 }

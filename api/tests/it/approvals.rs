@@ -106,6 +106,23 @@ async fn several_reports_are_decided_on_at_once_and_each_stands_for_itself() {
 }
 
 #[tokio::test]
+async fn several_reports_are_paid_back_at_once_but_none_that_is_not_approved() {
+    let app = TestApp::new().await;
+    let decision = |report: &Value, version: u64, verdict: &str| json!({"report": report["id"], "version": version, "verdict": verdict});
+    let (good, early) = (app.submitted(app.ada(), 900).await, app.submitted(app.ben(), 500).await);
+    let seen = |report: &Value| report["version"].as_u64().unwrap();
+    decide(&app, json!([decision(&good, seen(&good), "approve")])).await.ok();
+    let approved = app.get_by(app.cleo(), &format!("/approvals/{}", id(&good))).await.ok();
+    let paid = json!([
+        decision(&approved, seen(&approved), "reimburse"),
+        decision(&early, seen(&early), "reimburse"),
+    ]);
+    let told = decide(&app, paid).await.ok();
+    assert_eq!(told[0]["status"], "reimbursed");
+    assert_eq!(told[1]["problem"]["status"], 409);
+}
+
+#[tokio::test]
 async fn no_more_is_decided_at_once_than_a_page_holds() {
     let app = TestApp::new().await;
     let one = json!({"report": "00000000-0000-0000-0000-000000000000", "version": 1, "verdict": "approve"});

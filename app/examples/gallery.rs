@@ -19,9 +19,9 @@ use std::{
 };
 
 use app::{
-    AccessTokenView, AppError, Approvals, ApprovalsView, Backend, Ending, ExpenseView, Expenses,
-    ExpensesView, FormKey, Imports, NewExpenseView, PeopleView, Permissions, Profile, Receipts, ReportView,
-    Reports, ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
+    AccessTokenView, AppError, Approvals, ApprovalsView, ApprovalsWanted, Backend, Ending, ExpenseView,
+    Expenses, ExpensesView, FormKey, Imports, NewExpenseView, PeopleView, Permissions, Profile, Receipts,
+    ReportView, Reports, ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
 };
 use axum::{
     Router,
@@ -365,6 +365,16 @@ impl Reports for Live {
         Err(AppError::Changed)
     }
 
+    async fn put_in(&self, _: ReportId, _: &[ExpenseId]) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Ok(())
+    }
+
+    async fn take_out(&self, _: ReportId, _: ExpenseId) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Ok(())
+    }
+
     async fn comment(&self, _: ReportId, _: Actor, _: &FormKey, _: &CommentDraft) -> Result<(), AppError> {
         tokio::time::sleep(self.pause).await;
         Ok(())
@@ -373,8 +383,8 @@ impl Reports for Live {
 
 #[async_trait::async_trait]
 impl Approvals for Live {
-    async fn approvals(&self) -> Result<ApprovalsView, AppError> {
-        FakeBackend::signed_in().approvals().await
+    async fn approvals(&self, wanted: &ApprovalsWanted) -> Result<ApprovalsView, AppError> {
+        FakeBackend::signed_in().approvals(wanted).await
     }
 
     async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {

@@ -2,22 +2,41 @@
 
 use std::collections::HashMap;
 
-use domain::{Decided, Decision, RefusalDraft, ReportId, ReportSummary, Verdict, Version};
+use domain::{Action, Decided, Decision, RefusalDraft, ReportId, ReportSummary, Status, Verdict, Version};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 
 use crate::AppError;
 
-/// The reports of others that wait for a decision, the longest first.
+/// Which of the reports of others are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalsWanted {
+    /// Those that have come this far.
+    pub status: Status,
+    /// Where the list goes on: what [`ApprovalsView::next`] told.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+impl Default for ApprovalsWanted {
+    /// What waits for a decision, from the beginning.
+    fn default() -> Self {
+        Self { status: Status::Submitted, after: None }
+    }
+}
+
+/// A part of the reports of others that have come equally far, the longest ago first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovalsView {
     /// The server's time at the answer.
     #[serde(with = "rfc3339")]
     pub now: OffsetDateTime,
-    /// What waits, or the first part of it.
-    pub waiting: Vec<ReportSummary>,
-    /// Whether more wait than are shown.
-    pub more: bool,
+    /// How far each has come.
+    pub status: Status,
+    /// One line a report.
+    pub reports: Vec<ReportSummary>,
+    /// Where the list goes on, if it does.
+    pub next: Option<String>,
 }
 
 /// Reports and the version in which the approver saw each, as a form's fields tell them: `chosen[report-<id>]=3`.
@@ -27,13 +46,18 @@ pub type Chosen = HashMap<String, String>;
 /// read as a place in a list.
 const REPORT: &str = "report-";
 
+/// A report among those that are [`Chosen`].
+pub(crate) fn key_of(report: ReportId) -> String {
+    format!("{REPORT}{report}")
+}
+
 /// The field that chooses a report.
 #[must_use]
 pub fn field_of(report: ReportId) -> String {
-    format!("chosen[{REPORT}{report}]")
+    format!("chosen[{}]", key_of(report))
 }
 
-/// Yes or no, as a form's button says it.
+/// What is decided, as a form's button says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Choice {
@@ -41,6 +65,19 @@ pub enum Choice {
     Approve,
     /// All that is chosen is turned down, for one reason.
     Refuse,
+    /// All that is chosen is paid back.
+    Reimburse,
+}
+
+impl Choice {
+    /// What it does to a report.
+    pub(crate) const fn action(self) -> Action {
+        match self {
+            Self::Approve => Action::Approve,
+            Self::Refuse => Action::Refuse,
+            Self::Reimburse => Action::Reimburse,
+        }
+    }
 }
 
 /// The same verdict on each report that was chosen.
@@ -54,6 +91,7 @@ pub fn decisions(chosen: &Chosen, choice: Choice, reason: String) -> Result<Vec<
     }
     let verdict = match choice {
         Choice::Approve => Verdict::Approve,
+        Choice::Reimburse => Verdict::Reimburse,
         Choice::Refuse => Verdict::Refuse { reason: RefusalDraft { reason }.check()?.reason.clone() },
     };
     let decision = |(report, version): (&String, &String)| {
@@ -81,13 +119,9 @@ mod tests {
 
     use super::*;
 
-    fn key(report: ReportId) -> String {
-        format!("{REPORT}{report}")
-    }
-
     fn chosen() -> Chosen {
         [(1, "3"), (2, "1")]
-            .map(|(id, version)| (key(ReportId(Uuid::from_u128(id))), version.to_owned()))
+            .map(|(id, version)| (key_of(ReportId(Uuid::from_u128(id))), version.to_owned()))
             .into()
     }
 
@@ -96,7 +130,7 @@ mod tests {
         let approved = decisions(&chosen(), Choice::Approve, String::new()).unwrap();
         assert_eq!(approved.len(), 2);
         assert!(approved.iter().all(|decision| decision.verdict == Verdict::Approve));
-        let seen = |decision: &Decision| chosen()[&key(decision.report)] == decision.version.to_string();
+        let seen = |decision: &Decision| chosen()[&key_of(decision.report)] == decision.version.to_string();
         assert!(approved.iter().all(seen));
 
         let refused = decisions(&chosen(), Choice::Refuse, " Why so much? ".to_owned()).unwrap();

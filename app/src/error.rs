@@ -72,8 +72,8 @@ pub enum AppError {
         /// How many were not.
         left: usize,
     },
-    /// A decision on no report.
-    #[error("No report is chosen. Tick at least one.")]
+    /// A form in which nothing is ticked.
+    #[error("Nothing is chosen. Tick at least one.")]
     NothingChosen,
     /// A file is larger than a receipt may be.
     #[error(

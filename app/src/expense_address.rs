@@ -11,20 +11,37 @@ use time::{Date, format_description::BorrowedFormatItem, macros::format_descript
 
 #[cfg(feature = "ssr")]
 use crate::AppError;
-use crate::query::{Query, address};
+use crate::{
+    query::{Query, address},
+    report_view::path_of as path_of_report,
+};
 
 /// The list's path.
 pub(crate) const LIST: &str = "/expenses";
 /// The path of the list as a table: a route of the server's own, beside the pages.
 const TABLE: &str = "/expenses.csv";
+/// What stands before the id of a report where a person came from one.
+const REPORTS: &str = "report-";
 /// The path of the form for a new expense.
 pub(crate) const NEW: &str = "/expenses/new";
+
+/// What stands in a report's place where it is to be none.
+pub(crate) const NO_REPORT: &str = "none";
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// The path of one expense.
 pub(crate) fn path_of(id: ExpenseId) -> String {
     format!("{LIST}/{id}")
+}
+
+/// The part of an expense's page where its receipts stand.
+pub(crate) const RECEIPTS: &str = "receipts";
+
+/// Where the receipts of one expense are added.
+#[cfg(feature = "ssr")]
+pub(crate) fn receipts_at(id: ExpenseId, back: &Back) -> String {
+    format!("{}#{RECEIPTS}", back.from(&path_of(id)))
 }
 
 /// Which expenses the list's query asks for.
@@ -38,6 +55,7 @@ pub fn wanted(search: &str) -> ExpenseQuery {
         category: query.get("category").and_then(Category::from_word),
         status: query.get("status").and_then(Status::from_word),
         report: query.get("report").and_then(|id| id.parse().ok()).map(ReportId),
+        loose: query.get("report") == Some(NO_REPORT),
         q: query
             .get("q")
             .map(|text| text.trim().to_owned())
@@ -59,7 +77,7 @@ pub(crate) fn table_href(wanted: &ExpenseQuery) -> String {
 }
 
 fn at(path: &str, wanted: &ExpenseQuery) -> String {
-    let ExpenseQuery { from, to, category, status, report, q, sort, limit: _, cursor } = wanted;
+    let ExpenseQuery { from, to, category, status, report: _, loose: _, q, sort, limit: _, cursor } = wanted;
     let day = |day: &Date| day.format(DAY).ok().map(Cow::from);
     let pairs = [
         ("q", q.as_deref().map(Cow::from)),
@@ -67,11 +85,17 @@ fn at(path: &str, wanted: &ExpenseQuery) -> String {
         ("to", to.as_ref().and_then(day)),
         ("category", category.map(|category| category.word().into())),
         ("status", status.map(|status| status.word().into())),
-        ("report", report.map(|report| report.to_string().into())),
+        ("report", report_word(wanted).map(Cow::from)),
         ("sort", (*sort != Sort::default()).then(|| sort_word(*sort).into())),
         ("after", cursor.as_deref().map(Cow::from)),
     ];
     address(path, pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
+}
+
+/// The report in which they are to be, as an address tells it.
+pub(crate) fn report_word(wanted: &ExpenseQuery) -> Option<String> {
+    let none = wanted.loose.then(|| NO_REPORT.to_owned());
+    none.or_else(|| wanted.report.map(|report| report.to_string()))
 }
 
 /// Whether something is left out that is not further on in the list.
@@ -117,10 +141,11 @@ impl Done {
         }
     }
 
-    /// The list that says that it was done with that expense.
-    #[cfg(feature = "ssr")]
-    pub(crate) fn href(self, id: ExpenseId) -> String {
-        format!("{LIST}?{}={id}", self.word())
+    /// The list at `address`, which says that it was done with that expense.
+    #[cfg(any(feature = "ssr", test))]
+    pub(crate) fn told_at(self, address: &str, id: ExpenseId) -> String {
+        let mark = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{mark}{}={id}", self.word())
     }
 
     /// What the list's query says was done, and with which expense.
@@ -128,6 +153,62 @@ impl Done {
         let query = Query::read(search);
         let done = |done: Self| Some((done, ExpenseId(query.get(done.word())?.parse().ok()?)));
         Self::ALL.into_iter().find_map(done)
+    }
+}
+
+/// Where a person came from to an expense, and is led back to when they have done with it. Whatever an address or a form
+/// says, it is a list of expenses or a report of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Back {
+    /// The part of the list that was asked for.
+    List(ExpenseQuery),
+    /// The report that the expense is in.
+    Report(ReportId),
+}
+
+impl Back {
+    /// The field of a form that says it, and an address' name for it.
+    pub(crate) const FIELD: &str = "back";
+
+    /// What a form or an address says.
+    pub(crate) fn read(said: &str) -> Self {
+        let report = said.strip_prefix(REPORTS).and_then(|id| id.parse().ok()).map(ReportId);
+        report.map_or_else(|| Self::List(wanted(said)), Self::Report)
+    }
+
+    /// What a page's query says.
+    pub(crate) fn of(search: &str) -> Self {
+        Self::read(Query::read(search).get(Self::FIELD).unwrap_or_default())
+    }
+
+    /// As a form or an address says it.
+    pub(crate) fn word(&self) -> String {
+        match self {
+            Self::List(wanted) => href(wanted).split_once('?').map_or("", |(_, query)| query).to_owned(),
+            Self::Report(id) => format!("{REPORTS}{id}"),
+        }
+    }
+
+    /// Where it is.
+    pub(crate) fn href(&self) -> String {
+        match self {
+            Self::List(wanted) => href(wanted),
+            Self::Report(id) => path_of_report(*id),
+        }
+    }
+
+    /// The page at `address`, which leads back there.
+    pub(crate) fn from(&self, address: &str) -> String {
+        let word = self.word();
+        if word.is_empty() {
+            return address.to_owned();
+        }
+        let back = crate::query::address("", [(Self::FIELD, word.into())]);
+        if address.contains('?') {
+            address.to_owned() + &back.replacen('?', "&", 1)
+        } else {
+            address.to_owned() + &back
+        }
     }
 }
 
@@ -213,14 +294,17 @@ mod tests {
             (from, to) in (option::of(days()), option::of(days())),
             category in option::of(select(Category::ALL.to_vec())),
             status in option::of(select(Status::ALL.to_vec())),
-            report in option::of(any::<u128>()),
+            (report, loose) in prop_oneof![
+                option::of(any::<u128>()).prop_map(|report| (report, false)),
+                Just((None, true)),
+            ],
             q in option::of(".{1,40}".prop_map(|text| text.trim().to_owned())),
             sort in select(vec![Sort::Newest, Sort::Oldest, Sort::Largest, Sort::Smallest]),
             cursor in option::of("[A-Za-z0-9_-]{1,60}"),
         ) -> ExpenseQuery {
             let report = report.map(|id| ReportId(Uuid::from_u128(id)));
             let q = q.filter(|text| !text.is_empty());
-            ExpenseQuery { from, to, category, status, report, q, sort, limit: None, cursor }
+            ExpenseQuery { from, to, category, status, report, loose, q, sort, limit: None, cursor }
         }
     }
 
@@ -250,7 +334,26 @@ mod tests {
         assert_eq!(Done::of("deleted=x"), None);
     }
 
+    #[test]
+    fn a_person_is_led_back_to_a_list_or_a_report_and_nowhere_else() {
+        for said in
+            ["https://evil.example/", "//evil.example", "/admin/sessions", "report-x", "javascript:alert(1)"]
+        {
+            assert_eq!(Back::read(said).href(), "/expenses", "{said}");
+        }
+        let report = Back::Report(ReportId(Uuid::from_u128(1)));
+        assert_eq!(report.href(), "/reports/00000000-0000-0000-0000-000000000001");
+        assert_eq!(Back::of(behind(&report.from("/expenses/new?report=r"))), report);
+        assert_eq!(Back::List(ExpenseQuery::default()).from("/expenses/new"), "/expenses/new");
+    }
+
     proptest! {
+        #[test]
+        fn a_person_is_led_back_to_the_very_list(query in queries()) {
+            let back = Back::List(query);
+            prop_assert_eq!(Back::of(behind(&back.from("/expenses/1"))), back);
+        }
+
         #[test]
         fn a_question_survives_its_address(query in queries()) {
             prop_assert_eq!(wanted(behind(&href(&query))), query);
@@ -259,7 +362,7 @@ mod tests {
         #[test]
         fn what_was_done_survives_its_address(id: u128, done in select(Done::ALL.to_vec())) {
             let id = ExpenseId(Uuid::from_u128(id));
-            prop_assert_eq!(Done::of(behind(&done.href(id))), Some((done, id)));
+            prop_assert_eq!(Done::of(behind(&done.told_at("/expenses?q=x", id))), Some((done, id)));
         }
 
         #[test]

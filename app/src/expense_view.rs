@@ -31,6 +31,17 @@ pub struct NewExpenseView {
     pub reports: Vec<ReportChoice>,
 }
 
+/// Where a person goes who has written an expense down, as the form's button says it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Then {
+    /// To the list.
+    #[default]
+    List,
+    /// To where receipts are added to it.
+    Receipts,
+}
+
 /// One expense.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpenseView {

@@ -10,6 +10,7 @@ pub mod app;
 pub mod approvals_view;
 #[cfg(feature = "ssr")]
 pub mod backend;
+mod deed;
 pub mod error;
 mod expense_address;
 pub mod expense_view;
@@ -34,17 +35,17 @@ pub mod summary_view;
 mod viewer;
 
 pub use app::App;
-pub use approvals_view::{ApprovalsView, Choice, Chosen};
+pub use approvals_view::{ApprovalsView, ApprovalsWanted, Choice, Chosen};
 #[cfg(feature = "ssr")]
 pub use backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries};
 pub use error::{AppError, Ending};
 pub use expense_address::wanted as wanted_expenses;
-pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice};
+pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice, Then};
 pub use import_view::ImportView;
 pub use permissions::Permissions;
 pub use profile::Profile;
 pub use receipt_address::{Brought, LARGEST_RECEIPT, Refused};
-pub use report_view::{FormKey, ReportView, ReportsView, ReportsWanted};
+pub use report_view::{ChosenExpenses, FormKey, ReportView, ReportsView, ReportsWanted};
 pub use session_list::{PeopleView, PersonLine, SessionLine, SessionName, SessionsView};
 pub use session_view::{AccessTokenView, SessionView};
 pub use shell::shell;

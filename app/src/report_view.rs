@@ -2,11 +2,17 @@
 
 use std::collections::HashMap;
 
-use domain::{Action, Actor, Comment, Entry, ExpenseId, Receipt, Report, ReportSummary, Status};
+#[cfg(feature = "ssr")]
+use domain::Field;
+use domain::{
+    Action, Actor, Comment, Entry, Expense, ExpenseId, Receipt, Report, ReportId, ReportSummary, Status,
+};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 
-use crate::Permissions;
+#[cfg(feature = "ssr")]
+use crate::deed::afresh;
+use crate::{AppError, Permissions};
 
 /// Which of the person's reports are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +56,8 @@ pub struct ReportView {
     pub report: Report,
     /// What proves each of its expenses.
     pub receipts: HashMap<ExpenseId, Vec<Receipt>>,
+    /// What can be put into it, newest first: the person's expenses that are in no report, or the first part of them.
+    pub loose: Vec<Expense>,
     /// What was said about it, in the order in which it was said.
     pub comments: Vec<Comment>,
     /// What happened to it, in the order in which it happened.
@@ -68,6 +76,42 @@ impl ReportView {
     pub fn takes_changes(&self) -> bool {
         self.actor == Actor::Owner && self.permissions.write && self.report.status.takes_changes()
     }
+}
+
+/// Expenses as a form's ticks tell them: `chosen[expense-<id>]=on`.
+pub type ChosenExpenses = HashMap<String, String>;
+
+/// What stands before an expense's id in the name of its field: see [`Chosen`](crate::Chosen).
+const EXPENSE: &str = "expense-";
+
+/// The field that chooses an expense.
+pub(crate) fn field_of(expense: ExpenseId) -> String {
+    format!("chosen[{EXPENSE}{expense}]")
+}
+
+/// The expenses that were chosen.
+///
+/// # Errors
+/// [`AppError::NothingChosen`], and [`AppError::NotFound`] where a field names no expense.
+pub fn chosen_expenses(chosen: &ChosenExpenses) -> Result<Vec<ExpenseId>, AppError> {
+    if chosen.is_empty() {
+        return Err(AppError::NothingChosen);
+    }
+    let id = |field: &String| field.strip_prefix(EXPENSE)?.parse().ok().map(ExpenseId);
+    chosen.keys().map(id).collect::<Option<_>>().ok_or(AppError::NotFound)
+}
+
+/// The path of one report.
+pub(crate) fn path_of(id: ReportId) -> String {
+    format!("/reports/{id}")
+}
+
+/// The page at `address`, with what was typed into one of its fields.
+#[cfg(feature = "ssr")]
+pub(crate) fn with_typed(address: &str, field: Field, text: &str) -> String {
+    let page = afresh(address);
+    let typed = crate::query::address("", [(field.word(), text.into())]);
+    if page.contains('?') { page + &typed.replacen('?', "&", 1) } else { page + &typed }
 }
 
 /// What a form bears so that it creates one thing however often it is sent. Each form that is shown has a new one.

@@ -12,6 +12,8 @@ pub mod summary;
 
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::deed::Deed;
 use crate::{AppError, PeopleView, Permissions, Profile, SessionView, SessionsView};
 
 /// The signed-in person, or nobody.
@@ -59,7 +61,7 @@ pub async fn end_session(
     /// As the list tells it.
     id: String,
 ) -> Result<(), AppError> {
-    answered(backend()?.end_session(&id).await)
+    told(backend()?.end_session(&id).await, Deed::SessionEnded)
 }
 
 /// Ends every session of the person's but this one.
@@ -68,7 +70,7 @@ pub async fn end_session(
 /// [`AppError::ProofNeeded`]; else as [`current_session`].
 #[server(endpoint = "end_other_sessions")]
 pub async fn end_other_sessions() -> Result<(), AppError> {
-    answered(backend()?.end_other_sessions().await)
+    told(backend()?.end_other_sessions().await, Deed::OthersEnded)
 }
 
 /// Names this session, or takes its name away where the new one is empty.
@@ -80,10 +82,11 @@ pub async fn name_session(
     /// As the person typed it.
     name: String,
 ) -> Result<(), AppError> {
-    answered(match crate::SessionName::new(&name) {
+    let named = match crate::SessionName::new(&name) {
         Ok(name) => backend()?.name_session(name.as_str()).await,
         Err(error) => Err(error),
-    })
+    };
+    told(named, Deed::SessionNamed)
 }
 
 /// Everyone who has a session, for administrators.
@@ -104,7 +107,7 @@ pub async fn end_sessions_of(
     /// The person's.
     subject: String,
 ) -> Result<(), AppError> {
-    answered(backend()?.end_sessions_of(&subject).await)
+    told(backend()?.end_sessions_of(&subject).await, Deed::PersonEnded)
 }
 
 /// Ends everyone's sessions but this one, for administrators.
@@ -113,7 +116,7 @@ pub async fn end_sessions_of(
 /// As [`end_sessions_of`].
 #[server(endpoint = "end_all_sessions")]
 pub async fn end_all_sessions() -> Result<(), AppError> {
-    answered(backend()?.end_all_sessions().await)
+    told(backend()?.end_all_sessions().await, Deed::AllEnded)
 }
 
 /// This request's way to the person's data.
@@ -131,6 +134,58 @@ pub(crate) fn answered<T>(result: Result<T, AppError>) -> Result<T, AppError> {
         set_status(error);
     }
     result
+}
+
+/// The answer to what leaves the person on their page. A form that was sent without JavaScript leads back to that page,
+/// which then says what was done.
+#[cfg(feature = "ssr")]
+pub(crate) fn told(result: Result<(), AppError>, deed: Deed) -> Result<(), AppError> {
+    if result.is_ok()
+        && let Some(page) = page_of_form()
+    {
+        leptos_axum::redirect(&deed.told_at(&page));
+    }
+    answered(result)
+}
+
+/// Leads to `path`, which says to a browser that follows by itself what was done. A script has said it already.
+#[cfg(feature = "ssr")]
+fn lead_to(path: &str, deed: Deed) {
+    leptos_axum::redirect(&if is_form() { deed.told_at(path) } else { path.to_owned() });
+}
+
+/// Has a form that was sent without JavaScript and not taken go back to `page`, in whose address stands what was typed:
+/// nothing else would keep it.
+#[cfg(feature = "ssr")]
+fn kept<Function>(result: Result<(), AppError>, page: &str) -> Result<(), AppError>
+where
+    Function: server_fn::ServerFn<Error = AppError>,
+{
+    use leptos::server_fn::error::ServerFnUrlError;
+
+    /// An error is told in a whole address only.
+    const ORIGIN: &str = "http://localhost";
+
+    if let Err(error) = &result
+        && is_form()
+        && let Ok(back) =
+            ServerFnUrlError::new(Function::url(), error.clone()).to_url(&format!("{ORIGIN}{page}"))
+    {
+        leptos_axum::redirect(back.as_str().trim_start_matches(ORIGIN));
+    }
+    result
+}
+
+/// The page of ours from which a form was sent without JavaScript, as its request tells it.
+#[cfg(feature = "ssr")]
+fn page_of_form() -> Option<String> {
+    use http::{Uri, header::REFERER, request::Parts};
+
+    let request = use_context::<Parts>().filter(|_| is_form())?;
+    let page: Uri = request.headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    let page = page.path_and_query()?.as_str();
+    // Two slashes would begin another site's address.
+    (page.starts_with('/') && !page.starts_with("//")).then(|| page.to_owned())
 }
 
 /// Whether a form was sent without JavaScript. It is answered with the way back to its page, which tells of the error.

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Location};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::deed::told_once;
+
 /// What may stand in a query's value as it is (RFC 3986 §3.4): unreserved characters, and `/` for the reader's sake.
 const QUERY_VALUE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
@@ -17,16 +19,7 @@ pub(crate) fn here() -> String {
 /// An address within the site: path and query.
 pub(crate) fn address(location: &Location) -> String {
     let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-    match without_error(&query) {
-        query if query.is_empty() => path,
-        query => format!("{path}?{query}"),
-    }
-}
-
-/// A query without the error that a form without JavaScript came back with: it is told once.
-fn without_error(query: &str) -> String {
-    let is_own = |pair: &&str| !pair.starts_with("__path=") && !pair.starts_with("__err=");
-    query.split('&').filter(is_own).collect::<Vec<_>>().join("&")
+    told_once(&format!("{path}?{query}"))
 }
 
 /// Where to sign in, to come back to `return_to` afterwards.
@@ -88,12 +81,5 @@ mod tests {
             "/login?return_to=/expenses%3Fa%3D1%26b%3D%232%2520"
         );
         assert_eq!(consent_href("/session"), "/login?return_to=/session&prompt=consent");
-    }
-
-    #[test]
-    fn a_forms_error_does_not_come_back_with_the_person() {
-        assert_eq!(without_error("a=1&__path=%2Fapi%2Fx&__err=ey&b="), "a=1&b=");
-        assert_eq!(without_error("__path=%2Fapi%2Fx&__err=ey"), "");
-        assert_eq!(without_error(""), "");
     }
 }

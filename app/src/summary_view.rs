@@ -31,6 +31,6 @@ pub struct ToDecide {
 
 impl From<&ApprovalsView> for ToDecide {
     fn from(view: &ApprovalsView) -> Self {
-        Self { reports: view.waiting.len(), more: view.more }
+        Self { reports: view.reports.len(), more: view.next.is_some() }
     }
 }

@@ -28,6 +28,10 @@ pub struct ExpenseQuery {
     /// In this report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<ReportId>,
+    /// In no report.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "openapi", param(required = false))]
+    pub loose: bool,
     /// With this text in the merchant's name or in the description, in any case of the letters a to z.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(max_length = 200))]

@@ -132,6 +132,9 @@ fn narrow(select: &mut QueryBuilder<Sqlite>, query: &ExpenseQuery) {
     if let Some(status) = query.status {
         select.push(" AND r.status = ").push_bind(status.word());
     }
+    if query.loose {
+        select.push(" AND e.report_id IS NULL");
+    }
     if let Some(report) = query.report {
         select.push(" AND e.report_id = ").push_bind(report.to_string());
     }

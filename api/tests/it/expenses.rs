@@ -135,13 +135,25 @@ async fn filters_narrow_what_is_found_and_can_be_joined() {
     assert_eq!(found(&app, "category=meals&to=2026-11-02", "merchant").await, ["A"]);
     assert_eq!(found(&app, "status=submitted", "merchant").await, ["Yellow Cab"]);
     assert_eq!(found(&app, &format!("report={}", id(&report)), "merchant").await, ["Yellow Cab"]);
+    assert_eq!(found(&app, "loose=true", "merchant").await, ["C", "B", "A"]);
+    assert_eq!(
+        found(&app, "loose=false&from=2026-11-03", "merchant").await,
+        found(&app, "from=2026-11-03", "merchant").await
+    );
     assert_eq!(found(&app, "status=approved", "merchant").await, [""; 0]);
     assert_eq!(found(&app, "q=yellow", "merchant").await, ["Yellow Cab"]);
     assert_eq!(found(&app, "q=100%25+COCOA_", "merchant").await, ["B"]);
     assert_eq!(found(&app, "q=a_i", "merchant").await, [""; 0], "a letter of the pattern stands for itself");
 
-    for query in ["from=23.11.2026", "category=bribes", "status=Open", "report=1", "sort=merchant", "limit=x"]
-    {
+    for query in [
+        "from=23.11.2026",
+        "category=bribes",
+        "status=Open",
+        "report=1",
+        "sort=merchant",
+        "limit=x",
+        "loose=1",
+    ] {
         let (status, detail) = app.get_by(app.ada(), &format!("/expenses?{query}")).await.problem();
         assert_eq!(
             (status, detail.as_str()),

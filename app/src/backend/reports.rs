@@ -1,7 +1,9 @@
 //! What a page may ask for about reports: the person's own, and single ones of others that were handed in.
 
 use async_trait::async_trait;
-use domain::{Action, Actor, CommentDraft, RefusalDraft, ReportDraft, ReportId, ReportSummary, Version};
+use domain::{
+    Action, Actor, CommentDraft, ExpenseId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Version,
+};
 
 use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
 
@@ -32,6 +34,13 @@ pub trait Reports: Send + Sync {
 
     /// Turns a report down, and tells its owner why.
     async fn refuse_report(&self, id: ReportId, seen: Version, draft: &RefusalDraft) -> Result<(), AppError>;
+
+    /// Puts expenses of the person's into a report. One that is in it already stays there. Where the API takes one of
+    /// them not, those before it are in, and the rest is as it was.
+    async fn put_in(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError>;
+
+    /// Takes an expense out of a report. It stays, in none.
+    async fn take_out(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError>;
 
     /// Says something about a report, once for each key, as who the person is to it.
     async fn comment(

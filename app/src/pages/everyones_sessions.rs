@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::NotFoundPage;
 use crate::{
     AppError, PeopleView, PersonLine,
+    deed::Deed,
     parts::{
         EndButton, LastUsed, Loaded, Outcome, PageHeading, ProofLink, Submit, at_each, outcome_of,
         reread_after,
@@ -88,8 +89,8 @@ fn Everyone(view: PeopleView, acts: Acts) -> impl IntoView {
                     Either::Right(view! { <ProofLink to="to end sessions" /> })
                 }}
             </header>
-            <Outcome of=outcome_of(end_of) done="The person's sessions are ended." />
-            <Outcome of=outcome_of(end_all) done="All sessions but this one are ended." />
+            <Outcome of=outcome_of(end_of) done=Deed::PersonEnded />
+            <Outcome of=outcome_of(end_all) done=Deed::AllEnded />
             <ul class="session-list">
                 {people
                     .into_iter()

@@ -16,8 +16,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     AppError, ExpenseView,
+    deed::Deed,
     expense_address::path_of,
-    parts::{Loaded, PageHeading, at_each, outcome_of},
+    parts::{Loaded, Outcome, PageHeading, at_each, no_outcome, outcome_of},
     server_functions::{
         expenses::{ChangeExpense, DeleteExpense, read_expense},
         receipts::RemoveReceipt,
@@ -92,6 +93,7 @@ fn Whole(view: ExpenseView, acts: Acts, shelf: Shelf, reread: Callback<()>) -> i
         // The document's title is written unescaped: nothing that a person typed may stand in it.
         <Title text="Expense" />
         <PageHeading page="expense">{heading}</PageHeading>
+        <Outcome of=no_outcome() done=Deed::WrittenDown />
         {twice}
         {if takes_changes {
             Either::Left(view! { <Edit view act=acts.change kept=acts.kept shelf reread /> })

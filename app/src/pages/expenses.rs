@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     ExpensesView,
-    expense_address::{Done, LIST, NEW, table_href, wanted},
+    expense_address::{Back, Done, LIST, NEW, table_href, wanted},
     import_address,
     parts::{Loaded, PageHeading},
     server_functions::expenses::{RestoreExpense, list_expenses},
@@ -41,9 +41,9 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
         <Title text="Expenses" />
         <header class="list-head">
             <PageHeading page="expenses">"All expenses"</PageHeading>
-            <WaysToMore />
+            <WaysToMore wanted />
         </header>
-        <News done restore />
+        <News done wanted restore />
         <Filter wanted />
         <Loaded from=move || expenses.into_future() retry=move |()| expenses.refetch() let:view>
             <Expenses view wanted=wanted.get_untracked() />
@@ -65,8 +65,9 @@ fn search_of_this_page() -> Memo<String> {
 
 /// The ways to new ones, for those who may write.
 #[component]
-fn WaysToMore() -> impl IntoView {
+fn WaysToMore(wanted: Memo<ExpenseQuery>) -> impl IntoView {
     let viewer = Viewer::of_this_page();
+    let new = move || Back::List(wanted.get()).from(NEW);
     let link = move || {
         Suspend::new(async move {
             viewer.permissions().await.write.then(|| {
@@ -75,7 +76,7 @@ fn WaysToMore() -> impl IntoView {
                         <a class="button button-quiet" href=import_address::NEW>
                             "Import"
                         </a>
-                        <a class="button" id="new-expense" href=NEW>
+                        <a class="button" id="new-expense" href=new>
                             "New expense"
                         </a>
                     </p>

@@ -10,9 +10,10 @@ use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::{
     ImportView,
+    deed::Deed,
     expense_address::LIST,
     import_address::{NEW, from},
-    parts::{Fact, Loaded, Outcome, PageHeading, Submit, at_each, outcome_of, reread_after},
+    parts::{Fact, Loaded, Outcome, PageHeading, Submit, at_each, count, outcome_of, reread_after},
     server_functions::imports::{ConfirmImport, read_import},
 };
 pub(crate) use new::NewImportPage;
@@ -58,7 +59,7 @@ fn Look(view: ImportView, confirm: ServerAction<ConfirmImport>) -> impl IntoView
                 (false, 0) => EitherOf3::B(view! { <NothingGood /> }),
                 (false, _) => EitherOf3::C(view! { <Confirm view=view.clone() act=confirm /> }),
             }}
-            <Outcome of=outcome_of(confirm) done="The expenses are imported." />
+            <Outcome of=outcome_of(confirm) done=Deed::Imported />
         </section>
         <Rows view />
     }
@@ -77,21 +78,21 @@ fn Sum(view: ImportView) -> impl IntoView {
     let twice = (duplicates > 0).then(|| {
         view! {
             <Fact name="Perhaps twice">
-                {rows(duplicates)} ", like an expense that you have or an earlier row: marked below, and not left out"
+                {count(duplicates, "row")} ", like an expense that you have or an earlier row: marked below, and not left out"
             </Fact>
         }
     });
     let left_out = (faulty > 0).then(|| {
         view! {
             <Fact name="Left out">
-                {rows(faulty)} ", for what is said at each below: correct them in the file, and import those again"
+                {count(faulty, "row")} ", for what is said at each below: correct them in the file, and import those again"
             </Fact>
         }
     });
 
     view! {
         <dl class="facts">
-            <Fact name>{expenses(ready)}</Fact>
+            <Fact name>{count(ready, "expense")}</Fact>
             {totals}
             {twice}
             {left_out}
@@ -104,7 +105,7 @@ fn Confirm(view: ImportView, act: ServerAction<ConfirmImport>) -> impl IntoView 
     view! {
         <ActionForm action=act attr:class="form-buttons">
             <input type="hidden" name="id" value=view.id.to_string() />
-            <Submit busy=act.pending()>{format!("Import {}", expenses(view.ready))}</Submit>
+            <Submit busy=act.pending()>{format!("Import {}", count(view.ready, "expense"))}</Submit>
             <a class="button button-quiet" href=LIST>
                 "Leave it"
             </a>
@@ -133,12 +134,4 @@ fn NothingGood() -> impl IntoView {
             </a>
         </p>
     }
-}
-
-fn expenses(count: usize) -> String {
-    format!("{count} expense{}", if count == 1 { "" } else { "s" })
-}
-
-fn rows(count: usize) -> String {
-    format!("{count} row{}", if count == 1 { "" } else { "s" })
 }

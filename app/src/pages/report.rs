@@ -2,6 +2,7 @@
 
 mod comments;
 mod expenses;
+mod fill;
 mod history;
 mod manage;
 mod moves;
@@ -14,17 +15,27 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     ReportView,
-    parts::{Amounts, Loaded, Moment, PageHeading, StatusBadge, Who, ahead_of, outcome_of, reread_after},
-    server_functions::reports::{Comment, DeleteReport, MoveReport, RefuseReport, RenameReport, read_report},
+    deed::Deed,
+    parts::{
+        Amounts, Loaded, Moment, Outcome, PageHeading, StatusBadge, Who, ahead_of, no_outcome, outcome_of,
+        reread_after,
+    },
+    server_functions::reports::{
+        Comment, DeleteReport, MoveReport, PutIn, RefuseReport, RenameReport, TakeOut, read_report,
+    },
 };
 use comments::Comments;
 use expenses::Expenses;
+use fill::Fill;
 use history::History;
 use manage::Manage;
 use moves::Moves;
 use take_away::TakeAway;
 
 pub(in crate::pages) use moves::reason_fault;
+
+/// What may have been done elsewhere that leads here.
+const BROUGHT: [Deed; 3] = [Deed::ReportBegun, Deed::WrittenDown, Deed::Saved];
 
 /// What a person can do here. It outlives the reading of the report that follows each.
 #[derive(Clone, Copy)]
@@ -34,12 +45,23 @@ struct Acts {
     rename: ServerAction<RenameReport>,
     delete: ServerAction<DeleteReport>,
     comment: ServerAction<Comment>,
+    put_in: ServerAction<PutIn>,
+    take_out: ServerAction<TakeOut>,
 }
 
 impl Acts {
     fn new() -> Self {
         let (go, refuse, rename) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
-        Self { go, refuse, rename, delete: ServerAction::new(), comment: ServerAction::new() }
+        let (delete, comment) = (ServerAction::new(), ServerAction::new());
+        Self {
+            go,
+            refuse,
+            rename,
+            delete,
+            comment,
+            put_in: ServerAction::new(),
+            take_out: ServerAction::new(),
+        }
     }
 }
 
@@ -51,9 +73,10 @@ pub(crate) fn ReportPage() -> impl IntoView {
     let report = Resource::new(move || id.get(), read_report);
     let reread = Callback::new(move |()| report.refetch());
     let acts = Acts::new();
-    for outcome in
-        [outcome_of(acts.go), outcome_of(acts.refuse), outcome_of(acts.rename), outcome_of(acts.comment)]
-    {
+    let contents = [outcome_of(acts.put_in), outcome_of(acts.take_out)];
+    let rest =
+        [outcome_of(acts.go), outcome_of(acts.refuse), outcome_of(acts.rename), outcome_of(acts.comment)];
+    for outcome in contents.into_iter().chain(rest) {
         reread_after(outcome, reread);
     }
 
@@ -67,8 +90,8 @@ pub(crate) fn ReportPage() -> impl IntoView {
 
 #[component]
 fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
-    let Report { title, status, expenses, reason, .. } = view.report.clone();
-    let (id, filled) = (view.report.id, !expenses.is_empty());
+    let Report { id, title, status, expenses, reason, .. } = view.report.clone();
+    let filled = !expenses.is_empty();
     let reason = reason.map(|reason| view! { <Reason reason /> });
     // It stands where the person has sent it, unless the API says no.
     let gone = ahead_of(acts.go, |asked| asked.action);
@@ -95,9 +118,11 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
                 <Amounts amounts=view.report.totals() />
             </div>
         </header>
+        {BROUGHT.map(|done| view! { <Outcome of=no_outcome() done /> }).collect_view()}
         {reason}
         <Moves view=view.clone() acts />
-        <Expenses expenses report=id actor receipts=view.receipts.clone() />
+        <Expenses view=view.clone() act=acts.take_out />
+        {view.takes_changes().then(|| view! { <Fill report=id loose=view.loose.clone() act=acts.put_in /> })}
         <TakeAway report=id filled />
         <div class="columns report-talk">
             <Comments view=view.clone() act=acts.comment />

@@ -11,7 +11,8 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     ReportsView, ReportsWanted,
-    parts::{Loaded, PageHeading, label},
+    deed::Deed,
+    parts::{Loaded, Outcome, PageHeading, label, no_outcome},
     server_functions::reports::{CreateReport, list_reports_wanted},
 };
 use filter::{Filter, href};
@@ -29,6 +30,7 @@ pub(crate) fn ReportsPage() -> impl IntoView {
     view! {
         <Title text="Reports" />
         <PageHeading page="reports">"Your reports"</PageHeading>
+        <Outcome of=no_outcome() done=Deed::ReportDeleted />
         <Filter wanted />
         <Loaded from=move || reports.into_future() retry=move |()| reports.refetch() let:view>
             <Reports view wanted=wanted.get_untracked() create />

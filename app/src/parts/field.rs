@@ -2,8 +2,9 @@
 
 use domain::{Fault, Field};
 use leptos::{either::Either, ev::Event, prelude::*};
+use leptos_router::hooks::use_location;
 
-use crate::parts::outcome::OutcomeSignal;
+use crate::{parts::outcome::OutcomeSignal, query::Query};
 
 /// A field of a form with its label. What is wrong is told as soon as the person leaves it, by the same check that the
 /// API makes, and again where the API finds it. Without JavaScript the browser sees to it that there is something, and
@@ -24,10 +25,14 @@ pub(crate) fn TextField(
     /// Whether it takes more than one line.
     #[prop(optional)]
     lines: bool,
-    /// What stands in it at first.
+    /// What stands in it at first, unless the address keeps what was typed and not taken.
     #[prop(optional, into)]
     value: String,
 ) -> impl IntoView {
+    let kept = use_location()
+        .search
+        .with_untracked(|search| Query::read(search).get(field.word()).map(str::to_owned));
+    let value = kept.unwrap_or(value);
     let found = RwSignal::new(None);
     let left = move |event: Event| found.set(check(event_target_value(&event)));
     let fault = move || {

@@ -4,10 +4,13 @@ use domain::{ExpenseForm, ExpenseId, ExpenseQuery, Version};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend, is_form};
+use super::{answered, backend, kept, lead_to};
+use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView, Then};
 #[cfg(feature = "ssr")]
-use crate::expense_address::{Done, NEW, Typed, path_of};
-use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView};
+use crate::{
+    deed::Deed,
+    expense_address::{Back, Done, LIST, NEW, Typed, path_of, receipts_at},
+};
 
 /// A part of the person's expenses.
 ///
@@ -46,7 +49,7 @@ pub async fn read_expense(
     })
 }
 
-/// Writes an expense down and leads to the list.
+/// Writes an expense down and leads to the list, or to where its receipts are added.
 ///
 /// # Errors
 /// [`AppError::Invalid`], [`AppError::Conflict`]; else as [`list_expenses`].
@@ -60,14 +63,20 @@ pub async fn create_expense(
     /// The name of the report to put it into, or nothing.
     #[server(default)]
     report: String,
+    /// Where to go then.
+    #[server(default)]
+    then: Then,
+    /// Where the person came from.
+    #[server(default)]
+    back: String,
 ) -> Result<(), AppError> {
-    let typed = Typed { form, report, version: String::new() };
+    let (typed, back) = (Typed { form, report, version: String::new() }, Back::read(&back));
     let created = match typed.report() {
         Ok(report) => backend()?.create_expense(&key, &typed.form, report).await,
         Err(error) => Err(error),
     };
-    let led = created.map(|id| leptos_axum::redirect(&Done::Created.href(id)));
-    kept::<CreateExpense>(led, NEW, &typed)
+    let led = created.map(|id| lead_on(then, &back, id));
+    answered(kept::<CreateExpense>(led, &back.from(&typed.href(NEW))))
 }
 
 /// Changes an expense and leads to the list.
@@ -86,14 +95,17 @@ pub async fn change_expense(
     /// The name of the report it is to be in, or nothing.
     #[server(default)]
     report: String,
+    /// Where the person came from.
+    #[server(default)]
+    back: String,
 ) -> Result<(), AppError> {
-    let typed = Typed { form, report, version: version.to_string() };
+    let (typed, back) = (Typed { form, report, version: version.to_string() }, Back::read(&back));
     let changed = match typed.report() {
         Ok(report) => backend()?.change_expense(id, version, &typed.form, report).await,
         Err(error) => Err(error),
     };
-    let led = changed.map(|()| leptos_axum::redirect(&Done::Changed.href(id)));
-    kept::<ChangeExpense>(led, &path_of(id), &typed)
+    let led = changed.map(|()| lead_back(&back, Done::Changed, id));
+    answered(kept::<ChangeExpense>(led, &back.from(&typed.href(&path_of(id)))))
 }
 
 /// Deletes an expense and leads to the list, where it can be undone.
@@ -106,9 +118,12 @@ pub async fn delete_expense(
     id: ExpenseId,
     /// As the person saw it.
     version: Version,
+    /// Where the person came from.
+    #[server(default)]
+    back: String,
 ) -> Result<(), AppError> {
     let deleted = backend()?.delete_expense(id, version).await;
-    answered(deleted.map(|()| leptos_axum::redirect(&Done::Deleted.href(id))))
+    answered(deleted.map(|()| lead_back(&Back::read(&back), Done::Deleted, id)))
 }
 
 /// Undoes a deletion.
@@ -119,29 +134,31 @@ pub async fn delete_expense(
 pub async fn restore_expense(
     /// Which expense.
     id: ExpenseId,
+    /// Where the person came from.
+    #[server(default)]
+    back: String,
 ) -> Result<(), AppError> {
     let restored = backend()?.restore_expense(id).await;
-    answered(restored.map(|()| leptos_axum::redirect(&Done::Restored.href(id))))
+    answered(restored.map(|()| lead_back(&Back::read(&back), Done::Restored, id)))
 }
 
-/// The answer. A form that was sent without JavaScript and not taken goes back to its page with what was typed, which
-/// nothing else would keep.
+/// Leads on from an expense that is written down.
 #[cfg(feature = "ssr")]
-fn kept<Function>(result: Result<(), AppError>, path: &str, typed: &Typed) -> Result<(), AppError>
-where
-    Function: server_fn::ServerFn<Error = AppError>,
-{
-    use leptos::server_fn::error::ServerFnUrlError;
-
-    /// An error is told in a whole address only.
-    const ORIGIN: &str = "http://localhost";
-
-    if let Err(error) = &result
-        && is_form()
-        && let Ok(back) = ServerFnUrlError::new(Function::url(), error.clone())
-            .to_url(&format!("{ORIGIN}{}", typed.href(path)))
-    {
-        leptos_axum::redirect(back.as_str().trim_start_matches(ORIGIN));
+fn lead_on(then: Then, back: &Back, id: ExpenseId) {
+    match then {
+        Then::List => lead_back(back, Done::Created, id),
+        Then::Receipts => lead_to(&receipts_at(id, back), Deed::WrittenDown),
     }
-    answered(result)
+}
+
+/// Leads back to where the person came from, which says what was done. Of a deletion that is always a list: a report could
+/// not undo it.
+#[cfg(feature = "ssr")]
+fn lead_back(back: &Back, done: Done, id: ExpenseId) {
+    match (back, done) {
+        (Back::Report(_), Done::Created) => lead_to(&back.href(), Deed::WrittenDown),
+        (Back::Report(_), Done::Changed) => lead_to(&back.href(), Deed::Saved),
+        (Back::Report(_), done) => leptos_axum::redirect(&done.told_at(LIST, id)),
+        (Back::List(_), done) => leptos_axum::redirect(&done.told_at(&back.href(), id)),
+    }
 }

@@ -4,7 +4,9 @@ use domain::ImportId;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend};
+use super::{answered, backend, told};
+#[cfg(feature = "ssr")]
+use crate::deed::Deed;
 use crate::{AppError, ImportView};
 
 /// Whether the person may send a table.
@@ -43,5 +45,5 @@ pub async fn confirm_import(
     /// Which table.
     id: ImportId,
 ) -> Result<(), AppError> {
-    answered(backend()?.confirm_import(id).await)
+    told(backend()?.confirm_import(id).await, Deed::Imported)
 }

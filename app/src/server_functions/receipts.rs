@@ -4,8 +4,10 @@ use domain::{ExpenseId, ReceiptId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend};
+use super::{backend, told};
 use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::deed::Deed;
 
 /// Removes a receipt for good.
 ///
@@ -18,5 +20,5 @@ pub async fn remove_receipt(
     /// Which receipt.
     id: ReceiptId,
 ) -> Result<(), AppError> {
-    answered(backend()?.remove_receipt(expense, id).await)
+    told(backend()?.remove_receipt(expense, id).await, Deed::ReceiptRemoved)
 }

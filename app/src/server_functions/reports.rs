@@ -1,11 +1,18 @@
 //! What pages ask about reports. Every error is as the session or the API refuses: see [`AppError`].
 
-use domain::{Action, Actor, ReportId, ReportSummary, Version};
+#[cfg(feature = "ssr")]
+use domain::Field;
+use domain::{Action, Actor, ExpenseId, ReportId, ReportSummary, Version};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend};
-use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
+use super::{answered, backend, kept, lead_to, told};
+use crate::{AppError, ChosenExpenses, FormKey, ReportView, ReportsView, ReportsWanted};
+#[cfg(feature = "ssr")]
+use crate::{
+    deed::Deed,
+    report_view::{chosen_expenses, path_of, with_typed},
+};
 
 /// The person's reports, newest first.
 ///
@@ -55,8 +62,10 @@ pub async fn create_report(
     /// As the person typed it.
     title: String,
 ) -> Result<(), AppError> {
+    let page = with_typed("/reports", Field::Title, &title);
     let begun = backend()?.create_report(&key, &domain::ReportDraft { title }).await;
-    answered(begun.map(|id| leptos_axum::redirect(&format!("/reports/{id}"))))
+    let led = begun.map(|id| lead_to(&path_of(id), Deed::ReportBegun));
+    answered(kept::<CreateReport>(led, &page))
 }
 
 /// Gives a report another title.
@@ -72,7 +81,9 @@ pub async fn rename_report(
     /// As the person typed it.
     title: String,
 ) -> Result<(), AppError> {
-    answered(backend()?.rename_report(id, version, &domain::ReportDraft { title }).await)
+    let page = with_typed(&path_of(id), Field::Title, &title);
+    let renamed = backend()?.rename_report(id, version, &domain::ReportDraft { title }).await;
+    told(kept::<RenameReport>(renamed, &page), Deed::Renamed)
 }
 
 /// Deletes an open report and leads to those that are left.
@@ -87,7 +98,7 @@ pub async fn delete_report(
     version: Version,
 ) -> Result<(), AppError> {
     let deleted = backend()?.delete_report(id, version).await;
-    answered(deleted.map(|()| leptos_axum::redirect("/reports")))
+    answered(deleted.map(|()| lead_to("/reports", Deed::ReportDeleted)))
 }
 
 /// Moves a report on.
@@ -103,7 +114,7 @@ pub async fn move_report(
     /// What to do with it.
     action: Action,
 ) -> Result<(), AppError> {
-    answered(backend()?.move_report(id, version, action).await)
+    told(backend()?.move_report(id, version, action).await, Deed::Moved)
 }
 
 /// Turns a report down.
@@ -119,7 +130,42 @@ pub async fn refuse_report(
     /// As the person typed it.
     reason: String,
 ) -> Result<(), AppError> {
-    answered(backend()?.refuse_report(id, version, &domain::RefusalDraft { reason }).await)
+    let page = with_typed(&path_of(id), Field::Reason, &reason);
+    let refused = backend()?.refuse_report(id, version, &domain::RefusalDraft { reason }).await;
+    told(kept::<RefuseReport>(refused, &page), Deed::Refused)
+}
+
+/// Puts what is ticked into a report.
+///
+/// # Errors
+/// [`AppError::NothingChosen`], [`AppError::Conflict`]; else as [`list_reports`].
+#[server(endpoint = "put_in")]
+pub async fn put_in(
+    /// Which report.
+    id: ReportId,
+    /// What is ticked.
+    #[server(default)]
+    chosen: ChosenExpenses,
+) -> Result<(), AppError> {
+    let put = match chosen_expenses(&chosen) {
+        Ok(expenses) => backend()?.put_in(id, &expenses).await,
+        Err(error) => Err(error),
+    };
+    told(put, Deed::PutIn)
+}
+
+/// Takes an expense out of a report.
+///
+/// # Errors
+/// [`AppError::Conflict`]; else as [`list_reports`].
+#[server(endpoint = "take_out")]
+pub async fn take_out(
+    /// Which report.
+    id: ReportId,
+    /// Which expense.
+    expense: ExpenseId,
+) -> Result<(), AppError> {
+    told(backend()?.take_out(id, expense).await, Deed::TakenOut)
 }
 
 /// Says something about a report.
@@ -137,5 +183,7 @@ pub async fn comment(
     /// As the person typed it.
     comment: String,
 ) -> Result<(), AppError> {
-    answered(backend()?.comment(id, actor, &key, &domain::CommentDraft { comment }).await)
+    let page = with_typed(&path_of(id), Field::Comment, &comment);
+    let said = backend()?.comment(id, actor, &key, &domain::CommentDraft { comment }).await;
+    told(kept::<Comment>(said, &page), Deed::Commented)
 }

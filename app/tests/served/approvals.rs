@@ -60,6 +60,69 @@ async fn one_verdict_is_passed_on_all_that_is_ticked() {
     assert_eq!(page.status, StatusCode::OK);
 }
 
+/// One report of each status that an approver sees, and an open one.
+fn far_and_wide() -> FakeBackend {
+    let line = |id| expense(id, date!(2026 - 11 - 20), "Pizza", Money::new(10_200, Currency::USD));
+    let titled = [
+        (1, "Dojo", Status::Submitted),
+        (2, "Offsite", Status::Approved),
+        (3, "Fair", Status::Refused),
+        (4, "Moving", Status::Reimbursed),
+        (5, "Secret", Status::Open),
+    ];
+    let reports = titled.map(|(id, title, status)| report(id, title, status, vec![line(id)]));
+    FakeBackend { reports: Ok(reports.to_vec()), ..FakeBackend::approver() }
+}
+
+#[tokio::test]
+async fn each_list_has_an_address_and_shows_what_has_come_so_far_alone() {
+    for (query, heading, title) in [
+        ("", "Waiting for your decision", "Dojo"),
+        ("?status=approved", "To pay back", "Offsite"),
+        ("?status=refused", "Refused", "Fair"),
+        ("?status=reimbursed", "Paid back", "Moving"),
+        ("?status=open", "Waiting for your decision", "Dojo"),
+    ] {
+        let page = page(far_and_wide(), &format!("{PLACE}{query}")).await;
+        page.says(&format!(r#"<h1 tabindex="-1">{heading}</h1>"#)).says(title).does_not_say("Secret");
+        let others = ["Dojo", "Offsite", "Fair", "Moving"].into_iter().filter(|other| *other != title);
+        others.for_each(|other| _ = page.does_not_say(other));
+    }
+}
+
+#[tokio::test]
+async fn what_is_approved_is_paid_back_from_the_list_and_what_is_settled_offers_nothing() {
+    let approved = page(far_and_wide(), "/approvals?status=approved").await;
+    approved.says("Mark the ticked as paid back").says(r#"name="choice" value="reimburse""#);
+    approved.does_not_say("Refuse the ticked").does_not_say(r#"value="approve""#);
+    for settled in ["refused", "reimbursed"] {
+        page(far_and_wide(), &format!("{PLACE}?status={settled}")).await.does_not_say("/api/decide");
+    }
+    let paid = "chosen[report-00000000-0000-0000-0000-000000000002]=1&choice=reimburse";
+    assert_eq!(sent(far_and_wide(), paid).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_empty_list_says_what_would_stand_in_it() {
+    let nothing = FakeBackend { reports: Ok(Vec::new()), ..FakeBackend::approver() };
+    for (status, words) in [
+        ("submitted", "Nothing waits for you"),
+        ("approved", "Nothing is to be paid back"),
+        ("refused", "Nothing is refused"),
+        ("reimbursed", "Nothing is paid back yet"),
+    ] {
+        page(nothing.clone(), &format!("{PLACE}?status={status}")).await.says(words).does_not_say("ticked");
+    }
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_in_its_own_status() {
+    let middle = page(far_and_wide(), "/approvals?status=approved&after=middle").await;
+    middle.says(r#"<a href="/approvals?status=approved">From the beginning</a>"#);
+    middle.says(r#"<a href="/approvals?status=approved&amp;after=further" rel="next">"#);
+    page(far_and_wide(), PLACE).await.does_not_say("From the beginning");
+}
+
 #[tokio::test]
 async fn what_changed_meanwhile_is_not_decided_on_and_that_is_told() {
     let stale = "chosen[report-00000000-0000-0000-0000-000000000001]=1\

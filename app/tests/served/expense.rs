@@ -120,3 +120,37 @@ async fn a_name_that_is_none_gets_the_same_page_as_an_unknown_one() {
         page.says("This was not found.");
     }
 }
+
+#[tokio::test]
+async fn an_expense_can_be_written_down_and_its_receipts_added_at_once() {
+    page(FakeBackend::signed_in(), NEW).await.says(r#"name="then" value="receipts""#);
+    let fields = "key=k&date=2026-11-20&merchant=Luigi&description=Pizza&category=meals&amount=12.50&currency=EUR&report=&then=receipts";
+    let answer = send_form(FakeBackend::signed_in(), NEW, "create_expense", fields).await;
+    let to = answer.headers[LOCATION].to_str().unwrap();
+    assert_eq!(to, "/expenses/00000000-0000-0000-0000-000000000015?done=written-down#receipts");
+    let there = page(FakeBackend::signed_in(), to.trim_end_matches("#receipts")).await;
+    there.says("The expense is written down.").says(r#"id="receipts""#);
+}
+
+#[tokio::test]
+async fn a_person_comes_back_to_the_part_of_the_list_or_the_report_they_came_from() {
+    let list = "/expenses?q=Taxi&after=middle";
+    let link = r#"href="/expenses/00000000-0000-0000-0000-00000000000b?back=q%3DTaxi%26after%3Dmiddle""#;
+    page(FakeBackend::signed_in(), list).await.says(link);
+    let form = page(FakeBackend::signed_in(), &format!("{TAXI}?back=q%3DTaxi%26after%3Dmiddle")).await;
+    form.says(r#"name="back" value="q=Taxi&amp;after=middle""#);
+    form.says(r#"href="/expenses?q=Taxi&amp;after=middle""#);
+    for (back, to) in [
+        ("q%3DTaxi%26after%3Dmiddle", "/expenses?q=Taxi&after=middle&deleted="),
+        ("report-00000000-0000-0000-0000-000000000001", "/expenses?deleted="),
+        ("https%3A%2F%2Fevil.example%2F", "/expenses?deleted="),
+    ] {
+        let fields = format!("id=00000000-0000-0000-0000-00000000000b&version=1&back={back}").leak();
+        let answer = send_form(FakeBackend::signed_in(), TAXI, "delete_expense", fields).await;
+        assert_eq!(answer.headers[LOCATION], format!("{to}00000000-0000-0000-0000-00000000000b"));
+    }
+    let saved = "id=00000000-0000-0000-0000-00000000000b&version=1&date=2026-11-20&merchant=Luigi&description=Pizza\
+                 &category=meals&amount=12.50&currency=EUR&report=&back=report-00000000-0000-0000-0000-000000000001";
+    let answer = send_form(FakeBackend::signed_in(), TAXI, "change_expense", saved).await;
+    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001?done=saved");
+}

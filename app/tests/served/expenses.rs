@@ -112,3 +112,13 @@ async fn who_may_not_write_finds_no_way_to_a_form() {
     page(FakeBackend::signed_in(), "/expenses").await.says(new);
     page(reader(), "/expenses").await.says("Taxi from").does_not_say(new);
 }
+
+#[tokio::test]
+async fn what_is_in_no_report_can_be_asked_for_and_counts_as_a_filter() {
+    let page_of = |query: &str| page(FakeBackend::signed_in(), format!("/expenses{query}").leak());
+    let loose = page_of("?report=none").await;
+    loose.says("Filters (1)").says(r#"<option value="none" selected>In no report"#).does_not_say("Taxi from");
+    let one = page_of("?report=00000000-0000-0000-0000-000000000001").await;
+    one.says("Filters (1)").says(r#"<option value="00000000-0000-0000-0000-000000000001" selected>"#);
+    page(FakeBackend::signed_in(), "/").await.says(r#"href="/expenses?report=none""#);
+}

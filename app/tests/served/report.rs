@@ -6,7 +6,7 @@ use domain::{Currency, Money, Report, Status};
 use time::macros::date;
 
 use crate::{
-    page::{page, send_form},
+    page::{Page, page, send_form},
     support::{FakeBackend, expense, report},
 };
 
@@ -157,4 +157,94 @@ async fn what_people_write_is_text_and_never_markup() {
     let mut odd = report(1, attack, Status::Refused, vec![line]);
     odd.reason = Some(attack.to_owned());
     page(with(FakeBackend::signed_in(), odd), PLACE).await.does_not_say("<script>alert(1)");
+}
+
+const TAKE_OUT: &str = r#"action="/api/take_out""#;
+
+#[tokio::test]
+async fn an_owner_comes_from_the_report_to_each_expense_and_fills_it_while_it_is_open() {
+    let link = r#"<a href="/expenses/00000000-0000-0000-0000-00000000000b?back=report-00000000-0000-0000-0000-000000000001" class="expense-link">"#;
+    let open = page(FakeBackend::signed_in(), PLACE).await;
+    open.says(link).says(TAKE_OUT).says("Train home").says(r#"action="/api/put_in""#);
+    open.says(r#"href="/expenses/new?report=00000000-0000-0000-0000-000000000001&amp;back=report-00000000-0000-0000-0000-000000000001""#);
+    open.says(r#"name="chosen[expense-00000000-0000-0000-0000-00000000005b]""#);
+    let submitted = page(with(FakeBackend::signed_in(), pizza(Status::Submitted)), PLACE).await;
+    submitted.says(link).does_not_say(TAKE_OUT).does_not_say("/api/put_in").does_not_say("Train home");
+    let others = page(with(FakeBackend::approver(), pizza(Status::Submitted)), PLACE).await;
+    others.says("Pizza").does_not_say(link).does_not_say(TAKE_OUT).does_not_say("/api/put_in");
+}
+
+#[tokio::test]
+async fn a_report_tells_its_owner_which_expense_nothing_proves() {
+    let receipt = r#"href="/expenses/00000000-0000-0000-0000-00000000000b/receipts/00000000-"#;
+    page(FakeBackend::signed_in(), PLACE).await.says("invoice.pdf").says(receipt).says("No receipt");
+}
+
+#[tokio::test]
+async fn what_is_ticked_is_put_in_and_ticks_are_asked_for_where_there_are_none() {
+    let report = "id=00000000-0000-0000-0000-000000000001";
+    let ticked =
+        "id=00000000-0000-0000-0000-000000000001&chosen[expense-00000000-0000-0000-0000-00000000005b]=on";
+    assert!(back(FakeBackend::signed_in(), "put_in", ticked).await.status.is_success());
+    let none = back(FakeBackend::signed_in(), "put_in", report).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    none.says("Nothing is chosen. Tick at least one.");
+    let odd = "id=00000000-0000-0000-0000-000000000001&chosen[expense-x]=on";
+    assert_eq!(back(FakeBackend::signed_in(), "put_in", odd).await.status, StatusCode::NOT_FOUND);
+}
+
+/// What the person sees who has sent the form without JavaScript.
+async fn back(backend: FakeBackend, function: &str, fields: &'static str) -> Page {
+    let answer = send_form(backend.clone(), PLACE, function, fields).await;
+    assert_eq!(answer.status, StatusCode::FOUND);
+    let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
+    page(backend, &back).await
+}
+
+#[tokio::test]
+async fn what_a_form_has_done_is_said_once_by_the_page_it_leads_back_to() {
+    let id = "id=00000000-0000-0000-0000-000000000001";
+    for (function, fields, words) in [
+        ("rename_report", "&version=1&title=Porto", "The title is changed."),
+        ("move_report", "&version=1&action=submit", "The report stands as you see it now."),
+        ("comment", "&actor=owner&key=k&comment=Yes", "Your comment is there."),
+        ("take_out", "&expense=00000000-0000-0000-0000-00000000000b", "The expense is taken out."),
+    ] {
+        let fields: &'static str = format!("{id}{fields}").leak();
+        let answer = send_form(FakeBackend::signed_in(), PLACE, function, fields).await;
+        let back = answer.headers[LOCATION].to_str().unwrap();
+        assert!(back.starts_with(&format!("{PLACE}?done=")), "{back}");
+        page(FakeBackend::signed_in(), back).await.says(words).says("outcome told");
+    }
+    page(FakeBackend::signed_in(), PLACE).await.does_not_say("outcome told");
+}
+
+#[tokio::test]
+async fn an_address_has_no_words_of_its_own_said() {
+    for said in ["done=You+have+won", "done=%3Cb%3E", "done=Moved"] {
+        let page = page(FakeBackend::signed_in(), &format!("{PLACE}?{said}")).await;
+        page.does_not_say("outcome told").does_not_say("You have won").does_not_say("<b>");
+    }
+}
+
+#[tokio::test]
+async fn a_form_leads_back_to_no_other_site() {
+    let fields = "id=00000000-0000-0000-0000-000000000001&version=1&action=submit";
+    let answer = send_form(FakeBackend::signed_in(), "//evil.example/a", "move_report", fields).await;
+    assert!(!answer.headers[LOCATION].to_str().unwrap().starts_with("//"));
+}
+
+#[tokio::test]
+async fn what_was_typed_survives_a_report_that_has_changed_and_both_titles_are_seen() {
+    let changed = FakeBackend { change: Err(AppError::Changed), ..FakeBackend::signed_in() };
+    let renamed = "id=00000000-0000-0000-0000-000000000001&version=7&title=Porto+%26+Lisbon";
+    let page = back(changed.clone(), "rename_report", renamed).await;
+    assert_eq!(page.status, StatusCode::PRECONDITION_FAILED);
+    page.says(r#"value="Porto &amp; Lisbon""#).says("<b>Lisbon, customer workshop</b>").says("<details open");
+    let said = "id=00000000-0000-0000-0000-000000000001&actor=owner&key=k&comment=In+May%2C+I+think";
+    back(changed, "comment", said).await.says("In May, I think</textarea>");
+    let refused = "id=00000000-0000-0000-0000-000000000001&version=7&reason=Whose+dinner%3F";
+    let approver = FakeBackend { change: Err(AppError::Changed), ..FakeBackend::approver() };
+    let page = back(with(approver, pizza(Status::Submitted)), "refuse_report", refused).await;
+    page.says("Whose dinner?</textarea>").says("<details open");
 }

@@ -61,7 +61,7 @@ async fn a_new_report_is_created_once_and_the_person_led_to_it() {
     shown.says(&format!(r#"<input type="hidden" name="key" value="{}""#, FakeBackend::FORM_KEY));
     let answer = send_form(FakeBackend::signed_in(), "/reports", "create_report", "key=k&title=Berlin").await;
     assert_eq!(answer.status, StatusCode::FOUND);
-    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001");
+    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001?done=report-begun");
 }
 
 #[tokio::test]

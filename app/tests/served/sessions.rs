@@ -80,15 +80,15 @@ async fn everyones_sessions_are_for_administrators_and_there_is_no_such_page_for
 #[tokio::test]
 async fn a_form_without_javascript_comes_back_to_its_page() {
     let backend = FakeBackend::administrator();
-    for (from, function, fields) in [
-        (OWN, "end_session", "id=s-phone"),
-        (OWN, "end_other_sessions", ""),
-        (OWN, "name_session", "name=My+laptop"),
-        (EVERYONES, "end_sessions_of", "subject=cleo"),
-        (EVERYONES, "end_all_sessions", ""),
+    for (from, function, fields, done) in [
+        (OWN, "end_session", "id=s-phone", "session-ended"),
+        (OWN, "end_other_sessions", "", "others-ended"),
+        (OWN, "name_session", "name=My+laptop", "session-named"),
+        (EVERYONES, "end_sessions_of", "subject=cleo", "person-ended"),
+        (EVERYONES, "end_all_sessions", "", "all-ended"),
     ] {
         let answer = send_form(backend.clone(), from, function, fields).await;
-        assert_eq!(way_back(&answer).trim_end_matches('?'), from, "{function}");
+        assert_eq!(way_back(&answer), format!("{from}?done={done}"), "{function}");
     }
 }
 

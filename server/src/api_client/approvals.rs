@@ -1,14 +1,20 @@
 //! What waits for an approver, as the API knows it.
 
-use domain::{Decided, Decision, Page, ReportSummary};
+use domain::{Decided, Decision, Page, ReportSummary, Status};
 use http::Method;
 
 use super::{ApiError, Call};
 
 impl Call<'_> {
-    /// `GET /approvals`: the first page, which holds 100 at most.
-    pub(crate) async fn approvals(self) -> Result<Page<ReportSummary>, ApiError> {
-        self.get("approvals", &[]).await
+    /// `GET /approvals?status=…&cursor=…`: one page, which holds 100 at most.
+    pub(crate) async fn approvals(
+        self,
+        status: Status,
+        cursor: Option<&str>,
+    ) -> Result<Page<ReportSummary>, ApiError> {
+        let cursor = cursor.map(|cursor| ("cursor", cursor));
+        let query: Vec<_> = [("status", status.word())].into_iter().chain(cursor).collect();
+        self.get("approvals", &query).await
     }
 
     /// `POST /approvals`

@@ -3,10 +3,15 @@
 use app::{AppError, Backend, FormKey, Permissions, ReportView, Reports, ReportsView, ReportsWanted};
 use async_trait::async_trait;
 use domain::{
-    Action, Actor, CommentDraft, RefusalDraft, Report, ReportDraft, ReportId, ReportSummary, Status, Version,
+    Action, Actor, CommentDraft, Expense, ExpenseId, ExpenseQuery, RefusalDraft, Report, ReportDraft,
+    ReportId, ReportSummary, Status, Version,
 };
+use http::Method;
 
 use super::{Gateway, form_key};
+
+/// How many loose expenses a report's page offers to put in.
+const OFFERED: u32 = 50;
 
 impl Gateway {
     /// The report, and who the person is to it: its owner, or else an approver.
@@ -23,6 +28,15 @@ impl Gateway {
 
     async fn report_as(&self, actor: Actor, id: ReportId) -> Result<(Actor, Report), AppError> {
         self.call_api(|api| api.report(actor, id)).await.map(|report| (actor, report))
+    }
+
+    /// What can be put into a report, where it takes any.
+    async fn loose(&self, takes_any: bool) -> Result<Vec<Expense>, AppError> {
+        if !takes_any {
+            return Ok(Vec::new());
+        }
+        let query = ExpenseQuery { loose: true, limit: Some(OFFERED), ..ExpenseQuery::default() };
+        self.call_api(|api| api.expenses(&query)).await.map(|page| page.items)
     }
 }
 
@@ -42,14 +56,27 @@ impl Reports for Gateway {
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
         let permissions = self.permissions().await?;
         let (actor, report) = self.found(id, permissions).await?;
-        let (comments, history, receipts) = tokio::try_join!(
+        let takes_any = actor == Actor::Owner && permissions.write && report.status.takes_changes();
+        let (comments, history, receipts, loose) = tokio::try_join!(
             self.call_api(|api| api.comments(actor, id)),
             self.call_api(|api| api.history(actor, id)),
             self.receipts_in(actor, id),
+            self.loose(takes_any),
         )?;
         let (now, viewer) = (self.bff.now(), self.signed_in()?.identity.subject.clone());
         let form_key = form_key();
-        Ok(ReportView { now, viewer, actor, permissions, form_key, report, receipts, comments, history })
+        Ok(ReportView {
+            now,
+            viewer,
+            actor,
+            permissions,
+            form_key,
+            report,
+            receipts,
+            loose,
+            comments,
+            history,
+        })
     }
 
     async fn create_report(&self, key: &FormKey, draft: &ReportDraft) -> Result<ReportId, AppError> {
@@ -70,6 +97,17 @@ impl Reports for Gateway {
 
     async fn refuse_report(&self, id: ReportId, seen: Version, draft: &RefusalDraft) -> Result<(), AppError> {
         self.call_api(|api| api.move_report(id, seen, Action::Refuse, Some(draft))).await
+    }
+
+    async fn put_in(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
+        for expense in expenses {
+            self.call_api(|api| api.place(Method::PUT, id, *expense)).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_out(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError> {
+        self.call_api(|api| api.place(Method::DELETE, id, expense)).await
     }
 
     async fn comment(

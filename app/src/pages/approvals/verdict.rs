@@ -1,7 +1,7 @@
 //! The verdict on every report that is ticked.
 
-use domain::{Field, draft::REASON};
-use leptos::prelude::*;
+use domain::{Action, Field, draft::REASON};
+use leptos::{either::EitherOf3, prelude::*};
 
 use crate::{
     AppError,
@@ -13,39 +13,59 @@ use crate::{
 /// The form that the ticks belong to.
 pub(super) const FORM: &str = "verdict";
 
-/// Two buttons; to refuse takes a reason, which is for all.
+/// A button for each thing that can be done with them; to refuse takes a reason, which is for all.
 #[component]
-pub(super) fn Verdict(act: ServerAction<Decide>) -> impl IntoView {
-    let outcome = outcome_of(act);
-    let unfold = outcome.with_untracked(|outcome| matches!(outcome, Some(Err(AppError::Invalid { .. }))));
+pub(super) fn Verdict(actions: Vec<Action>, act: ServerAction<Decide>) -> impl IntoView {
+    let button = move |action| match action {
+        Action::Refuse => EitherOf3::A(view! { <Refusal act /> }),
+        Action::Reimburse => EitherOf3::B(view! {
+            <Submit busy=act.pending() attr:name="choice" attr:value="reimburse">
+                "Mark the ticked as paid back"
+            </Submit>
+        }),
+        // To approve takes no reason.
+        _ => EitherOf3::C(view! {
+            <Submit busy=act.pending() attr:name="choice" attr:value="approve" attr:formnovalidate=true>
+                "Approve the ticked"
+            </Submit>
+        }),
+    };
 
     view! {
         <section class="card verdict" aria-labelledby="verdict-heading">
             <h2 id="verdict-heading">"All that are ticked"</h2>
             <ActionForm action=act attr:id=FORM>
-                // To approve takes no reason.
-                <Submit busy=act.pending() attr:name="choice" attr:value="approve" attr:formnovalidate=true>
-                    "Approve the ticked"
-                </Submit>
-                <details class="fold" open=unfold>
-                    <summary class="button button-quiet">"Refuse the ticked…"</summary>
-                    <div>
-                        <TextField
-                            id="reason"
-                            field=Field::Reason
-                            label="Why? The owners read this."
-                            limit=REASON
-                            check=reason_fault
-                            outcome
-                            lines=true
-                        />
-                        <Submit busy=act.pending() attr:name="choice" attr:value="refuse">
-                            "Refuse"
-                        </Submit>
-                    </div>
-                </details>
+                {actions.into_iter().map(button).collect_view()}
             </ActionForm>
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn Refusal(act: ServerAction<Decide>) -> impl IntoView {
+    let outcome = outcome_of(act);
+    let unfold = outcome.with_untracked(|outcome| {
+        matches!(outcome, Some(Err(AppError::Invalid { .. } | AppError::DecidedInPart { .. })))
+    });
+
+    view! {
+        <details class="fold" open=unfold>
+            <summary class="button button-quiet">"Refuse the ticked…"</summary>
+            <div>
+                <TextField
+                    id="reason"
+                    field=Field::Reason
+                    label="Why? The owners read this."
+                    limit=REASON
+                    check=reason_fault
+                    outcome
+                    lines=true
+                />
+                <Submit busy=act.pending() attr:name="choice" attr:value="refuse">
+                    "Refuse"
+                </Submit>
+            </div>
+        </details>
+    }
 }

@@ -4,14 +4,19 @@ use domain::{Category, Expense, ExpenseDraft, ExpenseForm};
 use leptos::{html, prelude::*};
 
 use super::entry::Entry;
-use crate::{expense_address::path_of, parts::category};
+use crate::parts::category;
 
 /// It takes the focus. To save over it is the form's own button.
 #[component]
-pub(super) fn Conflict(present: Expense, entry: Entry, give_way: Callback<()>) -> impl IntoView {
+pub(super) fn Conflict(
+    present: Expense,
+    /// Of its page.
+    path: String,
+    entry: Entry,
+    give_way: Callback<()>,
+) -> impl IntoView {
     let heading = NodeRef::<html::H2>::new();
     heading.on_load(|heading| request_animation_frame(move || _ = heading.focus()));
-    let path = path_of(present.id);
     let placed = present.report.as_ref().map_or_else(
         || "It is in no report now.".to_owned(),
         |report| format!("It is in “{}” now.", report.title),

@@ -10,7 +10,8 @@ use leptos_router::{
 use super::{conflict::Conflict, entry::Entry, fields::Fields, receipts::Shelf};
 use crate::{
     AppError, ExpenseView,
-    expense_address::{LIST, Typed, path_of},
+    deed::Deed,
+    expense_address::{Back, Typed, path_of},
     parts::{Draft, Outcome, Submit, at_each, outcome_of},
     server_functions::expenses::ChangeExpense,
 };
@@ -28,7 +29,9 @@ pub(super) fn Edit(
     let ExpenseView { now, expense, reports, .. } = view;
     let (outcome, dropped) = (outcome_of(act), RwSignal::new(false));
     let sent = Signal::derive(move || dropped.get() || outcome.with(|outcome| *outcome == Some(Ok(()))));
-    let (today, path) = (now.date(), path_of(expense.id));
+    let search = use_location().search.get_untracked();
+    let (today, back) = (now.date(), Back::of(&search));
+    let path = back.from(&path_of(expense.id));
     let refused = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
     let typed = kept.get_value().filter(|_| untrack(refused));
     let present = Typed {
@@ -36,7 +39,7 @@ pub(super) fn Edit(
         report: expense.report.as_ref().map(|report| report.id.to_string()).unwrap_or_default(),
         version: expense.version.to_string(),
     };
-    let start = Typed::over(present, &use_location().search.get_untracked());
+    let start = Typed::over(present, &search);
     // What was typed over an earlier version, whatever kept it from being sent, is set beside the present one first.
     let stale = RwSignal::new(start.version != expense.version.to_string());
     let changed = move || stale.get() || refused();
@@ -61,10 +64,11 @@ pub(super) fn Edit(
 
     view! {
         <Show when=changed>
-            <Conflict present=conflicting.clone() entry give_way />
+            <Conflict present=conflicting.clone() path=path.clone() entry give_way />
         </Show>
         <ActionForm action=act attr:class="card expense-form">
             <input type="hidden" name="id" value=id />
+            <input type="hidden" name=Back::FIELD value=back.word() />
             <input type="hidden" name="version" value=move || shelf.version().to_string() />
             <Draft key="expense" sent>
                 // Sent nowhere: it tells which version what is kept was typed over.
@@ -75,10 +79,10 @@ pub(super) fn Edit(
                 <Submit busy=act.pending() on:click=move |click| entry.hold_back_faults(&click)>
                     {save}
                 </Submit>
-                <a class="button button-quiet" href=LIST on:click=move |_| dropped.set(true)>
+                <a class="button button-quiet" href=back.href() on:click=move |_| dropped.set(true)>
                     "Cancel"
                 </a>
-                <Outcome of=outcome done="The expense is saved." />
+                <Outcome of=outcome done=Deed::Saved />
             </div>
         </ActionForm>
     }

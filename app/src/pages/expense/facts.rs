@@ -2,9 +2,10 @@
 
 use domain::{Expense, InReport};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::{
-    expense_address::LIST,
+    expense_address::Back,
     parts::{Day, Fact, StatusBadge, category},
 };
 
@@ -23,6 +24,12 @@ pub(super) fn Facts(expense: Expense) -> impl IntoView {
         }
     });
 
+    let back = Back::of(&use_location().search.get_untracked());
+    let words = match back {
+        Back::List(_) => "All expenses",
+        Back::Report(_) => "Back to the report",
+    };
+
     view! {
         <section class="card expense-facts">
             <dl class="facts">
@@ -37,7 +44,7 @@ pub(super) fn Facts(expense: Expense) -> impl IntoView {
             {kept.map(|kept| view! { <p class="muted">{kept}</p> })}
         </section>
         <p class="aside">
-            <a href=LIST>"All expenses"</a>
+            <a href=back.href()>{words}</a>
         </p>
     }
     .into_any()

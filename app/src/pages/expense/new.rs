@@ -8,12 +8,13 @@ use leptos_router::hooks::use_location;
 use super::{entry::Entry, fields::Fields};
 use crate::{
     NewExpenseView,
-    expense_address::{LIST, Typed},
+    deed::Deed,
+    expense_address::{Back, Typed},
     parts::{Draft, Loaded, Outcome, PageHeading, Submit, outcome_of, readers_day},
     server_functions::expenses::{CreateExpense, begin_expense},
 };
 
-/// It leads to the list, which says so.
+/// It leads to the list, which says so, or to where receipts are added to it.
 #[component]
 pub(crate) fn NewExpensePage() -> impl IntoView {
     let blank = Resource::new(|| (), |()| begin_expense());
@@ -42,7 +43,7 @@ fn NewForm(view: NewExpenseView, create: ServerAction<CreateExpense>) -> impl In
         ..ExpenseForm::default()
     };
     let search = use_location().search.get_untracked();
-    let start = Typed::over(Typed { form, ..Typed::default() }, &search);
+    let (start, back) = (Typed::over(Typed { form, ..Typed::default() }, &search), Back::of(&search));
     let entry = Entry::new(start.form.clone(), outcome, today);
     // Which day it is where the reader is, the server can't know.
     Effect::new(move |_| entry.correct_day(today, readers_day(now)));
@@ -51,6 +52,7 @@ fn NewForm(view: NewExpenseView, create: ServerAction<CreateExpense>) -> impl In
     view! {
         <ActionForm action=create attr:class="card expense-form">
             <input type="hidden" name="key" value=form_key.0 />
+            <input type="hidden" name=Back::FIELD value=back.word() />
             <Draft key="expense" sent>
                 <Fields entry start latest reports />
             </Draft>
@@ -58,10 +60,19 @@ fn NewForm(view: NewExpenseView, create: ServerAction<CreateExpense>) -> impl In
                 <Submit busy=create.pending() on:click=move |click| entry.hold_back_faults(&click)>
                     "Save"
                 </Submit>
-                <a class="button button-quiet" href=LIST on:click=move |_| dropped.set(true)>
+                <Submit
+                    quiet=true
+                    busy=create.pending()
+                    on:click=move |click| entry.hold_back_faults(&click)
+                    attr:name="then"
+                    attr:value="receipts"
+                >
+                    "Save and add receipts"
+                </Submit>
+                <a class="button button-quiet" href=back.href() on:click=move |_| dropped.set(true)>
                     "Cancel"
                 </a>
-                <Outcome of=outcome done="The expense is written down." />
+                <Outcome of=outcome done=Deed::WrittenDown />
             </div>
         </ActionForm>
     }

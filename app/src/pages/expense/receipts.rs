@@ -9,11 +9,14 @@ mod shelf;
 mod under_way;
 
 use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::use_location;
 
 use self::{add::Add, brought::WhatWasBrought, courier::Courier, line::Line};
 use crate::{
     FormKey,
-    parts::{Outcome, at_each, outcome_of},
+    deed::Deed,
+    expense_address::RECEIPTS,
+    parts::{Outcome, ahead_of, outcome_of},
     server_functions::receipts::RemoveReceipt,
 };
 pub(super) use shelf::Shelf;
@@ -29,12 +32,10 @@ pub(super) fn Receipts(
 ) -> impl IntoView {
     let heading = NodeRef::<html::H2>::new();
     let hovered = RwSignal::new(false);
-    // The receipt that had the focus is about to go.
-    at_each(outcome_of(remove), move |outcome| {
-        if outcome.is_ok() {
-            _ = heading.get_untracked().map(|heading| heading.focus());
-        }
-    });
+    // Who is led here comes to add one; the browser itself does the same for a page that it loads.
+    if shelf.is_led_to(&use_location().hash.get_untracked()) {
+        heading.on_load(|heading| request_animation_frame(move || _ = heading.focus()));
+    }
     let courier = Courier::new(shelf, form_key);
     if takes_changes {
         Effect::new(move |_| take_what_is_pasted(courier));
@@ -52,20 +53,29 @@ pub(super) fn Receipts(
             courier.bring(files);
         }
     };
-    let lines = move || shelf.receipts();
+    // What is to go is gone, unless the API says no.
+    let going = ahead_of(remove, |asked| asked.id);
+    Effect::new(move |_| {
+        _ = going.get().and_then(|_| heading.get_untracked()).map(|heading| heading.focus())
+    });
+    let lines = move || {
+        let mut receipts = shelf.receipts();
+        receipts.retain(|receipt| Some(receipt.id) != going.get());
+        receipts
+    };
     let expense = shelf.expense();
 
     view! {
         <section
             class="card receipts"
             class:hovered=hovered
-            aria-labelledby="receipts"
+            aria-labelledby=RECEIPTS
             on:dragenter=over
             on:dragover=over
             on:dragleave=move |_| hovered.set(false)
             on:drop=drop
         >
-            <h2 id="receipts" tabindex="-1" node_ref=heading>
+            <h2 id=RECEIPTS tabindex="-1" node_ref=heading>
                 "Receipts"
             </h2>
             <WhatWasBrought />
@@ -77,7 +87,7 @@ pub(super) fn Receipts(
                     <Line expense receipt remove=takes_changes.then_some(remove) />
                 </For>
             </ul>
-            <Outcome of=outcome_of(remove) done="The receipt is removed." />
+            <Outcome of=outcome_of(remove) done=Deed::ReceiptRemoved />
             {takes_changes.then(|| view! { <Add shelf courier /> })}
         </section>
     }

@@ -6,7 +6,7 @@ use leptos_router::components::Form;
 use web_sys::HtmlFormElement;
 
 use crate::{
-    expense_address::{LIST, sort_word},
+    expense_address::{LIST, NO_REPORT, report_word, sort_word},
     parts::{category, label},
 };
 
@@ -26,12 +26,10 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
     });
     let text = move || wanted.with(|wanted| wanted.q.clone());
     let sort = move || wanted.with(|wanted| sort_word(wanted.sort));
-    let report = move || wanted.with(|wanted| wanted.report.map(|report| report.to_string()));
 
     view! {
         <Form action=LIST attr:id=FORM attr:class="expense-filter" attr:role="search">
             <input type="hidden" name="sort" value=sort />
-            <input type="hidden" name="report" value=report />
             <div class="field-row">
                 <label class="visually-hidden" for=SEARCH>
                     "Merchant or description"
@@ -55,11 +53,10 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
 #[component]
 fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
     let folded = move |wanted: &ExpenseQuery| {
-        let ExpenseQuery { from, to, category, status, .. } = wanted;
-        [from.is_some(), to.is_some(), category.is_some(), status.is_some()]
-            .iter()
-            .filter(|said| **said)
-            .count()
+        let ExpenseQuery { from, to, category, status, report, loose, .. } = wanted;
+        let said =
+            [from.is_some(), to.is_some(), category.is_some(), status.is_some(), report.is_some() || *loose];
+        said.into_iter().filter(|said| *said).count()
     };
     let open = wanted.with_untracked(|wanted| folded(wanted) > 0);
     let count = move || match wanted.with(folded) {
@@ -89,6 +86,7 @@ fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
                     options=Status::ALL.map(|status| (status.word(), label(status))).to_vec()
                     chosen=move || wanted.with(|wanted| wanted.status.map(Status::word))
                 />
+                <ReportChoice wanted />
                 <div class="filter-buttons">
                     <button class="button">"Show these"</button>
                     <a class="button button-quiet" href=LIST>
@@ -141,6 +139,33 @@ fn Choice(
             <select id=id name=name>
                 <option value="">{any}</option>
                 {options.into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+}
+
+/// In any report, in none, or in the one that the address names.
+#[component]
+fn ReportChoice(wanted: Memo<ExpenseQuery>) -> impl IntoView {
+    let chosen = move || wanted.with(report_word);
+    let one = move || {
+        let report = wanted.with(|wanted| wanted.report)?.to_string();
+        Some(view! {
+            <option value=report selected=true>
+                "The one in the address"
+            </option>
+        })
+    };
+
+    view! {
+        <div>
+            <label for="filter-report">"Report"</label>
+            <select id="filter-report" name="report">
+                <option value="">"Any, or none"</option>
+                <option value=NO_REPORT selected=move || chosen().as_deref() == Some(NO_REPORT)>
+                    "In no report"
+                </option>
+                {one}
             </select>
         </div>
     }

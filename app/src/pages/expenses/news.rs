@@ -1,10 +1,10 @@
 //! What was just done with an expense, and the way to undo it.
 
-use domain::ExpenseId;
+use domain::{ExpenseId, ExpenseQuery};
 use leptos::{either::EitherOf3, html, prelude::*};
 
 use crate::{
-    expense_address::{Done, path_of},
+    expense_address::{Back, Done, path_of},
     parts::{Outcome, Submit, at_each, outcome_of},
     server_functions::expenses::RestoreExpense,
     viewer::Viewer,
@@ -15,6 +15,7 @@ use crate::{
 #[component]
 pub(super) fn News(
     done: Memo<Option<(Done, ExpenseId)>>,
+    wanted: Memo<ExpenseQuery>,
     restore: ServerAction<RestoreExpense>,
 ) -> impl IntoView {
     let sent = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
@@ -29,7 +30,7 @@ pub(super) fn News(
             Done::Created => EitherOf3::A(view! { "The expense is written down. " <Look id /> }),
             Done::Changed => EitherOf3::A(view! { "The expense is saved. " <Look id /> }),
             Done::Restored => EitherOf3::B(view! { "The expense is back. " <Look id /> }),
-            Done::Deleted => EitherOf3::C(view! { "The expense is deleted. " <Undo id restore /> }),
+            Done::Deleted => EitherOf3::C(view! { "The expense is deleted. " <Undo id wanted restore /> }),
         })
     };
 
@@ -37,7 +38,7 @@ pub(super) fn News(
         <div class="news" role="status" tabindex="-1" node_ref=region>
             {words}
         </div>
-        <Outcome of=outcome_of(restore) done="" />
+        <Outcome of=outcome_of(restore) />
     }
     .into_any()
 }
@@ -49,7 +50,7 @@ fn Look(id: ExpenseId) -> impl IntoView {
 
 /// For those who could delete it.
 #[component]
-fn Undo(id: ExpenseId, restore: ServerAction<RestoreExpense>) -> impl IntoView {
+fn Undo(id: ExpenseId, wanted: Memo<ExpenseQuery>, restore: ServerAction<RestoreExpense>) -> impl IntoView {
     let viewer = Viewer::of_this_page();
     let form = move || {
         Suspend::new(async move {
@@ -57,6 +58,7 @@ fn Undo(id: ExpenseId, restore: ServerAction<RestoreExpense>) -> impl IntoView {
                 view! {
                     <ActionForm action=restore>
                         <input type="hidden" name="id" value=id.to_string() />
+                        <input type="hidden" name=Back::FIELD value=move || Back::List(wanted.get()).word() />
                         <Submit quiet=true busy=restore.pending()>"Undo"</Submit>
                     </ActionForm>
                 }

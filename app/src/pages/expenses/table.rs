@@ -4,8 +4,8 @@ use domain::{Expense, ExpenseQuery, InReport, Money, Sort, money};
 use leptos::{either::Either, prelude::*};
 
 use crate::{
-    expense_address::{href, path_of},
-    parts::{Day, StatusBadge, category},
+    expense_address::{Back, href, path_of},
+    parts::{Day, StatusBadge, category, count},
 };
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
@@ -19,6 +19,7 @@ pub(super) fn ExpenseTable(
     let part = more || wanted.cursor.is_some();
     let caption = caption(expenses.len(), wanted.sort, part);
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
+    let back = Back::List(wanted.clone());
     let total = move |total: Money| view! { <Total total part /> };
 
     view! {
@@ -34,7 +35,7 @@ pub(super) fn ExpenseTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {expenses.into_iter().map(|expense| view! { <Row expense /> }).collect_view()}
+                {expenses.into_iter().map(|expense| view! { <Row expense back=back.clone() /> }).collect_view()}
             </tbody>
             <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
         </table>
@@ -66,7 +67,7 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
 }
 
 #[component]
-fn Row(expense: Expense) -> impl IntoView {
+fn Row(expense: Expense, back: Back) -> impl IntoView {
     let twice = expense.duplicate_of.map(|other| {
         view! {
             <a class="badge badge-submitted" href=path_of(other)>
@@ -80,7 +81,7 @@ fn Row(expense: Expense) -> impl IntoView {
         <tr role="row">
             <td role="cell" class="date"><Day date=expense.date /></td>
             <td role="cell" class="description">
-                <a class="expense-link" href=path_of(expense.id)>{expense.description}</a>
+                <a class="expense-link" href=back.from(&path_of(expense.id))>{expense.description}</a>
                 <span class="merchant">{expense.merchant}</span>
                 {twice}
             </td>
@@ -123,13 +124,13 @@ fn Total(
     }
 }
 
-fn caption(count: usize, sort: Sort, part: bool) -> String {
-    let (plural, of_more) = (if count == 1 { "" } else { "s" }, if part { " of more" } else { "" });
+fn caption(expenses: usize, sort: Sort, part: bool) -> String {
+    let of_more = if part { " of more" } else { "" };
     let order = match sort {
         Sort::Newest => "newest first",
         Sort::Oldest => "oldest first",
         Sort::Largest => "by currency, the largest first",
         Sort::Smallest => "by currency, the smallest first",
     };
-    format!("{count} expense{plural}{of_more}, {order}")
+    format!("{}{of_more}, {order}", count(expenses, "expense"))
 }

@@ -7,7 +7,10 @@ use super::{
     spending::SpendingSection,
     tiles::{LooseTile, OwedTile, WaitingTile},
 };
-use crate::{SummaryView, parts::StatusBadge};
+use crate::{
+    SummaryView,
+    parts::{StatusBadge, count},
+};
 
 /// All of it, or the way to begin.
 #[component]
@@ -115,9 +118,4 @@ fn Step(status: Status, standing: Option<Standing>) -> impl IntoView {
             {reports}
         </li>
     }
-}
-
-/// `1 report`
-pub(super) fn count(many: usize, noun: &str) -> String {
-    format!("{many} {noun}{}", if many == 1 { "" } else { "s" })
 }

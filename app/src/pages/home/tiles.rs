@@ -3,8 +3,10 @@
 use domain::{Money, Status, Summary};
 use leptos::{either::Either, prelude::*};
 
-use super::dashboard::count;
-use crate::{ToDecide, parts::Amounts};
+use crate::{
+    ToDecide,
+    parts::{Amounts, count},
+};
 
 /// What was approved and not yet paid back.
 #[component]
@@ -83,8 +85,8 @@ pub(super) fn LooseTile(loose: Vec<Money>) -> impl IntoView {
         Either::Left("All your expenses are in reports.")
     } else {
         Either::Right(view! {
-            <a href="/expenses">"Your expenses"</a>
-            ", to put into a report"
+            <a href="/expenses?report=none">"These expenses"</a>
+            " wait for one"
         })
     };
 

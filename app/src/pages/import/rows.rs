@@ -3,7 +3,7 @@
 use domain::{ExpenseForm, ImportRow};
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::{ImportView, import_address::part_of};
+use crate::{ImportView, import_address::part_of, parts::count};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
@@ -79,7 +79,7 @@ fn caption(view: &ImportView) -> String {
     let order = if view.faulty > 0 { ", those with faults first" } else { "" };
     match (view.rows.len(), all) {
         (0, all) => format!("None of the {all} rows stands here"),
-        (shown, all) if shown == all => format!("{}{order}", super::rows(all)),
+        (shown, all) if shown == all => format!("{}{order}", count(all, "row")),
         _ => format!("Rows {first} to {last} of {all}{order}"),
     }
 }

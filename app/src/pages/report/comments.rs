@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     ReportView,
+    deed::Deed,
     parts::{Ago, Draft, Outcome, Submit, TextField, Who, ahead_of, outcome_of},
     server_functions::reports,
 };
@@ -60,7 +61,7 @@ pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) ->
                         </ActionForm>
                     }
                 })}
-            <Outcome of=outcome_of(act) done="Your comment is there." />
+            <Outcome of=outcome_of(act) done=Deed::Commented />
         </section>
     }
     .into_any()

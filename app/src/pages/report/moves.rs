@@ -8,6 +8,7 @@ use leptos::{either::EitherOf3, html, prelude::*};
 use super::Acts;
 use crate::{
     ReportView,
+    deed::Deed,
     parts::{Outcome, Submit, at_each, outcome_of},
     server_functions::reports::MoveReport,
 };
@@ -39,8 +40,8 @@ pub(super) fn Moves(view: ReportView, acts: Acts) -> impl IntoView {
             </h2>
             {actions.into_iter().map(control).collect_view()}
             <p class="muted moves-note">{note}</p>
-            <Outcome of=outcome_of(acts.go) done="Done. The report stands as you see it now." />
-            <Outcome of=outcome_of(acts.refuse) done="The report is refused, and its owner reads why." />
+            <Outcome of=outcome_of(acts.go) done=Deed::Moved />
+            <Outcome of=outcome_of(acts.refuse) done=Deed::Refused />
         </section>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use domain::ReportSummary;
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::parts::{Day, StatusBadge};
+use crate::parts::{Day, StatusBadge, count};
 
 /// The whole card leads to the report; its title is the link.
 #[component]
@@ -22,7 +22,7 @@ pub(super) fn Line(report: ReportSummary) -> impl IntoView {
                         Some(at) => EitherOf3::A(view! { "Submitted " <Day date=at.date() /> }),
                         None if expenses == 0 => EitherOf3::B("Begun, and still empty"),
                         None => EitherOf3::C(view! { "Begun " <Day date=created_at.date() /> }),
-                    }} " · " {count(expenses)}
+                    }} " · " {count(expenses, "expense")}
                 </p>
             </div>
             <StatusBadge status />
@@ -30,9 +30,4 @@ pub(super) fn Line(report: ReportSummary) -> impl IntoView {
         </li>
     }
     .into_any()
-}
-
-/// `1 expense`
-pub(super) fn count(expenses: usize) -> String {
-    format!("{expenses} expense{}", if expenses == 1 { "" } else { "s" })
 }

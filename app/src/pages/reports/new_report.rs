@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     FormKey,
+    deed::Deed,
     parts::{Draft, Outcome, Submit, TextField, outcome_of},
     server_functions::reports::CreateReport,
 };
@@ -32,7 +33,7 @@ pub(super) fn NewReport(form_key: FormKey, create: ServerAction<CreateReport>) -
                 </Draft>
                 <Submit busy=create.pending()>"Begin the report"</Submit>
             </ActionForm>
-            <Outcome of=outcome done="The report is there." />
+            <Outcome of=outcome done=Deed::ReportBegun />
         </section>
     }
     .into_any()

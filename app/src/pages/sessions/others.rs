@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::{Acts, title};
 use crate::{
     SessionLine,
+    deed::Deed,
     parts::{EndButton, LastUsed, Outcome, ProofLink, SessionSpan, Submit, at_each, outcome_of},
     server_functions::EndSession,
 };
@@ -50,8 +51,8 @@ pub(super) fn OtherSessions(
                         }
                     })}
             </header>
-            <Outcome of=outcome_of(end) done="The session is ended." />
-            <Outcome of=outcome_of(end_others) done="All other sessions are ended." />
+            <Outcome of=outcome_of(end) done=Deed::SessionEnded />
+            <Outcome of=outcome_of(end_others) done=Deed::OthersEnded />
             {if some {
                 let lines = lines.into_iter().map(|line| view! { <OtherSession line now proven act=end /> });
                 Either::Left(view! { <ul class="session-list">{lines.collect_view()}</ul> })

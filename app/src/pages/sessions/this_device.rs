@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::title;
 use crate::{
     SessionLine, SessionName,
+    deed::Deed,
     parts::{Draft, Fact, LastUsed, Outcome, SessionSpan, Submit, outcome_of},
     server_functions::NameSession,
 };
@@ -65,6 +66,6 @@ fn NameForm(name: Option<String>, act: ServerAction<NameSession>) -> impl IntoVi
                 </div>
             </Draft>
         </ActionForm>
-        <Outcome of=outcome done="The name is saved." />
+        <Outcome of=outcome done=Deed::SessionNamed />
     }
 }

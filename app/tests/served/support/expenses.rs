@@ -8,7 +8,7 @@ use domain::{Currency, Expense, ExpenseForm, ExpenseId, ExpenseQuery, Report, Re
 use super::{FakeBackend, NOW, receipts::receipts};
 
 impl FakeBackend {
-    /// In the order of the query; of what narrows, the text and the status alone.
+    /// In the order of the query; of what narrows, the text, the status, and to be in no report.
     fn found(&self, wanted: &ExpenseQuery) -> Result<Vec<Expense>, AppError> {
         let mut expenses: Vec<_> =
             self.reports.clone()?.into_iter().flat_map(|report| report.expenses).collect();
@@ -16,6 +16,7 @@ impl FakeBackend {
         expenses.retain(|expense| expense.description.contains(text));
         let status = |expense: &Expense| expense.report.as_ref().map(|report| report.status);
         expenses.retain(|expense| wanted.status.is_none() || status(expense) == wanted.status);
+        expenses.retain(|expense| !wanted.loose || expense.report.is_none());
         expenses.sort_by_key(|expense| Reverse(expense.date));
         Ok(expenses)
     }

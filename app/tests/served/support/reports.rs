@@ -1,13 +1,16 @@
 //! Reports and approvals, as the backend of the tests has them.
 
-use app::{AppError, Approvals, ApprovalsView, FormKey, ReportView, Reports, ReportsView, ReportsWanted};
-use domain::{
-    Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, RefusalDraft, Report, ReportDraft,
-    ReportId, ReportSummary, Status, Version,
+use app::{
+    AppError, Approvals, ApprovalsView, ApprovalsWanted, FormKey, ReportView, Reports, ReportsView,
+    ReportsWanted,
 };
-use time::Duration;
+use domain::{
+    Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, Expense, ExpenseId, Money,
+    RefusalDraft, Report, ReportDraft, ReportId, ReportSummary, Status, Version,
+};
+use time::{Duration, macros::date};
 
-use super::{FakeBackend, NOW, ada, receipts::receipts};
+use super::{FakeBackend, NOW, ada, expense, receipts::receipts};
 
 impl FakeBackend {
     /// The key of every form.
@@ -15,6 +18,12 @@ impl FakeBackend {
 
     /// Who has handed in what an approver sees.
     pub(crate) const OTHER: &str = "ben-okafor";
+
+    /// What Ada has spent and put into no report, as expenses: the first is number 91.
+    fn loose_expenses(&self) -> Vec<Expense> {
+        let line = |(id, amount): (u128, &Money)| expense(id, date!(2026 - 11 - 19), "Train home", *amount);
+        (91..).zip(&self.loose).map(line).collect()
+    }
 
     /// Whose the reports are, and who Ada is to them.
     fn owner(&self) -> (Actor, String) {
@@ -56,6 +65,8 @@ impl Reports for FakeBackend {
             note: note.map(str::to_owned),
         };
         let receipts = report.expenses.iter().map(|expense| (expense.id, receipts(expense.id))).collect();
+        let takes_any = actor == Actor::Owner && self.permissions.write && report.status.takes_changes();
+        let loose = if takes_any { self.loose_expenses() } else { Vec::new() };
         Ok(ReportView {
             now: NOW,
             viewer: ada().subject,
@@ -65,6 +76,7 @@ impl Reports for FakeBackend {
             report,
             comments: vec![said("cleo-martin", "Which workshop was it?"), said(&owner, "The one in May.")],
             receipts,
+            loose,
             history: vec![happened(2, Event::Created, None), happened(1, Event::Renamed, Some("Lisbon"))],
         })
     }
@@ -93,6 +105,17 @@ impl Reports for FakeBackend {
         self.change.clone()
     }
 
+    async fn put_in(&self, _: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
+        let loose = self.loose_expenses();
+        let is_loose = |id: &ExpenseId| loose.iter().any(|expense| expense.id == *id);
+        expenses.iter().all(is_loose).then_some(()).ok_or(AppError::NotFound)?;
+        self.change.clone()
+    }
+
+    async fn take_out(&self, _: ReportId, _: ExpenseId) -> Result<(), AppError> {
+        self.change.clone()
+    }
+
     async fn comment(
         &self,
         _: ReportId,
@@ -107,17 +130,19 @@ impl Reports for FakeBackend {
 
 #[async_trait::async_trait]
 impl Approvals for FakeBackend {
-    async fn approvals(&self) -> Result<ApprovalsView, AppError> {
+    async fn approvals(&self, wanted: &ApprovalsWanted) -> Result<ApprovalsView, AppError> {
         let reports = self.reports.clone()?;
         if !self.permissions.approve {
             return Err(AppError::Forbidden { scope: "approve:reports".to_owned() });
         }
         let (_, owner) = self.owner();
-        let submitted = |report: Report| {
-            (report.status == Status::Submitted).then(|| Report { owner: owner.clone(), ..report }.summary())
+        let status = wanted.status;
+        let summary = |report: Report| {
+            (report.status == status).then(|| Report { owner: owner.clone(), ..report }.summary())
         };
-        let waiting = reports.into_iter().filter_map(submitted).collect();
-        Ok(ApprovalsView { now: NOW + Duration::days(2), waiting, more: false })
+        let reports = reports.into_iter().filter_map(summary).collect();
+        let next = (wanted.after.as_deref() == Some("middle")).then(|| "further".to_owned());
+        Ok(ApprovalsView { now: NOW + Duration::days(2), status, reports, next })
     }
 
     async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {

@@ -1,6 +1,6 @@
 //! How things stand, as the backend of the tests adds it up from its reports.
 
-use app::{AppError, Approvals, Summaries, SummaryView, ToDecide};
+use app::{AppError, Approvals, ApprovalsWanted, Summaries, SummaryView, ToDecide};
 use domain::{
     Money, Report, Status, Summary, money,
     summary::{Spending, Standing},
@@ -18,8 +18,10 @@ impl Summaries for FakeBackend {
             total: expense.amount,
         });
         let standing = Status::ALL.into_iter().filter_map(|status| standing(&reports, status));
-        let to_decide =
-            if self.permissions.approve { Some(ToDecide::from(&self.approvals().await?)) } else { None };
+        let to_decide = match self.permissions.approve {
+            true => Some(ToDecide::from(&self.approvals(&ApprovalsWanted::default()).await?)),
+            false => None,
+        };
         Ok(SummaryView {
             now: NOW,
             permissions: self.permissions,

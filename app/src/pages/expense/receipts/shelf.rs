@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::under_way::UnderWay;
 use crate::{
     ExpenseView,
+    expense_address::RECEIPTS,
     parts::{at_each, outcome_of},
     server_functions::receipts::RemoveReceipt,
 };
@@ -21,6 +22,8 @@ pub(in crate::pages::expense) struct Shelf {
     under_way: RwSignal<Vec<UnderWay>>,
     /// How many files were brought since the page came.
     brought: StoredValue<u32>,
+    /// Whether the page's address has led to the receipts already.
+    led: StoredValue<bool>,
 }
 
 impl Shelf {
@@ -31,7 +34,15 @@ impl Shelf {
             receipts: RwSignal::new(Vec::new()),
             under_way: RwSignal::new(Vec::new()),
             brought: StoredValue::new(0),
+            led: StoredValue::new(false),
         }
+    }
+
+    /// Whether an address with this fragment leads to the receipts: once only, or each reading would.
+    pub(super) fn is_led_to(self, fragment: &str) -> bool {
+        let led = self.led.get_value();
+        self.led.set_value(true);
+        !led && fragment.trim_start_matches('#') == RECEIPTS
     }
 
     /// Takes what was read.

@@ -1,0 +1,96 @@
+//! Reports of others that have come equally far: links, so that each list has an address.
+
+use domain::Status;
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+
+use crate::ApprovalsWanted;
+
+/// Every list, and what its link is called. What is open is its owner's alone.
+const LISTS: [(Status, &str); 4] = [
+    (Status::Submitted, "Waiting"),
+    (Status::Approved, "To pay back"),
+    (Status::Refused, "Refused"),
+    (Status::Reimbursed, "Paid back"),
+];
+
+/// What a query asks for. A status that no list has asks for what waits.
+pub(super) fn wanted(query: &ParamsMap) -> ApprovalsWanted {
+    let asked = query.get_str("status").and_then(Status::from_word);
+    let status = LISTS.into_iter().map(|(status, _)| status).find(|status| Some(*status) == asked);
+    ApprovalsWanted { status: status.unwrap_or(Status::Submitted), after: query.get("after") }
+}
+
+/// One link a list. The chosen one says so.
+#[component]
+pub(super) fn Filter(wanted: Memo<ApprovalsWanted>) -> impl IntoView {
+    let list = move |(status, words)| {
+        let current = move || wanted.with(|wanted| wanted.status == status).then_some("page");
+        view! {
+            <li>
+                <a href=href(status, None) aria-current=current>
+                    {words}
+                </a>
+            </li>
+        }
+    };
+
+    view! {
+        <nav class="filter" aria-label="By status">
+            <ul>{LISTS.map(list).into_iter().collect_view()}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The ways to the first and the next part of a long list.
+#[component]
+pub(super) fn Pager(
+    status: Status,
+    /// Whether it is not the first part.
+    further: bool,
+    next: Option<String>,
+) -> impl IntoView {
+    let first = further.then(|| view! { <a href=href(status, None)>"From the beginning"</a> });
+    let next = next.map(|next| view! { <a href=href(status, Some(&next)) rel="next">"Further reports"</a> });
+
+    (first.is_some() || next.is_some()).then(|| {
+        view! {
+            <nav class="pager" aria-label="More reports">
+                <span>{first}</span>
+                <span>{next}</span>
+            </nav>
+        }
+    })
+}
+
+/// Where a list stands, from the beginning or further on. A cursor is made of characters that need no escape in a query.
+fn href(status: Status, after: Option<&str>) -> String {
+    let status = (status != Status::Submitted).then(|| format!("status={}", status.word()));
+    let after = after.map(|after| format!("after={after}"));
+    let query: Vec<_> = status.into_iter().chain(after).collect();
+    if query.is_empty() { "/approvals".to_owned() } else { format!("/approvals?{}", query.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_list_has_an_address_of_its_own() {
+        assert_eq!(href(Status::Submitted, None), "/approvals");
+        assert_eq!(href(Status::Approved, None), "/approvals?status=approved");
+        assert_eq!(href(Status::Refused, Some("ab-_")), "/approvals?status=refused&after=ab-_");
+    }
+
+    #[test]
+    fn a_status_that_no_list_has_asks_for_what_waits() {
+        let asked = |word: &str| {
+            let mut query = ParamsMap::new();
+            query.insert("status", word.to_owned());
+            wanted(&query).status
+        };
+        assert_eq!(asked("reimbursed"), Status::Reimbursed);
+        assert_eq!((asked("open"), asked("lost")), (Status::Submitted, Status::Submitted));
+    }
+}

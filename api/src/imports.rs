@@ -5,17 +5,22 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Request, State, rejection::PathRejection},
+    extract::{
+        Path, Query, Request, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use domain::{Import, ImportId, ImportRow};
+use domain::{Import, ImportId, ImportRow, Notation};
+use serde::Deserialize;
 use utoipa_axum::routes;
 
 use crate::{
     admitted::Admitted,
     apart::apart,
     auth::scope::ReadReports,
+    cursor,
     endpoint::Endpoint,
     idempotency::IdempotencyKey,
     openapi::answers::{BodyNeeded, Conflict, Guarded, NotFound},
@@ -43,18 +48,48 @@ fn id(path: Id) -> Result<ImportId, ApiError> {
     path.map(|Path(id)| id).map_err(|_| NotDone::NoSuch("import").into())
 }
 
+/// How the file is written.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Written {
+    /// What stands before the decimals of its amounts. That counts where it is not plain: with `point`, `1.234` is one and
+    /// more, with `comma` a thousand and more; `12.50` and `1.234,50` are read as what they are in either. Where commas
+    /// part the fields it is `point`, whatever is said here.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    decimal: Decimal,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Decimal {
+    #[default]
+    Point,
+    Comma,
+}
+
+impl From<Decimal> for Notation {
+    fn from(decimal: Decimal) -> Self {
+        match decimal {
+            Decimal::Point => Self::EN,
+            Decimal::Comma => Self::DE,
+        }
+    }
+}
+
 /// Reads expenses from a file. None is taken over before the import is confirmed; one that is not is gone after a day.
 ///
-/// The file is CSV in UTF-8, with commas, semicolons or tabs. Its first line names the columns `date`, `merchant`,
-/// `description`, `category`, `amount` and `currency`, in any order; `report` and `status` may be there and are not
-/// read. It has 1,000 rows and 512 KiB at most. An apostrophe that keeps a text from being taken for a formula is not
-/// part of the text.
+/// The file is CSV with commas, semicolons or tabs, in UTF-8 or else in Windows-1252. Its first line names the columns
+/// `date`, `merchant`, `description`, `category`, `amount` and `currency`, in any order; `report` and `status` may be
+/// there and are not read, and what else is there is left out with a note. A date is `2026-11-23` or `23.11.2026`. A file
+/// has 1,000 rows and 512 KiB at most. An apostrophe that keeps a text from being taken for a formula is not part of the
+/// text.
 #[utoipa::path(
     post,
     path = "/imports",
     operation_id = "create_import",
     tag = "imports",
-    params(IdempotencyKey),
+    params(Written, IdempotencyKey),
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = CREATED, description = "What was read.", body = Import, headers(("Location" = String))),
@@ -66,13 +101,21 @@ async fn create(
     person: Admitted<WriteReports>,
     State(api): State<Arc<Api>>,
     key: IdempotencyKey,
+    written: Result<Query<Written>, QueryRejection>,
     request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
+    let asked = Notation::from(cursor::asked(written)?.decimal);
     let SheetUpload { content, digest, turn: _turn } = SheetUpload::of(&person, &api, request).await?;
     let today = api.today();
-    let row = move |(line, form)| ImportRow::read(line, form, today);
-    let rows = apart(move || sheet::read(&content).map(|rows| rows.into_iter().map(row).collect())).await?;
-    let import = api.store.create_import(&person, key.of(digest).as_ref(), rows, api.now()).await?;
+    let (rows, notes) = apart(move || {
+        let sheet = sheet::read(&content)?;
+        let notation = sheet.notation(asked);
+        let row = |(line, form)| ImportRow::read(line, form, today, notation);
+        Ok::<_, sheet::Unusable>((sheet.rows.into_iter().map(row).collect(), sheet.notes))
+    })
+    .await?;
+    let once = key.of(digest);
+    let import = api.store.create_import(&person, once.as_ref(), rows, notes, api.now()).await?;
     let location = format!("/imports/{}", import.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(import)))
 }

@@ -32,7 +32,7 @@ use axum::{
 };
 use domain::{
     Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, Import, ImportId,
-    ReceiptId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Status, Version,
+    Notation, ReceiptId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Status, Version,
 };
 use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, router, session, sessions};
@@ -275,9 +275,10 @@ impl Expenses for Live {
         &self,
         key: &FormKey,
         form: &ExpenseForm,
+        notation: Notation,
         report: Option<ReportId>,
     ) -> Result<ExpenseId, AppError> {
-        FakeBackend::signed_in().create_expense(key, form, report).await
+        FakeBackend::signed_in().create_expense(key, form, notation, report).await
     }
 
     async fn change_expense(
@@ -285,6 +286,7 @@ impl Expenses for Live {
         _: ExpenseId,
         _: Version,
         _: &ExpenseForm,
+        _: Notation,
         _: Option<ReportId>,
     ) -> Result<(), AppError> {
         tokio::time::sleep(self.pause).await;

@@ -12,6 +12,7 @@ use leptos_router::{
 };
 
 use crate::{
+    notation::provide_notation,
     pages::{
         ApprovalsPage, EveryonesSessionsPage, ExpensePage, ExpensesPage, HomePage, ImportPage,
         NewExpensePage, NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage,
@@ -29,6 +30,7 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_notation();
     let (routing, set_routing) = signal(false);
 
     view! {

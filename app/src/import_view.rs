@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use domain::{Import, ImportId, ImportRow, Money};
+use domain::{Import, ImportId, ImportRow, Money, import::Note};
 use serde::{Deserialize, Serialize};
 
 /// How many rows a page shows at once.
@@ -23,6 +23,8 @@ pub struct ImportView {
     pub faulty: usize,
     /// How many of the good ones may be there already.
     pub duplicates: usize,
+    /// How it was read, where the person may not expect it.
+    pub notes: Vec<Note>,
     /// What the good ones come to.
     pub totals: Vec<Money>,
     /// A part of the rows: first those at fault, then those that may be there already, then the others.
@@ -37,10 +39,11 @@ impl ImportView {
     pub fn of(import: Import, from: usize) -> Self {
         let (ready, faulty, duplicates) = (import.ready(), import.faulty(), import.duplicates());
         let totals = import.totals();
-        let Import { id, imported_at, mut rows, .. } = import;
+        let Import { id, imported_at, notes, mut rows, .. } = import;
         rows.sort_by_key(|row| Reverse((!row.is_ready(), row.duplicate)));
         let rows = rows.into_iter().skip(from).take(ROWS_AT_ONCE).map(shortened).collect();
-        Self { id, imported: imported_at.is_some(), ready, faulty, duplicates, totals, rows, from }
+        let imported = imported_at.is_some();
+        Self { id, imported, ready, faulty, duplicates, notes, totals, rows, from }
     }
 
     /// How many rows there are.

@@ -16,6 +16,7 @@ mod expense_address;
 pub mod expense_view;
 pub mod import_address;
 pub mod import_view;
+mod notation;
 #[expect(unreachable_pub, reason = "`#[component]` makes the builder of a component's properties public")]
 mod pages;
 #[expect(unreachable_pub, reason = "as for the pages")]
@@ -42,6 +43,8 @@ pub use error::{AppError, Ending};
 pub use expense_address::wanted as wanted_expenses;
 pub use expense_view::{ExpenseView, ExpensesView, NewExpenseView, ReportChoice, Then};
 pub use import_view::ImportView;
+#[cfg(feature = "ssr")]
+pub use notation::notation_of;
 pub use permissions::Permissions;
 pub use profile::Profile;
 pub use receipt_address::{Brought, LARGEST_RECEIPT, Refused};

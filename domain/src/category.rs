@@ -53,6 +53,30 @@ impl Category {
         }
     }
 
+    /// The word that people read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Travel => "Travel",
+            Self::Lodging => "Lodging",
+            Self::Transport => "Transport",
+            Self::Meals => "Meals",
+            Self::Office => "Office",
+            Self::Training => "Training",
+            Self::Events => "Events",
+            Self::Other => "Other",
+        }
+    }
+
+    /// The category that somebody names, by its word or its label, with capitals or without.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let named = |category: &Self| {
+            [category.word(), category.label()].iter().any(|one| one.eq_ignore_ascii_case(name))
+        };
+        Self::ALL.into_iter().find(named)
+    }
+
     /// The category that `word` names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -71,5 +95,15 @@ mod tests {
             assert_eq!(Category::from_word(category.word()), Some(category));
         }
         assert_eq!(Category::from_word("Meals"), None);
+    }
+
+    #[test]
+    fn a_person_names_a_category_by_its_word_or_its_label() {
+        for category in Category::ALL {
+            for name in [category.word(), category.label(), &category.label().to_uppercase()] {
+                assert_eq!(Category::from_name(name), Some(category));
+            }
+        }
+        assert_eq!(Category::from_name("Meal"), None);
     }
 }

@@ -65,8 +65,13 @@ pub enum Fault {
     #[error("holds a character that can't be printed")]
     ControlCharacter,
     /// It is no day of the calendar.
-    #[error("is not a day such as 2026-11-23")]
+    #[error("is not a day such as 2026-11-23 or 23.11.2026")]
     NotADate,
+    /// It has slashes, as in `11/12/2026`.
+    #[error(
+        "has slashes, where some put the day first and some the month: write it as 2026-11-23 or 23.11.2026"
+    )]
+    SlashedDate,
     /// It is before 2000, when nobody kept expenses here.
     #[error("is too long ago")]
     TooEarly,
@@ -77,7 +82,7 @@ pub enum Fault {
     #[error("is none of the categories")]
     UnknownCategory,
     /// It is no number with at most the currency's decimal places.
-    #[error("is not an amount such as 102.00")]
+    #[error("is not a number with the decimal places of its currency")]
     NotAnAmount,
     /// It is no ISO 4217 code.
     #[error("is not three capital letters such as EUR")]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, macros::format_description};
 
 use crate::{
-    Category, Currency, ExpenseDraft, Money,
+    Category, Currency, ExpenseDraft, Money, Notation,
     draft::{DESCRIPTION, MERCHANT, payable, spent_on},
     field::{Fault, Faults, Field, Invalid, Valid, line},
 };
@@ -15,13 +15,13 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ExpenseForm {
-    /// `2026-11-23`
+    /// `2026-11-23` or `23.11.2026`
     pub date: String,
     /// Who was paid.
     pub merchant: String,
     /// What it was for.
     pub description: String,
-    /// A category's [word](Category::word).
+    /// A category's [word](Category::word) or its [label](Category::label).
     pub category: String,
     /// `102.00`
     pub amount: String,
@@ -30,11 +30,30 @@ pub struct ExpenseForm {
 }
 
 impl ExpenseForm {
-    /// Reads and checks it on the day `today`.
+    /// The texts with which a form begins that changes an expense, its amount in the notation of who changes it.
+    #[must_use]
+    pub fn of(draft: &ExpenseDraft, notation: Notation) -> Self {
+        Self {
+            date: draft.date.to_string(),
+            merchant: draft.merchant.clone(),
+            description: draft.description.clone(),
+            category: draft.category.word().to_owned(),
+            amount: notation.amount(draft.amount),
+            currency: draft.amount.currency().to_string(),
+        }
+    }
+
+    /// The amount, as somebody has typed it who writes in `notation`.
+    #[must_use]
+    pub fn amount(&self, notation: Notation) -> Option<Money> {
+        read_amount(&self.amount, read_currency(&self.currency).ok()?, notation).ok()
+    }
+
+    /// Reads and checks it on the day `today`, as somebody has typed it who writes in `notation`.
     ///
     /// # Errors
     /// Every fault at once.
-    pub fn check(&self, today: Date) -> Result<Valid<ExpenseDraft>, Invalid> {
+    pub fn check(&self, today: Date, notation: Notation) -> Result<Valid<ExpenseDraft>, Invalid> {
         let mut faults = Faults::default();
         let date = faults.note(Field::Date, read_date(&self.date).and_then(|date| spent_on(date, today)));
         let merchant = faults.note(Field::Merchant, line(&self.merchant, MERCHANT));
@@ -42,7 +61,7 @@ impl ExpenseForm {
         let category = faults.note(Field::Category, read_category(&self.category));
         let currency = faults.note(Field::Currency, read_currency(&self.currency));
         let amount = currency.and_then(|currency| {
-            faults.note(Field::Amount, read_amount(&self.amount, currency).and_then(payable))
+            faults.note(Field::Amount, read_amount(&self.amount, currency, notation).and_then(payable))
         });
         let draft = || {
             Some(ExpenseDraft {
@@ -57,39 +76,30 @@ impl ExpenseForm {
     }
 }
 
-/// The texts with which a form begins that changes an expense.
-impl From<&ExpenseDraft> for ExpenseForm {
-    fn from(draft: &ExpenseDraft) -> Self {
-        Self {
-            date: draft.date.to_string(),
-            merchant: draft.merchant.clone(),
-            description: draft.description.clone(),
-            category: draft.category.word().to_owned(),
-            amount: draft.amount.decimal(),
-            currency: draft.amount.currency().to_string(),
-        }
-    }
-}
-
 fn filled(text: &str) -> Result<&str, Fault> {
     Some(text.trim()).filter(|text| !text.is_empty()).ok_or(Fault::Missing)
 }
 
 fn read_date(text: &str) -> Result<Date, Fault> {
-    let format = format_description!("[year]-[month]-[day]");
-    Date::parse(filled(text)?, format).map_err(|_| Fault::NotADate)
+    let text = filled(text)?;
+    if text.contains('/') {
+        return Err(Fault::SlashedDate);
+    }
+    let iso = Date::parse(text, format_description!("[year]-[month]-[day]"));
+    let dotted = || Date::parse(text, format_description!("[day padding:none].[month padding:none].[year]"));
+    iso.or_else(|_| dotted()).map_err(|_| Fault::NotADate)
 }
 
 fn read_category(text: &str) -> Result<Category, Fault> {
-    Category::from_word(filled(text)?).ok_or(Fault::UnknownCategory)
+    Category::from_name(filled(text)?).ok_or(Fault::UnknownCategory)
 }
 
 fn read_currency(text: &str) -> Result<Currency, Fault> {
     filled(text)?.parse().map_err(|_| Fault::NotACurrency)
 }
 
-fn read_amount(text: &str, currency: Currency) -> Result<Money, Fault> {
-    Money::from_decimal(filled(text)?, currency).map_err(|_| Fault::NotAnAmount)
+fn read_amount(text: &str, currency: Currency, notation: Notation) -> Result<Money, Fault> {
+    notation.read(filled(text)?, currency).map_err(|_| Fault::NotAnAmount)
 }
 
 #[cfg(test)]
@@ -115,37 +125,62 @@ mod tests {
 
     #[test]
     fn a_good_form_becomes_an_expense_without_the_blanks() {
-        let draft = form().check(TODAY).unwrap();
+        let draft = form().check(TODAY, Notation::EN).unwrap();
         assert_eq!((draft.merchant.as_str(), draft.amount), ("Luigi", Money::new(10_200, Currency::USD)));
-        assert_eq!(ExpenseForm::from(&*draft).check(TODAY).unwrap(), draft);
+        assert_eq!(ExpenseForm::of(&draft, Notation::EN).check(TODAY, Notation::EN).unwrap(), draft);
     }
 
     #[test]
     fn every_fault_of_a_form_is_told_at_once_and_at_its_field() {
         let faulty = ExpenseForm { merchant: "x".repeat(121), ..ExpenseForm::default() };
         assert_eq!(
-            faulty.check(TODAY).unwrap_err().to_string(),
+            faulty.check(TODAY, Notation::EN).unwrap_err().to_string(),
             "date is missing, merchant has more than 120 characters, description is missing, \
              category is missing, currency is missing"
         );
         let faulty = ExpenseForm {
             date: "2026-02-30".to_owned(),
-            category: "Meals".to_owned(),
-            amount: "1,5".to_owned(),
+            category: "Food".to_owned(),
+            amount: "1.2.3".to_owned(),
             ..form()
         };
-        let invalid = faulty.check(TODAY).unwrap_err();
+        let invalid = faulty.check(TODAY, Notation::EN).unwrap_err();
         assert_eq!(invalid.at(Field::Date), Some(Fault::NotADate));
         assert_eq!(invalid.at(Field::Category), Some(Fault::UnknownCategory));
         assert_eq!(invalid.at(Field::Amount), Some(Fault::NotAnAmount));
         assert_eq!(invalid.at(Field::Merchant), None);
     }
 
+    #[test]
+    fn a_day_may_be_dotted_and_a_category_named_by_its_label() {
+        let read = |date: &str| {
+            let form = ExpenseForm { date: date.to_owned(), category: "MEALS".to_owned(), ..form() };
+            form.check(TODAY, Notation::EN)
+                .map(|draft| draft.date)
+                .map_err(|invalid| invalid.at(Field::Date).unwrap())
+        };
+        for date in ["2026-11-03", "03.11.2026", " 3.11.2026 "] {
+            assert_eq!(read(date), Ok(date!(2026 - 11 - 03)), "{date}");
+        }
+        for date in ["31.2.2026", "11.23.2026", "3.11.26", "2026.11.03", "3. 11. 2026"] {
+            assert_eq!(read(date), Err(Fault::NotADate), "{date}");
+        }
+        assert_eq!(read("11/03/2026"), Err(Fault::SlashedDate));
+    }
+
+    #[test]
+    fn an_amount_is_read_as_who_typed_it_would() {
+        let form = ExpenseForm { amount: "1.234".to_owned(), ..form() };
+        assert_eq!(form.check(TODAY, Notation::DE).unwrap().amount.minor(), 123_400);
+        assert_eq!(form.amount(Notation::DE), Some(Money::new(123_400, Currency::USD)));
+        assert_eq!(form.check(TODAY, Notation::EN).unwrap_err().at(Field::Amount), Some(Fault::NotAnAmount));
+    }
+
     proptest! {
         #[test]
         fn no_form_makes_the_check_panic(fields: [String; 6]) {
             let [date, merchant, description, category, amount, currency] = fields;
-            let _ = ExpenseForm { date, merchant, description, category, amount, currency }.check(TODAY);
+            let _ = ExpenseForm { date, merchant, description, category, amount, currency }.check(TODAY, Notation::EN);
         }
 
         #[test]
@@ -153,7 +188,7 @@ mod tests {
             let amount = Money::new(minor, Currency::USD);
             let (merchant, description) = (text.clone(), text);
             let draft = ExpenseDraft { date: TODAY, merchant, description, category: Category::Other, amount };
-            let checked = ExpenseForm::from(&draft).check(TODAY).unwrap();
+            let checked = ExpenseForm::of(&draft, Notation::DE).check(TODAY, Notation::DE).unwrap();
             prop_assert_eq!(&*checked, &draft);
         }
     }

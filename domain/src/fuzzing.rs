@@ -4,18 +4,21 @@
 
 #![expect(clippy::expect_used, reason = "what is not as it must be is to end the fuzzer's run")]
 
-use crate::{Money, money::totals, receipt::Kind};
+use crate::{Money, Notation, money::totals, receipt::Kind};
 
 /// An amount as JSON. Whether it is one.
 ///
 /// - Written and read again, it is the same.
-/// - Printed and read again as a person would, it is the same.
+/// - Printed and read again as a person would, it is the same, with a point before its decimals or a comma.
 pub fn money(json: &str) -> bool {
     let Ok(money) = serde_json::from_str::<Money>(json) else { return false };
     let written = serde_json::to_string(&money).expect("JSON");
     assert_eq!(serde_json::from_str::<Money>(&written).ok(), Some(money));
-    let (code, minor) = read(&money.to_string(), money.currency().decimals());
+    let (code, minor) = read(&Notation::EN.print(money), money.currency().decimals());
     assert_eq!((code.as_str(), minor), (money.currency().code(), money.minor()));
+    for notation in [Notation::EN, Notation::DE] {
+        assert_eq!(notation.read(&notation.number(money), money.currency()), Ok(money));
+    }
     assert_eq!(totals([money]), [money]);
     true
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::{ExpenseDraft, ExpenseForm, FieldError, Money, Valid, money};
+use crate::{ExpenseDraft, ExpenseForm, FieldError, Money, Notation, Valid, money};
 
 /// How many rows an import has at most.
 pub const MOST_ROWS: usize = 1_000;
@@ -39,8 +39,27 @@ pub struct Import {
     #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub imported_at: Option<OffsetDateTime>,
+    /// What there is to know of how the file was read.
+    #[serde(default)]
+    pub notes: Vec<Note>,
     /// The rows in the file's order, without those that are blank.
     pub rows: Vec<ImportRow>,
+}
+
+/// How a file was read, where its person may not expect it. The text is a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "note", rename_all = "snake_case")]
+pub enum Note {
+    /// A column was left out, because it has another name than those that are read.
+    #[error("The column “{name}” is left out.")]
+    ColumnLeftOut {
+        /// What it is called, or which it is where it has no name.
+        name: String,
+    },
+    /// The file is not in UTF-8.
+    #[error("The file is not in UTF-8, and was read as Windows-1252: look whether the letters are right.")]
+    NotUtf8,
 }
 
 /// One row of the file.
@@ -49,7 +68,7 @@ pub struct Import {
 pub struct ImportRow {
     /// The line of the file in which it begins, from 1.
     pub line: u32,
-    /// What is in it, as it was typed.
+    /// What is in it, as it was typed; but an amount without a fault has a point before its decimals, and no groups.
     pub form: ExpenseForm,
     /// What is wrong with it. A row with a fault is not taken over.
     pub faults: Vec<FieldError>,
@@ -59,10 +78,17 @@ pub struct ImportRow {
 }
 
 impl ImportRow {
-    /// A row as it was read on the day `today`. Whether it is a duplicate is for others to tell.
+    /// A row as it was read on the day `today`, its amount in `notation`. Whether it is a duplicate is for others to
+    /// tell.
     #[must_use]
-    pub fn read(line: u32, form: ExpenseForm, today: Date) -> Self {
-        let faults = form.check(today).map_or_else(|invalid| invalid.errors().to_vec(), |_| Vec::new());
+    pub fn read(line: u32, mut form: ExpenseForm, today: Date, notation: Notation) -> Self {
+        let faults = match form.check(today, notation) {
+            Ok(draft) => {
+                form.amount = draft.amount.decimal();
+                Vec::new()
+            }
+            Err(invalid) => invalid.errors().to_vec(),
+        };
         Self { line, form, faults, duplicate: false }
     }
 
@@ -99,7 +125,7 @@ impl Import {
         self.rows
             .iter()
             .filter(|row| row.is_ready())
-            .filter_map(move |row| Some((row, row.form.check(today).ok()?)))
+            .filter_map(move |row| Some((row, row.form.check(today, Notation::EN).ok()?)))
     }
 
     /// What would be taken over, one sum for each currency.
@@ -126,10 +152,12 @@ mod tests {
             currency: currency.to_owned(),
         };
         let created_at = datetime!(2026-11-23 12:00 UTC);
-        let row = |line, amount, currency| ImportRow::read(line, form(amount, currency), created_at.date());
+        let row = |line, amount, currency| {
+            ImportRow::read(line, form(amount, currency), created_at.date(), Notation::EN)
+        };
         let rows =
-            vec![row(2, "102.00", "USD"), row(3, "1,5", "USD"), row(4, "9.00", "EUR"), row(5, "1", "USD")];
-        Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, rows }
+            vec![row(2, "102.00", "USD"), row(3, "1.5.0", "USD"), row(4, "9.00", "EUR"), row(5, "1", "USD")];
+        Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: vec![Note::NotUtf8], rows }
     }
 
     #[test]
@@ -139,6 +167,21 @@ mod tests {
         assert_eq!(import.rows[1].faults, [FieldError { field: Field::Amount, fault: Fault::NotAnAmount }]);
         assert_eq!(import.totals(), [Money::new(900, Currency::EUR), Money::new(10_300, Currency::USD)]);
         assert_eq!(import.drafts().map(|(row, _)| row.line).collect::<Vec<_>>(), [2, 4, 5]);
+    }
+
+    #[test]
+    fn a_row_is_read_once_in_the_notation_of_its_file() {
+        let import = import();
+        let form = |amount: &str| ExpenseForm { amount: amount.to_owned(), ..import.rows[0].form.clone() };
+        let row = |amount: &str| ImportRow::read(2, form(amount), import.created_at.date(), Notation::DE);
+        for (typed, amount) in
+            [("1.234", "1234.00"), ("12,5", "12.50"), ("12.50", "12.50"), ("1,234", "1,234")]
+        {
+            assert_eq!(row(typed).form.amount, amount);
+        }
+        assert!(row("1.234").is_ready() && !row("1,234").is_ready());
+        let rows = vec![row("1.234"), row("1,234")];
+        assert_eq!(Import { rows, ..import }.totals(), [Money::new(123_400, Currency::USD)]);
     }
 
     #[test]

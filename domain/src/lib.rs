@@ -14,6 +14,7 @@ pub mod fuzzing;
 pub mod history;
 pub mod import;
 pub mod money;
+pub mod notation;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod page;
@@ -35,6 +36,7 @@ pub use form::ExpenseForm;
 pub use history::{Comment, Entry, Event};
 pub use import::{Import, ImportId, ImportRow};
 pub use money::{Currency, Money};
+pub use notation::Notation;
 pub use page::Page;
 pub use problem::Problem;
 pub use receipt::{ExpenseReceipts, Receipt, ReceiptId};

@@ -143,6 +143,34 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`in German, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
+    test.use({ javaScriptEnabled, locale: 'de-DE' });
+
+    test('an amount is typed and shown as its person writes it', async ({ page, devidp }) => {
+      await signIn(page, devidp, '/expenses/new');
+      await expect(page.getByText('Such as 1.234,50.')).toBeVisible();
+      await fillIn(page, { merchant: 'Luigi', description: 'Pizza for everyone', amount: '1.234,50' });
+      await page.getByLabel('Category').selectOption('Meals');
+      await page.getByLabel('Currency').fill('EUR');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(news(page)).toContainText('The expense is written down.');
+      await expect(row(page, 'Pizza for everyone')).toContainText('EUR 1.234,50');
+
+      const list = await page.goto('/expenses?q=Pizza+for+everyone');
+      expect(await list?.text()).toContain('EUR\u{a0}1.234,50');
+      await awake(page);
+      await expect(row(page, 'Pizza for everyone')).toContainText('EUR 1.234,50');
+
+      await page.getByRole('link', { name: 'Pizza for everyone' }).click();
+      await expect(page.getByLabel('Amount')).toHaveValue('1234,50');
+      await fillIn(page, { amount: '12.5' });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(row(page, 'Pizza for everyone')).toContainText('EUR 12,50');
+    });
+  });
+}
+
 test('faults are told where they are, and what was typed outlives the network and the session', async ({
   page,
   context,
@@ -150,16 +178,16 @@ test('faults are told where they are, and what was typed outlives the network an
 }) => {
   await signIn(page, devidp, '/expenses/new');
   await test.step('Nothing is told before it is left, and everything before it is sent', async () => {
-    await page.getByLabel('Amount').fill('1,5');
+    await page.getByLabel('Amount').fill('1,5,0');
     await expect(page.getByText('The amount is not')).toHaveCount(0);
     await page.getByLabel('Amount').blur();
-    await expect(page.getByText('The amount is not an amount such as 102.00.')).toBeVisible();
+    await expect(page.getByText('The amount is not a number with the decimal places of its currency.')).toBeVisible();
     await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('The merchant is missing.')).toBeVisible();
     await expect(page.getByLabel('Category')).toBeFocused();
     await page.getByLabel('Amount').fill('1.5');
-    await expect(page.getByText('The amount is not an amount such as 102.00.')).toHaveCount(0);
+    await expect(page.getByText('The amount is not a number with the decimal places of its currency.')).toHaveCount(0);
   });
   await page.getByLabel('Category').selectOption('Office');
   await fillIn(page, { merchant: 'Paper & Pen', description: 'Pens and ink' });
@@ -256,7 +284,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await arrive(page, () => page.goto('/expenses/new'));
       await look('new');
-      await page.getByLabel('Amount').fill('1,5');
+      await page.getByLabel('Amount').fill('1,5,0');
       await page.getByRole('button', { name: 'Save' }).click();
       await expect(page.getByText('The merchant is missing.')).toBeVisible();
       await look('new-with-faults');

@@ -29,9 +29,9 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/expenses\/import\/[0-9a-f-]{36}$/);
       await expect(page.getByRole('heading', { name: 'Nothing is imported yet' })).toBeVisible();
       await expect(row(page, 'Focaccia again')).toContainText('Entered twice?');
-      await expect(row(page, '2026-02-30')).toContainText('The date is not a day such as 2026-11-23.');
+      await expect(row(page, '2026-02-30')).toContainText('The date is not a day such as 2026-11-23 or 23.11.2026.');
       await expect(row(page, '2026-02-30')).toContainText('The category is none of the categories.');
-      await expect(row(page, 'Rolls; and jam')).toContainText('12 EUR');
+      await expect(row(page, 'Rolls; and jam')).toContainText('EUR 12.00');
       await page.getByRole('button', { name: 'Import 3 expenses' }).click();
       await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
       await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0);

@@ -29,6 +29,8 @@ fn the_front_end_holds_no_server_crate() -> Result<()> {
         "axum",
         "bff",
         "devidp",
+        "encoding_rs",
+        "icu_decimal",
         "openidconnect",
         "server",
         "sqlx",

@@ -43,6 +43,11 @@ const LIMITS: [(&str, &str, &str); 73] = [
     ),
     ("api/src/told.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
     (
+        "api/src/sheet/reading.rs",
+        "MOST_COLUMNS: usize = 100;",
+        "One import: 1,000 rows, 512 KiB, 100 columns",
+    ),
+    (
         "api/src/store/idempotency.rs",
         "KEPT: Duration = Duration::DAY;",
         "An `Idempotency-Key` is remembered for a day",

@@ -1,6 +1,6 @@
 //! A file that is said to hold expenses.
 
-use domain::{ExpenseForm, Import, ImportId, ImportRow, import::MOST_ROWS};
+use domain::{ExpenseForm, Import, ImportId, ImportRow, Notation, import::MOST_ROWS};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -10,27 +10,36 @@ use crate::sheet::{self, marked};
 ///
 /// - A file that is refused is told why, in one line.
 /// - There are no more rows than are taken, and each begins below the one before.
-/// - Written as the export writes, the rows are read as the same.
+/// - Written as the export writes, the rows are read as the same, and so are the amounts in them, whoever reads them.
 /// - What is said of a row agrees: it has a fault, or it is an expense.
 pub fn csv_import(file: &[u8]) -> bool {
-    let rows = match sheet::read(file) {
-        Ok(rows) => rows,
+    let read = match sheet::read(file) {
+        Ok(sheet) => sheet,
         Err(unusable) => {
             assert_eq!(unusable.to_string().lines().count(), 1);
             return false;
         }
     };
+    let (notation, rows) = (read.notation(Notation::DE), read.rows);
     assert!((1..=MOST_ROWS).contains(&rows.len()));
     assert!(rows.first().is_some_and(|(line, _)| *line > 1), "above them stands what names the columns");
     assert!(rows.is_sorted_by(|(one, _), (next, _)| one < next));
 
-    let written: String = rows.iter().map(|(_, form)| written(form)).collect();
-    let again = sheet::read((sheet::heading() + &written).as_bytes()).expect("what is written can be read");
-    assert!(again.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
+    let whole: String = rows.iter().map(|(_, form)| written(form)).collect();
+    let again = sheet::read((sheet::heading() + &whole).as_bytes()).expect("what is written can be read");
+    assert_eq!(again.notes, []);
+    assert!(again.rows.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
 
     let created_at = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-    let rows = rows.into_iter().map(|(line, form)| ImportRow::read(line, form, created_at.date())).collect();
-    let import = Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, rows };
+    let row = |(line, form)| ImportRow::read(line, form, created_at.date(), notation);
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    for row in rows.iter().filter(|row| row.is_ready()) {
+        let again = sheet::read((sheet::heading() + &written(&row.form)).as_bytes()).expect("as above");
+        let notation = again.notation(Notation::DE);
+        let form = again.rows.into_iter().map(|(_, form)| form).next().expect("one");
+        assert_eq!(ImportRow::read(row.line, form, created_at.date(), notation), *row);
+    }
+    let import = Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: read.notes, rows };
     assert_eq!(import.drafts().count(), import.ready());
     assert_eq!(import.ready() + import.faulty(), import.rows.len());
     true
@@ -66,10 +75,12 @@ mod tests {
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/semicolons")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/formulas")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/lines")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/latin-1")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/european")));
         for bad in [
             &include_bytes!("../../../fuzz/corpus-seeds/csv_import/open-quote")[..],
             include_bytes!("../../../fuzz/corpus-seeds/csv_import/unequal"),
-            include_bytes!("../../../fuzz/corpus-seeds/csv_import/latin-1"),
+            include_bytes!("../../../fuzz/corpus-seeds/csv_import/utf-16"),
         ] {
             assert!(!csv_import(bad));
         }

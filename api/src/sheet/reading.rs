@@ -1,30 +1,56 @@
 //! Expenses as a file has them. A file that is none of ours as a whole is refused with the line that is at fault and
 //! what to do about it; what is wrong in one row is for the row's check to tell.
 
-use std::io::{Chain, Read};
+use std::{
+    borrow::Cow,
+    io::{Chain, Read},
+};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
-use domain::{ExpenseForm, import::MOST_ROWS};
+use domain::{
+    ExpenseForm, Notation,
+    import::{MOST_ROWS, Note},
+};
+use encoding_rs::WINDOWS_1252;
 
 use super::{COLUMNS, NEEDED, unmarked};
+
+/// How many columns a file has at most, those that are left out among them.
+const MOST_COLUMNS: usize = 100;
+/// How much of the name of a column that is left out is told, in characters.
+const TOLD: usize = 60;
+
+/// What was read from a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Sheet {
+    /// The rows, each with the line it begins in, without the blank ones: from 1 to [`MOST_ROWS`].
+    pub(crate) rows: Vec<(u32, ExpenseForm)>,
+    pub(crate) notes: Vec<Note>,
+    separator: u8,
+}
+
+impl Sheet {
+    /// How its amounts are written, where its person says that it is `asked`: what we export has commas between the
+    /// fields and points before the decimals, whoever sends it back.
+    pub(crate) fn notation(&self, asked: Notation) -> Notation {
+        if self.separator == b',' { Notation::EN } else { asked }
+    }
+}
 
 /// Why nothing can be read from a file. Each text says what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unusable {
-    #[error("line {line} is not UTF-8; save the file as \"CSV UTF-8\" and send it again")]
+    #[error("line {line} is no text in UTF-8; save the file as \"CSV UTF-8\" and send it again")]
     NotUtf8 { line: u32 },
     #[error(
         "the file is empty; its first line names the columns date, merchant, description, category, amount and currency"
     )]
     Empty,
-    #[error(
-        "line {line} must name the columns, and its column {column} is none of date, merchant, description, category, \
-         amount, currency, report and status; rename it or take it out"
-    )]
-    UnknownColumn { line: u32, column: usize },
+    #[error("line {line} names more than {MOST_COLUMNS} columns; take out those that are not needed")]
+    TooManyColumns { line: u32 },
     #[error("line {line} names its column {column} a second time; take one of the two out")]
     DoubledColumn { line: u32, column: usize },
-    #[error("line {line} names no column {name}; add it")]
+    #[error("line {line} must name the columns, and none of them is {name}; add it")]
     MissingColumn { line: u32, name: &'static str },
     #[error("there is no expense below line {line}, which names the columns; add one in a line of its own")]
     NoRows { line: u32 },
@@ -41,15 +67,17 @@ pub(crate) enum Unusable {
     OpenQuote { line: u32 },
 }
 
-/// The rows of a file, each with the line it begins in, without the blank ones: from 1 to [`MOST_ROWS`]. The file is
-/// RFC 4180's, its separator the comma, the semicolon or the tab, whichever the line has most of that names the columns.
+/// Reads a file. It is RFC 4180's, its separator the comma, the semicolon or the tab, whichever the line has most of that
+/// names the columns. One that is not in UTF-8 is in what spreadsheets write otherwise, Windows-1252.
 ///
 /// # Errors
 /// [`Unusable`], with the first line at fault.
-pub(crate) fn read(file: &[u8]) -> Result<Vec<(u32, ExpenseForm)>, Unusable> {
-    let mut records = Records::of(file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file));
+pub(crate) fn read(file: &[u8]) -> Result<Sheet, Unusable> {
+    let file = text(file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file));
+    let separator = separator(&file);
+    let mut records = Records::of(&file, separator);
     let (heading, names) = records.next()?.ok_or(Unusable::Empty)?;
-    let places = places(heading, &names)?;
+    let (places, left_out) = columns(heading, &names)?;
     let mut rows = Vec::new();
     while let Some((line, record)) = records.next()? {
         if record.iter().all(|field| field.trim().is_empty()) {
@@ -63,17 +91,35 @@ pub(crate) fn read(file: &[u8]) -> Result<Vec<(u32, ExpenseForm)>, Unusable> {
         }
         rows.push((line, form(&places, &record)));
     }
-    if rows.is_empty() { Err(Unusable::NoRows { line: heading }) } else { Ok(rows) }
+    if rows.is_empty() {
+        return Err(Unusable::NoRows { line: heading });
+    }
+    let encoding = matches!(file, Cow::Owned(_)).then_some(Note::NotUtf8);
+    Ok(Sheet { rows, notes: encoding.into_iter().chain(left_out).collect(), separator })
 }
 
-/// Where each of the columns stands that are needed.
-fn places(line: u32, names: &StringRecord) -> Result<[usize; NEEDED], Unusable> {
-    let mut found = [None; COLUMNS.len()];
+/// The file in UTF-8. One that is neither that nor a text, because it holds a NUL as UTF-16 does, stays as it is.
+fn text(file: &[u8]) -> Cow<'_, [u8]> {
+    if str::from_utf8(file).is_ok() || file.contains(&0) {
+        return file.into();
+    }
+    WINDOWS_1252.decode_without_bom_handling(file).0.into_owned().into_bytes().into()
+}
+
+/// Where each of the columns stands that are needed, and which are left out.
+fn columns(line: u32, names: &StringRecord) -> Result<([usize; NEEDED], Vec<Note>), Unusable> {
+    if names.len() > MOST_COLUMNS {
+        return Err(Unusable::TooManyColumns { line });
+    }
+    let (mut found, mut left_out) = ([None; COLUMNS.len()], Vec::new());
     for (column, name) in (1..).zip(names) {
-        let name = name.trim().to_lowercase();
-        let known = COLUMNS.iter().position(|known| *known == name);
-        let place =
-            known.and_then(|known| found.get_mut(known)).ok_or(Unusable::UnknownColumn { line, column })?;
+        let name = name.trim();
+        let known = COLUMNS.iter().position(|known| *known == name.to_lowercase());
+        let Some(place) = known.and_then(|known| found.get_mut(known)) else {
+            let name = if name.is_empty() { column.to_string() } else { name.chars().take(TOLD).collect() };
+            left_out.push(Note::ColumnLeftOut { name });
+            continue;
+        };
         if place.replace(column - 1).is_some() {
             return Err(Unusable::DoubledColumn { line, column });
         }
@@ -82,7 +128,7 @@ fn places(line: u32, names: &StringRecord) -> Result<[usize; NEEDED], Unusable> 
     for ((place, found), name) in places.iter_mut().zip(found).zip(COLUMNS) {
         *place = found.ok_or(Unusable::MissingColumn { line, name })?;
     }
-    Ok(places)
+    Ok((places, left_out))
 }
 
 fn form(places: &[usize; NEEDED], record: &StringRecord) -> ExpenseForm {
@@ -106,11 +152,11 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn of(file: &'a [u8]) -> Self {
+    fn of(file: &'a [u8], separator: u8) -> Self {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(separator(file))
+            .delimiter(separator)
             .from_reader(file.chain(END));
         Self { reader, file, at: 0, line: 1 }
     }
@@ -169,12 +215,12 @@ mod tests {
     }
 
     fn lines(file: &str) -> Vec<u32> {
-        read(file.as_bytes()).unwrap().into_iter().map(|(line, _)| line).collect()
+        read(file.as_bytes()).unwrap().rows.into_iter().map(|(line, _)| line).collect()
     }
 
     #[test]
     fn columns_are_known_by_their_names_in_any_order_and_with_any_separator() {
-        let comma = read(format!("{NAMES}\r\n{ROW}\r\n").as_bytes()).unwrap();
+        let comma = read(format!("{NAMES}\r\n{ROW}\r\n").as_bytes()).unwrap().rows;
         assert_eq!(
             (comma[0].0, comma[0].1.merchant.as_str(), comma[0].1.amount.as_str()),
             (2, "Luigi", "102.00")
@@ -185,7 +231,7 @@ mod tests {
             "amount, CURRENCY ,\"date\",status,merchant,description,category,report\n\
              102.00,USD,2026-11-20,open,Luigi,\"Pizza.\",meals,Trip\n",
         ] {
-            assert_eq!(read(file.as_bytes()).unwrap(), comma, "{file}");
+            assert_eq!(read(file.as_bytes()).unwrap().rows, comma, "{file}");
         }
     }
 
@@ -202,7 +248,7 @@ mod tests {
     fn the_mark_of_the_export_is_taken_off() {
         let file =
             format!("{NAMES}\n2026-11-20,'=Luigi,''-5,meals,'1,USD\n2026-11-20,'Luigi',=1+1,meals,1,USD\n");
-        let rows = read(file.as_bytes()).unwrap();
+        let rows = read(file.as_bytes()).unwrap().rows;
         assert_eq!((rows[0].1.merchant.as_str(), rows[0].1.description.as_str()), ("=Luigi", "'-5"));
         assert_eq!(rows[0].1.amount, "'1", "an amount is never marked");
         assert_eq!((rows[1].1.merchant.as_str(), rows[1].1.description.as_str()), ("'Luigi'", "=1+1"));
@@ -213,10 +259,12 @@ mod tests {
         for (file, begin) in [
             (String::new(), "the file is empty"),
             ("\r\n\n".to_owned(), "the file is empty"),
-            (ROW.to_owned(), "line 1 must name the columns, and its column 1 is none of date,"),
-            (format!("{NAMES},note\n"), "line 1 must name the columns, and its column 7 is none"),
+            (ROW.to_owned(), "line 1 must name the columns, and none of them is date; add it"),
             (format!("\n{NAMES},Date\n"), "line 2 names its column 7 a second time"),
-            (NAMES.replace("amount,", ""), "line 1 names no column amount; add it"),
+            (
+                NAMES.replace("amount,", ""),
+                "line 1 must name the columns, and none of them is amount; add it",
+            ),
             (NAMES.to_owned(), "there is no expense below line 1"),
             (format!("{NAMES}\n,,,,,\n \n"), "there is no expense below line 1"),
             (
@@ -229,21 +277,46 @@ mod tests {
         ] {
             assert!(told(&file).starts_with(begin), "{file}: {}", told(&file));
         }
-        let latin = [NAMES.as_bytes(), b"\n2026-11-20,Caf\xe9,Coffee.,meals,1,USD\n"].concat();
-        assert_eq!(told(latin), "line 2 is not UTF-8; save the file as \"CSV UTF-8\" and send it again");
-        assert!(told(b"\xff\xfed\0a\0t\0e\0").starts_with("line 1 is not UTF-8"), "UTF-16");
+        let utf_16 = told(b"\xff\xfed\0a\0t\0e\0");
+        assert_eq!(utf_16, "line 1 is no text in UTF-8; save the file as \"CSV UTF-8\" and send it again");
+    }
+
+    #[test]
+    fn what_a_european_spreadsheet_writes_is_read_as_it_is_meant() {
+        let file = b"Datum;Date;Merchant;Description;Category;Amount;Currency;\n\
+            x;23.11.2026;Caf\xe9 \x80;Coffee.;Meals;1.234,50;EUR;\n";
+        let sheet = read(file).unwrap();
+        let form = &sheet.rows[0].1;
+        assert_eq!(
+            (form.merchant.as_str(), form.date.as_str(), form.amount.as_str()),
+            ("Caf\u{e9} \u{20ac}", "23.11.2026", "1.234,50")
+        );
+        let left_out = |name: &str| Note::ColumnLeftOut { name: name.to_owned() };
+        assert_eq!(sheet.notes, [Note::NotUtf8, left_out("Datum"), left_out("8")]);
+        assert_eq!(sheet.notation(Notation::DE), Notation::DE);
+    }
+
+    #[test]
+    fn a_file_that_commas_part_has_points_before_its_decimals() {
+        let sheet = read(format!("{NAMES}\n{ROW}").as_bytes()).unwrap();
+        assert_eq!((sheet.notation(Notation::DE), sheet.notes), (Notation::EN, vec![]));
+        let sheet = read(format!("{NAMES}\n{ROW}").replace(',', "\t").as_bytes()).unwrap();
+        assert_eq!(
+            (sheet.notation(Notation::DE), sheet.notation(Notation::EN)),
+            (Notation::DE, Notation::EN)
+        );
     }
 
     #[test]
     fn a_thousand_rows_are_taken_and_one_more_is_not() {
         let file = |rows: usize| format!("{NAMES}\n{}", format!("{ROW}\n").repeat(rows));
-        assert_eq!(read(file(1_000).as_bytes()).unwrap().len(), 1_000);
+        assert_eq!(read(file(1_000).as_bytes()).unwrap().rows.len(), 1_000);
         assert!(told(file(1_001)).starts_with("line 1002 is one row more than the 1000"));
     }
 
     #[test]
     fn a_million_columns_are_refused_at_the_first() {
-        assert!(told(",".repeat(1_000_000)).contains("its column 1 is none"));
+        assert!(told(",".repeat(1_000_000)).contains("more than 100 columns"));
         let file = format!("{NAMES}\n{}x\n", ",".repeat(1_000_000));
         assert!(told(file).starts_with("line 2 has 1000001 fields"));
     }

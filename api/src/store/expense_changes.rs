@@ -2,7 +2,7 @@
 
 use std::iter::zip;
 
-use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Report, Valid, problem::Present};
+use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Notation, Report, Valid, problem::Present};
 use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -162,7 +162,7 @@ fn what_changed(before: &ExpenseDraft, after: &ExpenseDraft) -> String {
     let values = |draft: &ExpenseDraft| {
         let ExpenseDraft { date, merchant, description, category, amount } = draft;
         let category = category.word().to_owned();
-        [amount.to_string(), date.to_string(), merchant.clone(), category, description.clone()]
+        [Notation::EN.print(*amount), date.to_string(), merchant.clone(), category, description.clone()]
     };
     let names = ["amount", "date", "merchant", "category", "description"];
     let changes = zip(names, zip(values(before), values(after))).filter(|(_, (was, is))| was != is).map(

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{ExpenseId, Import, ImportId, ImportRow, Money};
+use domain::{ExpenseId, Import, ImportId, ImportRow, Money, import::Note};
 use sqlx::SqliteConnection;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -19,20 +19,24 @@ impl Store {
         person: &Person,
         once: Option<&Once>,
         rows: Vec<ImportRow>,
+        notes: Vec<Note>,
         now: OffsetDateTime,
     ) -> Result<Import, NotDone> {
         let mut transaction = self.write().await?;
         if let Some(id) = idempotency::answered(&mut transaction, person, once, now).await? {
             return find(&mut transaction, person, id, now).await;
         }
-        let import = Import { id: ImportId(Uuid::new_v4()), created_at: now, imported_at: None, rows };
-        sqlx::query("INSERT INTO imports (id, person_id, created_at, content) VALUES (?1, ?2, ?3, ?4)")
-            .bind(import.id.to_string())
-            .bind(person.id)
-            .bind(now.unix_timestamp())
-            .bind(serde_json::to_string(&import.rows).map_err(|_| CORRUPT)?)
-            .execute(&mut *transaction)
-            .await?;
+        let import = Import { id: ImportId(Uuid::new_v4()), created_at: now, imported_at: None, notes, rows };
+        sqlx::query(
+            "INSERT INTO imports (id, person_id, created_at, content, notes) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .bind(import.id.to_string())
+        .bind(person.id)
+        .bind(now.unix_timestamp())
+        .bind(serde_json::to_string(&import.rows).map_err(|_| CORRUPT)?)
+        .bind(serde_json::to_string(&import.notes).map_err(|_| CORRUPT)?)
+        .execute(&mut *transaction)
+        .await?;
         idempotency::remember(&mut transaction, person, once, &import.id, now).await?;
         let import = find(&mut transaction, person, import.id, now).await?;
         transaction.commit().await?;
@@ -98,8 +102,8 @@ async fn find(
     id: ImportId,
     now: OffsetDateTime,
 ) -> Result<Import, NotDone> {
-    let row: Option<(i64, Option<i64>, String)> = sqlx::query_as(
-        "SELECT created_at, imported_at, content FROM imports
+    let row: Option<(i64, Option<i64>, String, String)> = sqlx::query_as(
+        "SELECT created_at, imported_at, content, notes FROM imports
          WHERE id = ?1 AND person_id = ?2 AND (imported_at IS NOT NULL OR created_at > ?3)",
     )
     .bind(id.to_string())
@@ -107,12 +111,13 @@ async fn find(
     .bind((now - idempotency::KEPT).unix_timestamp())
     .fetch_optional(&mut *db)
     .await?;
-    let (created_at, imported_at, content) = row.ok_or(NotDone::NoSuch("import"))?;
+    let (created_at, imported_at, content, notes) = row.ok_or(NotDone::NoSuch("import"))?;
     let time = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| CORRUPT);
     let mut import = Import {
         id,
         created_at: time(created_at)?,
         imported_at: imported_at.map(time).transpose()?,
+        notes: serde_json::from_str(&notes).map_err(|_| CORRUPT)?,
         rows: serde_json::from_str(&content).map_err(|_| CORRUPT)?,
     };
     if import.imported_at.is_none() {

@@ -48,7 +48,7 @@ fn duplicates(import: &Value) -> Vec<bool> {
 async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
     let app = TestApp::new().await;
     let answer =
-        sending(&app, app.ada(), format!("{NAMES}\r\n{GOOD}\r\n2026-11-25,,x,Meals,1,USD\r\n")).send().await;
+        sending(&app, app.ada(), format!("{NAMES}\r\n{GOOD}\r\n2026-11-25,,x,Food,1,USD\r\n")).send().await;
     let mut body = answer.created();
     assert_eq!(answer.header("location"), format!("/imports/{}", id(&body)));
     assert_eq!(show(&app, app.ada(), &body).await.ok(), body);
@@ -58,6 +58,7 @@ async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
     {
       "created_at": "2026-11-23T12:00:03Z",
       "id": "the id",
+      "notes": [],
       "rows": [
         {
           "duplicate": false,
@@ -90,7 +91,7 @@ async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
           ],
           "form": {
             "amount": "1",
-            "category": "Meals",
+            "category": "Food",
             "currency": "USD",
             "date": "2026-11-25",
             "description": "x",
@@ -187,14 +188,17 @@ async fn a_file_of_no_use_is_refused_and_told_why() {
     for (file, begin) in [
         (Vec::new(), "the file is empty; its first line names the columns date, merchant,"),
         (many.into(), "line 1002 is one row more than the 1000 that are taken at once; part the file"),
-        (vec![b','; 500_000], "line 1 must name the columns, and its column 1 is none of date,"),
+        (vec![b','; 500_000], "line 1 names more than 100 columns; take out those"),
         (format!("{NAMES}\n{}", ",".repeat(500_000)).into(), "there is no expense below line 1"),
         (format!("{NAMES}\n\"{GOOD}\n").into(), "in line 2 begins a quote that never ends"),
         (
             format!("{NAMES}\n{GOOD},\n").into(),
             "line 2 has 7 fields, and the line that names the columns has 6",
         ),
-        ([NAMES.as_bytes(), b"\n2026-11-20,Caf\xe9,x,meals,1,USD\n"].concat(), "line 2 is not UTF-8"),
+        (
+            [NAMES.as_bytes(), b"\n2026-11-20,Caf\xe9\0,x,meals,1,USD\n"].concat(),
+            "line 2 is no text in UTF-8",
+        ),
     ] {
         let (status, told) = sending(&app, app.ada(), file).send().await.problem();
         assert!(status == 422 && told.starts_with(begin), "{status}: {told}");
@@ -223,6 +227,59 @@ async fn a_file_is_no_larger_than_it_may_be_and_is_csv() {
     assert_eq!(
         call.header("content-type", "Text/CSV; charset=utf-8").body(file(200)).send().await.status,
         201
+    );
+}
+
+#[tokio::test]
+async fn a_european_spreadsheet_is_read_as_it_is_meant_and_told_how() {
+    let app = TestApp::new().await;
+    let file = b"Date;Merchant;Description;Category;Amount;Currency;Kostenstelle\r\n\
+        20.11.2026;B\xe4ckerei;Rolls.;Meals;1.234;EUR;4711\r\n20.11.2026;Luigi;Pizza.;meals;12,5;EUR;\r\n\
+        11/20/2026;Luigi;Pizza.;meals;1.50;EUR;\r\n";
+    let sent = async |query: &str| {
+        let call = app.call(&Method::POST, &format!("/imports{query}")).by(app.ada());
+        call.header("content-type", "text/csv").body(file.to_vec()).send().await
+    };
+    let import = sent("?decimal=comma").await.created();
+    assert_eq!(
+        import["notes"],
+        json!([{"note": "not_utf8"}, {"note": "column_left_out", "name": "Kostenstelle"}])
+    );
+    assert_eq!(import["rows"][0]["form"]["merchant"], "B\u{e4}ckerei");
+    let amounts = |import: &Value| {
+        [0, 1, 2].map(|row| import["rows"][row]["form"]["amount"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(amounts(&import), ["1234.00", "12.50", "1.50"]);
+    assert_eq!(import["rows"][2]["faults"], json!([{"field": "date", "fault": "slashed_date"}]));
+    confirm(&app, app.ada(), &import).await.ok();
+    let minors: Vec<_> =
+        expenses(&app, app.ada()).await.iter().map(|one| one["amount"]["minor"].clone()).collect();
+    assert!(
+        minors.len() == 2 && minors.contains(&json!(123_400)) && minors.contains(&json!(1_250)),
+        "{minors:?}"
+    );
+
+    for query in ["", "?decimal=point"] {
+        let import = sent(query).await.created();
+        assert_eq!(import["rows"][0]["faults"], json!([{"field": "amount", "fault": "not_an_amount"}]));
+        assert_eq!(amounts(&import), ["1.234", "12.50", "1.50"]);
+    }
+    assert_eq!(sent("?decimal=both").await.status, 400);
+}
+
+#[tokio::test]
+async fn an_export_is_read_with_points_whoever_sends_it_back() {
+    let app = TestApp::new().await;
+    let expense = crate::call::expense(json!({"amount": {"minor": 1_234, "currency": "KWD"}}));
+    app.call(&Method::POST, "/expenses").by(app.ada()).json(&expense).send().await.created();
+    let file = app.get_by(app.ada(), "/expenses.csv").await.body;
+    assert!(String::from_utf8_lossy(&file).contains("\"1.234\""));
+    let call =
+        app.call(&Method::POST, "/imports?decimal=comma").by(app.ada()).header("content-type", "text/csv");
+    let import = call.body(file).send().await.created();
+    assert_eq!(
+        (import["rows"][0]["form"]["amount"].as_str(), duplicates(&import)),
+        (Some("1.234"), vec![true])
     );
 }
 

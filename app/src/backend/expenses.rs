@@ -1,7 +1,7 @@
 //! What a page may ask for about the person's own expenses.
 
 use async_trait::async_trait;
-use domain::{ExpenseForm, ExpenseId, ExpenseQuery, ReportId, Version};
+use domain::{ExpenseForm, ExpenseId, ExpenseQuery, Notation, ReportId, Version};
 
 use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView};
 
@@ -18,21 +18,23 @@ pub trait Expenses: Send + Sync {
     /// One expense.
     async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError>;
 
-    /// Writes an expense down, once for each key, puts it into that report, if any, and tells its name. Sent again, it
+    /// Writes down an expense, its amount typed in that notation, once for each key, puts it into that report, if any, and tells its name. Sent again, it
     /// finishes what an earlier time left half done.
     async fn create_expense(
         &self,
         key: &FormKey,
         form: &ExpenseForm,
+        notation: Notation,
         report: Option<ReportId>,
     ) -> Result<ExpenseId, AppError>;
 
-    /// Changes an expense and puts it into that report, or into none. Where it is so already, that is no error.
+    /// Changes an expense, as [`create_expense`](Self::create_expense) reads it, and puts it into that report, or into none. Where it is so already, that is no error.
     async fn change_expense(
         &self,
         id: ExpenseId,
         seen: Version,
         form: &ExpenseForm,
+        notation: Notation,
         report: Option<ReportId>,
     ) -> Result<(), AppError>;
 

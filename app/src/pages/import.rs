@@ -13,6 +13,7 @@ use crate::{
     deed::Deed,
     expense_address::LIST,
     import_address::{NEW, from},
+    notation::print,
     parts::{Fact, Loaded, Outcome, PageHeading, Submit, at_each, count, outcome_of, reread_after},
     server_functions::imports::{ConfirmImport, read_import},
 };
@@ -67,9 +68,9 @@ fn Look(view: ImportView, confirm: ServerAction<ConfirmImport>) -> impl IntoView
 
 #[component]
 fn Sum(view: ImportView) -> impl IntoView {
-    let ImportView { imported, ready, faulty, duplicates, totals, .. } = view;
+    let ImportView { imported, ready, faulty, duplicates, notes, totals, .. } = view;
     let name = if imported { "Imported" } else { "To import" };
-    let total = |total: domain::Money| view! { <span class="amount">{total.to_string()} " "</span> };
+    let total = |total: domain::Money| view! { <span class="amount">{print(total)} " "</span> };
     let totals = (!totals.is_empty()).then(|| {
         view! {
             <Fact name="They come to">{totals.into_iter().map(total).collect_view()}</Fact>
@@ -80,6 +81,12 @@ fn Sum(view: ImportView) -> impl IntoView {
             <Fact name="Perhaps twice">
                 {count(duplicates, "row")} ", like an expense that you have or an earlier row: marked below, and not left out"
             </Fact>
+        }
+    });
+    let notes = (!notes.is_empty()).then(|| {
+        let note = |note: domain::import::Note| view! { <p>{note.to_string()}</p> };
+        view! {
+            <Fact name="Of the file">{notes.into_iter().map(note).collect_view()}</Fact>
         }
     });
     let left_out = (faulty > 0).then(|| {
@@ -96,6 +103,7 @@ fn Sum(view: ImportView) -> impl IntoView {
             {totals}
             {twice}
             {left_out}
+            {notes}
         </dl>
     }
 }

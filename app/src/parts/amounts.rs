@@ -3,6 +3,8 @@
 use domain::Money;
 use leptos::{either::Either, prelude::*};
 
+use crate::notation::print;
+
 /// Large, one line a currency.
 #[component]
 pub(crate) fn Amounts(
@@ -14,7 +16,6 @@ pub(crate) fn Amounts(
     if amounts.is_empty() {
         return Either::Left(view! { <p class="amount-large">{none}</p> });
     }
-    let amounts =
-        amounts.into_iter().map(|amount| view! { <p class="amount-large">{amount.to_string()}</p> });
+    let amounts = amounts.into_iter().map(|amount| view! { <p class="amount-large">{print(amount)}</p> });
     Either::Right(amounts.collect_view())
 }

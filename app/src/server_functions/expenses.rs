@@ -10,6 +10,7 @@ use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView, Then};
 use crate::{
     deed::Deed,
     expense_address::{Back, Done, LIST, NEW, Typed, path_of, receipts_at},
+    notation::of_request,
 };
 
 /// A part of the person's expenses.
@@ -72,7 +73,7 @@ pub async fn create_expense(
 ) -> Result<(), AppError> {
     let (typed, back) = (Typed { form, report, version: String::new() }, Back::read(&back));
     let created = match typed.report() {
-        Ok(report) => backend()?.create_expense(&key, &typed.form, report).await,
+        Ok(report) => backend()?.create_expense(&key, &typed.form, of_request(), report).await,
         Err(error) => Err(error),
     };
     let led = created.map(|id| lead_on(then, &back, id));
@@ -101,7 +102,7 @@ pub async fn change_expense(
 ) -> Result<(), AppError> {
     let (typed, back) = (Typed { form, report, version: version.to_string() }, Back::read(&back));
     let changed = match typed.report() {
-        Ok(report) => backend()?.change_expense(id, version, &typed.form, report).await,
+        Ok(report) => backend()?.change_expense(id, version, &typed.form, of_request(), report).await,
         Err(error) => Err(error),
     };
     let led = changed.map(|()| lead_back(&back, Done::Changed, id));

@@ -42,12 +42,13 @@ async fn a_good_expense_leads_to_the_list_that_says_so() {
 
 #[tokio::test]
 async fn each_fault_is_told_at_its_field_and_what_was_typed_comes_back() {
-    let fields = "key=k&date=2027-01-01&merchant=&description=Caf%C3%A9+%2541&category=meals&amount=1%2C5&currency=EUR&report=";
+    let fields = "key=k&date=2027-01-01&merchant=&description=Caf%C3%A9+%2541&category=meals&amount=1%2C5%2C0&currency=EUR&report=";
     let page = sent_back(FakeBackend::signed_in(), NEW, "create_expense", fields).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.says("The date is in the future.").says("The merchant is missing.");
-    page.says("The amount is not an amount such as 102.00.").says(r#"aria-invalid="true""#);
-    page.says(r#"value="Café %41""#).says(r#"value="1,5""#).says(r#"<option value="meals" selected>"#);
+    page.says("The amount is not a number with the decimal places of its currency.")
+        .says(r#"aria-invalid="true""#);
+    page.says(r#"value="Café %41""#).says(r#"value="1,5,0""#).says(r#"<option value="meals" selected>"#);
 }
 
 #[tokio::test]
@@ -73,7 +74,7 @@ async fn two_versions_stand_side_by_side_with_both_ways_on() {
                   &description=Pizza&category=meals&amount=12.50&currency=EUR&report=";
     let backend = FakeBackend { change: Err(AppError::Changed), ..FakeBackend::signed_in() };
     let page = sent_back(backend, TAXI, "change_expense", fields).await;
-    page.says("Somebody else has changed this").says("<td>EUR 18.50</td><td>EUR 12.50</td>");
+    page.says("Somebody else has changed this").says("<td>EUR\u{a0}18.50</td><td>EUR\u{a0}12.50</td>");
     page.says("Save mine over it")
         .says("Take it as it is now")
         .says("It is in “Lisbon, customer workshop” now.");

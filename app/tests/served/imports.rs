@@ -59,8 +59,10 @@ async fn a_table_is_shown_with_what_is_wrong_in_it_before_anything_is_imported()
     assert_eq!(page.status, StatusCode::OK);
     page.says("Nothing is imported yet").says("Import 2 expenses").says(BUTTON).says("Leave it");
     page.says("EUR\u{a0}106.20").says("Entered twice?").says("Coffee &lt;b&gt;").does_not_say("Coffee <b>");
-    page.says("The description is missing.").says("The amount is not an amount such as 102.00.");
+    page.says("The description is missing.")
+        .says("The amount is not a number with the decimal places of its currency.");
     page.says("The description has more than 500 characters.").says("4 rows, those with faults first");
+    page.says("was read as Windows-1252").says("The column “Cost &lt;centre&gt;” is left out.");
     let place = |text: &str| page.html.find(text).unwrap();
     assert!(place("The description is missing.") < place("Entered twice?"), "faults first");
     assert!(place("Entered twice?") < place("Pizza"), "then what may be there already");

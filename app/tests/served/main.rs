@@ -6,6 +6,7 @@ mod expense;
 mod expenses;
 mod home;
 mod imports;
+mod notation;
 mod page;
 mod pages;
 mod receipts;

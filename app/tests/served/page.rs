@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, Request, StatusCode,
-        header::{ACCEPT, CONTENT_TYPE, REFERER},
+        header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, REFERER},
     },
 };
 use http_body_util::BodyExt;
@@ -43,6 +43,12 @@ pub(crate) async fn page(backend: FakeBackend, path: &str) -> Page {
     answer(backend, Request::get(path).body(Body::empty()).unwrap()).await
 }
 
+/// A page over `backend` for who reads that language the best.
+pub(crate) async fn page_in(backend: FakeBackend, language: &str, path: &str) -> Page {
+    let request = Request::get(path).header(ACCEPT_LANGUAGE, language);
+    answer(backend, request.body(Body::empty()).unwrap()).await
+}
+
 /// What a browser without JavaScript gets when it sends the form of `function` from `page`.
 pub(crate) async fn send_form(
     backend: FakeBackend,
@@ -50,7 +56,19 @@ pub(crate) async fn send_form(
     function: &str,
     fields: &'static str,
 ) -> Page {
+    send_form_in(backend, "en", page, function, fields).await
+}
+
+/// As [`send_form`], for who reads that language the best.
+pub(crate) async fn send_form_in(
+    backend: FakeBackend,
+    language: &str,
+    page: &str,
+    function: &str,
+    fields: &'static str,
+) -> Page {
     let request = Request::post(format!("/api/{function}"))
+        .header(ACCEPT_LANGUAGE, language)
         .header(ACCEPT, "text/html,application/xhtml+xml")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(REFERER, format!("http://localhost:3000{page}"));

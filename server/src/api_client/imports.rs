@@ -1,15 +1,17 @@
 //! What the API knows of tables of expenses that people send.
 
 use axum::body::Bytes;
-use domain::{Import, ImportId};
+use domain::{Import, ImportId, Notation};
 use http::{Method, header};
 
 use super::{ApiError, Call};
 
 impl Call<'_> {
-    /// `POST /imports`. Sent again it is another one: nothing is imported before it is confirmed.
-    pub(crate) async fn create_import(self, table: Bytes) -> Result<Import, ApiError> {
-        let request = self.request(Method::POST, "imports")?;
+    /// `POST /imports`, from somebody who writes numbers in that notation. Sent again it is another one: nothing is
+    /// imported before it is confirmed.
+    pub(crate) async fn create_import(self, table: Bytes, notation: Notation) -> Result<Import, ApiError> {
+        let decimal = if notation.decimal() == ',' { "comma" } else { "point" };
+        let request = self.request(Method::POST, "imports")?.query(&[("decimal", decimal)]);
         let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8").body(table);
         self.read(request).await.map_err(of_a_table)
     }

@@ -60,7 +60,7 @@ impl Running {
 
     /// A browser whose person has just signed in with this account.
     pub(super) async fn sign_in(self: &Arc<Self>, account: &str) -> Browser {
-        let mut browser = Browser { running: self.clone(), cookies: BTreeMap::new() };
+        let mut browser = Browser { running: self.clone(), cookies: BTreeMap::new(), language: "en" };
         browser.sign_in(account).await;
         browser
     }
@@ -77,6 +77,8 @@ async fn listener() -> (String, TcpListener) {
 pub(super) struct Browser {
     running: Arc<Running>,
     cookies: BTreeMap<String, String>,
+    /// Which languages it asks for.
+    pub(super) language: &'static str,
 }
 
 /// An answer, read to its end.
@@ -118,7 +120,8 @@ impl Browser {
 
     pub(super) async fn send(&mut self, request: Builder, body: Body) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header(header::COOKIE, cookies.join("; ")).body(body).unwrap();
+        let request = request.header(header::COOKIE, cookies.join("; "));
+        let request = request.header(header::ACCEPT_LANGUAGE, self.language).body(body).unwrap();
         let (head, body) = self.running.application.send(request).await.into_parts();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();

@@ -68,6 +68,25 @@ async fn a_table_is_sent_looked_at_and_imported() {
 }
 
 #[tokio::test]
+async fn a_german_table_is_read_and_shown_as_its_person_writes_numbers() {
+    let mut ada = ada().await;
+    let table = "Date;Merchant;Description;Category;Amount;Currency;Kostenstelle\n\
+                 05.01.2026;Luigi;Focaccia;Meals;1.234;EUR;4711\n";
+    let english = ada.send_table(table).await.location().to_owned();
+    assert!(ada.get(&english).await.body.contains("No row can be imported as it is."));
+
+    ada.language = "de-DE,de;q=0.9,en;q=0.8";
+    let german = ada.send_table(table).await.location().to_owned();
+    let look = ada.get(&german).await.body;
+    assert!(look.contains("EUR\u{a0}1.234,00") && look.contains("“Kostenstelle” is left out"), "{look}");
+    let (_, id) = german.rsplit_once('/').unwrap();
+    let form = format!("id={id}");
+    ada.post("/api/confirm_import", "application/x-www-form-urlencoded", form).await;
+    let exported = ada.get("/expenses.csv?q=Focaccia").await.body;
+    assert!(exported.contains("\"1234.00\""), "{exported}");
+}
+
+#[tokio::test]
 async fn why_a_table_was_not_taken_is_told_at_its_form() {
     let mut ada = ada().await;
     let large = format!("date,merchant\n{}", "x".repeat(domain::import::LARGEST_FILE));

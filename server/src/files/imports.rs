@@ -3,6 +3,7 @@
 use app::{
     AppError,
     import_address::{IMPORTS, path_of, refused_href},
+    notation_of,
 };
 use axum::{
     Json,
@@ -10,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
-use domain::{ImportId, import::LARGEST_FILE};
+use domain::{ImportId, Notation, import::LARGEST_FILE};
 use http::{HeaderMap, Method, StatusCode};
 
 use super::{
@@ -38,7 +39,7 @@ async fn send(
     headers: HeaderMap,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    match (take(&shared, &gateway, parts).await, is_form(&headers)) {
+    match (take(&shared, &gateway, notation_of(&headers), parts).await, is_form(&headers)) {
         (Ok(id), true) => Redirect::to(&path_of(id)).into_response(),
         (Ok(id), false) => (StatusCode::CREATED, Json(id)).into_response(),
         (Err(error), true) => Redirect::to(&refused_href(&error)).into_response(),
@@ -49,6 +50,7 @@ async fn send(
 async fn take(
     shared: &Shared,
     gateway: &Gateway,
+    notation: Notation,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, AppError> {
     let mut form = Form::of(gateway, &shared.turns, parts, MEASURE).await?;
@@ -58,5 +60,5 @@ async fn take(
             table = file;
         }
     }
-    gateway.send_table(&table?).await
+    gateway.send_table(&table?, notation).await
 }

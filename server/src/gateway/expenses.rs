@@ -3,8 +3,8 @@
 use app::{AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice};
 use async_trait::async_trait;
 use domain::{
-    Expense, ExpenseDraft, ExpenseForm, ExpenseId, ExpenseQuery, ReportId, ReportSummary, Status, Valid,
-    Version,
+    Expense, ExpenseDraft, ExpenseForm, ExpenseId, ExpenseQuery, Notation, ReportId, ReportSummary, Status,
+    Valid, Version,
 };
 use http::Method;
 
@@ -15,9 +15,9 @@ const PAGE: u32 = 20;
 
 impl Gateway {
     /// What is in a form. A stranger is told nothing of it.
-    fn checked(&self, form: &ExpenseForm) -> Result<Valid<ExpenseDraft>, AppError> {
+    fn checked(&self, form: &ExpenseForm, notation: Notation) -> Result<Valid<ExpenseDraft>, AppError> {
         self.signed_in()?;
-        Ok(form.check(self.bff.now().date())?)
+        Ok(form.check(self.bff.now().date(), notation)?)
     }
 
     /// The person's reports that take changes, the open ones first.
@@ -89,9 +89,10 @@ impl Expenses for Gateway {
         &self,
         key: &FormKey,
         form: &ExpenseForm,
+        notation: Notation,
         report: Option<ReportId>,
     ) -> Result<ExpenseId, AppError> {
-        let draft = self.checked(form)?;
+        let draft = self.checked(form, notation)?;
         let expense = self.call_api(|api| api.create_expense(&key.0, &draft)).await?;
         self.place(&expense, report).await?;
         Ok(expense.id)
@@ -102,9 +103,10 @@ impl Expenses for Gateway {
         id: ExpenseId,
         seen: Version,
         form: &ExpenseForm,
+        notation: Notation,
         report: Option<ReportId>,
     ) -> Result<(), AppError> {
-        let draft = self.checked(form)?;
+        let draft = self.checked(form, notation)?;
         match self.call_api(|api| api.change_expense(id, seen, &draft)).await {
             Ok(expense) => self.place(&expense, report).await,
             Err(AppError::Changed) => self.is_as(id, &draft, report).await,

@@ -3,14 +3,14 @@
 use app::{AppError, Imports};
 use async_trait::async_trait;
 use axum::body::Bytes;
-use domain::{Import, ImportId};
+use domain::{Import, ImportId, Notation};
 
 use super::Gateway;
 
 impl Gateway {
-    /// Has a table read. Nothing of it is an expense yet.
-    pub(crate) async fn send_table(&self, table: &Bytes) -> Result<ImportId, AppError> {
-        self.call_api(|api| api.create_import(table.clone())).await.map(|import| import.id)
+    /// Has a table read, of somebody who writes numbers in that notation. Nothing of it is an expense yet.
+    pub(crate) async fn send_table(&self, table: &Bytes, notation: Notation) -> Result<ImportId, AppError> {
+        self.call_api(|api| api.create_import(table.clone(), notation)).await.map(|import| import.id)
     }
 }
 

@@ -4,7 +4,10 @@ use domain::ReportSummary;
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use crate::parts::{Ago, StatusBadge, count};
+use crate::{
+    notation::print,
+    parts::{Ago, StatusBadge, count},
+};
 
 /// One on which there is nothing to decide.
 #[component]
@@ -44,7 +47,7 @@ pub(super) fn Named(report: ReportSummary, now: OffsetDateTime) -> impl IntoView
 /// What it comes to.
 #[component]
 pub(super) fn Totals(report: ReportSummary) -> impl IntoView {
-    let totals = report.totals.into_iter().map(|total| view! { <span>{total.to_string()}</span> });
+    let totals = report.totals.into_iter().map(|total| view! { <span>{print(total)}</span> });
 
     view! { <p class="report-line-totals">{totals.collect_view()}</p> }
 }

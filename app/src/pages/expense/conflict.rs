@@ -1,10 +1,10 @@
 //! Two people, or two tabs, have changed one expense: where they differ, and the two ways on.
 
-use domain::{Category, Expense, ExpenseDraft, ExpenseForm};
+use domain::{Category, Expense, ExpenseDraft, ExpenseForm, Notation};
 use leptos::{html, prelude::*};
 
 use super::entry::Entry;
-use crate::parts::category;
+use crate::{notation::notation, parts::category};
 
 /// It takes the focus. To save over it is the form's own button.
 #[component]
@@ -21,9 +21,10 @@ pub(super) fn Conflict(
         || "It is in no report now.".to_owned(),
         |report| format!("It is in “{}” now.", report.title),
     );
-    let now = ExpenseForm::from(&ExpenseDraft::from(&present));
+    let notation = notation();
+    let now = ExpenseForm::of(&ExpenseDraft::from(&present), notation);
     let rows = move || {
-        let rows = entry.typed().with(|typed| differences(&now, typed));
+        let rows = entry.typed().with(|typed| differences(&now, typed, notation));
         rows.into_iter().map(|row| view! { <Difference row /> }).collect_view()
     };
     let take_it = move |click: leptos::ev::MouseEvent| {
@@ -76,13 +77,13 @@ struct Row {
     typed: String,
 }
 
-fn differences(now: &ExpenseForm, typed: &ExpenseForm) -> Vec<Row> {
+fn differences(now: &ExpenseForm, typed: &ExpenseForm, notation: Notation) -> Vec<Row> {
     let pairs = [
         ("Date", now.date.clone(), typed.date.clone()),
         ("Category", kind(&now.category), kind(&typed.category)),
         ("Merchant", now.merchant.clone(), typed.merchant.clone()),
         ("Description", now.description.clone(), typed.description.clone()),
-        ("Amount", amount(now), amount(typed)),
+        ("Amount", amount(now, notation), amount(typed, notation)),
     ];
     pairs.into_iter().filter(|(_, a, b)| a != b).map(|(name, now, typed)| Row { name, now, typed }).collect()
 }
@@ -91,8 +92,10 @@ fn kind(word: &str) -> String {
     Category::from_word(word).map_or_else(String::new, |kind| category(kind).to_owned())
 }
 
-fn amount(form: &ExpenseForm) -> String {
-    format!("{} {}", form.currency, form.amount)
+/// As it was typed, where that can't be read.
+fn amount(form: &ExpenseForm, notation: Notation) -> String {
+    let typed = || format!("{} {}", form.currency, form.amount);
+    form.amount(notation).map_or_else(typed, |amount| notation.print(amount))
 }
 
 #[cfg(test)]
@@ -107,10 +110,14 @@ mod tests {
             category: "meals".into(),
             ..ExpenseForm::default()
         };
-        assert_eq!(differences(&now, &now), []);
+        assert_eq!(differences(&now, &now, Notation::EN), []);
         let typed = ExpenseForm { currency: "USD".into(), category: "office".into(), ..now.clone() };
         let row = |name, now: &str, typed: &str| Row { name, now: now.into(), typed: typed.into() };
-        let rows = [row("Category", "Meals", "Office"), row("Amount", "EUR 10", "USD 10")];
-        assert_eq!(differences(&now, &typed), rows);
+        let rows = [row("Category", "Meals", "Office"), row("Amount", "EUR\u{a0}10.00", "USD\u{a0}10.00")];
+        assert_eq!(differences(&now, &typed, Notation::EN), rows);
+        let same = ExpenseForm { amount: "10.0".into(), ..now.clone() };
+        assert_eq!(differences(&now, &same, Notation::EN), [], "the same amount, typed in another way");
+        let unreadable = ExpenseForm { amount: "1O".into(), ..now.clone() };
+        assert_eq!(differences(&now, &unreadable, Notation::EN), [row("Amount", "EUR\u{a0}10.00", "EUR 1O")]);
     }
 }

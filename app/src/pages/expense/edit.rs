@@ -12,6 +12,7 @@ use crate::{
     AppError, ExpenseView,
     deed::Deed,
     expense_address::{Back, Typed, path_of},
+    notation::notation,
     parts::{Draft, Outcome, Submit, at_each, outcome_of},
     server_functions::expenses::ChangeExpense,
 };
@@ -35,7 +36,7 @@ pub(super) fn Edit(
     let refused = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
     let typed = kept.get_value().filter(|_| untrack(refused));
     let present = Typed {
-        form: typed.unwrap_or_else(|| ExpenseForm::from(&ExpenseDraft::from(&expense))),
+        form: typed.unwrap_or_else(|| ExpenseForm::of(&ExpenseDraft::from(&expense), notation())),
         report: expense.report.as_ref().map(|report| report.id.to_string()).unwrap_or_default(),
         version: expense.version.to_string(),
     };

@@ -1,11 +1,11 @@
 //! What stands in the form while somebody types, and what is wrong with it: by `domain`'s check, which the API makes too.
 
-use domain::{ExpenseForm, Fault, Field};
+use domain::{ExpenseForm, Fault, Field, Invalid, Notation};
 use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use time::Date;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::parts::OutcomeSignal;
+use crate::{notation::notation, parts::OutcomeSignal};
 
 /// The fields, in the order in which they stand. Each has its word for an id.
 const FIELDS: [Field; 6] =
@@ -19,11 +19,13 @@ pub(super) struct Entry {
     left: RwSignal<Vec<Field>>,
     outcome: OutcomeSignal,
     today: Date,
+    notation: Notation,
 }
 
 impl Entry {
     pub(super) fn new(start: ExpenseForm, outcome: OutcomeSignal, today: Date) -> Self {
-        let entry = Self { typed: RwSignal::new(start), left: RwSignal::new(Vec::new()), outcome, today };
+        let (typed, left) = (RwSignal::new(start), RwSignal::new(Vec::new()));
+        let entry = Self { typed, left, outcome, today, notation: notation() };
         // Something may have been typed before the page was awake.
         Effect::new(move |_| entry.take_all());
         entry
@@ -75,7 +77,7 @@ impl Entry {
     /// What a person is to be told of a field: the fault that is there, else the one that the API found.
     pub(super) fn fault(self, field: Field) -> Option<Fault> {
         let left = self.left.with(|left| left.contains(&field));
-        let own = left.then(|| self.typed.with(|typed| typed.check(self.today).err()?.at(field))).flatten();
+        let own = left.then(|| self.typed.with(|typed| self.faults(typed)?.at(field))).flatten();
         own.or_else(|| self.outcome.with(|outcome| outcome.as_ref()?.as_ref().err()?.fault_of(field)))
     }
 
@@ -83,11 +85,15 @@ impl Entry {
     pub(super) fn hold_back_faults(self, click: &MouseEvent) {
         self.take_all();
         self.left.set(FIELDS.to_vec());
-        let Err(invalid) = self.typed.with_untracked(|typed| typed.check(self.today)) else { return };
+        let Some(invalid) = self.typed.with_untracked(|typed| self.faults(typed)) else { return };
         click.prevent_default();
         let first = FIELDS.into_iter().find(|field| invalid.at(*field).is_some());
         let element = first.and_then(|field| document().get_element_by_id(field.word()));
         _ = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()).map(|element| element.focus());
+    }
+
+    fn faults(self, typed: &ExpenseForm) -> Option<Invalid> {
+        typed.check(self.today, self.notation).err()
     }
 }
 

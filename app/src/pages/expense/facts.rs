@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     expense_address::Back,
+    notation::print,
     parts::{Day, Fact, StatusBadge, category},
 };
 
@@ -37,7 +38,7 @@ pub(super) fn Facts(expense: Expense) -> impl IntoView {
                 <Fact name="Merchant">{expense.merchant}</Fact>
                 <Fact name="Category">{category(expense.category)}</Fact>
                 <Fact name="Amount">
-                    <span class="number">{expense.amount.to_string()}</span>
+                    <span class="number">{print(expense.amount)}</span>
                 </Fact>
                 {report}
             </dl>

@@ -1,7 +1,7 @@
 //! The fields of an expense. Without JavaScript the browser sees to most of what the check would find.
 
 use domain::{
-    Category, Field,
+    Category, Currency, Field, Money,
     draft::{DESCRIPTION, EARLIEST, MERCHANT},
 };
 use leptos::{ev::Event, prelude::*, wasm_bindgen::JsCast};
@@ -9,7 +9,7 @@ use time::Date;
 use web_sys::HtmlInputElement;
 
 use super::entry::Entry;
-use crate::{ReportChoice, expense_address::Typed, parts::category};
+use crate::{ReportChoice, expense_address::Typed, notation::notation, parts::category};
 
 /// What is offered where a currency is asked for. Any other can be typed.
 const CURRENCIES: [&str; 12] =
@@ -25,6 +25,7 @@ pub(super) fn Fields(
     reports: Vec<ReportChoice>,
 ) -> impl IntoView {
     let Typed { form, report, .. } = start;
+    let such = notation().number(Money::new(123_450, Currency::EUR));
 
     view! {
         <Labelled entry field=Field::Date label="Date">
@@ -39,14 +40,14 @@ pub(super) fn Fields(
         <Labelled entry field=Field::Description label="Description" hint="What it was for.">
             <Text entry field=Field::Description value=form.description limit=DESCRIPTION />
         </Labelled>
-        <Labelled entry field=Field::Amount label="Amount" hint="With a point before the cents, such as 1234.56.">
+        <Labelled entry field=Field::Amount label="Amount" hint=format!("Such as {such}.")>
             <Text
                 entry
                 field=Field::Amount
                 value=form.amount
-                limit=16
+                limit=20
                 attr:inputmode="decimal"
-                attr:pattern=r"[0-9]+(\.[0-9]{1,3})?"
+                attr:pattern=r"[\s0-9.,'’]+"
             />
         </Labelled>
         <Labelled entry field=Field::Currency label="Currency" hint="Three letters, such as EUR.">
@@ -74,7 +75,7 @@ fn Labelled(
     entry: Entry,
     field: Field,
     label: &'static str,
-    #[prop(optional)] hint: &'static str,
+    #[prop(optional, into)] hint: String,
     children: Children,
 ) -> impl IntoView {
     let word = field.word();

@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use crate::{
     expense_address::{Back, href, path_of},
+    notation::print,
     parts::{Day, StatusBadge, category, count},
 };
 
@@ -87,7 +88,7 @@ fn Row(expense: Expense, back: Back) -> impl IntoView {
             </td>
             <td role="cell" class="category">{category(expense.category)}</td>
             <td role="cell" class="report"><Placed report=expense.report /></td>
-            <td role="cell" class="amount">{expense.amount.to_string()}</td>
+            <td role="cell" class="amount">{print(expense.amount)}</td>
         </tr>
     }
 }
@@ -119,7 +120,7 @@ fn Total(
                 {words}
                 {total.currency().to_string()}
             </th>
-            <td role="cell" class="amount">{total.to_string()}</td>
+            <td role="cell" class="amount">{print(total)}</td>
         </tr>
     }
 }

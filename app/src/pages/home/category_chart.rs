@@ -9,7 +9,7 @@ use super::{
     month::Month,
     scale::minor,
 };
-use crate::parts::category as name_of;
+use crate::{notation::print, parts::category as name_of};
 
 /// How high one category's row is in the drawing, in pixels.
 const ROW: f64 = 52.0;
@@ -24,7 +24,8 @@ pub(super) fn CategoryChart(
 ) -> impl IntoView {
     let most = categories.first().map_or(0, |(_, spent)| minor(*spent)).max(1);
     let told = categories.first().map(|(category, spent)| {
-        format!("The most was for {}: {spent}, {} of {total}.", name_of(*category), percent(*spent, total))
+        let (name, share) = (name_of(*category), percent(*spent, total));
+        format!("The most was for {name}: {}, {share} of {}.", print(*spent), print(total))
     });
     let href = move |category: Category| {
         let (first, last) = span;
@@ -40,7 +41,7 @@ pub(super) fn CategoryChart(
             <li>
                 <a href=href(*category)>
                     <span class="visually-hidden">
-                        {name_of(*category)} ": " {spent.to_string()} ", " {percent(*spent, total)}
+                        {name_of(*category)} ": " {print(*spent)} ", " {percent(*spent, total)}
                     </span>
                 </a>
             </li>
@@ -96,7 +97,7 @@ fn Bar(
             <tspan class="row-share">{percent(spent, total)}</tspan>
         </text>
         <text class="row-sum" x="100%" y=top + 20.0>
-            {spent.to_string()}
+            {print(spent)}
         </text>
         <rect class="track" x="0" width="100%" y=top + 30.0 height="10" rx="2"></rect>
         <rect class="bar" x="0" width=format!("{:.2}%", length.max(0.5)) y=top + 30.0 height="10" rx="2"></rect>

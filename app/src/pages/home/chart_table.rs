@@ -4,6 +4,7 @@ use domain::Money;
 use leptos::{either::Either, prelude::*};
 
 use super::{figures::percent, scale::minor};
+use crate::notation::print;
 
 /// One row: a part of the whole, and the way to its expenses.
 pub(super) struct Line {
@@ -39,7 +40,7 @@ pub(super) fn ChartTable(
                 <tfoot>
                     <tr>
                         <th scope="row">"Total"</th>
-                        <td class="amount">{total.to_string()}</td>
+                        <td class="amount">{print(total)}</td>
                         <td></td>
                     </tr>
                 </tfoot>
@@ -59,7 +60,7 @@ fn Row(line: Line, total: Money) -> impl IntoView {
             <th scope="row">
                 {if some { Either::Left(view! { <a href=href>{name}</a> }) } else { Either::Right(name) }}
             </th>
-            <td class="amount">{spent.to_string()}</td>
+            <td class="amount">{print(spent)}</td>
             <td class="amount">{some.then(|| percent(spent, total))}</td>
         </tr>
     }

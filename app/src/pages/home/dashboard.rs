@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     SummaryView,
+    notation::print,
     parts::{StatusBadge, count},
 };
 
@@ -102,7 +103,7 @@ fn Step(status: Status, standing: Option<Standing>) -> impl IntoView {
     let reports = match standing {
         None => Either::Left(view! { <p class="muted">"None"</p> }),
         Some(Standing { reports, totals, .. }) => {
-            let totals = totals.into_iter().map(|total| view! { <span>{total.to_string()}</span> });
+            let totals = totals.into_iter().map(|total| view! { <span>{print(total)}</span> });
             Either::Right(view! {
                 <p>
                     <a href=format!("/reports?status={}", status.word())>{count(reports, "report")}</a>

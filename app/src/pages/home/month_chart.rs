@@ -11,6 +11,7 @@ use super::{
     month::Month,
     scale::{Scale, minor, short},
 };
+use crate::notation::{notation, print};
 
 /// Where the drawing's bars begin and end, from its upper edge, and where it ends, in pixels.
 const TOP: f64 = 24.0;
@@ -25,8 +26,9 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
     let most = months.iter().copied().max_by_key(|(_, spent)| minor(*spent));
     let scale = Scale::of(most.map_or(total, |(_, spent)| spent));
     let decimals = total.currency().decimals();
-    let told =
-        most.map(|(month, spent)| format!("{total} in all. The most was in {}: {spent}.", month.name()));
+    let told = most.map(|(month, spent)| {
+        format!("{} in all. The most was in {}: {}.", print(total), month.name(), print(spent))
+    });
     let lines = months.iter().map(|(month, spent)| Line {
         name: month.name(),
         href: month.expenses_until(*month),
@@ -37,7 +39,7 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
         <figure class="card chart">
             <figcaption>
                 <h3>"By month"</h3>
-                <p class="chart-total">{total.to_string()}</p>
+                <p class="chart-total">{print(total)}</p>
             </figcaption>
             <div class="plot">
                 <svg
@@ -101,7 +103,7 @@ fn Tick(scale: Scale, tick: u64, decimals: u32) -> impl IntoView {
         <g class="tick">
             <line x1="0" x2="100%" y1=height y2=height></line>
             <text x="-8" y=height + 4.0>
-                {short(tick, decimals)}
+                {short(tick, decimals, notation())}
             </text>
         </g>
     }
@@ -124,7 +126,7 @@ fn Bar(column: Column, decimals: u32) -> impl IntoView {
             ></rect>
         }
     });
-    let value = if minor > 0 { short(minor, decimals) } else { "–".to_owned() };
+    let value = if minor > 0 { short(minor, decimals, notation()) } else { "–".to_owned() };
     let year = dated.then(|| {
         view! {
             <text class="year" x=middle_at.clone() y=FLOOR + 36.0>
@@ -161,7 +163,7 @@ fn Tip(month: Month, spent: Money) -> impl IntoView {
     Either::Right(view! {
         <li>
             <a href=month.expenses_until(month)>
-                <span class="tip">{month.name()} ": " {spent.to_string()}</span>
+                <span class="tip">{month.name()} ": " {print(spent)}</span>
             </a>
         </li>
     })

@@ -1,6 +1,6 @@
 //! The scale of a chart: from nothing to a round number that no bar exceeds.
 
-use domain::Money;
+use domain::{Money, Notation};
 
 /// How many steps a scale has at most: more lines would hide the bars.
 const STEPS: u64 = 4;
@@ -38,11 +38,12 @@ pub(super) fn minor(amount: Money) -> u64 {
 }
 
 /// An amount in few characters, without its currency: `0.50`, `125`, `1.2k`, `34k`.
-pub(super) fn short(minor: u64, decimals: u32) -> String {
+pub(super) fn short(minor: u64, decimals: u32, notation: Notation) -> String {
+    let mark = notation.decimal();
     let unit = 10_u64.pow(decimals);
     let whole = minor.saturating_add(unit / 2) / unit;
     if whole < 10 && !minor.is_multiple_of(unit) {
-        return format!("{}.{:0width$}", minor / unit, minor % unit, width = decimals as usize);
+        return format!("{}{mark}{:0width$}", minor / unit, minor % unit, width = decimals as usize);
     }
     let sizes = [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")];
     let Some((size, letter)) = sizes.into_iter().find(|(size, _)| whole >= *size) else {
@@ -50,7 +51,7 @@ pub(super) fn short(minor: u64, decimals: u32) -> String {
     };
     match whole.saturating_add(size / 20) / (size / 10) {
         tenths if tenths >= 1_000 || tenths.is_multiple_of(10) => format!("{}{letter}", tenths / 10),
-        tenths => format!("{}.{}{letter}", tenths / 10, tenths % 10),
+        tenths => format!("{}{mark}{}{letter}", tenths / 10, tenths % 10),
     }
 }
 
@@ -75,10 +76,11 @@ mod tests {
 
     #[test]
     fn an_amount_is_told_in_few_characters() {
-        let usd = |minor| short(minor, 2);
+        let usd = |minor| short(minor, 2, Notation::EN);
         assert_eq!([0, 50, 150, 949, 12_500].map(usd), ["0", "0.50", "1.50", "9.49", "125"]);
         assert_eq!([100_000, 123_456, 3_449_900, 12_000_000].map(usd), ["1k", "1.2k", "34.5k", "120k"]);
-        assert_eq!([1_500, 2_000_000].map(|yen| short(yen, 0)), ["1.5k", "2M"]);
+        assert_eq!([1_500, 2_000_000].map(|yen| short(yen, 0, Notation::EN)), ["1.5k", "2M"]);
+        assert_eq!([150, 123_456].map(|minor| short(minor, 2, Notation::DE)), ["1,50", "1,2k"]);
     }
 
     proptest! {
@@ -97,7 +99,7 @@ mod tests {
 
         #[test]
         fn no_two_lines_of_a_scale_bear_the_same_words(most in 0..1_000_000_000_000_i64, decimals in 0..=3_u32) {
-            let words = Scale::of(Money::new(most, Currency::EUR)).ticks().map(|tick| short(tick, decimals));
+            let words = Scale::of(Money::new(most, Currency::EUR)).ticks().map(|tick| short(tick, decimals, Notation::EN));
             let words: Vec<String> = words.collect();
             let mut different = words.clone();
             different.sort();

@@ -1,7 +1,7 @@
 //! The page on which a table is chosen, and what must stand in one.
 
 use domain::{
-    Category,
+    Category, Currency, Money,
     import::{LARGEST_FILE, MOST_ROWS},
 };
 use leptos::{ev::SubmitEvent, html, prelude::*};
@@ -13,6 +13,7 @@ use crate::{
     AppError,
     expense_address::LIST,
     import_address::{IMPORTS, refused},
+    notation::notation,
     parts::{Fact, Loaded, PageHeading, Submit},
     receipt_address::FILE,
     server_functions::imports::begin_import,
@@ -102,20 +103,21 @@ fn Choose() -> impl IntoView {
 #[component]
 fn Columns() -> impl IntoView {
     let categories = Category::ALL.map(Category::word).join(", ");
+    let such = notation().amount(Money::new(102_050, Currency::EUR));
 
     view! {
         <section class="import" aria-labelledby="columns">
             <h2 id="columns">"What must be in it"</h2>
             <p>
                 "The first line names the columns, in any order: these six, parted by commas, semicolons or tabs. "
-                "What you download from your list can be imported as it is."
+                "What else is there is left out. What you download from your list can be imported as it is."
             </p>
             <dl class="facts">
-                <Fact name="date">"The day on the receipt, such as " <code>"2026-11-23"</code></Fact>
+                <Fact name="date">"The day on the receipt, such as " <code>"2026-11-23"</code> " or " <code>"23.11.2026"</code></Fact>
                 <Fact name="merchant">"Who was paid"</Fact>
                 <Fact name="description">"What it was for"</Fact>
                 <Fact name="category">"One of " {categories}</Fact>
-                <Fact name="amount">"Without thousands grouped, such as " <code>"1020.50"</code></Fact>
+                <Fact name="amount">"A number such as " <code>{such}</code></Fact>
                 <Fact name="currency">"Three capital letters, such as " <code>"EUR"</code></Fact>
             </dl>
         </section>

@@ -1,9 +1,9 @@
 //! The rows of a table, each with what is wrong in it.
 
-use domain::{ExpenseForm, ImportRow};
+use domain::{ImportRow, Notation};
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::{ImportView, import_address::part_of, parts::count};
+use crate::{ImportView, import_address::part_of, notation::print, parts::count};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
@@ -45,7 +45,8 @@ pub(super) fn Rows(view: ImportView) -> impl IntoView {
 #[component]
 fn Row(row: ImportRow) -> impl IntoView {
     let ImportRow { line, form, faults, duplicate } = row;
-    let ExpenseForm { date, merchant, description, category, amount, currency } = form;
+    let read = form.amount(Notation::EN).filter(|_| faults.is_empty());
+    let amount = read.map_or_else(|| format!("{} {}", form.amount, form.currency), print);
     let fault = |fault: domain::FieldError| view! { <li>{format!("The {fault}.")}</li> };
     let note = match (faults.is_empty(), duplicate) {
         (false, _) => EitherOf3::A(view! {
@@ -61,14 +62,14 @@ fn Row(row: ImportRow) -> impl IntoView {
                 <span class="visually-hidden">"Line "</span>
                 {line}
             </th>
-            <td role="cell" class="date">{date}</td>
+            <td role="cell" class="date">{form.date}</td>
             <td role="cell" class="description">
-                {description}
-                <span class="merchant">{merchant}</span>
+                {form.description}
+                <span class="merchant">{form.merchant}</span>
                 {note}
             </td>
-            <td role="cell" class="report">{category}</td>
-            <td role="cell" class="amount">{amount} " " {currency}</td>
+            <td role="cell" class="report">{form.category}</td>
+            <td role="cell" class="amount">{amount}</td>
         </tr>
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     ReportView,
     deed::Deed,
     expense_address::{Back, path_of},
+    notation::print,
     parts::{Day, Outcome, ReceiptLink, Submit, at_each, category, count, outcome_of},
     receipt_address::{receipt, receipt_for_approval},
     server_functions::reports::TakeOut,
@@ -68,7 +69,7 @@ fn Table(expenses: Vec<Expense>, receipts: HashMap<ExpenseId, Vec<Receipt>>, her
                 <th scope="row" role="rowheader" colspan="3">
                     "Total in " {total.currency().to_string()}
                 </th>
-                <td role="cell" class="amount">{total.to_string()}</td>
+                <td role="cell" class="amount">{print(total)}</td>
             </tr>
         }
     };
@@ -128,7 +129,7 @@ fn Row(expense: Expense, here: Here, receipts: Option<Vec<Receipt>>) -> impl Int
                 {out}
             </td>
             <td role="cell" class="report">{category(kind)}</td>
-            <td role="cell" class="amount">{amount.to_string()}</td>
+            <td role="cell" class="amount">{print(amount)}</td>
         </tr>
     }
 }

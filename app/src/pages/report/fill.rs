@@ -7,6 +7,7 @@ use crate::{
     AppError,
     deed::Deed,
     expense_address::{Back, LIST, NEW, NO_REPORT},
+    notation::print,
     parts::{Day, Outcome, Submit, outcome_of},
     report_view::field_of,
     server_functions::reports::PutIn,
@@ -65,7 +66,7 @@ fn Loose(expense: Expense) -> impl IntoView {
                     <span>{description}</span>
                     <span class="muted"><Day date /> " · " {merchant}</span>
                 </span>
-                <span class="loose-amount">{amount.to_string()}</span>
+                <span class="loose-amount">{print(amount)}</span>
             </label>
         </li>
     }

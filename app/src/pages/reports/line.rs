@@ -3,13 +3,16 @@
 use domain::ReportSummary;
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::parts::{Day, StatusBadge, count};
+use crate::{
+    notation::print,
+    parts::{Day, StatusBadge, count},
+};
 
 /// The whole card leads to the report; its title is the link.
 #[component]
 pub(super) fn Line(report: ReportSummary) -> impl IntoView {
     let ReportSummary { id, title, status, created_at, submitted_at, expenses, totals, .. } = report;
-    let totals = totals.into_iter().map(|total| view! { <span>{total.to_string()}</span> }).collect_view();
+    let totals = totals.into_iter().map(|total| view! { <span>{print(total)}</span> }).collect_view();
 
     view! {
         <li class="card report-line">

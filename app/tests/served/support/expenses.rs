@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use app::{AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice};
-use domain::{Currency, Expense, ExpenseForm, ExpenseId, ExpenseQuery, Report, ReportId, Status, Version};
+use domain::{
+    Currency, Expense, ExpenseForm, ExpenseId, ExpenseQuery, Notation, Report, ReportId, Status, Version,
+};
 
 use super::{FakeBackend, NOW, receipts::receipts};
 
@@ -60,10 +62,11 @@ impl Expenses for FakeBackend {
         &self,
         _: &FormKey,
         form: &ExpenseForm,
+        notation: Notation,
         _: Option<ReportId>,
     ) -> Result<ExpenseId, AppError> {
         self.change.clone()?;
-        form.check(NOW.date())?;
+        form.check(NOW.date(), notation)?;
         Ok(self.found(&ExpenseQuery::default())?.first().ok_or(AppError::NotFound)?.id)
     }
 
@@ -72,9 +75,10 @@ impl Expenses for FakeBackend {
         _: ExpenseId,
         _: Version,
         form: &ExpenseForm,
+        notation: Notation,
         _: Option<ReportId>,
     ) -> Result<(), AppError> {
-        form.check(NOW.date())?;
+        form.check(NOW.date(), notation)?;
         self.change.clone()
     }
 

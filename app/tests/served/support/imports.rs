@@ -2,26 +2,28 @@
 //! row, and a long one.
 
 use app::{AppError, Backend, Imports};
-use domain::{ExpenseForm, Import, ImportId, ImportRow};
+use domain::{ExpenseForm, Import, ImportId, ImportRow, Notation, import::Note};
 
 use super::{FakeBackend, NOW};
 
 /// The tables by their names.
 fn found(ImportId(id): ImportId) -> Option<Import> {
+    let left_out = || vec![Note::NotUtf8, Note::ColumnLeftOut { name: "Cost <centre>".to_owned() }];
+    let notes = if id.as_u128() == 1 { left_out() } else { Vec::new() };
     let (imported_at, rows) = match id.as_u128() {
         1 => (None, mixed()),
         2 => (Some(NOW), mixed()),
-        3 => (None, vec![row(2, "", "1,5")]),
+        3 => (None, vec![row(2, "", "1,5,0")]),
         4 => (None, (2..252).map(|line| row(line, "Taxi to the customer", "18.50")).collect()),
         _ => return None,
     };
-    Some(Import { id: ImportId(id), created_at: NOW, imported_at, rows })
+    Some(Import { id: ImportId(id), created_at: NOW, imported_at, notes, rows })
 }
 
 fn mixed() -> Vec<ImportRow> {
     let twice = ImportRow { duplicate: true, ..row(3, "Coffee <b>", "4.20") };
     let endless = "endless ".repeat(60_000);
-    vec![row(2, "Pizza", "102.00"), twice, row(4, "", "1,5"), row(5, &endless, "9")]
+    vec![row(2, "Pizza", "102.00"), twice, row(4, "", "1,5,0"), row(5, &endless, "9")]
 }
 
 fn row(line: u32, description: &str, amount: &str) -> ImportRow {
@@ -33,7 +35,7 @@ fn row(line: u32, description: &str, amount: &str) -> ImportRow {
         amount: amount.to_owned(),
         currency: "EUR".to_owned(),
     };
-    ImportRow::read(line, form, NOW.date())
+    ImportRow::read(line, form, NOW.date(), Notation::EN)
 }
 
 #[async_trait::async_trait]

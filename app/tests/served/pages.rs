@@ -24,8 +24,9 @@ fn pages() -> Vec<String> {
     let pages = routes().into_iter().map(|page| match page.path().split_once('{') {
         None => page.path().to_owned(),
         Some((folder, _)) => {
-            let thing = THINGS.iter().find(|(its, _)| *its == folder);
-            format!("{folder}{}", thing.unwrap_or_else(|| panic!("what is shown at {folder}…?")).1)
+            let thing = THINGS.iter().find_map(|(its, thing)| (*its == folder).then_some(*thing));
+            assert!(thing.is_some(), "what is shown at {folder}…?");
+            format!("{folder}{}", thing.unwrap_or_default())
         }
     });
     let pages = pages.collect::<Vec<_>>();

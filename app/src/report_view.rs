@@ -78,7 +78,7 @@ impl ReportView {
     }
 }
 
-/// Expenses as a form's ticks tell them: `chosen[expense-<id>]=on`.
+/// Expenses as a form's ticks tell them: `expenses[expense-<id>]=on`.
 pub type ChosenExpenses = HashMap<String, String>;
 
 /// What stands before an expense's id in the name of its field: see [`Chosen`](crate::Chosen).
@@ -86,7 +86,7 @@ const EXPENSE: &str = "expense-";
 
 /// The field that chooses an expense.
 pub(crate) fn field_of(expense: ExpenseId) -> String {
-    format!("chosen[{EXPENSE}{expense}]")
+    format!("expenses[{EXPENSE}{expense}]")
 }
 
 /// The expenses that were chosen.

@@ -39,7 +39,8 @@ const OPEN_FUNCTIONS: [&str; 1] = ["/api/profile"];
 /// What every form together could hold.
 const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
                       &action=submit&actor=owner&choice=approve&from=0\
-                      &expense=00000000-0000-0000-0000-000000000001&chosen[report-00000000-0000-0000-0000-000000000001]=1";
+                      &expense=00000000-0000-0000-0000-000000000001&chosen[report-00000000-0000-0000-0000-000000000001]=1\
+                      &expenses[expense-00000000-0000-0000-0000-000000000001]=on";
 
 struct Application {
     router: Router,

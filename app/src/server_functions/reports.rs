@@ -145,9 +145,9 @@ pub async fn put_in(
     id: ReportId,
     /// What is ticked.
     #[server(default)]
-    chosen: ChosenExpenses,
+    expenses: ChosenExpenses,
 ) -> Result<(), AppError> {
-    let put = match chosen_expenses(&chosen) {
+    let put = match chosen_expenses(&expenses) {
         Ok(expenses) => backend()?.put_in(id, &expenses).await,
         Err(error) => Err(error),
     };

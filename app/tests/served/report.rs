@@ -167,7 +167,7 @@ async fn an_owner_comes_from_the_report_to_each_expense_and_fills_it_while_it_is
     let open = page(FakeBackend::signed_in(), PLACE).await;
     open.says(link).says(TAKE_OUT).says("Train home").says(r#"action="/api/put_in""#);
     open.says(r#"href="/expenses/new?report=00000000-0000-0000-0000-000000000001&amp;back=report-00000000-0000-0000-0000-000000000001""#);
-    open.says(r#"name="chosen[expense-00000000-0000-0000-0000-00000000005b]""#);
+    open.says(r#"name="expenses[expense-00000000-0000-0000-0000-00000000005b]""#);
     let submitted = page(with(FakeBackend::signed_in(), pizza(Status::Submitted)), PLACE).await;
     submitted.says(link).does_not_say(TAKE_OUT).does_not_say("/api/put_in").does_not_say("Train home");
     let others = page(with(FakeBackend::approver(), pizza(Status::Submitted)), PLACE).await;
@@ -184,12 +184,12 @@ async fn a_report_tells_its_owner_which_expense_nothing_proves() {
 async fn what_is_ticked_is_put_in_and_ticks_are_asked_for_where_there_are_none() {
     let report = "id=00000000-0000-0000-0000-000000000001";
     let ticked =
-        "id=00000000-0000-0000-0000-000000000001&chosen[expense-00000000-0000-0000-0000-00000000005b]=on";
+        "id=00000000-0000-0000-0000-000000000001&expenses[expense-00000000-0000-0000-0000-00000000005b]=on";
     assert!(back(FakeBackend::signed_in(), "put_in", ticked).await.status.is_success());
     let none = back(FakeBackend::signed_in(), "put_in", report).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     none.says("Nothing is chosen. Tick at least one.");
-    let odd = "id=00000000-0000-0000-0000-000000000001&chosen[expense-x]=on";
+    let odd = "id=00000000-0000-0000-0000-000000000001&expenses[expense-x]=on";
     assert_eq!(back(FakeBackend::signed_in(), "put_in", odd).await.status, StatusCode::NOT_FOUND);
 }
 

@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Category').selectOption('Meals');
       await page.getByLabel('Currency').fill('EUR');
       await page.getByLabel('Report').selectOption('Coding Dojo');
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(news(page)).toContainText('The expense is written down.');
       await expect(row(page, 'Rolls for the 100% team')).toContainText('EUR 1,234.50');
       await expect(row(page, 'Rolls for the 100% team')).toContainText('Coding Dojo');
@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel('Report').locator('option:checked')).toHaveText('Coding Dojo');
       await fillIn(page, { description: 'Rolls for everyone', amount: '99' });
       await page.getByLabel('Report').selectOption('None for now');
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(news(page)).toContainText('The expense is saved.');
       await expect(row(page, 'Rolls for everyone')).toContainText('In no report');
       await expect(row(page, 'Rolls for everyone')).toContainText('EUR 99.00');
@@ -106,11 +106,11 @@ for (const javaScriptEnabled of [true, false]) {
       await arrive(other, () => other.goto(page.url()));
 
       await fillIn(other, { merchant: 'Corner Coffee' });
-      await other.getByRole('button', { name: 'Save' }).click();
+      await other.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(news(other)).toContainText('The expense is saved.');
 
       await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates.' });
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this' });
       await expect(conflict).toBeVisible();
       await expect(conflict.getByRole('row', { name: 'Merchant' })).toContainText('Corner Coffee');
@@ -130,10 +130,10 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole('link', { name: 'Coffee with two candidates.' }).click();
         await expect(page.getByLabel('Amount')).toHaveValue('13.75');
         await fillIn(page, { amount: '14' });
-        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
         await expect(news(page)).toContainText('The expense is saved.');
         await fillIn(other, { amount: '15' });
-        await other.getByRole('button', { name: 'Save' }).click();
+        await other.getByRole('button', { name: 'Save', exact: true }).click();
         await other.getByRole('link', { name: 'Take it as it is now' }).click();
         await expect(other.getByLabel('Amount')).toHaveValue('14.00');
         await expect(other.getByRole('button', { name: 'Save', exact: true })).toBeVisible();
@@ -153,7 +153,7 @@ for (const javaScriptEnabled of [true, false]) {
       await fillIn(page, { merchant: 'Luigi', description: 'Pizza for everyone', amount: '1.234,50' });
       await page.getByLabel('Category').selectOption('Meals');
       await page.getByLabel('Currency').fill('EUR');
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(news(page)).toContainText('The expense is written down.');
       await expect(row(page, 'Pizza for everyone')).toContainText('EUR 1.234,50');
 
@@ -165,7 +165,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('link', { name: 'Pizza for everyone' }).click();
       await expect(page.getByLabel('Amount')).toHaveValue('1234,50');
       await fillIn(page, { amount: '12.5' });
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(row(page, 'Pizza for everyone')).toContainText('EUR 12,50');
     });
   });
@@ -183,7 +183,7 @@ test('faults are told where they are, and what was typed outlives the network an
     await page.getByLabel('Amount').blur();
     await expect(page.getByText('The amount is not a number with the decimal places of its currency.')).toBeVisible();
     await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByText('The merchant is missing.')).toBeVisible();
     await expect(page.getByLabel('Category')).toBeFocused();
     await page.getByLabel('Amount').fill('1.5');
@@ -195,7 +195,7 @@ test('faults are told where they are, and what was typed outlives the network an
   await expect(page.getByLabel('Currency')).toHaveValue('CHF');
   await test.step('Offline', async () => {
     await context.setOffline(true);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByText("The server can't be reached.")).toBeVisible();
     await context.setOffline(false);
     await expect(page.getByLabel('Merchant')).toHaveValue('Paper & Pen');
@@ -205,7 +205,7 @@ test('faults are told where they are, and what was typed outlives the network an
     await expect(page.getByLabel('Merchant')).toHaveValue('Paper & Pen');
     await expect(page.getByLabel('Category')).toHaveValue('office');
   });
-  await page.getByRole('button', { name: 'Save' }).dblclick();
+  await page.getByRole('button', { name: 'Save', exact: true }).dblclick();
   await expect(news(page)).toContainText('The expense is written down.');
   await expect(row(page, 'Pens and ink')).toHaveCount(1);
   await expect(row(page, 'Pens and ink')).toContainText('CHF 1.50');
@@ -285,7 +285,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await arrive(page, () => page.goto('/expenses/new'));
       await look('new');
       await page.getByLabel('Amount').fill('1,5,0');
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByText('The merchant is missing.')).toBeVisible();
       await look('new-with-faults');
 
@@ -296,10 +296,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const other = await context.newPage();
       await arrive(other, () => other.goto(page.url()));
       await fillIn(other, { merchant: 'Corner Coffee', amount: '2.50' });
-      await other.getByRole('button', { name: 'Save' }).click();
+      await other.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(news(other)).toBeVisible();
       await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates, of whom one drinks tea.' });
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('heading', { name: 'Somebody else has changed this' })).toBeFocused();
       await look('conflict');
       await page.getByRole('link', { name: 'Take it as it is now' }).click();

@@ -70,7 +70,7 @@ test('receipts are chosen, dropped and pasted, and what is typed beside them sta
   await test.step('What was typed is still there, and is saved without a conflict', async () => {
     await expect(page.getByLabel('Merchant')).toHaveValue('Luigi & Sons');
     await removeReceipt(page, 'dropped.png');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page).toHaveURL(/\/expenses\?changed=/);
     await page.getByRole('link', { name: PIZZA }).click();
     await expect(page.getByLabel('Merchant')).toHaveValue('Luigi & Sons');

@@ -91,7 +91,7 @@ test.describe('what is half typed', () => {
 
     await test.step('Once it is sent, it is no draft any more', async () => {
       await nameField(page).fill('Ada’s old laptop');
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('heading', { name: 'Ada’s old laptop' })).toBeVisible();
       expect(await drafts(page)).toEqual([]);
     });
@@ -131,7 +131,7 @@ test.describe('without JavaScript', () => {
   test('a person names a device and ends a session', async ({ page, browser, stack, devidp }) => {
     await signIn(page, devidp, '/account/sessions');
     await nameField(page).fill('The one without scripts');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'The one without scripts' })).toBeVisible();
 
     const context = await browser.newContext({ baseURL: stack.baseUrl, javaScriptEnabled: false });

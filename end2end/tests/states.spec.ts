@@ -56,7 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signIn(page, devidp, '/user');
       await page.route('**/api/reports_wanted*', async (route) => {
         const view = (await (await route.fetch()).json()) as object;
-        await route.fulfill({ json: { ...view, lines: [], next: null } });
+        await route.fulfill({ json: { ...view, reports: [], next: null } });
       });
       await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
       await expect(page.getByRole('heading', { name: 'No reports yet' })).toBeVisible();
@@ -81,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await cleo.route('**/api/approvals*', async (route) => {
         const view = (await (await route.fetch()).json()) as object;
-        await route.fulfill({ json: { ...view, waiting: [], more: false } });
+        await route.fulfill({ json: { ...view, reports: [], next: null } });
       });
       await cleo.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
       await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('Your profile');

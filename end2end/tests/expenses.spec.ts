@@ -39,6 +39,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Report').selectOption('None for now');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(news(page)).toContainText('The expense is saved.');
+      // The list is as it was left, and what was searched for is there no more.
+      await expect(page).toHaveURL(/[?&]q=100%25(\+|%20)t/);
+      await expect(row(page, 'Rolls for everyone')).toHaveCount(0);
+      await arrive(page, () => page.goto('/expenses'));
       await expect(row(page, 'Rolls for everyone')).toContainText('In no report');
       await expect(row(page, 'Rolls for everyone')).toContainText('EUR 99.00');
 

@@ -26,6 +26,7 @@ mod history;
 mod idempotency;
 mod imports;
 mod limits;
+mod migrations;
 mod moves;
 mod openapi;
 mod precondition;

@@ -3,6 +3,9 @@
 //! A change is one transaction: it reads what is there, asks `domain` whether the change may be, and writes. Every
 //! statement is bound to a person whom the guard let in.
 
+#[macro_use]
+mod from_row;
+
 mod comments;
 mod contents;
 mod demo;
@@ -27,6 +30,8 @@ use sqlx::{
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+use crate::migrations;
 
 pub(crate) use contents::Placing;
 pub(crate) use expenses::After as ExpensesAfter;
@@ -170,7 +175,7 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
         .connect_with(options)
         .await
         .map_err(|source| OpenError::Open { url: url(), source })?;
-    sqlx::migrate!("../migrations/api/sqlite").run(&pool).await?;
+    migrations::sqlite().run(&pool).await?;
     Ok(Store { pool })
 }
 

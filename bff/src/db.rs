@@ -23,6 +23,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
+use crate::migrations;
+
 /// How many connections read from SQLite at once.
 const READERS: u32 = 4;
 /// How many connections one process has to PostgreSQL.
@@ -125,7 +127,7 @@ impl Db {
         let turns = Arc::new(File::create(&path).map_err(failed)?);
         let alone = turn(&turns).await.map_err(failed)?;
         let migrating = SqlitePool::connect_with(options).await.map_err(OpenError::Connect)?;
-        sqlx::migrate!("../migrations/bff/sqlite").run(&migrating).await?;
+        migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
         drop(alone);
         let pool = |connections| {
@@ -144,7 +146,7 @@ impl Db {
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(address).map_err(OpenError::Address)?;
         let migrating = PgPool::connect_with(options).await.map_err(OpenError::Connect)?;
-        sqlx::migrate!("../migrations/bff/postgres").run(&migrating).await?;
+        migrations::postgres().run(&migrating).await?;
         migrating.close().await;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)

@@ -32,6 +32,7 @@ mod headers;
 mod housekeeping;
 mod lead_in;
 mod limits;
+mod migrations;
 mod millis;
 mod oidc;
 mod page;

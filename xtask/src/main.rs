@@ -10,6 +10,7 @@
 
 mod browser;
 mod budget;
+mod build;
 mod chaos;
 mod checkout;
 mod ci;
@@ -18,8 +19,8 @@ mod fuzz;
 mod packages;
 mod postgres;
 mod process;
+mod python;
 mod run;
-mod schemathesis;
 mod setup;
 mod signals;
 mod tally;
@@ -34,7 +35,7 @@ use setup::Purpose;
 use tally::Tally;
 
 const HELP: &str = "\
-cargo xtask setup [--for run|test]     bring what is missing: the WebAssembly target, the tools, a browser
+cargo xtask setup [--for run|watch|test] bring what is missing: the WebAssembly target, the tools, a browser
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
@@ -61,6 +62,7 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         [] | ["help" | "-h" | "--help"] => println!("{HELP}"),
         ["setup"] | ["setup", "--for", "test"] => setup::prepare(Purpose::Test)?,
         ["setup", "--for", "run"] => setup::prepare(Purpose::Run)?,
+        ["setup", "--for", "watch"] => setup::prepare(Purpose::Watch)?,
         ["run", flags @ ..] => {
             if let Some(options) = run::Options::parse(flags) {
                 return run::run(options);

@@ -13,10 +13,12 @@ use crate::{checkout, signals};
 
 /// What rustup's and cargo's own processes pass on to the programs they start. They name the toolchain that
 /// xtask itself runs on, which is another than the checkout's where setup has only just chosen that one.
-const INHERITED: [&str; 8] = [
+const INHERITED: [&str; 9] = [
     "CARGO",
     "CARGO_MANIFEST_DIR",
     "CARGO_MANIFEST_PATH",
+    // Only where cargo-leptos watches is there somebody whom the pages could ask whether they are to load again.
+    "LEPTOS_WATCH",
     "RUSTC",
     "RUSTDOC",
     "RUSTUP_TOOLCHAIN",
@@ -85,7 +87,7 @@ impl Process {
     pub(crate) fn run_within(mut self, limit: Duration) -> Result<()> {
         let mut child = self.start()?;
         let ended = wait_until(&mut child, Instant::now() + limit);
-        signals::ended();
+        signals::ended(&child);
         match ended.with_context(|| format!("cannot wait for `{}`", self.line()))? {
             Some(status) => self.require(status),
             None => bail!("`{}` took longer than {} s and was ended", self.line(), limit.as_secs()),

@@ -5,7 +5,7 @@ use std::process::{ExitCode, ExitStatus};
 
 use anyhow::Result;
 
-use crate::checkout;
+use crate::build::{self, Profile};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 
@@ -29,16 +29,21 @@ impl Options {
 /// Returns what the server, or the watcher, returned. The server says itself where it listens, who can sign in
 /// and what is wrong with a setting.
 pub(crate) fn run(options: Options) -> Result<ExitCode> {
-    setup::prepare(Purpose::Run)?;
-    let release = options.release.then_some("--release");
-    if options.watch {
-        let mut watcher = Process::new("cargo").args(["leptos", "watch"]).args(release);
-        return Ok(exit_code(watcher.status()?));
-    }
-    Process::new("cargo").args(["leptos", "build"]).args(release).run()?;
-    let profile = if options.release { "release" } else { "debug" };
-    let mut server = Process::new(checkout::target().join(profile).join("server"));
-    Ok(exit_code(server.status()?))
+    let (purpose, profile) = match options {
+        Options { watch: true, .. } => return watch(options.release),
+        Options { release: true, .. } => (Purpose::RunRelease, Profile::Release),
+        Options { .. } => (Purpose::Run, Profile::Debug),
+    };
+    setup::prepare(purpose)?;
+    let server = build::app(profile)?;
+    Ok(exit_code(Process::new(server).status()?))
+}
+
+fn watch(release: bool) -> Result<ExitCode> {
+    setup::prepare(Purpose::Watch)?;
+    let release = release.then_some("--release");
+    let mut watcher = Process::new("cargo").args(["leptos", "watch"]).args(release);
+    Ok(exit_code(watcher.status()?))
 }
 
 /// The program's own code or, where a signal ended it, the one a shell would give.

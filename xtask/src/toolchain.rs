@@ -14,7 +14,7 @@ use crate::setup::Part;
 use crate::version::Version;
 use crate::{checkout, debian};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The oldest Rust that builds cargo-leptos; the checkout itself asks for less (`rust-version`).
 const OLDEST: Version = Version(1, 96, 0);

@@ -54,19 +54,6 @@ pub(crate) fn wasm_bindgen() -> Result<CargoTool> {
     })
 }
 
-pub(crate) fn cargo_deny() -> CargoTool {
-    CargoTool {
-        package: "cargo-deny",
-        binary: "cargo-deny",
-        version: Version(0, 20, 2),
-        exact: false,
-        purpose: "checks the dependencies' licences and sources",
-        usually: "2 minutes",
-        install: &["--locked", "--debug"],
-        profile: &[("CARGO_PROFILE_DEV_DEBUG", "false")],
-    }
-}
-
 pub(crate) fn cargo_fuzz() -> CargoTool {
     CargoTool {
         package: "cargo-fuzz",

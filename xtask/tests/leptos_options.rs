@@ -5,6 +5,16 @@ use std::path::Path;
 
 use toml::Table;
 
+#[test]
+fn the_program_site_writes_the_files_that_the_pages_ask_for() -> Result<(), Box<dyn std::error::Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let runtime: Table = fs::read_to_string(root.join("Leptos.toml"))?.parse()?;
+    let name = runtime["package"]["metadata"]["leptos"]["output-name"].as_str().ok_or("no output-name")?;
+    let program = fs::read_to_string(root.join("xtask/site/src/main.rs"))?;
+    assert!(program.contains(&format!("const OUTPUT_NAME: &str = \"{name}\";")));
+    Ok(())
+}
+
 /// The options that both programs know, as `LeptosOptions` spells them.
 const SHARED: [&str; 12] = [
     "output-name",

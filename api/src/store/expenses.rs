@@ -2,7 +2,7 @@
 
 use domain::{Category, Expense, ExpenseId, ExpenseQuery, InReport, Money, ReportId, Sort, Status, Version};
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use time::Date;
 use uuid::Uuid;
 
@@ -152,7 +152,6 @@ async fn rows(
     Ok(select.build_query_as().fetch_all(db).await?)
 }
 
-#[derive(FromRow)]
 struct ExpenseRow {
     id: String,
     spent_on: Date,
@@ -167,6 +166,21 @@ struct ExpenseRow {
     report_status: Option<String>,
     duplicate_of: Option<String>,
 }
+
+from_row!(ExpenseRow {
+    id,
+    spent_on,
+    merchant,
+    description,
+    category,
+    amount_minor,
+    currency,
+    version,
+    report_id,
+    report_title,
+    report_status,
+    duplicate_of
+});
 
 impl ExpenseRow {
     fn report(&self) -> Option<Option<InReport>> {

@@ -1,7 +1,7 @@
 //! What happened to a report. There is a statement that adds a line, and none that changes one.
 
 use domain::{Entry, Event, ReportId};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
 use super::{NotDone, Reach, Store, StoreError, reports};
@@ -50,7 +50,6 @@ pub(super) async fn add(
     Ok(())
 }
 
-#[derive(FromRow)]
 struct Row {
     id: i64,
     at: i64,
@@ -58,6 +57,8 @@ struct Row {
     event: String,
     note: Option<String>,
 }
+
+from_row!(Row { id, at, subject, event, note });
 
 impl Row {
     fn entry(self) -> Option<(i64, Entry)> {

@@ -4,7 +4,7 @@ use domain::{
     Event, Expense, ExpenseId, Receipt, ReceiptId, Report, ReportId,
     receipt::{FileName, Kind, MOST_RECEIPTS},
 };
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -232,7 +232,6 @@ async fn changed(
     Ok(())
 }
 
-#[derive(FromRow)]
 struct Row {
     id: String,
     name: String,
@@ -240,6 +239,8 @@ struct Row {
     size: i64,
     added_at: i64,
 }
+
+from_row!(Row { id, name, media_type, size, added_at });
 
 impl Row {
     fn receipt(self) -> Option<Receipt> {
@@ -255,11 +256,15 @@ impl Row {
 }
 
 /// A receipt of one of a report's expenses.
-#[derive(FromRow)]
 struct OfReport {
     expense_id: String,
-    #[sqlx(flatten)]
     row: Row,
+}
+
+impl FromRow<'_, SqliteRow> for OfReport {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self { expense_id: row.try_get("expense_id")?, row: Row::from_row(row)? })
+    }
 }
 
 impl OfReport {

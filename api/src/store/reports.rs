@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{Actor, Expense, Money, Report, ReportId, ReportSummary, Status, Version, money};
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use time::OffsetDateTime;
 
 use super::{NotDone, Store, StoreError, expenses};
@@ -143,7 +143,6 @@ pub(super) async fn visible(
     Ok((actor, row))
 }
 
-#[derive(FromRow)]
 pub(super) struct ReportRow {
     id: String,
     person_id: i64,
@@ -155,6 +154,8 @@ pub(super) struct ReportRow {
     submitted_at: Option<i64>,
     reason: Option<String>,
 }
+
+from_row!(ReportRow { id, person_id, title, status, owner, version, created_at, submitted_at, reason });
 
 async fn rows(
     db: &mut SqliteConnection,

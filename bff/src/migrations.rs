@@ -1,0 +1,56 @@
+//! The tables, made one file after another, on each of the two databases.
+//!
+//! The files are named here, one by one, in place of `sqlx::migrate!`: that macro would have every build compile both
+//! databases' drivers a second time, for the compiler itself.
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Version, name and statements of a file.
+type File = (i64, &'static str, &'static str);
+
+const SQLITE: &[File] = &[
+    (1, "sessions", include_str!("../../migrations/bff/sqlite/0001_sessions.sql")),
+    (2, "tokens", include_str!("../../migrations/bff/sqlite/0002_tokens.sql")),
+    (3, "lease", include_str!("../../migrations/bff/sqlite/0003_lease.sql")),
+    (4, "people", include_str!("../../migrations/bff/sqlite/0004_people.sql")),
+];
+
+const POSTGRES: &[File] = &[
+    (1, "sessions", include_str!("../../migrations/bff/postgres/0001_sessions.sql")),
+    (2, "tokens", include_str!("../../migrations/bff/postgres/0002_tokens.sql")),
+    (3, "ends", include_str!("../../migrations/bff/postgres/0003_ends.sql")),
+];
+
+pub(crate) fn sqlite() -> Migrator {
+    migrator(SQLITE)
+}
+
+pub(crate) fn postgres() -> Migrator {
+    migrator(POSTGRES)
+}
+
+fn migrator(files: &[File]) -> Migrator {
+    let migration = |&(version, name, statements): &File| {
+        Migration::new(version, name.into(), MigrationType::Simple, statements.into_sql_str(), false)
+    };
+    Migrator::with_migrations(files.iter().map(migration).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_file_of_the_folder_is_named_as_it_is() {
+        let told = |migrator: &Migrator| {
+            let each =
+                migrator.iter().map(|one| (one.version, one.description.clone(), one.checksum.clone()));
+            each.collect::<Vec<_>>()
+        };
+        let folder = Migrator::new(std::path::Path::new("../migrations/bff/sqlite")).await.unwrap();
+        assert_eq!(told(&folder), told(&sqlite()));
+        let folder = Migrator::new(std::path::Path::new("../migrations/bff/postgres")).await.unwrap();
+        assert_eq!(told(&folder), told(&postgres()));
+    }
+}

@@ -1,0 +1,117 @@
+//! Builds the two sides of the app: the server, and what a browser loads.
+//!
+//! cargo compiles both, and the program `site` puts the browser's files together as `cargo leptos build` would. So
+//! cargo-leptos need not be there, and where it is, each finds what the other has built.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Result, anyhow};
+
+use crate::checkout;
+use crate::process::Process;
+use crate::toolchain::TARGET;
+
+/// The server with all that it needs to run by itself.
+const SERVER: [&str; 4] = ["--package", "server", "--features", "server/embedded"];
+const SITE: [&str; 2] = ["--package", "site"];
+
+/// Optimised or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Debug,
+    Release,
+}
+
+/// Builds both sides, to be served from `target/site`. Returns the server's program.
+pub(crate) fn app(profile: Profile) -> Result<PathBuf> {
+    println!("build: the server, and beside it the pages (the first time this takes some minutes)");
+    let (server, wasm) = at_once(|| server(profile), || wasm(profile))?;
+    assemble(&wasm, &site(), profile)?;
+    Ok(server)
+}
+
+/// Builds every program of the workspace, as its tests are built, and the pages. Returns the server's program.
+pub(crate) fn programs() -> Result<PathBuf> {
+    let programs = || cargo(&["build", "--features", "server/embedded"]);
+    let ((), wasm) = at_once(programs, || wasm(Profile::Debug))?;
+    assemble(&wasm, &site(), Profile::Debug)?;
+    Ok(checkout::target().join("debug/server"))
+}
+
+/// Builds the pages as a visitor loads them, into the folder. The program `site` has to be there.
+pub(crate) fn optimised_pages(into: &Path) -> Result<()> {
+    assemble(&wasm(Profile::Release)?, into, Profile::Release)
+}
+
+/// The two builds have folders of their own, so that neither waits for the other. The later part of each keeps one
+/// processor busy alone.
+fn at_once<A, B: Send>(
+    one: impl FnOnce() -> Result<A>,
+    other: impl FnOnce() -> Result<B> + Send,
+) -> Result<(A, B)> {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        let other = other.join().map_err(|_| anyhow!("the build of the pages broke off"))?;
+        Ok((one?, other?))
+    })
+}
+
+fn server(profile: Profile) -> Result<PathBuf> {
+    let folder = match profile {
+        Profile::Debug => {
+            // One call: what both programs depend on is compiled once.
+            cargo(["build"].iter().chain(&SERVER).chain(&SITE))?;
+            "debug"
+        }
+        Profile::Release => {
+            cargo(["build", "--release"].iter().chain(&SERVER))?;
+            cargo(["build"].iter().chain(&SITE))?;
+            "release"
+        }
+    };
+    Ok(checkout::target().join(folder).join("server"))
+}
+
+/// Compiles the pages for the browser. What comes of it is not bound to JavaScript yet.
+fn wasm(profile: Profile) -> Result<PathBuf> {
+    let (name, folder) = match profile {
+        Profile::Debug => ("dev", "debug"),
+        Profile::Release => ("wasm-release", "wasm-release"),
+    };
+    // Where cargo-leptos has it, too.
+    let target = checkout::target().join("front");
+    Process::new("cargo")
+        .args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", name])
+        .args(["--target-dir".as_ref(), target.as_os_str()])
+        .run()?;
+    Ok(target.join(TARGET).join(folder).join("frontend.wasm"))
+}
+
+/// Fills the folder with what a browser loads.
+fn assemble(wasm: &Path, into: &Path, profile: Profile) -> Result<()> {
+    let release = (profile == Profile::Release).then_some("--release");
+    Process::new(checkout::target().join("debug/site")).args([wasm, into]).args(release).run()?;
+    match profile {
+        Profile::Debug => Ok(()),
+        Profile::Release => optimise(&into.join("pkg/expenses.wasm")),
+    }
+}
+
+/// As cargo-leptos has it.
+fn optimise(wasm: &Path) -> Result<()> {
+    Process::new("wasm-opt")
+        .args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"])
+        .args([wasm.as_os_str(), "-o".as_ref(), wasm.as_os_str()])
+        .run()
+}
+
+/// `site-root` in Leptos.toml.
+fn site() -> PathBuf {
+    checkout::target().join("site")
+}
+
+fn cargo<'a>(arguments: impl IntoIterator<Item = &'a &'a str>) -> Result<()> {
+    Process::new("cargo").args(arguments).run()
+}

@@ -31,12 +31,21 @@ pub(crate) fn app(profile: Profile) -> Result<PathBuf> {
     Ok(server)
 }
 
-/// Builds every program of the workspace, as its tests are built, and the pages. Returns the server's program.
-pub(crate) fn programs() -> Result<PathBuf> {
+/// Builds every program of the workspace, as its tests are built, and the pages.
+pub(crate) fn programs() -> Result<()> {
     let programs = || cargo(&["build", "--features", "server/embedded"]);
     let ((), wasm) = at_once(programs, || wasm(Profile::Debug))?;
-    assemble(&wasm, &site(), Profile::Debug)?;
-    Ok(checkout::target().join("debug/server"))
+    assemble(&wasm, &site(), Profile::Debug)
+}
+
+/// Builds every test beside every program.
+pub(crate) fn tests() -> Result<()> {
+    let tests = || {
+        cargo(&["test", "--no-run", "--features", "server/embedded"])?;
+        cargo(&["build", "--features", "server/embedded"])
+    };
+    let ((), wasm) = at_once(tests, || wasm(Profile::Debug))?;
+    assemble(&wasm, &site(), Profile::Debug)
 }
 
 /// Builds the pages as a visitor loads them, into the folder. The program `site` has to be there.

@@ -1,24 +1,20 @@
-//! What has to pass before a change goes in, phase after phase; the first that fails is the last.
+//! What has to pass before a change goes in.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use crate::phases::{self, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
-use crate::tally::Tally;
-use crate::{budget, build, checkout, python, signals, test};
+use crate::{budget, build, checkout, python, test};
 
-struct Phase {
-    name: &'static str,
-    run: fn(&mut Tally) -> Result<()>,
-}
-
-const PHASES: [Phase; 11] = [
+/// What the tests do not show. What needs no compiler comes first.
+const CHECKS: [Phase; 8] = [
     Phase { name: "setup", run: |_| setup::prepare(Purpose::Ci) },
     Phase { name: "format", run: |_| cargo(&["fmt", "--all", "--check"]) },
     Phase { name: "licences, bans, sources", run: |_| licences() },
+    Phase { name: "types in end2end", run: |_| types() },
     Phase {
         name: "clippy, server side",
         run: |_| clippy(&["--all-targets", "--features", "server/embedded"]),
@@ -32,39 +28,13 @@ const PHASES: [Phase; 11] = [
         name: "clippy, browser side",
         run: |_| clippy(&["--package", "frontend", "--target", "wasm32-unknown-unknown"]),
     },
-    Phase { name: "types in end2end", run: |_| types() },
     Phase { name: "documentation", run: |_| documentation() },
-    Phase { name: "tests in Rust", run: test::run_rust },
-    Phase { name: "tests in the browser", run: test::run_e2e },
-    Phase { name: "size of the pages", run: |_| size() },
 ];
 
-/// Runs every phase, says how long each took and, in the last line, how many tests passed and failed.
+/// Runs every phase.
 pub(crate) fn run() -> Result<ExitCode> {
-    let mut tally = Tally::default();
-    let mut durations = Vec::new();
-    let mut failure = None;
-    for phase in &PHASES {
-        println!("\n=== {} ===", phase.name);
-        let start = Instant::now();
-        let result = (phase.run)(&mut tally);
-        durations.push((phase.name, start.elapsed()));
-        if let Err(error) = result {
-            failure = Some((phase.name, error));
-            break;
-        }
-    }
-    print_durations(&durations);
-    let code = match failure {
-        Some((_, error)) if signals::received().is_some() => return Err(error),
-        Some((phase, error)) => {
-            println!("ci failed in the phase \"{phase}\": {error:#}");
-            ExitCode::FAILURE
-        }
-        None => ExitCode::SUCCESS,
-    };
-    println!("{tally}");
-    Ok(code)
+    let size = Phase { name: "size of the pages", run: |_| size() };
+    phases::run("ci", CHECKS.iter().chain(&test::PHASES).chain([&size]))
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
@@ -99,13 +69,4 @@ fn size() -> Result<()> {
     let site = checkout::scratch("site")?;
     build::optimised_pages(&site)?;
     budget::hold(&site.join("pkg/expenses.wasm"))
-}
-
-fn print_durations(durations: &[(&str, Duration)]) {
-    let total = ("total", durations.iter().map(|(_, duration)| *duration).sum());
-    println!("\nphase                            time");
-    for (name, duration) in durations.iter().chain([&total]) {
-        let seconds = duration.as_secs();
-        println!("{name:<29} {:>3}:{:02}", seconds / 60, seconds % 60);
-    }
 }

@@ -1,19 +1,27 @@
 //! The tests: Rust's own, the front end's build for the browser, and the ones that drive a browser.
 
 use std::fs;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use crate::phases::{self, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
 use crate::{browser, build, checkout};
 
+/// Every test, once the machine has what they need.
+pub(crate) const PHASES: [Phase; 3] = [
+    Phase { name: "build of the tests", run: |_| build::tests() },
+    Phase { name: "tests in Rust", run: run_rust },
+    Phase { name: "tests in the browser", run: run_e2e },
+];
+
 /// Every test.
-pub(crate) fn all(tally: &mut Tally) -> Result<()> {
-    setup::prepare(Purpose::Test)?;
-    run_rust(tally)?;
-    run_e2e(tally)
+pub(crate) fn all() -> Result<ExitCode> {
+    let setup = Phase { name: "setup", run: |_| setup::prepare(Purpose::Test) };
+    phases::run("test", [setup].iter().chain(&PHASES))
 }
 
 pub(crate) fn rust(tally: &mut Tally) -> Result<()> {
@@ -23,33 +31,32 @@ pub(crate) fn rust(tally: &mut Tally) -> Result<()> {
 
 pub(crate) fn e2e(tally: &mut Tally) -> Result<()> {
     setup::prepare(Purpose::Test)?;
+    build::programs()?;
     run_e2e(tally)
 }
 
 /// Whether the front end builds for the browser. The end-to-end tests build it too, so `all` leaves this out.
 pub(crate) fn wasm() -> Result<()> {
     setup::prepare(Purpose::Test)?;
-    build::programs().map(drop)
+    build::programs()
 }
 
 /// The tests of every crate but `frontend`, which has none: it is built for the browser alone.
-pub(crate) fn run_rust(tally: &mut Tally) -> Result<()> {
+fn run_rust(tally: &mut Tally) -> Result<()> {
     Process::new("cargo")
         .args(["test", "--no-fail-fast", "--features", "server/embedded"])
         .run_reading(|line| tally.read_cargo_line(line))
 }
 
-/// Builds the app and lets Playwright, whose tests start the server, drive a browser through it.
-pub(crate) fn run_e2e(tally: &mut Tally) -> Result<()> {
-    let server = build::programs()?;
-
+/// Lets Playwright, whose tests start the server, drive a browser through the app.
+fn run_e2e(tally: &mut Tally) -> Result<()> {
     let report = checkout::scratch("playwright")?.join("report.json");
     // A report of an earlier run must not be counted where this one writes none.
     fs::write(&report, "").with_context(|| format!("cannot write {}", report.display()))?;
     let mut tests = Process::new("npx")
         .args(["playwright", "test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env("SERVER_BIN", server)
+        .env("SERVER_BIN", checkout::target().join("debug/server"))
         .dir(checkout::end2end());
     if let Some(browser) = browser::find() {
         tests = tests.env(browser::VARIABLE, browser);

@@ -2,8 +2,8 @@
 //! shown is the token handler's affair.
 
 mod approvals;
-mod condition;
-mod downloads;
+mod request_headers;
+mod download;
 mod error;
 mod expenses;
 mod exports;
@@ -21,19 +21,19 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-pub(crate) use downloads::Download;
+pub(crate) use download::Download;
 pub(crate) use error::ApiError;
 use error::refused;
 pub(crate) use receipts::{ReceiptsOf, Upload};
 
 /// How long a connection to the API may take to stand.
-const CONNECT: Duration = Duration::from_secs(3);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long one whole call may take.
-const CALL: Duration = Duration::from_secs(20);
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// The largest answer that is read, in bytes.
-const LARGEST_ANSWER: usize = 8 << 20;
+const MAX_RESPONSE_BYTES: usize = 8 << 20;
 /// How many items of a list are read that is shown as a whole.
-const LONGEST_LIST: usize = 500;
+const MAX_LIST_ITEMS: usize = 500;
 /// Where the request's id travels.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
 
@@ -58,8 +58,8 @@ impl ApiClient {
     pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(CALL)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
             .build()?;
         Ok(Self { base, http, presenter })
@@ -81,11 +81,11 @@ impl Call<'_> {
         self.read(self.request(Method::GET, path)?.query(query)).await
     }
 
-    /// A list from its first page on, up to [`LONGEST_LIST`].
+    /// A list from its first page on, up to [`MAX_LIST_ITEMS`].
     async fn whole<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
         let mut page: Page<T> = self.get(path, &[]).await?;
         let mut items = page.items;
-        while let Some(next) = page.next.filter(|_| items.len() < LONGEST_LIST) {
+        while let Some(next) = page.next.filter(|_| items.len() < MAX_LIST_ITEMS) {
             page = self.get(path, &[("cursor", &next)]).await?;
             items.append(&mut page.items);
         }
@@ -130,7 +130,7 @@ impl Call<'_> {
 async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
             return Err(ApiError::TooLarge);
         }
         body.extend_from_slice(&chunk);

@@ -1,16 +1,16 @@
 //! The program: settings, the BFF, the pages and the gateway to the API.
 
 mod api_client;
-mod body;
+mod request_body;
 mod command;
 #[cfg(test)]
-mod doors;
+mod route_tests;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod files;
 mod gateway;
-mod policy;
-mod refusal;
+mod content_security_policy;
+mod challenge;
 mod router;
 mod settings;
 

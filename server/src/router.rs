@@ -20,9 +20,9 @@ use tower_http::{
 
 use crate::{
     api_client::{ApiClient, REQUEST_ID},
-    body, files,
+    content_security_policy, files,
     gateway::{self, Gateway},
-    policy,
+    request_body,
 };
 
 /// The pages' files and how they are built.
@@ -84,7 +84,7 @@ pub(crate) fn passage(bff: &Bff, routes: Router) -> Router {
                     .and(NotForContentType::const_new("application/zip")),
             ),
         )
-        .layer(from_fn(body::take_whole));
+        .layer(from_fn(request_body::buffer));
     bff.secure(routes.layer(passage))
 }
 
@@ -98,12 +98,12 @@ fn nameless<B>(mut request: Request<B>) -> Request<B> {
 fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     let Site { options, is_watched } = site;
     let reload = is_watched.then(|| format!("ws://localhost:{}", options.reload_port));
-    let reports = Router::new().route(policy::REPORTS, post(policy::report));
-    let reports = bff.limit(reports, policy::LIMIT);
+    let reports = Router::new().route(content_security_policy::REPORT_PATH, post(content_security_policy::take_report));
+    let reports = bff.limit(reports, content_security_policy::REPORT_LIMIT);
     let files = files::routes(bff.clone(), api.clone());
     let context = move || provide_context(gateway(&bff, &api));
     let document = move |options: LeptosOptions| {
-        policy::set(reload.as_deref());
+        content_security_policy::set_header(reload.as_deref());
         shell(options)
     };
     let page = {

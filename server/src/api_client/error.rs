@@ -6,7 +6,7 @@ use domain::{FieldError, Problem};
 use http::{HeaderMap, StatusCode};
 
 use super::LARGEST_ANSWER;
-use crate::refusal::{asks_for_proof, missing_scope, retry_after};
+use crate::challenge::{asks_for_proof, missing_scope, retry_after};
 
 /// Why the API gave no answer to show.
 #[derive(Debug, thiserror::Error)]

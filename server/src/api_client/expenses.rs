@@ -5,7 +5,7 @@ use http::{Method, header};
 
 use super::{
     ApiError, Call,
-    condition::{if_seen, once},
+    request_headers::{if_match, idempotent},
 };
 
 impl Call<'_> {
@@ -21,7 +21,7 @@ impl Call<'_> {
 
     /// `POST /expenses`
     pub(crate) async fn create_expense(self, key: &str, draft: &ExpenseDraft) -> Result<Expense, ApiError> {
-        self.read(once(self.request(Method::POST, "expenses")?, key)?.json(draft)).await
+        self.read(idempotent(self.request(Method::POST, "expenses")?, key)?.json(draft)).await
     }
 
     /// `PUT /expenses/{id}`
@@ -31,12 +31,12 @@ impl Call<'_> {
         seen: Version,
         draft: &ExpenseDraft,
     ) -> Result<Expense, ApiError> {
-        self.read(if_seen(self.request(Method::PUT, &path(id))?, seen).json(draft)).await
+        self.read(if_match(self.request(Method::PUT, &path(id))?, seen).json(draft)).await
     }
 
     /// `DELETE /expenses/{id}`
     pub(crate) async fn delete_expense(self, id: ExpenseId, seen: Version) -> Result<(), ApiError> {
-        self.answer(if_seen(self.request(Method::DELETE, &path(id))?, seen)).await.map(drop)
+        self.answer(if_match(self.request(Method::DELETE, &path(id))?, seen)).await.map(drop)
     }
 
     /// `POST /expenses/{id}/restore`

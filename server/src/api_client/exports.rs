@@ -7,29 +7,29 @@ use http::Method;
 
 use super::{
     ApiError, Call, Download,
-    downloads::{UNDER_WAY, download},
+    download::{TRANSFER_TIMEOUT, download},
     reports,
 };
 
 /// The largest table, in bytes: some hundred thousand expenses.
-const LARGEST_TABLE: usize = 64 << 20;
+const MAX_CSV_BYTES: usize = 64 << 20;
 /// The largest archive, in bytes: what its format can hold without extensions.
-const LARGEST_ARCHIVE: usize = u32::MAX as usize;
+const MAX_ZIP_BYTES: usize = u32::MAX as usize;
 /// How long an archive may be under way. It holds every receipt of a report.
-const ARCHIVE_UNDER_WAY: Duration = Duration::from_mins(30);
+const ARCHIVE_TIMEOUT: Duration = Duration::from_mins(30);
 
 impl Call<'_> {
     /// `GET /expenses.csv`: all that the query asks for, whatever part of a list it names.
     pub(crate) async fn export(self, query: &ExpenseQuery) -> Result<Download, ApiError> {
-        let request = self.request(Method::GET, "expenses.csv")?.query(query).timeout(UNDER_WAY);
-        download(self.granted(request).await?, table, LARGEST_TABLE)
+        let request = self.request(Method::GET, "expenses.csv")?.query(query).timeout(TRANSFER_TIMEOUT);
+        download(self.granted(request).await?, table, MAX_CSV_BYTES)
     }
 
     /// `GET /reports/{id}/report.zip` or `GET /approvals/{id}/report.zip`
     pub(crate) async fn archive(self, actor: Actor, id: ReportId) -> Result<Download, ApiError> {
         let path = reports::path(actor, id) + "/report.zip";
-        let request = self.request(Method::GET, &path)?.timeout(ARCHIVE_UNDER_WAY);
-        download(self.granted(request).await?, archive, LARGEST_ARCHIVE)
+        let request = self.request(Method::GET, &path)?.timeout(ARCHIVE_TIMEOUT);
+        download(self.granted(request).await?, archive, MAX_ZIP_BYTES)
     }
 }
 

@@ -6,8 +6,8 @@ use http::{Method, header};
 
 use super::{
     ApiError, Call, Download,
-    condition::once,
-    downloads::{UNDER_WAY, download},
+    request_headers::idempotent,
+    download::{TRANSFER_TIMEOUT, download},
 };
 
 /// The expense that receipts belong to, and how the person comes to it.
@@ -41,7 +41,7 @@ impl Call<'_> {
         id: ReceiptId,
         largest: usize,
     ) -> Result<Download, ApiError> {
-        let request = self.request(Method::GET, &format!("{}/{id}", path(of)))?.timeout(UNDER_WAY);
+        let request = self.request(Method::GET, &format!("{}/{id}", path(of)))?.timeout(TRANSFER_TIMEOUT);
         // What can't be a receipt goes no further, whatever the API calls it.
         let known = |said: &str| Kind::from_media_type(said).map(Kind::media_type);
         download(self.granted(request).await?, known, largest)
@@ -54,8 +54,8 @@ impl Call<'_> {
         key: &str,
         Upload { name, kind, content }: Upload,
     ) -> Result<Receipt, ApiError> {
-        let request = self.request(Method::POST, &path(ReceiptsOf::Own(expense)))?.timeout(UNDER_WAY);
-        let request = once(request, key)?
+        let request = self.request(Method::POST, &path(ReceiptsOf::Own(expense)))?.timeout(TRANSFER_TIMEOUT);
+        let request = idempotent(request, key)?
             .query(&[("name", name)])
             .header(header::CONTENT_TYPE, kind.media_type())
             .body(content);

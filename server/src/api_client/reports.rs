@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     ApiError, Call,
-    condition::{if_seen, once},
+    request_headers::{if_match, idempotent},
 };
 
 /// How many reports one page of the list shows.
@@ -68,7 +68,7 @@ impl Call<'_> {
 
     /// `POST /reports`
     pub(crate) async fn create_report(self, key: &str, draft: &ReportDraft) -> Result<Report, ApiError> {
-        self.read(once(self.request(Method::POST, "reports")?, key)?.json(draft)).await
+        self.read(idempotent(self.request(Method::POST, "reports")?, key)?.json(draft)).await
     }
 
     /// `PATCH /reports/{id}`
@@ -79,13 +79,13 @@ impl Call<'_> {
         draft: &ReportDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::PATCH, &path(Actor::Owner, id))?.json(draft);
-        self.answer(if_seen(request, seen)).await.map(drop)
+        self.answer(if_match(request, seen)).await.map(drop)
     }
 
     /// `DELETE /reports/{id}`
     pub(crate) async fn delete_report(self, id: ReportId, seen: Version) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &path(Actor::Owner, id))?;
-        self.answer(if_seen(request, seen)).await.map(drop)
+        self.answer(if_match(request, seen)).await.map(drop)
     }
 
     /// `POST /reports/{id}/…`
@@ -97,7 +97,7 @@ impl Call<'_> {
         reason: Option<&RefusalDraft>,
     ) -> Result<(), ApiError> {
         let path = format!("{}/{}", path(Actor::Owner, id), action.word());
-        let request = if_seen(self.request(Method::POST, &path)?, seen);
+        let request = if_match(self.request(Method::POST, &path)?, seen);
         self.answer(with(request, reason)).await.map(drop)
     }
 
@@ -110,7 +110,7 @@ impl Call<'_> {
         draft: &CommentDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::POST, &(path(actor, id) + "/comments"))?;
-        self.answer(once(request, key)?.json(draft)).await.map(drop)
+        self.answer(idempotent(request, key)?.json(draft)).await.map(drop)
     }
 }
 

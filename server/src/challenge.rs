@@ -45,7 +45,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u32> {
 /// - No description hides the scope behind it, nor is taken for one.
 /// - Seconds are digits and nothing else.
 #[cfg(any(test, fuzzing))]
-pub(crate) fn refusal(text: &str) -> bool {
+pub(crate) fn challenge(text: &str) -> bool {
     let read = |name: header::HeaderName, text: &str| {
         let field = http::HeaderValue::from_str(text).ok()?;
         let headers = HeaderMap::from_iter([(name, field)]);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_scope_of_a_challenge_is_found() {
-        assert!(refusal(include_str!("../../fuzz/corpus-seeds/refusal/challenge")));
+        assert!(challenge(include_str!("../../fuzz/corpus-seeds/challenge/challenge")));
         for (challenge, scope) in [
             (r#"Bearer error="insufficient_scope", scope="read:reports""#, Some("read:reports")),
             (r#"DPoP algs="ES256", Scope="a b""#, Some("a b")),
@@ -104,7 +104,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_of_a_refusal_passes_for_another(text in "(Bearer |DPoP )?((x?scope|error|=|\"|, |\\\\|[0-9]{1,3}|[ -~]{0,5})){0,9}") {
-            refusal(&text);
+            challenge(&text);
         }
     }
 }

@@ -7,7 +7,7 @@ use futures::stream;
 use http::{Request, StatusCode, header};
 
 use super::{Application, doors_for_bodies};
-use crate::body::{LARGEST, PATIENCE};
+use crate::request_body::{MAX_BYTES, TIMEOUT};
 
 fn post(path: &str, body: Body) -> Request<Body> {
     Request::post(path)
@@ -30,11 +30,11 @@ async fn a_body_that_is_too_large_is_refused_at_every_door() {
     let doors = doors_for_bodies();
     assert!(doors.len() >= 13, "{doors:?}");
     for path in doors {
-        for body in [Body::from(vec![b'x'; LARGEST + 1]), streamed(LARGEST + 1)] {
+        for body in [Body::from(vec![b'x'; MAX_BYTES + 1]), streamed(MAX_BYTES + 1)] {
             let answer = application.send(post(path, body)).await;
             assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         }
-        let largest = application.send(post(path, streamed(LARGEST))).await;
+        let largest = application.send(post(path, streamed(MAX_BYTES))).await;
         assert_ne!(largest.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
     }
 }
@@ -49,7 +49,7 @@ async fn a_body_that_never_ends_is_not_waited_for() {
             (tokio::time::Instant::now(), Body::from_stream(stream::pending::<Result<Bytes, Infallible>>()));
         let answer = application.send(post(path, body)).await;
         assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT, "{path}");
-        assert!(before.elapsed() < PATIENCE * 2, "{path}");
+        assert!(before.elapsed() < TIMEOUT * 2, "{path}");
     }
 }
 

@@ -4,7 +4,7 @@ use axum::{Router, body::Body, routing::get};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 
 use super::{Application, doors_for_bodies, doors_for_files, doors_for_posting, pages};
-use crate::{api_client::REQUEST_ID, body, router::passage};
+use crate::{api_client::REQUEST_ID, request_body, router::passage};
 
 /// Over `https`, as in production.
 const BASE_URL: &str = "https://expenses.example";
@@ -56,7 +56,7 @@ async fn a_body_that_is_refused_is_answered_with_the_security_headers() {
     let application = Application::start_at(BASE_URL).await;
     for path in doors_for_bodies() {
         let post = |body| Request::post(path).header("sec-fetch-site", "same-origin").body(body).unwrap();
-        let large = application.send(post(Body::from(vec![b'x'; body::LARGEST + 1]))).await;
+        let large = application.send(post(Body::from(vec![b'x'; request_body::MAX_BYTES + 1]))).await;
         assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         is_safe(path, large.headers());
         let broken = futures::stream::iter([Err::<&[u8], _>("the line is cut")]);

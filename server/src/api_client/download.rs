@@ -10,7 +10,7 @@ use reqwest::Response;
 use super::ApiError;
 
 /// How long a file may be under way, on its slow end a person's.
-pub(super) const UNDER_WAY: Duration = Duration::from_mins(5);
+pub(super) const TRANSFER_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// A file on its way to a person.
 #[derive(Debug)]

@@ -2,13 +2,13 @@
 //! so that a new one is tried as well.
 
 #[cfg(feature = "embedded")]
-mod api;
-mod bodies;
+mod api_requests;
+mod body_limits;
 #[cfg(feature = "embedded")]
 mod browser;
-mod elsewhere;
+mod redirects;
 mod files;
-mod foreign;
+mod cross_site;
 mod headers;
 #[cfg(feature = "embedded")]
 mod signed_in;
@@ -27,7 +27,7 @@ use tower::ServiceExt;
 
 use crate::{
     api_client::{ApiClient, ApiError},
-    policy,
+    content_security_policy,
     router::{self, Site},
 };
 
@@ -131,7 +131,7 @@ fn doors_for_files(which: &Method) -> Vec<String> {
 /// Every path that a body may be posted to which is taken in whole: server functions, the token handler's own and the
 /// reports of browsers.
 fn doors_for_bodies() -> Vec<&'static str> {
-    let own = ["/logout", "/backchannel-logout", policy::REPORTS];
+    let own = ["/logout", "/backchannel-logout", content_security_policy::REPORT_PATH];
     server_fn_paths().map(|(path, _)| path).chain(own).collect()
 }
 

@@ -2,7 +2,6 @@
 //! shown is the token handler's affair.
 
 mod approvals;
-mod request_headers;
 mod download;
 mod error;
 mod expenses;
@@ -10,6 +9,7 @@ mod exports;
 mod imports;
 mod receipts;
 mod reports;
+mod request_headers;
 mod summary;
 
 use std::time::Duration;
@@ -21,21 +21,20 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::request_id::REQUEST_ID;
+
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
-use error::refused;
 pub(crate) use receipts::{ReceiptsOf, Upload};
 
-/// How long a connection to the API may take to stand.
+/// How long a connection to the API may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long one whole call may take.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
-/// The largest answer that is read, in bytes.
+/// The largest response that is read, in bytes.
 const MAX_RESPONSE_BYTES: usize = 8 << 20;
 /// How many items of a list are read that is shown as a whole.
 const MAX_LIST_ITEMS: usize = 500;
-/// Where the request's id travels.
-pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// The API, as the gateway calls it.
 #[derive(Debug, Clone)]
@@ -78,11 +77,11 @@ impl Call<'_> {
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, ApiError> {
-        self.read(self.request(Method::GET, path)?.query(query)).await
+        self.json(self.request(Method::GET, path)?.query(query)).await
     }
 
     /// A list from its first page on, up to [`MAX_LIST_ITEMS`].
-    async fn whole<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
+    async fn all_pages<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
         let mut page: Page<T> = self.get(path, &[]).await?;
         let mut items = page.items;
         while let Some(next) = page.next.filter(|_| items.len() < MAX_LIST_ITEMS) {
@@ -92,46 +91,46 @@ impl Call<'_> {
         Ok(items)
     }
 
-    /// What an answer holds that tells of success.
-    async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
-        Ok(serde_json::from_slice(&self.answer(request).await?)?)
+    /// What a successful response holds, as JSON.
+    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
+        Ok(serde_json::from_slice(&self.bytes(request).await?)?)
     }
 
-    /// The body of an answer that tells of success.
-    async fn answer(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
-        body(self.granted(request).await?).await
+    /// The body of a successful response.
+    async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+        body(self.success(request).await?).await
     }
 
-    /// An answer that tells of success. An API that asks for its nonce has told it, and is asked once more.
-    async fn granted(&self, request: RequestBuilder) -> Result<Response, ApiError> {
+    /// A successful response. An API that asks for its nonce has told it, and is asked once more.
+    async fn success(&self, request: RequestBuilder) -> Result<Response, ApiError> {
         let request = request.build()?;
         let again = request.try_clone();
-        let mut answer = self.show(request).await?;
-        if self.api.presenter.was_short_of_a_nonce(answer.status(), answer.headers())
+        let mut response = self.send(request).await?;
+        if self.api.presenter.was_short_of_a_nonce(response.status(), response.headers())
             && let Some(again) = again
         {
-            answer = self.show(again).await?;
+            response = self.send(again).await?;
         }
-        if answer.status().is_success() {
-            return Ok(answer);
+        if response.status().is_success() {
+            return Ok(response);
         }
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        Err(refused(status, &headers, &body(answer).await?))
+        let (status, headers) = (response.status(), response.headers().clone());
+        Err(error::from_response(status, &headers, &body(response).await?))
     }
 
     /// Sends the request with the token shown in it.
-    async fn show(&self, mut request: Request) -> Result<Response, ApiError> {
-        let shown = self.api.presenter.headers(&self.token, request.method(), request.url())?;
-        request.headers_mut().extend(shown);
+    async fn send(&self, mut request: Request) -> Result<Response, ApiError> {
+        let credentials = self.api.presenter.headers(&self.token, request.method(), request.url())?;
+        request.headers_mut().extend(credentials);
         Ok(self.api.http.execute(request).await?)
     }
 }
 
-async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {
+async fn body(mut response: Response) -> Result<Vec<u8>, ApiError> {
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
+    while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-            return Err(ApiError::TooLarge);
+            return Err(ApiError::ResponseTooLarge { max_bytes: MAX_RESPONSE_BYTES });
         }
         body.extend_from_slice(&chunk);
     }

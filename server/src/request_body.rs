@@ -1,4 +1,4 @@
-//! A request's body: taken in whole before anyone works on it, so that each route refuses the same way one that is too
+//! A request's body: read as a whole before anyone works on it, so that each route refuses the same way one that is too
 //! large or too slow. The routes for files take their own as they come.
 
 use std::{error::Error, time::Duration};

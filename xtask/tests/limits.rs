@@ -172,17 +172,17 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("domain/src/report.rs", "MOST_EXPENSES: usize = 200;", "A report: 200 expenses"),
     (
         "program/src/serve.rs",
-        "Bounds { head: Duration::from_secs(65), connections: 10_000 };",
+        "ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };",
         "of every program: 10,000 at once",
     ),
     (
         "program/src/serve.rs",
-        "Bounds { head: Duration::from_secs(65), connections: 10_000 };",
+        "ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };",
         "The head of a request may take 65 s to come",
     ),
     (
         "program/src/serve.rs",
-        "DRAIN: Duration = Duration::from_secs(10);",
+        "DRAIN_TIMEOUT: Duration = Duration::from_secs(10);",
         "requests in flight may take 10 s more",
     ),
     (
@@ -206,14 +206,18 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "MAX_CSV_BYTES: usize = 64 << 20;",
         "breaks off after 64 MiB or 5 minutes",
     ),
-    ("server/src/request_body.rs", "MAX_BYTES: usize = 256 << 10;", "256 KiB of body, which may take 20 s to come"),
+    (
+        "server/src/request_body.rs",
+        "MAX_BYTES: usize = 256 << 10;",
+        "256 KiB of body, which may take 20 s to come",
+    ),
     (
         "server/src/request_body.rs",
         "TIMEOUT: Duration = Duration::from_secs(20);",
         "256 KiB of body, which may take 20 s to come",
     ),
-    ("server/src/files/form.rs", "PATIENCE: Duration = Duration::from_mins(2);", "20 files, in 2 minutes"),
-    ("server/src/files/imports.rs", "LARGEST: usize = 16 << 20;", "Of its form 16 MiB are heard out"),
+    ("server/src/files/form.rs", "TIMEOUT: Duration = Duration::from_mins(2);", "20 files, in 2 minutes"),
+    ("server/src/files/imports.rs", "MAX_FORM_BYTES: usize = 16 << 20;", "Of its form 16 MiB are heard out"),
     ("server/src/files/turns.rs", "AT_ONCE: usize = 16;", "holds 16 files in memory at once"),
     ("server/src/files/turns.rs", "OF_A_PERSON: usize = 4;", "4 of them of one person"),
     (
@@ -221,9 +225,13 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "PATIENCE: Duration = Duration::from_mins(1);",
         "with 503 after a minute without one",
     ),
-    ("server/src/content_security_policy.rs", "REPORT_LIMIT: Limit = Limit::new(100, 1);", "| `/csp-report` | 100 | 1 |"),
     (
-        "server/src/settings.rs",
+        "server/src/content_security_policy.rs",
+        "REPORT_LIMIT: Limit = Limit::new(100, 1);",
+        "| `/csp-report` | 100 | 1 |",
+    ),
+    (
+        "server/src/settings/sessions.rs",
         "PROOF_OF_PRESENCE: Duration = Duration::minutes(5);",
         "| `PROOF_OF_PRESENCE` | 300 (5 minutes) |",
     ),

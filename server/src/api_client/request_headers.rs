@@ -1,4 +1,4 @@
-//! On which condition the API does what it is asked: once only, or to the version that was seen.
+//! The headers that make a change safe: `If-Match` holds it to the version that was seen, `Idempotency-Key` to once.
 
 use domain::Version;
 use http::{HeaderValue, StatusCode, header};
@@ -14,7 +14,7 @@ pub(super) fn if_match(request: RequestBuilder, seen: Version) -> RequestBuilder
     request.header(header::IF_MATCH, seen.etag())
 }
 
-/// However often it is sent. A key comes back from a form, where anyone may have changed it.
+/// Once only, however often it is sent. A key comes back from a form, where anyone may have changed it.
 pub(super) fn idempotent(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
     let key = HeaderValue::from_str(key)
         .map_err(|_| ApiError::Unexpected { status: StatusCode::BAD_REQUEST, title: None })?;

@@ -1,4 +1,4 @@
-//! The doors for files, to somebody who is signed in: the application's own router, over the development provider and the
+//! The routes for files, to somebody who is signed in: the application's own router, over the development provider and the
 //! real API in this process.
 
 use std::{convert::Infallible, future, sync::Arc};

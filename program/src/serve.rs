@@ -169,13 +169,13 @@ mod tests {
         let honest = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhe";
         let mut honest = sending(address, honest).await;
         for slow in ["", "POST / HT", "POST / HTTP/1.1\r\nhost: a\r\nx-slow: ", "PRI * HTTP/2.0\r\n\r\nSM"] {
-            let told = rest(sending(address, slow).await).await;
-            assert!(!told.contains("200 OK"), "{slow:?}: {told}");
+            let response = rest(sending(address, slow).await).await;
+            assert!(!response.contains("200 OK"), "{slow:?}: {response}");
         }
         // The time for heads has passed several times.
         honest.write_all(b"llo").await.unwrap();
-        let told = rest(honest).await;
-        assert!(told.starts_with("HTTP/1.1 200 OK") && told.ends_with("hello"), "{told}");
+        let response = rest(honest).await;
+        assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with("hello"), "{response}");
     }
 
     #[tokio::test]
@@ -190,8 +190,8 @@ mod tests {
             stream.write_all(piece.as_bytes()).await.unwrap();
             tokio::task::yield_now().await;
         }
-        let told = rest(stream).await;
-        assert!(told.starts_with("HTTP/1.1 200 OK") && told.ends_with(&own), "{told}");
+        let response = rest(stream).await;
+        assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with(&own), "{response}");
     }
 
     #[tokio::test]
@@ -211,8 +211,8 @@ mod tests {
         let ask = async || {
             rest(sending(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await
         };
-        let told: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
-        assert!(told.iter().all(|told| told.starts_with("HTTP/1.1 200 OK")), "{told:?}");
+        let response: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
+        assert!(response.iter().all(|response| response.starts_with("HTTP/1.1 200 OK")), "{response:?}");
         assert_eq!(most.load(Ordering::SeqCst), 2);
     }
 

@@ -101,7 +101,7 @@ impl Call<'_> {
         body(self.success(request).await?).await
     }
 
-    /// A successful response. An API that asks for its nonce has told it, and is asked once more.
+    /// A successful response. An API that asks for its nonce has given it, and is asked once more.
     async fn success(&self, request: RequestBuilder) -> Result<Response, ApiError> {
         let request = request.build()?;
         let again = request.try_clone();

@@ -94,9 +94,9 @@ async fn api_router(api: &ApiSettings, issuer: &str, public_url: &Url) -> anyhow
     let config = api::Config {
         demo_data: true,
         demo_people: devidp::Account::ready().into_iter().map(|account| account.subject).collect(),
-        ..api.told.config(issuer.clone(), api.audiences.clone(), public_url.clone())
+        ..api.settings.config(issuer.clone(), api.audiences.clone(), public_url.clone())
     };
-    let store = api::store::open(&api.told.database_url).await?;
+    let store = api::store::open(&api.settings.database_url).await?;
     let keys = Arc::new(api::ProviderKeys::new(issuer, clock.clone())?);
     Ok(api::build(config, api::Deps { store, keys, clock }))
 }

@@ -217,7 +217,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "256 KiB of body, which may take 20 s to come",
     ),
     ("server/src/files/form.rs", "TIMEOUT: Duration = Duration::from_mins(2);", "20 files, in 2 minutes"),
-    ("server/src/files/imports.rs", "MAX_FORM_BYTES: usize = 16 << 20;", "Of its form 16 MiB are heard out"),
+    ("server/src/files/imports.rs", "MAX_FORM_BYTES: usize = 16 << 20;", "Of its form 16 MiB are read"),
     ("server/src/files/turns.rs", "AT_ONCE: usize = 16;", "holds 16 files in memory at once"),
     ("server/src/files/turns.rs", "OF_A_PERSON: usize = 4;", "4 of them of one person"),
     (

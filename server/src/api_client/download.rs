@@ -22,8 +22,8 @@ pub(crate) struct Download {
     pub(crate) content: Body,
 }
 
-/// The file in an answer, of which at most `max_bytes` bytes are read. `allowed` tells as what a file leaves that the API
-/// calls so, if it may leave at all.
+/// The file in an answer, of which at most `max_bytes` bytes are read. `allowed` says with which media type a file is
+/// passed on that the API gives this one, if it may be passed on at all.
 pub(super) fn download(
     answer: Response,
     allowed: impl FnOnce(&str) -> Option<&'static str>,

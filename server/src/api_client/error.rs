@@ -136,7 +136,7 @@ mod tests {
 
     use super::*;
 
-    fn told(status: u16, headers: &[(header::HeaderName, &'static str)], body: &str) -> AppError {
+    fn app_error(status: u16, headers: &[(header::HeaderName, &'static str)], body: &str) -> AppError {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         let status = StatusCode::from_u16(status).unwrap();
         from_response(status, &headers.collect(), body.as_bytes()).to_app("a-request")
@@ -146,13 +146,13 @@ mod tests {
     fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
         let challenge = |value| [(header::WWW_AUTHENTICATE, value)];
         let proof = challenge(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
-        assert_eq!(told(401, &proof, ""), AppError::ProofNeeded);
+        assert_eq!(app_error(401, &proof, ""), AppError::ProofNeeded);
         for other in [
             r#"Bearer realm="x", error="invalid_token""#,
             r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
             "Bearer",
         ] {
-            assert!(matches!(told(401, &challenge(other), ""), AppError::Unexpected { .. }), "{other}");
+            assert!(matches!(app_error(401, &challenge(other), ""), AppError::Unexpected { .. }), "{other}");
         }
     }
 
@@ -161,22 +161,22 @@ mod tests {
         let scope =
             [(header::WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope", scope="approve:reports""#)];
         let missing = AppError::Forbidden { scope: "approve:reports".to_owned() };
-        assert_eq!(told(403, &scope, ""), missing);
-        assert_eq!(told(403, &[], ""), AppError::NotYours);
-        assert_eq!(told(409, &[], ""), AppError::Conflict);
-        assert_eq!(told(412, &[], ""), AppError::Changed);
-        assert_eq!(told(413, &[], ""), AppError::FileTooLarge);
-        assert_eq!(told(415, &[], ""), AppError::NoReceipt);
+        assert_eq!(app_error(403, &scope, ""), missing);
+        assert_eq!(app_error(403, &[], ""), AppError::NotYours);
+        assert_eq!(app_error(409, &[], ""), AppError::Conflict);
+        assert_eq!(app_error(412, &[], ""), AppError::Changed);
+        assert_eq!(app_error(413, &[], ""), AppError::FileTooLarge);
+        assert_eq!(app_error(415, &[], ""), AppError::NoReceipt);
         let retry = [(header::RETRY_AFTER, "7")];
-        assert_eq!(told(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
-        assert_eq!(told(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
+        assert_eq!(app_error(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
+        assert_eq!(app_error(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
     }
 
     #[test]
     fn a_fault_is_told_at_its_field_and_a_key_that_was_used_is_told_from_it() {
         let problem = r#"{"type":"about:blank","title":"Unprocessable Content","status":422"#;
         let faulty = format!(r#"{problem},"errors":[{{"field":"title","fault":"missing"}}]}}"#);
-        assert_eq!(told(422, &[], &faulty).to_string(), "The title is missing.");
-        assert_eq!(told(422, &[], &format!("{problem}}}")), AppError::SentBefore);
+        assert_eq!(app_error(422, &[], &faulty).to_string(), "The title is missing.");
+        assert_eq!(app_error(422, &[], &format!("{problem}}}")), AppError::SentBefore);
     }
 }

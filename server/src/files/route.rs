@@ -1,4 +1,4 @@
-//! A route for files: what the router serves, and what tells its requests from all others.
+//! A route for files: what the router serves, and which requests go there.
 
 use axum::routing::MethodRouter;
 use http::Method;

@@ -77,8 +77,8 @@ fn tokens_go_to_the_api_over_https_or_not_off_the_machine() {
         "ftp://localhost",
         "api.expenses.example",
     ] {
-        let told = mistakes(&[("API_URL", bad)]).unwrap_err();
-        assert!(told.contains(&format!("API_URL is {bad:?}; give it")), "{told}");
+        let error = mistakes(&[("API_URL", bad)]).unwrap_err();
+        assert!(error.contains(&format!("API_URL is {bad:?}; give it")), "{error}");
     }
 }
 
@@ -94,34 +94,34 @@ fn what_would_have_no_effect_alone_is_refused() {
 
 #[test]
 fn a_client_has_a_secret_or_a_key_and_not_both_c13() {
-    let told = |secret: &str, key: &str| {
+    let settings = |secret: &str, key: &str| {
         let mut pairs = LAB.to_vec();
         pairs[2].1 = secret;
         pairs.push(("CLIENT_PRIVATE_KEY_FILE", key));
         Settings::from_variables(&Variables::from_pairs(&pairs)).map_err(|mistakes| mistakes.to_string())
     };
-    let neither = told("", "").unwrap_err();
+    let neither = settings("", "").unwrap_err();
     assert!(neither.contains("CLIENT_SECRET is not set; give it"), "{neither}");
     assert!(neither.contains("or set CLIENT_PRIVATE_KEY_FILE"), "{neither}");
-    let both = told("hush", "no/such/file.pem").unwrap_err();
+    let both = settings("hush", "no/such/file.pem").unwrap_err();
     assert!(both.contains("CLIENT_SECRET can't be used"), "{both}");
     assert!(both.contains("CLIENT_PRIVATE_KEY_FILE is \"no/such/file.pem\""), "{both}");
     assert!(!both.contains("hush"), "{both}");
-    let not_a_key = told("", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap_err();
+    let not_a_key = settings("", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap_err();
     assert!(not_a_key.contains("a private key in PKCS #8"), "{not_a_key}");
 }
 
 #[test]
 fn an_api_is_named_as_audience_as_resource_or_as_both() {
-    let told = |more: &[(&str, &str)]| {
+    let names = |more: &[(&str, &str)]| {
         let pairs = LAB.iter().copied().filter(|(name, _)| *name != "API_AUDIENCE").chain(more.to_vec());
         let bff = Settings::from_variables(&Variables::from_pairs(&pairs.collect::<Vec<_>>())).unwrap().bff;
         (bff.audience, bff.resource.map(|resource| resource.to_string()))
     };
     let api = || Some(AUDIENCE.to_owned());
-    assert_eq!(told(&[]), (api(), None));
-    assert_eq!(told(&[("API_RESOURCE", AUDIENCE)]), (None, api()));
-    assert_eq!(told(&[("API_RESOURCE", AUDIENCE), ("API_AUDIENCE", AUDIENCE)]), (api(), api()));
+    assert_eq!(names(&[]), (api(), None));
+    assert_eq!(names(&[("API_RESOURCE", AUDIENCE)]), (None, api()));
+    assert_eq!(names(&[("API_RESOURCE", AUDIENCE), ("API_AUDIENCE", AUDIENCE)]), (api(), api()));
     let mut pairs = LAB.to_vec();
     pairs.extend([("API_RESOURCE", "expenses"), ("DPOP", "perhaps")]);
     let mistakes = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap_err().to_string();
@@ -136,13 +136,13 @@ fn a_key_proves_the_client_at_the_embedded_provider_too_c13() {
     let (key, other) = (folder.path().join("client.pem"), folder.path().join("other.pem"));
     fs::write(&key, devidp::ClientKeyPair::ec().unwrap().private).unwrap();
     fs::write(&other, "no key").unwrap();
-    let told = |path: &Path| {
+    let settings = |path: &Path| {
         let (data, path) = (folder.path().join("data"), path.to_str().unwrap());
         let pairs = [("CLIENT_PRIVATE_KEY_FILE", path), ("DATA_DIR", data.to_str().unwrap())];
         Settings::from_variables(&Variables::from_pairs(&pairs))
     };
-    assert!(matches!(told(&key).unwrap().bff.client_credential, ClientCredential::PrivateKey(_)));
-    let mistakes = told(&other).unwrap_err().to_string();
+    assert!(matches!(settings(&key).unwrap().bff.client_credential, ClientCredential::PrivateKey(_)));
+    let mistakes = settings(&other).unwrap_err().to_string();
     assert!(mistakes.contains("a private key in PKCS #8"), "{mistakes}");
     assert!(!mistakes.contains("ISSUER_BASE_URL"), "{mistakes}");
 }

@@ -1,8 +1,7 @@
 //! No two modules of a crate import each other, at one remove or at many.
 //!
-//! A file is an arrow's end, and each path in its `use` lines, code and macros that leads to an item of another file of
-//! the crate is an arrow there: also a path by way of a re-export, which leads to the file that defines the item. These
-//! are none:
+//! Each path in a file's `use` lines, code, macros and attributes that leads to an item of another file of the crate is an
+//! arrow from the one to the other: also by way of a re-export, to the file that defines the item. These are none:
 //!
 //! - a parent that declares a child (`mod child;`) or re-exports what is in it (`pub use child::Item`). One that also
 //!   uses the item in its own code does import it, and then the child may import nothing of the parent's;

@@ -238,7 +238,11 @@ impl<'ast> Visit<'ast> for Code<'_> {
         }
     }
 
-    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Meta::List(list) = &attribute.meta {
+            paths_in(list.tokens.clone(), self.0);
+        }
+    }
 
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 }

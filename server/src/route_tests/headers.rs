@@ -131,7 +131,7 @@ async fn a_request_gets_its_id_here_and_not_from_its_sender() {
     }
     let without = application.ask(&Method::GET, "/").await;
     ids.push(without.headers()[REQUEST_ID].to_str().unwrap().to_owned());
-    assert!(ids.iter().all(|id| id.len() == 36 && !name.ends_with("-000000000001")), "{ids:?}");
+    assert!(ids.iter().all(|id| id.len() == 36 && !id.ends_with("-000000000001")), "{ids:?}");
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 6, "each has its own");

@@ -105,12 +105,14 @@ fn arrows_of(root: &Path, package: &Path) -> Result<Arrows> {
     Ok(arrows)
 }
 
-/// A circle, arrow by arrow, and for each a path that makes it one.
+/// A circle, arrow by arrow, each with the paths that make it one.
 fn tell(circle: &[String], arrows: &Arrows) -> String {
     let next = circle.iter().cycle().skip(1);
     let lines = circle.iter().zip(next).map(|(from, to)| {
         let paths = arrows.get(from).and_then(|from| from.get(to)).into_iter().flatten();
-        format!("{from} -> {to}: {}", paths.map(String::as_str).collect::<Vec<_>>().join(", "))
+        // What a `use` brought in is said in one word; the path in that `use` says more.
+        let paths = paths.filter(|path| path.contains("::")).map(String::as_str);
+        format!("{from} -> {to}: {}", paths.collect::<Vec<_>>().join(", "))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

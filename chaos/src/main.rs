@@ -13,6 +13,7 @@ mod arguments;
 mod binaries;
 mod expiry;
 mod figures;
+mod outcome;
 mod person;
 mod plan;
 mod process;

@@ -5,7 +5,7 @@ mod settings;
 use std::{process::ExitCode, sync::Arc};
 
 use api::{Deps, ProviderKeys, SystemClock};
-use program::{Variables, exit, listen, log, serve, stop};
+use program::{Variables, exit, listen, log, serve, shutdown};
 use settings::Settings;
 
 #[tokio::main]
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
 async fn run() -> anyhow::Result<()> {
     let Settings { address, database_url, config } =
         Settings::from_variables(&Variables::from_environment()?)?;
-    log::begin();
+    log::init();
     let listener = listen(address, "PORT").await?;
     let store = api::store::open(&database_url).await?;
     let clock = Arc::new(SystemClock);
@@ -25,7 +25,7 @@ async fn run() -> anyhow::Result<()> {
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
     tracing::info!(target: "api", "listening on http://{name}:{}", address.port());
-    serve(listener, router, stop::on_signal()).await;
+    serve(listener, router, shutdown::on_signal()).await;
     store.close().await;
     Ok(())
 }

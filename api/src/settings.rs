@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use api::{Config, Issuer, Told};
-use program::{Mistakes, Reader, Variables, settings as read};
+use program::{InvalidSettings, Reader, Variables, settings as read};
 use url::Url;
 
 /// All that the program is told.
@@ -15,7 +15,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn from_variables(variables: &Variables) -> Result<Self, Mistakes> {
+    pub(crate) fn from_variables(variables: &Variables) -> Result<Self, InvalidSettings> {
         const ISSUER: &str =
             "the provider's address, such as https://tenant.auth0.com (http is for localhost only)";
         const AUDIENCES: &str =
@@ -48,7 +48,7 @@ const ADDRESS: &str = "the address that clients know this API by, such as https:
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<Settings, Mistakes> {
+    fn read(variables: &[(&str, &str)]) -> Result<Settings, InvalidSettings> {
         Settings::from_variables(&Variables::from_pairs(variables))
     }
 

@@ -4,10 +4,10 @@
 use std::{collections::BTreeMap, fmt};
 
 use crate::{
+    outcome::{PersonOutcome, RequestOutcome, SessionOutcome},
     person::Verdict,
     plan::{Plan, Shot},
     provider::Stats,
-    storm::{Echo, Session, Survivor},
 };
 
 /// How many errors are told in full.
@@ -71,19 +71,19 @@ impl Figures {
     pub(crate) fn of_a_round(
         overlap: u32,
         plan: &Plan,
-        volleys: &[Vec<(Shot, Echo)>],
-        survivors: &[Survivor],
+        volleys: &[Vec<(Shot, RequestOutcome)>],
+        outcomes: &[PersonOutcome],
         stats: Stats,
     ) -> Self {
         let mut figures = Self::new(overlap);
         figures.count(Count::Rounds, 1);
         figures.count(Count::Kills, u64::from(plan.death.is_some()));
-        for (volley, survivor) in volleys.iter().zip(survivors) {
+        for (volley, person) in volleys.iter().zip(outcomes) {
             figures.count(Count::Expiries, 1);
-            for (shot, echo) in volley {
-                figures.count_echo(plan, shot, echo, survivor.session);
+            for (shot, outcome) in volley {
+                figures.count_request(plan, shot, outcome, person.session);
             }
-            figures.count_survivor(plan, survivor);
+            figures.count_person(plan, person);
         }
         figures.count_stats(plan, stats);
         figures
@@ -143,20 +143,20 @@ impl Figures {
         self.errors.push(told);
     }
 
-    fn count_echo(&mut self, plan: &Plan, shot: &Shot, echo: &Echo, session: Session) {
+    fn count_request(&mut self, plan: &Plan, shot: &Shot, outcome: &RequestOutcome, session: SessionOutcome) {
         self.count(Count::Sent, 1);
-        match echo {
-            Echo::HungUp => self.count(Count::Dropped, 1),
-            Echo::CutOff(error) => {
+        match outcome {
+            RequestOutcome::HungUp => self.count(Count::Dropped, 1),
+            RequestOutcome::CutOff(error) => {
                 self.count(Count::CutOff, 1);
                 if plan.death.is_none_or(|death| death.server != shot.server) {
                     self.error(format!("cut off by server {}, which did not die: {error}", shot.server));
                 }
             }
-            Echo::Answered(answer) => {
+            RequestOutcome::Answered(answer) => {
                 self.count(Count::Answered, 1);
                 match answer.verdict() {
-                    Verdict::SignedOut if session == Session::Kept => {
+                    Verdict::SignedOut if session == SessionOutcome::Kept => {
                         self.error(format!("401 of server {} for a session that is there", shot.server));
                     }
                     Verdict::Wrong(told) => self.error(format!("{told} of server {}", shot.server)),
@@ -166,11 +166,11 @@ impl Figures {
         }
     }
 
-    fn count_survivor(&mut self, plan: &Plan, survivor: &Survivor) {
-        let again = match survivor.session {
-            Session::Kept | Session::Unknown => None,
-            Session::CameBack => Some(Count::CameBack),
-            Session::SignedInByHand => Some(Count::ByHand),
+    fn count_person(&mut self, plan: &Plan, person: &PersonOutcome) {
+        let again = match person.session {
+            SessionOutcome::Kept | SessionOutcome::Unknown => None,
+            SessionOutcome::CameBack => Some(Count::CameBack),
+            SessionOutcome::SignedInByHand => Some(Count::ByHand),
         };
         if let Some(again) = again {
             self.count(Count::Lost, 1);
@@ -179,7 +179,7 @@ impl Figures {
                 self.count(Count::LostWithoutCause, 1);
             }
         }
-        survivor.errors.iter().for_each(|told| self.error(told.clone()));
+        person.errors.iter().for_each(|told| self.error(told.clone()));
     }
 
     /// Each token that had run out took one call at least; if not, it had not run out, and the round proves nothing.
@@ -215,27 +215,27 @@ mod tests {
     use super::*;
     use crate::plan::Weather;
 
-    fn round(overlap: u32, weather: Weather, session: Session) -> Figures {
+    fn round(overlap: u32, weather: Weather, session: SessionOutcome) -> Figures {
         let plan = Plan { death: None, weather, ..Plan::draw(&mut Rng::with_seed(1), 1) };
-        let survivor = Survivor { session, errors: Vec::new() };
+        let person = PersonOutcome { session, errors: Vec::new() };
         let stats = Stats { refreshes: 1, ..Stats::default() };
-        Figures::of_a_round(overlap, &plan, &[Vec::new()], &[survivor], stats)
+        Figures::of_a_round(overlap, &plan, &[Vec::new()], &[person], stats)
     }
 
     #[test]
     fn a_session_may_be_lost_only_without_overlap_and_with_a_cause() {
         let broken = |overlap, weather, session| round(overlap, weather, session).broken_expectations().len();
         let after = || Weather::AfterTheWork(Vec::new());
-        assert_eq!(broken(30, Weather::Fair, Session::Kept), 0);
-        assert_eq!(broken(0, after(), Session::CameBack), 0);
-        assert_eq!(broken(0, Weather::Fair, Session::CameBack), 1);
-        assert_eq!(broken(30, after(), Session::CameBack), 1);
-        assert_eq!(broken(0, after(), Session::SignedInByHand), 1);
+        assert_eq!(broken(30, Weather::Fair, SessionOutcome::Kept), 0);
+        assert_eq!(broken(0, after(), SessionOutcome::CameBack), 0);
+        assert_eq!(broken(0, Weather::Fair, SessionOutcome::CameBack), 1);
+        assert_eq!(broken(30, after(), SessionOutcome::CameBack), 1);
+        assert_eq!(broken(0, after(), SessionOutcome::SignedInByHand), 1);
     }
 
     #[test]
     fn tokens_that_had_not_run_out_are_an_error() {
-        let mut figures = round(0, Weather::Fair, Session::Kept);
+        let mut figures = round(0, Weather::Fair, SessionOutcome::Kept);
         assert_eq!(figures.of(Count::Errors), 0);
         figures.count_stats(&Plan::draw(&mut Rng::with_seed(1), 1), Stats::default());
         assert_eq!(figures.of(Count::Errors), 1);

@@ -11,7 +11,8 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::{
     binaries::Binaries,
     figures::Figures,
-    person::{self, Answer, Person, Verdict},
+    outcome::{PersonOutcome, RequestOutcome, SessionOutcome},
+    person::{self, Person, Verdict},
     plan::{Death, Plan, Shot},
     site::SERVERS,
     stack::{LIFETIME, Stack},
@@ -29,32 +30,6 @@ pub(crate) struct Order {
     pub(crate) rounds: u32,
     pub(crate) persons: usize,
     pub(crate) rng: Rng,
-}
-
-/// What became of one request.
-pub(crate) enum Echo {
-    Answered(Answer),
-    HungUp,
-    CutOff(reqwest::Error),
-}
-
-/// A person after the storm.
-pub(crate) struct Survivor {
-    pub(crate) session: Session,
-    /// What went wrong besides, in words.
-    pub(crate) errors: Vec<String>,
-}
-
-/// What became of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Session {
-    Kept,
-    /// It is lost; the provider made another without asking the person anything.
-    CameBack,
-    /// It is lost, and the person had to sign in by hand.
-    SignedInByHand,
-    /// No answer said so or so in time.
-    Unknown,
 }
 
 /// Runs every round; an error means that the programs can't be run at all.
@@ -96,26 +71,26 @@ async fn weather(stack: &mut Stack, crew: &mut [Person], plan: &Plan, overlap: u
     let (volleys, killed) = tokio::join!(fire(crew, plan), kill(stack, plan.death));
     killed?;
     provider.clear_faults().await?;
-    let survivors = crew.iter_mut().zip(&volleys).enumerate();
-    let survivors = survivors.map(|(number, (person, volley))| settle(person, volley, number % SERVERS));
-    let survivors = join_all(survivors).await;
+    let outcomes = crew.iter_mut().zip(&volleys).enumerate();
+    let outcomes = outcomes.map(|(number, (person, volley))| settle(person, volley, number % SERVERS));
+    let outcomes = join_all(outcomes).await;
     stack.check()?;
     let stats = provider.stats().await?.since(before);
-    Ok(Figures::of_a_round(overlap, plan, &volleys, &survivors, stats))
+    Ok(Figures::of_a_round(overlap, plan, &volleys, &outcomes, stats))
 }
 
 /// Everyone asks at once: for each person, each request with what became of it.
-async fn fire(crew: &[Person], plan: &Plan) -> Vec<Vec<(Shot, Echo)>> {
+async fn fire(crew: &[Person], plan: &Plan) -> Vec<Vec<(Shot, RequestOutcome)>> {
     let volleys = crew.iter().zip(&plan.volleys);
     join_all(
         volleys.map(|(person, shots)| {
-            join_all(shots.iter().map(async |shot| (*shot, echo(person, shot).await)))
+            join_all(shots.iter().map(async |shot| (*shot, request(person, shot).await)))
         }),
     )
     .await
 }
 
-async fn echo(person: &Person, shot: &Shot) -> Echo {
+async fn request(person: &Person, shot: &Shot) -> RequestOutcome {
     sleep(shot.after).await;
     let ask = person.ask(shot.server);
     let answer = match shot.hangs_up {
@@ -123,9 +98,9 @@ async fn echo(person: &Person, shot: &Shot) -> Echo {
         None => Some(ask.await),
     };
     match answer {
-        Some(Ok(answer)) => Echo::Answered(answer),
-        Some(Err(error)) => Echo::CutOff(error),
-        None => Echo::HungUp,
+        Some(Ok(answer)) => RequestOutcome::Answered(answer),
+        Some(Err(error)) => RequestOutcome::CutOff(error),
+        None => RequestOutcome::HungUp,
     }
 }
 
@@ -137,9 +112,9 @@ async fn kill(stack: &mut Stack, death: Option<Death>) -> Result<()> {
 }
 
 /// Asks one process and the other until an answer says whether the session is there; where it is not, signs in again.
-async fn settle(person: &mut Person, volley: &[(Shot, Echo)], first: usize) -> Survivor {
-    for (_, echo) in volley {
-        if let Echo::Answered(answer) = echo {
+async fn settle(person: &mut Person, volley: &[(Shot, RequestOutcome)], first: usize) -> PersonOutcome {
+    for (_, outcome) in volley {
+        if let RequestOutcome::Answered(answer) = outcome {
             person.keep(answer);
         }
     }
@@ -151,7 +126,7 @@ async fn settle(person: &mut Person, volley: &[(Shot, Echo)], first: usize) -> S
             Ok(answer) => {
                 person.keep(&answer);
                 match answer.verdict() {
-                    Verdict::Fine => return Survivor { session: Session::Kept, errors },
+                    Verdict::Fine => return PersonOutcome { session: SessionOutcome::Kept, errors },
                     Verdict::SignedOut => return sign_in_again(person, server, errors).await,
                     Verdict::TryAgain => {}
                     Verdict::Wrong(told) => errors.push(format!("{told} after the storm")),
@@ -163,17 +138,17 @@ async fn settle(person: &mut Person, volley: &[(Shot, Echo)], first: usize) -> S
         sleep(PAUSE).await;
     }
     errors.push(format!("no answer within {} s after the storm", PATIENCE.as_secs()));
-    Survivor { session: Session::Unknown, errors }
+    PersonOutcome { session: SessionOutcome::Unknown, errors }
 }
 
-async fn sign_in_again(person: &mut Person, server: usize, mut errors: Vec<String>) -> Survivor {
+async fn sign_in_again(person: &mut Person, server: usize, mut errors: Vec<String>) -> PersonOutcome {
     match person.sign_in_silently(server).await {
-        Ok(true) => return Survivor { session: Session::CameBack, errors },
+        Ok(true) => return PersonOutcome { session: SessionOutcome::CameBack, errors },
         Ok(false) => {}
         Err(error) => errors.push(format!("the silent sign-in broke off: {error:#}")),
     }
     if let Err(error) = person.sign_in(server).await {
         errors.push(format!("the sign-in by hand broke off: {error:#}"));
     }
-    Survivor { session: Session::SignedInByHand, errors }
+    PersonOutcome { session: SessionOutcome::SignedInByHand, errors }
 }

@@ -13,7 +13,7 @@
 use std::{fs, net::SocketAddr, process::ExitCode};
 
 use devidp::{Client, ClientKey, Config, Credential, Provider, Settings};
-use program::{Mistakes, Reader, Variables, exit, log, settings as read, stop};
+use program::{InvalidSettings, Reader, Variables, exit, log, settings as read, shutdown};
 use url::Url;
 
 const PORT: u16 = 3002;
@@ -27,18 +27,18 @@ async fn main() -> ExitCode {
 
 async fn run() -> anyhow::Result<()> {
     let (address, config) = configuration(&Variables::from_environment()?)?;
-    log::begin();
+    log::init();
     let issuer = config.issuer.clone();
     let provider = Provider::new(config)?;
     let listener = devidp::bind(address).await?;
     tracing::info!(%issuer, "devidp is up, for development and tests only");
-    provider.serve(listener, stop::on_signal()).await;
+    provider.serve(listener, shutdown::on_signal()).await;
     tracing::info!("devidp has stopped");
     Ok(())
 }
 
 /// Everything the variables say, or every mistake in them.
-fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), Mistakes> {
+fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), InvalidSettings> {
     const CALLBACK: &str = "the client's callback, such as http://localhost:3000/callback";
     const BACKCHANNEL: &str = "the client's address for logout tokens";
     let mut reader = Reader::new(variables);
@@ -93,7 +93,7 @@ fn address(text: &str) -> Option<Url> {
 mod tests {
     use super::*;
 
-    fn read(set: &[(&str, &str)]) -> Result<(SocketAddr, Config), Mistakes> {
+    fn read(set: &[(&str, &str)]) -> Result<(SocketAddr, Config), InvalidSettings> {
         configuration(&Variables::from_pairs(set))
     }
 

@@ -7,8 +7,8 @@ pub mod listen;
 pub mod log;
 pub mod serve;
 pub mod settings;
-pub mod stop;
+pub mod shutdown;
 
 pub use listen::{ListenError, listen};
-pub use serve::{Bounds, serve, serve_within};
-pub use settings::{Mistake, Mistakes, Reader, Variables};
+pub use serve::{ConnectionLimits, serve, serve_with_limits};
+pub use settings::{InvalidSetting, InvalidSettings, Reader, Variables};

@@ -1,4 +1,4 @@
-//! Answering: connections are bounded in number and in how long they may say nothing, and drained at the end.
+//! Serving: connections are limited in number and in how long they may be idle, and drained at the end.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -21,52 +21,58 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 /// How long requests in flight may still take after the end was asked for.
-const DRAIN: Duration = Duration::from_secs(10);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long nobody is let in after the machine could not let somebody in.
-const PAUSE: Duration = Duration::from_secs(1);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// What the peers of a program may hold of it.
+/// What the clients of a program may hold of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub struct ConnectionLimits {
     /// How long a request's head may take to come whole. It counts from when one may come: so long, too, is a
     /// connection kept on which none does.
-    pub head: Duration,
+    pub head_timeout: Duration,
     /// How many connections are open at once. Whoever comes then waits until one ends.
-    pub connections: usize,
+    pub max_connections: usize,
 }
 
 /// Proxies keep a connection for a minute on which nothing comes: they are to be the ones that end it, lest they send
 /// into one that has just been ended here.
-const BOUNDS: Bounds = Bounds { head: Duration::from_secs(65), connections: 10_000 };
+const DEFAULT_LIMITS: ConnectionLimits =
+    ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };
 
-/// Answers requests (HTTP/1.1) until `stop`, then takes no new ones and lets those in flight finish, for ten seconds at
+/// Answers requests (HTTP/1.1) until `shutdown`, then takes no new ones and lets those in flight finish, for ten seconds at
 /// most. Small writes leave at once (`TCP_NODELAY`): a page that streams is many small writes. Requests bear their peer's
 /// address ([`ConnectInfo`]). A head may take 65 s to come, and 10,000 connections are open at once.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    serve_within(BOUNDS, listener, router, stop).await;
+pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) {
+    serve_with_limits(DEFAULT_LIMITS, listener, router, shutdown).await;
 }
 
-/// As [`serve`], within other bounds.
-pub async fn serve_within(bounds: Bounds, listener: TcpListener, router: Router, stop: CancellationToken) {
+/// As [`serve`], within other limits.
+pub async fn serve_with_limits(
+    limits: ConnectionLimits,
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(bounds.head);
-    let places = Arc::new(Semaphore::new(bounds.connections));
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
+    let permits = Arc::new(Semaphore::new(limits.max_connections));
     let connections = TaskTracker::new();
     let next = async || {
         // They are never closed.
-        let place = places.clone().acquire_owned().await.ok();
-        (place, accept(&listener).await)
+        let permit = permits.clone().acquire_owned().await.ok();
+        (permit, accept(&listener).await)
     };
-    while let Some((place, (stream, peer))) = stop.run_until_cancelled(next()).await {
-        let (http, router, stop) = (http.clone(), router.clone(), stop.clone());
+    while let Some((permit, (stream, peer))) = shutdown.run_until_cancelled(next()).await {
+        let (http, router, shutdown) = (http.clone(), router.clone(), shutdown.clone());
         connections.spawn(async move {
-            answer(&http, stream, peer, router, &stop).await;
-            drop(place);
+            serve_connection(&http, stream, peer, router, &shutdown).await;
+            drop(permit);
         });
     }
     drop(listener);
     connections.close();
-    if timeout(DRAIN, connections.wait()).await.is_err() {
+    if timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
     }
 }
@@ -77,27 +83,27 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok(connection) => return connection,
-            Err(error) if is_the_peers(&error) => {}
+            Err(error) if is_peer_error(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be taken");
-                sleep(PAUSE).await;
+                sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
 }
 
-fn is_the_peers(error: &io::Error) -> bool {
+fn is_peer_error(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Answers the requests of one connection until it ends; after `stop`, the one that is under way.
-async fn answer(
+/// Answers the requests of one connection until it ends; after `shutdown`, the one that is under way.
+async fn serve_connection(
     http: &http1::Builder,
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    stop: &CancellationToken,
+    shutdown: &CancellationToken,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was refused");
@@ -109,7 +115,7 @@ async fn answer(
     });
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut connection = std::pin::pin!(connection);
-    let ended = match stop.run_until_cancelled(connection.as_mut()).await {
+    let ended = match shutdown.run_until_cancelled(connection.as_mut()).await {
         Some(ended) => ended,
         None => {
             connection.as_mut().graceful_shutdown();
@@ -134,10 +140,10 @@ mod tests {
 
     use super::*;
 
-    async fn served(bounds: Bounds, router: Router) -> (SocketAddr, DropGuard) {
+    async fn served(limits: ConnectionLimits, router: Router) -> (SocketAddr, DropGuard) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-        tokio::spawn(serve_within(bounds, listener, router, stop.clone()));
+        tokio::spawn(serve_with_limits(limits, listener, router, stop.clone()));
         (address, stop.drop_guard())
     }
 
@@ -156,40 +162,40 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_slow_to_ask_is_not_waited_for_and_who_is_slow_to_tell_is() {
-        let bounds = Bounds { head: Duration::from_millis(100), connections: 10 };
+    async fn a_slow_head_is_not_waited_for_and_a_slow_body_is() {
+        let limits = ConnectionLimits { head_timeout: Duration::from_millis(100), max_connections: 10 };
         let router = Router::new().route("/", post(async |text: String| text));
-        let (address, _stop) = served(bounds, router).await;
+        let (address, _stop) = served(limits, router).await;
         let honest = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhe";
         let mut honest = sending(address, honest).await;
         for slow in ["", "POST / HT", "POST / HTTP/1.1\r\nhost: a\r\nx-slow: ", "PRI * HTTP/2.0\r\n\r\nSM"] {
-            let told = rest(sending(address, slow).await).await;
-            assert!(!told.contains("200 OK"), "{slow:?}: {told}");
+            let response = rest(sending(address, slow).await).await;
+            assert!(!response.contains("200 OK"), "{slow:?}: {response}");
         }
         // The time for heads has passed several times.
         honest.write_all(b"llo").await.unwrap();
-        let told = rest(honest).await;
-        assert!(told.starts_with("HTTP/1.1 200 OK") && told.ends_with("hello"), "{told}");
+        let response = rest(honest).await;
+        assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with("hello"), "{response}");
     }
 
     #[tokio::test]
     async fn a_head_that_comes_in_pieces_is_a_head() {
-        let bounds = Bounds { head: Duration::from_secs(60), connections: 10 };
+        let limits = ConnectionLimits { head_timeout: Duration::from_secs(60), max_connections: 10 };
         let router = Router::new()
             .route("/", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()));
-        let (address, _stop) = served(bounds, router).await;
+        let (address, _stop) = served(limits, router).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
         let own = stream.local_addr().unwrap().to_string();
         for piece in ["GET / HT", "TP/1.1\r\nhost", ": a\r\nconnection: close\r\n", "\r\n"] {
             stream.write_all(piece.as_bytes()).await.unwrap();
             tokio::task::yield_now().await;
         }
-        let told = rest(stream).await;
-        assert!(told.starts_with("HTTP/1.1 200 OK") && told.ends_with(&own), "{told}");
+        let response = rest(stream).await;
+        assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with(&own), "{response}");
     }
 
     #[tokio::test]
-    async fn so_many_connections_are_open_at_once_and_the_others_have_their_turn() {
+    async fn so_many_connections_are_open_at_once_and_the_others_wait() {
         let (now, most, two) =
             (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(Barrier::new(2)));
         let handler = {
@@ -200,18 +206,18 @@ mod tests {
                 now.fetch_sub(1, Ordering::SeqCst);
             }
         };
-        let bounds = Bounds { head: Duration::from_secs(60), connections: 2 };
-        let (address, _stop) = served(bounds, Router::new().route("/", get(handler))).await;
+        let limits = ConnectionLimits { head_timeout: Duration::from_secs(60), max_connections: 2 };
+        let (address, _stop) = served(limits, Router::new().route("/", get(handler))).await;
         let ask = async || {
             rest(sending(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await
         };
-        let told: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
-        assert!(told.iter().all(|told| told.starts_with("HTTP/1.1 200 OK")), "{told:?}");
+        let response: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
+        assert!(response.iter().all(|response| response.starts_with("HTTP/1.1 200 OK")), "{response:?}");
         assert_eq!(most.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]
-    async fn at_the_end_idle_connections_are_closed_and_an_answer_under_way_is_given() {
+    async fn on_shutdown_idle_connections_are_closed_and_an_answer_under_way_is_given() {
         let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let handler = {
             let (begun, go_on) = (begun.clone(), go_on.clone());

@@ -1,4 +1,4 @@
-//! Settings: read once from the environment and `.env`, and every mistake told at once.
+//! Settings: read once from the environment and `.env`, and every mistake reported at once.
 
 use std::{collections::HashMap, fmt, path::PathBuf, time::Duration};
 
@@ -45,7 +45,7 @@ impl Variables {
 
 /// A variable that can't be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct InvalidSetting {
     variable: &'static str,
     found: Found,
     expected: &'static str,
@@ -58,7 +58,7 @@ enum Found {
     Secret,
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for InvalidSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { variable, found, expected } = self;
         match found {
@@ -71,26 +71,26 @@ impl fmt::Display for Mistake {
 
 /// Every variable that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Mistakes(Vec<Mistake>);
+pub struct InvalidSettings(Vec<InvalidSetting>);
 
-impl fmt::Display for Mistakes {
+impl fmt::Display for InvalidSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("these settings can't be used:")?;
-        self.0.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
+        self.0.iter().try_for_each(|setting| write!(f, "\n  {setting}"))
     }
 }
 
 /// Reads variables and gathers what is wrong with them. `expected` ends the sentence "give it …".
 pub struct Reader<'a> {
     variables: &'a Variables,
-    mistakes: Vec<Mistake>,
+    invalid: Vec<InvalidSetting>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that has found no mistake yet.
     #[must_use]
     pub const fn new(variables: &'a Variables) -> Self {
-        Self { variables, mistakes: Vec::new() }
+        Self { variables, invalid: Vec::new() }
     }
 
     /// Whether a variable is set.
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         let text = self.variables.get(variable)?;
         let parsed = parse(&text);
         if parsed.is_none() {
-            self.mistakes.push(Mistake { variable, found: Found::Text(text), expected });
+            self.invalid.push(InvalidSetting { variable, found: Found::Text(text), expected });
         }
         parsed
     }
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         if !self.has(variable) {
-            self.mistakes.push(Mistake { variable, found: Found::Nothing, expected });
+            self.invalid.push(InvalidSetting { variable, found: Found::Nothing, expected });
         }
         self.optional(variable, expected, parse)
     }
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             Some(text) if good(&text) => Some(text.into()),
             found => {
                 let found = if found.is_some() { Found::Secret } else { Found::Nothing };
-                self.mistakes.push(Mistake { variable, found, expected });
+                self.invalid.push(InvalidSetting { variable, found, expected });
                 None
             }
         }
@@ -159,10 +159,10 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Every mistake that was found. (A value that is missing without a mistake is one that was never read.)
-    pub fn finish<T>(self, value: Option<T>) -> Result<T, Mistakes> {
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, InvalidSettings> {
         match value {
-            Some(value) if self.mistakes.is_empty() => Ok(value),
-            _ => Err(Mistakes(self.mistakes)),
+            Some(value) if self.invalid.is_empty() => Ok(value),
+            _ => Err(InvalidSettings(self.invalid)),
         }
     }
 }
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mistake_is_told_at_once_and_no_secret_with_it() {
+    fn every_mistake_is_reported_at_once_and_no_secret_with_it() {
         let variables = Variables::from_pairs(&[("PORT", "many"), ("SECRET", "hush"), ("HOST", " ")]);
         let mut reader = Reader::new(&variables);
         let port: Option<u16> = reader.optional("PORT", "a number, such as 3000", parsed);

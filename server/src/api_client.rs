@@ -2,14 +2,14 @@
 //! shown is the token handler's affair.
 
 mod approvals;
-mod condition;
-mod downloads;
+mod download;
 mod error;
 mod expenses;
 mod exports;
 mod imports;
 mod receipts;
 mod reports;
+mod request_headers;
 mod summary;
 
 use std::time::Duration;
@@ -21,21 +21,20 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-pub(crate) use downloads::Download;
+use crate::request_id::REQUEST_ID;
+
+pub(crate) use download::Download;
 pub(crate) use error::ApiError;
-use error::refused;
 pub(crate) use receipts::{ReceiptsOf, Upload};
 
-/// How long a connection to the API may take to stand.
-const CONNECT: Duration = Duration::from_secs(3);
+/// How long a connection to the API may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long one whole call may take.
-const CALL: Duration = Duration::from_secs(20);
-/// The largest answer that is read, in bytes.
-const LARGEST_ANSWER: usize = 8 << 20;
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// The largest response that is read, in bytes.
+const MAX_RESPONSE_BYTES: usize = 8 << 20;
 /// How many items of a list are read that is shown as a whole.
-const LONGEST_LIST: usize = 500;
-/// Where the request's id travels.
-pub(crate) const REQUEST_ID: &str = "x-request-id";
+const MAX_LIST_ITEMS: usize = 500;
 
 /// The API, as the gateway calls it.
 #[derive(Debug, Clone)]
@@ -58,8 +57,8 @@ impl ApiClient {
     pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(CALL)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
             .build()?;
         Ok(Self { base, http, presenter })
@@ -78,60 +77,60 @@ impl Call<'_> {
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, ApiError> {
-        self.read(self.request(Method::GET, path)?.query(query)).await
+        self.json(self.request(Method::GET, path)?.query(query)).await
     }
 
-    /// A list from its first page on, up to [`LONGEST_LIST`].
-    async fn whole<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
+    /// A list from its first page on, up to [`MAX_LIST_ITEMS`].
+    async fn all_pages<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
         let mut page: Page<T> = self.get(path, &[]).await?;
         let mut items = page.items;
-        while let Some(next) = page.next.filter(|_| items.len() < LONGEST_LIST) {
+        while let Some(next) = page.next.filter(|_| items.len() < MAX_LIST_ITEMS) {
             page = self.get(path, &[("cursor", &next)]).await?;
             items.append(&mut page.items);
         }
         Ok(items)
     }
 
-    /// What an answer holds that tells of success.
-    async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
-        Ok(serde_json::from_slice(&self.answer(request).await?)?)
+    /// What a successful response holds, as JSON.
+    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
+        Ok(serde_json::from_slice(&self.bytes(request).await?)?)
     }
 
-    /// The body of an answer that tells of success.
-    async fn answer(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
-        body(self.granted(request).await?).await
+    /// The body of a successful response.
+    async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
+        body(self.success(request).await?).await
     }
 
-    /// An answer that tells of success. An API that asks for its nonce has told it, and is asked once more.
-    async fn granted(&self, request: RequestBuilder) -> Result<Response, ApiError> {
+    /// A successful response. An API that asks for its nonce has given it, and is asked once more.
+    async fn success(&self, request: RequestBuilder) -> Result<Response, ApiError> {
         let request = request.build()?;
         let again = request.try_clone();
-        let mut answer = self.show(request).await?;
-        if self.api.presenter.was_short_of_a_nonce(answer.status(), answer.headers())
+        let mut response = self.send(request).await?;
+        if self.api.presenter.was_short_of_a_nonce(response.status(), response.headers())
             && let Some(again) = again
         {
-            answer = self.show(again).await?;
+            response = self.send(again).await?;
         }
-        if answer.status().is_success() {
-            return Ok(answer);
+        if response.status().is_success() {
+            return Ok(response);
         }
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        Err(refused(status, &headers, &body(answer).await?))
+        let (status, headers) = (response.status(), response.headers().clone());
+        Err(error::from_response(status, &headers, &body(response).await?))
     }
 
     /// Sends the request with the token shown in it.
-    async fn show(&self, mut request: Request) -> Result<Response, ApiError> {
-        let shown = self.api.presenter.headers(&self.token, request.method(), request.url())?;
-        request.headers_mut().extend(shown);
+    async fn send(&self, mut request: Request) -> Result<Response, ApiError> {
+        let credentials = self.api.presenter.headers(&self.token, request.method(), request.url())?;
+        request.headers_mut().extend(credentials);
         Ok(self.api.http.execute(request).await?)
     }
 }
 
-async fn body(mut answer: Response) -> Result<Vec<u8>, ApiError> {
+async fn body(mut response: Response) -> Result<Vec<u8>, ApiError> {
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(ApiError::TooLarge);
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+            return Err(ApiError::ResponseTooLarge { max_bytes: MAX_RESPONSE_BYTES });
         }
         body.extend_from_slice(&chunk);
     }

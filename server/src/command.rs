@@ -10,17 +10,17 @@ pub(crate) enum Command {
     /// Seals every session with `APP_SESSION_SECRET`, after which `APP_SESSION_SECRET_OLD` may go.
     Reseal,
     /// Ends the sessions of one person, by their `sub`, or everyone's.
-    EndSessions(Whose),
+    EndSessions(Target),
 }
 
-/// Whose sessions to end.
+/// Target sessions to end.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum Target {
     User(String),
     All,
 }
 
-/// The arguments say nothing that the program can do.
+/// The arguments are none of the program's.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the program takes no arguments to serve, or one of:
@@ -28,17 +28,17 @@ pub(crate) enum Whose {
   end-sessions --user SUBJECT  end all sessions of a person, named by their `sub`
   end-sessions --all           end every session"
 )]
-pub(crate) struct Misused;
+pub(crate) struct UsageError;
 
 impl Command {
     /// Reads the arguments that follow the program's name.
-    pub(crate) fn parse(arguments: &[String]) -> Result<Self, Misused> {
+    pub(crate) fn parse(arguments: &[String]) -> Result<Self, UsageError> {
         match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             [] => Ok(Self::Serve),
             ["reseal"] => Ok(Self::Reseal),
-            ["end-sessions", "--all"] => Ok(Self::EndSessions(Whose::All)),
-            ["end-sessions", "--user", subject] => Ok(Self::EndSessions(Whose::User((*subject).to_owned()))),
-            _ => Err(Misused),
+            ["end-sessions", "--all"] => Ok(Self::EndSessions(Target::All)),
+            ["end-sessions", "--user", subject] => Ok(Self::EndSessions(Target::User((*subject).to_owned()))),
+            _ => Err(UsageError),
         }
     }
 }
@@ -58,10 +58,10 @@ pub(crate) async fn reseal(bff: &Bff) -> anyhow::Result<()> {
 
 /// Ends sessions, and says how many.
 #[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
-pub(crate) async fn end_sessions(bff: &Bff, whose: &Whose) -> anyhow::Result<()> {
-    let ended = match whose {
-        Whose::User(subject) => bff.revoke_sessions_of(subject).await?,
-        Whose::All => bff.revoke_all_sessions().await?,
+pub(crate) async fn end_sessions(bff: &Bff, target: &Target) -> anyhow::Result<()> {
+    let ended = match target {
+        Target::User(subject) => bff.revoke_sessions_of(subject).await?,
+        Target::All => bff.revoke_all_sessions().await?,
     };
     println!("{ended} sessions were ended.");
     Ok(())
@@ -71,7 +71,7 @@ pub(crate) async fn end_sessions(bff: &Bff, whose: &Whose) -> anyhow::Result<()>
 mod tests {
     use super::*;
 
-    fn parsed(arguments: &[&str]) -> Result<Command, Misused> {
+    fn parsed(arguments: &[&str]) -> Result<Command, UsageError> {
         Command::parse(&arguments.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
@@ -79,11 +79,11 @@ mod tests {
     fn each_command_is_read_and_anything_else_is_refused() {
         assert_eq!(parsed(&[]), Ok(Command::Serve));
         assert_eq!(parsed(&["reseal"]), Ok(Command::Reseal));
-        assert_eq!(parsed(&["end-sessions", "--all"]), Ok(Command::EndSessions(Whose::All)));
-        let ada = Whose::User("ada-alvarez".to_owned());
+        assert_eq!(parsed(&["end-sessions", "--all"]), Ok(Command::EndSessions(Target::All)));
+        let ada = Target::User("ada-alvarez".to_owned());
         assert_eq!(parsed(&["end-sessions", "--user", "ada-alvarez"]), Ok(Command::EndSessions(ada)));
         for wrong in [&["end-sessions"][..], &["end-sessions", "--user"], &["serve"], &["reseal", "--all"]] {
-            assert_eq!(parsed(wrong), Err(Misused), "{wrong:?}");
+            assert_eq!(parsed(wrong), Err(UsageError), "{wrong:?}");
         }
     }
 }

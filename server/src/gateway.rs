@@ -21,7 +21,7 @@ use tower_http::request_id::RequestId;
 
 use crate::{
     api_client::{ApiClient, ApiError, Call},
-    settings::random_hex,
+    random, request_id,
 };
 
 /// The gateway of one request.
@@ -35,19 +35,19 @@ pub(crate) struct Gateway {
 }
 
 /// When to try again where our own store is at fault, in seconds.
-const STORE_RETRY: u32 = 2;
+const STORE_RETRY_AFTER: u32 = 2;
 
 impl Gateway {
     /// The request's session stands among its extensions, or how that ended; and its id.
     pub(crate) fn new(bff: &Bff, api: &ApiClient, request: &Extensions) -> Self {
-        let request_id = request.get::<RequestId>().map(text).unwrap_or_default();
+        let request_id = request.get::<RequestId>().map(request_id::text).unwrap_or_default();
         let (session, ending) = (request.get::<Session>().cloned(), request.get::<Ending>().copied());
         Self { bff: bff.clone(), api: api.clone(), session, ending, request_id }
     }
 
     /// The session, or why there is none.
     pub(crate) fn signed_in(&self) -> Result<&Session, AppError> {
-        self.session.as_ref().ok_or_else(|| ended(self.ending))
+        self.session.as_ref().ok_or_else(|| not_signed_in(self.ending))
     }
 
     /// Whether the person may write.
@@ -58,7 +58,7 @@ impl Gateway {
     }
 
     /// What the person is told where there is no access token. The token handler has logged the cause.
-    async fn no_token(&self, session: &Session, error: TokenError) -> AppError {
+    async fn token_error(&self, session: &Session, error: TokenError) -> AppError {
         match error {
             TokenError::SessionEnded => {
                 AppError::SessionEnded { how: how(self.bff.ending(session).await.unwrap_or(Ending::Expired)) }
@@ -67,7 +67,7 @@ impl Gateway {
             TokenError::ProviderUnavailable { retry_after } => {
                 AppError::Unavailable { retry_after: retry_after.whole_seconds().max(1).try_into().ok() }
             }
-            TokenError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY) },
+            TokenError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY_AFTER) },
         }
     }
 
@@ -82,7 +82,7 @@ impl Gateway {
         };
         match token {
             Ok(token) => Ok(token),
-            Err(error) => Err(self.no_token(session, error).await),
+            Err(error) => Err(self.token_error(session, error).await),
         }
     }
 
@@ -93,18 +93,18 @@ impl Gateway {
     {
         let session = self.signed_in()?;
         let token = self.access_token(session, None).await?;
-        let mut answer = ask(self.api.call(token.clone(), &self.request_id)).await;
-        if matches!(answer, Err(ApiError::TokenRefused)) {
+        let mut response = ask(self.api.call(token.clone(), &self.request_id)).await;
+        if matches!(response, Err(ApiError::TokenRejected)) {
             let other = self.access_token(session, Some(&token)).await?;
-            answer = ask(self.api.call(other, &self.request_id)).await;
+            response = ask(self.api.call(other, &self.request_id)).await;
         }
-        answer.map_err(|error| self.failed(&error))
+        response.map_err(|error| self.api_error(&error))
     }
 
-    /// The cause is logged here, once, where it becomes what a person is told.
-    fn failed(&self, error: &ApiError) -> AppError {
+    /// What the person is told of an error of the API. The cause is logged here, once.
+    fn api_error(&self, error: &ApiError) -> AppError {
         let cause = error as &dyn Error;
-        if error.is_the_persons() {
+        if error.is_client_error() {
             tracing::info!(request_id = self.request_id, error = cause, "the API did not do what was asked");
         } else {
             tracing::error!(request_id = self.request_id, error = cause, "a call to the API failed");
@@ -131,7 +131,7 @@ impl Backend for Gateway {
         let session = self.signed_in()?;
         let facts = match self.bff.token_facts(session).await {
             Ok(facts) => facts,
-            Err(error) => return Err(self.no_token(session, error).await),
+            Err(error) => return Err(self.token_error(session, error).await),
         };
         Ok(SessionView {
             now: self.bff.now(),
@@ -157,50 +157,51 @@ impl Backend for Gateway {
 
     async fn sessions(&self) -> Result<SessionsView, AppError> {
         let session = self.signed_in()?;
-        let sessions = self.bff.sessions_of(session).await.map_err(refused)?;
+        let sessions = self.bff.sessions_of(session).await.map_err(sessions_error)?;
         Ok(SessionsView {
             now: self.bff.now(),
             proven: self.bff.is_proven(session),
             administrator: self.bff.is_administrator(session),
-            sessions: sessions.into_iter().map(line).collect(),
+            sessions: sessions.into_iter().map(session_line).collect(),
         })
     }
 
     async fn end_session(&self, id: &str) -> Result<(), AppError> {
-        self.bff.end_session(self.signed_in()?, id).await.map_err(refused)
+        self.bff.end_session(self.signed_in()?, id).await.map_err(sessions_error)
     }
 
     async fn end_other_sessions(&self) -> Result<(), AppError> {
-        self.bff.end_other_sessions(self.signed_in()?).await.map(drop).map_err(refused)
+        self.bff.end_other_sessions(self.signed_in()?).await.map(drop).map_err(sessions_error)
     }
 
     async fn name_session(&self, name: &str) -> Result<(), AppError> {
-        self.bff.name_session(self.signed_in()?, name).await.map_err(refused)
+        self.bff.name_session(self.signed_in()?, name).await.map_err(sessions_error)
     }
 
     async fn people(&self) -> Result<PeopleView, AppError> {
         let session = self.signed_in()?;
-        let people = self.bff.people(session).await.map_err(refused)?.into_iter().map(|person| PersonLine {
-            you: person.identity.subject == session.identity.subject,
-            subject: person.identity.subject,
-            name: person.identity.name,
-            email: person.identity.email,
-            sessions: person.sessions,
-            last_used_at: person.last_used_at,
-        });
+        let people =
+            self.bff.people(session).await.map_err(sessions_error)?.into_iter().map(|person| PersonLine {
+                you: person.identity.subject == session.identity.subject,
+                subject: person.identity.subject,
+                name: person.identity.name,
+                email: person.identity.email,
+                sessions: person.sessions,
+                last_used_at: person.last_used_at,
+            });
         Ok(PeopleView { now: self.bff.now(), proven: self.bff.is_proven(session), people: people.collect() })
     }
 
     async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError> {
-        self.bff.end_sessions_of(self.signed_in()?, subject).await.map(drop).map_err(refused)
+        self.bff.end_sessions_of(self.signed_in()?, subject).await.map(drop).map_err(sessions_error)
     }
 
     async fn end_all_sessions(&self) -> Result<(), AppError> {
-        self.bff.end_all_sessions(self.signed_in()?).await.map(drop).map_err(refused)
+        self.bff.end_all_sessions(self.signed_in()?).await.map(drop).map_err(sessions_error)
     }
 }
 
-fn line(session: SessionSummary) -> SessionLine {
+fn session_line(session: SessionSummary) -> SessionLine {
     SessionLine {
         id: session.handle,
         current: session.current,
@@ -213,17 +214,17 @@ fn line(session: SessionSummary) -> SessionLine {
 }
 
 /// What the person is told where a session was not listed, named or ended. The token handler has logged the cause.
-fn refused(error: SessionsError) -> AppError {
+fn sessions_error(error: SessionsError) -> AppError {
     match error {
         SessionsError::ProofNeeded => AppError::ProofNeeded,
         SessionsError::NotFound => AppError::NotFound,
         SessionsError::Name => AppError::NameTooLong,
-        SessionsError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY) },
+        SessionsError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY_AFTER) },
     }
 }
 
 /// Nobody is signed in: because a session ended, or because there was none.
-fn ended(ending: Option<Ending>) -> AppError {
+fn not_signed_in(ending: Option<Ending>) -> AppError {
     match ending {
         // The browser has a newer one, or had: of this one there is nothing to say.
         None | Some(Ending::Replaced) => AppError::SignedOut,
@@ -238,12 +239,7 @@ const fn how(ending: Ending) -> app::Ending {
     }
 }
 
-/// A request's id, as it is logged and told.
-pub(crate) fn text(request_id: &RequestId) -> String {
-    request_id.header_value().to_str().unwrap_or_default().to_owned()
-}
-
 /// A key that no form has had before.
 fn form_key() -> FormKey {
-    FormKey(random_hex())
+    FormKey(random::hex())
 }

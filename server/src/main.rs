@@ -1,16 +1,18 @@
 //! The program: settings, the BFF, the pages and the gateway to the API.
 
 mod api_client;
-mod body;
+mod challenge;
 mod command;
-#[cfg(test)]
-mod doors;
+mod content_security_policy;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod files;
 mod gateway;
-mod policy;
-mod refusal;
+mod random;
+mod request_body;
+mod request_id;
+#[cfg(test)]
+mod route_tests;
 mod router;
 mod settings;
 
@@ -19,7 +21,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
 use leptos::config::{LeptosOptions, get_configuration};
-use program::{Variables, exit, listen, log, serve, stop};
+use program::{Variables, exit, listen, log, serve, shutdown};
 
 use api_client::ApiClient;
 use command::Command;
@@ -27,7 +29,7 @@ use router::Site;
 use settings::Settings;
 
 /// How long refreshes and revocations under way may take at the end.
-const DRAIN: Duration = Duration::from_secs(15);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(15);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -37,13 +39,13 @@ async fn main() -> ExitCode {
 async fn run() -> anyhow::Result<()> {
     let command = Command::parse(&std::env::args().skip(1).collect::<Vec<_>>())?;
     let settings = Settings::from_variables(&Variables::from_environment()?)?;
-    log::begin();
+    log::init();
     match command {
-        Command::Serve => serve_people(settings).await,
+        Command::Serve => run_server(settings).await,
         Command::Reseal => command::reseal(&token_handler(&settings).await?).await,
-        Command::EndSessions(whose) => {
+        Command::EndSessions(target) => {
             let bff = token_handler(&settings).await?;
-            command::end_sessions(&bff, &whose).await?;
+            command::end_sessions(&bff, &target).await?;
             drain(&bff).await;
             Ok(())
         }
@@ -51,18 +53,18 @@ async fn run() -> anyhow::Result<()> {
 }
 
 async fn token_handler(settings: &Settings) -> anyhow::Result<Bff> {
-    let db = Db::open(&settings.database).await.context("the database of the sessions")?;
+    let db = Db::open(&settings.database_url).await.context("the database of the sessions")?;
     Ok(Bff::new(settings.bff.clone(), db, SystemClock)?)
 }
 
-async fn serve_people(settings: Settings) -> anyhow::Result<()> {
-    let stop = stop::on_signal();
+async fn run_server(settings: Settings) -> anyhow::Result<()> {
+    let shutdown = shutdown::on_signal();
     let listener = listen(settings.address, "PORT").await?;
 
     #[cfg(feature = "embedded")]
     let embedded = {
         let listeners = embedded::Listeners::open(&settings.embedded).await?;
-        embedded::start(&settings, listeners, &stop).await?
+        embedded::start(&settings, listeners, &shutdown).await?
     };
 
     let bff = token_handler(&settings).await?;
@@ -70,19 +72,19 @@ async fn serve_people(settings: Settings) -> anyhow::Result<()> {
     let site = Site { options: leptos_options()?, is_watched: settings.is_watched };
     let router = router::build(bff.clone(), api, site);
 
-    announce(&settings);
+    print_address(&settings);
     let housekeeping = tokio::spawn({
         let bff = bff.clone();
         async move { bff.keep_house().await }
     });
     tokio::spawn({
-        let (bff, stop) = (bff.clone(), stop.clone());
+        let (bff, shutdown) = (bff.clone(), shutdown.clone());
         async move {
-            stop.cancelled().await;
+            shutdown.cancelled().await;
             bff.close_streams();
         }
     });
-    serve(listener, router, stop).await;
+    serve(listener, router, shutdown).await;
     housekeeping.abort();
     drain(&bff).await;
     #[cfg(feature = "embedded")]
@@ -92,7 +94,7 @@ async fn serve_people(settings: Settings) -> anyhow::Result<()> {
 
 /// Lets refreshes and revocations under way come to their end.
 async fn drain(bff: &Bff) {
-    if tokio::time::timeout(DRAIN, bff.drain()).await.is_err() {
+    if tokio::time::timeout(DRAIN_TIMEOUT, bff.drain()).await.is_err() {
         tracing::warn!("a refresh did not finish in time and was cut off");
     }
 }
@@ -103,7 +105,7 @@ fn leptos_options() -> anyhow::Result<LeptosOptions> {
 }
 
 #[expect(clippy::print_stdout, reason = "this is for the person who started the program")]
-fn announce(settings: &Settings) {
+fn print_address(settings: &Settings) {
     let base_url = &settings.bff.base_url;
     println!("\n  Expenses is at {base_url}");
     if settings.provider_is_embedded {

@@ -1,4 +1,4 @@
-//! Every route of the application, and what each request passes on its way.
+//! Every route of the application, and the middleware that each request passes.
 
 use std::sync::Arc;
 
@@ -19,10 +19,11 @@ use tower_http::{
 };
 
 use crate::{
-    api_client::{ApiClient, REQUEST_ID},
-    body, files,
-    gateway::{self, Gateway},
-    policy,
+    api_client::ApiClient,
+    content_security_policy, files,
+    gateway::Gateway,
+    request_body,
+    request_id::{self, REQUEST_ID},
 };
 
 /// The pages' files and how they are built.
@@ -35,13 +36,13 @@ pub(crate) struct Site {
 
 /// The whole application. Files stand outside the session: they are the same for everyone.
 pub(crate) fn build(bff: Bff, api: ApiClient, site: Site) -> Router {
-    let files = files_of(&site.options);
+    let files = static_files(&site.options);
     let pages = pages(bff.clone(), api, site);
-    passage(&bff, bff.protect(pages).merge(files))
+    with_middleware(&bff, bff.protect(pages).merge(files))
 }
 
 /// The files that the pages are made of.
-fn files_of(options: &LeptosOptions) -> Router {
+fn static_files(options: &LeptosOptions) -> Router {
     let site = &options.site_root;
     let pkg = ServeDir::new(format!("{site}/pkg"))
         // To whatever path was asked for, which a browser may read as another site's address.
@@ -60,14 +61,14 @@ fn files_of(options: &LeptosOptions) -> Router {
 
 /// What each request passes on its way to `routes`, and each answer on its way back. Whatever answers, also for want of
 /// a route or of patience, and also in a panic, does so with the security headers.
-pub(crate) fn passage(bff: &Bff, routes: Router) -> Router {
+pub(crate) fn with_middleware(bff: &Bff, routes: Router) -> Router {
     let request_id = HeaderName::from_static(REQUEST_ID);
-    let passage = ServiceBuilder::new()
-        .map_request(nameless)
+    let middleware = ServiceBuilder::new()
+        .map_request(without_request_id)
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
         .layer(
             TraceLayer::new_for_http()
-                .make_span_with(span)
+                .make_span_with(request_span)
                 .on_request(())
                 .on_response(log_response)
                 .on_failure(()),
@@ -84,12 +85,12 @@ pub(crate) fn passage(bff: &Bff, routes: Router) -> Router {
                     .and(NotForContentType::const_new("application/zip")),
             ),
         )
-        .layer(from_fn(body::take_whole));
-    bff.secure(routes.layer(passage))
+        .layer(from_fn(request_body::buffer));
+    bff.secure(routes.layer(middleware))
 }
 
-/// Requests get their names here alone. A stranger's would go to the log and on to the API.
-fn nameless<B>(mut request: Request<B>) -> Request<B> {
+/// Requests get their ids here alone. One that a sender made up would go to the log and on to the API.
+fn without_request_id<B>(mut request: Request<B>) -> Request<B> {
     request.headers_mut().remove(REQUEST_ID);
     request
 }
@@ -98,12 +99,13 @@ fn nameless<B>(mut request: Request<B>) -> Request<B> {
 fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     let Site { options, is_watched } = site;
     let reload = is_watched.then(|| format!("ws://localhost:{}", options.reload_port));
-    let reports = Router::new().route(policy::REPORTS, post(policy::report));
-    let reports = bff.limit(reports, policy::LIMIT);
+    let reports =
+        Router::new().route(content_security_policy::REPORT_PATH, post(content_security_policy::take_report));
+    let reports = bff.limit(reports, content_security_policy::REPORT_LIMIT);
     let files = files::routes(bff.clone(), api.clone());
-    let context = move || provide_context(gateway(&bff, &api));
+    let context = move || provide_context(backend(&bff, &api));
     let document = move |options: LeptosOptions| {
-        policy::set(reload.as_deref());
+        content_security_policy::set_header(reload.as_deref());
         shell(options)
     };
     let page = {
@@ -119,17 +121,17 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
 }
 
 /// The request stands in Leptos' context by its parts.
-fn gateway(bff: &Bff, api: &ApiClient) -> Arc<dyn Backend> {
+fn backend(bff: &Bff, api: &ApiClient) -> Arc<dyn Backend> {
     let request = use_context::<Parts>().map(|parts| parts.extensions).unwrap_or_default();
     Arc::new(Gateway::new(bff, api, &request))
 }
 
 /// Everything that is logged while a request is answered bears its id. The query is left out: a callback's holds a code.
-fn span<B>(request: &Request<B>) -> tracing::Span {
-    let request_id = request.extensions().get::<RequestId>().map(gateway::text).unwrap_or_default();
+fn request_span<B>(request: &Request<B>) -> tracing::Span {
+    let request_id = request.extensions().get::<RequestId>().map(request_id::text).unwrap_or_default();
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id)
 }
 
 fn log_response<B>(response: &http::Response<B>, latency: std::time::Duration, _: &tracing::Span) {
-    tracing::info!(status = response.status().as_u16(), ms = latency.as_millis(), "answered");
+    tracing::info!(status = response.status().as_u16(), latency_ms = latency.as_millis(), "answered");
 }

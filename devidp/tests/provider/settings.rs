@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use devidp::{Dpop, Settings};
-use program::{Mistakes, Reader, Variables};
+use program::{InvalidSettings, Reader, Variables};
 
 use crate::harness::config;
 
-fn read(set: &[(&str, &str)]) -> Result<Settings, Mistakes> {
+fn read(set: &[(&str, &str)]) -> Result<Settings, InvalidSettings> {
     let variables = Variables::from_pairs(set);
     let mut reader = Reader::new(&variables);
     let settings = Settings::read(&mut reader);

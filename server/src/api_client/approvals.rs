@@ -1,4 +1,4 @@
-//! What waits for an approver, as the API knows it.
+//! Approvals, as the API has them: reports that are submitted and wait for a decision.
 
 use domain::{Decided, Decision, Page, ReportSummary, Status};
 use http::Method;
@@ -19,6 +19,6 @@ impl Call<'_> {
 
     /// `POST /approvals`
     pub(crate) async fn decide(self, decisions: &[Decision]) -> Result<Vec<Decided>, ApiError> {
-        self.read(self.request(Method::POST, "approvals")?.json(decisions)).await
+        self.json(self.request(Method::POST, "approvals")?.json(decisions)).await
     }
 }

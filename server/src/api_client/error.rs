@@ -5,8 +5,7 @@ use bff::ProofError;
 use domain::{FieldError, Problem};
 use http::{HeaderMap, StatusCode};
 
-use super::LARGEST_ANSWER;
-use crate::refusal::{asks_for_proof, missing_scope, retry_after};
+use crate::challenge::{missing_scope, requires_step_up, retry_after};
 
 /// Why the API gave no answer to show.
 #[derive(Debug, thiserror::Error)]
@@ -16,22 +15,22 @@ pub(crate) enum ApiError {
     #[error("the access token can't be shown")]
     Proof(#[from] ProofError),
     #[error("the API did not take the access token")]
-    TokenRefused,
+    TokenRejected,
     #[error("the API asks for a fresh sign-in")]
-    ProofNeeded,
+    StepUpRequired,
     #[error("the scope {0} is missing")]
     ScopeMissing(String),
     #[error("the API knows no such thing")]
     NotFound,
     #[error("it is not the person's to do")]
-    NotTheirs,
+    Forbidden,
     #[error("what was sent is at fault")]
     Invalid(Vec<FieldError>),
     /// Of most requests: the form's key came before with something else.
     #[error("what was sent can't be processed")]
     Unprocessable { detail: Option<String> },
     #[error("the person saw another version")]
-    Stale,
+    VersionMismatch,
     #[error("it can't be done as things stand")]
     Conflict,
     #[error("a file is larger than the API takes")]
@@ -43,38 +42,38 @@ pub(crate) enum ApiError {
     #[error("a file is no table that can be imported")]
     NoTable { why: String },
     #[error("too many requests of the person")]
-    TooMany { retry_after: Option<u32> },
+    TooManyRequests { retry_after: Option<u32> },
     #[error("the API is not available ({status})")]
     Unavailable { status: StatusCode, retry_after: Option<u32> },
     #[error("the API answered {status}, {:?}", .title.as_deref().unwrap_or("without a title"))]
     Unexpected { status: StatusCode, title: Option<String> },
-    #[error("the API's answer is larger than {LARGEST_ANSWER} bytes")]
-    TooLarge,
+    #[error("the API's answer is larger than {max_bytes} bytes")]
+    ResponseTooLarge { max_bytes: usize },
     #[error("the API's answer can't be read")]
-    Format(#[from] serde_json::Error),
+    InvalidJson(#[from] serde_json::Error),
     #[error("the API's file is of a kind that is not shown")]
-    Foreign,
+    MediaTypeNotAllowed,
     #[error("the API's address")]
     Address(#[from] url::ParseError),
 }
 
-/// What an answer without success means (RFC 6750 §3.1).
-pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
+/// What a response without success means (RFC 6750 §3.1).
+pub(super) fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     let problem = serde_json::from_slice::<Problem>(body).ok();
     match status {
-        StatusCode::UNAUTHORIZED if asks_for_proof(headers) => ApiError::ProofNeeded,
-        StatusCode::UNAUTHORIZED => ApiError::TokenRefused,
-        StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::NotTheirs, ApiError::ScopeMissing),
+        StatusCode::UNAUTHORIZED if requires_step_up(headers) => ApiError::StepUpRequired,
+        StatusCode::UNAUTHORIZED => ApiError::TokenRejected,
+        StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::Forbidden, ApiError::ScopeMissing),
         StatusCode::NOT_FOUND => ApiError::NotFound,
         StatusCode::CONFLICT => ApiError::Conflict,
-        StatusCode::PRECONDITION_FAILED => ApiError::Stale,
+        StatusCode::PRECONDITION_FAILED => ApiError::VersionMismatch,
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::FileTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::NoReceipt,
         StatusCode::UNPROCESSABLE_ENTITY => match problem {
             Some(problem) if !problem.errors.is_empty() => ApiError::Invalid(problem.errors),
             problem => ApiError::Unprocessable { detail: problem.and_then(|problem| problem.detail) },
         },
-        StatusCode::TOO_MANY_REQUESTS => ApiError::TooMany { retry_after: retry_after(headers) },
+        StatusCode::TOO_MANY_REQUESTS => ApiError::TooManyRequests { retry_after: retry_after(headers) },
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
             ApiError::Unavailable { status, retry_after: retry_after(headers) }
         }
@@ -84,21 +83,21 @@ pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> A
 
 impl ApiError {
     /// Whether the API did what it is there for, and the person is at fault or too late: no news for the operator.
-    pub(crate) const fn is_the_persons(&self) -> bool {
+    pub(crate) const fn is_client_error(&self) -> bool {
         matches!(
             self,
-            Self::ProofNeeded
+            Self::StepUpRequired
                 | Self::NotFound
-                | Self::NotTheirs
+                | Self::Forbidden
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
-                | Self::Stale
+                | Self::VersionMismatch
                 | Self::Conflict
                 | Self::FileTooLarge
                 | Self::NoReceipt
                 | Self::TableTooLarge
                 | Self::NoTable { .. }
-                | Self::TooMany { .. }
+                | Self::TooManyRequests { .. }
         )
     }
 
@@ -108,24 +107,24 @@ impl ApiError {
             Self::Transport(_) => AppError::Unavailable { retry_after: None },
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
-            Self::ProofNeeded => AppError::ProofNeeded,
+            Self::StepUpRequired => AppError::ProofNeeded,
             Self::NotFound => AppError::NotFound,
-            Self::NotTheirs => AppError::NotYours,
+            Self::Forbidden => AppError::NotYours,
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
             Self::Unprocessable { .. } => AppError::SentBefore,
-            Self::Stale => AppError::Changed,
+            Self::VersionMismatch => AppError::Changed,
             Self::Conflict => AppError::Conflict,
             Self::FileTooLarge => AppError::FileTooLarge,
             Self::NoReceipt => AppError::NoReceipt,
             Self::TableTooLarge => AppError::TableTooLarge,
             Self::NoTable { why } => AppError::NoTable { why: why.clone() },
-            Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
+            Self::TooManyRequests { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
-            | Self::TokenRefused
+            | Self::TokenRejected
             | Self::Unexpected { .. }
-            | Self::TooLarge
-            | Self::Format(_)
-            | Self::Foreign
+            | Self::ResponseTooLarge { .. }
+            | Self::InvalidJson(_)
+            | Self::MediaTypeNotAllowed
             | Self::Address(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
         }
     }
@@ -137,47 +136,47 @@ mod tests {
 
     use super::*;
 
-    fn told(status: u16, headers: &[(header::HeaderName, &'static str)], body: &str) -> AppError {
+    fn app_error(status: u16, headers: &[(header::HeaderName, &'static str)], body: &str) -> AppError {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         let status = StatusCode::from_u16(status).unwrap();
-        refused(status, &headers.collect(), body.as_bytes()).to_app("a-request")
+        from_response(status, &headers.collect(), body.as_bytes()).to_app("a-request")
     }
 
     #[test]
     fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
         let challenge = |value| [(header::WWW_AUTHENTICATE, value)];
         let proof = challenge(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
-        assert_eq!(told(401, &proof, ""), AppError::ProofNeeded);
+        assert_eq!(app_error(401, &proof, ""), AppError::ProofNeeded);
         for other in [
             r#"Bearer realm="x", error="invalid_token""#,
             r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
             "Bearer",
         ] {
-            assert!(matches!(told(401, &challenge(other), ""), AppError::Unexpected { .. }), "{other}");
+            assert!(matches!(app_error(401, &challenge(other), ""), AppError::Unexpected { .. }), "{other}");
         }
     }
 
     #[test]
-    fn each_refusal_has_its_own_words() {
+    fn each_error_response_has_its_own_words() {
         let scope =
             [(header::WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope", scope="approve:reports""#)];
         let missing = AppError::Forbidden { scope: "approve:reports".to_owned() };
-        assert_eq!(told(403, &scope, ""), missing);
-        assert_eq!(told(403, &[], ""), AppError::NotYours);
-        assert_eq!(told(409, &[], ""), AppError::Conflict);
-        assert_eq!(told(412, &[], ""), AppError::Changed);
-        assert_eq!(told(413, &[], ""), AppError::FileTooLarge);
-        assert_eq!(told(415, &[], ""), AppError::NoReceipt);
+        assert_eq!(app_error(403, &scope, ""), missing);
+        assert_eq!(app_error(403, &[], ""), AppError::NotYours);
+        assert_eq!(app_error(409, &[], ""), AppError::Conflict);
+        assert_eq!(app_error(412, &[], ""), AppError::Changed);
+        assert_eq!(app_error(413, &[], ""), AppError::FileTooLarge);
+        assert_eq!(app_error(415, &[], ""), AppError::NoReceipt);
         let retry = [(header::RETRY_AFTER, "7")];
-        assert_eq!(told(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
-        assert_eq!(told(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
+        assert_eq!(app_error(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
+        assert_eq!(app_error(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
     }
 
     #[test]
     fn a_fault_is_told_at_its_field_and_a_key_that_was_used_is_told_from_it() {
         let problem = r#"{"type":"about:blank","title":"Unprocessable Content","status":422"#;
         let faulty = format!(r#"{problem},"errors":[{{"field":"title","fault":"missing"}}]}}"#);
-        assert_eq!(told(422, &[], &faulty).to_string(), "The title is missing.");
-        assert_eq!(told(422, &[], &format!("{problem}}}")), AppError::SentBefore);
+        assert_eq!(app_error(422, &[], &faulty).to_string(), "The title is missing.");
+        assert_eq!(app_error(422, &[], &format!("{problem}}}")), AppError::SentBefore);
     }
 }

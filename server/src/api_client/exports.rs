@@ -1,4 +1,4 @@
-//! What the API makes for people to take away.
+//! Exports, as the API makes them: CSV and ZIP.
 
 use std::time::Duration;
 
@@ -7,37 +7,37 @@ use http::Method;
 
 use super::{
     ApiError, Call, Download,
-    downloads::{UNDER_WAY, download},
+    download::{TRANSFER_TIMEOUT, download},
     reports,
 };
 
-/// The largest table, in bytes: some hundred thousand expenses.
-const LARGEST_TABLE: usize = 64 << 20;
-/// The largest archive, in bytes: what its format can hold without extensions.
-const LARGEST_ARCHIVE: usize = u32::MAX as usize;
-/// How long an archive may be under way. It holds every receipt of a report.
-const ARCHIVE_UNDER_WAY: Duration = Duration::from_mins(30);
+/// The largest CSV, in bytes: some hundred thousand expenses.
+const MAX_CSV_BYTES: usize = 64 << 20;
+/// The largest ZIP, in bytes: what its format can hold without extensions.
+const MAX_ZIP_BYTES: usize = u32::MAX as usize;
+/// How long the transfer of a ZIP may take. It holds every receipt of a report.
+const ARCHIVE_TIMEOUT: Duration = Duration::from_mins(30);
 
 impl Call<'_> {
     /// `GET /expenses.csv`: all that the query asks for, whatever part of a list it names.
-    pub(crate) async fn export(self, query: &ExpenseQuery) -> Result<Download, ApiError> {
-        let request = self.request(Method::GET, "expenses.csv")?.query(query).timeout(UNDER_WAY);
-        download(self.granted(request).await?, table, LARGEST_TABLE)
+    pub(crate) async fn expenses_csv(self, query: &ExpenseQuery) -> Result<Download, ApiError> {
+        let request = self.request(Method::GET, "expenses.csv")?.query(query).timeout(TRANSFER_TIMEOUT);
+        download(self.success(request).await?, csv_type, MAX_CSV_BYTES)
     }
 
     /// `GET /reports/{id}/report.zip` or `GET /approvals/{id}/report.zip`
-    pub(crate) async fn archive(self, actor: Actor, id: ReportId) -> Result<Download, ApiError> {
+    pub(crate) async fn report_zip(self, actor: Actor, id: ReportId) -> Result<Download, ApiError> {
         let path = reports::path(actor, id) + "/report.zip";
-        let request = self.request(Method::GET, &path)?.timeout(ARCHIVE_UNDER_WAY);
-        download(self.granted(request).await?, archive, LARGEST_ARCHIVE)
+        let request = self.request(Method::GET, &path)?.timeout(ARCHIVE_TIMEOUT);
+        download(self.success(request).await?, zip_type, MAX_ZIP_BYTES)
     }
 }
 
-fn table(said: &str) -> Option<&'static str> {
-    let media_type = said.split(';').next().unwrap_or_default();
+fn csv_type(content_type: &str) -> Option<&'static str> {
+    let media_type = content_type.split(';').next().unwrap_or_default();
     (media_type.trim_end() == "text/csv").then_some("text/csv; charset=utf-8")
 }
 
-fn archive(said: &str) -> Option<&'static str> {
-    (said == "application/zip").then_some("application/zip")
+fn zip_type(content_type: &str) -> Option<&'static str> {
+    (content_type == "application/zip").then_some("application/zip")
 }

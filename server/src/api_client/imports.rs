@@ -1,4 +1,4 @@
-//! What the API knows of tables of expenses that people send.
+//! Imports, as the API has them: tables of expenses that people send.
 
 use axum::body::Bytes;
 use domain::{Import, ImportId, Notation};
@@ -13,7 +13,7 @@ impl Call<'_> {
         let decimal = if notation.decimal() == ',' { "comma" } else { "point" };
         let request = self.request(Method::POST, "imports")?.query(&[("decimal", decimal)]);
         let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8").body(table);
-        self.read(request).await.map_err(of_a_table)
+        self.json(request).await.map_err(of_a_table)
     }
 
     /// `GET /imports/{id}`
@@ -23,7 +23,7 @@ impl Call<'_> {
 
     /// `POST /imports/{id}/confirmation`
     pub(crate) async fn confirm_import(self, id: ImportId) -> Result<(), ApiError> {
-        self.answer(self.request(Method::POST, &format!("imports/{id}/confirmation"))?).await.map(drop)
+        self.bytes(self.request(Method::POST, &format!("imports/{id}/confirmation"))?).await.map(drop)
     }
 }
 

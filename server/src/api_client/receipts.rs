@@ -1,4 +1,4 @@
-//! What the API knows of an expense's receipts. An approver reads their files under another path than their owner.
+//! The receipts of an expense, as the API has them. An approver reads their files under another path than their owner.
 
 use axum::body::Bytes;
 use domain::{ExpenseId, Page, Receipt, ReceiptId, ReportId, receipt::Kind};
@@ -6,8 +6,8 @@ use http::{Method, header};
 
 use super::{
     ApiError, Call, Download,
-    condition::once,
-    downloads::{UNDER_WAY, download},
+    download::{TRANSFER_TIMEOUT, download},
+    request_headers::idempotent,
 };
 
 /// The expense that receipts belong to, and how the person comes to it.
@@ -34,17 +34,17 @@ impl Call<'_> {
         Ok(self.get::<Page<Receipt>>(&path(ReceiptsOf::Own(expense)), &[]).await?.items)
     }
 
-    /// `GET …/receipts/{id}`: at most `largest` bytes, which come as they are read.
+    /// `GET …/receipts/{id}`: at most `max_bytes` bytes, which come as they are read.
     pub(crate) async fn receipt(
         self,
         of: ReceiptsOf,
         id: ReceiptId,
-        largest: usize,
+        max_bytes: usize,
     ) -> Result<Download, ApiError> {
-        let request = self.request(Method::GET, &format!("{}/{id}", path(of)))?.timeout(UNDER_WAY);
+        let request = self.request(Method::GET, &format!("{}/{id}", path(of)))?.timeout(TRANSFER_TIMEOUT);
         // What can't be a receipt goes no further, whatever the API calls it.
-        let known = |said: &str| Kind::from_media_type(said).map(Kind::media_type);
-        download(self.granted(request).await?, known, largest)
+        let allowed = |said: &str| Kind::from_media_type(said).map(Kind::media_type);
+        download(self.success(request).await?, allowed, max_bytes)
     }
 
     /// `POST /expenses/{id}/receipts`
@@ -54,18 +54,18 @@ impl Call<'_> {
         key: &str,
         Upload { name, kind, content }: Upload,
     ) -> Result<Receipt, ApiError> {
-        let request = self.request(Method::POST, &path(ReceiptsOf::Own(expense)))?.timeout(UNDER_WAY);
-        let request = once(request, key)?
+        let request = self.request(Method::POST, &path(ReceiptsOf::Own(expense)))?.timeout(TRANSFER_TIMEOUT);
+        let request = idempotent(request, key)?
             .query(&[("name", name)])
             .header(header::CONTENT_TYPE, kind.media_type())
             .body(content);
-        self.read(request).await
+        self.json(request).await
     }
 
     /// `DELETE /expenses/{expense}/receipts/{id}`
     pub(crate) async fn remove_receipt(self, expense: ExpenseId, id: ReceiptId) -> Result<(), ApiError> {
         let path = format!("{}/{id}", path(ReceiptsOf::Own(expense)));
-        self.answer(self.request(Method::DELETE, &path)?).await.map(drop)
+        self.bytes(self.request(Method::DELETE, &path)?).await.map(drop)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the API knows of reports. A report is an approver's under another path than its owner's.
+//! Reports, as the API has them. A report is an approver's under another path than its owner's.
 
 use domain::{
     Action, Actor, Comment, CommentDraft, Entry, ExpenseReceipts, Page, RefusalDraft, Report, ReportDraft,
@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use super::{
     ApiError, Call,
-    condition::{if_seen, once},
+    request_headers::{idempotent, if_match},
 };
 
 /// How many reports one page of the list shows.
-const PAGE: &str = "20";
+const PAGE_SIZE: &str = "20";
 
 impl Call<'_> {
     /// `GET /reports`: the first page, which holds 100 at most.
@@ -24,7 +24,7 @@ impl Call<'_> {
 
     /// `GET /reports?status=…`: all of them, as far as a list is read that is shown as a whole.
     pub(crate) async fn reports_that_are(self, status: Status) -> Result<Vec<ReportSummary>, ApiError> {
-        self.whole(&format!("reports?status={}", status.word())).await
+        self.all_pages(&format!("reports?status={}", status.word())).await
     }
 
     /// `GET /reports?status=…&cursor=…`: one page.
@@ -33,8 +33,8 @@ impl Call<'_> {
         status: Option<&str>,
         cursor: Option<&str>,
     ) -> Result<Page<ReportSummary>, ApiError> {
-        let narrowed = [("status", status), ("cursor", cursor), ("limit", Some(PAGE))];
-        let query: Vec<_> = narrowed.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let parameters = [("status", status), ("cursor", cursor), ("limit", Some(PAGE_SIZE))];
+        let query: Vec<_> = parameters.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         self.get("reports", &query).await
     }
 
@@ -43,7 +43,7 @@ impl Call<'_> {
         self.get(&path(actor, id), &[]).await
     }
 
-    /// `GET …/{id}/receipts`: what proves each expense of a report.
+    /// `GET …/{id}/receipts`: the receipts of each expense of a report.
     pub(crate) async fn receipts_of_report(
         self,
         actor: Actor,
@@ -52,23 +52,23 @@ impl Call<'_> {
         Ok(self.get::<Page<ExpenseReceipts>>(&(path(actor, id) + "/receipts"), &[]).await?.items)
     }
 
-    /// `GET …/{id}/comments`: in the order in which they were said; of many, the last ones.
+    /// `GET …/{id}/comments`: in the order in which they were written; of many, the last ones.
     pub(crate) async fn comments(self, actor: Actor, id: ReportId) -> Result<Vec<Comment>, ApiError> {
-        let mut comments = self.whole(&(path(actor, id) + "/comments")).await?;
+        let mut comments = self.all_pages(&(path(actor, id) + "/comments")).await?;
         comments.reverse();
         Ok(comments)
     }
 
     /// `GET …/{id}/history`: in the order in which it happened; of much, the end.
     pub(crate) async fn history(self, actor: Actor, id: ReportId) -> Result<Vec<Entry>, ApiError> {
-        let mut history = self.whole(&(path(actor, id) + "/history")).await?;
+        let mut history = self.all_pages(&(path(actor, id) + "/history")).await?;
         history.reverse();
         Ok(history)
     }
 
     /// `POST /reports`
     pub(crate) async fn create_report(self, key: &str, draft: &ReportDraft) -> Result<Report, ApiError> {
-        self.read(once(self.request(Method::POST, "reports")?, key)?.json(draft)).await
+        self.json(idempotent(self.request(Method::POST, "reports")?, key)?.json(draft)).await
     }
 
     /// `PATCH /reports/{id}`
@@ -79,13 +79,13 @@ impl Call<'_> {
         draft: &ReportDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::PATCH, &path(Actor::Owner, id))?.json(draft);
-        self.answer(if_seen(request, seen)).await.map(drop)
+        self.bytes(if_match(request, seen)).await.map(drop)
     }
 
     /// `DELETE /reports/{id}`
     pub(crate) async fn delete_report(self, id: ReportId, seen: Version) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &path(Actor::Owner, id))?;
-        self.answer(if_seen(request, seen)).await.map(drop)
+        self.bytes(if_match(request, seen)).await.map(drop)
     }
 
     /// `POST /reports/{id}/…`
@@ -97,8 +97,8 @@ impl Call<'_> {
         reason: Option<&RefusalDraft>,
     ) -> Result<(), ApiError> {
         let path = format!("{}/{}", path(Actor::Owner, id), action.word());
-        let request = if_seen(self.request(Method::POST, &path)?, seen);
-        self.answer(with(request, reason)).await.map(drop)
+        let request = if_match(self.request(Method::POST, &path)?, seen);
+        self.bytes(with_json(request, reason)).await.map(drop)
     }
 
     /// `POST …/{id}/comments`
@@ -110,7 +110,7 @@ impl Call<'_> {
         draft: &CommentDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::POST, &(path(actor, id) + "/comments"))?;
-        self.answer(once(request, key)?.json(draft)).await.map(drop)
+        self.bytes(idempotent(request, key)?.json(draft)).await.map(drop)
     }
 }
 
@@ -122,7 +122,7 @@ pub(super) fn path(actor: Actor, id: ReportId) -> String {
     }
 }
 
-fn with(request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {
+fn with_json(request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {
     match body {
         Some(body) => request.json(body),
         None => request,

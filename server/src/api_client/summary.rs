@@ -1,4 +1,4 @@
-//! How things stand for a person, as the API knows it.
+//! The summary of a person's expenses and reports, as the API makes it.
 
 use domain::Summary;
 

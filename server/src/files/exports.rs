@@ -1,4 +1,4 @@
-//! What people take away: a list of expenses as a table, and a report with all that proves it. Both come from the API as
+//! The routes of exports: a list of expenses as CSV, and a report with its receipts as ZIP. Both come from the API as
 //! they are made, and go on as they come.
 
 use app::wanted_expenses;
@@ -6,23 +6,27 @@ use axum::{response::Response, routing::get};
 use domain::{ExpenseQuery, ReportId};
 use http::{Method, Uri};
 
-use super::{Disposition, PathOf, Route, file, ids};
+use super::{
+    extract::{PathIds, ids},
+    file_response::{Disposition, file_or_sign_in},
+    route::Route,
+};
 use crate::gateway::Gateway;
 
 pub(super) static ROUTES: [Route; 2] = [
-    Route { method: Method::GET, path: "/expenses.csv", answer: || get(expenses) },
-    Route { method: Method::GET, path: "/reports/{id}/report.zip", answer: || get(report) },
+    Route { method: Method::GET, path: "/expenses.csv", handler: || get(expenses_csv) },
+    Route { method: Method::GET, path: "/reports/{id}/report.zip", handler: || get(report_zip) },
 ];
 
 /// `GET /expenses.csv?…`: all that a list with the same query shows, on whichever of its pages.
-async fn expenses(gateway: Gateway, uri: Uri) -> Response {
+async fn expenses_csv(gateway: Gateway, uri: Uri) -> Response {
     let wanted = wanted_expenses(uri.query().unwrap_or_default());
     let wanted = ExpenseQuery { cursor: None, ..wanted };
-    file(&gateway, &uri, Disposition::Attachment, gateway.export(&wanted)).await
+    file_or_sign_in(&gateway, &uri, Disposition::Attachment, gateway.expenses_csv(&wanted)).await
 }
 
 /// `GET /reports/{id}/report.zip`: a report of one's own, or one to decide on.
-async fn report(gateway: Gateway, uri: Uri, path: PathOf<ReportId>) -> Response {
-    let read = async { gateway.archive(ids(path)?).await };
-    file(&gateway, &uri, Disposition::Attachment, read).await
+async fn report_zip(gateway: Gateway, uri: Uri, path: PathIds<ReportId>) -> Response {
+    let read = async { gateway.report_zip(ids(path)?).await };
+    file_or_sign_in(&gateway, &uri, Disposition::Attachment, read).await
 }

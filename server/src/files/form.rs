@@ -19,9 +19,9 @@ use super::turns::{Turn, Turns};
 use crate::gateway::Gateway;
 
 /// How long a form may take to come, once it is its turn.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
+pub(crate) const TIMEOUT: Duration = Duration::from_mins(2);
 /// The longest key, in bytes.
-const LONGEST_KEY: usize = 200;
+const MAX_KEY_BYTES: usize = 200;
 
 /// A part of the form.
 #[derive(Debug)]
@@ -32,16 +32,16 @@ pub(super) enum Part {
     File(String, Result<Bytes, AppError>),
 }
 
-/// How much a form may bring, and what is said of more.
+/// How large a file may be, and the error for a larger one.
 #[derive(Debug, Clone)]
-pub(super) struct Measure {
+pub(super) struct FileLimit {
     /// The largest file, in bytes.
-    pub(super) largest: usize,
+    pub(super) max_bytes: usize,
     /// Why a larger one is not taken, nor a form that is larger as a whole.
     pub(super) too_large: AppError,
 }
 
-impl Measure {
+impl FileLimit {
     fn unreadable(&self, error: &MultipartError) -> AppError {
         match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => self.too_large.clone(),
@@ -53,26 +53,26 @@ impl Measure {
 /// A form on its way.
 pub(super) struct Form {
     parts: Multipart,
-    measure: Measure,
+    limit: FileLimit,
     deadline: Instant,
     /// Held as long as what the form brings may be in memory.
     _turn: Option<Turn>,
 }
 
 impl Form {
-    /// The form of somebody who is signed in, when it is its turn. A stranger's comes and goes, and so does one that has
-    /// waited for too long.
-    pub(super) async fn of(
+    /// The form of somebody who is signed in, when it is its turn. That of anyone else is discarded, and so is one that
+    /// has waited for too long.
+    pub(super) async fn begin(
         gateway: &Gateway,
         turns: &Turns,
         parts: Result<Multipart, MultipartRejection>,
-        measure: Measure,
+        limit: FileLimit,
     ) -> Result<Self, AppError> {
-        let form = Self::new(parts, measure);
+        let form = Self::new(parts, limit);
         let turn = async { turns.next(&gateway.signed_in()?.identity).await };
         match (turn.await, form) {
             (Ok(turn), Ok(form)) => {
-                Ok(Self { _turn: Some(turn), deadline: Instant::now() + PATIENCE, ..form })
+                Ok(Self { _turn: Some(turn), deadline: Instant::now() + TIMEOUT, ..form })
             }
             (Err(error), Ok(form)) => {
                 form.discard().await;
@@ -82,21 +82,21 @@ impl Form {
         }
     }
 
-    fn new(parts: Result<Multipart, MultipartRejection>, measure: Measure) -> Result<Self, AppError> {
+    fn new(parts: Result<Multipart, MultipartRejection>, limit: FileLimit) -> Result<Self, AppError> {
         let parts = parts.map_err(|_| AppError::Unreadable)?;
-        Ok(Self { parts, measure, deadline: Instant::now() + PATIENCE, _turn: None })
+        Ok(Self { parts, limit, deadline: Instant::now() + TIMEOUT, _turn: None })
     }
 
     /// The next part, if there is one.
     ///
     /// # Errors
-    /// The measure's where the whole form is too large; [`AppError::Unreadable`] where it breaks off, takes too long
+    /// The limit's where the whole form is too large; [`AppError::Unreadable`] where it breaks off, takes too long
     /// or is no form.
-    pub(super) async fn next(&mut self) -> Result<Option<Part>, AppError> {
-        let Self { parts, measure, deadline, .. } = self;
+    pub(super) async fn next_part(&mut self) -> Result<Option<Part>, AppError> {
+        let Self { parts, limit, deadline, .. } = self;
         let part = async {
             while let Some(field) = parts.next_field().await? {
-                if let Some(part) = part(field, measure).await? {
+                if let Some(part) = part(field, limit).await? {
                     return Ok(Some(part));
                 }
             }
@@ -104,39 +104,39 @@ impl Form {
         };
         match timeout_at(*deadline, part).await {
             Ok(Ok(part)) => Ok(part),
-            Ok(Err(error)) => Err(measure.unreadable(&error)),
+            Ok(Err(error)) => Err(limit.unreadable(&error)),
             Err(_) => Err(AppError::Unreadable),
         }
     }
 
-    /// Lets the rest come and go: a browser that is still sending would not hear the answer.
+    /// Reads the rest and discards it: a browser that is still sending would not read the response.
     async fn discard(mut self) {
         let rest = async { while let Ok(Some(_)) = self.parts.next_field().await {} };
-        _ = timeout_at(Instant::now() + PATIENCE, rest).await;
+        _ = timeout_at(Instant::now() + TIMEOUT, rest).await;
     }
 }
 
 /// What a field brings, if it is one of the form's and not left empty.
-async fn part(field: Field<'_>, measure: &Measure) -> Result<Option<Part>, MultipartError> {
+async fn part(field: Field<'_>, limit: &FileLimit) -> Result<Option<Part>, MultipartError> {
     let file = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned);
     match (field.name(), file) {
         (Some(KEY), None) => {
-            let key = within(field, LONGEST_KEY).await?.unwrap_or_default();
+            let key = read_limited(field, MAX_KEY_BYTES).await?.unwrap_or_default();
             Ok(Some(Part::Key(String::from_utf8_lossy(&key).into_owned())))
         }
         (Some(FILE), Some(name)) => {
-            let content = within(field, measure.largest).await?;
-            Ok(Some(Part::File(name, content.ok_or_else(|| measure.too_large.clone()))))
+            let content = read_limited(field, limit.max_bytes).await?;
+            Ok(Some(Part::File(name, content.ok_or_else(|| limit.too_large.clone()))))
         }
         _ => Ok(None),
     }
 }
 
-/// What is in a field, unless that is more than `largest` bytes: those are let go as they come.
-async fn within(mut field: Field<'_>, largest: usize) -> Result<Option<Bytes>, MultipartError> {
+/// What is in a field, unless that is more than `max_bytes` bytes: those are discarded as they come.
+async fn read_limited(mut field: Field<'_>, max_bytes: usize) -> Result<Option<Bytes>, MultipartError> {
     let mut content = Vec::new();
     while let Some(chunk) = field.chunk().await? {
-        if content.len() + chunk.len() > largest {
+        if content.len() + chunk.len() > max_bytes {
             return Ok(None);
         }
         content.extend_from_slice(&chunk);
@@ -157,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    const LARGEST: usize = 3_000;
+    const MAX_BYTES: usize = 3_000;
 
     /// A form of these fields: each with its name, the name of its file, and what is in it.
     fn form(fields: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
@@ -177,9 +177,10 @@ mod tests {
 
     async fn read(request: Request) -> Result<Vec<String>, AppError> {
         let parts = Multipart::from_request(request, &()).await;
-        let mut form = Form::new(parts, Measure { largest: LARGEST, too_large: AppError::FileTooLarge })?;
+        let mut form =
+            Form::new(parts, FileLimit { max_bytes: MAX_BYTES, too_large: AppError::FileTooLarge })?;
         let mut read = Vec::new();
-        while let Some(part) = form.next().await? {
+        while let Some(part) = form.next_part().await? {
             read.push(match part {
                 Part::Key(key) => format!("key {key}"),
                 Part::File(name, Ok(file)) => format!("{name}: {}", file.len()),
@@ -191,8 +192,8 @@ mod tests {
 
     #[tokio::test]
     async fn each_file_is_taken_for_itself() {
-        let large = [b'x'; LARGEST + 1];
-        let largest = &large[..LARGEST];
+        let large = [b'x'; MAX_BYTES + 1];
+        let largest = &large[..MAX_BYTES];
         let form = form(&[
             ("key", None, b"a-key"),
             ("other", None, b"more"),

@@ -15,47 +15,48 @@ use domain::{ImportId, Notation, import::LARGEST_FILE};
 use http::{HeaderMap, Method, StatusCode};
 
 use super::{
-    Route, Shared,
-    form::{Form, Measure, Part},
-    is_form, told,
+    error_response::{accepts_html, json_error},
+    extract::FilesState,
+    form::{FileLimit, Form, Part},
+    route::Route,
 };
 use crate::gateway::Gateway;
 
-/// The largest form that is heard out, in bytes: a browser that is still sending would not hear the answer.
-const LARGEST: usize = 16 << 20;
-const MEASURE: Measure = Measure { largest: LARGEST_FILE, too_large: AppError::TableTooLarge };
+/// The largest form that is read to its end, in bytes: a browser that is still sending would not read the response.
+const MAX_FORM_BYTES: usize = 16 << 20;
+const TABLE_LIMIT: FileLimit = FileLimit { max_bytes: LARGEST_FILE, too_large: AppError::TableTooLarge };
 
 pub(super) static ROUTES: [Route; 1] = [Route {
     method: Method::POST,
     path: IMPORTS,
-    answer: || post(send).layer(DefaultBodyLimit::max(LARGEST)),
+    handler: || post(send).layer(DefaultBodyLimit::max(MAX_FORM_BYTES)),
 }];
 
 /// `POST /imports`: has the table in a form read. A script is told its name, and a person led to what is in it; or each
 /// is told why it was not taken.
 async fn send(
-    State(shared): State<Shared>,
+    State(state): State<FilesState>,
     gateway: Gateway,
     headers: HeaderMap,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    match (take(&shared, &gateway, notation_of(&headers), parts).await, is_form(&headers)) {
+    match (take(&state, &gateway, notation_of(&headers), parts).await, accepts_html(&headers)) {
         (Ok(id), true) => Redirect::to(&path_of(id)).into_response(),
         (Ok(id), false) => (StatusCode::CREATED, Json(id)).into_response(),
         (Err(error), true) => Redirect::to(&refused_href(&error)).into_response(),
-        (Err(error), false) => told(&error),
+        (Err(error), false) => json_error(&error),
     }
 }
 
 async fn take(
-    shared: &Shared,
+    state: &FilesState,
     gateway: &Gateway,
     notation: Notation,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, AppError> {
-    let mut form = Form::of(gateway, &shared.turns, parts, MEASURE).await?;
+    let mut form = Form::begin(gateway, &state.turns, parts, TABLE_LIMIT).await?;
     let mut table = Err(AppError::NoFile);
-    while let Some(part) = form.next().await? {
+    while let Some(part) = form.next_part().await? {
         if let Part::File(_, file) = part {
             table = file;
         }

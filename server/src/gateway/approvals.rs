@@ -1,4 +1,4 @@
-//! What waits for an approver, from a page to the API and back.
+//! Approvals, from a page to the API and back.
 
 use app::{AppError, Approvals, ApprovalsView, ApprovalsWanted};
 use async_trait::async_trait;

@@ -11,17 +11,17 @@ use http::Method;
 use super::{Gateway, form_key};
 
 /// How many expenses one page of the list shows.
-const PAGE: u32 = 20;
+const PAGE_SIZE: u32 = 20;
 
 impl Gateway {
-    /// What is in a form. A stranger is told nothing of it.
-    fn checked(&self, form: &ExpenseForm, notation: Notation) -> Result<Valid<ExpenseDraft>, AppError> {
+    /// What is in a form. Whoever is not signed in is told nothing of it.
+    fn validate(&self, form: &ExpenseForm, notation: Notation) -> Result<Valid<ExpenseDraft>, AppError> {
         self.signed_in()?;
         Ok(form.check(self.bff.now().date(), notation)?)
     }
 
     /// The person's reports that take changes, the open ones first.
-    async fn choices(&self) -> Result<Vec<ReportChoice>, AppError> {
+    async fn report_choices(&self) -> Result<Vec<ReportChoice>, AppError> {
         let of = async |status| self.call_api(|api| api.reports_that_are(status)).await;
         let (open, refused) = tokio::try_join!(of(Status::Open), of(Status::Refused))?;
         let choice = |ReportSummary { id, title, .. }| ReportChoice { id, title };
@@ -29,19 +29,19 @@ impl Gateway {
     }
 
     /// Puts an expense into that report, or into none.
-    async fn place(&self, expense: &Expense, report: Option<ReportId>) -> Result<(), AppError> {
+    async fn set_report(&self, expense: &Expense, report: Option<ReportId>) -> Result<(), AppError> {
         let (method, report) = match (report_of(expense), report) {
             (now, wanted) if now == wanted => return Ok(()),
             (_, Some(report)) => (Method::PUT, report),
             (Some(report), None) => (Method::DELETE, report),
             (None, None) => return Ok(()),
         };
-        self.call_api(|api| api.place(method.clone(), report, expense.id)).await
+        self.call_api(|api| api.set_report(method.clone(), report, expense.id)).await
     }
 
-    /// Whether the expense is already as somebody wants it who saw an earlier version: the answer to an earlier try may
-    /// have been lost.
-    async fn is_as(
+    /// Whether the expense is already as somebody wants it who saw an earlier version: the response to an earlier request
+    /// may have been lost.
+    async fn confirm_saved(
         &self,
         id: ExpenseId,
         draft: &ExpenseDraft,
@@ -56,7 +56,7 @@ impl Gateway {
 #[async_trait]
 impl Expenses for Gateway {
     async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError> {
-        let query = ExpenseQuery { limit: Some(PAGE), ..wanted.clone() };
+        let query = ExpenseQuery { limit: Some(PAGE_SIZE), ..wanted.clone() };
         let page = self.call_api(|api| api.expenses(&query)).await?;
         Ok(ExpensesView { permissions: self.permissions().await?, expenses: page.items, next: page.next })
     }
@@ -64,7 +64,8 @@ impl Expenses for Gateway {
     async fn new_expense(&self) -> Result<NewExpenseView, AppError> {
         self.may_write().await?;
         let latest = ExpenseQuery { limit: Some(1), ..ExpenseQuery::default() };
-        let (latest, reports) = tokio::try_join!(self.call_api(|api| api.expenses(&latest)), self.choices())?;
+        let (latest, reports) =
+            tokio::try_join!(self.call_api(|api| api.expenses(&latest)), self.report_choices())?;
         let currency = latest.items.first().map(|expense| expense.amount.currency());
         Ok(NewExpenseView { now: self.bff.now(), form_key: form_key(), currency, reports })
     }
@@ -76,7 +77,7 @@ impl Expenses for Gateway {
         let (now, form_key) = (self.bff.now(), form_key());
         let mut view = ExpenseView { now, permissions, expense, receipts, form_key, reports: Vec::new() };
         if view.takes_changes() {
-            view.reports = self.choices().await?;
+            view.reports = self.report_choices().await?;
             let own = view.expense.report.as_ref();
             if let Some(own) = own.filter(|own| view.reports.iter().all(|choice| choice.id != own.id)) {
                 view.reports.insert(0, ReportChoice { id: own.id, title: own.title.clone() });
@@ -92,9 +93,9 @@ impl Expenses for Gateway {
         notation: Notation,
         report: Option<ReportId>,
     ) -> Result<ExpenseId, AppError> {
-        let draft = self.checked(form, notation)?;
+        let draft = self.validate(form, notation)?;
         let expense = self.call_api(|api| api.create_expense(&key.0, &draft)).await?;
-        self.place(&expense, report).await?;
+        self.set_report(&expense, report).await?;
         Ok(expense.id)
     }
 
@@ -106,10 +107,10 @@ impl Expenses for Gateway {
         notation: Notation,
         report: Option<ReportId>,
     ) -> Result<(), AppError> {
-        let draft = self.checked(form, notation)?;
+        let draft = self.validate(form, notation)?;
         match self.call_api(|api| api.change_expense(id, seen, &draft)).await {
-            Ok(expense) => self.place(&expense, report).await,
-            Err(AppError::Changed) => self.is_as(id, &draft, report).await,
+            Ok(expense) => self.set_report(&expense, report).await,
+            Err(AppError::Changed) => self.confirm_saved(id, &draft, report).await,
             Err(error) => Err(error),
         }
     }

@@ -25,19 +25,19 @@ impl Gateway {
         self.call_api(|api| api.add_receipt(expense, key, file.clone())).await
     }
 
-    /// What proves one's own expense.
+    /// The receipts of one's own expense.
     pub(super) async fn receipts_of(&self, expense: ExpenseId) -> Result<Vec<Receipt>, AppError> {
         self.call_api(|api| api.receipts(expense)).await
     }
 
-    /// What proves each expense of a report.
+    /// The receipts of each expense of a report.
     pub(super) async fn receipts_in(
         &self,
         actor: Actor,
         report: ReportId,
     ) -> Result<HashMap<ExpenseId, Vec<Receipt>>, AppError> {
-        let proven = self.call_api(|api| api.receipts_of_report(actor, report)).await?;
-        Ok(proven.into_iter().map(|ExpenseReceipts { expense, receipts }| (expense, receipts)).collect())
+        let by_expense = self.call_api(|api| api.receipts_of_report(actor, report)).await?;
+        Ok(by_expense.into_iter().map(|ExpenseReceipts { expense, receipts }| (expense, receipts)).collect())
     }
 }
 

@@ -10,12 +10,12 @@ use http::Method;
 
 use super::{Gateway, form_key};
 
-/// How many loose expenses a report's page offers to put in.
-const OFFERED: u32 = 50;
+/// How many expenses that are in no report a report's page offers to add.
+const MAX_UNREPORTED: u32 = 50;
 
 impl Gateway {
     /// The report, and who the person is to it: its owner, or else an approver.
-    pub(super) async fn found(
+    pub(super) async fn find_report(
         &self,
         id: ReportId,
         permissions: Permissions,
@@ -30,12 +30,12 @@ impl Gateway {
         self.call_api(|api| api.report(actor, id)).await.map(|report| (actor, report))
     }
 
-    /// What can be put into a report, where it takes any.
-    async fn loose(&self, takes_any: bool) -> Result<Vec<Expense>, AppError> {
+    /// The person's expenses that are in no report, where this one takes any.
+    async fn unreported_expenses(&self, takes_any: bool) -> Result<Vec<Expense>, AppError> {
         if !takes_any {
             return Ok(Vec::new());
         }
-        let query = ExpenseQuery { loose: true, limit: Some(OFFERED), ..ExpenseQuery::default() };
+        let query = ExpenseQuery { loose: true, limit: Some(MAX_UNREPORTED), ..ExpenseQuery::default() };
         self.call_api(|api| api.expenses(&query)).await.map(|page| page.items)
     }
 }
@@ -55,13 +55,13 @@ impl Reports for Gateway {
 
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
         let permissions = self.permissions().await?;
-        let (actor, report) = self.found(id, permissions).await?;
+        let (actor, report) = self.find_report(id, permissions).await?;
         let takes_any = actor == Actor::Owner && permissions.write && report.status.takes_changes();
         let (comments, history, receipts, loose) = tokio::try_join!(
             self.call_api(|api| api.comments(actor, id)),
             self.call_api(|api| api.history(actor, id)),
             self.receipts_in(actor, id),
-            self.loose(takes_any),
+            self.unreported_expenses(takes_any),
         )?;
         let (now, viewer) = (self.bff.now(), self.signed_in()?.identity.subject.clone());
         let form_key = form_key();
@@ -101,13 +101,13 @@ impl Reports for Gateway {
 
     async fn put_in(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
         for expense in expenses {
-            self.call_api(|api| api.place(Method::PUT, id, *expense)).await?;
+            self.call_api(|api| api.set_report(Method::PUT, id, *expense)).await?;
         }
         Ok(())
     }
 
     async fn take_out(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError> {
-        self.call_api(|api| api.place(Method::DELETE, id, expense)).await
+        self.call_api(|api| api.set_report(Method::DELETE, id, expense)).await
     }
 
     async fn comment(

@@ -1,4 +1,4 @@
-//! How things stand for a person, from the home page to the API and back.
+//! The summary of a person's expenses and reports, from the API to the home page.
 
 use app::{AppError, Approvals, ApprovalsWanted, Backend, Summaries, SummaryView, ToDecide};
 use async_trait::async_trait;

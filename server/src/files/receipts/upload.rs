@@ -13,14 +13,14 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     api_client::Upload,
     files::{
-        PathOf, Shared,
-        form::{Form, Measure, Part},
-        ids, is_form, told,
+        error_response::{accepts_html, json_error},
+        extract::{FilesState, PathIds, ids},
+        form::{FileLimit, Form, Part},
     },
     gateway::Gateway,
 };
 
-const MEASURE: Measure = Measure { largest: LARGEST_RECEIPT, too_large: AppError::FileTooLarge };
+const RECEIPT_LIMIT: FileLimit = FileLimit { max_bytes: LARGEST_RECEIPT, too_large: AppError::FileTooLarge };
 
 /// What became of a form's files.
 #[derive(Default)]
@@ -32,40 +32,40 @@ struct Outcome {
 /// `POST /expenses/{id}/receipts`: adds the files of a form. A script is answered with what was added, or with the first
 /// error; a person is led back to the expense, which tells both.
 pub(super) async fn add(
-    State(shared): State<Shared>,
+    State(state): State<FilesState>,
     gateway: Gateway,
-    path: PathOf<ExpenseId>,
+    path: PathIds<ExpenseId>,
     headers: HeaderMap,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let expense = ids(path);
     let mut outcome = Outcome::default();
     let brought = match &expense {
-        Ok(expense) => outcome.take(&shared, &gateway, *expense, parts).await,
+        Ok(expense) => outcome.take(&state, &gateway, *expense, parts).await,
         Err(error) => Err(error.clone()),
     };
     if let Err(error) = brought {
         outcome.refused.push(Refused { name: String::new(), error });
     }
     match expense {
-        Ok(expense) if is_form(&headers) => outcome.tell_a_person(expense),
-        _ => outcome.tell_a_script(),
+        Ok(expense) if accepts_html(&headers) => outcome.redirect_response(expense),
+        _ => outcome.json_response(),
     }
 }
 
 impl Outcome {
     async fn take(
         &mut self,
-        shared: &Shared,
+        state: &FilesState,
         gateway: &Gateway,
         expense: ExpenseId,
         parts: Result<Multipart, MultipartRejection>,
     ) -> Result<(), AppError> {
-        let mut form = Form::of(gateway, &shared.turns, parts, MEASURE).await?;
+        let mut form = Form::begin(gateway, &state.turns, parts, RECEIPT_LIMIT).await?;
         let mut key = String::new();
-        while let Some(part) = form.next().await? {
+        while let Some(part) = form.next_part().await? {
             match part {
-                Part::Key(its) => key = its,
+                Part::Key(form_key) => key = form_key,
                 Part::File(name, file) => {
                     let once = format!("{key}-{}", self.added.len() + self.refused.len());
                     let added = match file.and_then(|content| upload(&name, content)) {
@@ -82,14 +82,14 @@ impl Outcome {
         Ok(())
     }
 
-    fn tell_a_script(mut self) -> Response {
+    fn json_response(mut self) -> Response {
         if self.refused.is_empty() {
             return (StatusCode::CREATED, Json(self.added)).into_response();
         }
-        told(&self.refused.swap_remove(0).error)
+        json_error(&self.refused.swap_remove(0).error)
     }
 
-    fn tell_a_person(self, expense: ExpenseId) -> Response {
+    fn redirect_response(self, expense: ExpenseId) -> Response {
         let brought = Brought { added: self.added.len(), refused: self.refused };
         Redirect::to(&brought.href(expense)).into_response()
     }

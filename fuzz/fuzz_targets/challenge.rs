@@ -1,9 +1,9 @@
 #![no_main]
 
 // The server is a program, so there is no crate to take this from.
-#[path = "../../server/src/refusal.rs"]
-mod refusal;
+#[path = "../../server/src/challenge.rs"]
+mod challenge;
 
 libfuzzer_sys::fuzz_target!(|input: &str| {
-    refusal::refusal(input);
+    challenge::challenge(input);
 });

@@ -1,23 +1,24 @@
-//! What the API says when it refuses a call: which scope is missing, whether the person must sign in afresh, and when to come again.
+//! The headers of the API's error responses: the challenge in `WWW-Authenticate` says which scope is missing or that the
+//! person must sign in afresh, `Retry-After` when to come again.
 
 use http::{HeaderMap, header};
 
 /// The `scope` of a challenge (RFC 6750 §3), of whatever scheme.
 pub(crate) fn missing_scope(headers: &HeaderMap) -> Option<String> {
     let challenges = headers.get_all(header::WWW_AUTHENTICATE).iter();
-    challenges.filter_map(|field| value_of("scope", field.to_str().ok()?)).next().map(str::to_owned)
+    challenges.filter_map(|field| parameter("scope", field.to_str().ok()?)).next().map(str::to_owned)
 }
 
 /// Whether a fresh sign-in is wanted, and not another token (RFC 9470 §3).
-pub(crate) fn asks_for_proof(headers: &HeaderMap) -> bool {
+pub(crate) fn requires_step_up(headers: &HeaderMap) -> bool {
     let mut challenges =
         headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|field| field.to_str().ok());
-    challenges.any(|challenge| value_of("error", challenge) == Some("insufficient_user_authentication"))
+    challenges.any(|challenge| parameter("error", challenge) == Some("insufficient_user_authentication"))
 }
 
 /// A description comes before, and may hold any text but a quote and a backslash: quotes come in pairs, and what
 /// stands between two is a value.
-fn value_of<'a>(name: &str, challenge: &'a str) -> Option<&'a str> {
+fn parameter<'a>(name: &str, challenge: &'a str) -> Option<&'a str> {
     let parts = challenge.split('"').collect::<Vec<_>>();
     if challenge.contains('\\') || parts.len().is_multiple_of(2) {
         return None;
@@ -38,14 +39,14 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u32> {
     seconds.bytes().all(|byte| byte.is_ascii_digit()).then(|| seconds.parse().ok())?
 }
 
-/// For the fuzzer (`cargo xtask fuzz`) and for the tests below: the two fields of a refusal, or a description in one.
+/// For the fuzzer (`cargo xtask fuzz`) and for the tests below: the two headers of an error response, or a description in one.
 /// Whether a scope is found.
 ///
 /// - A scope that is found stands in the field between quotes, and holds none.
 /// - No description hides the scope behind it, nor is taken for one.
 /// - Seconds are digits and nothing else.
 #[cfg(any(test, fuzzing))]
-pub(crate) fn refusal(text: &str) -> bool {
+pub(crate) fn challenge(text: &str) -> bool {
     let read = |name: header::HeaderName, text: &str| {
         let field = http::HeaderValue::from_str(text).ok()?;
         let headers = HeaderMap::from_iter([(name, field)]);
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn the_scope_of_a_challenge_is_found() {
-        assert!(refusal(include_str!("../../fuzz/corpus-seeds/refusal/challenge")));
+        assert!(challenge(include_str!("../../fuzz/corpus-seeds/challenge/challenge")));
         for (challenge, scope) in [
             (r#"Bearer error="insufficient_scope", scope="read:reports""#, Some("read:reports")),
             (r#"DPoP algs="ES256", Scope="a b""#, Some("a b")),
@@ -86,7 +87,7 @@ mod tests {
             (r#"Bearer error_description="\", scope="a""#, None),
             ("Bearer", None),
         ] {
-            assert_eq!(value_of("scope", challenge), scope, "{challenge}");
+            assert_eq!(parameter("scope", challenge), scope, "{challenge}");
         }
     }
 
@@ -103,8 +104,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_of_a_refusal_passes_for_another(text in "(Bearer |DPoP )?((x?scope|error|=|\"|, |\\\\|[0-9]{1,3}|[ -~]{0,5})){0,9}") {
-            refusal(&text);
+        fn no_text_of_a_challenge_passes_for_another(text in "(Bearer |DPoP )?((x?scope|error|=|\"|, |\\\\|[0-9]{1,3}|[ -~]{0,5})){0,9}") {
+            challenge(&text);
         }
     }
 }

@@ -1,20 +1,20 @@
-//! The end: Ctrl-C, or a terminate signal from whoever runs the program.
+//! Shutting down: Ctrl-C, or a terminate signal from whoever runs the program.
 
 use tokio_util::sync::CancellationToken;
 
 /// A token that is cancelled at the first Ctrl-C or SIGTERM. A second Ctrl-C ends the program at once.
 #[must_use]
 pub fn on_signal() -> CancellationToken {
-    let stop = CancellationToken::new();
-    let stopping = stop.clone();
+    let shutdown = CancellationToken::new();
+    let begun = shutdown.clone();
     tokio::spawn(async move {
         first_signal().await;
-        stopping.cancel();
+        begun.cancel();
         if tokio::signal::ctrl_c().await.is_ok() {
             std::process::exit(INTERRUPTED);
         }
     });
-    stop
+    shutdown
 }
 
 /// What a shell makes of a program that SIGINT ended.

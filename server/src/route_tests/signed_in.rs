@@ -1,4 +1,4 @@
-//! The doors for files, to somebody who is signed in: the application's own router, over the development provider and the
+//! The routes for files, to somebody who is signed in: the application's own router, over the development provider and the
 //! real API in this process.
 
 use std::{convert::Infallible, future, sync::Arc};
@@ -93,8 +93,8 @@ async fn why_a_table_was_not_taken_is_told_at_its_form() {
     for (table, words) in [("date,merchant\n1,2\n", "line 1"), (&*large, "a table has 512 KB at most")] {
         let sent = ada.send_table(table).await;
         assert!(sent.location().starts_with("/expenses/import?refused="), "{}", sent.location());
-        let told = ada.get(sent.location()).await;
-        assert!(told.body.contains(words), "{}", told.body);
+        let page = ada.get(sent.location()).await;
+        assert!(page.body.contains(words), "{}", page.body);
     }
 }
 

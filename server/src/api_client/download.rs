@@ -1,4 +1,4 @@
-//! Files that the API gives: they come as they are read, and go no further unless they are of a kind that was asked for.
+//! Files that the API gives: they are streamed, and go no further unless they are of a kind that was asked for.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use reqwest::Response;
 
 use super::ApiError;
 
-/// How long a file may be under way, on its slow end a person's.
-pub(super) const UNDER_WAY: Duration = Duration::from_mins(5);
+/// How long the transfer of a file may take, on its slow end a person's.
+pub(super) const TRANSFER_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// A file on its way to a person.
 #[derive(Debug)]
@@ -22,18 +22,18 @@ pub(crate) struct Download {
     pub(crate) content: Body,
 }
 
-/// The file in an answer, of which at most `largest` bytes are read. `known` tells as what a file leaves that the API
-/// calls so, if it may leave at all.
+/// The file in an answer, of which at most `max_bytes` bytes are read. `allowed` says with which media type a file is
+/// passed on that the API gives this one, if it may be passed on at all.
 pub(super) fn download(
     answer: Response,
-    known: impl FnOnce(&str) -> Option<&'static str>,
-    largest: usize,
+    allowed: impl FnOnce(&str) -> Option<&'static str>,
+    max_bytes: usize,
 ) -> Result<Download, ApiError> {
     let text = |name: header::HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let media_type = text(header::CONTENT_TYPE).and_then(known).ok_or(ApiError::Foreign)?;
+    let media_type = text(header::CONTENT_TYPE).and_then(allowed).ok_or(ApiError::MediaTypeNotAllowed)?;
     let name = text(header::CONTENT_DISPOSITION).and_then(|field| field.strip_prefix("attachment;"));
     let name = name.unwrap_or_default().to_owned();
     let length = answer.headers().get(header::CONTENT_LENGTH).cloned();
-    let content = Body::new(Limited::new(reqwest::Body::from(answer), largest));
+    let content = Body::new(Limited::new(reqwest::Body::from(answer), max_bytes));
     Ok(Download { media_type, name, length, content })
 }

@@ -1,4 +1,4 @@
-//! The doors for files: who comes in, what comes out, and what an API that has gone astray can't get through them.
+//! The routes for files: who may use them, how files leave, and what an API that is at fault can't send through them.
 
 use std::convert::Infallible;
 
@@ -13,10 +13,10 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 
-use super::{Application, doors_for_files};
+use super::{application::Application, paths::file_paths};
 use crate::{
     api_client::{ApiClient, ApiError, Call, Download, ReceiptsOf},
-    files::PATIENCE,
+    files::TIMEOUT,
 };
 
 fn location(answer: &Response<Body>) -> Option<&str> {
@@ -33,9 +33,9 @@ fn form(path: &str, accept: &str, body: Body) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn a_stranger_gets_no_file_and_a_person_is_led_to_sign_in_and_back() {
+async fn without_a_session_there_is_no_file_and_a_person_is_led_to_sign_in_and_back() {
     let application = Application::start().await;
-    for path in doors_for_files(&Method::GET).into_iter().chain(["/expenses.csv?q=taxi".to_owned()]) {
+    for path in file_paths(&Method::GET).into_iter().chain(["/expenses.csv?q=taxi".to_owned()]) {
         let get =
             |mode: &str| Request::get(&path).header("sec-fetch-mode", mode).body(Body::empty()).unwrap();
         let visit = application.send(get("navigate")).await;
@@ -47,10 +47,10 @@ async fn a_stranger_gets_no_file_and_a_person_is_led_to_sign_in_and_back() {
 }
 
 #[tokio::test]
-async fn a_strangers_file_is_not_taken() {
+async fn without_a_session_no_file_is_taken() {
     let application = Application::start().await;
     let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\r\n--x--\r\n";
-    for path in doors_for_files(&Method::POST) {
+    for path in file_paths(&Method::POST) {
         let page = match path.strip_suffix("/receipts") {
             Some(expense) => format!("{expense}?added=0"),
             None => "/expenses/import?refused=".to_owned(),
@@ -64,22 +64,22 @@ async fn a_strangers_file_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_strangers_form_that_never_ends_is_not_waited_for() {
+async fn without_a_session_a_form_that_never_ends_is_not_waited_for() {
     let application = Application::start().await;
     tokio::time::pause();
-    for path in doors_for_files(&Method::POST) {
+    for path in file_paths(&Method::POST) {
         let before = tokio::time::Instant::now();
         let endless = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
         let answer = application.send(form(&path, "application/json", endless)).await;
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
-        assert!(before.elapsed() < PATIENCE * 2, "{path}");
+        assert!(before.elapsed() < TIMEOUT * 2, "{path}");
     }
 }
 
 #[tokio::test]
-async fn the_doors_for_files_have_their_methods_and_no_others_c31() {
+async fn the_routes_for_files_have_their_methods_and_no_others_c31() {
     let application = Application::start().await;
-    for (good, path) in crate::files::doors() {
+    for (good, path) in crate::files::example_requests() {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
             let status = application.ask(&method, &path).await.status();
             assert_eq!(
@@ -92,7 +92,7 @@ async fn the_doors_for_files_have_their_methods_and_no_others_c31() {
 }
 
 /// An API that answers everything with `headers` and a thousand bytes.
-async fn answering(headers: HeaderMap) -> ApiClient {
+async fn api_that_answers(headers: HeaderMap) -> ApiClient {
     let api = Router::new().fallback(move || async move { (headers, vec![b'x'; 1_000]) });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
@@ -105,28 +105,28 @@ fn call(api: &ApiClient) -> Call<'_> {
 }
 
 /// What comes of asking it for a receipt.
-async fn asked(headers: HeaderMap) -> Result<Download, ApiError> {
+async fn receipt_from(headers: HeaderMap) -> Result<Download, ApiError> {
     let (expense, receipt) = (ExpenseId(Default::default()), ReceiptId(Default::default()));
-    call(&answering(headers).await).receipt(ReceiptsOf::Own(expense), receipt, 999).await
+    call(&api_that_answers(headers).await).receipt(ReceiptsOf::Own(expense), receipt, 999).await
 }
 
 #[tokio::test]
 async fn what_the_api_gives_goes_no_further_unless_it_may_be_shown() {
     for kind in ["text/html", "image/svg+xml", "image/gif", "application/pdf, text/html", "IMAGE/PNG"] {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().unwrap())]);
-        let answer = asked(headers).await;
-        assert!(matches!(answer, Err(ApiError::Foreign)), "{kind}: {answer:?}");
+        let answer = receipt_from(headers).await;
+        assert!(matches!(answer, Err(ApiError::MediaTypeNotAllowed)), "{kind}: {answer:?}");
     }
-    assert!(matches!(asked(HeaderMap::new()).await, Err(ApiError::Foreign)));
+    assert!(matches!(receipt_from(HeaderMap::new()).await, Err(ApiError::MediaTypeNotAllowed)));
 }
 
 #[tokio::test]
 async fn a_table_is_a_table_and_an_archive_an_archive() {
     let exported = async |kind: &str| {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().unwrap())]);
-        let api = answering(headers).await;
-        let table = call(&api).export(&ExpenseQuery::default()).await;
-        let archive = call(&api).archive(Actor::Owner, ReportId(Default::default())).await;
+        let api = api_that_answers(headers).await;
+        let table = call(&api).expenses_csv(&ExpenseQuery::default()).await;
+        let archive = call(&api).report_zip(Actor::Owner, ReportId(Default::default())).await;
         let media_type = |answer: Result<Download, ApiError>| answer.map(|download| download.media_type).ok();
         (media_type(table), media_type(archive))
     };
@@ -141,6 +141,6 @@ async fn a_table_is_a_table_and_an_archive_an_archive() {
 #[tokio::test]
 async fn a_file_that_is_too_large_breaks_off() {
     let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, "image/png".parse().unwrap())]);
-    let download = asked(headers).await.unwrap();
+    let download = receipt_from(headers).await.unwrap();
     assert!(download.content.collect().await.is_err());
 }

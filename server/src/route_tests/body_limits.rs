@@ -1,4 +1,4 @@
-//! Bodies that are too large, or never come to their end, at every door but the one for files, which has its own tests.
+//! Bodies that are too large, or never come to their end, on every route but those for files, which have their own tests.
 
 use std::convert::Infallible;
 
@@ -6,8 +6,8 @@ use axum::body::{Body, Bytes};
 use futures::stream;
 use http::{Request, StatusCode, header};
 
-use super::{Application, doors_for_bodies};
-use crate::body::{LARGEST, PATIENCE};
+use super::{application::Application, paths::buffered_paths};
+use crate::request_body::{MAX_BYTES, TIMEOUT};
 
 fn post(path: &str, body: Body) -> Request<Body> {
     Request::post(path)
@@ -25,16 +25,16 @@ fn streamed(bytes: usize) -> Body {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_at_every_door() {
+async fn a_body_that_is_too_large_is_refused_on_every_route() {
     let application = Application::start().await;
-    let doors = doors_for_bodies();
-    assert!(doors.len() >= 13, "{doors:?}");
-    for path in doors {
-        for body in [Body::from(vec![b'x'; LARGEST + 1]), streamed(LARGEST + 1)] {
+    let paths = buffered_paths();
+    assert!(paths.len() >= 13, "{paths:?}");
+    for path in paths {
+        for body in [Body::from(vec![b'x'; MAX_BYTES + 1]), streamed(MAX_BYTES + 1)] {
             let answer = application.send(post(path, body)).await;
             assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         }
-        let largest = application.send(post(path, streamed(LARGEST))).await;
+        let largest = application.send(post(path, streamed(MAX_BYTES))).await;
         assert_ne!(largest.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
     }
 }
@@ -44,19 +44,19 @@ async fn a_body_that_never_ends_is_not_waited_for() {
     let application = Application::start().await;
     // From here on time passes only while nothing else is to be done.
     tokio::time::pause();
-    for path in doors_for_bodies() {
+    for path in buffered_paths() {
         let (before, body) =
             (tokio::time::Instant::now(), Body::from_stream(stream::pending::<Result<Bytes, Infallible>>()));
         let answer = application.send(post(path, body)).await;
         assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT, "{path}");
-        assert!(before.elapsed() < PATIENCE * 2, "{path}");
+        assert!(before.elapsed() < TIMEOUT * 2, "{path}");
     }
 }
 
 #[tokio::test]
 async fn a_body_that_breaks_off_is_no_body() {
     let application = Application::start().await;
-    for path in doors_for_bodies() {
+    for path in buffered_paths() {
         let broken = stream::iter([Ok(Bytes::from_static(b"id=")), Err("the line is cut")]);
         let answer = application.send(post(path, Body::from_stream(broken))).await;
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{path}");

@@ -1,4 +1,4 @@
-//! A request's body: taken in whole before anyone works on it, so that each route refuses the same way one that is too
+//! A request's body: read as a whole before anyone works on it, so that each route refuses the same way one that is too
 //! large or too slow. The routes for files take their own as they come.
 
 use std::{error::Error, time::Duration};
@@ -15,19 +15,19 @@ use http_body_util::LengthLimitError;
 use crate::files;
 
 /// The largest body that a request may bring, in bytes.
-pub(crate) const LARGEST: usize = 256 << 10;
+pub(crate) const MAX_BYTES: usize = 256 << 10;
 /// How long one may take to come.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Answers 413 to a body beyond [`LARGEST`], 408 to one beyond [`PATIENCE`], and 400 to one that breaks off. What only
+/// Answers 413 to a body beyond [`MAX_BYTES`], 408 to one beyond [`TIMEOUT`], and 400 to one that breaks off. What only
 /// asks has none that anyone reads; files are refused by the routes that take them.
-pub(crate) async fn take_whole(request: Request, next: Next) -> Response {
-    let is_question = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_question || files::takes_files(request.method(), request.uri().path()) {
+pub(crate) async fn buffer(request: Request, next: Next) -> Response {
+    let is_safe_method = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_safe_method || files::takes_files(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match tokio::time::timeout(PATIENCE, body::to_bytes(body, LARGEST)).await {
+    match tokio::time::timeout(TIMEOUT, body::to_bytes(body, MAX_BYTES)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Err(error)) if is_too_large(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),

@@ -8,22 +8,22 @@ use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
 /// Where browsers send their reports.
-pub(crate) const REPORTS: &str = "/csp-report";
+pub(crate) const REPORT_PATH: &str = "/csp-report";
 /// How many reports one address may send: each is a line in the log.
-pub(crate) const LIMIT: Limit = Limit::new(100, 1);
+pub(crate) const REPORT_LIMIT: Limit = Limit::new(100, 1);
 /// The largest part of a report's text that is logged, in bytes.
-const LOGGED: usize = 200;
+const LOGGED_BYTES: usize = 200;
 
 /// Sets the policy of a page that is being rendered. Its inline scripts bear the nonce of this one response;
 /// everything else comes from this site, but for the pictures of people, which are at their provider's.
 ///
 /// `reload` is where a page hears of new builds.
-pub(crate) fn set(reload: Option<&str>) {
+pub(crate) fn set_header(reload: Option<&str>) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' https:; connect-src {}; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; report-uri {REPORTS}",
+         frame-ancestors 'none'; report-uri {REPORT_PATH}",
         ["'self'"].into_iter().chain(reload).collect::<Vec<_>>().join(" ")
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -49,19 +49,19 @@ struct Violation {
 
 /// `POST /csp-report`: a browser says what it did not let a page do. The addresses are cut: they may be long, and a
 /// page's own query is nobody's business.
-pub(crate) async fn report(body: Bytes) -> StatusCode {
+pub(crate) async fn take_report(body: Bytes) -> StatusCode {
     let Ok(Report { csp_report }) = serde_json::from_slice(&body) else { return StatusCode::BAD_REQUEST };
     let blocked = csp_report.blocked_uri.split('?').next().unwrap_or_default();
     tracing::warn!(
-        directive = cut(&csp_report.effective_directive),
-        blocked = cut(blocked),
+        directive = truncated(&csp_report.effective_directive),
+        blocked = truncated(blocked),
         "a page broke its content security policy"
     );
     StatusCode::NO_CONTENT
 }
 
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LOGGED)]
+fn truncated(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LOGGED_BYTES)]
 }
 
 #[cfg(test)]
@@ -72,10 +72,10 @@ mod tests {
     async fn a_report_is_taken_and_anything_else_refused() {
         let good =
             r#"{"csp-report": {"effective-directive": "script-src", "blocked-uri": "inline", "more": 1}}"#;
-        assert_eq!(report(Bytes::from_static(good.as_bytes())).await, StatusCode::NO_CONTENT);
+        assert_eq!(take_report(Bytes::from_static(good.as_bytes())).await, StatusCode::NO_CONTENT);
         for bad in ["", "{}", "[]", "{\"csp-report\": 1}", "\u{0}"] {
             assert_eq!(
-                report(Bytes::copy_from_slice(bad.as_bytes())).await,
+                take_report(Bytes::copy_from_slice(bad.as_bytes())).await,
                 StatusCode::BAD_REQUEST,
                 "{bad:?}"
             );
@@ -83,9 +83,9 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_cut_between_characters() {
-        assert_eq!(cut("short"), "short");
-        assert_eq!(cut(&"é".repeat(150)).len(), LOGGED);
-        assert_eq!(cut(&format!("x{}", "é".repeat(150))).len(), LOGGED - 1);
+    fn long_texts_are_truncated_between_characters() {
+        assert_eq!(truncated("short"), "short");
+        assert_eq!(truncated(&"é".repeat(150)).len(), LOGGED_BYTES);
+        assert_eq!(truncated(&format!("x{}", "é".repeat(150))).len(), LOGGED_BYTES - 1);
     }
 }

@@ -6,7 +6,12 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use leptos::server_fn::axum::server_fn_paths;
 
-use super::{FIELDS, astray, browser::Running, doors_for_files, pages};
+use super::{
+    application::FIELDS,
+    browser::Running,
+    paths::{file_paths, pages},
+    recording_api::recording_api,
+};
 
 /// What a browser or a proxy may send, and the API must not take for the server's word.
 const SENT: [(&str, &str); 8] = [
@@ -33,9 +38,9 @@ const OWN: [&str; 8] = [
 
 #[tokio::test]
 async fn nothing_that_a_browser_sends_along_reaches_the_api_c16_c30_c32() {
-    let (api, seen) = astray().await;
+    let (api, requests) = recording_api().await;
     let mut ada = Running::start_over(&api).await.sign_in("ada-alvarez").await;
-    let gets = pages().into_iter().chain(doors_for_files(&Method::GET)).map(|path| (Method::GET, path));
+    let gets = pages().into_iter().chain(file_paths(&Method::GET)).map(|path| (Method::GET, path));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
     for (method, path) in gets.chain(functions) {
         let request = Request::builder().method(method).uri(format!("{path}?path=//evil.example/"));
@@ -45,18 +50,18 @@ async fn nothing_that_a_browser_sends_along_reaches_the_api_c16_c30_c32() {
         ada.send(request, Body::from(FIELDS)).await;
     }
     let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\r\n--x--\r\n";
-    for path in doors_for_files(&Method::POST) {
+    for path in file_paths(&Method::POST) {
         let request = Request::post(path).header("sec-fetch-site", "same-origin");
         let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
         let request = SENT.into_iter().fold(request, |request, (name, value)| request.header(name, value));
         ada.send(request, Body::from(file)).await;
     }
 
-    let seen = seen.lock().unwrap();
-    let paths = seen.iter().map(|(_, uri, _)| uri.split('?').next().unwrap()).collect::<BTreeSet<_>>();
-    assert!(paths.len() >= 15, "many doors led there: {paths:#?}");
+    let requests = requests.lock().unwrap();
+    let paths = requests.iter().map(|(_, uri, _)| uri.split('?').next().unwrap()).collect::<BTreeSet<_>>();
+    assert!(paths.len() >= 15, "many routes call it: {paths:#?}");
     let host = api.strip_prefix("http://").unwrap().trim_end_matches('/');
-    for (method, uri, headers) in seen.iter() {
+    for (method, uri, headers) in requests.iter() {
         let call = format!("{method} {uri} {headers:?}");
         for name in headers.keys() {
             assert!(OWN.contains(&name.as_str()), "{name}: {call}");

@@ -1,11 +1,14 @@
-//! Answers that would lead elsewhere: a script's request to the provider, a form's to its forged `Referer`, a file's to
+//! Redirects that would lead elsewhere: a script's request to the provider, a form's to its forged `Referer`, a file's to
 //! another host.
 
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use leptos::server_fn::axum::server_fn_paths;
 
-use super::{Application, OPEN_PAGES, pages};
+use super::{
+    application::Application,
+    paths::{PUBLIC_PAGES, pages},
+};
 
 fn location(answer: &http::Response<Body>) -> Option<&str> {
     answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap())
@@ -26,7 +29,7 @@ async fn a_fetch_of_a_page_is_never_sent_to_sign_in() {
         let visit = application.send(get("navigate")).await;
         let fetch = application.send(get("cors")).await;
         assert_eq!(location(&fetch), None, "{page}");
-        if OPEN_PAGES.contains(&&*page) {
+        if PUBLIC_PAGES.contains(&&*page) {
             assert_eq!((visit.status(), fetch.status()), (StatusCode::OK, StatusCode::OK), "{page}");
         } else {
             assert_eq!(location(&visit), Some(&*format!("/login?return_to={page}")));

@@ -1,4 +1,4 @@
-//! On which condition the API does what it is asked: once only, or to the version that was seen.
+//! The headers that make a change safe: `If-Match` holds it to the version that was seen, `Idempotency-Key` to once.
 
 use domain::Version;
 use http::{HeaderValue, StatusCode, header};
@@ -10,12 +10,12 @@ use super::ApiError;
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Only where the present version is the one that the person saw (RFC 9110 §13.1.1).
-pub(super) fn if_seen(request: RequestBuilder, seen: Version) -> RequestBuilder {
+pub(super) fn if_match(request: RequestBuilder, seen: Version) -> RequestBuilder {
     request.header(header::IF_MATCH, seen.etag())
 }
 
-/// However often it is sent. A key comes back from a form, where anyone may have changed it.
-pub(super) fn once(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
+/// Once only, however often it is sent. A key comes back from a form, where anyone may have changed it.
+pub(super) fn idempotent(request: RequestBuilder, key: &str) -> Result<RequestBuilder, ApiError> {
     let key = HeaderValue::from_str(key)
         .map_err(|_| ApiError::Unexpected { status: StatusCode::BAD_REQUEST, title: None })?;
     Ok(request.header(IDEMPOTENCY_KEY, key))

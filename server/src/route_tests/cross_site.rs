@@ -1,9 +1,9 @@
-//! Another site's requests, at every door that something may be posted to: refused there, whatever they look like.
+//! Another site's requests, to every route that something may be posted to: refused there, whatever they look like.
 
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 
-use super::{Application, doors_for_posting};
+use super::{application::Application, paths::post_paths};
 
 const APPLICATION: &str = "http://localhost:3000";
 const SITES: [Option<&str>; 5] =
@@ -30,10 +30,10 @@ fn post(path: &str, site: Option<&str>, origin: Option<&str>, kind: Option<&str>
 }
 
 #[tokio::test]
-async fn another_sites_post_is_refused_at_every_door_c27_c28() {
+async fn another_sites_post_is_refused_on_every_route_c27_c28() {
     let application = Application::start().await;
     // The provider's own: no browser sends there, and what it brings is signed.
-    for path in doors_for_posting().into_iter().filter(|path| path != "/backchannel-logout") {
+    for path in post_paths().into_iter().filter(|path| path != "/backchannel-logout") {
         for (site, origin) in SITES.into_iter().flat_map(|site| ORIGINS.map(|origin| (site, origin))) {
             let is_own = site == Some("same-origin") || (site.is_none() && origin == Some(APPLICATION));
             for kind in KINDS {

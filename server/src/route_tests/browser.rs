@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::{Url, form_urlencoded};
 
-use super::Application;
+use super::application::Application;
 use crate::{
     api_client::ApiClient,
     embedded::{self, Listeners},

@@ -1,0 +1,20 @@
+//! Every route of the application, asked without a session, from another site and with what it can't take: the routes and
+//! server functions are asked of the code itself, so that a new one is tested as well.
+
+mod api_requests;
+mod application;
+mod body_limits;
+#[cfg(feature = "embedded")]
+mod browser;
+mod cross_site;
+mod files;
+#[cfg(feature = "embedded")]
+mod forwarded_headers;
+mod headers;
+mod methods;
+mod paths;
+mod recording_api;
+mod redirects;
+mod server_functions;
+#[cfg(feature = "embedded")]
+mod signed_in;

@@ -1,0 +1,116 @@
+//! What the embedded provider and the embedded API are configured with.
+
+use std::{fs, path::PathBuf};
+
+use bff::{ClientCredential, ClientKey};
+use program::{Reader, settings as read};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    api::AUDIENCE,
+    client::{Client, KEY, reject_key_id_without_key},
+    data_folder,
+};
+use crate::random;
+
+/// This application at the embedded provider.
+pub(crate) const CLIENT_ID: &str = "expenses-bff";
+
+/// What the embedded parts are configured with.
+#[derive(Debug)]
+pub(crate) struct EmbeddedSettings {
+    pub(crate) provider: Option<ProviderSettings>,
+    pub(crate) api: Option<ApiSettings>,
+    pub(crate) provider_port: u16,
+    pub(crate) api_port: u16,
+}
+
+/// The development provider.
+#[derive(Debug)]
+pub(crate) struct ProviderSettings {
+    pub(crate) settings: devidp::Settings,
+    pub(crate) state_file: PathBuf,
+    pub(crate) client: ClientCredentials,
+}
+
+/// What proves the application at the provider: what it has itself, and what the provider knows.
+#[derive(Debug, Clone)]
+pub(crate) struct ClientCredentials {
+    pub(crate) own: ClientCredential,
+    pub(crate) registered: devidp::Credential,
+}
+
+/// The API.
+#[derive(Debug)]
+pub(crate) struct ApiSettings {
+    pub(crate) audiences: Vec<String>,
+    pub(crate) settings: api::Told,
+}
+
+impl EmbeddedSettings {
+    /// Reads the embedded parts' variables. The API runs beside the embedded provider, and beside another one where
+    /// `API_EMBEDDED` says so.
+    pub(super) fn read(reader: &mut Reader<'_>, with_provider: bool) -> Self {
+        let data = data_folder::read(reader);
+        let provider_port = reader.or("DEVIDP_PORT", "a port, such as 3002", 3002, read::parsed);
+        let api_port = reader.or("API_PORT", "a port, such as 3001", 3001, read::parsed);
+        let provider = with_provider.then(|| ProviderSettings {
+            settings: devidp::Settings::read(reader),
+            state_file: data.join("devidp.json"),
+            client: ClientCredentials::read(reader),
+        });
+        let with_api = reader.or("API_EMBEDDED", "on or off", with_provider, read::switch);
+        let api = with_api.then(|| ApiSettings {
+            audiences: reader.or(
+                "ALLOWED_AUDIENCES",
+                "the API's identifiers, parted by commas",
+                vec![AUDIENCE.to_owned()],
+                read::list,
+            ),
+            settings: api::Told::read(reader, data_folder::sqlite_url(&data, "api.db")),
+        });
+        Self { provider, api, provider_port, api_port }
+    }
+
+    /// The application at the embedded provider.
+    pub(super) fn client(&self) -> Option<Client> {
+        let credential = self.provider.as_ref()?.client.own.clone();
+        Some(Client { issuer: self.issuer(), id: CLIENT_ID.to_owned(), credential })
+    }
+
+    /// Another host than the application's, so that browsers see two sites, as they would in production.
+    pub(crate) fn issuer(&self) -> String {
+        format!("http://127.0.0.1:{}", self.provider_port)
+    }
+
+    /// Where the embedded API listens.
+    pub(super) fn api_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.api_port)
+    }
+}
+
+impl ClientCredentials {
+    /// The key that is configured, of which the provider is given the public half; else a secret that both forget when
+    /// the program ends.
+    fn read(reader: &mut Reader<'_>) -> Self {
+        if !reader.has("CLIENT_PRIVATE_KEY_FILE") {
+            reject_key_id_without_key(reader);
+        }
+        let key = reader.optional("CLIENT_PRIVATE_KEY_FILE", KEY, |path| {
+            let pem = SecretString::from(fs::read_to_string(path).ok()?);
+            let private = ClientKey::from_pem(pem.expose_secret(), None).ok()?;
+            let public = devidp::ClientKey::of_private(pem.expose_secret()).ok()?;
+            Some(Self {
+                own: ClientCredential::PrivateKey(private),
+                registered: devidp::Credential::PublicKey(public),
+            })
+        });
+        key.unwrap_or_else(|| {
+            let secret = SecretString::from(random::hex());
+            Self {
+                own: ClientCredential::Secret(secret.clone()),
+                registered: devidp::Credential::Secret(secret),
+            }
+        })
+    }
+}

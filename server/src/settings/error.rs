@@ -1,0 +1,14 @@
+//! Why there are no settings.
+
+use std::{io, path::PathBuf};
+
+use program::InvalidSettings;
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    #[error(transparent)]
+    Invalid(#[from] InvalidSettings),
+    #[error("the secret in {0} can't be read or made")]
+    Secret(PathBuf, #[source] io::Error),
+}

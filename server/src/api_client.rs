@@ -107,7 +107,7 @@ impl Call<'_> {
         let request = request.build()?;
         let again = request.try_clone();
         let mut answer = self.show(request).await?;
-        if self.api.presenter.was_short_of_a_nonce(answer.status(), answer.headers())
+        if self.api.presenter.is_nonce_challenge(answer.status(), answer.headers())
             && let Some(again) = again
         {
             answer = self.show(again).await?;

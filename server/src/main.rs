@@ -73,7 +73,7 @@ async fn serve_people(settings: Settings) -> anyhow::Result<()> {
     announce(&settings);
     let housekeeping = tokio::spawn({
         let bff = bff.clone();
-        async move { bff.keep_house().await }
+        async move { bff.run_housekeeping().await }
     });
     tokio::spawn({
         let (bff, stop) = (bff.clone(), stop.clone());

@@ -99,7 +99,7 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     let Site { options, is_watched } = site;
     let reload = is_watched.then(|| format!("ws://localhost:{}", options.reload_port));
     let reports = Router::new().route(policy::REPORTS, post(policy::report));
-    let reports = bff.limit(reports, policy::LIMIT);
+    let reports = bff.rate_limit(reports, policy::LIMIT);
     let files = files::routes(bff.clone(), api.clone());
     let context = move || provide_context(gateway(&bff, &api));
     let document = move |options: LeptosOptions| {

@@ -59,6 +59,20 @@ struct Inner {
     nonce: Arc<ServerNonce>,
 }
 
+/// A sign-in that failed.
+#[derive(Debug)]
+pub(crate) struct FailedSignIn {
+    pub(crate) error: SignInError,
+    /// What the provider gave all the same, and nobody will use.
+    pub(crate) refresh_token: Option<RefreshToken>,
+}
+
+impl From<SignInError> for FailedSignIn {
+    fn from(error: SignInError) -> Self {
+        Self { error, refresh_token: None }
+    }
+}
+
 /// What a finished sign-in brings.
 pub(crate) struct SignedIn {
     pub(crate) identity: Identity,
@@ -120,14 +134,18 @@ impl Provider {
         &self,
         code: String,
         login_state: &LoginState,
-    ) -> Result<SignedIn, SignInError> {
-        let discovered = self.discovered().await?;
+    ) -> Result<SignedIn, FailedSignIn> {
+        let discovered = self.discovered().await.map_err(SignInError::from)?;
         let asked_at = self.0.clock.now();
-        let key = self.proof_key(None)?;
+        let key = self.proof_key(None).map_err(SignInError::from)?;
         let requests = self.token_requests(&discovered, key.clone());
-        let response = requests.code(&code, &login_state.verifier).await?;
-        requests.check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
-        let (identity, authenticated_at) = self.check_signed_in(&discovered, &response, login_state).await?;
+        let response = requests.code(&code, &login_state.verifier).await.map_err(SignInError::from)?;
+        let checked = match requests.check_type(&response) {
+            Ok(()) => self.check_signed_in(&discovered, &response, login_state).await,
+            Err(error) => Err(SignInError::Unusable(error.into())),
+        };
+        let (identity, authenticated_at) =
+            checked.map_err(|error| FailedSignIn { error, refresh_token: refresh_token_of(&response) })?;
         let tokens = self.token_set(&response, key, asked_at, self.0.config.requested_scopes(), None);
         Ok(SignedIn { identity, authenticated_at, tokens })
     }

@@ -2,7 +2,7 @@
 //!
 //! A code is redeemed once, and what it brings is nowhere else. So that is done in a task of its own, which goes to its
 //! end when the browser hangs up: then nobody could come with the new session's cookie, so its refresh token is revoked
-//! and the session that the browser had goes on.
+//! and the session that the browser had goes on. The refresh token of an answer that can't be trusted is revoked too.
 
 use std::{error::Error, sync::Arc};
 
@@ -12,7 +12,7 @@ use tower_sessions::session::Id;
 use super::{
     discovered_provider::DiscoveredProvider,
     login_state::LoginState,
-    provider::SignedIn,
+    provider::{FailedSignIn, SignedIn},
     sign_in_error::SignInError,
 };
 use crate::{
@@ -125,7 +125,11 @@ impl SignIn {
             return Err(SignInFailure::Provider(error.clone()));
         }
         let code = code.clone().ok_or(SignInFailure::NoCode)?;
-        Ok(bff.provider().sign_in(code, &self.login_state).await?)
+        let signed_in = bff.provider().sign_in(code, &self.login_state).await;
+        signed_in.map_err(|FailedSignIn { error, refresh_token }| {
+            bff.tokens().revoke(refresh_token.into_iter().collect());
+            error.into()
+        })
     }
 
     /// A new session under a new id, in the place of those before it.

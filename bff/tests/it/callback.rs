@@ -83,3 +83,23 @@ async fn when_the_store_fails_no_session_begins_and_the_old_one_is_kept_c34() {
     assert_ne!(browser.cookies[SESSION_COOKIE], session);
     assert_eq!(count_sessions_and_tokens(&app).await, (1, 1));
 }
+
+/// The provider gave tokens, and the ID token among them is of the future: nobody will use the others.
+#[tokio::test]
+async fn the_refresh_token_of_a_refused_sign_in_is_revoked() {
+    let app = App::start().await;
+    app.provider.change(devidp::Change { clock_offset: Some(60), ..Default::default() });
+    let mut browser = Browser::new(&app);
+    assert_eq!(browser.sign_in("/login").await.status, StatusCode::BAD_GATEWAY);
+    app.bff.drain().await;
+    assert_eq!(count_sessions_and_tokens(&app).await, (0, 0));
+    let stats = app.provider.stats();
+    assert_eq!((stats.token_requests.authorization_code, stats.revocations), (1, 1));
+    assert_eq!(stats.families_revoked, 1, "it was the token that the provider gave");
+
+    app.provider.change(devidp::Change { clock_offset: Some(0), ..Default::default() });
+    assert_eq!(browser.sign_in("/login").await.status, StatusCode::OK);
+    app.bff.drain().await;
+    assert_eq!(app.provider.stats().revocations, 1, "a good one is kept");
+    goes_on(&mut browser).await;
+}

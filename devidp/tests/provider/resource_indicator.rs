@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 
-use crate::harness::{ADA, API, Ask, Harness, SCOPE, exchange_form};
+use crate::harness::{ADA, API, AuthorizationRequest, Harness, SCOPE, exchange_form};
 
 #[tokio::test]
 async fn a_resource_names_the_api_at_each_endpoint_and_no_other_will_do() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE).without("audience").with("resource", API);
+    let ask = AuthorizationRequest::new(SCOPE).without("audience").with("resource", API);
     let code = harness.code(&ask, ADA).await;
     let wrong = [("resource", "https://other.example")];
     let refused = harness.token(&[&exchange_form(&code)[..], &wrong].concat()).await;
@@ -27,7 +27,9 @@ async fn a_resource_that_is_not_known_is_no_target() {
     let mut harness = Harness::new();
     for resource in ["https://other.example", "https://expenses-api/", "https://expenses-api#top", "expenses"]
     {
-        let answer = harness.authorize(&Ask::new(SCOPE).without("audience").with("resource", resource)).await;
+        let answer = harness
+            .authorize(&AuthorizationRequest::new(SCOPE).without("audience").with("resource", resource))
+            .await;
         assert_eq!(answer.field("error").as_deref(), Some("invalid_target"), "{resource}");
     }
 }

@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use url::form_urlencoded;
 
-use crate::harness::{ADA, Ask, CLEO, CLIENT_ID, HOME, Harness, ISSUER, SCOPE, config, two_clients};
+use crate::harness::{
+    ADA, AuthorizationRequest, CLEO, CLIENT_ID, HOME, Harness, ISSUER, SCOPE, config, two_clients,
+};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -56,13 +58,13 @@ impl Receiver {
         harness.verified(&token).await.unwrap()
     }
 
-    async fn is_left_alone(&mut self, harness: &Harness) -> bool {
+    async fn receives_nothing(&mut self, harness: &Harness) -> bool {
         harness.control.logout_tokens_settled().await;
         self.tokens.try_recv().is_err()
     }
 }
 
-fn told_at(mut config: Config, client: usize, uri: &str) -> Config {
+fn with_logout_uri(mut config: Config, client: usize, uri: &str) -> Config {
     config.clients[client].backchannel_logout_uri = Some(uri.to_owned());
     config
 }
@@ -70,7 +72,7 @@ fn told_at(mut config: Config, client: usize, uri: &str) -> Config {
 #[tokio::test]
 async fn signing_out_tells_the_client_with_a_logout_token() {
     let mut receiver = Receiver::new().await;
-    let mut harness = Harness::with(told_at(config(), 0, &receiver.uri));
+    let mut harness = Harness::with(with_logout_uri(config(), 0, &receiver.uri));
     let tokens = harness.tokens(SCOPE, ADA).await;
     let signed_in = harness.verified(tokens.id()).await.unwrap().claims;
     harness.get(&format!("/end-session?id_token_hint={}", tokens.id())).await;
@@ -96,7 +98,7 @@ async fn signing_out_tells_the_client_with_a_logout_token() {
 #[tokio::test]
 async fn every_way_to_end_a_sign_in_tells_the_client() {
     let mut receiver = Receiver::new().await;
-    let mut harness = Harness::with(told_at(config(), 0, &receiver.uri));
+    let mut harness = Harness::with(with_logout_uri(config(), 0, &receiver.uri));
     let mut names = BTreeSet::new();
     for way in ["logout_hint", "confirmed", "control"] {
         harness.tokens(SCOPE, ADA).await;
@@ -114,30 +116,30 @@ async fn every_way_to_end_a_sign_in_tells_the_client() {
 }
 
 #[tokio::test]
-async fn only_the_clients_of_the_sign_in_that_ends_are_told() {
+async fn only_the_clients_of_the_sign_in_that_ends_are_notified() {
     let (mut first, mut second) = (Receiver::new().await, Receiver::new().await);
-    let both = told_at(told_at(two_clients(), 0, &first.uri), 1, &second.uri);
+    let both = with_logout_uri(with_logout_uri(two_clients(), 0, &first.uri), 1, &second.uri);
     let mut harness = Harness::with(both);
-    harness.code(&Ask::new(SCOPE).with("client_id", "other"), CLEO).await;
+    harness.code(&AuthorizationRequest::new(SCOPE).with("client_id", "other"), CLEO).await;
     harness.cookie = None;
     harness.tokens(SCOPE, ADA).await;
 
     harness.control.end_sign_ins(ADA);
     assert_eq!(first.token(&mut harness).await.claims["sub"], ADA);
-    assert!(second.is_left_alone(&harness).await);
+    assert!(second.receives_nothing(&harness).await);
 
     harness.control.end_sign_ins(CLEO);
     let claims = second.token(&mut harness).await.claims;
     assert_eq!((&claims["sub"], &claims["aud"]), (&json!(CLEO), &json!("other")));
-    assert!(first.is_left_alone(&harness).await);
+    assert!(first.receives_nothing(&harness).await);
 }
 
 #[tokio::test]
 async fn a_client_is_told_even_if_its_grant_is_over() {
     let mut receiver = Receiver::new().await;
-    let mut harness = Harness::with(told_at(config(), 0, &receiver.uri));
+    let mut harness = Harness::with(with_logout_uri(config(), 0, &receiver.uri));
     harness.tokens("openid", ADA).await;
-    harness.turn_clock(60 * 60);
+    harness.set_clock_offset(60 * 60);
     harness.control.end_sign_ins(ADA);
     assert_eq!(receiver.token(&mut harness).await.claims["sub"], ADA);
 }
@@ -145,11 +147,11 @@ async fn a_client_is_told_even_if_its_grant_is_over() {
 #[tokio::test]
 async fn logging_a_person_out_ends_every_sign_in_and_names_none() {
     let mut receiver = Receiver::new().await;
-    let mut harness = Harness::with(told_at(two_clients(), 0, &receiver.uri));
-    harness.code(&Ask::new(SCOPE), ADA).await;
+    let mut harness = Harness::with(with_logout_uri(two_clients(), 0, &receiver.uri));
+    harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     harness.cookie = None;
-    harness.turn_clock(1);
-    harness.sign_in(&Ask::new(SCOPE), ADA).await;
+    harness.set_clock_offset(1);
+    harness.sign_in(&AuthorizationRequest::new(SCOPE), ADA).await;
     assert_eq!(harness.control.sid_of(ADA).len(), 2);
 
     harness.control.log_out(ADA).await;
@@ -160,18 +162,18 @@ async fn logging_a_person_out_ends_every_sign_in_and_names_none() {
     assert!(claims.get("sid").is_none());
 
     harness.control.log_out(CLEO).await;
-    assert!(receiver.is_left_alone(&harness).await, "she never allowed the client anything");
+    assert!(receiver.receives_nothing(&harness).await, "she never allowed the client anything");
 }
 
 #[tokio::test]
-async fn a_client_that_refuses_or_redirects_is_counted_and_holds_nobody_up() {
-    let elsewhere = Receiver::new().await;
-    let there = elsewhere.uri.clone();
+async fn a_client_that_refuses_or_redirects_is_counted_and_blocks_nobody() {
+    let redirect_target = Receiver::new().await;
+    let there = redirect_target.uri.clone();
     let refusing = Receiver::answering(|| StatusCode::BAD_REQUEST).await;
     let redirecting = Receiver::answering(move || Redirect::temporary(&there)).await;
     let unreachable = "http://127.0.0.1:1/backchannel-logout".to_owned();
     for uri in [&refusing.uri, &redirecting.uri, &unreachable] {
-        let mut harness = Harness::with(told_at(config(), 0, uri));
+        let mut harness = Harness::with(with_logout_uri(config(), 0, uri));
         let tokens = harness.tokens(SCOPE, ADA).await;
         let home = format!("/end-session?id_token_hint={}&post_logout_redirect_uri={HOME}", tokens.id());
         assert_eq!(harness.get(&home).await.location().as_str(), HOME);
@@ -179,20 +181,20 @@ async fn a_client_that_refuses_or_redirects_is_counted_and_holds_nobody_up() {
         let stats = harness.control.stats();
         assert_eq!((stats.logout_tokens_sent, stats.logout_tokens_failed), (0, 1), "{uri}");
     }
-    assert!(elsewhere.tokens.is_empty(), "a redirect is not followed");
+    assert!(redirect_target.tokens.is_empty(), "a redirect is not followed");
 }
 
 #[tokio::test]
-async fn an_empty_answer_counts_as_heard() {
+async fn an_empty_answer_counts_as_delivered() {
     let receiver = Receiver::answering(|| StatusCode::NO_CONTENT).await;
-    let mut harness = Harness::with(told_at(config(), 0, &receiver.uri));
+    let mut harness = Harness::with(with_logout_uri(config(), 0, &receiver.uri));
     harness.tokens(SCOPE, ADA).await;
     harness.control.log_out(ADA).await;
     assert_eq!(harness.control.stats().logout_tokens_sent, 1);
 }
 
 #[tokio::test]
-async fn tests_can_bend_a_logout_token_and_sign_it() {
+async fn tests_can_modify_and_sign_a_logout_token() {
     let mut harness = Harness::new();
     let mut claims = harness.control.logout_token(CLIENT_ID, None, Some("a session"));
     assert_eq!((&claims["sid"], claims.get("sub")), (&json!("a session"), None));
@@ -234,9 +236,9 @@ async fn a_logout_token_is_neither_an_id_token_nor_an_access_token() {
 #[test]
 fn an_address_for_logout_tokens_is_absolute_and_has_no_fragment() {
     for wrong in ["/backchannel-logout", "http://localhost:3000/backchannel-logout#here"] {
-        let refused = Provider::new(told_at(config(), 0, wrong));
+        let refused = Provider::new(with_logout_uri(config(), 0, wrong));
         assert!(matches!(refused, Err(StartError::ClientAddress { uri, .. }) if uri == wrong));
     }
-    let right = told_at(config(), 0, "http://localhost:3000/backchannel-logout?from=devidp");
+    let right = with_logout_uri(config(), 0, "http://localhost:3000/backchannel-logout?from=devidp");
     Provider::new(right).map(drop).unwrap();
 }

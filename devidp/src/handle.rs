@@ -10,9 +10,9 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The key under which handles are made.
+/// The key that signs handles.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Seal([u8; 32]);
+pub(crate) struct HandleKey([u8; 32]);
 
 /// What a handle is for.
 #[derive(Clone, Copy)]
@@ -32,21 +32,21 @@ pub(crate) struct Handle {
     pub(crate) generation: u64,
 }
 
-impl Seal {
+impl HandleKey {
     pub(crate) fn random() -> Result<Self, Unspecified> {
         let mut key = [0; 32];
         rand::fill(&mut key)?;
         Ok(Self(key))
     }
 
-    pub(crate) fn seal(&self, purpose: Purpose, handle: Handle) -> String {
+    pub(crate) fn sign(&self, purpose: Purpose, handle: Handle) -> String {
         let text = handle.to_string();
         let tag = hmac::sign(&self.key(), &message(purpose, &text));
         format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(tag))
     }
 
     /// What `text` names, if it was made here for `purpose`.
-    pub(crate) fn open(&self, purpose: Purpose, text: &str) -> Option<Handle> {
+    pub(crate) fn verify(&self, purpose: Purpose, text: &str) -> Option<Handle> {
         let (text, tag) = text.rsplit_once('.')?;
         let tag = BASE64_URL_SAFE_NO_PAD.decode(tag).ok()?;
         hmac::verify(&self.key(), &message(purpose, text), &tag).ok()?;
@@ -88,14 +88,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_handle_serves_one_purpose_and_one_generation() {
-        let seal = Seal::random().unwrap();
+    fn a_handle_is_valid_for_one_purpose_and_one_generation() {
+        let key = HandleKey::random().unwrap();
         let handle = Handle { id: Uuid::new_v4(), generation: 7 };
-        let token = seal.seal(Purpose::RefreshToken, handle);
+        let token = key.sign(Purpose::RefreshToken, handle);
 
-        assert_eq!(seal.open(Purpose::RefreshToken, &token), Some(handle));
-        assert_eq!(seal.open(Purpose::Code, &token), None);
-        assert_eq!(seal.open(Purpose::RefreshToken, &token.replace(".7.", ".8.")), None);
-        assert_eq!(Seal::random().unwrap().open(Purpose::RefreshToken, &token), None);
+        assert_eq!(key.verify(Purpose::RefreshToken, &token), Some(handle));
+        assert_eq!(key.verify(Purpose::Code, &token), None);
+        assert_eq!(key.verify(Purpose::RefreshToken, &token.replace(".7.", ".8.")), None);
+        assert_eq!(HandleKey::random().unwrap().verify(Purpose::RefreshToken, &token), None);
     }
 }

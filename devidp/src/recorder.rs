@@ -1,4 +1,4 @@
-//! What happened, counted; and every token that was given out, for tests that look for leaks.
+//! What happened, counted; and every token that was given out, for tests that search for leaked tokens.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::Endpoint;
+use crate::faults::Endpoint;
 
 /// How often what happened since the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,32 +72,32 @@ impl fmt::Debug for Issued {
 }
 
 #[derive(Default)]
-pub(crate) struct Ledger(Mutex<Pages>);
+pub(crate) struct Recorder(Mutex<Records>);
 
 #[derive(Default)]
-struct Pages {
+struct Records {
     stats: Stats,
     issued: Vec<Issued>,
 }
 
-impl Ledger {
+impl Recorder {
     pub(crate) fn count(&self, count: impl FnOnce(&mut Stats)) {
-        count(&mut self.pages().stats);
+        count(&mut self.records().stats);
     }
 
     pub(crate) fn record(&self, kind: TokenKind, token: &str) {
-        self.pages().issued.push(Issued { kind, token: token.to_owned() });
+        self.records().issued.push(Issued { kind, token: token.to_owned() });
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        self.pages().stats.clone()
+        self.records().stats.clone()
     }
 
     pub(crate) fn issued(&self) -> Vec<Issued> {
-        self.pages().issued.clone()
+        self.records().issued.clone()
     }
 
-    fn pages(&self) -> MutexGuard<'_, Pages> {
+    fn records(&self) -> MutexGuard<'_, Records> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,11 +6,20 @@ use std::{
 };
 
 use crate::{
-    Account, Api, Behaviour, Client, Endpoint, SignError, backchannel::Backchannel, faults::Faults,
-    grant::Denied, ledger::Ledger, state::State, state::Store,
+    account::Account,
+    behaviour::Behaviour,
+    client::Client,
+    config::Api,
+    faults::{Endpoint, Faults},
+    grant::GrantError,
+    keys::SignError,
+    logout_delivery::LogoutDelivery,
+    recorder::Recorder,
+    state::State,
+    store::Store,
 };
 
-pub(crate) struct Inner {
+pub(crate) struct AppState {
     /// `iss`, with no slash at its end.
     pub(crate) issuer: String,
     /// What discovery tells.
@@ -19,13 +28,13 @@ pub(crate) struct Inner {
     pub(crate) apis: Vec<Api>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) store: Store,
-    pub(crate) ledger: Ledger,
+    pub(crate) recorder: Recorder,
     pub(crate) faults: Faults,
-    pub(crate) backchannel: Backchannel,
+    pub(crate) logout_delivery: LogoutDelivery,
     pub(crate) behaviour: Mutex<Behaviour>,
 }
 
-impl Inner {
+impl AppState {
     pub(crate) fn client(&self, id: &str) -> Option<&Client> {
         self.clients.iter().find(|client| client.id == id)
     }
@@ -58,14 +67,14 @@ impl Inner {
     }
 
     pub(crate) fn count_fault(&self, endpoint: Endpoint) {
-        self.ledger.count(|stats| *stats.faults.entry(endpoint).or_default() += 1);
+        self.recorder.count(|stats| *stats.faults.entry(endpoint).or_default() += 1);
     }
 
     /// Counts what a grant denied. A reuse ended the grant; `offline` tells whether that was a family.
-    pub(crate) fn count_denied(&self, denied: Denied, offline: bool) {
-        if let Denied::Reused(why) = denied {
+    pub(crate) fn count_denied(&self, denied: GrantError, offline: bool) {
+        if let GrantError::Reused(why) = denied {
             tracing::warn!(why, "a grant was revoked");
-            self.ledger.count(|stats| {
+            self.recorder.count(|stats| {
                 stats.reuses_detected += 1;
                 stats.families_revoked += u64::from(offline);
             });

@@ -9,12 +9,12 @@ use serde_json::json;
 
 /// Why a client gets nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct OAuthError {
     pub(crate) error: &'static str,
     pub(crate) description: &'static str,
 }
 
-impl Refusal {
+impl OAuthError {
     pub(crate) const INVALID_CLIENT: Self =
         Self { error: "invalid_client", description: "the client is not known, or did not prove itself" };
     pub(crate) const SERVER_ERROR: Self =
@@ -34,7 +34,7 @@ impl Refusal {
 }
 
 /// As the token and revocation endpoints answer (RFC 6749 §5.2).
-impl IntoResponse for Refusal {
+impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let body = Json(json!({ "error": self.error, "error_description": self.description }));
         match self.error {

@@ -1,4 +1,4 @@
-//! Making tokens: the access token for the API, the ID token for the client.
+//! Issuing tokens: the access token for the API, the ID token for the client.
 
 use std::time::Duration;
 
@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Account, SignError, TokenKind,
+    account::Account,
+    app_state::AppState,
     behaviour::Behaviour,
     clock::seconds,
     grant::Allowed,
-    inner::Inner,
-    keys::{KeyRing, SigningKey},
-    refusal::Refusal,
+    keys::{KeyRing, SignError, SigningKey},
+    oauth_error::OAuthError,
+    recorder::TokenKind,
 };
 
 /// The header `typ` of access tokens (RFC 9068 §2.1).
@@ -28,8 +29,8 @@ const ID_TOKEN_TYP: &str = "JWT";
 
 const ID_TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// What tokens are to be made.
-pub(crate) struct Order {
+/// What tokens are to be issued.
+pub(crate) struct Issuance {
     pub(crate) grant: Uuid,
     /// With the nonce only where the ID token shall bear it, and with the scopes of this access token.
     pub(crate) allowed: Allowed,
@@ -113,43 +114,42 @@ enum IssueError {
     Issuer(#[from] url::ParseError),
 }
 
-impl From<IssueError> for Refusal {
+impl From<IssueError> for OAuthError {
     fn from(error: IssueError) -> Self {
         tracing::error!(%error, "a token could not be made");
         Self::SERVER_ERROR
     }
 }
 
-/// Makes what is ordered, and records it. The access token is bound to the key of that thumbprint, if there is one.
-pub(crate) fn tokens(
-    inner: &Inner,
-    order: Order,
+/// Issues the tokens, and records them. The access token is bound to the key of that thumbprint, if there is one.
+pub(crate) fn issue_tokens(
+    app: &AppState,
+    issuance: Issuance,
     bound_to: Option<String>,
-) -> Result<TokenResponse, Refusal> {
-    let Order { grant, allowed, refresh_token, refresh_expires_in } = order;
-    let account = inner.account(&allowed.subject).ok_or(Refusal::invalid_grant("the account is gone"))?;
-    let behaviour = inner.behaviour().clone();
-    let key = inner.store.read(|state| state.keys.current());
+) -> Result<TokenResponse, OAuthError> {
+    let Issuance { grant, allowed, refresh_token, refresh_expires_in } = issuance;
+    let account = app.account(&allowed.subject).ok_or(OAuthError::invalid_grant("the account is gone"))?;
+    let behaviour = app.behaviour().clone();
+    let key = app.store.read(|state| state.keys.current());
     let token_type = match bound_to {
         Some(_) => CoreTokenType::Extension("DPoP".to_owned()),
         None => CoreTokenType::Bearer,
     };
     let cnf = bound_to.map(|jkt| Confirmation { jkt });
-    let access_token =
-        access_token(inner, &key, &behaviour, grant, &allowed, cnf).map_err(IssueError::from)?;
-    inner.ledger.record(TokenKind::AccessToken, &access_token);
+    let access_token = access_token(app, &key, &behaviour, grant, &allowed, cnf).map_err(IssueError::from)?;
+    app.recorder.record(TokenKind::AccessToken, &access_token);
     if let Some(refresh_token) = &refresh_token {
-        inner.ledger.record(TokenKind::RefreshToken, refresh_token);
+        app.recorder.record(TokenKind::RefreshToken, refresh_token);
     }
     let access_token = AccessToken::new(access_token);
     let scopes = allowed.scopes.iter().cloned().map(Scope::new).collect();
     let id_token = allowed
         .scopes
         .contains("openid")
-        .then(|| id_token(inner, &key, &behaviour, account, &allowed, &access_token))
+        .then(|| id_token(app, &key, &behaviour, account, &allowed, &access_token))
         .transpose()?;
     if let Some(id_token) = &id_token {
-        inner.ledger.record(TokenKind::IdToken, &id_token.to_string());
+        app.recorder.record(TokenKind::IdToken, &id_token.to_string());
     }
     let mut response =
         TokenResponse::new(access_token, token_type, MoreFields { id_token, refresh_expires_in });
@@ -160,7 +160,7 @@ pub(crate) fn tokens(
 }
 
 fn access_token(
-    inner: &Inner,
+    app: &AppState,
     key: &SigningKey,
     behaviour: &Behaviour,
     grant: Uuid,
@@ -169,7 +169,7 @@ fn access_token(
 ) -> Result<String, SignError> {
     let now = behaviour.now();
     let claims = AccessTokenClaims {
-        iss: inner.issuer.clone(),
+        iss: app.issuer.clone(),
         sub: allowed.subject.clone(),
         aud: allowed.audience.clone(),
         client_id: allowed.client_id.clone(),
@@ -186,7 +186,7 @@ fn access_token(
 
 /// OpenID Connect Core §2
 fn id_token(
-    inner: &Inner,
+    app: &AppState,
     key: &SigningKey,
     behaviour: &Behaviour,
     account: &Account,
@@ -195,7 +195,7 @@ fn id_token(
 ) -> Result<IdToken, IssueError> {
     let now = behaviour.now();
     let claims = IdTokenClaims::new(
-        IssuerUrl::new(inner.issuer.clone())?,
+        IssuerUrl::new(app.issuer.clone())?,
         vec![Audience::new(allowed.client_id.clone())],
         (now + ID_TOKEN_LIFETIME).into(),
         now.into(),
@@ -211,9 +211,9 @@ fn id_token(
 
 impl AccessTokenClaims {
     /// What an access token of this provider says, out or not.
-    pub(crate) fn read(inner: &Inner, keys: &KeyRing, token: &str) -> Option<Self> {
+    pub(crate) fn read(app: &AppState, keys: &KeyRing, token: &str) -> Option<Self> {
         let token = keys.open::<Self>(token)?;
-        let ours = token.header.typ.as_deref() == Some(ACCESS_TOKEN_TYP) && token.claims.iss == inner.issuer;
+        let ours = token.header.typ.as_deref() == Some(ACCESS_TOKEN_TYP) && token.claims.iss == app.issuer;
         ours.then_some(token.claims)
     }
 
@@ -225,17 +225,17 @@ impl AccessTokenClaims {
         self.scope.split(' ').any(|held| held == scope)
     }
 
-    pub(crate) const fn is_out(&self, now: u64) -> bool {
+    pub(crate) const fn is_expired(&self, now: u64) -> bool {
         now >= self.exp
     }
 }
 
 impl IdTokenHint {
     /// What an ID token of this provider says, out or not (OpenID Connect RP-Initiated Logout §4).
-    pub(crate) fn read(inner: &Inner, keys: &KeyRing, token: &str) -> Option<Self> {
+    pub(crate) fn read(app: &AppState, keys: &KeyRing, token: &str) -> Option<Self> {
         let token = keys.open::<Self>(token)?;
         let id_token = token.header.typ.as_deref().is_none_or(|typ| typ == ID_TOKEN_TYP);
-        let ours = id_token && token.claims.iss == inner.issuer;
+        let ours = id_token && token.claims.iss == app.issuer;
         ours.then_some(token.claims)
     }
 }

@@ -1,4 +1,4 @@
-//! What the token handler must be told, checked once.
+//! The configuration of the token handler, checked once.
 
 use std::{fmt, str::FromStr};
 
@@ -6,9 +6,9 @@ use secrecy::SecretString;
 use time::Duration;
 use url::{Host, Url};
 
-use crate::{oidc::credential::ClientCredential, trusted_proxies::TrustedProxies};
+use crate::{client_credential::ClientCredential, trusted_proxies::TrustedProxies};
 
-/// Everything the token handler must be told.
+/// The configuration of the token handler.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The provider's issuer identifier, exactly as it names itself; a missing or extra slash at the end is
@@ -29,7 +29,7 @@ pub struct Config {
     /// Whether access tokens are bound to a key of their session's (DPoP, RFC 9449). It holds for a session from its
     /// next refresh on.
     pub dpop: bool,
-    /// The secrets that seal sessions, tokens and sign-in attempts: the first seals, all open.
+    /// The secrets that seal sessions, tokens and sign-ins under way: the first seals, all open.
     pub secrets: Vec<SecretString>,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
@@ -39,7 +39,7 @@ pub struct Config {
     pub administrators: Vec<String>,
     /// How far the provider's clock may be from ours when an ID token is read.
     pub clock_skew: Duration,
-    /// The proxies whose word is taken for whom they ask, where requests are [limited](crate::Bff::limit).
+    /// The proxies whose `X-Forwarded-For` is believed, where requests are [limited](crate::Bff::rate_limit).
     pub trusted_proxies: TrustedProxies,
 }
 

@@ -1,10 +1,10 @@
 //! The cookies: one names the session; another holds a sign-in under way, for each that is. Two more last for seconds
-//! and are nobody's secret: when a silent sign-in was tried last ([`silent`](crate::oidc)), and that another site led
-//! here without the person's act ([`lead_in`](crate::lead_in)).
+//! and are nobody's secret: when a silent sign-in was tried last ([`silent_sign_in`](crate::oidc)), and that another
+//! site led here without the person's act ([`strict_cookie_hop`](crate::strict_cookie_hop)).
 //!
 //! The prefix `__Host-Http-` makes browsers hold each to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that
 //! neither a script nor a neighbouring host can plant one. What a browser compares is the name as it is sent, so the
-//! same is compared here, before anything that decodes names ([`sift`]).
+//! same is compared here, before anything that decodes names ([`filter`]).
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ use http::{
 use time::Duration;
 use tower_sessions::session::Id;
 
-use crate::page::Page;
+use crate::pages::error_page::ErrorPage;
 
 /// What browsers let nobody plant.
 const PREFIX: &str = "__Host-Http-";
@@ -29,57 +29,57 @@ const PREFIX: &str = "__Host-Http-";
 /// The cookie that names the session, and holds nothing else.
 pub(crate) const SESSION: &str = "__Host-Http-session";
 
-/// What the name of a sign-in attempt's cookie begins with. Each attempt has its own, so tabs don't disturb each other.
-pub(crate) const ATTEMPT: &str = "__Host-Http-login-";
+/// What the name of a login state's cookie begins with. Each sign-in has its own, so tabs don't disturb each other.
+pub(crate) const LOGIN_STATE_PREFIX: &str = "__Host-Http-login-";
 
 /// The longest `Cookie` header that is read, in bytes, its parts together. A browser under no attack sends a tenth.
 const LONGEST: usize = 32 << 10;
 
-/// Lets in no cookie that a neighbouring host could have planted in one of ours' place.
+/// Passes on no cookie that a neighbouring host could have planted in one of ours' place.
 ///
 /// A name that would be ours once its percent signs are decoded is dropped, and with it whatever else is not written
 /// as RFC 6265 §4.1.1 has it: it must not cost the cookies beside it. One of ours that comes twice is nothing that a
 /// browser that keeps to the prefix sends, and neither of the two is believed.
-pub(crate) async fn sift(mut request: Request, next: Next) -> Response {
-    match sifted(request.headers()) {
+pub(crate) async fn filter(mut request: Request, next: Next) -> Response {
+    match filtered(request.headers()) {
         Ok(Some(cookies)) => _ = request.headers_mut().insert(COOKIE, cookies),
         Ok(None) => _ = request.headers_mut().remove(COOKIE),
-        Err(refusal) => {
-            tracing::warn!(%refusal, "a request's cookies were refused");
-            return refusal.page().into_response();
+        Err(error) => {
+            tracing::warn!(%error, "a request's cookies were refused");
+            return error.page().into_response();
         }
     }
     next.run(request).await
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum Refusal {
+enum CookieError {
     #[error("there are more than are read")]
     TooLong,
     #[error("one of ours is there twice")]
-    Twice,
+    Duplicate,
 }
 
-impl Refusal {
-    const fn page(self) -> Page {
+impl CookieError {
+    const fn page(self) -> ErrorPage {
         match self {
-            Self::TooLong => Page::TOO_MANY_COOKIES,
-            Self::Twice => Page::COOKIE_TWICE,
+            Self::TooLong => ErrorPage::TOO_MANY_COOKIES,
+            Self::Duplicate => ErrorPage::DUPLICATE_COOKIE,
         }
     }
 }
 
-/// The cookies that are let in, as one header.
-fn sifted(headers: &HeaderMap) -> Result<Option<HeaderValue>, Refusal> {
+/// The cookies that are passed on, as one header.
+fn filtered(headers: &HeaderMap) -> Result<Option<HeaderValue>, CookieError> {
     let parts = || headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
     if parts().map(<[u8]>::len).sum::<usize>() > LONGEST {
-        return Err(Refusal::TooLong);
+        return Err(CookieError::TooLong);
     }
     let (mut kept, mut ours) = (Vec::new(), HashSet::new());
     for cookie in parts().flat_map(|part| part.split(|byte| *byte == b';')) {
         let Some((name, cookie)) = well_formed(cookie) else { continue };
         if name.starts_with(PREFIX) && !ours.insert(name) {
-            return Err(Refusal::Twice);
+            return Err(CookieError::Duplicate);
         }
         kept.push(cookie);
     }
@@ -130,7 +130,7 @@ pub(crate) fn remove_session(headers: &mut HeaderMap) {
 }
 
 /// The session cookie's removal as a header. tower-sessions sends one that lacks `Secure`, which browsers ignore.
-pub(crate) fn mend_removal(headers: &mut HeaderMap) {
+pub(crate) fn fix_removal(headers: &mut HeaderMap) {
     let broken = format!("{SESSION}=;");
     if !sets(headers, &broken) {
         return;
@@ -156,20 +156,20 @@ fn sets(headers: &HeaderMap, beginning: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn sift(parts: &[&[u8]]) -> Result<String, Refusal> {
+    fn filter(parts: &[&[u8]]) -> Result<String, CookieError> {
         let parts = parts.iter().map(|part| (COOKIE, HeaderValue::from_bytes(part).unwrap()));
         let mut headers = HeaderMap::new();
         parts.for_each(|(name, value)| _ = headers.append(name, value));
-        sifted(&headers)
+        filtered(&headers)
             .map(|cookies| cookies.map_or(String::new(), |cookies| cookies.to_str().unwrap().to_owned()))
     }
 
     #[test]
-    fn only_names_that_mean_what_a_browser_compared_are_let_in_c25() {
+    fn only_names_that_a_browser_compared_as_they_are_pass_c25() {
         let honest = "__Host-Http-session=a; theme=dark";
-        assert_eq!(sift(&[honest.as_bytes()]).as_deref(), Ok(honest));
+        assert_eq!(filter(&[honest.as_bytes()]).as_deref(), Ok(honest));
         assert_eq!(
-            sift(&[b"__Host-Http-session=a", b"theme=dark"]).as_deref(),
+            filter(&[b"__Host-Http-session=a", b"theme=dark"]).as_deref(),
             Ok(honest),
             "HTTP/2 parts them"
         );
@@ -190,22 +190,25 @@ mod tests {
             "",
         ] {
             for cookies in [format!("{planted}; {honest}"), format!("{honest}; {planted}")] {
-                assert_eq!(sift(&[cookies.as_bytes()]).as_deref(), Ok(honest), "{planted:?}");
+                assert_eq!(filter(&[cookies.as_bytes()]).as_deref(), Ok(honest), "{planted:?}");
             }
         }
     }
 
     #[test]
-    fn one_of_ours_comes_once() {
-        assert_eq!(sift(&[b"__Host-Http-session=a; __Host-Http-session=b"]), Err(Refusal::Twice));
-        assert_eq!(sift(&[b"__Host-Http-session=a", b"__Host-Http-session=a"]), Err(Refusal::Twice));
-        assert_eq!(sift(&[b"theme=a; theme=b"]).as_deref(), Ok("theme=a; theme=b"), "others may");
+    fn a_prefixed_cookie_is_refused_when_it_comes_twice() {
+        assert_eq!(filter(&[b"__Host-Http-session=a; __Host-Http-session=b"]), Err(CookieError::Duplicate));
+        assert_eq!(
+            filter(&[b"__Host-Http-session=a", b"__Host-Http-session=a"]),
+            Err(CookieError::Duplicate)
+        );
+        assert_eq!(filter(&[b"theme=a; theme=b"]).as_deref(), Ok("theme=a; theme=b"), "others may");
     }
 
     #[test]
-    fn more_than_a_browser_sends_is_not_read() {
+    fn a_cookie_header_that_is_too_long_is_refused() {
         let many = vec!["a=b"; LONGEST / 5].join("; ");
-        assert!(sift(&[many.as_bytes()]).is_ok());
-        assert_eq!(sift(&[many.as_bytes(), b"0123456789"]), Err(Refusal::TooLong));
+        assert!(filter(&[many.as_bytes()]).is_ok());
+        assert_eq!(filter(&[many.as_bytes(), b"0123456789"]), Err(CookieError::TooLong));
     }
 }

@@ -15,7 +15,7 @@ use http::{
 };
 use url::Url;
 
-use crate::{BaseUrl, page::Page};
+use crate::{config::BaseUrl, pages::error_page::ErrorPage};
 
 /// Refuses requests that change something unless they come from this site. One that does, and all the same names
 /// another site's page as its `Referer`, loses that: whoever answers a form may lead back there.
@@ -24,7 +24,7 @@ pub(crate) async fn same_origin_only(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if is_read(request.method()) {
+    if is_safe(request.method()) {
         return next.run(request).await;
     }
     if is_same_origin(request.headers(), &base_url) {
@@ -34,11 +34,11 @@ pub(crate) async fn same_origin_only(
         return next.run(request).await;
     }
     tracing::warn!(method = %request.method(), path = request.uri().path(), "a request from another site was refused");
-    Page::FOREIGN_REQUEST.into_response()
+    ErrorPage::CROSS_SITE_REQUEST.into_response()
 }
 
-/// The methods that change nothing here (RFC 9110 §9.2.1).
-fn is_read(method: &Method) -> bool {
+/// The safe methods (RFC 9110 §9.2.1).
+fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 

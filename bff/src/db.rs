@@ -30,37 +30,37 @@ const READERS: u32 = 4;
 /// How many connections one process has to PostgreSQL.
 const CONNECTIONS: u32 = 16;
 /// How long a statement waits for its connection before the caller is told that the database is not available.
-const PATIENCE: Duration = Duration::from_secs(10);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a statement waits for another process to finish its own, in milliseconds.
-const BUSY: &str = "PRAGMA busy_timeout = 30000";
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
 /// A rotated refresh token that is lost in a power cut can't be had again, so such a commit reaches the disk.
-const FULL: &str = "PRAGMA synchronous = FULL";
+const SYNCHRONOUS_FULL: &str = "PRAGMA synchronous = FULL";
 /// A lease that is lost in a power cut is one that nobody holds any more.
-const NORMAL: &str = "PRAGMA synchronous = NORMAL";
+const SYNCHRONOUS_NORMAL: &str = "PRAGMA synchronous = NORMAL";
 
 /// The database of sessions and tokens.
 #[derive(Debug, Clone)]
 pub struct Db {
     pub(crate) read: AnyPool,
     write: AnyPool,
-    /// The file whose lock is the turn to write; SQLite only.
-    turns: Option<Arc<File>>,
+    /// The file that processes lock to write; SQLite only.
+    lock_file: Option<Arc<File>>,
 }
 
-/// A connection to write on, for as long as it is this process's turn.
+/// A connection to write on, for as long as this process holds the write lock.
 pub(crate) struct Writer {
-    /// Given back first, so that whoever has the connection next takes a turn of their own.
-    _turn: Option<Turn>,
+    /// Released first, so that whoever has the connection next takes the lock anew.
+    _lock: Option<WriteLock>,
     connection: PoolConnection<Any>,
 }
 
-/// A process's turn to write. It is a courtesy: what is written is whole without it.
-struct Turn(Arc<File>);
+/// The lock that a process holds while it writes. It is advisory: what is written is whole without it.
+struct WriteLock(Arc<File>);
 
-impl Drop for Turn {
+impl Drop for WriteLock {
     fn drop(&mut self) {
         if let Err(error) = self.0.unlock() {
-            tracing::error!(%error, "the turn to write could not be given back");
+            tracing::error!(%error, "the write lock could not be released");
         }
     }
 }
@@ -124,23 +124,23 @@ impl Db {
         }
         let path = options.get_filename().with_extension("lock");
         let failed = |error| OpenError::Lock(path.clone(), error);
-        let turns = Arc::new(File::create(&path).map_err(failed)?);
-        let alone = turn(&turns).await.map_err(failed)?;
+        let lock_file = Arc::new(File::create(&path).map_err(failed)?);
+        let migration_lock = lock(&lock_file).await.map_err(failed)?;
         let migrating = SqlitePool::connect_with(options).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
-        drop(alone);
+        drop(migration_lock);
         let pool = |connections| {
             let options = AnyPoolOptions::new()
                 .max_connections(connections)
-                .acquire_timeout(PATIENCE)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
                 .test_before_acquire(false)
                 .after_connect(|connection, _| {
-                    Box::pin(async move { connection.execute(BUSY).await.map(drop) })
+                    Box::pin(async move { connection.execute(BUSY_TIMEOUT).await.map(drop) })
                 });
             async move { options.connect(address).await.map_err(OpenError::Connect) }
         };
-        Ok(Self { write: pool(1).await?, read: pool(READERS).await?, turns: Some(turns) })
+        Ok(Self { write: pool(1).await?, read: pool(READERS).await?, lock_file: Some(lock_file) })
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
@@ -150,41 +150,41 @@ impl Db {
         migrating.close().await;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect(address)
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { read: pool.clone(), write: pool, turns: None })
+        Ok(Self { read: pool.clone(), write: pool, lock_file: None })
     }
 
     /// A connection whose commits survive a power cut.
     pub(crate) async fn durable(&self) -> sqlx::Result<Writer> {
-        self.writer(FULL).await
+        self.writer(SYNCHRONOUS_FULL).await
     }
 
     /// A connection for what may be lost in a power cut: leases and times of use. On SQLite each durable commit waits
     /// for the disk, so there must be no more of them than need be.
-    pub(crate) async fn light(&self) -> sqlx::Result<Writer> {
-        self.writer(NORMAL).await
+    pub(crate) async fn relaxed(&self) -> sqlx::Result<Writer> {
+        self.writer(SYNCHRONOUS_NORMAL).await
     }
 
     async fn writer(&self, synchronous: &'static str) -> sqlx::Result<Writer> {
         let mut connection = self.write.acquire().await?;
-        let Some(turns) = &self.turns else { return Ok(Writer { connection, _turn: None }) };
+        let Some(lock_file) = &self.lock_file else { return Ok(Writer { connection, _lock: None }) };
         connection.execute(synchronous).await?;
-        let turn = turn(turns).await.map_err(sqlx::Error::Io)?;
-        Ok(Writer { connection, _turn: Some(turn) })
+        let lock = lock(lock_file).await.map_err(sqlx::Error::Io)?;
+        Ok(Writer { connection, _lock: Some(lock) })
     }
 }
 
-/// Waits for this process's turn. Where nobody else is there, that takes no time.
-async fn turn(turns: &Arc<File>) -> io::Result<Turn> {
-    match turns.try_lock() {
-        Ok(()) => Ok(Turn(turns.clone())),
+/// Waits for the write lock. Where no other process has it, that takes no time.
+async fn lock(file: &Arc<File>) -> io::Result<WriteLock> {
+    match file.try_lock() {
+        Ok(()) => Ok(WriteLock(file.clone())),
         Err(TryLockError::Error(error)) => Err(error),
         Err(TryLockError::WouldBlock) => {
-            let turns = turns.clone();
-            let waiting = tokio::task::spawn_blocking(move || turns.lock().map(|()| Turn(turns)));
+            let file = file.clone();
+            let waiting = tokio::task::spawn_blocking(move || file.lock().map(|()| WriteLock(file)));
             waiting.await.map_err(io::Error::other).flatten()
         }
     }

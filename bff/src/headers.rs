@@ -1,4 +1,4 @@
-//! Headers on every answer, unless it bears its own.
+//! The security headers of every answer, each unless the answer bears its own.
 
 use axum::{
     extract::{Request, State},
@@ -7,9 +7,9 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, header};
 
-use crate::BaseUrl;
+use crate::config::BaseUrl;
 
-const ALWAYS: [(HeaderName, &str); 7] = [
+const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     // What a session sees is nobody else's.
     (header::CACHE_CONTROL, "no-store"),
     // For whatever is no page: if a browser can be made to show it, nothing in it runs, loads or is framed.
@@ -24,16 +24,20 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
-const TWO_YEARS: &str = "max-age=63072000";
+const HSTS: &str = "max-age=63072000";
 
-pub(crate) async fn secure(State(base_url): State<BaseUrl>, request: Request, next: Next) -> Response {
+pub(crate) async fn add_security_headers(
+    State(base_url): State<BaseUrl>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
+    for (name, value) in SECURITY_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if base_url.origin().starts_with("https:") {
-        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static(TWO_YEARS));
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static(HSTS));
     }
     response
 }

@@ -14,12 +14,14 @@ const SQLITE: &[File] = &[
     (2, "tokens", include_str!("../../migrations/bff/sqlite/0002_tokens.sql")),
     (3, "lease", include_str!("../../migrations/bff/sqlite/0003_lease.sql")),
     (4, "people", include_str!("../../migrations/bff/sqlite/0004_people.sql")),
+    (5, "ended sessions", include_str!("../../migrations/bff/sqlite/0005_ended_sessions.sql")),
 ];
 
 const POSTGRES: &[File] = &[
     (1, "sessions", include_str!("../../migrations/bff/postgres/0001_sessions.sql")),
     (2, "tokens", include_str!("../../migrations/bff/postgres/0002_tokens.sql")),
     (3, "ends", include_str!("../../migrations/bff/postgres/0003_ends.sql")),
+    (4, "ended sessions", include_str!("../../migrations/bff/postgres/0004_ended_sessions.sql")),
 ];
 
 pub(crate) fn sqlite() -> Migrator {
@@ -43,14 +45,14 @@ mod tests {
 
     #[tokio::test]
     async fn every_file_of_the_folder_is_named_as_it_is() {
-        let told = |migrator: &Migrator| {
+        let listed = |migrator: &Migrator| {
             let each =
                 migrator.iter().map(|one| (one.version, one.description.clone(), one.checksum.clone()));
             each.collect::<Vec<_>>()
         };
         let folder = Migrator::new(std::path::Path::new("../migrations/bff/sqlite")).await.unwrap();
-        assert_eq!(told(&folder), told(&sqlite()));
+        assert_eq!(listed(&folder), listed(&sqlite()));
         let folder = Migrator::new(std::path::Path::new("../migrations/bff/postgres")).await.unwrap();
-        assert_eq!(told(&folder), told(&postgres()));
+        assert_eq!(listed(&folder), listed(&postgres()));
     }
 }

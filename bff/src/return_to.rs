@@ -57,14 +57,14 @@ impl TryFrom<String> for ReturnTo {
         if !plain {
             return Err(NotALocalPath);
         }
-        let nowhere = Url::parse("https://nowhere.invalid").map_err(|_| NotALocalPath)?;
-        let there = nowhere.join(&text).map_err(|_| NotALocalPath)?;
+        let base = Url::parse("https://nowhere.invalid").map_err(|_| NotALocalPath)?;
+        let joined = base.join(&text).map_err(|_| NotALocalPath)?;
         // `/.//elsewhere` begins with one slash, and with two once its dots are resolved.
-        if there.origin() != nowhere.origin() || there.path().starts_with("//") {
+        if joined.origin() != base.origin() || joined.path().starts_with("//") {
             return Err(NotALocalPath);
         }
-        let query = there.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let path = format!("{}{query}", there.path());
+        let query = joined.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let path = format!("{}{query}", joined.path());
         // Once its letters are encoded it may be three times as long, and is to be read again on the way back.
         if path.len() > LONGEST { Err(NotALocalPath) } else { Ok(Self(path)) }
     }
@@ -81,10 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn no_text_leads_to_another_site_c11() {
+    fn no_path_leads_to_another_site_c11() {
         assert_eq!(read("/expenses?from=2026-01-01").as_deref(), Some("/expenses?from=2026-01-01"));
         assert_eq!(read("/caf\u{e9}").as_deref(), Some("/caf%C3%A9"));
-        for elsewhere in [
+        for other_site in [
             "",
             "expenses",
             "https://evil.example",
@@ -100,7 +100,7 @@ mod tests {
             " //evil.example",
             "/\u{0}",
         ] {
-            assert_eq!(read(elsewhere), None, "{elsewhere:?}");
+            assert_eq!(read(other_site), None, "{other_site:?}");
         }
     }
 
@@ -113,7 +113,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_stays_on_the_site_in_a_browser(text in r"[/\\.%2fe@:?#\t a-c]{0,24}") {
+        fn an_accepted_path_stays_on_the_site_in_a_browser(text in r"[/\\.%2fe@:?#\t a-c]{0,24}") {
             if let Some(path) = read(&text) {
                 let site = Url::parse("https://site.example:8443").unwrap();
                 prop_assert_eq!(site.join(&path).unwrap().origin(), site.origin());

@@ -1,4 +1,4 @@
-//! Sealing: what a stranger must neither read nor change, in a database row or a cookie.
+//! Sealing: what nobody else may read or change, in a database row or a cookie.
 //!
 //! XChaCha20-Poly1305 under keys derived from the configured secrets. What is sealed is bound to its place by
 //! associated data, so a sealed value that is moved elsewhere does not open. Several secrets may be
@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 const KEY_ID: usize = 8;
 const NONCE: usize = 24;
 
-/// Room for a plain text, in bytes. A vector that has to grow leaves behind what it held, unwiped.
-const ROOM: usize = 16 << 10;
+/// The buffer for a plain text, in bytes. A vector that has to grow leaves behind what it held, unwiped.
+const BUFFER: usize = 16 << 10;
 
 /// The shortest secret that is accepted, in bytes.
 pub const SHORTEST_SECRET: usize = 32;
@@ -70,24 +70,29 @@ impl Sealer {
         Ok(Self { sealing, opening })
     }
 
-    /// Seals `plain` for `place`. The result is a key id, a nonce and the ciphertext.
+    /// Seals `plain` with `associated_data`. The result is a key id, a nonce and the ciphertext.
     #[must_use]
-    pub(crate) fn seal(&self, place: &[u8], plain: &[u8]) -> Vec<u8> {
+    pub(crate) fn seal(&self, associated_data: &[u8], plain: &[u8]) -> Vec<u8> {
         let nonce = XNonce::generate();
         let Key { id, cipher } = &self.sealing;
         #[expect(clippy::expect_used, reason = "fails only above 256 GiB of plain text")]
-        let ciphertext = cipher.encrypt(&nonce, Payload { msg: plain, aad: place }).expect("a short text");
+        let ciphertext =
+            cipher.encrypt(&nonce, Payload { msg: plain, aad: associated_data }).expect("a short text");
         [id.as_slice(), nonce.as_slice(), &ciphertext].concat()
     }
 
-    /// Seals `value` for `place`, as JSON.
+    /// Seals `value` with `associated_data`, as JSON.
     ///
     /// # Errors
     /// Where it can't be written as JSON.
-    pub(crate) fn seal_json(&self, place: &[u8], value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-        let mut plain = Zeroizing::new(Vec::with_capacity(ROOM));
+    pub(crate) fn seal_json(
+        &self,
+        associated_data: &[u8],
+        value: &impl Serialize,
+    ) -> serde_json::Result<Vec<u8>> {
+        let mut plain = Zeroizing::new(Vec::with_capacity(BUFFER));
         serde_json::to_writer(&mut *plain, value)?;
-        Ok(self.seal(place, &plain))
+        Ok(self.seal(associated_data, &plain))
     }
 
     /// Whether `sealed` bears the key that seals now.
@@ -95,17 +100,21 @@ impl Sealer {
         sealed.starts_with(&self.sealing.id)
     }
 
-    /// Opens what was sealed for `place`.
+    /// Opens what was sealed with `associated_data`.
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub(crate) fn open(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    pub(crate) fn open(
+        &self,
+        associated_data: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let (id, rest) = sealed.split_at_checked(KEY_ID).ok_or(OpenError::Forged)?;
         let (nonce, ciphertext) = rest.split_at_checked(NONCE).ok_or(OpenError::Forged)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| OpenError::Forged)?;
         let key = self.opening.iter().find(|key| key.id == id).ok_or(OpenError::UnknownKey)?;
         key.cipher
-            .decrypt(&nonce, Payload { msg: ciphertext, aad: place })
+            .decrypt(&nonce, Payload { msg: ciphertext, aad: associated_data })
             .map(Zeroizing::new)
             .map_err(|_| OpenError::Forged)
     }
@@ -158,7 +167,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_moved_or_changed_does_not_open(
+        fn a_moved_or_changed_value_does_not_open(
             plain: Vec<u8>, place: Vec<u8>, elsewhere: Vec<u8>, at: prop::sample::Index, bit in 0..8u8,
         ) {
             let sealer = sealer(&["key!"]);
@@ -171,7 +180,7 @@ mod tests {
         }
 
         #[test]
-        fn strange_bytes_do_not_open(sealed: Vec<u8>) {
+        fn random_bytes_do_not_open(sealed: Vec<u8>) {
             prop_assert!(sealer(&["key!"]).open(b"here", &sealed).is_err());
         }
     }

@@ -1,4 +1,4 @@
-//! The proxies whose word is taken for whom they ask.
+//! The proxies whose `X-Forwarded-For` is believed.
 
 use std::{net::IpAddr, str::FromStr};
 
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_and_addresses_are_named_side_by_side() {
+    fn networks_and_addresses_may_be_mixed() {
         let proxies = "10.0.0.0/8, 192.0.2.7,2001:db8::/32".parse::<TrustedProxies>().unwrap();
         for (address, trusted) in [
             ("10.1.2.3", true),
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn without_more_it_is_the_machine_itself() {
+    fn by_default_it_is_the_machine_itself() {
         let proxies = TrustedProxies::default();
         for (address, trusted) in
             [("127.0.0.1", true), ("127.9.9.9", true), ("::1", true), ("10.0.0.1", false)]

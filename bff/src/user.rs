@@ -3,7 +3,7 @@
 use axum::{Json, response::IntoResponse};
 use serde_json::json;
 
-use crate::session::{Identity, Session};
+use crate::session::{identity::Identity, request_session::Session};
 
 /// The signed-in person's claims as JSON; 401 without a session.
 pub(crate) async fn user(session: Session) -> impl IntoResponse {

@@ -3,11 +3,11 @@
 /// What may be asked for.
 pub(crate) const HELP: &str = "\
 cargo xtask chaos [--rounds N] [--persons N] [--overlap SECONDS] [--sessions N] [--seed N]
-  --rounds    storms in all, 200 without it: half with an overlap of 30 s at the provider, half with none
-  --persons   who is out in a storm, 24 without it
-  --overlap   all storms with this overlap; one that is shorter than a lease of the BFF can lose sessions
+  --rounds    rounds of the crash test, 200 without it: half with an overlap of 30 s at the provider, half with none
+  --persons   how many people send requests in a round, 24 without it
+  --overlap   all rounds with this overlap; one that is shorter than a lease of the BFF can lose sessions
   --sessions  how many sessions expire at once in the end, 10000 without it
-  --seed      the lots of an earlier run; what the processes make of them differs from run to run";
+  --seed      the seed of an earlier run; what the processes make of them differs from run to run";
 
 /// For how many seconds a provider with overlap still takes a replaced refresh token.
 const OVERLAP: u32 = 30;
@@ -38,13 +38,13 @@ impl Arguments {
     }
 
     /// The overlap of each configuration in seconds, and its rounds.
-    pub(crate) fn storms(&self) -> Vec<(u32, u32)> {
+    pub(crate) fn crash_tests(&self) -> Vec<(u32, u32)> {
         let half = self.rounds / 2;
-        let storms = match self.overlap {
+        let tests = match self.overlap {
             Some(overlap) => vec![(overlap, self.rounds)],
             None => vec![(OVERLAP, self.rounds - half), (0, half)],
         };
-        storms.into_iter().filter(|(_, rounds)| *rounds > 0).collect()
+        tests.into_iter().filter(|(_, rounds)| *rounds > 0).collect()
     }
 }
 
@@ -54,15 +54,15 @@ mod tests {
 
     #[test]
     fn both_configurations_share_the_rounds_unless_one_is_picked() {
-        let storms = |words: &[&str]| Arguments::parse(words).unwrap().storms();
-        assert_eq!(storms(&[]), [(30, 100), (0, 100)]);
-        assert_eq!(storms(&["--rounds", "7"]), [(30, 4), (0, 3)]);
-        assert_eq!(storms(&["--overlap", "5", "--rounds", "7"]), [(5, 7)]);
-        assert_eq!(storms(&["--rounds", "0"]), []);
+        let tests = |words: &[&str]| Arguments::parse(words).unwrap().crash_tests();
+        assert_eq!(tests(&[]), [(30, 100), (0, 100)]);
+        assert_eq!(tests(&["--rounds", "7"]), [(30, 4), (0, 3)]);
+        assert_eq!(tests(&["--overlap", "5", "--rounds", "7"]), [(5, 7)]);
+        assert_eq!(tests(&["--rounds", "0"]), []);
     }
 
     #[test]
-    fn a_word_that_is_none_of_ours_is_refused() {
+    fn an_unknown_argument_is_refused() {
         for words in [["--round", "1"].as_slice(), &["--rounds"], &["--rounds", "few"], &["--seed", "-1"]] {
             assert_eq!(Arguments::parse(words), None, "{words:?}");
         }

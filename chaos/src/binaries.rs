@@ -18,7 +18,7 @@ pub(crate) struct Binaries(TempDir);
 
 impl Binaries {
     /// Copies the programs that were built together with this one.
-    pub(crate) fn beside_this_one() -> Result<Self> {
+    pub(crate) fn copied_from_build() -> Result<Self> {
         let own = std::env::current_exe().context("this program does not know where it is")?;
         let built = own.parent().unwrap_or(Path::new("."));
         let copies = TempDir::with_prefix("chaos-binaries-").context("no folder for the programs")?;

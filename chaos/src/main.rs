@@ -11,22 +11,22 @@
 
 mod arguments;
 mod binaries;
-mod expiry;
-mod figures;
+mod crash_results;
+mod crash_test;
+mod mass_expiry;
 mod outcome;
 mod person;
-mod plan;
 mod process;
 mod provider;
+mod round_plan;
 mod site;
 mod stack;
-mod storm;
 
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use program::{exit, shutdown};
+use program::{exit, stop};
 use tempfile::TempDir;
 
 use arguments::Arguments;
@@ -38,18 +38,18 @@ async fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let Some(arguments) = Arguments::parse(&words) else {
         eprintln!("{}", arguments::HELP);
-        return ExitCode::from(MISUSED);
+        return ExitCode::from(USAGE_ERROR);
     };
     exit::code(run(&arguments).await)
 }
 
 /// Status 2 tells a misspelt command from a run that failed.
-const MISUSED: u8 = 2;
+const USAGE_ERROR: u8 = 2;
 
 /// A good run removes its folder; one that failed or was interrupted leaves it, to be looked into.
 async fn run(arguments: &Arguments) -> Result<()> {
     let folder = TempDir::with_prefix("chaos-").context("no folder for the run")?;
-    let stop = shutdown::on_signal();
+    let stop = stop::on_signal();
     // Whatever ends first, the other is dropped, and with it every process that it started.
     let ended = tokio::select! {
         ended = phases(arguments, folder.path()) => ended,
@@ -65,19 +65,20 @@ async fn run(arguments: &Arguments) -> Result<()> {
 async fn phases(arguments: &Arguments, folder: &Path) -> Result<()> {
     let mut rng = Rng::with_seed(arguments.seed);
     println!("seed {}", arguments.seed);
-    let binaries = Binaries::beside_this_one()?;
+    let binaries = Binaries::copied_from_build()?;
     let mut broken = Vec::new();
-    for (overlap, rounds) in arguments.storms() {
+    for (overlap, rounds) in arguments.crash_tests() {
         let folder = folder.join(format!("overlap-{overlap}"));
-        let storm = storm::Order { overlap, rounds, persons: arguments.persons, rng: rng.fork() };
-        let figures = storm::run(storm, &binaries, &folder).await?;
-        println!("\n{figures}");
-        broken.extend(figures.broken_expectations());
+        let settings = crash_test::Settings { overlap, rounds, persons: arguments.persons, rng: rng.fork() };
+        let results = crash_test::run(settings, &binaries, &folder).await?;
+        println!("\n{results}");
+        broken.extend(results.broken_expectations());
     }
     if arguments.sessions > 0 {
-        let figures = expiry::run(arguments.sessions, rng.fork(), &binaries, &folder.join("expiry")).await?;
-        println!("\n{figures}");
-        broken.extend(figures.broken_expectations());
+        let results =
+            mass_expiry::run(arguments.sessions, rng.fork(), &binaries, &folder.join("expiry")).await?;
+        println!("\n{results}");
+        broken.extend(results.broken_expectations());
     }
     anyhow::ensure!(broken.is_empty(), "not as expected:\n  {}", broken.join("\n  "));
     println!("Everything was as expected.");

@@ -1,16 +1,17 @@
-//! What became of a storm's requests, of sessions and of their persons.
+//! What became of a request, and of a session.
 
 use crate::person::Answer;
 
 /// What became of one request.
 pub(crate) enum RequestOutcome {
     Answered(Answer),
-    HungUp,
-    CutOff(reqwest::Error),
+    /// By the client.
+    Disconnected,
+    ConnectionLost(reqwest::Error),
 }
 
-/// A person after the storm.
-pub(crate) struct PersonOutcome {
+/// A person after the round.
+pub(crate) struct SessionResult {
     pub(crate) session: SessionOutcome,
     /// What went wrong besides, in words.
     pub(crate) errors: Vec<String>,
@@ -21,9 +22,9 @@ pub(crate) struct PersonOutcome {
 pub(crate) enum SessionOutcome {
     Kept,
     /// It is lost; the provider made another without asking the person anything.
-    CameBack,
+    RenewedSilently,
     /// It is lost, and the person had to sign in by hand.
-    SignedInByHand,
+    SignedInManually,
     /// No answer said so or so in time.
     Unknown,
 }

@@ -44,22 +44,22 @@ pub(crate) struct Answer {
 
 /// What an answer to a request for reports means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum AnswerKind {
     /// The reports.
-    Fine,
+    Reports,
     /// There is no session (any more).
     SignedOut,
     /// 503 with `Retry-After`.
-    TryAgain,
+    RetryLater,
     /// Anything else, in words.
-    Wrong(String),
+    Unexpected(String),
 }
 
 /// What a person does where the provider shows a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AtForms {
+enum FormHandling {
     FillIn,
-    TurnBack,
+    GiveUp,
 }
 
 /// An HTTP client as [`Person`] needs it: redirects are followed by hand, with the cookies of each site.
@@ -101,11 +101,11 @@ impl Person {
     /// Signs in, filling in every form that the provider shows.
     pub(crate) async fn sign_in(&mut self, server: usize) -> Result<()> {
         let answer = self.go(server, "/login?return_to=/").await?;
-        let Some(callback) = self.at_the_provider(&answer, AtForms::FillIn).await? else {
-            bail!("{} to /login", answer.told());
+        let Some(callback) = self.sign_in_at_provider(&answer, FormHandling::FillIn).await? else {
+            bail!("{} to /login", answer.summary());
         };
-        let answer = self.arrive(server, &callback).await?;
-        ensure!(self.cookies.contains_key(SESSION_COOKIE), "{} to the callback", answer.told());
+        let answer = self.follow_callback(server, &callback).await?;
+        ensure!(self.cookies.contains_key(SESSION_COOKIE), "{} to the callback", answer.summary());
         Ok(())
     }
 
@@ -114,11 +114,11 @@ impl Person {
     pub(crate) async fn sign_in_silently(&mut self, server: usize) -> Result<bool> {
         self.cookies.remove(SESSION_COOKIE);
         let answer = self.go(server, "/login?prompt=none&return_to=/").await?;
-        let Some(callback) = self.at_the_provider(&answer, AtForms::TurnBack).await? else {
+        let Some(callback) = self.sign_in_at_provider(&answer, FormHandling::GiveUp).await? else {
             return Ok(false);
         };
-        self.arrive(server, &callback).await?;
-        Ok(self.cookies.contains_key(SESSION_COOKIE) && self.ask(server).await?.verdict() == Verdict::Fine)
+        self.follow_callback(server, &callback).await?;
+        Ok(self.cookies.contains_key(SESSION_COOKIE) && self.ask(server).await?.kind() == AnswerKind::Reports)
     }
 
     /// A click on a link of the application.
@@ -130,7 +130,7 @@ impl Person {
     }
 
     /// Follows the provider's link back. `SameSite=Strict` cookies stay at home on the way.
-    async fn arrive(&mut self, server: usize, callback: &Url) -> Result<Answer> {
+    async fn follow_callback(&mut self, server: usize, callback: &Url) -> Result<Answer> {
         let session = self.cookies.remove(SESSION_COOKIE);
         let path = format!("{}?{}", callback.path(), callback.query().unwrap_or_default());
         let request = self
@@ -148,17 +148,21 @@ impl Person {
 
     /// From the redirect that `/login` answers with to the address that the provider sends the person back to. `None`
     /// where there is no redirect, or a form at which the person turns back.
-    async fn at_the_provider(&mut self, login: &Answer, at_forms: AtForms) -> Result<Option<Url>> {
+    async fn sign_in_at_provider(
+        &mut self,
+        login: &Answer,
+        form_handling: FormHandling,
+    ) -> Result<Option<Url>> {
         let Some(mut url) = login.location(&self.site.base_url)? else { return Ok(None) };
         let mut form = None;
         for _ in 0..LONGEST_WALK {
             if self.site.has(&url) {
                 return Ok(Some(url));
             }
-            let answer = self.ask_the_provider(&url, form.take()).await?;
+            let answer = self.call_provider(&url, form.take()).await?;
             if let Some(next) = answer.location(&url)? {
                 url = next;
-            } else if at_forms == AtForms::TurnBack {
+            } else if form_handling == FormHandling::GiveUp {
                 return Ok(None);
             } else {
                 let (action, fields) = self.fill_in(&answer)?;
@@ -169,7 +173,7 @@ impl Person {
         bail!("the provider leads in circles")
     }
 
-    async fn ask_the_provider(&mut self, url: &Url, form: Option<Form>) -> Result<Answer> {
+    async fn call_provider(&mut self, url: &Url, form: Option<Form>) -> Result<Answer> {
         let request = match form {
             Some(form) => self.http.post(url.clone()).form(&form),
             None => self.http.get(url.clone()),
@@ -188,7 +192,7 @@ impl Person {
     /// Chooses the account, or allows everything.
     fn fill_in(&self, page: &Answer) -> Result<(&'static str, Form)> {
         let carried =
-            hidden_request(&page.body).with_context(|| format!("{} of the provider", page.told()))?;
+            hidden_request(&page.body).with_context(|| format!("{} of the provider", page.summary()))?;
         let (action, choice) = if page.body.contains("name=\"decision\"") {
             ("/consent", ("decision", "allow".to_owned()))
         } else {
@@ -223,12 +227,14 @@ impl Answer {
         read.await.map_err(reqwest::Error::without_url)
     }
 
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn kind(&self) -> AnswerKind {
         match self.status {
-            StatusCode::OK => Verdict::Fine,
-            StatusCode::UNAUTHORIZED => Verdict::SignedOut,
-            StatusCode::SERVICE_UNAVAILABLE if self.headers.contains_key(RETRY_AFTER) => Verdict::TryAgain,
-            _ => Verdict::Wrong(self.told()),
+            StatusCode::OK => AnswerKind::Reports,
+            StatusCode::UNAUTHORIZED => AnswerKind::SignedOut,
+            StatusCode::SERVICE_UNAVAILABLE if self.headers.contains_key(RETRY_AFTER) => {
+                AnswerKind::RetryLater
+            }
+            _ => AnswerKind::Unexpected(self.summary()),
         }
     }
 
@@ -240,7 +246,7 @@ impl Answer {
     }
 
     /// Status and the begin of the body. An answer to a person holds no secret but in its cookies and its address.
-    fn told(&self) -> String {
+    fn summary(&self) -> String {
         let excerpt: String = self.body.trim().chars().take(LONGEST_EXCERPT).collect();
         format!("{} {excerpt:?}", self.status.as_u16())
     }

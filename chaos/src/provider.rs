@@ -100,7 +100,7 @@ impl Provider {
     /// What it has counted since its start.
     pub(crate) async fn stats(&self) -> Result<Stats> {
         let answer = sent(self.http.get(self.control("stats"))).await?;
-        let stats = answer.json::<StatsBody>().await.context("the provider's figures can't be read")?;
+        let stats = answer.json::<StatsBody>().await.context("the provider's results can't be read")?;
         Ok(stats.into())
     }
 

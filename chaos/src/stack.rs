@@ -82,7 +82,7 @@ impl Stack {
     }
 }
 
-/// What each program is told.
+/// The settings of each program.
 struct Programs<'a> {
     binaries: &'a Binaries,
     folder: &'a Path,
@@ -151,7 +151,7 @@ impl Programs<'_> {
     }
 }
 
-/// Addresses that were free a moment ago, all different.
+/// Addresses that were free just now, all different.
 fn free_addresses<const N: usize>() -> Result<[SocketAddr; N]> {
     let listeners: Vec<_> =
         iter::repeat_with(|| TcpListener::bind(("127.0.0.1", 0))).take(N).collect::<Result<_, _>>()?;

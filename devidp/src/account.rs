@@ -8,7 +8,7 @@ use openidconnect::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::client::same;
+use crate::constant_time::constant_time_eq;
 
 /// The password of every ready account.
 const READY_PASSWORD: &str = "expenses";
@@ -65,7 +65,7 @@ impl Account {
     }
 
     pub(crate) fn accepts(&self, password: &str) -> bool {
-        same(self.password.expose_secret(), password)
+        constant_time_eq(self.password.expose_secret(), password)
     }
 
     /// The claims that `scopes` ask for (OpenID Connect Core §5.4).

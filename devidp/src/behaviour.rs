@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Config, Dpop, clock};
+use crate::{clock, config::Config, dpop_mode::Dpop};
 
 /// How the provider behaves now. In JSON, durations are whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,13 +6,18 @@ use std::time::{Duration, UNIX_EPOCH};
 use jsonwebtoken::{Algorithm, Validation, decode};
 use serde::Deserialize;
 
-use crate::{Client, client::Credential, clock::seconds, discovery::path, inner::Inner};
+use crate::{
+    app_state::AppState,
+    client::{Client, Credential},
+    clock::seconds,
+    paths,
+};
 
 /// The type of assertion that is taken (RFC 7523 §2.2).
 pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// How far ahead an assertion may end: for so long, at most, it is remembered.
-const LONGEST: Duration = Duration::from_secs(5 * 60);
+const MAX_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 #[derive(Clone, Deserialize)]
 struct Claims {
@@ -21,26 +26,26 @@ struct Claims {
 }
 
 /// Whose assertion it is, if it is good. It does not serve again.
-pub(crate) fn take<'a>(inner: &'a Inner, assertion: &str) -> Option<&'a Client> {
+pub(crate) fn verify<'a>(app: &'a AppState, assertion: &str) -> Option<&'a Client> {
     let (client, claims) =
-        inner.clients.iter().find_map(|client| Some((client, read(inner, client, assertion)?)))?;
-    let now = seconds(inner.now());
-    if claims.jti.is_empty() || claims.exp <= now || claims.exp > now + LONGEST.as_secs() {
+        app.clients.iter().find_map(|client| Some((client, read(app, client, assertion)?)))?;
+    let now = seconds(app.now());
+    if claims.jti.is_empty() || claims.exp <= now || claims.exp > now + MAX_LIFETIME.as_secs() {
         return None;
     }
     let ends_at = UNIX_EPOCH + Duration::from_secs(claims.exp);
-    inner.change(|state, _| state.remember_taken(&client.id, &claims.jti, ends_at)).then_some(client)
+    app.change(|state, _| state.record_jti(&client.id, &claims.jti, ends_at)).then_some(client)
 }
 
 /// What `client` says about itself to this provider, if it was the client that signed it. The time is judged by the
 /// provider's own clock, and not here.
-fn read(inner: &Inner, client: &Client, assertion: &str) -> Option<Claims> {
+fn read(app: &AppState, client: &Client, assertion: &str) -> Option<Claims> {
     let Credential::PublicKey(key) = &client.credential else { return None };
     let mut validation = Validation::new(Algorithm::RS256);
     validation.algorithms = key.algorithms.to_vec();
     validation.set_issuer(&[&client.id]);
     validation.sub = Some(client.id.clone());
-    validation.set_audience(&[&inner.issuer, &format!("{}{}", inner.issuer, path::TOKEN)]);
+    validation.set_audience(&[&app.issuer, &format!("{}{}", app.issuer, paths::TOKEN)]);
     validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
     validation.validate_exp = false;
     Some(decode(assertion, &key.key, &validation).ok()?.claims)

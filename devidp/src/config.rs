@@ -1,10 +1,10 @@
-//! What the provider is told before it starts.
+//! The configuration of the provider.
 
 use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
-use crate::{Account, Client, Dpop, Settings};
+use crate::{account::Account, client::Client, dpop_mode::Dpop};
 
 /// How long an access token lives, unless it is said otherwise: short enough to watch new ones arrive.
 pub(crate) const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(10);
@@ -81,22 +81,6 @@ impl Config {
             dpop: Dpop::Taken,
             control: false,
         }
-    }
-
-    /// The same with `settings`; their switch for offline access holds for every API.
-    #[must_use]
-    pub fn with(mut self, settings: &Settings) -> Self {
-        self.access_token_lifetime = settings.access_token_lifetime;
-        self.overlap = settings.overlap;
-        self.par = settings.par;
-        if settings.dpop_nonce {
-            self.dpop = Dpop::NonceNeeded;
-        }
-        self.control = settings.control;
-        for api in &mut self.apis {
-            api.offline_access = settings.offline_access;
-        }
-        self
     }
 }
 

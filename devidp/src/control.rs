@@ -13,51 +13,56 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Behaviour, Change, Fault, Issued, KeyError, SignError, Stats, backchannel, inner::Inner, keys::SigningKey,
+    app_state::AppState,
+    backchannel_logout,
+    behaviour::{Behaviour, Change},
+    faults::Fault,
+    keys::{KeyError, SignError, SigningKey},
+    recorder::{Issued, Stats},
 };
 
 /// A handle on a running provider. Clones are handles on the same one.
 #[derive(Clone)]
 pub struct Control {
-    inner: Arc<Inner>,
+    app: Arc<AppState>,
 }
 
 impl Control {
-    pub(crate) const fn new(inner: Arc<Inner>) -> Self {
-        Self { inner }
+    pub(crate) const fn new(app: Arc<AppState>) -> Self {
+        Self { app }
     }
 
     /// How often what happened since the start.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.inner.ledger.stats()
+        self.app.recorder.stats()
     }
 
     /// Every token that was given out since the start, oldest first.
     #[must_use]
     pub fn issued(&self) -> Vec<Issued> {
-        self.inner.ledger.issued()
+        self.app.recorder.issued()
     }
 
     /// Lets `fault` happen, after those that wait already.
     pub fn add_fault(&self, fault: Fault) {
-        self.inner.faults.add(fault);
+        self.app.faults.add(fault);
     }
 
     /// Lets no fault happen any more.
     pub fn clear_faults(&self) {
-        self.inner.faults.clear();
+        self.app.faults.clear();
     }
 
     /// How the provider behaves now.
     #[must_use]
     pub fn behaviour(&self) -> Behaviour {
-        self.inner.behaviour().clone()
+        self.app.behaviour().clone()
     }
 
     /// Makes `change` and tells how the provider behaves then.
     pub fn change(&self, change: Change) -> Behaviour {
-        let mut behaviour = self.inner.behaviour();
+        let mut behaviour = self.app.behaviour();
         behaviour.apply(change);
         behaviour.clone()
     }
@@ -69,14 +74,14 @@ impl Control {
     /// [`KeyError`], and the old key signs on.
     pub fn rotate_keys(&self, keep_old: bool) -> Result<(), KeyError> {
         let key = SigningKey::generate()?;
-        self.inner.change(|state, _| state.keys.rotate(key, keep_old));
+        self.app.change(|state, _| state.keys.rotate(key, keep_old));
         Ok(())
     }
 
     /// The sign-ins of a person, one for each browser, as ID tokens name them (`sid`). The newest comes last.
     #[must_use]
     pub fn sid_of(&self, subject: &str) -> Vec<String> {
-        self.inner.store.read(|state| state.sign_ins_of(subject)).iter().map(Uuid::to_string).collect()
+        self.app.store.read(|state| state.sign_ins_of(subject)).iter().map(Uuid::to_string).collect()
     }
 
     /// Signs a person out at the provider, in every browser, and tells the clients of each sign-in, which it names
@@ -85,23 +90,23 @@ impl Control {
     /// # Panics
     /// Outside a Tokio runtime, where a client is to be told.
     pub fn end_sign_ins(&self, subject: &str) -> usize {
-        backchannel::end_sign_ins(&self.inner, |_, sign_in| sign_in.subject == subject)
+        backchannel_logout::end_sign_ins(&self.app, |_, sign_in| sign_in.subject == subject)
     }
 
     /// Signs a person out everywhere: at the provider, and by a logout token without `sid` at every client that the
     /// person ever allowed something. Tokens stay good. It returns when the clients have been told, or can't be;
     /// nobody has to wait for that.
     pub async fn log_out(&self, subject: &str) {
-        join_all(backchannel::log_out(&self.inner, subject)).await;
+        join_all(backchannel_logout::log_out(&self.app, subject)).await;
     }
 
     /// Waits until no logout token is under way, so that [`Stats`] counts them all.
     pub async fn logout_tokens_settled(&self) {
-        self.inner.backchannel.settled().await;
+        self.app.logout_delivery.settled().await;
     }
 
     /// The claims of a logout token as they would be sent now (OpenID Connect Back-Channel Logout §2.4), for a test
-    /// to bend and [sign](Self::sign).
+    /// to modify and [sign](Self::sign).
     #[must_use]
     pub fn logout_token(
         &self,
@@ -109,7 +114,7 @@ impl Control {
         subject: Option<&str>,
         sid: Option<&str>,
     ) -> serde_json::Value {
-        backchannel::claims(&self.inner, client_id, subject, sid)
+        backchannel_logout::claims(&self.app, client_id, subject, sid)
     }
 
     /// Signs any claims with the provider's current key, under any header `typ`: the way to tokens that the provider
@@ -118,7 +123,7 @@ impl Control {
     /// # Errors
     /// [`SignError`]
     pub fn sign(&self, typ: &str, claims: &serde_json::Value) -> Result<String, SignError> {
-        self.inner.sign(typ, claims)
+        self.app.sign(typ, claims)
     }
 }
 
@@ -133,7 +138,7 @@ struct LogOut {
 }
 
 /// The same over HTTP. Bodies are JSON, which no foreign page can send here without asking first.
-pub(crate) fn control_routes(control: &Control) -> Router<Arc<Inner>> {
+pub(crate) fn control_routes(control: &Control) -> Router<Arc<AppState>> {
     Router::new()
         .route("/stats", get(async |State(control): State<Control>| Json(control.stats())))
         .route("/issued", get(async |State(control): State<Control>| Json(control.issued())))
@@ -163,8 +168,8 @@ async fn change_settings(State(control): State<Control>, Json(change): Json<Chan
     Json(control.change(change))
 }
 
-async fn rotate_keys(State(control): State<Control>, Json(wish): Json<RotateKeys>) -> StatusCode {
-    match control.rotate_keys(wish.keep_old) {
+async fn rotate_keys(State(control): State<Control>, Json(request): Json<RotateKeys>) -> StatusCode {
+    match control.rotate_keys(request.keep_old) {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(error) => {
             tracing::error!(%error, "no new key could be made");

@@ -14,26 +14,13 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Config, Dpop, acr::Acr, grant::OFFLINE_ACCESS, inner::Inner};
+use crate::{
+    app_state::AppState, authentication_context::AuthenticationContext, config::Config, dpop_mode::Dpop,
+    grant::OFFLINE_ACCESS, paths,
+};
 
 /// The scopes of OpenID Connect that the provider knows (Core §5.4 and §11).
 pub(crate) const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", OFFLINE_ACCESS];
-
-/// Where each endpoint is, below the issuer.
-pub(crate) mod path {
-    pub(crate) const CONFIGURATION: &str = "/.well-known/openid-configuration";
-    pub(crate) const JWKS: &str = "/.well-known/jwks.json";
-    pub(crate) const AUTHORIZE: &str = "/authorize";
-    pub(crate) const TOKEN: &str = "/token";
-    pub(crate) const USERINFO: &str = "/userinfo";
-    pub(crate) const PAR: &str = "/par";
-    pub(crate) const REVOCATION: &str = "/revoke";
-    pub(crate) const END_SESSION: &str = "/end-session";
-    pub(crate) const END_SESSION_CONFIRMED: &str = "/end-session/confirmed";
-    pub(crate) const SIGN_IN: &str = "/sign-in";
-    pub(crate) const CONSENT: &str = "/consent";
-    pub(crate) const STYLE: &str = "/devidp.css";
-}
 
 /// The metadata can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -92,9 +79,9 @@ pub(crate) fn metadata(issuer: &str, config: &Config) -> Result<serde_json::Valu
     let api_scopes = config.apis.iter().flat_map(|api| &api.scopes).map(|scope| scope.name.clone());
     let scopes = OPENID_SCOPES.into_iter().map(str::to_owned).chain(api_scopes).map(Scope::new).collect();
     let more = MoreMetadata {
-        end_session_endpoint: at(path::END_SESSION),
-        revocation_endpoint: at(path::REVOCATION),
-        pushed_authorization_request_endpoint: config.par.then(|| at(path::PAR)),
+        end_session_endpoint: at(paths::END_SESSION),
+        revocation_endpoint: at(paths::REVOCATION),
+        pushed_authorization_request_endpoint: config.par.then(|| at(paths::PAR)),
         dpop_signing_alg_values_supported: (config.dpop != Dpop::Ignored).then(|| vec!["ES256".to_owned()]),
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
@@ -103,15 +90,15 @@ pub(crate) fn metadata(issuer: &str, config: &Config) -> Result<serde_json::Valu
     };
     let metadata = Metadata::new(
         IssuerUrl::new(issuer.to_owned())?,
-        AuthUrl::new(at(path::AUTHORIZE))?,
-        JsonWebKeySetUrl::new(at(path::JWKS))?,
+        AuthUrl::new(at(paths::AUTHORIZE))?,
+        JsonWebKeySetUrl::new(at(paths::JWKS))?,
         vec![ResponseTypes::new(vec![CoreResponseType::Code])],
         vec![CoreSubjectIdentifierType::Public],
         vec![CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256],
         more,
     )
-    .set_token_endpoint(Some(TokenUrl::new(at(path::TOKEN))?))
-    .set_userinfo_endpoint(Some(UserInfoUrl::new(at(path::USERINFO))?))
+    .set_token_endpoint(Some(TokenUrl::new(at(paths::TOKEN))?))
+    .set_userinfo_endpoint(Some(UserInfoUrl::new(at(paths::USERINFO))?))
     .set_scopes_supported(Some(scopes))
     .set_response_modes_supported(Some(vec![CoreResponseMode::Query, CoreResponseMode::FormPost]))
     .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode, CoreGrantType::RefreshToken]))
@@ -126,7 +113,7 @@ pub(crate) fn metadata(issuer: &str, config: &Config) -> Result<serde_json::Valu
         CoreJwsSigningAlgorithm::EcdsaP256Sha256,
     ]))
     .set_acr_values_supported(Some(
-        Acr::ALL.map(|acr| AuthenticationContextClass::new(acr.name().to_owned())).into(),
+        AuthenticationContext::ALL.map(|acr| AuthenticationContextClass::new(acr.name().to_owned())).into(),
     ))
     .set_request_parameter_supported(Some(false))
     .set_request_uri_parameter_supported(Some(false));
@@ -134,11 +121,11 @@ pub(crate) fn metadata(issuer: &str, config: &Config) -> Result<serde_json::Valu
 }
 
 /// `GET /.well-known/openid-configuration`
-pub(crate) async fn openid_configuration(State(inner): State<Arc<Inner>>) -> Json<serde_json::Value> {
-    Json(inner.metadata.clone())
+pub(crate) async fn openid_configuration(State(app): State<Arc<AppState>>) -> Json<serde_json::Value> {
+    Json(app.metadata.clone())
 }
 
 /// `GET /.well-known/jwks.json`
-pub(crate) async fn jwks(State(inner): State<Arc<Inner>>) -> Json<CoreJsonWebKeySet> {
-    Json(inner.store.read(|state| state.keys.published()))
+pub(crate) async fn jwks(State(app): State<Arc<AppState>>) -> Json<CoreJsonWebKeySet> {
+    Json(app.store.read(|state| state.keys.published()))
 }

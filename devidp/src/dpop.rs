@@ -9,17 +9,18 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode,
     jwk::{Jwk, ThumbprintHash},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    app_state::AppState,
     clock::seconds,
-    discovery::path,
-    inner::Inner,
-    refusal::Refusal,
-    seal::{Handle, Purpose},
+    dpop_mode::Dpop,
+    handle::{Handle, Purpose},
+    oauth_error::OAuthError,
+    paths,
 };
 
 const PROOF: HeaderName = HeaderName::from_static("dpop");
@@ -29,18 +30,6 @@ const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 const WINDOW: Duration = Duration::from_secs(60);
 /// How long a nonce is good.
 const NONCE_LIFETIME: Duration = Duration::from_secs(60);
-
-/// What becomes of DPoP proofs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dpop {
-    /// Nobody looks at them: all tokens are bearer tokens.
-    Ignored,
-    /// A token that is asked for with a proof is bound to its key.
-    Taken,
-    /// The same, and each proof needs a recent nonce of the provider's (RFC 9449 §8).
-    NonceNeeded,
-}
 
 #[derive(Deserialize)]
 struct Header {
@@ -58,8 +47,8 @@ struct Claims {
 }
 
 /// The thumbprint of the key that a request to the token endpoint proves; none where it brings no proof.
-pub(crate) fn proven_key(inner: &Inner, headers: &HeaderMap) -> Result<Option<String>, Refusal> {
-    let dpop = inner.behaviour().dpop;
+pub(crate) fn proven_key(app: &AppState, headers: &HeaderMap) -> Result<Option<String>, OAuthError> {
+    let dpop = app.behaviour().dpop;
     let mut proofs = headers.get_all(PROOF).iter();
     let Some(proof) = proofs.next().filter(|_| dpop != Dpop::Ignored) else { return Ok(None) };
     if proofs.next().is_some() {
@@ -67,45 +56,45 @@ pub(crate) fn proven_key(inner: &Inner, headers: &HeaderMap) -> Result<Option<St
     }
     let (claims, thumbprint) = proof.to_str().ok().and_then(read).ok_or(bad("the proof is not well made"))?;
     let Claims { jti, htm, htu, iat, nonce } = claims;
-    if htm != "POST" || !is_token_endpoint(inner, htu) {
+    if htm != "POST" || !is_token_endpoint(app, htu) {
         return Err(bad("the proof is for another request"));
     }
-    let (made_at, now) = (UNIX_EPOCH + Duration::from_secs(iat.into()), inner.now());
+    let (made_at, now) = (UNIX_EPOCH + Duration::from_secs(iat.into()), app.now());
     if made_at > now + WINDOW || now >= made_at + WINDOW {
         return Err(bad("the proof is too old, or from the future"));
     }
-    if dpop == Dpop::NonceNeeded && !nonce.is_some_and(|nonce| is_recent(inner, &nonce, now)) {
-        return Err(Refusal::new("use_dpop_nonce", "the proof needs a nonce, and a recent one"));
+    if dpop == Dpop::NonceNeeded && !nonce.is_some_and(|nonce| is_recent(app, &nonce, now)) {
+        return Err(OAuthError::new("use_dpop_nonce", "the proof needs a nonce, and a recent one"));
     }
-    if !inner.change(|state, _| state.remember_taken(&thumbprint, &jti, made_at + WINDOW)) {
+    if !app.change(|state, _| state.record_jti(&thumbprint, &jti, made_at + WINDOW)) {
         return Err(bad("the proof was used before"));
     }
     Ok(Some(thumbprint))
 }
 
 /// The header with a nonce for the next proof, where one is needed (RFC 9449 §8.2).
-pub(crate) fn nonce(inner: &Inner) -> Option<[(HeaderName, String); 1]> {
-    let needed = inner.behaviour().dpop == Dpop::NonceNeeded;
+pub(crate) fn nonce(app: &AppState) -> Option<[(HeaderName, String); 1]> {
+    let needed = app.behaviour().dpop == Dpop::NonceNeeded;
     needed.then(|| {
-        let handle = Handle { id: Uuid::new_v4(), generation: seconds(inner.now()) };
-        [(NONCE, inner.store.read(|state| state.seal.seal(Purpose::Nonce, handle)))]
+        let handle = Handle { id: Uuid::new_v4(), generation: seconds(app.now()) };
+        [(NONCE, app.store.read(|state| state.handle_key.sign(Purpose::Nonce, handle)))]
     })
 }
 
-fn is_recent(inner: &Inner, nonce: &str, now: SystemTime) -> bool {
-    let made = inner.store.read(|state| state.seal.open(Purpose::Nonce, nonce));
+fn is_recent(app: &AppState, nonce: &str, now: SystemTime) -> bool {
+    let made = app.store.read(|state| state.handle_key.verify(Purpose::Nonce, nonce));
     made.is_some_and(|handle| seconds(now).saturating_sub(handle.generation) < NONCE_LIFETIME.as_secs())
 }
 
-const fn bad(description: &'static str) -> Refusal {
-    Refusal::new("invalid_dpop_proof", description)
+const fn bad(description: &'static str) -> OAuthError {
+    OAuthError::new("invalid_dpop_proof", description)
 }
 
 /// Query and fragment don't count (RFC 9449 §4.3, point 9).
-fn is_token_endpoint(inner: &Inner, mut address: Url) -> bool {
+fn is_token_endpoint(app: &AppState, mut address: Url) -> bool {
     address.set_query(None);
     address.set_fragment(None);
-    Url::parse(&format!("{}{}", inner.issuer, path::TOKEN)).is_ok_and(|endpoint| endpoint == address)
+    Url::parse(&format!("{}{}", app.issuer, paths::TOKEN)).is_ok_and(|endpoint| endpoint == address)
 }
 
 /// The claims of a proof that the key in its header signed, and that key's thumbprint (RFC 9449 §4.3).

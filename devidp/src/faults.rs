@@ -1,26 +1,13 @@
 //! Faults on request: what a client must survive, made to happen when a test says so.
 
 use std::{
-    io,
     num::NonZeroU32,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use axum::{
-    body::{Body, Bytes},
-    extract::{Request, State},
-    http::{
-        StatusCode,
-        header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
-    },
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
-
-use crate::inner::Inner;
+use tokio::sync::{Notify, futures::Notified};
 
 /// Something that goes wrong, where and how often. As JSON, for instance:
 /// `{"endpoint": "token", "kind": "status", "status": 503, "retry_after": 2, "times": 1}`, or
@@ -166,7 +153,12 @@ impl Faults {
         self.take(|fault| fault.kind == FaultKind::InvalidGrant).is_some()
     }
 
-    fn take_at(&self, endpoint: Endpoint) -> Option<Fault> {
+    /// Ends when the faults are cleared, if that happens after this call.
+    pub(crate) fn cleared(&self) -> Notified<'_> {
+        self.cleared.notified()
+    }
+
+    pub(crate) fn take_at(&self, endpoint: Endpoint) -> Option<Fault> {
         self.take(|fault| fault.endpoint == endpoint && fault.kind != FaultKind::InvalidGrant)
     }
 
@@ -184,87 +176,15 @@ impl Faults {
     }
 }
 
-/// Lets the oldest fault that waits at `endpoint` happen.
-pub(crate) async fn apply(
-    State((inner, endpoint)): State<(Arc<Inner>, Endpoint)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let Some(Fault { kind, carried_out, .. }) = inner.faults.take_at(endpoint) else {
-        return next.run(request).await;
-    };
-    // Whoever clears the faults from here on is heard, also before the wait begins.
-    let cleared = inner.faults.cleared.notified();
-    inner.count_fault(endpoint);
-    let delay = kind.delay();
-    let wait = async {
-        match delay {
-            Some(delay) => tokio::time::sleep(delay).await,
-            None => cleared.await,
-        }
-    };
-    match (kind.only_waits(), carried_out) {
-        (true, true) => {
-            let response = next.run(request).await;
-            wait.await;
-            response
-        }
-        (true, false) => {
-            wait.await;
-            next.run(request).await
-        }
-        (false, true) => {
-            next.run(request).await;
-            spoilt(kind)
-        }
-        (false, false) => spoilt(kind),
-    }
-}
-
 impl FaultKind {
-    const fn delay(&self) -> Option<Duration> {
+    pub(crate) const fn delay(&self) -> Option<Duration> {
         match self {
             Self::Delay { milliseconds } => Some(Duration::from_millis(*milliseconds)),
             _ => None,
         }
     }
 
-    const fn only_waits(&self) -> bool {
+    pub(crate) const fn only_delays(&self) -> bool {
         matches!(self, Self::Delay { .. } | Self::Held)
     }
-}
-
-fn spoilt(kind: FaultKind) -> Response {
-    let json = |body: Vec<u8>| ([(CONTENT_TYPE, "application/json")], body).into_response();
-    match kind {
-        FaultKind::Status { status, retry_after } => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = status.into_response();
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(RETRY_AFTER, seconds.into());
-            }
-            response
-        }
-        FaultKind::DroppedConnection => dropped(),
-        FaultKind::BrokenJson => json(br#"{"access_token":"#.to_vec()),
-        FaultKind::Json { body } => json(body.into_bytes()),
-        FaultKind::HugeBody { bytes } => json(huge(bytes)),
-        FaultKind::Redirect { location } => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
-        FaultKind::Delay { .. } | FaultKind::Held | FaultKind::InvalidGrant => {
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-/// A body that fails before its first byte: the server closes the connection and sends nothing of the answer.
-fn dropped() -> Response {
-    let failing =
-        futures::stream::once(async { Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset)) });
-    Body::from_stream(failing).into_response()
-}
-
-fn huge(bytes: usize) -> Vec<u8> {
-    let (before, after) = (br#"{"padding":""#, br#""}"#);
-    let padding = bytes.saturating_sub(before.len() + after.len());
-    [before.as_slice(), &vec![b' '; padding], after].concat()
 }

@@ -13,7 +13,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{acr::Acr, behaviour::Behaviour, refusal::Refusal};
+use crate::{authentication_context::AuthenticationContext, behaviour::Behaviour, oauth_error::OAuthError};
 
 /// The scope that asks for a refresh token (OpenID Connect Core §11).
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
@@ -33,7 +33,7 @@ pub(crate) struct Allowed {
     pub(crate) sign_in: Uuid,
     pub(crate) auth_time: SystemTime,
     #[serde(default)]
-    pub(crate) acr: Acr,
+    pub(crate) acr: AuthenticationContext,
 }
 
 /// What the exchange of the code must repeat.
@@ -65,7 +65,7 @@ enum Stage {
 
 /// Why a grant gave nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Denied {
+pub(crate) enum GrantError {
     /// What was shown does not fit the grant, or the grant is over.
     Invalid(&'static str),
     /// What was shown had been used already. The grant is revoked now.
@@ -114,20 +114,20 @@ impl Grant {
         code_verifier: &str,
         now: SystemTime,
         behaviour: &Behaviour,
-    ) -> Result<(), Denied> {
+    ) -> Result<(), GrantError> {
         match self.stage {
             Stage::Code => {}
             Stage::Active { .. } => {
                 self.stage = Stage::Revoked;
-                return Err(Denied::Reused("the code was used already"));
+                return Err(GrantError::Reused("the code was used already"));
             }
-            Stage::Revoked => return Err(Denied::Invalid("the code was revoked")),
+            Stage::Revoked => return Err(GrantError::Invalid("the code was revoked")),
         }
         if redirect_uri != self.challenge.redirect_uri {
-            return Err(Denied::Invalid("redirect_uri is not that of the authorization request"));
+            return Err(GrantError::Invalid("redirect_uri is not that of the authorization request"));
         }
         if s256(code_verifier) != self.challenge.code_challenge {
-            return Err(Denied::Invalid("code_verifier does not fit code_challenge"));
+            return Err(GrantError::Invalid("code_verifier does not fit code_challenge"));
         }
         let lifetime = if self.is_offline() {
             behaviour.refresh_token_lifetime
@@ -146,9 +146,9 @@ impl Grant {
         shown: u64,
         now: SystemTime,
         behaviour: &Behaviour,
-    ) -> Result<Option<u64>, Denied> {
+    ) -> Result<Option<u64>, GrantError> {
         let Stage::Active { generation, rotated_at } = self.stage else {
-            return Err(Denied::Invalid("the refresh token was revoked"));
+            return Err(GrantError::Invalid("the refresh token was revoked"));
         };
         let since_rotation = now.duration_since(rotated_at).unwrap_or_default();
         if shown == generation && behaviour.rotation {
@@ -160,14 +160,14 @@ impl Grant {
             Ok(Some(generation))
         } else {
             self.stage = Stage::Revoked;
-            Err(Denied::Reused("the refresh token was used already"))
+            Err(GrantError::Reused("the refresh token was used already"))
         }
     }
 }
 
-impl From<Denied> for Refusal {
-    fn from(denied: Denied) -> Self {
-        let (Denied::Invalid(why) | Denied::Reused(why)) = denied;
+impl From<GrantError> for OAuthError {
+    fn from(denied: GrantError) -> Self {
+        let (GrantError::Invalid(why) | GrantError::Reused(why)) = denied;
         Self::invalid_grant(why)
     }
 }

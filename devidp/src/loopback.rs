@@ -1,4 +1,4 @@
-//! The wall around the provider: it listens on loopback, and answers to loopback names only.
+//! What keeps the provider on this machine: it listens on loopback, and answers to loopback names only.
 
 use std::{io, net::SocketAddr};
 
@@ -47,8 +47,8 @@ pub(crate) fn is_loopback(host: &Host<impl AsRef<str>>) -> bool {
     }
 }
 
-/// Refuses a request to any other name: a page from elsewhere could have made that name point here (DNS rebinding).
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
+/// Refuses a request to any other name: another site could have made that name point here (DNS rebinding).
+pub(crate) async fn require_loopback_host(request: Request, next: Next) -> Response {
     let header = || request.headers().get(HOST)?.to_str().ok()?.parse().ok();
     let authority: Option<Authority> = request.uri().authority().cloned().or_else(header);
     let host = authority.and_then(|authority| Host::parse(authority.host()).ok());

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_key_does_in_place_of_a_secret_c13() {
+    fn a_public_key_may_replace_a_secret_c13() {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), devidp::ClientKeyPair::ec().unwrap().public).unwrap();
         let path = file.path().to_str().unwrap();

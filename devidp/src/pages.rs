@@ -10,20 +10,20 @@ use axum::{
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
-    Account, Client, acr::Acr, consent::Wish, discovery::path, inner::Inner, parameters::Parameters,
-    refusal::Refusal,
+    account::Account, app_state::AppState, authentication_context::AuthenticationContext, client::Client,
+    oauth_error::OAuthError, parameters::Parameters, paths, requested_scope::RequestedScope,
 };
 
 /// What is wrong with a request that can't be answered to its client, so that the person must be told.
-pub(crate) struct Unanswerable(pub(crate) &'static str);
+pub(crate) struct UnredirectableError(pub(crate) &'static str);
 
-impl From<Refusal> for Unanswerable {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal.description)
+impl From<OAuthError> for UnredirectableError {
+    fn from(error: OAuthError) -> Self {
+        Self(error.description)
     }
 }
 
-impl IntoResponse for Unanswerable {
+impl IntoResponse for UnredirectableError {
     fn into_response(self) -> Response {
         let page = page(
             "This request can't be answered",
@@ -42,8 +42,8 @@ pub(crate) async fn style() -> impl IntoResponse {
     (headers, include_str!("devidp.css"))
 }
 
-/// The answer to a form that a page from elsewhere sent.
-pub(crate) fn foreign_form() -> Response {
+/// The answer to a form that another site sent.
+pub(crate) fn cross_site_form() -> Response {
     let page = page(
         "This form came from elsewhere",
         &html! { p { "Another site sent this form in your name. Nothing was done." } },
@@ -52,9 +52,10 @@ pub(crate) fn foreign_form() -> Response {
 }
 
 /// `failed` is the user name that was typed with a wrong password.
-pub(crate) fn sign_in(inner: &Inner, request: &Parameters, failed: Option<&str>) -> Markup {
-    let client = request.get("client_id").and_then(|id| inner.client(id));
-    let one_click = Acr::asked_for(request).is_ok_and(|acrs| acrs.is_empty() || acrs.contains(&Acr::Click));
+pub(crate) fn sign_in(app: &AppState, request: &Parameters, failed: Option<&str>) -> Markup {
+    let client = request.get("client_id").and_then(|id| app.client(id));
+    let one_click = AuthenticationContext::asked_for(request)
+        .is_ok_and(|acrs| acrs.is_empty() || acrs.contains(&AuthenticationContext::Click));
     page(
         "Sign in",
         &html! {
@@ -62,11 +63,11 @@ pub(crate) fn sign_in(inner: &Inner, request: &Parameters, failed: Option<&str>)
                 p { "to go on to " strong { (client.name) } }
             }
             @if one_click {
-                form method="post" action=(path::SIGN_IN) aria-labelledby="ready" {
-                    (carried(request))
+                form method="post" action=(paths::SIGN_IN) aria-labelledby="ready" {
+                    (hidden_request(request))
                     h2 id="ready" { "Ready accounts" }
                     ul.accounts {
-                        @for account in &inner.accounts {
+                        @for account in &app.accounts {
                             li { (account_button(account)) }
                         }
                     }
@@ -74,8 +75,8 @@ pub(crate) fn sign_in(inner: &Inner, request: &Parameters, failed: Option<&str>)
             } @else {
                 p { "The application asks you to sign in with your password." }
             }
-            form method="post" action=(path::SIGN_IN) aria-labelledby="another" {
-                (carried(request))
+            form method="post" action=(paths::SIGN_IN) aria-labelledby="another" {
+                (hidden_request(request))
                 h2 id="another" { "Another account" }
                 @if failed.is_some() {
                     p.problem role="alert" { "The e-mail address or the password is wrong." }
@@ -91,19 +92,24 @@ pub(crate) fn sign_in(inner: &Inner, request: &Parameters, failed: Option<&str>)
     )
 }
 
-pub(crate) fn consent(client: &Client, account: &Account, wishes: &[Wish], request: &Parameters) -> Markup {
+pub(crate) fn consent(
+    client: &Client,
+    account: &Account,
+    requested: &[RequestedScope],
+    request: &Parameters,
+) -> Markup {
     page(
         &format!("Allow {}?", client.name),
         &html! {
             p { "You are signed in as " strong { (account.name()) } " (" (account.email) ")." }
             p { strong { (client.name) } " asks to:" }
             ul.scopes {
-                @for wish in wishes {
-                    li { (wish.meaning) " " code { (wish.scope) } }
+                @for requested in requested {
+                    li { (requested.meaning) " " code { (requested.scope) } }
                 }
             }
-            form method="post" action=(path::CONSENT) {
-                (carried(request))
+            form method="post" action=(paths::CONSENT) {
+                (hidden_request(request))
                 div.choices {
                     button.primary type="submit" name="decision" value="allow" { "Allow" }
                     button type="submit" name="decision" value="deny" { "Deny" }
@@ -137,8 +143,8 @@ pub(crate) fn confirm_end(account: &Account, request: &Parameters) -> Markup {
         "Sign out?",
         &html! {
             p { "You are signed in as " strong { (account.name()) } " (" (account.email) ")." }
-            form method="post" action=(path::END_SESSION_CONFIRMED) {
-                (carried(request))
+            form method="post" action=(paths::END_SESSION_CONFIRMED) {
+                (hidden_request(request))
                 button.primary type="submit" { "Sign out" }
             }
         },
@@ -159,7 +165,7 @@ fn account_button(account: &Account) -> Markup {
 }
 
 /// The request that goes on after the form.
-fn carried(request: &Parameters) -> Markup {
+fn hidden_request(request: &Parameters) -> Markup {
     html! { input type="hidden" name="request" value=(request.to_query()); }
 }
 
@@ -172,7 +178,7 @@ fn page(title: &str, content: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · devidp" }
-                link rel="stylesheet" href=(path::STYLE);
+                link rel="stylesheet" href=(paths::STYLE);
             }
             body {
                 main {

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
-use crate::refusal::Refusal;
+use crate::oauth_error::OAuthError;
 
 /// Parameters by name. Each comes once, and one without a value counts as left out (RFC 6749 §3.1).
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
-    pub(crate) fn parse(encoded: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn parse(encoded: &[u8]) -> Result<Self, OAuthError> {
         let mut parameters = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(encoded).filter(|(_, value)| !value.is_empty()) {
             if parameters.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(Refusal::invalid_request("a parameter comes twice"));
+                return Err(OAuthError::invalid_request("a parameter comes twice"));
             }
         }
         Ok(Self(parameters))
@@ -30,8 +30,8 @@ impl Parameters {
         self.0.get(name).cloned()
     }
 
-    pub(crate) fn require(&self, name: &str, missing: &'static str) -> Result<&str, Refusal> {
-        self.get(name).ok_or(Refusal::invalid_request(missing))
+    pub(crate) fn require(&self, name: &str, missing: &'static str) -> Result<&str, OAuthError> {
+        self.get(name).ok_or(OAuthError::invalid_request(missing))
     }
 
     /// The words of a space-separated parameter.
@@ -40,7 +40,7 @@ impl Parameters {
     }
 
     /// The authorization request that a form of ours carries along in its field `request`.
-    pub(crate) fn carried_request(&self) -> Result<Self, Refusal> {
+    pub(crate) fn carried_request(&self) -> Result<Self, OAuthError> {
         Self::parse(self.get("request").unwrap_or_default().as_bytes())
     }
 

@@ -24,24 +24,28 @@ use tower_http::{csrf::CsrfLayer, set_header::SetResponseHeaderLayer};
 use url::Url;
 
 use crate::{
-    Behaviour, Client, Config, Control, Endpoint,
-    authorize::authorize,
-    backchannel::Backchannel,
+    app_state::AppState,
+    authorization_endpoint::authorize,
+    behaviour::Behaviour,
+    client::Client,
+    config::Config,
     consent,
-    control::control_routes,
-    discovery::{self, jwks, openid_configuration, path},
-    end_session, faults,
-    faults::Faults,
-    inner::Inner,
+    control::{Control, control_routes},
+    discovery::{self, jwks, openid_configuration},
+    end_session,
+    fault_injection::inject_fault,
+    faults::{Endpoint, Faults},
     keys::KeyError,
-    ledger::Ledger,
+    logout_delivery::LogoutDelivery,
     loopback, pages,
-    pushed_request::push,
-    revocation::revoke,
+    par_endpoint::push,
+    paths,
+    recorder::Recorder,
+    revocation_endpoint::revoke,
     sign_in,
-    state::{Store, StoreError},
-    token::token,
-    userinfo::userinfo,
+    store::{Store, StoreError},
+    token_endpoint::token,
+    userinfo_endpoint::userinfo,
 };
 
 /// The provider can't start with this configuration.
@@ -87,7 +91,7 @@ pub enum StartError {
 /// An OpenID provider that is ready to serve.
 #[derive(Clone)]
 pub struct Provider {
-    inner: Arc<Inner>,
+    app: Arc<AppState>,
     par: bool,
     control: bool,
     content_security_policy: HeaderValue,
@@ -104,7 +108,7 @@ impl Provider {
         for client in &config.clients {
             client.backchannel_logout_uri.as_ref().map(|uri| address(client, uri)).transpose()?;
         }
-        let inner = Inner {
+        let app = AppState {
             metadata: discovery::metadata(&issuer, &config)?,
             issuer,
             behaviour: Mutex::new(Behaviour::new(&config)),
@@ -112,18 +116,18 @@ impl Provider {
             clients: config.clients,
             apis: config.apis,
             accounts: config.accounts,
-            ledger: Ledger::default(),
+            recorder: Recorder::default(),
             faults: Faults::default(),
-            backchannel: Backchannel::new()?,
+            logout_delivery: LogoutDelivery::new()?,
         };
         let Config { par, control, .. } = config;
-        Ok(Self { inner: Arc::new(inner), par, control, content_security_policy })
+        Ok(Self { app: Arc::new(app), par, control, content_security_policy })
     }
 
     /// The handle to change and watch the provider while it runs.
     #[must_use]
     pub fn control(&self) -> Control {
-        Control::new(self.inner.clone())
+        Control::new(self.app.clone())
     }
 
     /// All routes. Requests must name a loopback host, or get 421.
@@ -131,50 +135,50 @@ impl Provider {
         let header = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, value);
         self.protocol()
             .merge(self.forms())
-            .with_state(self.inner.clone())
+            .with_state(self.app.clone())
             .layer(header(CACHE_CONTROL, HeaderValue::from_static("no-store")))
             .layer(header(CONTENT_SECURITY_POLICY, self.content_security_policy.clone()))
             .layer(header(REFERRER_POLICY, HeaderValue::from_static("same-origin")))
             .layer(header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-            .layer(middleware::from_fn(loopback::guard))
+            .layer(middleware::from_fn(loopback::require_loopback_host))
     }
 
     /// Serves `listener` until `shutdown`, then finishes what has begun, logout tokens under way included.
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) {
         program::serve(listener, self.router(), shutdown).await;
-        self.inner.backchannel.settled().await;
+        self.app.logout_delivery.settled().await;
     }
 
     /// What clients call, and where they send a browser.
-    fn protocol(&self) -> Router<Arc<Inner>> {
-        let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Inner>>| {
-            route.layer(middleware::from_fn_with_state((self.inner.clone(), endpoint), faults::apply))
+    fn protocol(&self) -> Router<Arc<AppState>> {
+        let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<AppState>>| {
+            route.layer(middleware::from_fn_with_state((self.app.clone(), endpoint), inject_fault))
         };
         let mut protocol = Router::new()
-            .route(path::CONFIGURATION, faulty(Endpoint::Discovery, get(openid_configuration)))
-            .route(path::JWKS, faulty(Endpoint::Jwks, get(jwks)))
-            .route(path::AUTHORIZE, faulty(Endpoint::Authorize, get(authorize).post(authorize)))
-            .route(path::TOKEN, faulty(Endpoint::Token, post(token)))
-            .route(path::USERINFO, faulty(Endpoint::Userinfo, get(userinfo).post(userinfo)))
-            .route(path::REVOCATION, faulty(Endpoint::Revocation, post(revoke)))
-            .route(path::END_SESSION, get(end_session::ask).post(end_session::ask))
-            .route(path::STYLE, get(pages::style));
+            .route(paths::CONFIGURATION, faulty(Endpoint::Discovery, get(openid_configuration)))
+            .route(paths::JWKS, faulty(Endpoint::Jwks, get(jwks)))
+            .route(paths::AUTHORIZE, faulty(Endpoint::Authorize, get(authorize).post(authorize)))
+            .route(paths::TOKEN, faulty(Endpoint::Token, post(token)))
+            .route(paths::USERINFO, faulty(Endpoint::Userinfo, get(userinfo).post(userinfo)))
+            .route(paths::REVOCATION, faulty(Endpoint::Revocation, post(revoke)))
+            .route(paths::END_SESSION, get(end_session::ask).post(end_session::ask))
+            .route(paths::STYLE, get(pages::style));
         if self.par {
-            protocol = protocol.route(path::PAR, faulty(Endpoint::Par, post(push)));
+            protocol = protocol.route(paths::PAR, faulty(Endpoint::Par, post(push)));
         }
         protocol
     }
 
-    /// What the provider's own pages and a developer's tools send; never a page from elsewhere.
-    fn forms(&self) -> Router<Arc<Inner>> {
+    /// What the provider's own pages and a developer's tools send; never another site.
+    fn forms(&self) -> Router<Arc<AppState>> {
         let mut forms = Router::new()
-            .route(path::SIGN_IN, post(sign_in::submit))
-            .route(path::CONSENT, post(consent::submit))
-            .route(path::END_SESSION_CONFIRMED, post(end_session::confirmed));
+            .route(paths::SIGN_IN, post(sign_in::submit))
+            .route(paths::CONSENT, post(consent::submit))
+            .route(paths::END_SESSION_CONFIRMED, post(end_session::confirmed));
         if self.control {
             forms = forms.nest("/control", control_routes(&self.control()));
         }
-        forms.layer(CsrfLayer::new().with_rejection_response(|_| pages::foreign_form()))
+        forms.layer(CsrfLayer::new().with_rejection_response(|_| pages::cross_site_form()))
     }
 }
 

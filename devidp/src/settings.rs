@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use program::{Reader, settings as read};
 
-use crate::config::ACCESS_TOKEN_LIFETIME;
+use crate::{
+    config::{ACCESS_TOKEN_LIFETIME, Config},
+    dpop_mode::Dpop,
+};
 
 /// What a variable may set, wherever the provider runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,5 +48,23 @@ impl Settings {
             dpop_nonce: reader.or("DEVIDP_DPOP_NONCE", "on or off", false, read::switch),
             control: reader.or("DEVIDP_CONTROL", "on or off", false, read::switch),
         }
+    }
+}
+
+impl Config {
+    /// The same with `settings`; their switch for offline access holds for every API.
+    #[must_use]
+    pub fn with(mut self, settings: &Settings) -> Self {
+        self.access_token_lifetime = settings.access_token_lifetime;
+        self.overlap = settings.overlap;
+        self.par = settings.par;
+        if settings.dpop_nonce {
+            self.dpop = Dpop::NonceNeeded;
+        }
+        self.control = settings.control;
+        for api in &mut self.apis {
+            api.offline_access = settings.offline_access;
+        }
+        self
     }
 }

@@ -1,48 +1,44 @@
-//! What the provider remembers, and the file that keeps it over a restart.
+//! What the provider remembers: keys, sign-ins, grants, consents.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use crate::{
-    acr::Acr,
+    authentication_context::AuthenticationContext,
     grant::{Allowed, Grant},
+    handle::HandleKey,
     keys::{KeyError, KeyRing},
     pushed_request::PushedRequest,
-    seal::Seal,
 };
 
 /// How long a person stays signed in at the provider.
 const SIGN_IN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// How often what is over is looked for, at most.
-const TIDY_EVERY: Duration = Duration::from_secs(1);
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Everything that outlives a request.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) keys: KeyRing,
-    pub(crate) seal: Seal,
+    #[serde(rename = "seal")]
+    pub(crate) handle_key: HandleKey,
     sign_ins: BTreeMap<Uuid, SignIn>,
-    grants: BTreeMap<Uuid, Grant>,
+    pub(crate) grants: BTreeMap<Uuid, Grant>,
     /// Scopes by subject and client.
     consents: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     #[serde(default)]
     pushed: BTreeMap<Uuid, PushedRequest>,
-    /// When the assertions and proofs end that were taken, by client or key and `jti`.
-    #[serde(default)]
-    taken: BTreeMap<String, BTreeMap<String, SystemTime>>,
+    /// When the assertions and proofs end that were used, by client or key and `jti`.
+    #[serde(default, rename = "taken")]
+    used_jtis: BTreeMap<String, BTreeMap<String, SystemTime>>,
     #[serde(skip)]
-    tidied_at: Option<SystemTime>,
+    cleaned_at: Option<SystemTime>,
 }
 
 /// A person who is signed in at the provider, in one browser.
@@ -51,7 +47,7 @@ pub(crate) struct SignIn {
     pub(crate) subject: String,
     pub(crate) auth_time: SystemTime,
     #[serde(default)]
-    pub(crate) acr: Acr,
+    pub(crate) acr: AuthenticationContext,
     /// The clients that were given a code in it.
     #[serde(default)]
     pub(crate) clients: BTreeSet<String>,
@@ -67,13 +63,13 @@ impl State {
     pub(crate) fn new() -> Result<Self, KeyError> {
         Ok(Self {
             keys: KeyRing::generate()?,
-            seal: Seal::random()?,
+            handle_key: HandleKey::random()?,
             sign_ins: BTreeMap::new(),
             grants: BTreeMap::new(),
             consents: BTreeMap::new(),
             pushed: BTreeMap::new(),
-            taken: BTreeMap::new(),
-            tidied_at: None,
+            used_jtis: BTreeMap::new(),
+            cleaned_at: None,
         })
     }
 
@@ -81,13 +77,19 @@ impl State {
         self.sign_ins.get(&id).filter(|sign_in| !sign_in.is_over(now))
     }
 
-    pub(crate) fn begin_sign_in(&mut self, id: Uuid, subject: &str, acr: Acr, now: SystemTime) {
+    pub(crate) fn begin_sign_in(
+        &mut self,
+        id: Uuid,
+        subject: &str,
+        acr: AuthenticationContext,
+        now: SystemTime,
+    ) {
         let sign_in = SignIn { subject: subject.to_owned(), auth_time: now, acr, clients: BTreeSet::new() };
         self.sign_ins.insert(id, sign_in);
     }
 
-    /// Forgets a sign-in that another replaces in the same browser. The person is still there, so no client is told.
-    pub(crate) fn forget_sign_in(&mut self, id: Uuid) {
+    /// Removes a sign-in that another replaces in the same browser. The person is still there, so no client is told.
+    pub(crate) fn remove_sign_in(&mut self, id: Uuid) {
         self.sign_ins.remove(&id);
     }
 
@@ -149,140 +151,26 @@ impl State {
         self.pushed.get(&id).is_some_and(fits).then(|| self.pushed.remove(&id))?
     }
 
-    /// Remembers that an assertion of this client, or a proof of this key, was taken, until it ends. Whether it is the
+    /// Records that an assertion of this client, or a proof of this key, was used, until it ends. Whether it is the
     /// first time.
-    pub(crate) fn remember_taken(&mut self, whose: &str, jti: &str, ends_at: SystemTime) -> bool {
-        let taken = self.taken.entry(whose.to_owned()).or_default();
-        taken.insert(jti.to_owned(), ends_at).is_none()
+    pub(crate) fn record_jti(&mut self, whose: &str, jti: &str, ends_at: SystemTime) -> bool {
+        let used = self.used_jtis.entry(whose.to_owned()).or_default();
+        used.insert(jti.to_owned(), ends_at).is_none()
     }
 
     /// Makes room. What is over is not found in any case, so this need not happen at each change, which would walk
     /// all grants each time.
-    fn tidy(&mut self, now: SystemTime) {
-        let since = self.tidied_at.and_then(|tidied_at| now.duration_since(tidied_at).ok());
-        if since.is_some_and(|since| since < TIDY_EVERY) {
+    pub(crate) fn remove_expired(&mut self, now: SystemTime) {
+        let since = self.cleaned_at.and_then(|cleaned_at| now.duration_since(cleaned_at).ok());
+        if since.is_some_and(|since| since < CLEANUP_INTERVAL) {
             return;
         }
-        self.tidied_at = Some(now);
+        self.cleaned_at = Some(now);
         self.grants.retain(|_, grant| !grant.is_over(now));
         self.sign_ins.retain(|_, sign_in| !sign_in.is_over(now));
         self.pushed.retain(|_, pushed| !pushed.is_over(now));
-        for taken in self.taken.values_mut() {
-            taken.retain(|_, ends_at| now < *ends_at);
+        for used in self.used_jtis.values_mut() {
+            used.retain(|_, ends_at| now < *ends_at);
         }
-    }
-}
-
-/// The state, in memory and, if so configured, in a file.
-pub(crate) struct Store {
-    state: Mutex<State>,
-    file: Option<PathBuf>,
-}
-
-/// The state file can't be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StoreError {
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    #[error(transparent)]
-    File(#[from] io::Error),
-}
-
-impl Store {
-    /// Goes on from `file`, or begins anew where there is none.
-    pub(crate) fn open(file: Option<PathBuf>) -> Result<Self, StoreError> {
-        let kept = match file.as_deref().map(fs::read) {
-            Some(Ok(json)) => Some(serde_json::from_slice(&json).map_err(io::Error::from)?),
-            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            Some(Err(_)) | None => None,
-        };
-        let state = kept.map_or_else(State::new, Ok)?;
-        if let Some(file) = &file {
-            save(&state, file)?;
-        }
-        Ok(Self { state: Mutex::new(state), file })
-    }
-
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Changes the state and writes the file before anyone else sees the change. The file is a few kilobytes and
-    /// only a developer's machine has one, so the write may block.
-    pub(crate) fn change<T>(&self, now: SystemTime, change: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.tidy(now);
-        let changed = change(&mut state);
-        if let Some(file) = &self.file
-            && let Err(error) = save(&state, file)
-        {
-            tracing::error!(%error, file = %file.display(), "the state was not saved; a restart will lose it");
-        }
-        changed
-    }
-}
-
-/// Replaces `file` in one step. A temporary file is readable by its owner alone.
-fn save(state: &State, file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut new = NamedTempFile::new_in(folder)?;
-    new.write_all(&serde_json::to_vec_pretty(state)?)?;
-    new.persist(file)?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::grant::Challenge;
-
-    const THEN: SystemTime = SystemTime::UNIX_EPOCH;
-
-    /// A store in which Ada is signed in, by this name.
-    fn store(sign_in: Uuid) -> Store {
-        let store = Store::open(None).unwrap();
-        store.change(THEN, |state| state.begin_sign_in(sign_in, "ada", Acr::Click, THEN));
-        store
-    }
-
-    /// A code that the client was given in it.
-    fn code(sign_in: Uuid) -> Grant {
-        let allowed = Allowed {
-            subject: "ada".to_owned(),
-            client_id: "expenses".to_owned(),
-            audience: "api".to_owned(),
-            scopes: BTreeSet::new(),
-            nonce: None,
-            sign_in,
-            auth_time: THEN,
-            acr: Acr::Click,
-        };
-        Grant::new(allowed, Challenge { redirect_uri: String::new(), code_challenge: String::new() }, THEN)
-    }
-
-    #[test]
-    fn what_is_over_is_not_found_and_is_forgotten_once_a_second_at_most() {
-        let (id, sign_in) = (Uuid::new_v4(), Uuid::new_v4());
-        let store = store(sign_in);
-        store.change(THEN, |state| state.begin_grant(id, code(sign_in))).unwrap();
-        let found_and_kept = |milliseconds| {
-            let now = THEN + Duration::from_millis(milliseconds);
-            store.change(now, |state| (state.grant_mut(id, now).is_some(), state.grants.len()))
-        };
-        assert_eq!(found_and_kept(59_500), (true, 1));
-        assert_eq!(found_and_kept(60_000), (false, 1), "it is over, and the store was tidied just now");
-        assert_eq!(found_and_kept(60_500), (false, 0));
-    }
-
-    #[test]
-    fn an_ended_sign_in_names_its_clients_and_gives_no_code_any_more() {
-        let sign_in = Uuid::new_v4();
-        store(sign_in).change(THEN, |state| {
-            state.begin_grant(Uuid::new_v4(), code(sign_in)).unwrap();
-            let ended = state.end_sign_ins(|id, _| *id == sign_in);
-            assert_eq!(ended[&sign_in].clients, ["expenses".to_owned()].into());
-            assert!(state.begin_grant(Uuid::new_v4(), code(sign_in)).is_none());
-        });
     }
 }

@@ -106,7 +106,7 @@ impl Call<'_> {
         let request = request.build()?;
         let again = request.try_clone();
         let mut response = self.send(request).await?;
-        if self.api.presenter.was_short_of_a_nonce(response.status(), response.headers())
+        if self.api.presenter.is_nonce_challenge(response.status(), response.headers())
             && let Some(again) = again
         {
             response = self.send(again).await?;

@@ -1,7 +1,7 @@
 //! What the pages may load, run and send to (Content Security Policy), and where browsers report what broke it.
 
 use axum::body::Bytes;
-use bff::Limit;
+use bff::RateLimit;
 use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// Where browsers send their reports.
 pub(crate) const REPORT_PATH: &str = "/csp-report";
 /// How many reports one address may send: each is a line in the log.
-pub(crate) const REPORT_LIMIT: Limit = Limit::new(100, 1);
+pub(crate) const REPORT_LIMIT: RateLimit = RateLimit::new(100, 1);
 /// The largest part of a report's text that is logged, in bytes.
 const LOGGED_BYTES: usize = 200;
 

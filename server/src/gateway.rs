@@ -15,7 +15,7 @@ use app::{
     SessionView, SessionsView,
 };
 use async_trait::async_trait;
-use bff::{AccessToken, Bff, Ending, Session, SessionSummary, SessionsError, TokenError};
+use bff::{AccessToken, Bff, EndReason, Session, SessionSummary, SessionsError, TokenError};
 use http::Extensions;
 use tower_http::request_id::RequestId;
 
@@ -30,7 +30,7 @@ pub(crate) struct Gateway {
     api: ApiClient,
     session: Option<Session>,
     /// How the session ended that the request's cookie names.
-    ending: Option<Ending>,
+    end_reason: Option<EndReason>,
     request_id: String,
 }
 
@@ -38,16 +38,16 @@ pub(crate) struct Gateway {
 const STORE_RETRY_AFTER: u32 = 2;
 
 impl Gateway {
-    /// The request's session stands among its extensions, or how that ended; and its id.
+    /// The request's session stands among its extensions, or why that ended; and its id.
     pub(crate) fn new(bff: &Bff, api: &ApiClient, request: &Extensions) -> Self {
         let request_id = request.get::<RequestId>().map(request_id::text).unwrap_or_default();
-        let (session, ending) = (request.get::<Session>().cloned(), request.get::<Ending>().copied());
-        Self { bff: bff.clone(), api: api.clone(), session, ending, request_id }
+        let (session, end_reason) = (request.get::<Session>().cloned(), request.get::<EndReason>().copied());
+        Self { bff: bff.clone(), api: api.clone(), session, end_reason, request_id }
     }
 
     /// The session, or why there is none.
     pub(crate) fn signed_in(&self) -> Result<&Session, AppError> {
-        self.session.as_ref().ok_or_else(|| not_signed_in(self.ending))
+        self.session.as_ref().ok_or_else(|| not_signed_in(self.end_reason))
     }
 
     /// Whether the person may write.
@@ -60,9 +60,9 @@ impl Gateway {
     /// What the person is told where there is no access token. The token handler has logged the cause.
     async fn token_error(&self, session: &Session, error: TokenError) -> AppError {
         match error {
-            TokenError::SessionEnded => {
-                AppError::SessionEnded { how: how(self.bff.ending(session).await.unwrap_or(Ending::Expired)) }
-            }
+            TokenError::SessionEnded => AppError::SessionEnded {
+                how: how(self.bff.end_reason(session).await.unwrap_or(EndReason::Expired)),
+            },
             TokenError::NotRenewable => AppError::NotRenewable,
             TokenError::ProviderUnavailable { retry_after } => {
                 AppError::Unavailable { retry_after: retry_after.whole_seconds().max(1).try_into().ok() }
@@ -129,8 +129,8 @@ impl Backend for Gateway {
 
     async fn session(&self) -> Result<SessionView, AppError> {
         let session = self.signed_in()?;
-        let facts = match self.bff.token_facts(session).await {
-            Ok(facts) => facts,
+        let info = match self.bff.token_info(session).await {
+            Ok(info) => info,
             Err(error) => return Err(self.token_error(session, error).await),
         };
         Ok(SessionView {
@@ -139,20 +139,20 @@ impl Backend for Gateway {
             idle_ends_at: session.idle_ends_at.min(session.ends_at),
             ends_at: session.ends_at,
             access_token: AccessTokenView {
-                issued_at: facts.issued_at,
-                expires_at: facts.expires_at,
-                scopes: facts.scopes,
-                renewable: facts.renewable,
-                refreshes: facts.refreshes,
-                refreshed_at: (facts.refreshes > 0).then_some(facts.issued_at),
+                issued_at: info.issued_at,
+                expires_at: info.expires_at,
+                scopes: info.scopes,
+                renewable: info.renewable,
+                refreshes: info.refreshes,
+                refreshed_at: (info.refreshes > 0).then_some(info.issued_at),
             },
         })
     }
 
     async fn permissions(&self) -> Result<Permissions, AppError> {
-        let facts = self.bff.token_facts(self.signed_in()?).await;
+        let info = self.bff.token_info(self.signed_in()?).await;
         // Whatever keeps them from being known, the page's own question tells of it.
-        Ok(facts.map(|facts| Permissions::of(&facts.scopes)).unwrap_or_default())
+        Ok(info.map(|info| Permissions::of(&info.scopes)).unwrap_or_default())
     }
 
     async fn sessions(&self) -> Result<SessionsView, AppError> {
@@ -160,7 +160,7 @@ impl Backend for Gateway {
         let sessions = self.bff.sessions_of(session).await.map_err(sessions_error)?;
         Ok(SessionsView {
             now: self.bff.now(),
-            proven: self.bff.is_proven(session),
+            proven: self.bff.is_recently_authenticated(session),
             administrator: self.bff.is_administrator(session),
             sessions: sessions.into_iter().map(session_line).collect(),
         })
@@ -189,7 +189,11 @@ impl Backend for Gateway {
                 sessions: person.sessions,
                 last_used_at: person.last_used_at,
             });
-        Ok(PeopleView { now: self.bff.now(), proven: self.bff.is_proven(session), people: people.collect() })
+        Ok(PeopleView {
+            now: self.bff.now(),
+            proven: self.bff.is_recently_authenticated(session),
+            people: people.collect(),
+        })
     }
 
     async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError> {
@@ -216,7 +220,7 @@ fn session_line(session: SessionSummary) -> SessionLine {
 /// What the person is told where a session was not listed, named or ended. The token handler has logged the cause.
 fn sessions_error(error: SessionsError) -> AppError {
     match error {
-        SessionsError::ProofNeeded => AppError::ProofNeeded,
+        SessionsError::ReauthenticationRequired => AppError::ProofNeeded,
         SessionsError::NotFound => AppError::NotFound,
         SessionsError::Name => AppError::NameTooLong,
         SessionsError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY_AFTER) },
@@ -224,18 +228,18 @@ fn sessions_error(error: SessionsError) -> AppError {
 }
 
 /// Nobody is signed in: because a session ended, or because there was none.
-fn not_signed_in(ending: Option<Ending>) -> AppError {
-    match ending {
+fn not_signed_in(end_reason: Option<EndReason>) -> AppError {
+    match end_reason {
         // The browser has a newer one, or had: of this one there is nothing to say.
-        None | Some(Ending::Replaced) => AppError::SignedOut,
-        Some(ending) => AppError::SessionEnded { how: how(ending) },
+        None | Some(EndReason::Replaced) => AppError::SignedOut,
+        Some(reason) => AppError::SessionEnded { how: how(reason) },
     }
 }
 
-const fn how(ending: Ending) -> app::Ending {
-    match ending {
-        Ending::Expired | Ending::Replaced => app::Ending::Expired,
-        Ending::Revoked => app::Ending::Revoked,
+const fn how(reason: EndReason) -> app::Ending {
+    match reason {
+        EndReason::Expired | EndReason::Replaced => app::Ending::Expired,
+        EndReason::Revoked => app::Ending::Revoked,
     }
 }
 

@@ -75,7 +75,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
     print_address(&settings);
     let housekeeping = tokio::spawn({
         let bff = bff.clone();
-        async move { bff.keep_house().await }
+        async move { bff.run_housekeeping().await }
     });
     tokio::spawn({
         let (bff, shutdown) = (bff.clone(), shutdown.clone());

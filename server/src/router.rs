@@ -101,7 +101,7 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     let reload = is_watched.then(|| format!("ws://localhost:{}", options.reload_port));
     let reports =
         Router::new().route(content_security_policy::REPORT_PATH, post(content_security_policy::take_report));
-    let reports = bff.limit(reports, content_security_policy::REPORT_LIMIT);
+    let reports = bff.rate_limit(reports, content_security_policy::REPORT_LIMIT);
     let files = files::routes(bff.clone(), api.clone());
     let context = move || provide_context(backend(&bff, &api));
     let document = move |options: LeptosOptions| {

@@ -16,7 +16,7 @@ use url::Url;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::ALGORITHM;
+use super::protocol::ALGORITHM;
 
 /// A private key on the curve P-256. Clones are the same key. It prints as `[redacted]`.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ pub enum ProofError {
 
 /// The request that a proof is about.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct About<'a> {
+pub(crate) struct ProofTarget<'a> {
     pub(crate) method: &'a Method,
     pub(crate) url: &'a Url,
     /// The access token that goes with it; none where one is asked for.
@@ -82,8 +82,8 @@ impl ProofKey {
     }
 
     /// A proof for one request. It is made anew for each try: servers take one once.
-    pub(crate) fn proof(&self, about: About<'_>) -> Result<HeaderValue, ProofError> {
-        let About { method, url, token, nonce, now } = about;
+    pub(crate) fn proof(&self, target: ProofTarget<'_>) -> Result<HeaderValue, ProofError> {
+        let ProofTarget { method, url, token, nonce, now } = target;
         let mut address = url.clone();
         address.set_query(None);
         address.set_fragment(None);
@@ -119,7 +119,7 @@ impl fmt::Debug for ProofKey {
     }
 }
 
-/// As PKCS #8. Only for the vault, which seals what it writes.
+/// As PKCS #8. Only for the token store, which seals what it writes.
 impl Serialize for ProofKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let document = self.0.to_pkcs8v1().map_err(ser::Error::custom)?;
@@ -158,8 +158,8 @@ mod tests {
     fn a_proof_is_about_one_request_and_signed_by_the_key_that_it_shows_c58() {
         let key = ProofKey::generate().unwrap();
         let url = "https://api.example:8443/reports?page=2#top".parse().unwrap();
-        let about = About { method: &Method::GET, url: &url, token: None, nonce: None, now: NOW };
-        let TokenData { header, claims } = opened(&key.proof(about).unwrap());
+        let target = ProofTarget { method: &Method::GET, url: &url, token: None, nonce: None, now: NOW };
+        let TokenData { header, claims } = opened(&key.proof(target).unwrap());
         assert_eq!(header.typ.as_deref(), Some("dpop+jwt"));
         assert_eq!((&claims["htm"], &claims["iat"]), (&"GET".into(), &0.into()));
         assert_eq!(claims["htu"], "https://api.example:8443/reports", "without query and fragment");
@@ -167,14 +167,15 @@ mod tests {
 
         // The token and its hash as RFC 9449 §7.1 has them.
         let token = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
-        let bound = opened(&key.proof(About { token: Some(token), nonce: Some("n"), ..about }).unwrap());
+        let bound =
+            opened(&key.proof(ProofTarget { token: Some(token), nonce: Some("n"), ..target }).unwrap());
         assert_eq!(bound.claims["ath"], "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo");
         assert_eq!(bound.claims["nonce"], "n");
         assert_ne!(bound.claims["jti"], claims["jti"]);
     }
 
     #[test]
-    fn a_key_is_the_same_after_it_was_kept_and_prints_as_nothing_c15_c58() {
+    fn a_stored_key_is_the_same_key_and_is_redacted_when_printed_c15_c58() {
         let key = ProofKey::generate().unwrap();
         let kept = serde_json::to_string(&key).unwrap();
         let again: ProofKey = serde_json::from_str(&kept).unwrap();

@@ -4,10 +4,10 @@ use axum::extract::Query;
 use http::Uri;
 use url::form_urlencoded;
 
-use super::{BROWSER, NOW, SEALER, STATE};
+use super::fixture::{BROWSER, NOW, SEALER, STATE};
 use crate::oidc::{
-    attempt::Attempt,
     callback::{CallbackQuery, known_error},
+    login_state::LoginState,
 };
 
 /// The query of a callback. Whether it belongs to the sign-in that is under way.
@@ -37,15 +37,15 @@ pub fn callback_query(query: &str) -> bool {
         );
     }
     let Some(state) = read.state else { return false };
-    let (attempt, jar) = Attempt::take(&state, &SEALER, BROWSER.clone(), NOW);
-    assert_eq!(attempt.is_some(), state == STATE);
-    if attempt.is_some() {
+    let (login_state, jar) = LoginState::take(&state, &SEALER, BROWSER.clone(), NOW);
+    assert_eq!(login_state.is_some(), state == STATE);
+    if login_state.is_some() {
         assert!(
-            Attempt::take(&state, &SEALER, jar, NOW).0.is_none(),
-            "an attempt that was taken is taken again"
+            LoginState::take(&state, &SEALER, jar, NOW).0.is_none(),
+            "a login state that was taken is taken again"
         );
     }
-    attempt.is_some()
+    login_state.is_some()
 }
 
 fn is_of_a_word(byte: u8) -> bool {
@@ -59,7 +59,7 @@ mod tests {
     use super::callback_query;
 
     #[test]
-    fn the_answer_to_this_browsers_sign_in_is_its_own() {
+    fn the_response_to_this_browsers_sign_in_finds_its_login_state() {
         assert!(callback_query(include_str!("../../../fuzz/corpus-seeds/callback_query/code")));
         assert!(!callback_query("code=x&state=of-another-browser"));
         assert!(!callback_query("code=x&state=of-this-browser&state=of-this-browser"));
@@ -67,7 +67,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_foreign_query_finds_no_sign_in_c4(
+        fn a_foreign_state_finds_no_sign_in_c4(
             query in "((state|code|iss|error|[a-z%]{1,3})(=(of-this-browser|access_denied|[ -~]{0,8})?)?&?){0,5}",
         ) {
             callback_query(&query);

@@ -22,14 +22,14 @@ use tower_sessions::{
     session_store,
 };
 
-use super::{BROWSER, NOW, SEALER, STATE, cookies_obey_their_prefix};
+use super::fixture::{BROWSER, NOW, SEALER, STATE, cookies_obey_their_prefix};
 use crate::{
-    cookies::{ATTEMPT, SESSION},
-    oidc::attempt::{self, Attempt},
+    cookies::{LOGIN_STATE_PREFIX, SESSION},
+    oidc::login_state::{self, LoginState},
     session::layer,
 };
 
-/// A `Cookie` field, in which `{attempt}` stands for the cookie of the sign-in that is under way. Whether it brought
+/// A `Cookie` field, in which `{login_state}` stands for the cookie of the sign-in that is under way. Whether it brought
 /// that sign-in.
 ///
 /// - Only the cookie that was sealed here brings a sign-in.
@@ -37,16 +37,16 @@ use crate::{
 /// - The answer sets the two cookies alone, as their prefix asks for, and the session's once at most.
 /// - However many sign-ins the field brings, a new one is remembered, and few beside it.
 pub fn cookie_header(field: &str) -> bool {
-    let field = field.replace("{attempt}", &GENUINE);
+    let field = field.replace("{login_state}", &GENUINE);
     let Ok(value) = HeaderValue::from_str(&field) else { return false };
     let headers = HeaderMap::from_iter([(COOKIE, value)]);
-    let (attempt, jar) = Attempt::take(STATE, &SEALER, CookieJar::from_headers(&headers), NOW);
+    let (found, jar) = LoginState::take(STATE, &SEALER, CookieJar::from_headers(&headers), NOW);
     let genuine =
         |cookie: &Cookie<'_>| BROWSER.get(cookie.name()).is_some_and(|own| own.value() == cookie.value());
-    assert!(attempt.is_none() || brings(&field, genuine), "a sign-in that was never sealed");
+    assert!(found.is_none() || brings(&field, genuine), "a sign-in that was never sealed");
     session(&field, headers);
-    another_attempt(jar);
-    attempt.is_some()
+    another_sign_in(jar);
+    found.is_some()
 }
 
 /// The genuine cookie, as a browser sends it.
@@ -61,7 +61,7 @@ fn brings(field: &str, wanted: impl Fn(&Cookie<'_>) -> bool) -> bool {
 fn session(field: &str, headers: HeaderMap) {
     static LAYERS: LazyLock<Router> = LazyLock::new(|| {
         let handler = async |session: Session| Extension(session.id());
-        Router::new().fallback(handler).layer(layer::cookie(Empty)).layer(from_fn(layer::mend_cookies))
+        Router::new().fallback(handler).layer(layer::cookie(Empty)).layer(from_fn(layer::fix_cookies))
     });
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers;
@@ -74,12 +74,14 @@ fn session(field: &str, headers: HeaderMap) {
     assert!(answer.headers().get_all(SET_COOKIE).iter().count() <= 1);
 }
 
-fn another_attempt(jar: CookieJar) {
-    let another = Attempt::new(Default::default(), None, Default::default(), NOW);
-    let jar = another.remember(&SEALER, jar).expect("an attempt that can be written");
-    let under_way =
-        jar.iter().filter(|cookie| cookie.name().starts_with(ATTEMPT) && !cookie.value().is_empty()).count();
-    assert!((1..=attempt::MOST).contains(&under_way), "{under_way}");
+fn another_sign_in(jar: CookieJar) {
+    let another = LoginState::new(Default::default(), None, Default::default(), NOW);
+    let jar = another.store_in_cookie(&SEALER, jar).expect("a state that can be written");
+    let under_way = jar
+        .iter()
+        .filter(|cookie| cookie.name().starts_with(LOGIN_STATE_PREFIX) && !cookie.value().is_empty())
+        .count();
+    assert!((1..=login_state::MAX_CONCURRENT).contains(&under_way), "{under_way}");
     let answer: Response = jar.into_response();
     assert!(cookies_obey_their_prefix(answer.headers()));
 }
@@ -110,7 +112,7 @@ mod tests {
     use super::{GENUINE, cookie_header};
 
     #[test]
-    fn the_cookie_that_was_sealed_here_brings_its_sign_in() {
+    fn the_sealed_cookie_brings_its_login_state() {
         assert!(cookie_header(include_str!("../../../fuzz/corpus-seeds/cookie_header/signing-in")));
         let (name, _) = GENUINE.split_once('=').unwrap();
         assert!(!cookie_header(&format!("{name}=forged")));
@@ -119,14 +121,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_cookie_brings_what_was_not_sealed_here(
-            field in "((\\{attempt\\}|__Host-Http-(session|login-)?[a-c%0d]{0,3}=[!-~]{0,30}|[ -~]{0,6})(; ?)?){0,9}",
+        fn no_unsealed_cookie_brings_a_login_state(
+            field in "((\\{login_state\\}|__Host-Http-(session|login-)?[a-c%0d]{0,3}=[!-~]{0,30}|[ -~]{0,6})(; ?)?){0,9}",
         ) {
             cookie_header(&field);
         }
 
         #[test]
-        fn a_session_is_looked_for_under_the_cookies_id_alone(id in "[A-Za-z0-9_-]{21}[AQgw]") {
+        fn a_session_is_looked_up_by_the_id_in_its_cookie_alone(id in "[A-Za-z0-9_-]{21}[AQgw]") {
             cookie_header(&format!("__Host-Http-session={id}"));
             cookie_header(&format!("__Host-session={id}; __Host-Http-session = \"{id}\""));
         }

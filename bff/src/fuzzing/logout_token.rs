@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::Duration;
 
 use super::{
-    NOW,
+    fixture::NOW,
     signed::{PUBLISHED, signed},
 };
 use crate::oidc::logout_token::{Claims, Expected, LogoutToken, LogoutTokenError, header};
@@ -72,7 +72,7 @@ mod tests {
     const HEADER: &str = r#"{"alg":"EdDSA","typ":"logout+jwt"}"#;
 
     #[test]
-    fn a_token_that_the_provider_signed_is_believed() {
+    fn a_logout_token_that_the_provider_signed_is_accepted() {
         assert!(logout_token(GENUINE));
         assert!(logout_token(include_str!("../../../fuzz/corpus-seeds/logout_token/session")));
         assert!(logout_token(include_str!("../../../fuzz/corpus-seeds/logout_token/person")));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_the_end_of_all_time_is_refused() {
+    fn a_logout_token_at_the_end_of_time_is_refused() {
         let end = 253_402_300_799_i64;
         let claims = format!(
             r#"{{"iss":"https://id.example","aud":"expenses-bff","iat":{end},"exp":{end},"jti":"1","sub":"ada"}}"#
@@ -98,13 +98,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_token_that_was_changed_is_not_believed_c46(at in 0..GENUINE.len(), by in "[A-Za-z0-9_=.-]{0,2}") {
+        fn a_changed_logout_token_is_refused_c46(at in 0..GENUINE.len(), by in "[A-Za-z0-9_=.-]{0,2}") {
             let changed = format!("{}{by}{}", &GENUINE[..at], &GENUINE[at + 1..]);
             prop_assert_eq!(logout_token(&changed), changed == GENUINE);
         }
 
         #[test]
-        fn what_is_believed_of_any_claims_is_right_c45_c46(
+        fn an_accepted_logout_token_is_valid_in_every_claim_c45_c46(
             alg in "(EdDSA|none|HS256|RS256)", typ in "(logout\\+jwt|LOGOUT\\+JWT|JWT|at\\+jwt)",
             iss in "https://id.example/?", aud in "(\"expenses-bff\"|\"other\"|\\[\"other\",\"expenses-bff\"\\]|\\[\\])",
             iat in 1_799_999_600..1_800_000_020_i64, exp in 1_799_999_900..1_800_000_200_i64,

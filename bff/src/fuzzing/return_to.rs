@@ -41,12 +41,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_return_address_leads_away_c11(text in r"/?[/\\.%2fe5cC0@:?#;&=\[\]\t\n a-c\u{e9}\u{2025}\u{3002}\u{ff0f}]{0,24}") {
+        fn no_return_address_leads_to_another_origin_c11(text in r"/?[/\\.%2fe5cC0@:?#;&=\[\]\t\n a-c\u{e9}\u{2025}\u{3002}\u{ff0f}]{0,24}") {
             return_to(&text);
         }
 
         #[test]
-        fn no_text_at_all_leads_away_c11(text: String) {
+        fn no_text_at_all_leads_to_another_origin_c11(text: String) {
             return_to(&text);
             return_to(&format!("/{text}"));
         }

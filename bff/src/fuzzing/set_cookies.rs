@@ -18,7 +18,7 @@ pub fn set_cookies(lines: &str) -> bool {
         headers.append(SET_COOKIE, field);
     }
     let before = Fields::of(&headers);
-    cookies::mend_removal(&mut headers);
+    cookies::fix_removal(&mut headers);
     if ends {
         cookies::remove_session(&mut headers);
     }
@@ -63,7 +63,7 @@ mod tests {
     use super::set_cookies;
 
     #[test]
-    fn a_removal_is_mended_and_a_new_session_stands() {
+    fn a_removal_is_fixed_and_a_new_session_stays() {
         assert!(set_cookies("__Host-Http-session=; Path=/; Max-Age=0"));
         assert!(set_cookies("end\ntheme=dark"));
         assert!(!set_cookies("end\n__Host-Http-session=new; Secure; HttpOnly; Path=/"));

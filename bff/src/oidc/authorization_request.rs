@@ -1,4 +1,4 @@
-//! The authorization request: code flow with PKCE S256, and what the application and the person wish besides.
+//! The authorization request: code flow with PKCE S256, with the options that the application asks for.
 
 use openidconnect::{
     AuthenticationContextClass, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
@@ -6,15 +6,22 @@ use openidconnect::{
 };
 use url::Url;
 
-use super::{attempt::Attempt, metadata::Discovered, wishes::AcrValues};
-use crate::Config;
+use super::{
+    authorization_options::AcrValues, discovered_provider::DiscoveredProvider, login_state::LoginState,
+};
+use crate::config::Config;
 
-/// The request of this `attempt`, as an address for the browser.
-pub(super) fn authorization_request(config: &Config, discovered: &Discovered, attempt: &Attempt) -> Url {
-    let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
-    let challenge =
-        PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(attempt.verifier.to_string()));
-    let mut request = discovered
+/// The request of this sign-in, as an address for the browser.
+pub(super) fn authorization_request(
+    config: &Config,
+    provider: &DiscoveredProvider,
+    login_state: &LoginState,
+) -> Url {
+    let (state, nonce) = (login_state.state.clone(), login_state.nonce.clone());
+    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(
+        login_state.verifier.to_string(),
+    ));
+    let mut request = provider
         .client
         .authorize_url(
             CoreAuthenticationFlow::AuthorizationCode,
@@ -29,15 +36,15 @@ pub(super) fn authorization_request(config: &Config, discovered: &Discovered, at
     if let Some(resource) = &config.resource {
         request = request.add_extra_param("resource", resource.to_string());
     }
-    let wishes = &attempt.wishes;
-    if let Some(prompt) = wishes.prompt {
+    let options = &login_state.options;
+    if let Some(prompt) = options.prompt {
         request = request.add_prompt(prompt.into());
     }
-    if let Some(seconds) = wishes.max_age() {
+    if let Some(seconds) = options.max_age() {
         // Only with this must the ID token say when the person proved who they are (Core §3.1.2.1).
         request = request.set_max_age(std::time::Duration::from_secs(seconds.into()));
     }
-    let classes = wishes.acr_values.iter().flat_map(AcrValues::words);
+    let classes = options.acr_values.iter().flat_map(AcrValues::values);
     request = classes.fold(request, |request, class| {
         request.add_auth_context_value(AuthenticationContextClass::new(class.to_owned()))
     });

@@ -11,15 +11,16 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
-    attempt::Attempt,
-    login::send_to_provider,
-    sign_in::{Answer, SignIn},
-    silent,
+    login::redirect_to_provider,
+    login_state::LoginState,
+    sign_in::{AuthorizationResponse, SignIn},
+    silent_sign_in,
 };
 use crate::{
-    Bff, cookies,
-    page::{self, Page},
-    session::{SessionKey, device},
+    cookies,
+    pages::{error_page::ErrorPage, redirect_page},
+    session::{device::device, key::SessionKey},
+    state::Bff,
 };
 
 /// The authorization response (RFC 6749 §4.1.2) with the issuer (RFC 9207 §2).
@@ -39,41 +40,42 @@ pub(crate) async fn callback(
     query: Result<Query<CallbackQuery>, QueryRejection>,
 ) -> Response {
     let Ok(Query(CallbackQuery { state: Some(state), code, iss, error })) = query else {
-        return Page::BAD_REQUEST.into_response();
+        return ErrorPage::BAD_REQUEST.into_response();
     };
-    let (attempt, jar) = Attempt::take(&state, bff.sealer(), jar, bff.clock().now());
-    let Some(attempt) = attempt else {
+    let (login_state, jar) = LoginState::take(&state, bff.sealer(), jar, bff.clock().now());
+    let Some(login_state) = login_state else {
         tracing::warn!("a callback names no sign-in that is under way in this browser");
-        return (jar, Page::UNKNOWN_ATTEMPT).into_response();
+        return (jar, ErrorPage::UNKNOWN_SIGN_IN).into_response();
     };
-    let attempt = Arc::new(attempt);
+    let login_state = Arc::new(login_state);
     let sign_in = SignIn {
-        attempt: attempt.clone(),
-        answer: Answer { code, iss, error: error.map(known_error) },
-        before: cookie.id().as_ref().map(SessionKey::of),
+        login_state: login_state.clone(),
+        response: AuthorizationResponse { code, iss, error: error.map(known_error) },
+        previous: cookie.id().as_ref().map(SessionKey::of),
         device: device(&headers),
     };
     match sign_in.finish(&bff).await {
         Ok(id) => {
             let jar = jar.add(cookies::session(&id, bff.config().lifetimes.absolute));
-            let is_silent = attempt.wishes.is_silent();
-            let jar = if is_silent { silent::note(jar, bff.clock().now()) } else { jar };
-            (jar, page::lead_on(&attempt.return_to)).into_response()
+            let is_silent = login_state.options.is_silent();
+            let jar = if is_silent { silent_sign_in::record(jar, bff.clock().now()) } else { jar };
+            (jar, redirect_page::within_site(&login_state.return_to)).into_response()
         }
-        Err(failure) if attempt.wishes.is_silent() && failure.wants_the_person() => {
-            let (return_to, wishes) = (attempt.return_to.clone(), attempt.wishes.clone().aloud());
-            let attempt = Attempt::new(return_to, attempt.replaces, wishes, bff.clock().now());
-            send_to_provider(&bff, &attempt, jar).await
+        Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {
+            let (return_to, options) =
+                (login_state.return_to.clone(), login_state.options.clone().interactive());
+            let login_state = LoginState::new(return_to, login_state.replaces, options, bff.clock().now());
+            redirect_to_provider(&bff, &login_state, jar).await
         }
         Err(failure) => {
             failure.log();
-            (jar, failure.page().returning_to(&attempt.return_to)).into_response()
+            (jar, failure.page().returning_to(&login_state.return_to)).into_response()
         }
     }
 }
 
 /// The error codes of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 and RFC 9470 §5 go to the log; any other text is
-/// a stranger's.
+/// not to be trusted there.
 pub(crate) fn known_error(error: String) -> String {
     const KNOWN: [&str; 13] = [
         "access_denied",

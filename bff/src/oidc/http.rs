@@ -7,17 +7,17 @@ use futures::{FutureExt, future::BoxFuture};
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
-use crate::dpop::ProofError;
+use crate::dpop::key::ProofError;
 
 /// How long a connection to the provider may take to stand.
-const CONNECT: Duration = Duration::from_secs(3);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long one whole call may take.
-const CALL: Duration = Duration::from_secs(10);
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 1 << 20;
 
-/// Room for an answer that does not tell its length, in bytes.
-const ROOM: usize = 64 << 10;
+/// The buffer for an answer that does not tell its length, in bytes.
+const DEFAULT_BUFFER: usize = 64 << 10;
 
 /// How often a call is tried again where that is safe, and how long it waits the first time.
 const RETRIES: usize = 2;
@@ -59,7 +59,7 @@ impl HttpError {
     }
 
     /// Whether the fault showed at once, so that nobody waits twice for a time-out.
-    pub(crate) fn is_quick(&self) -> bool {
+    pub(crate) fn failed_fast(&self) -> bool {
         match self {
             Self::Transport(error) => !error.is_timeout(),
             Self::Status { status, retry_after } => status.is_server_error() && retry_after.is_none(),
@@ -72,8 +72,8 @@ impl Http {
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(CALL)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
             .build()
             .map(Self)
@@ -90,7 +90,7 @@ impl Http {
             headers.clone_from(answer.headers());
         }
         // Tokens come in here, and a vector that has to grow leaves behind what it held, unwiped.
-        let mut body = Vec::with_capacity(answer.content_length().map_or(ROOM, room));
+        let mut body = Vec::with_capacity(answer.content_length().map_or(DEFAULT_BUFFER, buffer_size));
         while let Some(chunk) = answer.chunk().await? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(HttpError::TooLarge);
@@ -110,8 +110,8 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-/// The room for an answer that tells its length.
-fn room(length: u64) -> usize {
+/// The buffer for an answer that tells its length.
+fn buffer_size(length: u64) -> usize {
     usize::try_from(length).map_or(LARGEST_ANSWER, |length| length.min(LARGEST_ANSWER))
 }
 
@@ -122,7 +122,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// A few more tries, each after a longer pause with some jitter. For calls that are safe to make again only.
-pub(crate) fn soon() -> ExponentialBuilder {
+pub(crate) fn retry_policy() -> ExponentialBuilder {
     ExponentialBuilder::default().with_min_delay(RETRY_DELAY).with_max_times(RETRIES).with_jitter()
 }
 
@@ -138,14 +138,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_a_call_that_never_left_is_known_not_to_have_been_sent() {
+    async fn only_a_refused_connection_proves_that_nothing_was_sent() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let dropping = tokio::spawn(async move { drop(listener.accept().await) });
         let dropped = call(address).await;
-        assert!(!dropped.was_not_sent() && dropped.is_quick(), "{dropped:?}");
+        assert!(!dropped.was_not_sent() && dropped.failed_fast(), "{dropped:?}");
         dropping.await.unwrap();
         let refused = call(address).await;
-        assert!(refused.was_not_sent() && refused.is_quick(), "{refused:?}");
+        assert!(refused.was_not_sent() && refused.failed_fast(), "{refused:?}");
     }
 }

@@ -1,66 +1,17 @@
 //! ID tokens: who signed in, believed only once everything about the token is right (OpenID Connect Core §3.1.3.7).
 
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, ClaimsVerificationError, ExtraTokenFields, IdTokenFields, Nonce,
-    NonceVerifier, OAuth2TokenResponse, SignatureVerificationError, StandardTokenResponse,
-    TokenResponse as _,
-    core::{
-        CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
-        CoreTokenType,
-    },
+    AccessTokenHash, ClaimsVerificationError, IdTokenVerifier, Nonce, NonceVerifier, OAuth2TokenResponse,
+    SignatureVerificationError, TokenResponse as _,
+    core::{CoreJsonWebKey, CoreJwsSigningAlgorithm},
 };
-use openidconnect::{IdToken as AnyIdToken, IdTokenClaims as AnyIdTokenClaims, IdTokenVerifier};
-use serde::{Deserialize, Serialize};
-use serde_json::Number;
 use time::{Duration, OffsetDateTime};
 
-use super::metadata::Client;
-use crate::session::Identity;
-
-/// The claims that openidconnect leaves to its users.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ProviderClaims {
-    /// The provider's name for its own session (Front-Channel Logout §3).
-    pub(crate) sid: Option<String>,
-    /// From when on the token may be believed (RFC 7519 §4.1.5).
-    pub(crate) nbf: Option<Number>,
-}
-
-impl AdditionalClaims for ProviderClaims {}
-
-pub(crate) type IdToken =
-    AnyIdToken<ProviderClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
-type Claims = AnyIdTokenClaims<ProviderClaims, CoreGenderClaim>;
-
-/// How long the refresh token lives, in seconds, as some providers tell under one of two names. No RFC has it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RefreshTokenLifetime {
-    #[serde(alias = "refresh_token_expires_in", default)]
-    refresh_expires_in: Option<u32>,
-}
-
-impl ExtraTokenFields for RefreshTokenLifetime {}
-
-impl RefreshTokenLifetime {
-    /// Zero stands for "never" where it is sent at all.
-    pub(crate) fn told(&self) -> Option<Duration> {
-        self.refresh_expires_in
-            .filter(|&seconds| seconds > 0)
-            .map(|seconds| Duration::seconds(seconds.into()))
-    }
-}
-
-/// An answer of the token endpoint.
-pub(crate) type TokenResponse = StandardTokenResponse<
-    IdTokenFields<
-        ProviderClaims,
-        RefreshTokenLifetime,
-        CoreGenderClaim,
-        CoreJweContentEncryptionAlgorithm,
-        CoreJwsSigningAlgorithm,
-    >,
-    CoreTokenType,
->;
+use super::{
+    openid_client::OpenIdClient,
+    token_response::{IdToken, IdTokenClaims, TokenResponse},
+};
+use crate::session::identity::Identity;
 
 /// Why an ID token is not believed.
 #[derive(Debug, thiserror::Error)]
@@ -70,37 +21,37 @@ pub(crate) enum IdTokenError {
     #[error("the ID token is not valid")]
     Claims(#[from] ClaimsVerificationError),
     #[error("the ID token ran out {0} s ago, or the clocks differ by as much")]
-    RanOut(i64),
+    Expired(i64),
     #[error("the ID token was issued {0} s in the future: the clocks differ")]
-    FromTheFuture(i64),
+    IssuedInFuture(i64),
     #[error("the ID token is not valid for another {0} s: the clocks differ")]
-    NotYet(i64),
+    NotYetValid(i64),
     #[error("the ID token's at_hash can't be computed")]
     AccessTokenHash(#[from] openidconnect::SigningError),
     #[error("the ID token's signing key is not known")]
     SigningKey(#[from] SignatureVerificationError),
     #[error("the ID token's at_hash is not that of the access token")]
-    ForeignAccessToken,
+    AccessTokenHashMismatch,
     #[error("the ID token was made for another party (azp)")]
-    OtherParty,
+    WrongAuthorizedParty,
     #[error("the ID token names nobody (sub)")]
-    Nobody,
+    NoSubject,
     #[error("the refreshed ID token is another person's")]
-    OtherPerson,
+    SubjectChanged,
     #[error(
         "the person was to prove afresh who they are, and the ID token does not say that they did (auth_time)"
     )]
-    NotAfresh,
+    NotReauthenticated,
 }
 
 impl IdTokenError {
     /// Whether the provider may have changed its keys since they were read.
-    pub(crate) const fn is_about_keys(&self) -> bool {
+    pub(crate) const fn is_signature_error(&self) -> bool {
         matches!(self, Self::SigningKey(_) | Self::Claims(ClaimsVerificationError::SignatureVerification(_)))
     }
 
     /// Whether none of the provider's keys is the one that signed.
-    pub(crate) const fn is_unknown_key(&self) -> bool {
+    pub(crate) const fn is_unknown_signing_key(&self) -> bool {
         use SignatureVerificationError::NoMatchingKey;
         matches!(
             self,
@@ -110,22 +61,22 @@ impl IdTokenError {
     }
 }
 
-/// How an ID token is read: by which clock, and how far off that may be.
+/// How an ID token is validated: by which clock, and how far off that may be.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reading {
+pub(crate) struct IdTokenValidation {
     pub(crate) now: OffsetDateTime,
     pub(crate) clock_skew: Duration,
 }
 
-impl Reading {
+impl IdTokenValidation {
     /// Who signed in, and when they last proved who they are. `nonce` is the one that the sign-in began with; where
-    /// the proof had to be fresh, it must have been made `since` then.
+    /// the proof had to be fresh, its time must be `earliest_auth_time` or later.
     pub(crate) fn sign_in(
         self,
-        client: &Client,
+        client: &OpenIdClient,
         response: &TokenResponse,
         nonce: &Nonce,
-        since: Option<OffsetDateTime>,
+        earliest_auth_time: Option<OffsetDateTime>,
     ) -> Result<(Identity, Option<OffsetDateTime>), IdTokenError> {
         let token = response.id_token().ok_or(IdTokenError::Missing)?;
         let claims = self.claims(verifier(client), client, token, nonce)?;
@@ -136,13 +87,14 @@ impl Reading {
                 token.signing_key(&verifier(client))?,
             )?;
             if actual != *expected {
-                return Err(IdTokenError::ForeignAccessToken);
+                return Err(IdTokenError::AccessTokenHashMismatch);
             }
         }
         let authenticated_at =
             claims.auth_time().and_then(|at| OffsetDateTime::from_unix_timestamp(at.timestamp()).ok());
-        if since.is_some_and(|since| !authenticated_at.is_some_and(|at| self.is_between(at, since))) {
-            return Err(IdTokenError::NotAfresh);
+        let is_fresh = |earliest| authenticated_at.is_some_and(|at| self.is_between(at, earliest));
+        if !earliest_auth_time.is_none_or(is_fresh) {
+            return Err(IdTokenError::NotReauthenticated);
         }
         Ok((identity(claims), authenticated_at))
     }
@@ -150,80 +102,80 @@ impl Reading {
     /// A refreshed ID token must be about the same person; it need not bring the nonce again (Core §12.2).
     pub(crate) fn refreshed(
         self,
-        client: &Client,
+        client: &OpenIdClient,
         token: &IdToken,
         person: &Identity,
     ) -> Result<(), IdTokenError> {
-        is_about(self.claims(verifier(client), client, token, any_nonce())?, person)
+        check_same_person(self.claims(verifier(client), client, token, any_nonce())?, person)
     }
 
     /// The same without the signature, for a token that came from the token endpoint itself.
-    pub(crate) fn refreshed_unsigned(
+    pub(crate) fn refreshed_without_signature(
         self,
-        client: &Client,
+        client: &OpenIdClient,
         token: &IdToken,
         person: &Identity,
     ) -> Result<(), IdTokenError> {
         let verifier = verifier(client).insecure_disable_signature_check();
-        is_about(self.claims(verifier, client, token, any_nonce())?, person)
+        check_same_person(self.claims(verifier, client, token, any_nonce())?, person)
     }
 
     /// The claims of a token that is right in all that every ID token must be right in.
     fn claims<'t>(
         self,
         verifier: IdTokenVerifier<'_, CoreJsonWebKey>,
-        client: &Client,
+        client: &OpenIdClient,
         token: &'t IdToken,
         nonce: impl NonceVerifier,
-    ) -> Result<&'t Claims, IdTokenError> {
+    ) -> Result<&'t IdTokenClaims, IdTokenError> {
         let claims = token.claims(&verifier, nonce)?;
         self.check_times(claims)?;
         // openidconnect leaves this one to its users (§3.1.3.7).
         if claims.authorized_party().is_some_and(|party| party != client.client_id()) {
-            return Err(IdTokenError::OtherParty);
+            return Err(IdTokenError::WrongAuthorizedParty);
         }
         if claims.subject().is_empty() {
-            return Err(IdTokenError::Nobody);
+            return Err(IdTokenError::NoSubject);
         }
         Ok(claims)
     }
 
-    /// Whether it was after `since`, and is past. Clocks may differ.
-    fn is_between(self, at: OffsetDateTime, since: OffsetDateTime) -> bool {
-        at.saturating_add(self.clock_skew) >= since && at - self.now <= self.clock_skew
+    /// Whether it was after `earliest`, and is past. Clocks may differ.
+    fn is_between(self, at: OffsetDateTime, earliest: OffsetDateTime) -> bool {
+        at.saturating_add(self.clock_skew) >= earliest && at - self.now <= self.clock_skew
     }
 
-    fn check_times(self, claims: &Claims) -> Result<(), IdTokenError> {
+    fn check_times(self, claims: &IdTokenClaims) -> Result<(), IdTokenError> {
         let (now, skew) = (self.now.unix_timestamp(), self.clock_skew.whole_seconds());
         let past = now - claims.expiration().timestamp();
         if past >= skew {
-            return Err(IdTokenError::RanOut(past));
+            return Err(IdTokenError::Expired(past));
         }
         let ahead = claims.issue_time().timestamp() - now;
         if ahead > skew {
-            return Err(IdTokenError::FromTheFuture(ahead));
+            return Err(IdTokenError::IssuedInFuture(ahead));
         }
         // Fractions of a second are for the skew.
         let not_before = claims.additional_claims().nbf.as_ref();
         let not_before = not_before.and_then(|at| at.as_i64().or_else(|| at.as_f64().map(|at| at as i64)));
         let early = not_before.map_or(0, |at| at.saturating_sub(now));
         if early > skew {
-            return Err(IdTokenError::NotYet(early));
+            return Err(IdTokenError::NotYetValid(early));
         }
         Ok(())
     }
 }
 
 /// A refreshed token must be about the person who signed in (Core §12.2).
-fn is_about(claims: &Claims, person: &Identity) -> Result<(), IdTokenError> {
+fn check_same_person(claims: &IdTokenClaims, person: &Identity) -> Result<(), IdTokenError> {
     if claims.issuer().as_str() != person.issuer || claims.subject().as_str() != person.subject {
-        return Err(IdTokenError::OtherPerson);
+        return Err(IdTokenError::SubjectChanged);
     }
     Ok(())
 }
 
-/// Everything but the times, which [`Reading::check_times`] compares: it can say by how much they differ.
-fn verifier(client: &Client) -> IdTokenVerifier<'_, CoreJsonWebKey> {
+/// Everything but the times, which [`IdTokenValidation::check_times`] compares: it can say by how much they differ.
+fn verifier(client: &OpenIdClient) -> IdTokenVerifier<'_, CoreJsonWebKey> {
     client.id_token_verifier().set_allowed_algs(ALGORITHMS).set_time_fn(|| chrono::DateTime::UNIX_EPOCH)
 }
 
@@ -244,7 +196,7 @@ fn any_nonce() -> impl NonceVerifier {
     |_: Option<&Nonce>| Ok(())
 }
 
-fn identity(claims: &Claims) -> Identity {
+fn identity(claims: &IdTokenClaims) -> Identity {
     Identity {
         issuer: claims.issuer().to_string(),
         subject: claims.subject().to_string(),

@@ -11,11 +11,14 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
-    attempt::Attempt,
-    silent,
-    wishes::{AcrValues, Prompt, Wishes},
+    authorization_options::{AcrValues, AuthorizationOptions, Prompt},
+    login_state::LoginState,
+    silent_sign_in,
 };
-use crate::{Bff, lead_in, page::Page, return_to::ReturnTo, session::Session};
+use crate::{
+    pages::error_page::ErrorPage, return_to::ReturnTo, session::request_session::Session, state::Bff,
+    strict_cookie_hop,
+};
 
 #[derive(Deserialize)]
 pub(crate) struct LoginQuery {
@@ -34,36 +37,37 @@ pub(crate) async fn login(
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
     let Ok(Query(LoginQuery { return_to, prompt, max_age, acr_values })) = query else {
-        return Page::BAD_REQUEST.into_response();
+        return ErrorPage::BAD_REQUEST.into_response();
     };
     let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
-    if lead_in::leads(&jar, &headers) {
-        return (lead_in::forget(jar), Page::LED_IN.returning_to(&return_to)).into_response();
+    if strict_cookie_hop::needs_confirmation(&jar, &headers) {
+        let page = ErrorPage::CONFIRM_SIGN_IN.returning_to(&return_to);
+        return (strict_cookie_hop::remove_mark(jar), page).into_response();
     }
-    if prompt == Some(Prompt::None) && session.is_none() && silent::was_just_done(&jar, now) {
+    if prompt == Some(Prompt::None) && session.is_none() && silent_sign_in::is_recent(&jar, now) {
         tracing::warn!("a session that began silently ended at once; the person is asked");
-        return Page::SHORT_LIVED.returning_to(&return_to);
+        return ErrorPage::SHORT_LIVED.returning_to(&return_to);
     }
     let replaces = session.map(|session| session.key);
-    let wishes = Wishes { prompt, max_age, acr_values };
-    let attempt = Attempt::new(return_to, replaces, wishes, now);
-    send_to_provider(&bff, &attempt, jar).await
+    let options = AuthorizationOptions { prompt, max_age, acr_values };
+    let login_state = LoginState::new(return_to, replaces, options, now);
+    redirect_to_provider(&bff, &login_state, jar).await
 }
 
-/// Remembers the attempt in this browser, and sends the person to the provider with it.
-pub(crate) async fn send_to_provider(bff: &Bff, attempt: &Attempt, jar: CookieJar) -> Response {
-    let url = match bff.provider().authorization_url(attempt).await {
+/// Keeps the state in this browser, and sends the person to the provider.
+pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, jar: CookieJar) -> Response {
+    let url = match bff.provider().authorization_url(login_state).await {
         Ok(url) => url,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");
-            return (jar, error.page().returning_to(&attempt.return_to)).into_response();
+            return (jar, error.page().returning_to(&login_state.return_to)).into_response();
         }
     };
-    match attempt.remember(bff.sealer(), jar) {
+    match login_state.store_in_cookie(bff.sealer(), jar) {
         Ok(jar) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(error) => {
-            tracing::error!(error = &error as &dyn Error, "a sign-in attempt could not be remembered");
-            Page::UNEXPECTED.into_response()
+            tracing::error!(error = &error as &dyn Error, "the state of a sign-in could not be sealed");
+            ErrorPage::UNEXPECTED.into_response()
         }
     }
 }

@@ -13,9 +13,9 @@ use openidconnect::{ClientId, EndSessionUrl, LogoutHint, LogoutRequest, PostLogo
 use url::Url;
 
 use crate::{
-    Bff,
-    page::{self, Page},
-    session::{Ending, Session},
+    pages::{error_page::ErrorPage, redirect_page},
+    session::{end_reason::EndReason, request_session::Session},
+    state::Bff,
 };
 
 pub(crate) async fn logout(
@@ -24,16 +24,16 @@ pub(crate) async fn logout(
     cookie: tower_sessions::Session,
 ) -> Response {
     let Some(session) = session else { return Redirect::to("/").into_response() };
-    if let Err(error) = bff.tokens().end(&[session.key], Ending::Revoked).await {
+    if let Err(error) = bff.tokens().end(&[session.key], EndReason::Revoked).await {
         tracing::error!(session = %session.key, error = &error as &dyn Error, "a session could not be ended");
-        return Page::UNEXPECTED.into_response();
+        return ErrorPage::UNEXPECTED.into_response();
     }
     if let Err(error) = cookie.flush().await {
         tracing::error!(session = %session.key, error = &error as &dyn Error, "an ended session's cookie could not be removed");
     }
     tracing::info!(session = %session.key, "signed out");
     match end_session_url(&bff, &session).await {
-        Some(provider) => page::lead_away(&provider),
+        Some(provider) => redirect_page::to_other_site(&provider),
         None => Redirect::to("/").into_response(),
     }
 }
@@ -47,11 +47,11 @@ async fn end_session_url(bff: &Bff, session: &Session) -> Option<Url> {
         );
     });
     let discovered = discovered.ok()?;
-    let endpoint = EndSessionUrl::from_url(discovered.more.end_session_endpoint.clone()?);
-    let back = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
+    let endpoint = EndSessionUrl::from_url(discovered.additional_metadata.end_session_endpoint.clone()?);
+    let post_logout = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
     let mut request = LogoutRequest::from(endpoint)
         .set_client_id(ClientId::new(bff.config().client_id.clone()))
-        .set_post_logout_redirect_uri(back);
+        .set_post_logout_redirect_uri(post_logout);
     if let Some(sid) = &session.identity.provider_session {
         request = request.set_logout_hint(LogoutHint::new(sid.clone()));
     }

@@ -12,15 +12,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::{discovery::Undiscovered, metadata::Discovered};
-use crate::{Bff, Config, session::key::IssuerKey};
+use super::{discovered_provider::DiscoveredProvider, discovery::DiscoveryFailed};
+use crate::{config::Config, session::key::IssuerKey, state::Bff};
 
 /// The header `typ`: nothing else that the provider signs may pass for a logout token.
 const TYPE: &str = "logout+jwt";
 /// The member of `events` that makes it one.
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// How long after `iat` a token is taken, whatever its `exp` says.
-const LONGEST: Duration = Duration::minutes(5);
+const MAX_AGE: Duration = Duration::minutes(5);
 /// Signatures that only the provider can make.
 const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::RS256,
@@ -37,15 +37,15 @@ const ALGORITHMS: [Algorithm; 9] = [
 /// A logout token that was found right.
 #[derive(Debug)]
 pub(crate) struct LogoutToken {
-    pub(crate) whom: Whom,
+    pub(crate) target: LogoutTarget,
     pub(crate) jti_hash: [u8; 32],
     /// From when on the token is too old to be taken again anyway.
     pub(crate) forget_at: OffsetDateTime,
 }
 
-/// Whom to sign out.
+/// LogoutTarget to sign out.
 #[derive(Debug)]
-pub(crate) enum Whom {
+pub(crate) enum LogoutTarget {
     /// The sessions behind one of the provider's own (`sid`).
     ProviderSession(IssuerKey),
     /// All sessions of a person (`sub` alone).
@@ -64,17 +64,17 @@ pub(crate) enum LogoutTokenError {
     #[error("its times are none")]
     Time,
     #[error("its time was over {0} s ago, or the clocks differ by as much")]
-    RanOut(i64),
+    Expired(i64),
     #[error("it was issued {0} s in the future: the clocks differ")]
-    FromTheFuture(i64),
+    IssuedInFuture(i64),
     #[error("its events are not those of a logout")]
     Event,
     #[error("it bears a nonce, as only an ID token may")]
     Nonce,
     #[error("it names neither a session nor a person")]
-    Nobody,
+    NoTarget,
     #[error("the provider is not known")]
-    Provider(#[from] Undiscovered),
+    Provider(#[from] DiscoveryFailed),
 }
 
 #[derive(Deserialize)]
@@ -101,7 +101,7 @@ impl LogoutToken {
     pub(crate) async fn read(bff: &Bff, token: &str) -> Result<Self, LogoutTokenError> {
         let (provider, Config { client_id, clock_skew, .. }) = (bff.provider(), bff.config());
         let header = header(token)?;
-        let open = |Discovered { issuer, keys, .. }: &Discovered| {
+        let open = |DiscoveredProvider { issuer, keys, .. }: &DiscoveredProvider| {
             Claims::open(token, &header, &Expected { issuer, audience: client_id, keys })
         };
         let claims = match open(&*provider.discovered().await?) {
@@ -121,12 +121,12 @@ impl LogoutToken {
         // Looked at first: to the end of all time, nothing can be added.
         let ahead = issued_at - now;
         if ahead > skew {
-            return Err(LogoutTokenError::FromTheFuture(ahead.whole_seconds()));
+            return Err(LogoutTokenError::IssuedInFuture(ahead.whole_seconds()));
         }
-        let over_at = expires_at.min(issued_at + LONGEST);
-        let forget_at = over_at + skew;
+        let ends_at = expires_at.min(issued_at + MAX_AGE);
+        let forget_at = ends_at + skew;
         if now >= forget_at {
-            return Err(LogoutTokenError::RanOut((now - over_at).whole_seconds()));
+            return Err(LogoutTokenError::Expired((now - ends_at).whole_seconds()));
         }
         if !claims.events.get(EVENT).is_some_and(Value::is_object) {
             return Err(LogoutTokenError::Event);
@@ -134,12 +134,12 @@ impl LogoutToken {
         if claims.nonce.is_some() {
             return Err(LogoutTokenError::Nonce);
         }
-        let whom = match (&claims.sid, &claims.sub) {
-            (Some(sid), _) => Whom::ProviderSession(IssuerKey::of_provider_session(&claims.iss, sid)),
-            (None, Some(sub)) => Whom::Person(IssuerKey::of_person(&claims.iss, sub)),
-            (None, None) => return Err(LogoutTokenError::Nobody),
+        let target = match (&claims.sid, &claims.sub) {
+            (Some(sid), _) => LogoutTarget::ProviderSession(IssuerKey::of_provider_session(&claims.iss, sid)),
+            (None, Some(sub)) => LogoutTarget::Person(IssuerKey::of_person(&claims.iss, sub)),
+            (None, None) => return Err(LogoutTokenError::NoTarget),
         };
-        Ok(Self { whom, jti_hash: Sha256::digest(&claims.jti).into(), forget_at })
+        Ok(Self { target, jti_hash: Sha256::digest(&claims.jti).into(), forget_at })
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_another_time_is_refused_with_the_difference() {
+    fn an_expired_or_future_token_is_refused_with_the_difference() {
         assert!(check(NOW, NOW + 120).is_ok());
         assert!(check(NOW + 10, NOW + 120).is_ok() && check(NOW - 60, NOW - 9).is_ok(), "clocks differ");
         let ahead = check(NOW + 11, NOW + 120).unwrap_err();

@@ -15,27 +15,37 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::{
-    attempt::Attempt,
-    authentication::Fields,
+    authorization_error::AuthorizationError,
     authorization_request::authorization_request,
-    discovery::{Discovery, Undiscovered},
-    exchange::{Exchange, ProvingHttp},
-    failure::{RefreshError, SendError, SignInError, refresh_failed, sign_in_failed, unavailable},
-    http::{Http, HttpError, soon},
-    id_token::{IdToken, IdTokenError, Reading, TokenResponse},
-    metadata::Discovered,
+    client_authentication::FormFields,
+    discovered_provider::DiscoveredProvider,
+    discovery::{Discovery, DiscoveryFailed},
+    http::{Http, HttpError, retry_policy},
+    id_token::{IdTokenError, IdTokenValidation},
+    login_state::LoginState,
     pushed_request::{self, PushError},
+    refresh_error::{refresh_failed, unavailable},
+    sign_in_error::SignInError,
+    token_request::{DpopHttp, TokenRequests},
+    token_response::{IdToken, TokenResponse},
 };
 use crate::{
-    Config,
     clock::Clock,
-    dpop::{ProofError, ProofKey, ServerNonce},
-    session::Identity,
-    tokens::{AccessToken, RefreshToken, TokenSet, store::TokenEndpoint},
+    config::Config,
+    dpop::{
+        key::{ProofError, ProofKey},
+        nonce::ServerNonce,
+    },
+    session::identity::Identity,
+    tokens::{
+        token::{AccessToken, RefreshToken, TokenSet},
+        token_endpoint::{RefreshError, TokenEndpoint},
+    },
 };
 
 /// How long an access token is taken to live when the provider does not say.
-const UNSAID_LIFETIME: Duration = Duration::minutes(1);
+const DEFAULT_LIFETIME: Duration = Duration::minutes(1);
+
 /// The provider.
 #[derive(Clone)]
 pub(crate) struct Provider(Arc<Inner>);
@@ -47,6 +57,20 @@ struct Inner {
     discovery: Discovery,
     /// The newest one that proofs for the provider must bear.
     nonce: Arc<ServerNonce>,
+}
+
+/// A sign-in that failed.
+#[derive(Debug)]
+pub(crate) struct FailedSignIn {
+    pub(crate) error: SignInError,
+    /// What the provider gave all the same, and nobody will use.
+    pub(crate) refresh_token: Option<RefreshToken>,
+}
+
+impl From<SignInError> for FailedSignIn {
+    fn from(error: SignInError) -> Self {
+        Self { error, refresh_token: None }
+    }
 }
 
 /// What a finished sign-in brings.
@@ -63,54 +87,83 @@ impl Provider {
         Self(Arc::new(Inner { config, http, clock, discovery, nonce: Arc::default() }))
     }
 
-    /// What is known of the provider.
-    pub(crate) async fn discovered(&self) -> Result<Arc<Discovered>, Undiscovered> {
-        self.0.discovery.known().await
+    /// The provider as it was discovered last.
+    pub(crate) async fn discovered(&self) -> Result<Arc<DiscoveredProvider>, DiscoveryFailed> {
+        self.0.discovery.cached().await
     }
 
-    /// What it says of itself now.
-    pub(crate) async fn rediscovered(&self) -> Result<Arc<Discovered>, Undiscovered> {
-        self.0.discovery.renewed().await
+    /// The provider, discovered anew.
+    pub(crate) async fn rediscovered(&self) -> Result<Arc<DiscoveredProvider>, DiscoveryFailed> {
+        self.0.discovery.refetched().await
     }
 
     /// Where the person signs in. The provider is told beforehand what is asked for, where it takes that (RFC 9126).
-    pub(crate) async fn authorization_url(&self, attempt: &Attempt) -> Result<Url, SendError> {
+    pub(crate) async fn authorization_url(
+        &self,
+        login_state: &LoginState,
+    ) -> Result<Url, AuthorizationError> {
         let discovered = self.discovered().await?;
-        self.check_proofs_are_taken(&discovered).await?;
-        let request = authorization_request(&self.0.config, &discovered, attempt);
-        let Some(par) = &discovered.more.pushed_authorization_request_endpoint else { return Ok(request) };
+        self.check_dpop_support(&discovered).await?;
+        let request = authorization_request(&self.0.config, &discovered, login_state);
+        let Some(par) = &discovered.additional_metadata.pushed_authorization_request_endpoint else {
+            return Ok(request);
+        };
         // A request that was pushed twice is two requests, of which one is forgotten.
-        let answer =
-            self.post(&discovered, par, pushed_request::fields(&request)).await.map_err(PushError::from)?;
-        let reference = pushed_request::reference(&answer)?;
+        let fields = pushed_request::form_fields(&request);
+        let answer = self.post(&discovered, par, fields).await.map_err(PushError::from)?;
+        let request_uri = pushed_request::request_uri(&answer)?;
         let endpoint = discovered.client.auth_uri().url();
-        Ok(pushed_request::referring(endpoint, &self.0.config.client_id, &reference))
+        Ok(pushed_request::authorization_url(endpoint, &self.0.config.client_id, &request_uri))
     }
 
     /// Nobody is sent to a provider that would give bearer tokens where bound ones are wanted. It may have learnt to
     /// bind them since it was discovered.
-    async fn check_proofs_are_taken(&self, discovered: &Discovered) -> Result<(), SendError> {
-        let does = |discovered: &Discovered| !self.0.config.dpop || discovered.more.takes_proofs();
-        if does(discovered) || does(&*self.rediscovered().await?) { Ok(()) } else { Err(SendError::NoProofs) }
+    async fn check_dpop_support(&self, discovered: &DiscoveredProvider) -> Result<(), AuthorizationError> {
+        let suffices = |discovered: &DiscoveredProvider| {
+            !self.0.config.dpop || discovered.additional_metadata.supports_dpop()
+        };
+        if suffices(discovered) || suffices(&*self.rediscovered().await?) {
+            Ok(())
+        } else {
+            Err(AuthorizationError::NoDpop)
+        }
     }
 
     /// Turns the code into tokens, and the ID token into a person.
-    pub(crate) async fn sign_in(&self, code: String, attempt: &Attempt) -> Result<SignedIn, SignInError> {
-        let discovered = self.discovered().await?;
+    pub(crate) async fn sign_in(
+        &self,
+        code: String,
+        login_state: &LoginState,
+    ) -> Result<SignedIn, FailedSignIn> {
+        let discovered = self.discovered().await.map_err(SignInError::from)?;
         let asked_at = self.0.clock.now();
-        let key = self.proof_key(None)?;
-        let exchange = self.exchange(&discovered, key.clone());
-        let response = exchange.code(&code, &attempt.verifier).await.map_err(sign_in_failed)?;
-        exchange.check_type(&response).map_err(|error| SignInError::Unusable(error.into()))?;
-        let nonce = Nonce::new(attempt.nonce.clone());
-        let since = attempt.proven_since();
-        let read = |client| self.reading().sign_in(client, &response, &nonce, since);
-        let (identity, authenticated_at) = match read(&discovered.client) {
-            Err(error) if error.is_about_keys() => read(&self.rediscovered().await?.client)?,
-            read => read?,
+        let key = self.proof_key(None).map_err(SignInError::from)?;
+        let requests = self.token_requests(&discovered, key.clone());
+        let response = requests.code(&code, &login_state.verifier).await.map_err(SignInError::from)?;
+        let checked = match requests.check_type(&response) {
+            Ok(()) => self.check_signed_in(&discovered, &response, login_state).await,
+            Err(error) => Err(SignInError::Unusable(error.into())),
         };
+        let (identity, authenticated_at) =
+            checked.map_err(|error| FailedSignIn { error, refresh_token: refresh_token_of(&response) })?;
         let tokens = self.token_set(&response, key, asked_at, self.0.config.requested_scopes(), None);
         Ok(SignedIn { identity, authenticated_at, tokens })
+    }
+
+    /// Who signed in, and when they last proved who they are. The keys are read again where the known ones don't fit.
+    async fn check_signed_in(
+        &self,
+        discovered: &DiscoveredProvider,
+        response: &TokenResponse,
+        login_state: &LoginState,
+    ) -> Result<(Identity, Option<OffsetDateTime>), SignInError> {
+        let nonce = Nonce::new(login_state.nonce.clone());
+        let earliest = login_state.earliest_auth_time();
+        let check = |client| self.id_token_validation().sign_in(client, response, &nonce, earliest);
+        match check(&discovered.client) {
+            Err(error) if error.is_signature_error() => Ok(check(&self.rediscovered().await?.client)?),
+            checked => Ok(checked?),
+        }
     }
 
     /// The key that tokens are to be bound to: the one that the session has, or a new one. None where the
@@ -119,16 +172,20 @@ impl Provider {
         self.0.config.dpop.then(|| known.map_or_else(ProofKey::generate, |key| Ok(key.clone()))).transpose()
     }
 
-    fn exchange<'a>(&'a self, discovered: &'a Discovered, key: Option<ProofKey>) -> Exchange<'a> {
+    fn token_requests<'a>(
+        &'a self,
+        provider: &'a DiscoveredProvider,
+        key: Option<ProofKey>,
+    ) -> TokenRequests<'a> {
         let Inner { config, http, clock, nonce, .. } = &*self.0;
-        let http = ProvingHttp {
+        let http = DpopHttp {
             http: http.clone(),
             clock: clock.clone(),
-            endpoint: discovered.client.token_uri().url().clone(),
+            endpoint: provider.client.token_uri().url().clone(),
             key,
             nonce: nonce.clone(),
         };
-        Exchange { discovered, resource: config.resource.as_ref(), http }
+        TokenRequests { provider, resource: config.resource.as_ref(), http }
     }
 
     /// A refreshed ID token must be about the same person. The refresh has happened by now and the old refresh token
@@ -136,29 +193,29 @@ impl Provider {
     /// and its claims count without a signature then (Core §3.1.3.7, point 6).
     async fn check_refreshed(
         &self,
-        discovered: &Discovered,
+        discovered: &DiscoveredProvider,
         token: &IdToken,
         person: &Identity,
     ) -> Result<(), RefreshError> {
-        let reading = self.reading();
-        let mut checked = reading.refreshed(&discovered.client, token, person);
-        if checked.as_ref().is_err_and(IdTokenError::is_about_keys)
+        let validation = self.id_token_validation();
+        let mut checked = validation.refreshed(&discovered.client, token, person);
+        if checked.as_ref().is_err_and(IdTokenError::is_signature_error)
             && let Ok(discovered) = self.rediscovered().await
         {
-            checked = reading.refreshed(&discovered.client, token, person);
+            checked = validation.refreshed(&discovered.client, token, person);
         }
-        if checked.as_ref().is_err_and(IdTokenError::is_unknown_key) {
+        if checked.as_ref().is_err_and(IdTokenError::is_unknown_signing_key) {
             tracing::warn!(
                 "a refreshed ID token is signed with a key that the provider does not show; its claims are checked"
             );
-            checked = reading.refreshed_unsigned(&discovered.client, token, person);
+            checked = validation.refreshed_without_signature(&discovered.client, token, person);
         }
         checked.map_err(|error| RefreshError::Refused(error.to_string()))
     }
 
     async fn try_revoke(&self, token: &RefreshToken) -> Result<(), Box<dyn Error + Send + Sync>> {
         let discovered = self.discovered().await?;
-        let Some(endpoint) = &discovered.more.revocation_endpoint else { return Ok(()) };
+        let Some(endpoint) = &discovered.additional_metadata.revocation_endpoint else { return Ok(()) };
         let fields = [("token", token.expose()), ("token_type_hint", "refresh_token")]
             .map(|(name, value)| (name.to_owned(), Zeroizing::new(value.to_owned())));
         // Revoking twice is no error (RFC 7009 §2.2).
@@ -174,19 +231,19 @@ impl Provider {
     /// on the machine itself. The call must be one that may be made again.
     async fn post(
         &self,
-        discovered: &Discovered,
+        discovered: &DiscoveredProvider,
         endpoint: &Url,
-        fields: Fields,
+        fields: FormFields,
     ) -> Result<HttpResponse, HttpError> {
         let call = || async {
             let now = self.0.clock.now();
-            self.0.http.send(discovered.authentication.request(endpoint, fields.clone(), now)?).await
+            self.0.http.send(discovered.client_authentication.request(endpoint, fields.clone(), now)?).await
         };
-        call.retry(soon()).when(HttpError::is_quick).await
+        call.retry(retry_policy()).when(HttpError::failed_fast).await
     }
 
-    fn reading(&self) -> Reading {
-        Reading { now: self.0.clock.now(), clock_skew: self.0.config.clock_skew }
+    fn id_token_validation(&self) -> IdTokenValidation {
+        IdTokenValidation { now: self.0.clock.now(), clock_skew: self.0.config.clock_skew }
     }
 
     /// The tokens of a response. Their life is counted from before the call, so that they never look longer lived
@@ -200,13 +257,10 @@ impl Provider {
         old_refresh_token: Option<&RefreshToken>,
     ) -> TokenSet {
         let lifetime =
-            response.expires_in().and_then(|given| given.try_into().ok()).unwrap_or(UNSAID_LIFETIME);
+            response.expires_in().and_then(|given| given.try_into().ok()).unwrap_or(DEFAULT_LIFETIME);
         TokenSet {
             access_token: AccessToken::new(response.access_token().secret().clone(), key),
-            refresh_token: response
-                .refresh_token()
-                .map(|token| RefreshToken::new(token.secret().clone()))
-                .or_else(|| old_refresh_token.cloned()),
+            refresh_token: refresh_token_of(response).or_else(|| old_refresh_token.cloned()),
             scopes: response
                 .scopes()
                 .map_or(scopes, |granted| granted.iter().map(|scope| scope.to_string()).collect()),
@@ -215,10 +269,14 @@ impl Provider {
             refresh_ends_at: response
                 .extra_fields()
                 .extra_fields()
-                .told()
+                .lifetime()
                 .map(|lifetime| asked_at.saturating_add(lifetime)),
         }
     }
+}
+
+fn refresh_token_of(response: &TokenResponse) -> Option<RefreshToken> {
+    response.refresh_token().map(|token| RefreshToken::new(token.secret().clone()))
 }
 
 #[async_trait]
@@ -233,14 +291,14 @@ impl TokenEndpoint for Provider {
         let asked_at = self.0.clock.now();
         let token = OidcRefreshToken::new(refresh_token.expose().to_owned());
         let key = self.proof_key(old.access_token.proof_key()).map_err(unavailable)?;
-        let exchange = self.exchange(&discovered, key.clone());
+        let requests = self.token_requests(&discovered, key.clone());
         // Once the provider may have seen a refresh token, it may have replaced it: such a call is not made again.
-        let response = (|| exchange.refresh_token(&token))
-            .retry(soon())
+        let response = (|| requests.refresh_token(&token))
+            .retry(retry_policy())
             .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
             .await
             .map_err(refresh_failed)?;
-        exchange.check_type(&response).map_err(unavailable)?;
+        requests.check_type(&response).map_err(unavailable)?;
         if let Some(id_token) = response.id_token() {
             self.check_refreshed(&discovered, id_token, person).await?;
         }

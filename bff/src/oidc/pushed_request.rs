@@ -6,10 +6,7 @@ use openidconnect::{HttpResponse, StandardErrorResponse, core::CoreErrorResponse
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    authentication::{ClientRefused, Fields},
-    http::HttpError,
-};
+use super::{client_authentication::FormFields, client_rejected::ClientRejected, http::HttpError};
 
 /// Why the provider took no request.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +14,7 @@ pub(crate) enum PushError {
     #[error(transparent)]
     Call(#[from] HttpError),
     #[error(transparent)]
-    Client(#[from] ClientRefused),
+    Client(#[from] ClientRejected),
     #[error("the provider answered {0}")]
     Refused(CoreErrorResponseType),
     #[error("the provider's answer of {0} can't be read")]
@@ -26,25 +23,25 @@ pub(crate) enum PushError {
 
 /// The provider's answer (§2.2). Its `expires_in` is not needed: the browser is sent on at once.
 #[derive(Deserialize)]
-struct Taken {
+struct PushedResponse {
     request_uri: String,
 }
 
 /// The parameters of an authorization request, to be pushed in place of being carried (§2.1).
-pub(super) fn fields(request: &Url) -> Fields {
+pub(super) fn form_fields(request: &Url) -> FormFields {
     request.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect()
 }
 
 /// The reference to a request that the provider has taken.
-pub(crate) fn reference(answer: &HttpResponse) -> Result<String, PushError> {
+pub(crate) fn request_uri(answer: &HttpResponse) -> Result<String, PushError> {
     let status = answer.status();
     if status == StatusCode::CREATED {
-        let taken = serde_json::from_slice::<Taken>(answer.body());
-        return taken.map(|taken| taken.request_uri).map_err(|_| PushError::Answer(status));
+        let response = serde_json::from_slice::<PushedResponse>(answer.body());
+        return response.map(|response| response.request_uri).map_err(|_| PushError::Answer(status));
     }
     match serde_json::from_slice::<StandardErrorResponse<CoreErrorResponseType>>(answer.body()) {
-        Ok(refusal) => Err(match ClientRefused::find(refusal.error()) {
-            Some(refused) => refused.into(),
+        Ok(refusal) => Err(match ClientRejected::from_error(refusal.error()) {
+            Some(rejected) => rejected.into(),
             None => PushError::Refused(refusal.error().clone()),
         }),
         Err(_) => Err(PushError::Answer(status)),
@@ -52,9 +49,9 @@ pub(crate) fn reference(answer: &HttpResponse) -> Result<String, PushError> {
 }
 
 /// What the browser carries (§4): which client asks, and where the provider has its request.
-pub(crate) fn referring(endpoint: &Url, client_id: &str, reference: &str) -> Url {
+pub(crate) fn authorization_url(endpoint: &Url, client_id: &str, request_uri: &str) -> Url {
     let mut url = endpoint.clone();
-    url.query_pairs_mut().append_pair("client_id", client_id).append_pair("request_uri", reference);
+    url.query_pairs_mut().append_pair("client_id", client_id).append_pair("request_uri", request_uri);
     url
 }
 
@@ -67,30 +64,30 @@ mod tests {
     }
 
     #[test]
-    fn only_a_request_that_was_taken_has_a_reference() {
+    fn only_an_accepted_request_has_a_request_uri() {
         let taken = answer(StatusCode::CREATED, r#"{"request_uri": "urn:example:1", "expires_in": 60}"#);
-        assert_eq!(reference(&taken).unwrap(), "urn:example:1");
+        assert_eq!(request_uri(&taken).unwrap(), "urn:example:1");
         let refused = answer(StatusCode::BAD_REQUEST, r#"{"error": "invalid_request"}"#);
         assert!(matches!(
-            reference(&refused),
+            request_uri(&refused),
             Err(PushError::Refused(CoreErrorResponseType::InvalidRequest))
         ));
         let unknown = answer(StatusCode::UNAUTHORIZED, r#"{"error": "invalid_client"}"#);
-        assert!(matches!(reference(&unknown), Err(PushError::Client(_))));
+        assert!(matches!(request_uri(&unknown), Err(PushError::Client(_))));
         for broken in [
             answer(StatusCode::CREATED, "{}"),
             answer(StatusCode::OK, r#"{"request_uri": "urn:example:1", "expires_in": 60}"#),
             answer(StatusCode::FOUND, ""),
         ] {
-            assert!(matches!(reference(&broken), Err(PushError::Answer(_))), "{broken:?}");
+            assert!(matches!(request_uri(&broken), Err(PushError::Answer(_))), "{broken:?}");
         }
     }
 
     #[test]
-    fn the_browser_carries_the_reference_and_what_the_endpoint_has_of_its_own() {
+    fn the_browser_carries_the_request_uri_and_the_query_of_the_endpoint() {
         let endpoint = "https://id.example/authorize?tenant=a".parse().unwrap();
         assert_eq!(
-            referring(&endpoint, "a client", "urn:example:1").as_str(),
+            authorization_url(&endpoint, "a client", "urn:example:1").as_str(),
             "https://id.example/authorize?tenant=a&client_id=a+client&request_uri=urn%3Aexample%3A1"
         );
     }

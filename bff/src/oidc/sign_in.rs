@@ -2,32 +2,37 @@
 //!
 //! A code is redeemed once, and what it brings is nowhere else. So that is done in a task of its own, which goes to its
 //! end when the browser hangs up: then nobody could come with the new session's cookie, so its refresh token is revoked
-//! and the session that the browser had goes on.
+//! and the session that the browser had goes on. The refresh token of an answer that can't be trusted is revoked too.
 
 use std::{error::Error, sync::Arc};
 
 use tokio::sync::oneshot;
 use tower_sessions::session::Id;
 
-use super::{attempt::Attempt, failure::SignInError, metadata::Discovered, provider::SignedIn};
+use super::{
+    discovered_provider::DiscoveredProvider,
+    login_state::LoginState,
+    provider::{FailedSignIn, SignedIn},
+    sign_in_error::SignInError,
+};
 use crate::{
-    Bff,
-    page::Page,
-    session::{Ending, Record, SessionKey},
+    pages::error_page::ErrorPage,
+    session::{end_reason::EndReason, key::SessionKey, record::Record},
+    state::Bff,
     tokens::BeginError,
 };
 
 /// A sign-in that the provider has answered.
 pub(super) struct SignIn {
-    pub(super) attempt: Arc<Attempt>,
-    pub(super) answer: Answer,
+    pub(super) login_state: Arc<LoginState>,
+    pub(super) response: AuthorizationResponse,
     /// The session that this browser came with.
-    pub(super) before: Option<SessionKey>,
+    pub(super) previous: Option<SessionKey>,
     pub(super) device: String,
 }
 
-/// The authorization response, for an attempt that was found.
-pub(super) struct Answer {
+/// The authorization response, to a sign-in that began in this browser.
+pub(super) struct AuthorizationResponse {
     pub(super) code: Option<String>,
     pub(super) iss: Option<String>,
     /// One of the known ones.
@@ -36,42 +41,42 @@ pub(super) struct Answer {
 
 /// Why a sign-in was not finished.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum SignInFailure {
     #[error("the provider answered {0}")]
     Provider(String),
     #[error("the answer brings neither a code nor an error")]
     NoCode,
     #[error("the answer's issuer is not the provider's")]
-    ForeignIssuer,
+    WrongIssuer,
     #[error(transparent)]
     SignIn(#[from] SignInError),
     #[error("the session could not be begun")]
     Begin(#[from] BeginError),
     #[error("the browser hung up")]
-    HungUp,
+    ClientDisconnected,
     #[error("the task that finishes it was broken off")]
-    BrokenOff,
+    TaskAborted,
 }
 
-impl Failure {
+impl SignInFailure {
     /// Whether the provider can't go on without the person (OpenID Connect Core §3.1.2.6).
-    pub(super) fn wants_the_person(&self) -> bool {
-        const WORDS: [&str; 4] =
+    pub(super) fn requires_interaction(&self) -> bool {
+        const CODES: [&str; 4] =
             ["login_required", "interaction_required", "consent_required", "account_selection_required"];
-        matches!(self, Self::Provider(error) if WORDS.contains(&error.as_str()))
+        matches!(self, Self::Provider(error) if CODES.contains(&error.as_str()))
     }
 
-    pub(super) fn page(&self) -> Page {
+    pub(super) fn page(&self) -> ErrorPage {
         match self {
-            Self::Provider(error) if error == "access_denied" => Page::DENIED,
+            Self::Provider(error) if error == "access_denied" => ErrorPage::DENIED,
             Self::Provider(error) if error == "temporarily_unavailable" || error == "server_error" => {
-                Page::UNAVAILABLE
+                ErrorPage::UNAVAILABLE
             }
-            Self::SignIn(SignInError::Client(_)) => Page::NOT_SET_UP,
-            Self::SignIn(SignInError::Key(_)) => Page::UNEXPECTED,
-            Self::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_)) => Page::UNAVAILABLE,
-            Self::Provider(_) | Self::NoCode | Self::ForeignIssuer | Self::SignIn(_) => Page::REFUSED,
-            Self::Begin(_) | Self::HungUp | Self::BrokenOff => Page::UNEXPECTED,
+            Self::SignIn(SignInError::Client(_)) => ErrorPage::NOT_SET_UP,
+            Self::SignIn(SignInError::Key(_)) => ErrorPage::UNEXPECTED,
+            Self::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_)) => ErrorPage::UNAVAILABLE,
+            Self::Provider(_) | Self::NoCode | Self::WrongIssuer | Self::SignIn(_) => ErrorPage::REFUSED,
+            Self::Begin(_) | Self::ClientDisconnected | Self::TaskAborted => ErrorPage::UNEXPECTED,
         }
     }
 
@@ -87,22 +92,22 @@ impl Failure {
 
 impl SignIn {
     /// The id of the session that begins. The one that this browser had before ends with that.
-    pub(super) async fn finish(self, bff: &Bff) -> Result<Id, Failure> {
+    pub(super) async fn finish(self, bff: &Bff) -> Result<Id, SignInFailure> {
         let (browser, outcome) = oneshot::channel();
         let handler = bff.clone();
-        bff.0.tasks.spawn(async move { self.finish_for(&handler, browser).await });
-        outcome.await.unwrap_or(Err(Failure::BrokenOff))
+        bff.tasks().spawn(async move { self.finish_for(&handler, browser).await });
+        outcome.await.unwrap_or(Err(SignInFailure::TaskAborted))
     }
 
-    async fn finish_for(self, bff: &Bff, browser: oneshot::Sender<Result<Id, Failure>>) {
+    async fn finish_for(self, bff: &Bff, browser: oneshot::Sender<Result<Id, SignInFailure>>) {
         let outcome = match self.redeem(bff).await {
             Ok(signed_in) => self.begin(bff, signed_in, &browser).await,
             Err(failure) => Err(failure),
         };
-        if let Err(unheard) = browser.send(outcome) {
+        if let Err(unreceived) = browser.send(outcome) {
             tracing::info!("a browser hung up while its sign-in was finished");
-            let Ok(id) = unheard else { return };
-            if let Err(error) = bff.tokens().end(&[SessionKey::of(&id)], Ending::Revoked).await {
+            let Ok(id) = unreceived else { return };
+            if let Err(error) = bff.tokens().end(&[SessionKey::of(&id)], EndReason::Revoked).await {
                 tracing::error!(
                     error = &error as &dyn Error,
                     "a session that nobody came for could not be ended"
@@ -111,16 +116,20 @@ impl SignIn {
         }
     }
 
-    /// Who signed in, and their tokens: of the right provider and for this very attempt.
-    async fn redeem(&self, bff: &Bff) -> Result<SignedIn, Failure> {
-        let Answer { code, iss, error } = &self.answer;
+    /// Who signed in, and their tokens: of the right provider and for this very sign-in.
+    async fn redeem(&self, bff: &Bff) -> Result<SignedIn, SignInFailure> {
+        let AuthorizationResponse { code, iss, error } = &self.response;
         let discovered = bff.provider().discovered().await.map_err(SignInError::from)?;
         check_issuer(&discovered, iss.as_deref())?;
         if let Some(error) = error {
-            return Err(Failure::Provider(error.clone()));
+            return Err(SignInFailure::Provider(error.clone()));
         }
-        let code = code.clone().ok_or(Failure::NoCode)?;
-        Ok(bff.provider().sign_in(code, &self.attempt).await?)
+        let code = code.clone().ok_or(SignInFailure::NoCode)?;
+        let signed_in = bff.provider().sign_in(code, &self.login_state).await;
+        signed_in.map_err(|FailedSignIn { error, refresh_token }| {
+            bff.tokens().revoke(refresh_token.into_iter().collect());
+            error.into()
+        })
     }
 
     /// A new session under a new id, in the place of those before it.
@@ -128,18 +137,18 @@ impl SignIn {
         &self,
         bff: &Bff,
         signed_in: SignedIn,
-        browser: &oneshot::Sender<Result<Id, Failure>>,
-    ) -> Result<Id, Failure> {
+        browser: &oneshot::Sender<Result<Id, SignInFailure>>,
+    ) -> Result<Id, SignInFailure> {
         let SignedIn { identity, authenticated_at, tokens } = signed_in;
         let (now, subject) = (bff.clock().now(), identity.subject.clone());
         let device = self.device.clone();
         let record = Record { identity, signed_in_at: now, authenticated_at, device, name: None };
-        let replaced = self.attempt.replaces.into_iter().chain(self.before).collect::<Vec<_>>();
+        let replaced = self.login_state.replaces.into_iter().chain(self.previous).collect::<Vec<_>>();
         let ends_at = now + bff.config().lifetimes.absolute;
         let begun = if browser.is_closed() {
-            Err(Failure::HungUp)
+            Err(SignInFailure::ClientDisconnected)
         } else {
-            bff.tokens().begin(&record, ends_at, &tokens, &replaced).await.map_err(Failure::from)
+            bff.tokens().begin(&record, ends_at, &tokens, &replaced).await.map_err(SignInFailure::from)
         };
         match &begun {
             Ok(id) => {
@@ -153,10 +162,10 @@ impl SignIn {
 }
 
 /// RFC 9207 §2.4: where the provider announces `iss` it must be there, and where it is there it must be right.
-fn check_issuer(discovered: &Discovered, iss: Option<&str>) -> Result<(), Failure> {
+fn check_issuer(discovered: &DiscoveredProvider, iss: Option<&str>) -> Result<(), SignInFailure> {
     match iss {
         Some(iss) if iss == discovered.issuer => Ok(()),
-        None if !discovered.more.authorization_response_iss_parameter_supported => Ok(()),
-        _ => Err(Failure::ForeignIssuer),
+        None if !discovered.additional_metadata.authorization_response_iss_parameter_supported => Ok(()),
+        _ => Err(SignInFailure::WrongIssuer),
     }
 }

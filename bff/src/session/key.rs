@@ -1,4 +1,4 @@
-//! The names under which a session's rows stand: hashes, so that reading the database gives no session and no
+//! The keys of a session's rows: hashes, so that reading the database gives no session and no
 //! person away.
 
 use std::fmt;
@@ -7,8 +7,6 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tower_sessions::session::Id;
-
-use super::Identity;
 
 /// The SHA-256 of a session id. The id itself is in the cookie and nowhere else.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,17 +81,6 @@ impl IssuerKey {
     }
 }
 
-impl Identity {
-    pub(crate) fn person(&self) -> IssuerKey {
-        IssuerKey::of_person(&self.issuer, &self.subject)
-    }
-
-    pub(crate) fn at_provider(&self) -> Option<IssuerKey> {
-        let sid = self.provider_session.as_deref()?;
-        Some(IssuerKey::of_provider_session(&self.issuer, sid))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -102,10 +89,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_handle_leads_back_to_its_key_and_strange_ones_to_none(id: i128, strange: String) {
+        fn a_handle_names_its_own_key_alone(id: i128, other: String) {
             let key = SessionKey::of(&Id(id));
             prop_assert_eq!(SessionKey::from_handle(&key.handle()), Some(key));
-            prop_assert_ne!(SessionKey::from_handle(&strange), Some(key));
+            prop_assert_ne!(SessionKey::from_handle(&other), Some(key));
         }
 
         #[test]

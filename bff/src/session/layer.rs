@@ -14,15 +14,17 @@ use time::Duration;
 use tower_sessions::{SessionManagerLayer, SessionStore, cookie::SameSite};
 
 use super::{
-    Ending, Session, SessionKey,
-    store::{SessionError, Stored},
+    end_reason::EndReason,
+    key::SessionKey,
+    request_session::Session,
+    stored_session::{SessionError, StoredSession},
 };
-use crate::{Bff, cookies, page::Page, visit};
+use crate::{cookies, no_session::no_session, pages::error_page::ErrorPage, state::Bff};
 
-/// How often, within the idle lifetime, a session's last use is written down.
-const TOUCHES: i32 = 20;
-/// The longest time between two such notes.
-const LONGEST_UNTOUCHED: Duration = Duration::minutes(1);
+/// How often, within the idle lifetime, a session's last use is written.
+const TOUCHES_PER_IDLE_LIFETIME: i32 = 20;
+/// The longest time between two such writes.
+const MAX_TOUCH_INTERVAL: Duration = Duration::minutes(1);
 
 /// The session cookie, read from each request and set on the answer to a sign-in.
 pub(crate) fn cookie<Store: SessionStore>(store: Store) -> SessionManagerLayer<Store> {
@@ -33,18 +35,18 @@ pub(crate) fn cookie<Store: SessionStore>(store: Store) -> SessionManagerLayer<S
         .with_http_only(true)
 }
 
-/// What the session cookie stands for.
-enum Found {
+/// What the session cookie names.
+enum LoadedSession {
     /// There is no cookie, or none that could be a session's.
     Nothing,
     Session(Box<Session>),
-    /// A session that has ended, lately enough to say how.
-    Ended(Ending),
+    /// A session that has ended, lately enough to say why.
+    Ended(EndReason),
     /// A cookie that names no session at all.
     Unknown,
 }
 
-/// Puts the request's [`Session`] into its extensions, where there is one; where there was one, its [`Ending`].
+/// Puts the request's [`Session`] into its extensions, where there is one; where there was one, its [`EndReason`].
 pub(crate) async fn load(
     State(bff): State<Bff>,
     cookie: tower_sessions::Session,
@@ -55,18 +57,18 @@ pub(crate) async fn load(
         Ok(found) => found,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "the session could not be read");
-            return Page::UNEXPECTED.into_response();
+            return ErrorPage::UNEXPECTED.into_response();
         }
     };
-    let is_stale = matches!(found, Found::Ended(_) | Found::Unknown);
+    let is_stale = matches!(found, LoadedSession::Ended(_) | LoadedSession::Unknown);
     match found {
-        Found::Session(session) => {
+        LoadedSession::Session(session) => {
             request.extensions_mut().insert(*session);
         }
-        Found::Ended(ending) => {
-            request.extensions_mut().insert(ending);
+        LoadedSession::Ended(reason) => {
+            request.extensions_mut().insert(reason);
         }
-        Found::Nothing | Found::Unknown => {}
+        LoadedSession::Nothing | LoadedSession::Unknown => {}
     }
     let mut response = next.run(request).await;
     if is_stale {
@@ -80,9 +82,9 @@ pub(crate) async fn load(
 struct StaleCookie;
 
 /// Takes the cookie of an ended session away, and sends every removal in the form that browsers take.
-pub(crate) async fn mend_cookies(request: Request, next: Next) -> Response {
+pub(crate) async fn fix_cookies(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    cookies::mend_removal(response.headers_mut());
+    cookies::fix_removal(response.headers_mut());
     if response.extensions().get::<StaleCookie>().is_some() {
         cookies::remove_session(response.headers_mut());
     }
@@ -90,12 +92,16 @@ pub(crate) async fn mend_cookies(request: Request, next: Next) -> Response {
 }
 
 impl Bff {
-    async fn find_session(&self, cookie: &tower_sessions::Session) -> Result<Found, SessionError> {
-        let Some(id) = cookie.id() else { return Ok(Found::Nothing) };
+    async fn find_session(&self, cookie: &tower_sessions::Session) -> Result<LoadedSession, SessionError> {
+        let Some(id) = cookie.id() else { return Ok(LoadedSession::Nothing) };
         let key = SessionKey::of(&id);
         match self.sessions().find(&key).await {
-            Ok(Some(stored)) => Ok(Found::Session(Box::new(self.use_session(stored).await))),
-            Ok(None) => Ok(self.sessions().ending(&key).await?.map_or(Found::Unknown, Found::Ended)),
+            Ok(Some(stored)) => Ok(LoadedSession::Session(Box::new(self.use_session(stored).await))),
+            Ok(None) => Ok(self
+                .sessions()
+                .end_reason(&key)
+                .await?
+                .map_or(LoadedSession::Unknown, LoadedSession::Ended)),
             Err(error @ SessionError::Store(_)) => Err(error),
             Err(error) => {
                 tracing::error!(
@@ -103,20 +109,20 @@ impl Bff {
                     error = &error as &dyn Error,
                     "a session can't be opened and ends; is the secret that sealed it no longer configured?"
                 );
-                self.sessions().end(&key, Ending::Expired).await?;
-                Ok(Found::Ended(Ending::Expired))
+                self.sessions().end(&key, EndReason::Expired).await?;
+                Ok(LoadedSession::Ended(EndReason::Expired))
             }
         }
     }
 
-    /// The session of a request, whose use is noted now and then. A note that fails keeps nobody waiting for more.
-    async fn use_session(&self, stored: Stored) -> Session {
-        let Stored { key, record, last_used_at, latest_end_at, generation, .. } = stored;
+    /// The session of a request, whose last use is written now and then. A write that fails costs nobody the answer.
+    async fn use_session(&self, stored: StoredSession) -> Session {
+        let StoredSession { key, record, last_used_at, latest_end_at, generation, .. } = stored;
         let (now, idle) = (self.clock().now(), self.config().lifetimes.idle);
         let idle_ends_at = latest_end_at.min(now + idle);
-        let is_noted = now - last_used_at <= (idle / TOUCHES).min(LONGEST_UNTOUCHED);
-        if !is_noted && let Err(error) = self.sessions().touch(&key, now, idle_ends_at).await {
-            tracing::warn!(session = %key, error = &error as &dyn Error, "the use of a session was not noted");
+        let is_recent = now - last_used_at <= (idle / TOUCHES_PER_IDLE_LIFETIME).min(MAX_TOUCH_INTERVAL);
+        if !is_recent && let Err(error) = self.sessions().touch(&key, now, idle_ends_at).await {
+            tracing::warn!(session = %key, error = &error as &dyn Error, "the use of a session could not be written");
         }
         Session {
             key,
@@ -135,7 +141,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Session {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(visit::no_session)
+        parts.extensions.get::<Self>().cloned().ok_or_else(no_session)
     }
 }
 

@@ -5,11 +5,13 @@ use std::{collections::BTreeMap, error::Error};
 use time::OffsetDateTime;
 
 use super::{
-    Ending, Identity, Session, SessionKey,
-    key::IssuerKey,
-    store::{SessionError, Stored},
+    end_reason::EndReason,
+    identity::Identity,
+    key::{IssuerKey, SessionKey},
+    request_session::Session,
+    stored_session::{SessionError, StoredSession},
 };
-use crate::{Bff, Config};
+use crate::{config::Config, state::Bff};
 
 /// The longest name of a device, in characters.
 pub const LONGEST_DEVICE_NAME: usize = 60;
@@ -54,7 +56,7 @@ pub struct PersonSummary {
 pub enum SessionsError {
     /// The person must sign in afresh first: ending other sessions could lock the true owner out.
     #[error("the person must prove afresh who they are")]
-    ProofNeeded,
+    ReauthenticationRequired,
     /// There is no such session, it is another person's, or whoever asks is no administrator.
     #[error("there is no such session")]
     NotFound,
@@ -70,7 +72,7 @@ impl Bff {
     /// Whether the person proved a short while ago who they are ([`Config::proof_of_presence`](crate::Config)). A proof
     /// that is further in the future than clocks may differ is none: it would be fresh until then.
     #[must_use]
-    pub fn is_proven(&self, session: &Session) -> bool {
+    pub fn is_recently_authenticated(&self, session: &Session) -> bool {
         let Config { proof_of_presence, clock_skew, .. } = self.config();
         let age = session.authenticated_at.map(|at| self.now() - at);
         age.is_some_and(|age| age >= -*clock_skew && age < *proof_of_presence)
@@ -87,7 +89,7 @@ impl Bff {
     /// # Errors
     /// [`SessionsError::Store`]
     pub async fn sessions_of(&self, session: &Session) -> Result<Vec<SessionSummary>, SessionsError> {
-        let stored = self.sessions().of_person(session.identity.person()).await.map_err(store_failed)?;
+        let stored = self.sessions().of_person(session.identity.person_key()).await.map_err(store_failed)?;
         let mut list = stored.into_iter().map(|stored| summary(stored, session.key)).collect::<Vec<_>>();
         list.sort_by_key(|summary| !summary.current);
         Ok(list)
@@ -98,9 +100,9 @@ impl Bff {
     /// # Errors
     /// See [`SessionsError`].
     pub async fn end_session(&self, session: &Session, handle: &str) -> Result<(), SessionsError> {
-        self.require_proof(session)?;
+        self.require_recent_authentication(session)?;
         let key = SessionKey::from_handle(handle).ok_or(SessionsError::NotFound)?;
-        let own = self.keys_of(session.identity.person()).await?;
+        let own = self.keys_of(session.identity.person_key()).await?;
         if key == session.key || !own.contains(&key) {
             return Err(SessionsError::NotFound);
         }
@@ -112,8 +114,8 @@ impl Bff {
     /// # Errors
     /// See [`SessionsError`].
     pub async fn end_other_sessions(&self, session: &Session) -> Result<u64, SessionsError> {
-        self.require_proof(session)?;
-        let mut others = self.keys_of(session.identity.person()).await?;
+        self.require_recent_authentication(session)?;
+        let mut others = self.keys_of(session.identity.person_key()).await?;
         others.retain(|key| *key != session.key);
         self.revoke(&others).await
     }
@@ -142,7 +144,7 @@ impl Bff {
         self.require_administrator(session)?;
         let stored = self.sessions().latest(MOST_LISTED).await.map_err(store_failed)?;
         let mut people = BTreeMap::<(String, String), PersonSummary>::new();
-        for Stored { record, last_used_at, .. } in stored {
+        for StoredSession { record, last_used_at, .. } in stored {
             let identity = record.identity;
             let person = (identity.issuer.clone(), identity.subject.clone());
             let new = PersonSummary { identity, sessions: 0, last_used_at };
@@ -159,7 +161,7 @@ impl Bff {
     /// See [`SessionsError`].
     pub async fn end_sessions_of(&self, session: &Session, subject: &str) -> Result<u64, SessionsError> {
         self.require_administrator(session)?;
-        self.require_proof(session)?;
+        self.require_recent_authentication(session)?;
         let mut keys = self.keys_of(IssuerKey::of_person(&session.identity.issuer, subject)).await?;
         keys.retain(|key| *key != session.key);
         self.revoke(&keys).await
@@ -171,7 +173,7 @@ impl Bff {
     /// See [`SessionsError`].
     pub async fn end_all_sessions(&self, session: &Session) -> Result<u64, SessionsError> {
         self.require_administrator(session)?;
-        self.require_proof(session)?;
+        self.require_recent_authentication(session)?;
         self.revoke_all(Some(session.key)).await
     }
 
@@ -214,13 +216,17 @@ impl Bff {
     }
 
     async fn revoke(&self, keys: &[SessionKey]) -> Result<u64, SessionsError> {
-        let ended = self.tokens().end(keys, Ending::Revoked).await.map_err(store_failed)?;
+        let ended = self.tokens().end(keys, EndReason::Revoked).await.map_err(store_failed)?;
         tracing::info!(ended, "sessions were ended on request");
         Ok(ended)
     }
 
-    fn require_proof(&self, session: &Session) -> Result<(), SessionsError> {
-        if self.is_proven(session) { Ok(()) } else { Err(SessionsError::ProofNeeded) }
+    fn require_recent_authentication(&self, session: &Session) -> Result<(), SessionsError> {
+        if self.is_recently_authenticated(session) {
+            Ok(())
+        } else {
+            Err(SessionsError::ReauthenticationRequired)
+        }
     }
 
     fn require_administrator(&self, session: &Session) -> Result<(), SessionsError> {
@@ -228,8 +234,8 @@ impl Bff {
     }
 }
 
-fn summary(stored: Stored, current: SessionKey) -> SessionSummary {
-    let Stored { key, record, last_used_at, ends_at, .. } = stored;
+fn summary(stored: StoredSession, current: SessionKey) -> SessionSummary {
+    let StoredSession { key, record, last_used_at, ends_at, .. } = stored;
     SessionSummary {
         handle: key.handle(),
         current: key == current,

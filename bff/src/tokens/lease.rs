@@ -11,15 +11,15 @@ pub(crate) const LEASE: Duration = Duration::seconds(6);
 /// How often a lease is renewed while the provider is slow.
 pub(crate) const RENEWAL: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Who holds a lease: a name that no other process has.
+/// Who holds a lease: an id that no other process has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Holder([u8; 16]);
+pub(crate) struct LeaseHolder([u8; 16]);
 
-impl Holder {
+impl LeaseHolder {
     pub(crate) fn new() -> Result<Self, getrandom::Error> {
-        let mut name = [0; 16];
-        getrandom::fill(&mut name)?;
-        Ok(Self(name))
+        let mut id = [0; 16];
+        getrandom::fill(&mut id)?;
+        Ok(Self(id))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

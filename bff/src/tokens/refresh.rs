@@ -18,26 +18,26 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 
 use super::{
-    AccessToken, RefreshToken, TokenSet,
-    breaker::Breaker,
-    lease::{self, Holder},
-    memory::Memory,
-    store::{Commit, StoreError, Stored, TokenEndpoint, TokenStore},
+    cache::TokenCache,
+    circuit_breaker::CircuitBreaker,
+    lease::{self, LeaseHolder},
+    token::{AccessToken, RefreshToken, TokenSet},
+    token_endpoint::{RETRY_AFTER, RefreshError, TokenEndpoint},
+    token_store::{Commit, StoreError, StoredTokens, TokenStore},
 };
 use crate::{
     clock::Clock,
-    oidc::failure::{RETRY_AFTER, RefreshError},
-    session::{Identity, SessionKey},
+    session::{identity::Identity, key::SessionKey},
 };
 
 /// How often a process looks whether another one's refresh has come to its end.
-const POLL: std::time::Duration = std::time::Duration::from_millis(50);
+const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_millis(50);
 /// How long it looks: a call to the provider and the lease of a process that died in it.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(18);
+const POLL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(18);
 
 /// For how long a store that fails is asked again to take what the provider gave, and how often.
-const COMMIT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
-const COMMIT_PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
+const COMMIT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
+const COMMIT_RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,8 +59,8 @@ pub enum TokenError {
     Store,
 }
 
-type Outcome = Result<Arc<Stored>, TokenError>;
-type Flight = Shared<BoxFuture<'static, Outcome>>;
+type Outcome = Result<Arc<StoredTokens>, TokenError>;
+type SharedRefresh = Shared<BoxFuture<'static, Outcome>>;
 
 /// Whose tokens are asked for: a session's, as its row was when the request came.
 #[derive(Debug, Clone, Copy)]
@@ -78,11 +78,11 @@ struct Inner {
     store: Arc<dyn TokenStore>,
     endpoint: Arc<dyn TokenEndpoint>,
     clock: Arc<dyn Clock>,
-    holder: Holder,
-    memory: Memory,
-    breaker: Breaker,
+    holder: LeaseHolder,
+    cache: TokenCache,
+    circuit_breaker: CircuitBreaker,
     tasks: TaskTracker,
-    flights: Mutex<HashMap<SessionKey, Flight>>,
+    in_flight: Mutex<HashMap<SessionKey, SharedRefresh>>,
 }
 
 impl Refresher {
@@ -90,7 +90,7 @@ impl Refresher {
         store: Arc<dyn TokenStore>,
         endpoint: Arc<dyn TokenEndpoint>,
         clock: Arc<dyn Clock>,
-        holder: Holder,
+        holder: LeaseHolder,
         tasks: TaskTracker,
     ) -> Self {
         Self(Arc::new(Inner {
@@ -98,10 +98,10 @@ impl Refresher {
             endpoint,
             clock,
             holder,
-            memory: Memory::new(),
-            breaker: Breaker::new(),
+            cache: TokenCache::new(),
+            circuit_breaker: CircuitBreaker::new(),
             tasks,
-            flights: Mutex::default(),
+            in_flight: Mutex::default(),
         }))
     }
 
@@ -126,67 +126,67 @@ impl Refresher {
             if stored.tokens.refresh_token.is_none() {
                 return Err(TokenError::NotRenewable);
             }
-            let past = stored.generation;
-            stored = self.join_refresh(owner, past).await.await?;
+            let generation = stored.generation;
+            stored = self.join_refresh(owner, generation).await.await?;
             // The refresh that was joined may have begun before these tokens were there.
-            if stored.generation > past && !is_rejected(&stored.tokens.access_token) {
+            if stored.generation > generation && !is_rejected(&stored.tokens.access_token) {
                 return Ok(stored.tokens.access_token.clone());
             }
         }
     }
 
-    /// Forgets the tokens of a session that ends.
-    pub(crate) fn forget(&self, key: &SessionKey) {
-        self.0.memory.forget(key);
+    /// Removes the tokens of a session that ends from memory.
+    pub(crate) fn remove_from_cache(&self, key: &SessionKey) {
+        self.0.cache.remove(key);
     }
 
-    /// The refresh under way for this session, or a new one, for tokens later than those of generation `past`.
-    async fn join_refresh(&self, owner: Owner<'_>, past: u64) -> Flight {
-        let mut flights = self.0.flights.lock().await;
-        if let Some(flight) = flights.get(&owner.key) {
-            return flight.clone();
+    /// The refresh under way for this session, or a new one, for tokens later than those of `generation`.
+    async fn join_refresh(&self, owner: Owner<'_>, generation: u64) -> SharedRefresh {
+        let mut in_flight = self.0.in_flight.lock().await;
+        if let Some(refresh) = in_flight.get(&owner.key) {
+            return refresh.clone();
         }
         let (inner, key, identity) = (self.0.clone(), owner.key, owner.identity.clone());
         let task = self.0.tasks.spawn(async move {
-            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, past)).catch_unwind();
+            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, generation)).catch_unwind();
             let outcome = refresh.await.unwrap_or(Err(TokenError::Store));
             match &outcome {
-                Ok(stored) => inner.memory.put(key, stored.clone()),
-                Err(_) => inner.memory.forget(&key),
+                Ok(stored) => inner.cache.put(key, stored.clone()),
+                Err(_) => inner.cache.remove(&key),
             }
-            inner.flights.lock().await.remove(&key);
+            inner.in_flight.lock().await.remove(&key);
             outcome
         });
-        let flight = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
-        flights.insert(owner.key, flight.clone());
-        flight
+        let refresh = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
+        in_flight.insert(owner.key, refresh.clone());
+        refresh
     }
 }
 
 impl Inner {
     /// The tokens as the request found them, or later: from memory where it has them.
     async fn current(&self, owner: &Owner<'_>) -> Outcome {
-        if let Some(stored) = self.memory.get(&owner.key, owner.generation) {
+        if let Some(stored) = self.cache.get(&owner.key, owner.generation) {
             return Ok(stored);
         }
         let stored = Arc::new(self.read(&owner.key).await?);
-        self.memory.put(owner.key, stored.clone());
+        self.cache.put(owner.key, stored.clone());
         Ok(stored)
     }
 
-    async fn read(&self, key: &SessionKey) -> Result<Stored, TokenError> {
+    async fn read(&self, key: &SessionKey) -> Result<StoredTokens, TokenError> {
         let stored = self.store.read(key).await.map_err(|error| store_failed(key, &error))?;
         stored.ok_or(TokenError::SessionEnded)
     }
 
     /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
     /// whoever came first may have finished by now.
-    async fn refresh(&self, key: &SessionKey, identity: &Identity, past: u64) -> Outcome {
-        let deadline = Instant::now() + PATIENCE;
+    async fn refresh(&self, key: &SessionKey, identity: &Identity, generation: u64) -> Outcome {
+        let deadline = Instant::now() + POLL_TIMEOUT;
         while Instant::now() < deadline {
             let stored = self.read(key).await?;
             let now = self.clock.now();
-            if stored.generation > past && stored.tokens.is_good(now) {
+            if stored.generation > generation && stored.tokens.is_good(now) {
                 return Ok(Arc::new(stored));
             }
             let refresh_token = stored.tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
@@ -195,7 +195,7 @@ impl Inner {
             if taken.map_err(|error| store_failed(key, &error))? {
                 return self.refresh_under_lease(key, &stored, refresh_token, identity).await;
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         tracing::warn!(session = %key, "another process did not finish its refresh in time");
         Err(TokenError::ProviderUnavailable { retry_after: RETRY_AFTER })
@@ -204,33 +204,33 @@ impl Inner {
     async fn refresh_under_lease(
         &self,
         key: &SessionKey,
-        stored: &Stored,
+        stored: &StoredTokens,
         refresh_token: &RefreshToken,
         identity: &Identity,
     ) -> Outcome {
-        if let Err(retry_after) = self.breaker.enter(self.clock.now()) {
-            return self.give_up(key, retry_after).await;
+        if let Err(retry_after) = self.circuit_breaker.allow(self.clock.now()) {
+            return self.release_lease(key, retry_after).await;
         }
         let call = self.endpoint.refresh(refresh_token, &stored.tokens, identity);
-        match self.while_renewing(key, call).await {
+        match self.while_renewing_lease(key, call).await {
             Ok(fresh) => {
-                self.breaker.answered();
+                self.circuit_breaker.record_success();
                 self.commit(key, stored.generation, fresh).await
             }
             Err(RefreshError::Refused(cause)) => {
-                self.breaker.answered();
+                self.circuit_breaker.record_success();
                 self.end_unless_superseded(key, stored.generation, &cause).await
             }
             Err(RefreshError::Unavailable { retry_after, cause }) => {
-                self.breaker.failed(self.clock.now());
+                self.circuit_breaker.record_failure(self.clock.now());
                 tracing::warn!(session = %key, cause = &*cause as &dyn Error, "the access token could not be refreshed");
-                self.give_up(key, retry_after).await
+                self.release_lease(key, retry_after).await
             }
         }
     }
 
     /// Lets others try.
-    async fn give_up(&self, key: &SessionKey, retry_after: Duration) -> Outcome {
+    async fn release_lease(&self, key: &SessionKey, retry_after: Duration) -> Outcome {
         if let Err(error) = self.store.release_lease(key, self.holder).await {
             store_failed(key, &error);
         }
@@ -238,7 +238,7 @@ impl Inner {
     }
 
     /// Waits for the provider, and keeps the lease meanwhile.
-    async fn while_renewing<T>(&self, key: &SessionKey, call: impl Future<Output = T>) -> T {
+    async fn while_renewing_lease<T>(&self, key: &SessionKey, call: impl Future<Output = T>) -> T {
         let mut call = std::pin::pin!(call);
         let mut renewal = interval_at(Instant::now() + lease::RENEWAL, lease::RENEWAL);
         loop {
@@ -256,12 +256,13 @@ impl Inner {
     }
 
     async fn commit(&self, key: &SessionKey, generation: u64, fresh: TokenSet) -> Outcome {
-        let commit = self.while_renewing(key, self.insist(key, generation, &fresh)).await?;
+        let commit =
+            self.while_renewing_lease(key, self.commit_with_retries(key, generation, &fresh)).await?;
         match commit {
             Commit::Done => {
                 let generation = generation + 1;
                 tracing::info!(session = %key, refreshes = generation, "the access token was refreshed");
-                Ok(Arc::new(Stored { generation, tokens: fresh }))
+                Ok(Arc::new(StoredTokens { generation, tokens: fresh }))
             }
             Commit::Superseded => self.read(key).await.map(Arc::new),
             Commit::SessionGone => {
@@ -276,18 +277,18 @@ impl Inner {
 
     /// The refresh token that was used is no longer good and the fresh one is nowhere but here, so a store that fails
     /// is asked again. Where it took them after all, and only failed to say so, it answers that they are superseded.
-    async fn insist(
+    async fn commit_with_retries(
         &self,
         key: &SessionKey,
         generation: u64,
         fresh: &TokenSet,
     ) -> Result<Commit, TokenError> {
-        let deadline = Instant::now() + COMMIT_PATIENCE;
+        let deadline = Instant::now() + COMMIT_TIMEOUT;
         loop {
             match self.store.commit(key, generation, fresh).await {
                 Err(error @ StoreError::Database(_)) if Instant::now() < deadline => {
                     store_failed(key, &error);
-                    sleep(COMMIT_PAUSE).await;
+                    sleep(COMMIT_RETRY_DELAY).await;
                 }
                 commit => return commit.map_err(|error| store_failed(key, &error)),
             }

@@ -1,4 +1,4 @@
-//! Tokens as values: they print as nothing, and know how long they are good.
+//! Tokens as values: they print as `[redacted]`, and know how long they are good.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
 
-use crate::dpop::ProofKey;
+use crate::dpop::key::ProofKey;
 
 /// An access token (RFC 6749 §1.4), and the key that it is bound to, if it is (RFC 9449 §6). It prints as
 /// `[redacted]`.
@@ -27,7 +27,7 @@ pub(crate) struct RefreshToken(SecretText);
 #[serde(transparent)]
 struct SecretText(SecretString);
 
-/// Only for the vault, which seals what it writes.
+/// Only for the token store, which seals what it writes.
 impl Serialize for SecretText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose_secret())
@@ -98,12 +98,12 @@ pub(crate) struct TokenSet {
 }
 
 /// The part of a token's lifetime that is left to the way to the API: one tenth, and five seconds at most.
-const MARGIN: i32 = 10;
+const MARGIN_FRACTION: i32 = 10;
 const LONGEST_MARGIN: Duration = Duration::seconds(5);
 
 /// The last part of a token's lifetime, in which it is still used and refreshed behind the answer: one fifth, and a
 /// minute at most, on top of the margin.
-const WINDOW: i32 = 5;
+const WINDOW_FRACTION: i32 = 5;
 const LONGEST_WINDOW: Duration = Duration::minutes(1);
 
 impl TokenSet {
@@ -114,11 +114,11 @@ impl TokenSet {
 
     /// Whether it is time to refresh the access token, good as it may still be.
     pub(crate) fn is_due(&self, now: OffsetDateTime) -> bool {
-        now >= self.good_until() - (self.lifetime() / WINDOW).min(LONGEST_WINDOW)
+        now >= self.good_until() - (self.lifetime() / WINDOW_FRACTION).min(LONGEST_WINDOW)
     }
 
     fn good_until(&self) -> OffsetDateTime {
-        self.expires_at - (self.lifetime() / MARGIN).min(LONGEST_MARGIN)
+        self.expires_at - (self.lifetime() / MARGIN_FRACTION).min(LONGEST_MARGIN)
     }
 
     fn lifetime(&self) -> Duration {
@@ -128,7 +128,7 @@ impl TokenSet {
 
 /// What may be said of a session's tokens without showing one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenFacts {
+pub struct TokenInfo {
     /// When the provider gave the access token.
     pub issued_at: OffsetDateTime,
     /// When it runs out.
@@ -176,13 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn tokens_print_as_nothing_c15() {
+    fn tokens_are_redacted_when_printed_c15() {
         let printed = format!("{:?}", tokens(Duration::HOUR));
         assert!(printed.contains("[redacted]") && !printed.contains("\"access\""), "{printed}");
     }
 
     #[test]
-    fn a_key_is_kept_beside_its_token_and_a_row_without_one_can_be_read() {
+    fn a_proof_key_is_kept_with_its_token_and_a_row_without_one_can_be_read() {
         let bearer = serde_json::to_value(tokens(Duration::HOUR)).unwrap();
         assert_eq!((&bearer["access_token"], bearer.get("proof_key")), (&"access".into(), None));
         let read: TokenSet = serde_json::from_value(bearer).unwrap();
@@ -199,7 +199,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_no_longer_good_was_due_before(lifetime in 0..200_000i64, at in 0..200_000i64) {
+        fn an_expired_token_was_due_for_refresh_before(lifetime in 0..200_000i64, at in 0..200_000i64) {
             let tokens = tokens(Duration::milliseconds(lifetime));
             let at = OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(at);
             prop_assert!(tokens.is_good(at) || tokens.is_due(at));

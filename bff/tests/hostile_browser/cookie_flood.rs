@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 
 use crate::{
     harness::{ADA, App, Browser, SESSION_COOKIE},
-    raw::{OWN, ask_in_bytes, person_with},
+    raw_request::{OWN, ask_in_bytes, person_with},
 };
 
 #[tokio::test]
-async fn too_many_cookies_are_said_to_be_too_many() {
+async fn too_many_cookies_are_refused_with_an_explanation() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
     let own = format!("{SESSION_COOKIE}={}", browser.cookies[SESSION_COOKIE]);
@@ -26,7 +26,7 @@ async fn too_many_cookies_are_said_to_be_too_many() {
 }
 
 #[tokio::test]
-async fn a_few_thousand_bytes_of_other_cookies_do_no_harm() {
+async fn a_few_thousand_bytes_of_other_cookies_are_accepted() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
     let own = format!("{SESSION_COOKIE}={}", browser.cookies[SESSION_COOKIE]);
@@ -38,7 +38,7 @@ async fn a_few_thousand_bytes_of_other_cookies_do_no_harm() {
 }
 
 #[tokio::test]
-async fn nonsense_beside_the_cookie_costs_the_person_nothing() {
+async fn malformed_cookies_beside_the_session_cookie_are_ignored() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
     let own = format!("{SESSION_COOKIE}={}", browser.cookies[SESSION_COOKIE]);
@@ -54,17 +54,17 @@ async fn nonsense_beside_the_cookie_costs_the_person_nothing() {
 }
 
 #[tokio::test]
-async fn nonsense_in_our_own_cookies_is_nobody() {
+async fn malformed_values_in_our_own_cookies_are_not_signed_in() {
     let app = App::start().await;
     for value in ["", "\"", "%00", "%F0%9F%8D%AA", "null", "0", "-1", "../../etc/passwd", &"A".repeat(8_000)]
     {
         let answer = person_with(&app, &format!("{SESSION_COOKIE}={value}")).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{value}");
         let mut browser = Browser::new(&app);
-        let callback = browser.callback_of("/login").await;
+        let callback = browser.callback_url("/login").await;
         let name = browser.cookies.keys().next().unwrap().clone();
         browser.cookies.insert(name, value.to_owned());
-        assert_eq!(browser.arrive(&callback).await.status, StatusCode::BAD_REQUEST, "{value}");
+        assert_eq!(browser.follow_callback(&callback).await.status, StatusCode::BAD_REQUEST, "{value}");
         assert_eq!(browser.sign_in("/login").await.status, StatusCode::OK, "{value}");
     }
 }

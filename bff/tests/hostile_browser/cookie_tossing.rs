@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 
 use crate::{
     harness::{ADA, App, Browser, CLEO, SESSION_COOKIE},
-    raw::{OWN, ask, person_with},
+    raw_request::{OWN, ask, person_with},
 };
 
 /// A person's cookie, and the attacker's for the same name.
@@ -16,7 +16,7 @@ async fn cookies(app: &App) -> (String, String) {
 
 /// The prefix is compared as it is sent. What would become the same name by decoding or trimming it is another one.
 #[tokio::test]
-async fn a_name_that_only_decodes_to_ours_is_not_ours_c25() {
+async fn a_cookie_name_is_not_decoded_c25() {
     let app = App::start().await;
     let (own, evil) = cookies(&app).await;
     for name in [
@@ -44,7 +44,7 @@ async fn a_name_that_only_decodes_to_ours_is_not_ours_c25() {
 
 /// Which of two comes first is the attacker's to choose, by a longer path: so neither is believed.
 #[tokio::test]
-async fn a_cookie_of_ours_that_comes_twice_is_refused_c25() {
+async fn a_duplicate_cookie_is_refused_c25() {
     let app = App::start().await;
     let (own, evil) = cookies(&app).await;
     let (own, evil) = (format!("{SESSION_COOKIE}={own}"), format!("{SESSION_COOKIE}={evil}"));

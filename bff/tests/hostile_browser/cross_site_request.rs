@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 
 use crate::{
     harness::{ADA, APPLICATION, App, Browser, SESSION_COOKIE},
-    raw::{ask, routes},
+    raw_request::{ask, routes},
 };
 
 /// What browsers may say of where a request comes from, and what they never say.
@@ -54,7 +54,7 @@ fn is_own(site: Option<&str>, origin: Option<&str>) -> bool {
 }
 
 #[tokio::test]
-async fn another_sites_request_changes_nothing_whatever_it_looks_like_c27_c28() {
+async fn a_cross_site_request_changes_nothing_whatever_it_looks_like_c27_c28() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
     let cookie = format!("{SESSION_COOKIE}={}", browser.cookies[SESSION_COOKIE]);
@@ -88,7 +88,7 @@ fn combinations() -> impl Iterator<Item = (Option<&'static str>, Option<&'static
 }
 
 #[tokio::test]
-async fn this_sites_own_request_is_served_whatever_it_brings_c27() {
+async fn a_same_origin_request_is_served_whatever_it_brings_c27() {
     let app = App::start().await;
     let own = [("sec-fetch-site", "same-origin"), ("origin", APPLICATION)];
     for header in own {
@@ -108,7 +108,7 @@ async fn this_sites_own_request_is_served_whatever_it_brings_c27() {
 
 /// The provider's own call needs no origin, and does nothing for a browser: its cookie is not looked at.
 #[tokio::test]
-async fn the_providers_door_does_nothing_for_a_browser_c28() {
+async fn the_back_channel_endpoint_does_nothing_for_a_browser_c28() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     for kind in KINDS {

@@ -1,11 +1,11 @@
-//! Values that would end a header and begin another, wherever a stranger's value comes near one.
+//! Values that would end a header and begin another, wherever a client's value comes near one.
 
 use http::{Method, StatusCode};
 use url::form_urlencoded::byte_serialize;
 
 use crate::{
     harness::{ADA, App, Browser, SESSION_COOKIE},
-    raw::{OWN, ask, ask_in_bytes, holds},
+    raw_request::{OWN, ask, ask_in_bytes, holds},
 };
 
 const INJECTIONS: [&str; 6] = [
@@ -18,7 +18,7 @@ const INJECTIONS: [&str; 6] = [
 ];
 
 #[tokio::test]
-async fn no_parameter_becomes_a_header_of_its_own() {
+async fn no_parameter_injects_a_header() {
     let app = App::start().await;
     for text in INJECTIONS {
         let value = byte_serialize(text.as_bytes()).collect::<String>();
@@ -43,7 +43,7 @@ async fn no_parameter_becomes_a_header_of_its_own() {
 
 /// Attempts that were left lying are removed by their names, which a browser sent.
 #[tokio::test]
-async fn no_cookies_name_becomes_an_attribute_of_another() {
+async fn no_cookie_name_injects_an_attribute() {
     let app = App::start().await;
     let names =
         ["%0d%0ax-evil:1", "%3B%20Domain=evil.example", "evil,Domain=evil.example", "evil\"", "evil\u{e9}"];
@@ -63,7 +63,7 @@ async fn no_cookies_name_becomes_an_attribute_of_another() {
 
 /// What a person types is shown to them, in no header.
 #[tokio::test]
-async fn a_devices_name_stays_a_name() {
+async fn a_device_name_injects_no_header() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     for text in INJECTIONS.into_iter().filter(|text| text.contains(char::is_control)) {

@@ -9,27 +9,27 @@ use crate::harness::{ADA, App, Browser, CLEO, with_parameter};
 async fn an_attackers_answer_signs_nobody_else_in_c3_c4() {
     let app = App::start().await;
     let mut attacker = Browser::new(&app);
-    let theirs = attacker.callback_of("/login").await;
+    let theirs = attacker.callback_url("/login").await;
 
-    let mut stranger = Browser::new(&app);
-    assert_eq!(stranger.arrive(&theirs).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(stranger.get("/").await.body, "nobody");
+    let mut other_browser = Browser::new(&app);
+    assert_eq!(other_browser.follow_callback(&theirs).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(other_browser.get("/").await.body, "nobody");
 
     let mut signed_in = Browser::signed_in_as(&app, CLEO).await;
-    assert_eq!(signed_in.arrive(&theirs).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(signed_in.follow_callback(&theirs).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(signed_in.get("/").await.body, CLEO, "the session is untouched");
 
-    assert_eq!(attacker.arrive(&theirs).await.status, StatusCode::OK, "the honest end of it");
+    assert_eq!(attacker.follow_callback(&theirs).await.status, StatusCode::OK, "the honest end of it");
 }
 
 #[tokio::test]
 async fn an_attackers_code_is_no_use_under_the_victims_own_state_c3() {
     let app = App::start().await;
     let (mut attacker, mut victim) = (Browser::new(&app), Browser::new(&app));
-    let theirs = attacker.callback_of("/login").await;
-    let own = victim.callback_of("/login").await;
+    let theirs = attacker.callback_url("/login").await;
+    let own = victim.callback_url("/login").await;
     let mixed = with_parameter(&own, "code", parameter(&theirs, "code").as_deref());
-    assert_eq!(victim.arrive(&mixed).await.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(victim.follow_callback(&mixed).await.status, StatusCode::BAD_GATEWAY);
     assert_eq!(victim.get("/").await.body, "nobody");
     assert_eq!(victim.sign_in("/login").await.status, StatusCode::OK);
     assert_eq!(victim.get("/").await.body, ADA);
@@ -37,17 +37,17 @@ async fn an_attackers_code_is_no_use_under_the_victims_own_state_c3() {
 
 /// A neighbouring host plants the cookie of the attacker's own attempt, under a name that browsers let it have.
 #[tokio::test]
-async fn an_attackers_attempt_that_was_planted_is_not_taken_up_c3_c25() {
+async fn a_planted_login_state_of_an_attacker_is_not_used_c3_c25() {
     let app = App::start().await;
     let mut attacker = Browser::new(&app);
-    let theirs = attacker.callback_of("/login").await;
+    let theirs = attacker.callback_url("/login").await;
     let (name, sealed) = attacker.cookies.first_key_value().unwrap();
     for planted in
         [name.replace("__Host", "%5F%5FHost"), name.replace("Http", "%48ttp"), format!("\"{name}\"")]
     {
         let mut victim = Browser::new(&app);
         victim.cookies.insert(planted.clone(), sealed.clone());
-        assert_eq!(victim.arrive(&theirs).await.status, StatusCode::BAD_REQUEST, "{planted}");
+        assert_eq!(victim.follow_callback(&theirs).await.status, StatusCode::BAD_REQUEST, "{planted}");
         assert_eq!(victim.get("/").await.body, "nobody", "{planted}");
         assert_eq!(
             victim.sign_in("/login").await.status,
@@ -55,5 +55,5 @@ async fn an_attackers_attempt_that_was_planted_is_not_taken_up_c3_c25() {
             "an honest sign-in beside it: {planted}"
         );
     }
-    assert_eq!(attacker.arrive(&theirs).await.status, StatusCode::OK);
+    assert_eq!(attacker.follow_callback(&theirs).await.status, StatusCode::OK);
 }

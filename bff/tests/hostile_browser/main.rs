@@ -6,39 +6,39 @@
 //! | attack | point |
 //! | --- | --- |
 //! | [`cookie_flood`]: more cookies than anyone sends | |
+//! | [`cookie_replay`]: a cookie that was kept after signing out | 37 |
 //! | [`cookie_tossing`]: a neighbouring host's cookie in the place of ours | 25 |
 //! | [`cross_site_request`]: a form or a script of another site | 27, 28 |
-//! | [`fixation`]: a session that the attacker chose | 34 |
-//! | [`flood`]: strangers who ask and ask | |
-//! | [`guess`]: a browser that loads ahead what its person may never open | 44 |
+//! | [`head_and_options`]: HEAD and OPTIONS, which change nothing | 29 |
 //! | [`header_injection`]: values that end a header and begin another | |
-//! | [`loose_headers`]: an answer that is framed, sniffed, kept or read by another site | |
 //! | [`login_csrf`]: the attacker's own sign-in, finished by somebody else | 3, 4 |
+//! | [`missing_headers`]: an answer that is framed, sniffed, kept or read by another site | |
 //! | [`open_redirect`]: return addresses that lead away | 11 |
-//! | [`question`]: HEAD and OPTIONS, which ask and change nothing | 29 |
-//! | [`replay`]: a cookie that was kept after signing out | 37 |
-//! | [`script`]: a fetch, which is never sent to the provider | |
-//! | [`sign_out_link`]: a link, an image or a guess that signs out | 29 |
-//! | [`silent_circle`]: a silent sign-in without end | |
+//! | [`prefetch`]: a browser that loads ahead what its person may never open | 44 |
+//! | [`request_flood`]: clients that send too many requests | |
+//! | [`script_fetch`]: a fetch, which is never sent to the provider | |
+//! | [`session_fixation`]: a session that the attacker chose | 34 |
+//! | [`sign_out_link`]: a link, an image or a prefetch that signs out | 29 |
+//! | [`silent_sign_in_loop`]: a silent sign-in without end | |
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod cookie_flood;
+mod cookie_replay;
 mod cookie_tossing;
 mod cross_site_request;
-mod fixation;
-mod flood;
-mod guess;
+mod head_and_options;
 mod header_injection;
 mod login_csrf;
-mod loose_headers;
+mod missing_headers;
 mod open_redirect;
-mod question;
-mod raw;
-mod replay;
-mod script;
+mod prefetch;
+mod raw_request;
+mod request_flood;
+mod script_fetch;
+mod session_fixation;
 mod sign_out_link;
-mod silent_circle;
+mod silent_sign_in_loop;
 
 #[path = "../it/database.rs"]
 #[expect(dead_code, reason = "shared with ../it, which uses more of it")]

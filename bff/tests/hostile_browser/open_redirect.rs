@@ -5,11 +5,11 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::{
     harness::{APPLICATION, App, Browser},
-    raw::{OWN, ask},
+    raw_request::{OWN, ask},
 };
 
 /// What browsers, or those who compare addresses carelessly, may take for another site.
-const ELSEWHERE: [&str; 44] = [
+const OTHER_SITES: [&str; 44] = [
     "",
     " /",
     "?//evil.example",
@@ -57,7 +57,7 @@ const ELSEWHERE: [&str; 44] = [
 ];
 
 /// What is odd and stays here all the same.
-const HERE: [&str; 9] = [
+const THIS_SITE: [&str; 9] = [
     "/%2f%2fevil.example",
     "/%5cevil.example",
     "/%09/evil.example",
@@ -85,13 +85,13 @@ async fn end_of_sign_in(app: &App, parameter: &str) -> Option<url::Url> {
     }
     let answer = browser.sign_in(&path).await;
     assert_eq!(answer.status, StatusCode::OK, "{parameter}: {}", answer.body);
-    Some(answer.leads_to())
+    Some(answer.redirects_to())
 }
 
 #[tokio::test]
 async fn a_return_address_of_another_site_begins_no_sign_in_c11() {
     let app = App::start().await;
-    for text in ELSEWHERE {
+    for text in OTHER_SITES {
         assert_eq!(end_of_sign_in(&app, &encoded(text)).await, None, "{text:?}");
     }
     for twice in ["/expenses&return_to=//evil.example", "//evil.example&return_to=/expenses"] {
@@ -102,13 +102,13 @@ async fn a_return_address_of_another_site_begins_no_sign_in_c11() {
 }
 
 #[tokio::test]
-async fn what_is_encoded_twice_is_a_path_or_nothing_c11() {
+async fn a_doubly_encoded_return_address_stays_on_this_site_or_is_refused_c11() {
     let app = App::start().await;
-    for text in HERE {
+    for text in THIS_SITE {
         let there = end_of_sign_in(&app, &encoded(text)).await.unwrap();
         assert_eq!(there.origin().ascii_serialization(), APPLICATION, "{text:?}");
     }
-    for text in ELSEWHERE {
+    for text in OTHER_SITES {
         let there = end_of_sign_in(&app, &encoded(&encoded(text))).await;
         let origin = there.map(|there| there.origin().ascii_serialization());
         assert!(origin.is_none_or(|origin| origin == APPLICATION), "{text:?}");
@@ -117,30 +117,30 @@ async fn what_is_encoded_twice_is_a_path_or_nothing_c11() {
 
 /// A link from another site is answered with a page that leads on to the request's own address.
 #[tokio::test]
-async fn the_way_in_from_another_site_stays_on_this_one_c11() {
+async fn the_hop_from_another_site_stays_on_this_site_c11() {
     let app = App::start().await;
-    let from_elsewhere =
+    let from_another_site =
         [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
     for target in
         ["//evil.example", "//evil.example/", "/.//evil.example", "/..//evil.example", "///evil.example"]
     {
-        let answer = ask(&app.router, Method::GET, target, &from_elsewhere).await;
+        let answer = ask(&app.router, Method::GET, target, &from_another_site).await;
         assert!(!answer.body.contains("http-equiv"), "{target}: {}", answer.body);
     }
-    let honest = ask(&app.router, Method::GET, "/?next=//evil.example", &from_elsewhere).await;
-    assert_eq!(honest.leads_to().origin().ascii_serialization(), APPLICATION);
+    let honest = ask(&app.router, Method::GET, "/?next=//evil.example", &from_another_site).await;
+    assert_eq!(honest.redirects_to().origin().ascii_serialization(), APPLICATION);
 }
 
 /// The page of a sign-in that failed offers to try again, and to come back to the same place.
 #[tokio::test]
-async fn the_way_to_try_again_stays_on_this_site_c11() {
+async fn the_link_to_sign_in_again_stays_on_this_site_c11() {
     let app = App::start().await;
-    for text in HERE {
+    for text in THIS_SITE {
         let mut browser = Browser::new(&app);
-        let mut callback = browser.callback_of(&format!("/login?return_to={}", encoded(text))).await;
+        let mut callback = browser.callback_url(&format!("/login?return_to={}", encoded(text))).await;
         callback = crate::harness::with_parameter(&callback, "code", None);
         callback = crate::harness::with_parameter(&callback, "error", Some("access_denied"));
-        let page = browser.arrive(&callback).await.body;
+        let page = browser.follow_callback(&callback).await.body;
         let (_, rest) = page.split_once("<a href=\"/login?return_to=").unwrap();
         let parameter = rest.split('"').next().unwrap();
         assert!(!parameter.contains(['/', '\\', '<', '\'', ' ']), "{parameter}");

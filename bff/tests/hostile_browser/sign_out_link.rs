@@ -1,10 +1,10 @@
-//! What a browser fetches without its person's will signs nobody out: links, images, guesses of where they go next.
+//! What a browser fetches without its person's will signs nobody out: links, images, prefetches.
 
 use http::{Method, StatusCode};
 
 use crate::harness::{ADA, App, Browser};
 
-const WAYS: [&[(&str, &str)]; 8] = [
+const REQUESTS: [&[(&str, &str)]; 8] = [
     &[],
     &[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")],
     &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")],
@@ -16,16 +16,16 @@ const WAYS: [&[(&str, &str)]; 8] = [
 ];
 
 #[tokio::test]
-async fn no_link_image_or_guess_signs_out_c29() {
+async fn no_link_image_or_prefetch_signs_out_c29() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-        for headers in WAYS {
+        for headers in REQUESTS {
             for path in ["/logout", "/logout?_method=POST", "/sessions/end-others"] {
                 let answer = browser.request(method.clone(), path, headers).await;
-                let led_on = answer.status == StatusCode::OK && answer.body.contains("http-equiv");
+                let redirected = answer.status == StatusCode::OK && answer.body.contains("http-equiv");
                 assert!(
-                    led_on || answer.status == StatusCode::METHOD_NOT_ALLOWED,
+                    redirected || answer.status == StatusCode::METHOD_NOT_ALLOWED,
                     "{method} {path} {headers:?}"
                 );
             }

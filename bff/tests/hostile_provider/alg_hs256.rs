@@ -5,19 +5,19 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::to_value;
 
 use crate::{
-    attempt::{Attempt, Verdict},
     harness::{App, SECRET},
-    key::{Key, publish},
+    sign_in_attempt::{Outcome, SignInAttempt},
+    signing_key::{SigningKey, publish},
 };
 
 #[tokio::test]
-async fn a_public_key_is_no_shared_secret() {
+async fn a_public_key_is_not_accepted_as_a_shared_secret() {
     let app = App::start().await;
-    let key = Key::named("the provider's");
+    let key = SigningKey::named("the provider's");
     publish(&app, &[&key]);
-    let attempt = Attempt::begin(&app).await;
+    let attempt = SignInAttempt::begin(&app).await;
     let token = key.sign(&key.header(), &attempt.claims());
-    assert_eq!(attempt.given(&token).await, Verdict::SignedIn);
+    assert_eq!(attempt.complete_with_id_token(&token).await, Outcome::SignedIn);
 
     let modulus = to_value(&key.jwk).unwrap()["n"].as_str().unwrap().to_owned();
     let pem = key.public_pem.as_bytes();
@@ -31,9 +31,9 @@ async fn a_public_key_is_no_shared_secret() {
         (Algorithm::HS256, modulus.as_bytes()),
         (Algorithm::HS256, SECRET.as_bytes()),
     ] {
-        let attempt = Attempt::begin(&app).await;
+        let attempt = SignInAttempt::begin(&app).await;
         let header = Header { kid: key.header().kid, ..Header::new(algorithm) };
         let token = encode(&header, &attempt.claims(), &EncodingKey::from_secret(secret)).unwrap();
-        assert_eq!(attempt.given(&token).await, Verdict::Refused, "{algorithm:?}");
+        assert_eq!(attempt.complete_with_id_token(&token).await, Outcome::Refused, "{algorithm:?}");
     }
 }

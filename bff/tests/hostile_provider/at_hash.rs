@@ -5,8 +5,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    attempt::{Verdict, token_response, with_claim},
     harness::App,
+    sign_in_attempt::{Outcome, token_response, with_claim},
 };
 
 fn at_hash(access_token: &str) -> String {
@@ -17,9 +17,9 @@ fn at_hash(access_token: &str) -> String {
 async fn an_access_token_that_is_not_the_id_tokens_is_refused() {
     let app = App::start().await;
     let right = at_hash(token_response("")["access_token"].as_str().unwrap());
-    assert_eq!(with_claim(&app, "at_hash", Some(json!(right))).await, Verdict::SignedIn);
-    assert_eq!(with_claim(&app, "at_hash", None).await, Verdict::SignedIn, "it may be left out");
+    assert_eq!(with_claim(&app, "at_hash", Some(json!(right))).await, Outcome::SignedIn);
+    assert_eq!(with_claim(&app, "at_hash", None).await, Outcome::SignedIn, "it may be left out");
     for wrong in [at_hash("another-access-token"), right[..8].to_owned(), String::new()] {
-        assert_eq!(with_claim(&app, "at_hash", Some(json!(wrong))).await, Verdict::Refused, "{wrong}");
+        assert_eq!(with_claim(&app, "at_hash", Some(json!(wrong))).await, Outcome::Refused, "{wrong}");
     }
 }

@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use crate::{
-    attempt::{CLIENT, Verdict, honest, with_claim},
     harness::App,
+    sign_in_attempt::{CLIENT, Outcome, valid_sign_in, with_claim},
 };
 
 #[tokio::test]
 async fn an_id_token_for_another_audience_is_refused_c7() {
     let app = App::start().await;
-    assert_eq!(honest(&app).await, Verdict::SignedIn);
-    assert_eq!(with_claim(&app, "aud", Some(json!([CLIENT]))).await, Verdict::SignedIn);
+    assert_eq!(valid_sign_in(&app).await, Outcome::SignedIn);
+    assert_eq!(with_claim(&app, "aud", Some(json!([CLIENT]))).await, Outcome::SignedIn);
     let others = [
         json!("evil-client"),
         json!(["evil-client"]),
@@ -23,7 +23,7 @@ async fn an_id_token_for_another_audience_is_refused_c7() {
         json!([]),
     ];
     for other in others {
-        assert_eq!(with_claim(&app, "aud", Some(other.clone())).await, Verdict::Refused, "{other}");
+        assert_eq!(with_claim(&app, "aud", Some(other.clone())).await, Outcome::Refused, "{other}");
     }
-    assert_eq!(with_claim(&app, "aud", None).await, Verdict::Refused, "without any");
+    assert_eq!(with_claim(&app, "aud", None).await, Outcome::Refused, "without any");
 }

@@ -3,23 +3,27 @@
 use serde_json::json;
 
 use crate::{
-    attempt::{Attempt, CLIENT, Verdict, with_claim},
     harness::App,
+    sign_in_attempt::{CLIENT, Outcome, SignInAttempt, with_claim},
 };
 
 #[tokio::test]
 async fn an_id_token_for_another_party_is_refused_c7() {
     let app = App::start().await;
-    assert_eq!(with_claim(&app, "azp", Some(json!(CLIENT))).await, Verdict::SignedIn);
-    assert_eq!(with_claim(&app, "azp", None).await, Verdict::SignedIn, "it may be left out");
+    assert_eq!(with_claim(&app, "azp", Some(json!(CLIENT))).await, Outcome::SignedIn);
+    assert_eq!(with_claim(&app, "azp", None).await, Outcome::SignedIn, "it may be left out");
     for other in ["evil-client", ""] {
-        assert_eq!(with_claim(&app, "azp", Some(json!(other))).await, Verdict::Refused, "{other}");
+        assert_eq!(with_claim(&app, "azp", Some(json!(other))).await, Outcome::Refused, "{other}");
     }
     for party in [CLIENT, "evil-client"] {
-        let attempt = Attempt::begin(&app).await;
+        let attempt = SignInAttempt::begin(&app).await;
         let mut claims = attempt.claims_with("azp", Some(json!(party)));
         claims["aud"] = json!([CLIENT, "evil-client"]);
         let token = app.provider.sign("JWT", &claims).unwrap();
-        assert_eq!(attempt.given(&token).await, Verdict::Refused, "among several, for {party}");
+        assert_eq!(
+            attempt.complete_with_id_token(&token).await,
+            Outcome::Refused,
+            "among several, for {party}"
+        );
     }
 }

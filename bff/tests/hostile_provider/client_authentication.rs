@@ -5,31 +5,31 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    attempt::CLIENT,
-    discovery::bend,
+    discovery::modify_discovery,
     harness::{App, Browser, LIFETIME, SECRET},
-    road::{Call, Road},
+    recording_proxy::{RecordedCall, RecordingProxy},
+    sign_in_attempt::CLIENT,
 };
 
 /// What the provider hears of a sign-in, a refresh and a sign-out, by a client that is to authenticate by `method`.
-async fn calls_by(app: &App, method: &str) -> Vec<Call> {
-    let road = Road::to_the_provider_of(app).await;
-    bend(app, |document| {
+async fn calls_by(app: &App, method: &str) -> Vec<RecordedCall> {
+    let proxy = RecordingProxy::before_provider(app).await;
+    modify_discovery(app, |document| {
         for endpoint in ["token_endpoint", "revocation_endpoint"] {
             let direct = document[endpoint].as_str().unwrap();
-            document[endpoint] = json!(direct.replace(&app.issuer, &road.address));
+            document[endpoint] = json!(direct.replace(&app.issuer, &proxy.address));
         }
         document["token_endpoint_auth_methods_supported"] = json!([method]);
     })
     .await;
     let mut browser = Browser::signed_in(app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     assert_eq!(browser.get("/api").await.status, StatusCode::OK);
     browser.post("/logout").await;
     app.bff.drain().await;
     let stats = app.provider.stats();
     assert_eq!((stats.refreshes, stats.revocations), (1, 1));
-    road.passed()
+    proxy.calls()
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn the_client_authenticates_on_every_call_and_no_token_is_in_an_address_c1
 }
 
 #[tokio::test]
-async fn a_client_with_a_wrong_secret_gets_nothing_c14_c17() {
+async fn a_client_with_a_wrong_secret_is_refused_c14_c17() {
     let app = App::start().await;
     let wrong = Config { client_credential: ClientCredential::Secret("evil".into()), ..app.config.clone() };
     let (impostor, router) = app.process_with(&wrong).await;
@@ -73,7 +73,7 @@ async fn a_client_with_a_wrong_secret_gets_nothing_c14_c17() {
     assert!(app.provider.issued().is_empty());
 
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     assert_eq!(browser.with(&router).get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(app.provider.stats().refreshes, 0);
     assert_eq!(browser.get("/api").await.status, StatusCode::OK, "with the right secret the session goes on");

@@ -4,13 +4,13 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
-    attempt::MARK,
-    discovery::bend,
-    harness::{App, Browser, PAUSE},
+    discovery::modify_discovery,
+    harness::{App, Browser, DISCOVERY_INTERVAL},
+    sign_in_attempt::ATTACKER_MARK,
 };
 
 #[tokio::test]
-async fn a_provider_that_speaks_for_another_issuer_is_not_used_c8() {
+async fn a_discovery_document_of_another_issuer_is_not_used_c8() {
     let app = App::start().await;
     let others = [
         json!("https://evil.example"),
@@ -21,7 +21,7 @@ async fn a_provider_that_speaks_for_another_issuer_is_not_used_c8() {
         Value::Null,
     ];
     for other in others {
-        bend(&app, |document| {
+        modify_discovery(&app, |document| {
             document["issuer"] = other.clone();
             document["authorization_endpoint"] = json!("https://evil.example/authorize");
         })
@@ -29,9 +29,12 @@ async fn a_provider_that_speaks_for_another_issuer_is_not_used_c8() {
         let answer = Browser::new(&app).get("/login").await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{other}");
         assert!(answer.body.contains("<h1>Signing in is not possible just now</h1>"), "{answer:?}");
-        assert!(!answer.body.contains(MARK) && !answer.headers.contains_key(header::LOCATION), "{answer:?}");
+        assert!(
+            !answer.body.contains(ATTACKER_MARK) && !answer.headers.contains_key(header::LOCATION),
+            "{answer:?}"
+        );
         app.provider.clear_faults();
-        app.clock.turn(PAUSE);
+        app.clock.advance(DISCOVERY_INTERVAL);
     }
     let answer = Browser::new(&app).get("/login").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);

@@ -4,23 +4,23 @@ use bff::Clock;
 use serde_json::json;
 
 use crate::{
-    attempt::{MARK, Verdict, with_claim},
     harness::App,
     printed,
+    sign_in_attempt::{ATTACKER_MARK, Outcome, with_claim},
 };
 
 #[tokio::test]
-async fn an_id_token_that_has_run_out_is_refused_and_the_log_says_how_long_ago() {
+async fn an_expired_id_token_is_refused_and_the_log_says_how_long_ago() {
     printed::listen();
     let app = App::start().await;
     let ago = |seconds: i64| Some(json!(app.clock.now().unix_timestamp() - seconds));
-    assert_eq!(with_claim(&app, "exp", ago(9)).await, Verdict::SignedIn, "within the skew");
+    assert_eq!(with_claim(&app, "exp", ago(9)).await, Outcome::SignedIn, "within the skew");
     for seconds in [10, 3600] {
         printed::take();
-        assert_eq!(with_claim(&app, "exp", ago(seconds)).await, Verdict::Refused, "{seconds} s ago");
+        assert_eq!(with_claim(&app, "exp", ago(seconds)).await, Outcome::Refused, "{seconds} s ago");
         let log = printed::take();
         assert!(log.contains(&format!("ran out {seconds} s ago")), "{log}");
-        assert!(!log.contains(MARK), "{log}");
+        assert!(!log.contains(ATTACKER_MARK), "{log}");
     }
-    assert_eq!(with_claim(&app, "exp", None).await, Verdict::Refused, "without one");
+    assert_eq!(with_claim(&app, "exp", None).await, Outcome::Refused, "without one");
 }

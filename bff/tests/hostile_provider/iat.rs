@@ -4,9 +4,9 @@ use bff::Clock;
 use serde_json::json;
 
 use crate::{
-    attempt::{MARK, Verdict, with_claim},
     harness::App,
     printed,
+    sign_in_attempt::{ATTACKER_MARK, Outcome, with_claim},
 };
 
 #[tokio::test]
@@ -14,13 +14,13 @@ async fn an_id_token_from_the_future_is_refused_and_the_log_says_by_how_much_the
     printed::listen();
     let app = App::start().await;
     let ahead = |seconds: i64| Some(json!(app.clock.now().unix_timestamp() + seconds));
-    assert_eq!(with_claim(&app, "iat", ahead(10)).await, Verdict::SignedIn, "within the skew");
+    assert_eq!(with_claim(&app, "iat", ahead(10)).await, Outcome::SignedIn, "within the skew");
     for seconds in [11, 3600, 100 * 365 * 86_400] {
         printed::take();
-        assert_eq!(with_claim(&app, "iat", ahead(seconds)).await, Verdict::Refused, "{seconds} s ahead");
+        assert_eq!(with_claim(&app, "iat", ahead(seconds)).await, Outcome::Refused, "{seconds} s ahead");
         let log = printed::take();
         assert!(log.contains(&format!("{seconds} s in the future: the clocks differ")), "{log}");
-        assert!(!log.contains(MARK), "{log}");
+        assert!(!log.contains(ATTACKER_MARK), "{log}");
     }
-    assert_eq!(with_claim(&app, "iat", None).await, Verdict::Refused, "without one");
+    assert_eq!(with_claim(&app, "iat", None).await, Outcome::Refused, "without one");
 }

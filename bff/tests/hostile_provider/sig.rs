@@ -4,19 +4,19 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::Header;
 
 use crate::{
-    attempt::{Attempt, Verdict, honest},
     harness::App,
-    key::{Key, publish},
+    sign_in_attempt::{Outcome, SignInAttempt, valid_sign_in},
+    signing_key::{SigningKey, publish},
 };
 
 #[tokio::test]
 async fn a_signature_of_something_else_is_refused() {
     let app = App::start().await;
-    assert_eq!(honest(&app).await, Verdict::SignedIn);
-    for bend in [other_claims, other_signature] {
-        let attempt = Attempt::begin(&app).await;
+    assert_eq!(valid_sign_in(&app).await, Outcome::SignedIn);
+    for tamper in [other_claims, other_signature] {
+        let attempt = SignInAttempt::begin(&app).await;
         let signed = app.provider.sign("JWT", &attempt.claims()).unwrap();
-        assert_eq!(attempt.given(&bend(&signed)).await, Verdict::Refused);
+        assert_eq!(attempt.complete_with_id_token(&tamper(&signed)).await, Outcome::Refused);
     }
 }
 
@@ -39,19 +39,19 @@ fn other_signature(token: &str) -> String {
 #[tokio::test]
 async fn a_key_that_the_provider_does_not_publish_signs_nothing() {
     let app = App::start().await;
-    let (published, unknown) = (Key::named("published"), Key::named("unknown"));
+    let (published, unknown) = (SigningKey::named("published"), SigningKey::named("unknown"));
     publish(&app, &[&published]);
     let brought_along = Header { jwk: Some(unknown.jwk.clone()), ..unknown.header() };
     let led_to = Header { jku: Some("https://evil.example/jwks".to_owned()), ..unknown.header() };
-    for (key, header, verdict) in [
-        (&published, published.header(), Verdict::SignedIn),
-        (&unknown, unknown.header(), Verdict::Refused),
-        (&unknown, published.header(), Verdict::Refused),
-        (&unknown, brought_along, Verdict::Refused),
-        (&unknown, led_to, Verdict::Refused),
+    for (key, header, outcome) in [
+        (&published, published.header(), Outcome::SignedIn),
+        (&unknown, unknown.header(), Outcome::Refused),
+        (&unknown, published.header(), Outcome::Refused),
+        (&unknown, brought_along, Outcome::Refused),
+        (&unknown, led_to, Outcome::Refused),
     ] {
-        let attempt = Attempt::begin(&app).await;
+        let attempt = SignInAttempt::begin(&app).await;
         let token = key.sign(&header, &attempt.claims());
-        assert_eq!(attempt.given(&token).await, verdict, "{header:?}");
+        assert_eq!(attempt.complete_with_id_token(&token).await, outcome, "{header:?}");
     }
 }

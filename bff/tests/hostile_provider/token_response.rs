@@ -5,19 +5,19 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    attempt::{Attempt, Verdict, token_response},
     harness::{App, Browser, LIFETIME},
+    sign_in_attempt::{Outcome, SignInAttempt, token_response},
 };
 
 /// A sign-in whose answer has another `value` for one member, or lacks it.
-async fn answered_with(app: &App, member: &str, value: Option<Value>) -> Verdict {
-    let attempt = Attempt::begin(app).await;
+async fn answered_with(app: &App, member: &str, value: Option<Value>) -> Outcome {
+    let attempt = SignInAttempt::begin(app).await;
     let mut response = token_response(&app.provider.sign("JWT", &attempt.claims()).unwrap());
     response.as_object_mut().unwrap().remove(member);
     if let Some(value) = value {
         response[member] = value;
     }
-    attempt.answered(&response).await
+    attempt.complete_with_answer(&response).await
 }
 
 #[tokio::test]
@@ -25,13 +25,13 @@ async fn tokens_without_an_id_token_sign_nobody_in() {
     let app = App::start().await;
     assert_eq!(
         answered_with(&app, "refresh_token", None).await,
-        Verdict::SignedIn,
+        Outcome::SignedIn,
         "this one may be left out"
     );
     for id_token in [None, Some(json!(null)), Some(json!("")), Some(json!("evil")), Some(json!("e.v.il"))] {
-        assert_eq!(answered_with(&app, "id_token", id_token.clone()).await, Verdict::Refused, "{id_token:?}");
+        assert_eq!(answered_with(&app, "id_token", id_token.clone()).await, Outcome::Refused, "{id_token:?}");
     }
-    assert_eq!(answered_with(&app, "access_token", None).await, Verdict::Refused);
+    assert_eq!(answered_with(&app, "access_token", None).await, Outcome::Refused);
 }
 
 /// RFC 6749 §7.1: a client must not use a token of a type that it does not know.
@@ -41,16 +41,16 @@ async fn tokens_of_another_type_are_not_used() {
     for bearer in ["Bearer", "bearer"] {
         assert_eq!(
             answered_with(&app, "token_type", Some(json!(bearer))).await,
-            Verdict::SignedIn,
+            Outcome::SignedIn,
             "{bearer}"
         );
     }
     for other in [Some(json!("DPoP")), Some(json!("mac")), Some(json!("evil")), Some(json!("")), None] {
-        assert_eq!(answered_with(&app, "token_type", other.clone()).await, Verdict::Refused, "{other:?}");
+        assert_eq!(answered_with(&app, "token_type", other.clone()).await, Outcome::Refused, "{other:?}");
     }
 
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     let body =
         json!({ "access_token": "evil-access-token", "token_type": "DPoP", "expires_in": 10 }).to_string();
     app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::Json { body }));

@@ -6,12 +6,12 @@ use http::StatusCode;
 use crate::harness::{App, Browser, LIFETIME};
 
 #[tokio::test]
-async fn nobody_is_asked_who_a_person_is_but_the_id_token() {
+async fn the_userinfo_endpoint_is_never_called() {
     let app = App::start().await;
     let body = r#"{"sub":"evil-alvarez","name":"Evil Alvarez"}"#.to_owned();
     app.provider.add_fault(Fault::until_cleared(Endpoint::Userinfo, FaultKind::Json { body }));
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     assert_eq!(browser.get("/api").await.status, StatusCode::OK);
     let user = browser.get("/bff/user").await.body;
     assert!(user.contains("Ada Alvarez") && !user.contains("Evil"), "{user}");

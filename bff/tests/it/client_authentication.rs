@@ -19,12 +19,12 @@ fn holds(pair: &ClientKeyPair) -> impl FnOnce(&mut Config) {
 }
 
 #[tokio::test]
-async fn a_key_signs_in_refreshes_and_signs_out_c13_c14() {
+async fn a_client_key_signs_in_refreshes_and_signs_out_c13_c14() {
     for pair in [ClientKeyPair::ec().unwrap(), ClientKeyPair::rsa().unwrap()] {
         let app = App::start_at(registered(&pair), holds(&pair)).await;
         let mut browser = Browser::signed_in(&app).await;
         for _ in 0..2 {
-            app.clock.turn(LIFETIME);
+            app.clock.advance(LIFETIME);
             assert_eq!(browser.get("/api").await.status, StatusCode::OK);
         }
         browser.post("/logout").await;
@@ -35,7 +35,7 @@ async fn a_key_signs_in_refreshes_and_signs_out_c13_c14() {
 }
 
 #[tokio::test]
-async fn another_key_is_refused_with_a_page_and_the_session_is_kept_c13_c14() {
+async fn a_wrong_client_key_is_refused_with_a_page_and_the_session_is_kept_c13_c14() {
     let (right, wrong) = (ClientKeyPair::ec().unwrap(), ClientKeyPair::ec().unwrap());
     let app = App::start_at(registered(&right), holds(&wrong)).await;
     let mut browser = Browser::new(&app);
@@ -50,19 +50,19 @@ async fn another_key_is_refused_with_a_page_and_the_session_is_kept_c13_c14() {
     let mut config = app.config.clone();
     holds(&wrong)(&mut config);
     let (_, wrong) = app.process_with(&config).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     assert_eq!(browser.with(&wrong).get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(browser.get("/api").await.status, StatusCode::OK, "an operator's mistake ends no session");
 }
 
 #[tokio::test]
-async fn a_secret_is_no_use_where_a_key_is_registered_c13() {
+async fn a_client_secret_is_refused_where_a_key_is_registered_c13() {
     let app = App::start_at(registered(&ClientKeyPair::ec().unwrap()), |_| {}).await;
     assert_eq!(Browser::new(&app).sign_in("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]
-async fn a_call_that_is_made_again_proves_the_client_anew_c14() {
+async fn a_retried_call_bears_a_new_assertion_c14() {
     let pair = ClientKeyPair::ec().unwrap();
     let app = App::start_at(registered(&pair), holds(&pair)).await;
     let mut browser = Browser::signed_in(&app).await;
@@ -80,7 +80,7 @@ fn names(url: &url::Url) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_request_that_can_be_pushed_is_not_carried_by_the_browser_c14() {
+async fn a_pushed_authorization_request_is_not_carried_by_the_browser_c14() {
     let pair = ClientKeyPair::ec().unwrap();
     let at = |provider: &mut devidp::Config| {
         registered(&pair)(provider);
@@ -98,13 +98,13 @@ async fn a_request_that_can_be_pushed_is_not_carried_by_the_browser_c14() {
         }
         assert_eq!(browser.sign_in("/login").await.status, StatusCode::OK);
         assert_eq!(browser.get("/").await.body, ADA);
-        app.clock.turn(LIFETIME);
+        app.clock.advance(LIFETIME);
         assert_eq!(browser.get("/api").await.status, StatusCode::OK);
     }
 }
 
 #[tokio::test]
-async fn a_pushed_request_that_is_not_taken_says_so_and_a_passing_fault_is_tried_again() {
+async fn a_refused_pushed_request_shows_a_page_and_a_temporary_fault_is_retried() {
     let app = App::start_at(|provider| provider.par = true, |_| {}).await;
     let mut browser = Browser::new(&app);
     let down = FaultKind::Status { status: 503, retry_after: None };
@@ -124,7 +124,7 @@ async fn a_pushed_request_that_is_not_taken_says_so_and_a_passing_fault_is_tried
 }
 
 #[tokio::test]
-async fn nothing_can_be_pushed_with_another_key_c13_c14() {
+async fn a_request_pushed_with_a_wrong_key_is_refused_c13_c14() {
     let (right, wrong) = (ClientKeyPair::ec().unwrap(), ClientKeyPair::ec().unwrap());
     let at = |provider: &mut devidp::Config| {
         registered(&right)(provider);

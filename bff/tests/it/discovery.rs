@@ -1,4 +1,4 @@
-//! What is known of the provider: how often it is asked, who waits for that, and how long its word is good.
+//! Discovery: how often the provider is asked, who waits for that, and how long its metadata are trusted.
 
 use axum::body::Body;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -9,7 +9,7 @@ use time::Duration;
 use tower::ServiceExt;
 use url::form_urlencoded;
 
-use crate::harness::{ADA, App, Browser, PAUSE};
+use crate::harness::{ADA, App, Browser, DISCOVERY_INTERVAL};
 
 /// Nothing goes wrong, and each request is counted.
 const COUNTED: FaultKind = FaultKind::Delay { milliseconds: 0 };
@@ -36,7 +36,7 @@ fn signed_for(app: &App, later: Duration) -> String {
     app.provider.sign("logout+jwt", &claims).unwrap()
 }
 
-/// What any stranger can write: it names a key that nobody has.
+/// What anybody can write: it names a key that nobody has.
 fn unsigned(app: &App) -> String {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({ "alg": "RS256", "typ": "logout+jwt", "kid": "nobodys" });
@@ -48,37 +48,37 @@ fn asked(app: &App) -> u64 {
 }
 
 #[tokio::test]
-async fn strangers_tokens_have_the_provider_asked_every_thirty_seconds_at_most() {
+async fn unauthenticated_tokens_cause_a_discovery_every_thirty_seconds_at_most() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, COUNTED));
     let token = unsigned(&app);
-    for (turn, so_far) in [(31, 1), (29, 1), (1, 2)] {
-        app.clock.turn(Duration::seconds(turn));
+    for (seconds, so_far) in [(31, 1), (29, 1), (1, 2)] {
+        app.clock.advance(Duration::seconds(seconds));
         for _ in 0..5 {
             assert_eq!(log_out(&app, &token).await, StatusCode::BAD_REQUEST);
         }
-        assert_eq!(asked(&app), so_far, "after {turn} s more");
+        assert_eq!(asked(&app), so_far, "after {seconds} s more");
     }
 
     app.provider.clear_faults();
     app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, DOWN));
-    for (turn, so_far) in [(31, TRIES), (29, TRIES), (1, 2 * TRIES)] {
-        app.clock.turn(Duration::seconds(turn));
+    for (seconds, so_far) in [(31, TRIES), (29, TRIES), (1, 2 * TRIES)] {
+        app.clock.advance(Duration::seconds(seconds));
         for _ in 0..5 {
             assert_eq!(log_out(&app, &token).await, StatusCode::SERVICE_UNAVAILABLE, "it may come again");
         }
-        assert_eq!(asked(&app), 2 + so_far, "after {turn} s more, while it fails");
+        assert_eq!(asked(&app), 2 + so_far, "after {seconds} s more, while it fails");
     }
     assert_eq!(browser.get("/login").await.status, StatusCode::SEE_OTHER, "what is known is good meanwhile");
     assert_eq!(browser.get("/rejecting-api").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_over_its_document_keeps_only_those_waiting_who_need_a_new_one() {
+async fn a_hanging_discovery_holds_up_only_those_who_need_new_keys() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(Duration::seconds(31));
+    app.clock.advance(Duration::seconds(31));
     app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, FaultKind::Held));
     let waiting = [0; 3].map(|_| tokio::spawn(log_out(&app, &unsigned(&app))));
     while asked(&app) == 0 {
@@ -96,7 +96,7 @@ async fn a_provider_that_hangs_over_its_document_keeps_only_those_waiting_who_ne
 }
 
 #[tokio::test]
-async fn a_provider_that_is_not_known_yet_is_asked_once_for_all_who_come() {
+async fn an_undiscovered_provider_is_asked_once_for_concurrent_requests() {
     let app = App::start().await;
     app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, DOWN));
     let mut browsers = [0; 5].map(|_| Browser::new(&app));
@@ -105,19 +105,19 @@ async fn a_provider_that_is_not_known_yet_is_asked_once_for_all_who_come() {
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     }
     assert_eq!(asked(&app), TRIES);
-    app.clock.turn(PAUSE);
+    app.clock.advance(DISCOVERY_INTERVAL);
     assert_eq!(browsers[0].get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(asked(&app), 2 * TRIES);
 }
 
 #[tokio::test]
-async fn a_withdrawn_key_is_trusted_for_ten_minutes_at_most_where_people_come_c46() {
+async fn a_withdrawn_key_is_trusted_for_ten_minutes_at_most_while_there_are_requests_c46() {
     let app = App::start().await;
     let mut ada = Browser::signed_in(&app).await;
     let later = Duration::minutes(10);
     let withdrawn = signed_for(&app, later);
     app.provider.rotate_keys(false).unwrap();
-    app.clock.turn(later);
+    app.clock.advance(later);
     assert_eq!(ada.get("/login").await.status, StatusCode::SEE_OTHER, "whoever comes waits for nothing");
     app.bff.drain().await;
     assert_eq!(log_out(&app, &withdrawn).await, StatusCode::BAD_REQUEST);
@@ -127,24 +127,24 @@ async fn a_withdrawn_key_is_trusted_for_ten_minutes_at_most_where_people_come_c4
 }
 
 #[tokio::test]
-async fn after_an_hour_without_a_visitor_a_withdrawn_key_is_trusted_no_longer_c46() {
+async fn after_an_hour_without_requests_a_withdrawn_key_is_trusted_no_longer_c46() {
     let app = App::start().await;
     assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SEE_OTHER);
     let later = Duration::hours(1);
     let withdrawn = signed_for(&app, later);
     app.provider.rotate_keys(false).unwrap();
-    app.clock.turn(later);
+    app.clock.advance(later);
     assert_eq!(log_out(&app, &withdrawn).await, StatusCode::BAD_REQUEST);
     assert_eq!(log_out(&app, &signed_for(&app, later)).await, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn a_provider_that_can_not_be_asked_is_believed_as_before_and_its_outage_costs_no_session() {
+async fn a_provider_that_can_not_be_discovered_again_is_trusted_as_before_and_costs_no_session() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, DOWN));
     for time in 1..=4 {
-        app.clock.turn(Duration::minutes(31));
+        app.clock.advance(Duration::minutes(31));
         let clock_offset = Some(time * 31 * 60);
         app.provider.change(devidp::Change { clock_offset, ..Default::default() });
         assert_eq!(browser.get("/api").await.status, StatusCode::OK);

@@ -14,9 +14,9 @@ use time::{Duration, OffsetDateTime};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::harness::{ADA, App, Browser, LIFETIME, TurnedClock, claims};
+use crate::harness::{ADA, App, Browser, LIFETIME, ManualClock, claims};
 
-impl api::Clock for TurnedClock {
+impl api::Clock for ManualClock {
     fn now(&self) -> OffsetDateTime {
         Clock::now(self)
     }
@@ -93,7 +93,7 @@ impl Caller {
 async fn reports(State(caller): State<Caller>, session: Session) -> StatusCode {
     let Ok(token) = caller.bff.access_token(&session).await else { return StatusCode::SERVICE_UNAVAILABLE };
     let mut answer = caller.send(&caller.headers_for(&token)).await;
-    if caller.presenter.was_short_of_a_nonce(answer.status(), answer.headers()) {
+    if caller.presenter.is_nonce_challenge(answer.status(), answer.headers()) {
         answer = caller.send(&caller.headers_for(&token)).await;
     }
     answer.status()
@@ -112,9 +112,9 @@ async fn taken_from(browser: &mut Browser) -> HeaderMap {
     pairs.map(|(name, value)| (name.parse::<http::HeaderName>().unwrap(), value.parse().unwrap())).collect()
 }
 
-/// Turns the clocks of everyone.
-fn turn(app: &App, by: Duration) {
-    app.clock.turn(by);
+/// Advances the clocks of everyone.
+fn advance(app: &App, by: Duration) {
+    app.clock.advance(by);
     let offset = app.provider.behaviour().clock_offset + i32::try_from(by.whole_seconds()).unwrap();
     app.provider.change(Change { clock_offset: Some(offset), ..Change::default() });
 }
@@ -130,7 +130,7 @@ fn keys(app: &App) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn bound_tokens_open_the_api_over_refreshes_with_and_without_nonces_c58() {
+async fn bound_tokens_are_accepted_over_refreshes_with_and_without_nonces_c58() {
     const SECRET: &str = "a secret of the API's own, and of no other";
     for (at_provider, at_api) in [(Dpop::Taken, None), (Dpop::NonceNeeded, Some(SECRET.into()))] {
         let app = App::start_at(|provider| provider.dpop = at_provider, bound).await;
@@ -143,7 +143,7 @@ async fn bound_tokens_open_the_api_over_refreshes_with_and_without_nonces_c58() 
         for refreshes in 0..4 {
             assert_eq!(browser.get("/reports").await.status, StatusCode::OK, "{at_provider:?} {refreshes}");
             assert_eq!(app.provider.stats().refreshes, refreshes);
-            turn(&app, LIFETIME);
+            advance(&app, LIFETIME);
         }
         let keys = keys(&app);
         assert!(
@@ -160,7 +160,7 @@ async fn bound_tokens_open_the_api_over_refreshes_with_and_without_nonces_c58() 
 }
 
 #[tokio::test]
-async fn a_stolen_token_opens_nothing_c58() {
+async fn a_stolen_token_is_refused_c58() {
     let app = App::start_with(bound).await;
     let caller = Caller::at(&app, |_| {}).await;
     let mut browser = Browser::signed_in(&app).await.with(&caller.router(&app.bff));
@@ -178,9 +178,9 @@ async fn a_stolen_token_opens_nothing_c58() {
     let mut swapped = taken_from(&mut theirs).await;
     swapped.insert(header::AUTHORIZATION, authorization.parse().unwrap());
     assert_eq!(caller.status(&swapped).await, 401, "another key's proof");
-    let elsewhere = caller.reports.join("/reports/00000000-0000-0000-0000-000000000000").unwrap();
-    let elsewhere = caller.http.get(elsewhere).headers(stolen.clone()).send().await.unwrap();
-    assert_eq!(elsewhere.status().as_u16(), 401, "another address");
+    let other_address = caller.reports.join("/reports/00000000-0000-0000-0000-000000000000").unwrap();
+    let other_address = caller.http.get(other_address).headers(stolen.clone()).send().await.unwrap();
+    assert_eq!(other_address.status().as_u16(), 401, "another address");
     let changing = caller.http.head(caller.reports.clone()).headers(stolen.clone()).send().await.unwrap();
     assert_eq!(changing.status().as_u16(), 401, "another method");
 
@@ -190,7 +190,7 @@ async fn a_stolen_token_opens_nothing_c58() {
 }
 
 #[tokio::test]
-async fn a_session_follows_the_setting_from_its_next_refresh_on_c58() {
+async fn a_session_follows_the_dpop_setting_from_its_next_refresh_on_c58() {
     let app = App::start().await;
     let caller = Caller::at(&app, |_| {}).await;
     let mut config = app.config.clone();
@@ -200,22 +200,22 @@ async fn a_session_follows_the_setting_from_its_next_refresh_on_c58() {
     let mut after = before.with(&caller.router(&binding));
     assert!(taken_from(&mut after).await[header::AUTHORIZATION].to_str().unwrap().starts_with("Bearer "));
     assert_eq!(after.get("/reports").await.status, StatusCode::OK);
-    turn(&app, LIFETIME);
+    advance(&app, LIFETIME);
     assert!(taken_from(&mut after).await[header::AUTHORIZATION].to_str().unwrap().starts_with("DPoP "));
     for browser in [&mut after, &mut before] {
         assert_eq!(browser.get("/reports").await.status, StatusCode::OK, "the key is in the row");
     }
-    turn(&app, LIFETIME);
+    advance(&app, LIFETIME);
     assert!(taken_from(&mut before).await[header::AUTHORIZATION].to_str().unwrap().starts_with("Bearer "));
     assert_eq!(before.get("/reports").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn a_bearer_token_is_not_taken_for_a_bound_one_c58() {
+async fn a_bearer_token_is_not_accepted_in_place_of_a_bound_one_c58() {
     let app = App::start_with(bound).await;
     let caller = Caller::of(&app).await;
     let mut browser = Browser::signed_in(&app).await.with(&caller.router(&app.bff));
-    turn(&app, LIFETIME);
+    advance(&app, LIFETIME);
     for token_type in ["Bearer", "mac"] {
         let body = json!({ "access_token": "evil", "token_type": token_type, "expires_in": 10 }).to_string();
         app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::Json { body }));
@@ -232,7 +232,7 @@ async fn a_bearer_token_is_not_taken_for_a_bound_one_c58() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_a_provider_that_binds_no_tokens_c58() {
+async fn nobody_is_sent_to_a_provider_without_dpop_c58() {
     let app = App::start_at(|provider| provider.dpop = Dpop::Ignored, bound).await;
     let answer = Browser::new(&app).get("/login?return_to=/expenses").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -242,13 +242,13 @@ async fn nobody_is_sent_to_a_provider_that_binds_no_tokens_c58() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_provider_costs_no_session_whose_tokens_are_bound() {
+async fn a_fault_of_the_provider_costs_no_session_with_bound_tokens() {
     let app = App::start_at(|provider| provider.dpop = Dpop::NonceNeeded, bound).await;
     let caller = Caller::of(&app).await;
     let mut browser = Browser::signed_in(&app).await.with(&caller.router(&app.bff));
     // The nonce that is known has run out as well, each time.
     for fault in [FaultKind::Status { status: 503, retry_after: None }, FaultKind::BrokenJson] {
-        turn(&app, Duration::minutes(2));
+        advance(&app, Duration::minutes(2));
         app.provider.add_fault(Fault::once(Endpoint::Token, fault));
         assert_eq!(browser.get("/reports").await.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(browser.get("/reports").await.status, StatusCode::OK);

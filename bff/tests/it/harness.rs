@@ -1,4 +1,4 @@
-//! An application with one page that needs an access token, a provider, a clock to turn, and a browser.
+//! An application with one page that needs an access token, a provider, a clock to advance, and a browser.
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +19,7 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
-    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, Ending, Lifetimes, Session,
+    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, Session,
     SessionsError, TokenError, TrustedProxies,
 };
 use devidp::{Control, Provider};
@@ -38,26 +38,26 @@ pub(crate) const ADA: &str = "ada-alvarez";
 pub(crate) const CLEO: &str = "cleo-martin";
 pub(crate) const SECRET: &str = "a secret/with=odd:signs&more";
 
-/// A clock that stands still until it is turned.
+/// A clock that stands still until it is advanced.
 #[derive(Clone)]
-pub(crate) struct TurnedClock {
+pub(crate) struct ManualClock {
     start: OffsetDateTime,
-    turned: Arc<AtomicI64>,
+    offset: Arc<AtomicI64>,
 }
 
-impl TurnedClock {
+impl ManualClock {
     fn new() -> Self {
-        Self { start: bff::SystemClock.now(), turned: Arc::default() }
+        Self { start: bff::SystemClock.now(), offset: Arc::default() }
     }
 
-    pub(crate) fn turn(&self, by: Duration) {
-        self.turned.fetch_add(by.whole_milliseconds() as i64, Ordering::SeqCst);
+    pub(crate) fn advance(&self, by: Duration) {
+        self.offset.fetch_add(by.whole_milliseconds() as i64, Ordering::SeqCst);
     }
 }
 
-impl Clock for TurnedClock {
+impl Clock for ManualClock {
     fn now(&self) -> OffsetDateTime {
-        self.start + Duration::milliseconds(self.turned.load(Ordering::SeqCst))
+        self.start + Duration::milliseconds(self.offset.load(Ordering::SeqCst))
     }
 }
 
@@ -65,7 +65,7 @@ impl Clock for TurnedClock {
 pub(crate) struct App {
     pub(crate) bff: Bff,
     pub(crate) router: Router,
-    pub(crate) clock: TurnedClock,
+    pub(crate) clock: ManualClock,
     pub(crate) provider: Control,
     pub(crate) issuer: String,
     pub(crate) database: Database,
@@ -74,13 +74,13 @@ pub(crate) struct App {
 }
 
 /// A process that can be killed.
-pub(crate) struct Mortal {
+pub(crate) struct KillableProcess {
     pub(crate) runtime: tokio::runtime::Runtime,
     pub(crate) router: Router,
 }
 
-/// How long a provider that could not be discovered is left alone, while nothing is known of it.
-pub(crate) const PAUSE: Duration = Duration::seconds(2);
+/// How long it takes until an undiscovered provider is asked again.
+pub(crate) const DISCOVERY_INTERVAL: Duration = Duration::seconds(2);
 /// How long an access token of the provider lives.
 pub(crate) const LIFETIME: Duration = Duration::seconds(10);
 
@@ -133,7 +133,7 @@ impl App {
         };
         change(&mut config);
         let database = Database::new().await;
-        let clock = TurnedClock::new();
+        let clock = ManualClock::new();
         let (bff, router) = application(&config, &database.address, &clock).await;
         Self { bff, router, clock, provider: control, issuer, database, config, _stop: stop.drop_guard() }
     }
@@ -143,17 +143,17 @@ impl App {
         self.process_with(&self.config).await
     }
 
-    /// A process on the same database that is told other things.
+    /// A process on the same database with another configuration.
     pub(crate) async fn process_with(&self, config: &Config) -> (Bff, Router) {
         application(config, &self.database.address, &self.clock).await
     }
 
     /// A process on the same database that can be killed: what it does stops where it is.
-    pub(crate) fn process_to_kill(&self) -> Mortal {
+    pub(crate) fn killable_process(&self) -> KillableProcess {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let start = application(&self.config, &self.database.address, &self.clock);
         let (_, router) = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
-        Mortal { runtime, router }
+        KillableProcess { runtime, router }
     }
 
     pub(crate) fn refreshes(&self) -> u64 {
@@ -161,7 +161,7 @@ impl App {
     }
 }
 
-async fn application(config: &Config, database: &str, clock: &TurnedClock) -> (Bff, Router) {
+async fn application(config: &Config, database: &str, clock: &ManualClock) -> (Bff, Router) {
     let db = Db::open(database).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
     let api = {
@@ -178,11 +178,11 @@ async fn application(config: &Config, database: &str, clock: &TurnedClock) -> (B
     let router = Router::new()
         .route("/api", api)
         .route("/rejecting-api", rejecting_api)
-        .route("/for-people", get(async |session: Option<Session>| for_people(session)))
+        .route("/members-only", get(async |session: Option<Session>| members_only(session)))
         .route("/", get(async |session: Option<Session>| greeting(session)))
         .route(
             "/ended",
-            get(async |ending: Option<Extension<Ending>>| format!("{:?}", ending.map(|how| how.0))),
+            get(async |reason: Option<Extension<EndReason>>| format!("{:?}", reason.map(|reason| reason.0))),
         )
         .merge(lists().with_state(bff.clone()));
     (bff.clone(), bff.protect(router))
@@ -190,7 +190,7 @@ async fn application(config: &Config, database: &str, clock: &TurnedClock) -> (B
 
 /// The lists of sessions, as an application would show them and let people end what is on them.
 fn lists() -> Router<Bff> {
-    type Result<T> = std::result::Result<T, Refused>;
+    type Result<T> = std::result::Result<T, ErrorResponse>;
 
     async fn own(State(bff): State<Bff>, session: Session) -> Result<String> {
         let lines = bff.sessions_of(&session).await?.into_iter().map(|one| {
@@ -228,18 +228,18 @@ fn lists() -> Router<Bff> {
         .route("/people/end-all", post(end_all))
 }
 
-struct Refused(SessionsError);
+struct ErrorResponse(SessionsError);
 
-impl From<SessionsError> for Refused {
+impl From<SessionsError> for ErrorResponse {
     fn from(error: SessionsError) -> Self {
         Self(error)
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         match self.0 {
-            SessionsError::ProofNeeded => StatusCode::FORBIDDEN.into_response(),
+            SessionsError::ReauthenticationRequired => StatusCode::FORBIDDEN.into_response(),
             SessionsError::NotFound => StatusCode::NOT_FOUND.into_response(),
             SessionsError::Name => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
             SessionsError::Store => panic!("{}", self.0),
@@ -260,10 +260,10 @@ fn answer(token: Result<AccessToken, TokenError>) -> Response {
     }
 }
 
-/// A page that has nothing for nobody.
-fn for_people(session: Option<Session>) -> Response {
+/// A page that redirects to sign in without a session.
+fn members_only(session: Option<Session>) -> Response {
     session.map_or_else(
-        || Redirect::to("/login?return_to=/for-people").into_response(),
+        || Redirect::to("/login?return_to=/members-only").into_response(),
         |_| "welcome".into_response(),
     )
 }
@@ -285,11 +285,11 @@ impl Answer {
         Url::parse(APPLICATION).unwrap().join(self.headers[header::LOCATION].to_str().unwrap()).unwrap()
     }
 
-    /// Where the page leads by itself.
-    pub(crate) fn leads_to(&self) -> Url {
+    /// Where the page redirects to by itself.
+    pub(crate) fn redirects_to(&self) -> Url {
         let (_, rest) = self.body.split_once("content=\"0;url=").unwrap();
-        let (place, _) = rest.split_once('"').unwrap();
-        Url::parse(APPLICATION).unwrap().join(&place.replace("&amp;", "&")).unwrap()
+        let (target, _) = rest.split_once('"').unwrap();
+        Url::parse(APPLICATION).unwrap().join(&target.replace("&amp;", "&")).unwrap()
     }
 
     pub(crate) fn set_cookies(&self) -> Vec<&str> {
@@ -361,7 +361,7 @@ impl Browser {
     pub(crate) async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let answer = self.request(method, path, headers).await;
         for cookie in answer.set_cookies() {
-            self.keep(cookie);
+            self.store_cookie(cookie);
         }
         answer
     }
@@ -414,7 +414,7 @@ impl Browser {
         request.body(body).unwrap()
     }
 
-    fn keep(&mut self, cookie: &str) {
+    fn store_cookie(&mut self, cookie: &str) {
         let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
         let (name, value) = pair.split_once('=').unwrap();
         let has =
@@ -431,19 +431,19 @@ impl Browser {
 
     /// From `/login` over the provider's pages back to the application: the callback's answer.
     pub(crate) async fn sign_in(&mut self, login: &str) -> Answer {
-        let callback = self.callback_of(login).await;
-        self.arrive(&callback).await
+        let callback = self.callback_url(login).await;
+        self.follow_callback(&callback).await
     }
 
     /// The address that the provider sends the person back to.
-    pub(crate) async fn callback_of(&mut self, login: &str) -> Url {
+    pub(crate) async fn callback_url(&mut self, login: &str) -> Url {
         let answer = self.get(login).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        self.at_the_provider(answer.location()).await
+        self.sign_in_at_provider(answer.location()).await
     }
 
     /// Follows the provider's link back. `SameSite=Strict` cookies stay at home on the way.
-    pub(crate) async fn arrive(&mut self, callback: &Url) -> Answer {
+    pub(crate) async fn follow_callback(&mut self, callback: &Url) -> Answer {
         let session = self.cookies.remove(SESSION_COOKIE);
         let path = format!("{}?{}", callback.path(), callback.query().unwrap());
         let headers = [
@@ -459,7 +459,7 @@ impl Browser {
     }
 
     /// What a person does at the provider: choose their account, allow everything.
-    pub(crate) async fn at_the_provider(&mut self, mut url: Url) -> Url {
+    pub(crate) async fn sign_in_at_provider(&mut self, mut url: Url) -> Url {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut form: Option<Vec<(&str, String)>> = None;
         for _ in 0..8 {
@@ -497,7 +497,7 @@ impl Browser {
             url = url.join(path).unwrap();
             form = Some(choice.into_iter().chain([("request", carried)]).collect());
         }
-        panic!("the provider leads in circles");
+        panic!("the provider redirects without end");
     }
 }
 

@@ -3,23 +3,23 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod backchannel;
+mod backchannel_logout;
 mod callback;
 mod client_authentication;
 mod csrf;
 mod database;
 mod discovery;
 mod dpop;
-mod ends;
 mod harness;
 mod postgres;
 mod refresh;
+mod resource_indicator;
 mod sealing;
+mod session_end;
 mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
-mod target;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Sqlite;

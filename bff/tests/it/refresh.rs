@@ -15,11 +15,11 @@ async fn a_good_token_is_used_again_and_an_expired_one_is_refreshed() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let first = browser.get("/api").await.body;
-    app.clock.turn(LIFETIME / 2);
+    app.clock.advance(LIFETIME / 2);
     assert_eq!(browser.get("/api").await.body, first);
     assert_eq!(app.refreshes(), 0);
     for expiry in 1..=3 {
-        app.clock.turn(LIFETIME);
+        app.clock.advance(LIFETIME);
         let answer = browser.get("/api").await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_ne!(answer.body, first);
@@ -32,7 +32,7 @@ async fn a_good_token_is_used_again_and_an_expired_one_is_refreshed() {
 async fn twenty_requests_on_an_expired_token_make_one_call_c21() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     let answers = join_all((0..20).map(|_| tokio::spawn(browser.request(Method::GET, "/api", &[])))).await;
     let tokens = answers.into_iter().map(Result::unwrap).map(|answer| {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
@@ -44,7 +44,7 @@ async fn twenty_requests_on_an_expired_token_make_one_call_c21() {
 }
 
 /// A request whose refresh the provider has carried out and not answered. It answers when the faults are cleared.
-async fn held_at_the_provider(
+async fn refresh_held_at_provider(
     app: &App,
     browser: &Browser,
 ) -> Pin<Box<impl Future<Output = Answer> + use<>>> {
@@ -58,11 +58,11 @@ async fn held_at_the_provider(
 }
 
 #[tokio::test]
-async fn a_browser_that_goes_away_does_not_cancel_the_refresh() {
+async fn a_disconnected_browser_does_not_cancel_the_refresh() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
-    let request = held_at_the_provider(&app, &browser).await;
+    app.clock.advance(LIFETIME);
+    let request = refresh_held_at_provider(&app, &browser).await;
     drop(request);
     app.provider.clear_faults();
     app.bff.drain().await;
@@ -74,7 +74,7 @@ async fn a_browser_that_goes_away_does_not_cancel_the_refresh() {
 async fn a_refused_refresh_token_ends_the_session_c19() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::InvalidGrant));
     let answer = browser.get("/api").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNAUTHORIZED, "ended"));
@@ -83,7 +83,7 @@ async fn a_refused_refresh_token_ends_the_session_c19() {
 }
 
 #[tokio::test]
-async fn a_passing_fault_of_the_provider_keeps_the_session() {
+async fn a_temporary_fault_of_the_provider_keeps_the_session() {
     let faults = [
         (FaultKind::Status { status: 503, retry_after: None }, "2"),
         (FaultKind::Status { status: 429, retry_after: Some(7) }, "7"),
@@ -95,7 +95,7 @@ async fn a_passing_fault_of_the_provider_keeps_the_session() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     for (fault, retry_after) in faults {
-        app.clock.turn(LIFETIME);
+        app.clock.advance(LIFETIME);
         app.provider.add_fault(Fault::once(Endpoint::Token, fault.clone()));
         let answer = browser.get("/api").await;
         assert_eq!(
@@ -122,20 +122,20 @@ async fn a_response_without_a_refresh_token_keeps_the_old_one_c22() {
     app.provider.change(Change { rotation: Some(false), ..Change::default() });
     let mut browser = Browser::signed_in(&app).await;
     for _ in 0..3 {
-        app.clock.turn(LIFETIME);
+        app.clock.advance(LIFETIME);
         assert_eq!(browser.get("/api").await.status, StatusCode::OK);
     }
     assert_eq!(app.refreshes(), 3);
 }
 
 #[tokio::test]
-async fn without_offline_access_the_person_is_told_when_the_token_has_run_out() {
+async fn without_offline_access_an_expired_token_is_reported_as_not_renewable() {
     let app = App::start().await;
     let off = [("https://expenses-api".to_owned(), false)].into();
     app.provider.change(Change { offline_access: off, ..Change::default() });
     let mut browser = Browser::signed_in(&app).await;
     assert_eq!(browser.get("/api").await.status, StatusCode::OK);
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     let answer = browser.get("/api").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNAUTHORIZED, "not renewable"));
     assert_eq!(browser.get("/bff/user").await.status, StatusCode::OK, "the session itself goes on");
@@ -145,8 +145,8 @@ async fn without_offline_access_the_person_is_told_when_the_token_has_run_out() 
 async fn a_sign_out_during_a_refresh_wins_and_the_fresh_token_is_revoked() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
-    let request = held_at_the_provider(&app, &browser).await;
+    app.clock.advance(LIFETIME);
+    let request = refresh_held_at_provider(&app, &browser).await;
     assert_eq!(browser.post("/logout").await.status, StatusCode::OK);
     app.provider.clear_faults();
     assert_eq!(request.await.status, StatusCode::UNAUTHORIZED);
@@ -158,10 +158,10 @@ async fn a_sign_out_during_a_refresh_wins_and_the_fresh_token_is_revoked() {
 async fn a_restart_loses_nothing() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     let (_, router) = app.second_process().await;
     assert_eq!(browser.with(&router).get("/api").await.status, StatusCode::OK);
-    app.clock.turn(Duration::seconds(1));
+    app.clock.advance(Duration::seconds(1));
     assert_eq!(browser.clone().get("/api").await.status, StatusCode::OK);
     assert_eq!((app.refreshes(), app.provider.stats().reuses_detected), (1, 0));
 }
@@ -172,7 +172,7 @@ async fn two_processes_on_one_database_refresh_once() {
     let browser = Browser::signed_in(&app).await;
     let (_, second) = app.second_process().await;
     for expiry in 1..=3 {
-        app.clock.turn(LIFETIME);
+        app.clock.advance(LIFETIME);
         let requests = [&app.router, &second].repeat(10).into_iter();
         let requests =
             requests.map(|process| tokio::spawn(browser.with(process).request(Method::GET, "/api", &[])));
@@ -184,12 +184,12 @@ async fn two_processes_on_one_database_refresh_once() {
 }
 
 #[tokio::test]
-async fn a_process_that_dies_in_a_refresh_holds_others_up_for_one_lease() {
+async fn a_process_that_dies_during_a_refresh_blocks_others_for_one_lease() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::Held));
-    let dying = app.process_to_kill();
+    let dying = app.killable_process();
     dying.runtime.spawn(browser.with(&dying.router).request(Method::GET, "/api", &[]));
     while app.provider.stats().faults.is_empty() {
         tokio::task::yield_now().await;
@@ -197,27 +197,27 @@ async fn a_process_that_dies_in_a_refresh_holds_others_up_for_one_lease() {
     dying.runtime.shutdown_background();
 
     let waiting = tokio::spawn(browser.request(Method::GET, "/api", &[]));
-    app.clock.turn(Duration::seconds(5));
+    app.clock.advance(Duration::seconds(5));
     for _ in 0..1000 {
         tokio::task::yield_now().await;
     }
     assert!(!waiting.is_finished(), "the dead process's lease still holds");
-    app.clock.turn(Duration::seconds(1));
+    app.clock.advance(Duration::seconds(1));
     assert_eq!(waiting.await.unwrap().status, StatusCode::OK);
     assert_eq!(app.provider.stats().reuses_detected, 0);
 }
 
 #[tokio::test]
-async fn a_token_that_is_about_to_run_out_is_refreshed_behind_the_answer() {
+async fn a_token_about_to_expire_is_refreshed_in_the_background() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let first = browser.get("/api").await.body;
-    app.clock.turn(LIFETIME * 4 / 5);
+    app.clock.advance(LIFETIME * 4 / 5);
     assert_eq!(browser.get("/api").await.body, first, "it is still good");
     while app.provider.stats().refreshes == 0 {
         tokio::task::yield_now().await;
     }
-    app.clock.turn(LIFETIME / 5);
+    app.clock.advance(LIFETIME / 5);
     let answer = browser.get("/api").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_ne!(answer.body, first);
@@ -225,10 +225,10 @@ async fn a_token_that_is_about_to_run_out_is_refreshed_behind_the_answer() {
 }
 
 #[tokio::test]
-async fn many_requests_on_a_token_that_is_about_to_run_out_make_one_call() {
+async fn many_requests_on_a_token_about_to_expire_make_one_call() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME * 4 / 5);
+    app.clock.advance(LIFETIME * 4 / 5);
     app.provider.add_fault(Fault { carried_out: true, ..Fault::once(Endpoint::Token, FaultKind::Held) });
     let answers = join_all((0..20).map(|_| tokio::spawn(browser.request(Method::GET, "/api", &[])))).await;
     for answer in answers {
@@ -240,27 +240,27 @@ async fn many_requests_on_a_token_that_is_about_to_run_out_make_one_call() {
 }
 
 #[tokio::test]
-async fn people_with_a_good_token_notice_nothing_while_the_provider_is_down() {
+async fn a_valid_token_is_used_without_delay_while_the_provider_is_down() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.provider.add_fault(Fault::until_cleared(Endpoint::Token, FaultKind::DroppedConnection));
-    app.clock.turn(LIFETIME * 4 / 5);
+    app.clock.advance(LIFETIME * 4 / 5);
     for _ in 0..3 {
         assert_eq!(browser.get("/api").await.status, StatusCode::OK);
     }
-    app.clock.turn(LIFETIME / 5);
+    app.clock.advance(LIFETIME / 5);
     assert_eq!(browser.get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);
     app.provider.clear_faults();
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     assert_eq!(browser.get("/api").await.status, StatusCode::OK);
     assert_eq!(app.provider.stats().reuses_detected, 0);
 }
 
 #[tokio::test]
-async fn a_provider_that_is_down_is_left_alone_for_a_while() {
+async fn the_circuit_breaker_opens_while_the_provider_is_down() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     let down = FaultKind::Status { status: 503, retry_after: None };
     app.provider.add_fault(Fault::until_cleared(Endpoint::Token, down));
     for _ in 0..20 {
@@ -271,7 +271,7 @@ async fn a_provider_that_is_down_is_left_alone_for_a_while() {
     assert_eq!(asked(&app), 5, "the circuit opened");
     app.provider.clear_faults();
     assert_eq!(browser.clone().get("/api").await.body, "1", "its pause in seconds");
-    app.clock.turn(Duration::seconds(1));
+    app.clock.advance(Duration::seconds(1));
     assert_eq!(browser.clone().get("/api").await.status, StatusCode::OK);
 }
 
@@ -290,25 +290,25 @@ async fn a_refreshed_id_token_must_be_about_the_same_person_c20() {
         });
         FaultKind::Json { body: body.to_string() }
     };
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     app.provider.add_fault(Fault::once(Endpoint::Token, answer("ada-alvarez")));
     assert_eq!(browser.get("/api").await.body, "for ada-alvarez");
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     app.provider.add_fault(Fault::once(Endpoint::Token, answer("ben-okafor")));
     assert_eq!(browser.get("/api").await.body, "ended");
     assert_eq!(browser.get("/bff/user").await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
-async fn keys_that_can_not_be_had_cost_no_session_and_another_person_is_still_refused_c20() {
+async fn unavailable_keys_cost_no_session_and_another_person_is_still_refused_c20() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.provider.rotate_keys(false).unwrap();
     let down = FaultKind::Status { status: 503, retry_after: None };
     app.provider.add_fault(Fault::until_cleared(Endpoint::Discovery, down));
-    app.clock.turn(LIFETIME * 4);
+    app.clock.advance(LIFETIME * 4);
     assert_eq!(browser.get("/api").await.status, StatusCode::OK, "the provider's new key is not known");
-    app.clock.turn(LIFETIME);
+    app.clock.advance(LIFETIME);
     let now = bff::Clock::now(&bff::SystemClock).unix_timestamp();
     let claims = json!({ "iss": app.issuer, "aud": "expenses-bff", "sub": "ben-okafor", "iat": now, "exp": now + 600 });
     let body = json!({

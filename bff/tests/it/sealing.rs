@@ -42,7 +42,7 @@ async fn a_lost_secret_ends_its_sessions_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_row_that_was_moved_ends_its_session_and_opens_no_other() {
+async fn a_sealed_record_moved_to_another_row_ends_its_session_and_opens_no_other() {
     let app = App::start().await;
     let mut browsers = [Browser::signed_in(&app).await, Browser::signed_in_as(&app, "ben-okafor").await];
     let moved = "UPDATE sessions SET sealed =

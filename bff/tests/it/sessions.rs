@@ -11,7 +11,7 @@ async fn an_idle_session_ends_and_a_used_one_goes_on_c35() {
     let app = App::start().await;
     let (mut used, mut idle) = (Browser::signed_in(&app).await, Browser::signed_in(&app).await);
     for _ in 0..3 {
-        app.clock.turn(Duration::minutes(40));
+        app.clock.advance(Duration::minutes(40));
         assert_eq!(used.get("/").await.body, ADA);
     }
     assert_eq!(idle.get("/").await.body, "nobody");
@@ -19,14 +19,14 @@ async fn an_idle_session_ends_and_a_used_one_goes_on_c35() {
 }
 
 #[tokio::test]
-async fn a_session_ends_in_the_end_however_much_it_is_used_c36() {
+async fn a_session_ends_at_its_absolute_lifetime_however_much_it_is_used_c36() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     for _ in 0..15 {
-        app.clock.turn(Duration::minutes(30));
+        app.clock.advance(Duration::minutes(30));
         assert_eq!(browser.get("/").await.body, ADA);
     }
-    app.clock.turn(Duration::minutes(31));
+    app.clock.advance(Duration::minutes(31));
     assert_eq!(browser.get("/").await.body, "nobody");
 }
 
@@ -36,15 +36,15 @@ async fn ended_sessions_are_removed_and_others_are_not() {
     for _ in 0..3 {
         Browser::signed_in(&app).await;
     }
-    app.clock.turn(Duration::minutes(59));
+    app.clock.advance(Duration::minutes(59));
     let mut fresh = Browser::signed_in(&app).await;
-    app.clock.turn(Duration::minutes(2));
-    assert_eq!(app.bff.sweep().await, 3);
+    app.clock.advance(Duration::minutes(2));
+    assert_eq!(app.bff.delete_expired_sessions().await, 3);
     assert_eq!(fresh.get("/").await.body, ADA);
 }
 
 #[tokio::test]
-async fn the_database_gives_no_session_and_no_token_away() {
+async fn the_database_reveals_no_session_and_no_token() {
     let app = App::start().await;
     let browser = Browser::signed_in(&app).await;
     let stored = app.database.bytes().await;
@@ -58,7 +58,7 @@ async fn the_database_gives_no_session_and_no_token_away() {
 }
 
 #[tokio::test]
-async fn guessed_and_malformed_ids_are_nobody() {
+async fn guessed_and_malformed_session_ids_are_refused() {
     let app = App::start().await;
     for id in ["AAAAAAAAAAAAAAAAAAAAAA", "", "%00", "not an id", &"A".repeat(3000)] {
         let mut browser = Browser::new(&app);
@@ -76,11 +76,11 @@ async fn a_session_ends_with_its_refresh_token_c18() {
     let mut other = browser.clone();
     app.provider.change(Change { refresh_token_lifetime: Some(long * 100), ..Change::default() });
     let mut longer = Browser::signed_in(&app).await;
-    app.clock.turn(Duration::minutes(19));
+    app.clock.advance(Duration::minutes(19));
     assert_eq!(browser.get("/").await.body, ADA);
-    app.clock.turn(Duration::minutes(2));
+    app.clock.advance(Duration::minutes(2));
     assert_eq!(other.get("/ended").await.body, "None", "it has ended, and nobody has swept yet");
     assert_eq!(longer.get("/").await.body, ADA);
-    assert_eq!(app.bff.sweep().await, 1);
+    assert_eq!(app.bff.delete_expired_sessions().await, 1);
     assert_eq!(browser.get("/ended").await.body, "Some(Expired)");
 }

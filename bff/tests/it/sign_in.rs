@@ -4,7 +4,7 @@ use devidp::{Endpoint, Fault, FaultKind};
 use http::{Method, StatusCode, header};
 
 use crate::harness::{
-    ADA, APPLICATION, Answer, App, Browser, PAUSE, SESSION_COOKIE, parameter, with_parameter,
+    ADA, APPLICATION, Answer, App, Browser, DISCOVERY_INTERVAL, SESSION_COOKIE, parameter, with_parameter,
 };
 
 #[tokio::test]
@@ -56,34 +56,34 @@ async fn a_callback_with_a_foreign_or_missing_state_is_refused_c3_c4() {
     let app = App::start().await;
     let mut victim = Browser::new(&app);
     let mut attacker = Browser::new(&app);
-    let callback = victim.callback_of("/login").await;
-    let foreign = attacker.callback_of("/login").await;
+    let callback = victim.callback_url("/login").await;
+    let foreign = attacker.callback_url("/login").await;
     for wrong in
         [foreign, with_parameter(&callback, "state", None), with_parameter(&callback, "state", Some("guess"))]
     {
-        assert_eq!(victim.arrive(&wrong).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(victim.follow_callback(&wrong).await.status, StatusCode::BAD_REQUEST);
         assert_eq!(victim.get("/").await.body, "nobody");
     }
-    assert_eq!(victim.arrive(&callback).await.status, StatusCode::OK, "the honest one beside them");
+    assert_eq!(victim.follow_callback(&callback).await.status, StatusCode::OK, "the honest one beside them");
 }
 
 #[tokio::test]
 async fn a_callback_works_once_c5() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
-    let callback = browser.callback_of("/login").await;
-    assert_eq!(browser.arrive(&callback).await.status, StatusCode::OK);
-    assert_eq!(browser.arrive(&callback).await.status, StatusCode::BAD_REQUEST);
+    let callback = browser.callback_url("/login").await;
+    assert_eq!(browser.follow_callback(&callback).await.status, StatusCode::OK);
+    assert_eq!(browser.follow_callback(&callback).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(browser.get("/").await.body, ADA, "the session of the first is untouched");
 }
 
 #[tokio::test]
-async fn an_attempt_can_take_too_long() {
+async fn a_sign_in_can_take_too_long() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
-    let callback = browser.callback_of("/login").await;
-    app.clock.turn(time::Duration::minutes(16));
-    assert_eq!(browser.arrive(&callback).await.status, StatusCode::BAD_REQUEST);
+    let callback = browser.callback_url("/login").await;
+    app.clock.advance(time::Duration::minutes(16));
+    assert_eq!(browser.follow_callback(&callback).await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -91,9 +91,9 @@ async fn another_issuer_in_the_response_is_refused_c9() {
     let app = App::start().await;
     for wrong in [None, Some("https://evil.example"), Some(format!("{}/", app.issuer).as_str())] {
         let mut browser = Browser::new(&app);
-        let callback = browser.callback_of("/login").await;
+        let callback = browser.callback_url("/login").await;
         assert_eq!(
-            browser.arrive(&with_parameter(&callback, "iss", wrong)).await.status,
+            browser.follow_callback(&with_parameter(&callback, "iss", wrong)).await.status,
             StatusCode::BAD_GATEWAY
         );
         assert_eq!(browser.get("/").await.body, "nobody");
@@ -101,7 +101,7 @@ async fn another_issuer_in_the_response_is_refused_c9() {
 }
 
 #[tokio::test]
-async fn a_provider_that_calls_itself_otherwise_is_not_used_c8() {
+async fn a_provider_with_another_issuer_than_configured_is_not_used_c8() {
     let app = App::start_with(|config| config.issuer = config.issuer.replace("127.0.0.1", "localhost")).await;
     assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
     let slash = App::start_with(|config| config.issuer.push('/')).await;
@@ -128,15 +128,15 @@ async fn no_return_address_leads_to_another_site_c11() {
 async fn two_tabs_sign_in_side_by_side() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
-    let first = browser.callback_of("/login?return_to=/one").await;
-    let second = browser.callback_of("/login?return_to=/two").await;
-    assert!(browser.arrive(&first).await.body.contains("/one"));
-    assert!(browser.arrive(&second).await.body.contains("/two"));
+    let first = browser.callback_url("/login?return_to=/one").await;
+    let second = browser.callback_url("/login?return_to=/two").await;
+    assert!(browser.follow_callback(&first).await.body.contains("/one"));
+    assert!(browser.follow_callback(&second).await.body.contains("/two"));
     assert_eq!(browser.get("/").await.body, ADA);
 }
 
 #[tokio::test]
-async fn attempts_that_were_left_lying_do_not_pile_up() {
+async fn abandoned_sign_ins_do_not_accumulate() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
     for _ in 0..20 {
@@ -159,12 +159,12 @@ async fn a_new_sign_in_has_a_new_id_and_ends_the_old_session_c34() {
 }
 
 #[tokio::test]
-async fn a_denied_consent_is_told_kindly() {
+async fn a_denied_consent_has_its_own_page() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
-    let callback = browser.callback_of("/login?return_to=/expenses").await;
+    let callback = browser.callback_url("/login?return_to=/expenses").await;
     let denied = with_parameter(&with_parameter(&callback, "code", None), "error", Some("access_denied"));
-    let answer = browser.arrive(&denied).await;
+    let answer = browser.follow_callback(&denied).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.body.contains("href=\"/login?return_to=%2Fexpenses\""), "{}", answer.body);
 }
@@ -183,23 +183,23 @@ async fn the_application_starts_while_the_provider_is_down() {
         StatusCode::SERVICE_UNAVAILABLE,
         "not asked again at once"
     );
-    app.clock.turn(PAUSE);
+    app.clock.advance(DISCOVERY_INTERVAL);
     assert_eq!(browser.get("/login").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
-async fn a_passing_fault_of_discovery_is_tried_again() {
+async fn a_temporary_fault_of_discovery_is_retried() {
     let app = App::start().await;
     app.provider.add_fault(Fault::once(Endpoint::Discovery, FaultKind::DroppedConnection));
     assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
-async fn new_keys_at_the_provider_are_learnt() {
+async fn new_keys_at_the_provider_are_fetched() {
     let app = App::start().await;
     Browser::signed_in(&app).await;
     app.provider.rotate_keys(false).unwrap();
-    app.clock.turn(time::Duration::minutes(1));
+    app.clock.advance(time::Duration::minutes(1));
     app.provider.change(devidp::Change { clock_offset: Some(60), ..Default::default() });
     Browser::signed_in(&app).await;
 }
@@ -218,16 +218,16 @@ async fn a_link_from_another_site_keeps_the_person_signed_in() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let session = browser.cookies.remove(SESSION_COOKIE).unwrap();
-    let from_elsewhere =
+    let from_another_site =
         [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
-    let answer = browser.send(Method::GET, "/?a=%22%3E%3Cb", &from_elsewhere).await;
+    let answer = browser.send(Method::GET, "/?a=%22%3E%3Cb", &from_another_site).await;
     assert!(answer.body.contains("content=\"0;url=/?a=%22%3E%3Cb\""), "{}", answer.body);
     browser.cookies.insert(SESSION_COOKIE.to_owned(), session);
     assert_eq!(browser.get("/").await.body, ADA);
 }
 
 #[tokio::test]
-async fn no_session_begins_without_an_act_of_the_persons_own_c44() {
+async fn no_session_begins_without_user_activation_c44() {
     let app = App::start().await;
     let mut victim = Browser::new(&app);
     let mut attacker = Browser::new(&app);
@@ -236,12 +236,16 @@ async fn no_session_begins_without_an_act_of_the_persons_own_c44() {
     {
         victim.get(path).await;
     }
-    let theirs = attacker.callback_of("/login").await;
-    assert_eq!(victim.arrive(&theirs).await.status, StatusCode::BAD_REQUEST, "signed in as somebody else");
+    let theirs = attacker.callback_url("/login").await;
+    assert_eq!(
+        victim.follow_callback(&theirs).await.status,
+        StatusCode::BAD_REQUEST,
+        "signed in as somebody else"
+    );
     assert!(!victim.cookies.contains_key(SESSION_COOKIE));
     assert_eq!(app.database.count(SESSIONS).await, 0);
 
-    assert_eq!(attacker.arrive(&theirs).await.status, StatusCode::OK);
+    assert_eq!(attacker.follow_callback(&theirs).await.status, StatusCode::OK);
     assert_eq!(app.database.count(SESSIONS).await, 1);
 }
 
@@ -257,14 +261,14 @@ async fn known_to_the_provider(app: &App) -> Browser {
 
 /// Opens `path` from another site, with or without an act of the person's, and goes on where the pages lead by
 /// themselves: the answer that leads no further on this site.
-async fn from_elsewhere(browser: &mut Browser, path: &str, act: Option<(&str, &str)>) -> Answer {
+async fn from_another_site(browser: &mut Browser, path: &str, act: Option<(&str, &str)>) -> Answer {
     const PAGE: [(&str, &str); 2] = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
     let mut headers = [PAGE.to_vec(), vec![("sec-fetch-site", "cross-site")]].concat();
     headers.extend(act);
     let mut answer = browser.send(Method::GET, path, &headers).await;
     for _ in 0..4 {
         let there = if answer.body.contains("content=\"0;url=") {
-            answer.leads_to()
+            answer.redirects_to()
         } else if answer.headers.contains_key(header::LOCATION) {
             answer.location()
         } else {
@@ -287,13 +291,13 @@ async fn another_site_begins_no_session_of_a_person_whom_the_provider_knows_c44(
     let act = Some(("sec-fetch-user", "?1"));
     for (path, act) in [
         ("/login", None),
-        ("/login?prompt=none&return_to=/for-people", None),
-        ("/for-people", None),
+        ("/login?prompt=none&return_to=/members-only", None),
+        ("/members-only", None),
         ("/login", act),
         ("/login?prompt=none", act),
     ] {
         let mut browser = known_to_the_provider(&app).await;
-        let answer = from_elsewhere(&mut browser, path, act).await;
+        let answer = from_another_site(&mut browser, path, act).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert!(answer.body.contains("<h1>Do you want to sign in?</h1>"), "{path}: {}", answer.body);
         assert!(answer.body.contains("href=\"/login?return_to="), "{path}: {}", answer.body);
@@ -301,36 +305,40 @@ async fn another_site_begins_no_session_of_a_person_whom_the_provider_knows_c44(
 
         let own =
             [("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate"), ("sec-fetch-user", "?1")];
-        let answer = browser.send(Method::GET, "/login?return_to=/for-people", &own).await;
-        let callback = browser.at_the_provider(answer.location()).await;
-        assert_eq!(browser.arrive(&callback).await.status, StatusCode::OK, "then the person says so: {path}");
+        let answer = browser.send(Method::GET, "/login?return_to=/members-only", &own).await;
+        let callback = browser.sign_in_at_provider(answer.location()).await;
+        assert_eq!(
+            browser.follow_callback(&callback).await.status,
+            StatusCode::OK,
+            "then the person says so: {path}"
+        );
         assert_eq!(browser.get("/").await.body, ADA);
         browser.post("/logout").await;
     }
 }
 
 #[tokio::test]
-async fn a_link_that_a_person_follows_leads_to_the_page_by_way_of_the_provider_c44() {
+async fn a_followed_link_leads_to_its_page_through_the_provider_c44() {
     let app = App::start().await;
     let mut browser = known_to_the_provider(&app).await;
-    let answer = from_elsewhere(&mut browser, "/for-people", Some(("sec-fetch-user", "?1"))).await;
+    let answer = from_another_site(&mut browser, "/members-only", Some(("sec-fetch-user", "?1"))).await;
     assert!(answer.location().as_str().starts_with(&app.issuer));
-    let callback = browser.at_the_provider(answer.location()).await;
-    assert!(browser.arrive(&callback).await.body.contains("content=\"0;url=/for-people\""));
-    assert_eq!(browser.get("/for-people").await.body, "welcome");
+    let callback = browser.sign_in_at_provider(answer.location()).await;
+    assert!(browser.follow_callback(&callback).await.body.contains("content=\"0;url=/members-only\""));
+    assert_eq!(browser.get("/members-only").await.body, "welcome");
 }
 
 #[tokio::test]
-async fn another_site_puts_no_new_session_in_the_place_of_a_persons_own_c44() {
+async fn another_site_replaces_no_session_c44() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let session = browser.cookies[SESSION_COOKIE].clone();
-    let answer = from_elsewhere(&mut browser, "/login", None).await;
+    let answer = from_another_site(&mut browser, "/login", None).await;
     assert!(answer.body.contains("<h1>Do you want to sign in?</h1>"), "{}", answer.body);
     assert_eq!(browser.cookies[SESSION_COOKIE], session);
     assert_eq!(browser.get("/").await.body, ADA);
     assert_eq!(
-        from_elsewhere(&mut browser, "/for-people", None).await.body,
+        from_another_site(&mut browser, "/members-only", None).await.body,
         "welcome",
         "and asks them nothing"
     );

@@ -12,7 +12,7 @@ async fn signing_out_ends_the_session_here_and_at_the_provider_c37() {
     let answer = browser.post("/logout").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(browser.cookies.is_empty(), "{:?}", answer.set_cookies());
-    let there = answer.leads_to();
+    let there = answer.redirects_to();
     assert!(there.as_str().starts_with(&format!("{}/end-session?", app.issuer)), "{there}");
     assert_eq!(parameter(&there, "post_logout_redirect_uri").as_deref(), Some(APPLICATION));
     for issued in app.provider.issued() {

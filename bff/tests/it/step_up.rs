@@ -9,11 +9,11 @@ use crate::harness::{App, Browser, claims, parameter, with_parameter};
 const PASSWORD: &str = "urn:devidp:password";
 
 #[tokio::test]
-async fn a_sign_in_may_be_asked_to_be_fresh_and_only_a_fresh_one_is_taken_c57() {
+async fn max_age_asks_for_a_fresh_sign_in_and_only_a_fresh_one_is_accepted_c57() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
-    let turned = Duration::minutes(2);
-    app.clock.turn(turned);
+    let advanced = Duration::minutes(2);
+    app.clock.advance(advanced);
     app.provider.change(Change { clock_offset: Some(120), ..Change::default() });
     let pages = browser.pages_at_provider;
     assert_eq!(browser.sign_in("/login?max_age=300").await.status, StatusCode::OK);
@@ -21,8 +21,12 @@ async fn a_sign_in_may_be_asked_to_be_fresh_and_only_a_fresh_one_is_taken_c57() 
 
     let there = browser.get("/login?max_age=60").await.location();
     assert_eq!(parameter(&there, "max_age").as_deref(), Some("60"));
-    let stale = browser.at_the_provider(with_parameter(&there, "max_age", None)).await;
-    assert_eq!(browser.arrive(&stale).await.status, StatusCode::BAD_GATEWAY, "nobody asked the person");
+    let stale = browser.sign_in_at_provider(with_parameter(&there, "max_age", None)).await;
+    assert_eq!(
+        browser.follow_callback(&stale).await.status,
+        StatusCode::BAD_GATEWAY,
+        "nobody asked the person"
+    );
 
     let old = claims(&browser.get("/api").await.body)["auth_time"].as_i64().unwrap();
     assert_eq!(browser.sign_in("/login?max_age=60").await.status, StatusCode::OK);
@@ -31,7 +35,7 @@ async fn a_sign_in_may_be_asked_to_be_fresh_and_only_a_fresh_one_is_taken_c57() 
 }
 
 #[tokio::test]
-async fn a_better_sign_in_is_asked_for_and_shows_in_the_token_c57() {
+async fn acr_values_ask_for_a_better_sign_in_which_the_token_shows_c57() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     assert_eq!(claims(&browser.get("/api").await.body)["acr"], "urn:devidp:click");
@@ -44,11 +48,12 @@ async fn a_better_sign_in_is_asked_for_and_shows_in_the_token_c57() {
 }
 
 #[tokio::test]
-async fn a_silent_try_that_fails_goes_on_with_the_same_wishes_c57() {
+async fn a_failed_silent_sign_in_goes_on_with_the_same_options_c57() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
-    let callback = browser.callback_of(&format!("/login?prompt=none&max_age=60&acr_values={PASSWORD}")).await;
-    let there = browser.arrive(&callback).await.location();
+    let callback =
+        browser.callback_url(&format!("/login?prompt=none&max_age=60&acr_values={PASSWORD}")).await;
+    let there = browser.follow_callback(&callback).await.location();
     assert_eq!(parameter(&there, "prompt"), None);
     assert_eq!(parameter(&there, "max_age").as_deref(), Some("60"));
     assert_eq!(parameter(&there, "acr_values").as_deref(), Some(PASSWORD));

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-#[path = "../it/backchannel.rs"]
-mod backchannel;
+#[path = "../it/backchannel_logout.rs"]
+mod backchannel_logout;
 #[path = "../it/callback.rs"]
 mod callback;
 #[path = "../it/client_authentication.rs"]
@@ -16,16 +16,18 @@ mod database;
 mod discovery;
 #[path = "../it/dpop.rs"]
 mod dpop;
-#[path = "../it/ends.rs"]
-mod ends;
 #[path = "../it/harness.rs"]
 mod harness;
 #[path = "../it/postgres.rs"]
 mod postgres;
 #[path = "../it/refresh.rs"]
 mod refresh;
+#[path = "../it/resource_indicator.rs"]
+mod resource_indicator;
 #[path = "../it/sealing.rs"]
 mod sealing;
+#[path = "../it/session_end.rs"]
+mod session_end;
 #[path = "../it/sessions.rs"]
 mod sessions;
 #[path = "../it/sign_in.rs"]
@@ -34,8 +36,6 @@ mod sign_in;
 mod sign_out;
 #[path = "../it/step_up.rs"]
 mod step_up;
-#[path = "../it/target.rs"]
-mod target;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Postgres;

@@ -4,7 +4,9 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, get_current_timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{ADA, Answer, Ask, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, config, exchange_form};
+use crate::harness::{
+    ADA, Answer, AuthorizationRequest, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, config, exchange_form,
+};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -56,10 +58,10 @@ const BELIEVED: &str = "invalid_grant";
 const NOT_BELIEVED: &str = "invalid_client";
 
 #[tokio::test]
-async fn a_key_does_for_the_whole_life_of_a_grant_c13_c14() {
+async fn a_client_key_authenticates_for_the_whole_life_of_a_grant_c13_c14() {
     let pair = ClientKeyPair::ec().unwrap();
     let mut harness = Harness::with(registered(&pair));
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let post = async |harness: &mut Harness, path: &str, form: &[(&str, &str)]| {
         let assertion = signed(&pair, &claims());
         let proof = [("client_assertion_type", JWT_BEARER), ("client_assertion", assertion.as_str())];
@@ -74,7 +76,7 @@ async fn a_key_does_for_the_whole_life_of_a_grant_c13_c14() {
 }
 
 #[tokio::test]
-async fn an_assertion_must_be_right_in_every_claim_c14() {
+async fn an_assertion_must_be_valid_in_every_claim_c14() {
     let pair = ClientKeyPair::ec().unwrap();
     let mut harness = Harness::with(registered(&pair));
     let now = get_current_timestamp();
@@ -102,15 +104,15 @@ async fn an_assertion_must_be_right_in_every_claim_c14() {
 }
 
 #[tokio::test]
-async fn an_assertion_ends_by_the_providers_clock() {
+async fn an_assertion_expires_by_the_providers_clock() {
     let pair = ClientKeyPair::ec().unwrap();
     let mut harness = Harness::with(registered(&pair));
-    harness.turn_clock(61);
+    harness.set_clock_offset(61);
     assert_eq!(shown(&mut harness, &signed(&pair, &claims()), &[]).await.error().1, NOT_BELIEVED);
 }
 
 #[tokio::test]
-async fn an_assertion_serves_once_c14() {
+async fn an_assertion_is_accepted_once_c14() {
     let pair = ClientKeyPair::ec().unwrap();
     let mut harness = Harness::with(registered(&pair));
     let claims = claims();
@@ -148,7 +150,7 @@ async fn only_the_registered_key_proves_the_client_c13_c14() {
 }
 
 #[tokio::test]
-async fn an_assertion_proves_nobody_else_and_stands_alone() {
+async fn an_assertion_proves_no_other_client_and_excludes_a_secret() {
     let pair = ClientKeyPair::ec().unwrap();
     let mut harness = Harness::with(registered(&pair));
     for (more, error) in [

@@ -1,11 +1,11 @@
 use devidp::Change;
 
-use crate::harness::{ADA, API, Ask, CLEO, Harness, SCOPE};
+use crate::harness::{ADA, API, AuthorizationRequest, CLEO, Harness, SCOPE};
 
 #[tokio::test]
 async fn consent_is_asked_in_plain_words() {
     let mut harness = Harness::new();
-    let page = harness.sign_in(&Ask::new(SCOPE), ADA).await.text();
+    let page = harness.sign_in(&AuthorizationRequest::new(SCOPE), ADA).await.text();
     assert!(page.contains("see your expense reports <code>read:reports</code>"));
     assert!(page.contains("stay signed in: keep access while you are away <code>offline_access</code>"));
 }
@@ -13,11 +13,11 @@ async fn consent_is_asked_in_plain_words() {
 #[tokio::test]
 async fn consent_is_remembered_for_one_account_and_its_scopes() {
     let mut harness = Harness::new();
-    let online = Ask::new("openid read:reports");
-    let offline = Ask::new("openid read:reports offline_access");
+    let online = AuthorizationRequest::new("openid read:reports");
+    let offline = AuthorizationRequest::new("openid read:reports offline_access");
     harness.code(&online, ADA).await;
     assert!(harness.authorize(&online).await.field("code").is_some());
-    assert!(harness.authorize(&Ask::new("openid")).await.field("code").is_some());
+    assert!(harness.authorize(&AuthorizationRequest::new("openid")).await.field("code").is_some());
 
     assert!(harness.authorize(&offline).await.text().contains("offline_access"), "a new scope asks again");
     harness.allow(&offline).await;
@@ -29,16 +29,16 @@ async fn consent_is_remembered_for_one_account_and_its_scopes() {
 #[tokio::test]
 async fn prompt_consent_asks_again_and_once() {
     let mut harness = Harness::new();
-    harness.code(&Ask::new(SCOPE), ADA).await;
-    let ask = Ask::new(SCOPE).with("prompt", "consent");
+    harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
+    let ask = AuthorizationRequest::new(SCOPE).with("prompt", "consent");
     assert!(harness.authorize(&ask).await.text().contains("<h1>Allow Expenses?</h1>"));
     assert!(harness.allow(&ask).await.field("code").is_some());
 }
 
 #[tokio::test]
-async fn who_denies_gives_nothing_and_is_asked_again() {
+async fn a_denied_consent_gives_no_code_and_is_asked_for_again() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     harness.sign_in(&ask, ADA).await;
     let answer = harness.post("/consent", &[("request", &ask.query()), ("decision", "deny")]).await;
     assert_eq!(answer.field("error").unwrap(), "access_denied");
@@ -48,9 +48,9 @@ async fn who_denies_gives_nothing_and_is_asked_again() {
 }
 
 #[tokio::test]
-async fn nobody_allows_without_being_signed_in_c44() {
+async fn consent_without_a_sign_in_is_refused_c44() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     assert!(harness.allow(&ask).await.text().contains("<h1>Sign in</h1>"));
     assert!(harness.sign_in(&ask, ADA).await.text().contains("<h1>Allow Expenses?</h1>"));
 }

@@ -5,7 +5,7 @@ use axum::{
 use devidp::{Config, Issued, Stats};
 use serde_json::json;
 
-use crate::harness::{ADA, Ask, Harness, SCOPE, config};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, config};
 
 fn open() -> Config {
     Config { control: true, ..config() }
@@ -92,7 +92,7 @@ async fn keys_can_be_rotated_and_sign_ins_ended() {
     harness.send(json_request("/control/rotate-keys", &json!({ "keep_old": false }))).await;
     assert_ne!(harness.get("/.well-known/jwks.json").await.body, before);
 
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     harness.code(&ask, ADA).await;
     let end = Request::delete(format!("/control/sign-ins/{ADA}")).body(Body::empty()).unwrap();
     assert_eq!(harness.send(end).await.status, StatusCode::NO_CONTENT);
@@ -105,7 +105,7 @@ async fn keys_can_be_rotated_and_sign_ins_ended() {
 }
 
 #[tokio::test]
-async fn a_page_from_elsewhere_controls_nothing() {
+async fn a_cross_site_request_controls_nothing() {
     let mut harness = Harness::with(open());
     let fault = json!({ "endpoint": "jwks", "kind": "broken_json" }).to_string();
     let as_page = |content_type: &str, site: &str| {

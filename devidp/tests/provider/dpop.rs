@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::harness::{
-    ADA, Answer, Ask, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, basic, config, exchange_form, form_request,
+    ADA, Answer, AuthorizationRequest, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, basic, config,
+    exchange_form, form_request,
 };
 
 /// A client's key, and the proofs that it signs.
@@ -75,10 +76,10 @@ const TAKEN: &str = "invalid_grant";
 const REFUSED: &str = "invalid_dpop_proof";
 
 #[tokio::test]
-async fn a_token_that_is_asked_for_with_a_proof_is_bound_to_its_key_c58() {
+async fn a_token_requested_with_a_dpop_proof_is_bound_to_its_key_c58() {
     let mut harness = Harness::new();
     let key = Key::new();
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let first = prove(&mut harness, &exchange_form(&code), &[&key.proof(&claims())]).await.tokens();
     let refresh = [("grant_type", "refresh_token"), ("refresh_token", first.refresh())];
     let second = prove(&mut harness, &refresh, &[&key.proof(&claims())]).await.tokens();
@@ -101,7 +102,7 @@ async fn a_token_that_is_asked_for_with_a_proof_is_bound_to_its_key_c58() {
 }
 
 #[tokio::test]
-async fn a_proof_must_be_right_in_every_part_and_serves_once_c58() {
+async fn a_dpop_proof_must_be_valid_in_every_part_and_is_accepted_once_c58() {
     let mut harness = Harness::new();
     let key = Key::new();
     let now = get_current_timestamp();
@@ -129,7 +130,7 @@ async fn a_proof_must_be_right_in_every_part_and_serves_once_c58() {
 }
 
 #[tokio::test]
-async fn a_proof_may_need_a_nonce_which_each_answer_brings_c58() {
+async fn a_dpop_proof_may_need_a_nonce_which_each_answer_brings_c58() {
     let mut harness = Harness::with(Config { dpop: Dpop::NonceNeeded, ..config() });
     let key = Key::new();
     let form = [("grant_type", "refresh_token"), ("refresh_token", "nonsense")];
@@ -146,7 +147,7 @@ async fn a_proof_may_need_a_nonce_which_each_answer_brings_c58() {
 async fn where_proofs_are_ignored_tokens_are_bearer_tokens() {
     let mut harness = Harness::new();
     harness.control.change(Change { dpop: Some(Dpop::Ignored), ..Change::default() });
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let tokens = prove(&mut harness, &exchange_form(&code), &[&Key::new().proof(&claims())]).await.tokens();
     assert_eq!(tokens.0["token_type"], "bearer");
     let mut silent = Harness::with(Config { dpop: Dpop::Ignored, ..config() });

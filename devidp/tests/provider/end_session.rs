@@ -1,7 +1,7 @@
 use axum::http::StatusCode;
 use url::form_urlencoded;
 
-use crate::harness::{ADA, Ask, CLEO, CLIENT_ID, HOME, Harness, SCOPE};
+use crate::harness::{ADA, AuthorizationRequest, CLEO, CLIENT_ID, HOME, Harness, SCOPE};
 
 fn end_session(parameters: &[(&str, &str)]) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
@@ -9,16 +9,16 @@ fn end_session(parameters: &[(&str, &str)]) -> String {
 }
 
 async fn is_signed_in(harness: &mut Harness) -> bool {
-    let silent = Ask::new(SCOPE).with("prompt", "none");
+    let silent = AuthorizationRequest::new(SCOPE).with("prompt", "none");
     harness.authorize(&silent).await.field("error").as_deref() != Some("login_required")
 }
 
 #[tokio::test]
-async fn with_the_id_token_the_session_ends_at_once_and_the_browser_goes_home() {
+async fn with_the_id_token_the_session_ends_at_once_and_the_browser_is_redirected_home() {
     let mut harness = Harness::new();
     let tokens = harness.tokens(SCOPE, ADA).await;
     let cookie = harness.cookie.clone();
-    harness.turn_clock(2 * 60 * 60); // The ID token is out by then, and still good as a hint.
+    harness.set_clock_offset(2 * 60 * 60); // The ID token is out by then, and still good as a hint.
     let parameters = [("id_token_hint", tokens.id()), ("post_logout_redirect_uri", HOME), ("state", "bye")];
     let answer = harness.get(&end_session(&parameters)).await;
     assert_eq!(answer.location().as_str(), format!("{HOME}?state=bye"));
@@ -57,7 +57,7 @@ async fn another_persons_id_token_ends_nothing_unasked() {
 }
 
 #[tokio::test]
-async fn only_an_address_on_the_clients_list_is_gone_to_c11() {
+async fn only_a_registered_post_logout_address_is_redirected_to_c11() {
     let mut harness = Harness::new();
     let tokens = harness.tokens(SCOPE, ADA).await;
     let hint = ("id_token_hint", tokens.id());
@@ -76,7 +76,7 @@ async fn only_an_address_on_the_clients_list_is_gone_to_c11() {
 }
 
 #[tokio::test]
-async fn who_is_not_signed_in_just_goes_home() {
+async fn without_a_sign_in_logout_redirects_home() {
     let mut harness = Harness::new();
     let answer =
         harness.get(&end_session(&[("client_id", CLIENT_ID), ("post_logout_redirect_uri", HOME)])).await;

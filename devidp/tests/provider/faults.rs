@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use devidp::{Config, Endpoint, Fault, FaultKind, Provider};
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{ADA, Ask, Harness, SCOPE, config};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, config};
 
 const CONFIGURATION: &str = "/.well-known/openid-configuration";
 
@@ -32,7 +32,7 @@ async fn a_fault_happens_as_often_as_asked_and_where_it_was_asked() {
 }
 
 #[tokio::test]
-async fn a_fault_without_end_lasts_until_the_faults_are_cleared() {
+async fn a_fault_without_a_limit_lasts_until_the_faults_are_cleared() {
     let mut harness = Harness::new();
     harness.control.add_fault(Fault::until_cleared(Endpoint::Discovery, status(429, None)));
     for _ in 0..3 {
@@ -146,7 +146,7 @@ async fn a_refresh_can_be_carried_out_and_its_answer_lost() {
 }
 
 #[tokio::test]
-async fn a_dropped_connection_brings_not_a_single_byte() {
+async fn a_dropped_connection_sends_no_byte() {
     let listener = devidp::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let provider = Provider::new(config()).unwrap();
@@ -174,7 +174,7 @@ async fn new_keys_come_with_the_old_or_without() {
     let old = harness.tokens(SCOPE, ADA).await;
     harness.control.rotate_keys(true).unwrap();
     assert!(harness.verified(old.access()).await.is_some());
-    let code = harness.authorize(&Ask::new(SCOPE)).await.field("code").unwrap();
+    let code = harness.authorize(&AuthorizationRequest::new(SCOPE)).await.field("code").unwrap();
     let new = harness.exchange(&code).await.tokens();
     assert!(harness.verified(new.access()).await.is_some());
 

@@ -111,18 +111,18 @@ impl Harness {
     }
 
     /// Opens the authorization endpoint in the browser.
-    pub(crate) async fn authorize(&mut self, request: &Ask) -> Answer {
+    pub(crate) async fn authorize(&mut self, request: &AuthorizationRequest) -> Answer {
         self.get(&format!("/authorize?{}", request.query())).await
     }
 
     /// Presses a ready account's button, and follows the way back to the authorization endpoint.
-    pub(crate) async fn sign_in(&mut self, request: &Ask, subject: &str) -> Answer {
+    pub(crate) async fn sign_in(&mut self, request: &AuthorizationRequest, subject: &str) -> Answer {
         let answer = self.post("/sign-in", &[("request", &request.query()), ("account", subject)]).await;
         self.follow(&answer).await
     }
 
     /// Presses Allow, and follows the way back.
-    pub(crate) async fn allow(&mut self, request: &Ask) -> Answer {
+    pub(crate) async fn allow(&mut self, request: &AuthorizationRequest) -> Answer {
         let answer = self.post("/consent", &[("request", &request.query()), ("decision", "allow")]).await;
         self.follow(&answer).await
     }
@@ -133,14 +133,14 @@ impl Harness {
     }
 
     /// Signs in, allows, and takes the code to the client.
-    pub(crate) async fn code(&mut self, request: &Ask, subject: &str) -> String {
+    pub(crate) async fn code(&mut self, request: &AuthorizationRequest, subject: &str) -> String {
         self.sign_in(request, subject).await;
         self.allow(request).await.field("code").unwrap()
     }
 
     /// The whole code flow.
     pub(crate) async fn tokens(&mut self, scope: &str, subject: &str) -> Tokens {
-        let code = self.code(&Ask::new(scope), subject).await;
+        let code = self.code(&AuthorizationRequest::new(scope), subject).await;
         self.exchange(&code).await.tokens()
     }
 
@@ -186,8 +186,8 @@ impl Harness {
         Some(jsonwebtoken::decode(token, &key, &validation).unwrap())
     }
 
-    /// Turns the provider's clock on.
-    pub(crate) fn turn_clock(&self, seconds: i32) {
+    /// Sets the provider's clock ahead.
+    pub(crate) fn set_clock_offset(&self, seconds: i32) {
         self.control.change(Change { clock_offset: Some(seconds), ..Change::default() });
     }
 }
@@ -250,9 +250,9 @@ impl Tokens {
 
 /// An authorization request, right unless a test makes it wrong.
 #[derive(Clone)]
-pub(crate) struct Ask(Vec<(String, String)>);
+pub(crate) struct AuthorizationRequest(Vec<(String, String)>);
 
-impl Ask {
+impl AuthorizationRequest {
     pub(crate) fn new(scope: &str) -> Self {
         let verifier = PkceCodeVerifier::new(VERIFIER.to_owned());
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
@@ -274,9 +274,9 @@ impl Ask {
     }
 
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
-        let mut ask = self.without(name);
-        ask.0.push((name.to_owned(), value.to_owned()));
-        ask
+        let mut request = self.without(name);
+        request.0.push((name.to_owned(), value.to_owned()));
+        request
     }
 
     pub(crate) fn without(mut self, name: &str) -> Self {

@@ -1,6 +1,6 @@
 use futures::future::join_all;
 
-use crate::harness::{ADA, Ask, Harness, SCOPE};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE};
 
 /// What `act` makes of each of `tokens`, all at once.
 async fn at_once<F: Future<Output = String> + Send + 'static>(
@@ -15,7 +15,7 @@ async fn at_once<F: Future<Output = String> + Send + 'static>(
 #[tokio::test(flavor = "multi_thread")]
 async fn hundreds_of_token_calls_at_once_are_all_answered() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     let mut codes = vec![harness.code(&ask, ADA).await];
     while codes.len() < 300 {
         codes.push(harness.authorize(&ask).await.field("code").unwrap());

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authorize;
-mod backchannel;
+mod backchannel_logout;
 mod client_assertion;
 mod consent;
 mod control;
@@ -15,12 +15,12 @@ mod harness;
 mod load;
 mod loopback;
 mod pushed_request;
+mod resource_indicator;
 mod revocation;
 mod rotation;
 mod settings;
 mod sign_in;
 mod state_file;
 mod step_up;
-mod target;
 mod token;
 mod userinfo;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use devidp::Change;
 
-use crate::harness::{ADA, Ask, Harness, SCOPE, SECRET, two_clients};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, SECRET, two_clients};
 
 const MONTH: i32 = 30 * 24 * 60 * 60;
 
@@ -62,7 +62,7 @@ async fn after_the_overlap_or_two_generations_back_it_is_a_reuse() {
     harness.control.change(overlap(5));
     let first = harness.tokens(SCOPE, ADA).await;
     harness.refresh(first.refresh()).await.tokens();
-    harness.turn_clock(6);
+    harness.set_clock_offset(6);
     assert_eq!(harness.refresh(first.refresh()).await.error().1, "invalid_grant");
     assert_eq!(harness.control.stats().reuses_detected, 1);
 
@@ -87,9 +87,9 @@ async fn without_rotation_the_same_token_serves_on_and_none_comes_back() {
 async fn a_family_lives_thirty_days_from_its_first_token() {
     let mut harness = Harness::new();
     let first = harness.tokens(SCOPE, ADA).await;
-    harness.turn_clock(MONTH - 60);
+    harness.set_clock_offset(MONTH - 60);
     let second = harness.refresh(first.refresh()).await.tokens();
-    harness.turn_clock(MONTH + 60);
+    harness.set_clock_offset(MONTH + 60);
     assert_eq!(harness.refresh(second.refresh()).await.error().1, "invalid_grant");
     assert_eq!(harness.control.stats().reuses_detected, 0);
 }
@@ -108,14 +108,14 @@ async fn a_refresh_may_ask_for_less_and_never_for_more() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_bound_to_its_client_and_can_not_be_made_up() {
+async fn a_refresh_token_is_refused_for_another_client_or_when_forged() {
     let mut harness = Harness::with(two_clients());
     let tokens = harness.tokens(SCOPE, ADA).await;
     let form = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh())];
     assert_eq!(harness.as_client("/token", &form, "other", SECRET).await.error().1, "invalid_grant");
     let next_generation = tokens.refresh().replace(".0.", ".1.");
     assert_eq!(harness.refresh(&next_generation).await.error().1, "invalid_grant");
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     assert_eq!(harness.refresh(&code).await.error().1, "invalid_grant");
     assert_eq!(harness.control.stats().reuses_detected, 0);
     harness.refresh(tokens.refresh()).await.tokens();

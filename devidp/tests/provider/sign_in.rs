@@ -1,24 +1,24 @@
 use axum::http::{HeaderValue, StatusCode, header};
 
-use crate::harness::{ADA, Ask, Harness, SCOPE, form_request};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, form_request};
 
 #[tokio::test]
 async fn a_ready_account_signs_in_by_its_button() {
     let mut harness = Harness::new();
-    let page = harness.authorize(&Ask::new(SCOPE)).await.text();
+    let page = harness.authorize(&AuthorizationRequest::new(SCOPE)).await.text();
     for name in ["Ada Alvarez", "Ben Okafor", "Cleo Martin"] {
         assert!(page.contains(name));
     }
     assert!(page.contains("<html lang=\"en\">"));
     assert!(!page.contains("<script") && !page.contains("style="));
-    harness.sign_in(&Ask::new(SCOPE), ADA).await;
+    harness.sign_in(&AuthorizationRequest::new(SCOPE), ADA).await;
     assert!(harness.cookie.unwrap().starts_with("devidp_session="));
 }
 
 #[tokio::test]
 async fn a_wrong_password_is_told_and_the_right_one_signs_in() {
     let mut harness = Harness::new();
-    let request = Ask::new(SCOPE).query();
+    let request = AuthorizationRequest::new(SCOPE).query();
     let form =
         |password| [("request", request.as_str()), ("username", "ada@example.com"), ("password", password)];
 
@@ -33,7 +33,7 @@ async fn a_wrong_password_is_told_and_the_right_one_signs_in() {
 }
 
 #[tokio::test]
-async fn the_cookie_is_out_of_reach_of_scripts_and_of_posts_from_elsewhere() {
+async fn the_cookie_is_http_only_and_same_site_lax() {
     let mut harness = Harness::new();
     let answer = harness.post("/sign-in", &[("request", ""), ("account", ADA)]).await;
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
@@ -45,7 +45,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_of_posts_from_elsewhere() {
 #[tokio::test]
 async fn a_new_sign_in_has_a_new_cookie_and_ends_the_old_one_c34() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     harness.code(&ask, ADA).await;
     let old = harness.cookie.clone();
     harness.sign_in(&ask, ADA).await;
@@ -60,12 +60,12 @@ async fn a_new_sign_in_has_a_new_cookie_and_ends_the_old_one_c34() {
 }
 
 #[tokio::test]
-async fn a_made_up_cookie_signs_nobody_in() {
+async fn a_forged_cookie_signs_nobody_in() {
     let mut harness = Harness::new();
-    harness.code(&Ask::new(SCOPE), ADA).await;
+    harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let cookie = harness.cookie.clone().unwrap();
     harness.cookie = Some(cookie.replace(".0.", ".1."));
-    assert!(harness.authorize(&Ask::new(SCOPE)).await.text().contains("<h1>Sign in</h1>"));
+    assert!(harness.authorize(&AuthorizationRequest::new(SCOPE)).await.text().contains("<h1>Sign in</h1>"));
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_form_from_another_site_does_nothing_c27() {
 #[tokio::test]
 async fn ending_an_accounts_sign_ins_leaves_the_others() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     let silent = ask.clone().with("prompt", "none");
     harness.code(&ask, ADA).await;
     assert_eq!(harness.control.end_sign_ins("ben-okafor"), 0);
@@ -97,7 +97,7 @@ async fn ending_an_accounts_sign_ins_leaves_the_others() {
 #[tokio::test]
 async fn the_pages_allow_no_script_no_frame_and_forms_to_the_client_only() {
     let mut harness = Harness::new();
-    let answer = harness.authorize(&Ask::new(SCOPE)).await;
+    let answer = harness.authorize(&AuthorizationRequest::new(SCOPE)).await;
     let policy = answer.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
     assert!(policy.contains("form-action 'self' http://localhost:3000"));

@@ -2,7 +2,7 @@ use std::fs;
 
 use devidp::{Config, Provider, StartError};
 
-use crate::harness::{ADA, Ask, Harness, SCOPE, config};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, config};
 
 #[tokio::test]
 async fn a_restart_with_a_state_file_keeps_keys_sign_ins_consents_and_refresh_tokens() {
@@ -16,7 +16,7 @@ async fn a_restart_with_a_state_file_keeps_keys_sign_ins_consents_and_refresh_to
     let mut after = Harness::with(config);
     after.cookie = before.cookie;
     assert!(after.verified(tokens.access()).await.is_some());
-    let silent = Ask::new(SCOPE).with("prompt", "none");
+    let silent = AuthorizationRequest::new(SCOPE).with("prompt", "none");
     assert!(after.authorize(&silent).await.field("code").is_some());
     after.refresh(tokens.refresh()).await.tokens();
     assert_eq!(after.refresh(used).await.error().1, "invalid_grant");

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::harness::{ADA, Ask, Harness, SCOPE};
+use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE};
 
 const CLICK: &str = "urn:devidp:click";
 const PASSWORD: &str = "urn:devidp:password";
@@ -12,10 +12,10 @@ async fn a_token_says_how_the_person_signed_in_and_a_better_way_can_be_asked_for
     let mut harness = Harness::new();
     let clicked = harness.tokens(SCOPE, ADA).await;
     assert_eq!(harness.verified(clicked.access()).await.unwrap().claims["acr"], CLICK);
-    let either = Ask::new(SCOPE).with("acr_values", &format!("{PASSWORD} {CLICK}"));
+    let either = AuthorizationRequest::new(SCOPE).with("acr_values", &format!("{PASSWORD} {CLICK}"));
     assert!(harness.authorize(&either).await.field("code").is_some());
 
-    let ask = Ask::new(SCOPE).with("acr_values", PASSWORD);
+    let ask = AuthorizationRequest::new(SCOPE).with("acr_values", PASSWORD);
     let page = harness.authorize(&ask).await;
     assert!(page.text().contains("sign in with your password") && !page.text().contains("Ready accounts"));
     harness.sign_in(&ask, ADA).await;
@@ -32,11 +32,12 @@ async fn a_token_says_how_the_person_signed_in_and_a_better_way_can_be_asked_for
 }
 
 #[tokio::test]
-async fn what_can_not_be_met_is_refused_at_once_c57() {
+async fn unmet_acr_values_are_refused_at_once_c57() {
     let mut harness = Harness::new();
-    let answer = harness.authorize(&Ask::new(SCOPE).with("acr_values", "urn:example:retina")).await;
+    let answer =
+        harness.authorize(&AuthorizationRequest::new(SCOPE).with("acr_values", "urn:example:retina")).await;
     assert_eq!(answer.field("error").as_deref(), Some("unmet_authentication_requirements"));
-    let silent = Ask::new(SCOPE).with("prompt", "none").with("acr_values", PASSWORD);
+    let silent = AuthorizationRequest::new(SCOPE).with("prompt", "none").with("acr_values", PASSWORD);
     harness.tokens(SCOPE, ADA).await;
     assert_eq!(harness.authorize(&silent).await.field("error").as_deref(), Some("login_required"));
 }

@@ -8,7 +8,8 @@ use openidconnect::{
 };
 
 use crate::harness::{
-    ADA, API, Ask, CALLBACK, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, Tokens, exchange_form, two_clients,
+    ADA, API, AuthorizationRequest, CALLBACK, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, Tokens,
+    exchange_form, two_clients,
 };
 
 /// As openidconnect's own client verifies an ID token.
@@ -95,7 +96,7 @@ async fn claims_follow_the_scopes() {
 #[tokio::test]
 async fn a_code_that_comes_twice_gives_nothing_and_revokes_what_it_gave() {
     let mut harness = Harness::new();
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let tokens = harness.exchange(&code).await.tokens();
     let tokens = harness.refresh(tokens.refresh()).await.tokens();
 
@@ -109,7 +110,7 @@ async fn a_code_that_comes_twice_gives_nothing_and_revokes_what_it_gave() {
 #[tokio::test]
 async fn a_code_serves_only_with_its_verifier_return_address_and_client() {
     let mut harness = Harness::with(two_clients());
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let right = exchange_form(&code);
     let other_verifier = "x".repeat(43);
 
@@ -128,19 +129,19 @@ async fn a_code_serves_only_with_its_verifier_return_address_and_client() {
 #[tokio::test]
 async fn a_code_waits_a_minute() {
     let mut harness = Harness::new();
-    let ask = Ask::new(SCOPE);
+    let ask = AuthorizationRequest::new(SCOPE);
     let late = harness.code(&ask, ADA).await;
-    harness.turn_clock(61);
+    harness.set_clock_offset(61);
     assert_eq!(harness.exchange(&late).await.error().1, "invalid_grant");
     let in_time = harness.authorize(&ask).await.field("code").unwrap();
-    harness.turn_clock(100);
+    harness.set_clock_offset(100);
     harness.exchange(&in_time).await.tokens();
 }
 
 #[tokio::test]
 async fn a_client_must_prove_itself_c14() {
     let mut harness = Harness::new();
-    let code = harness.code(&Ask::new(SCOPE), ADA).await;
+    let code = harness.code(&AuthorizationRequest::new(SCOPE), ADA).await;
     let form = exchange_form(&code);
 
     for (id, secret) in [(CLIENT_ID, "wrong"), (CLIENT_ID, ""), ("nobody", SECRET)] {

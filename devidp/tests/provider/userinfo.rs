@@ -26,7 +26,7 @@ async fn userinfo_refuses_what_is_no_good_access_token() {
         assert_eq!(answer.headers[header::WWW_AUTHENTICATE], "Bearer error=\"invalid_token\"");
     }
     assert_eq!(harness.userinfo(tokens.access()).await.status, StatusCode::OK);
-    harness.turn_clock(10);
+    harness.set_clock_offset(10);
     assert_eq!(harness.userinfo(tokens.access()).await.status, StatusCode::UNAUTHORIZED);
 
     let no_openid = harness.tokens("read:reports", ADA).await;

@@ -4,52 +4,54 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::world::{Shared, moment, parse, tokens};
+use super::simulation::{Shared, parse, random_delay, tokens};
 use crate::{
-    oidc::failure::RefreshError,
-    session::Identity,
-    tokens::{RefreshToken, TokenSet, store::TokenEndpoint},
+    session::identity::Identity,
+    tokens::{
+        token::{RefreshToken, TokenSet},
+        token_endpoint::{RefreshError, TokenEndpoint},
+    },
 };
 
 /// The provider, as one process calls it.
 pub(super) struct ModelProvider {
-    world: Shared,
+    simulation: Shared,
     process: &'static str,
 }
 
 impl ModelProvider {
-    pub(super) fn new(world: &Shared, process: &'static str) -> Self {
-        Self { world: world.clone(), process }
+    pub(super) fn new(simulation: &Shared, process: &'static str) -> Self {
+        Self { simulation: simulation.clone(), process }
     }
 }
 
 /// A call that the provider has received. Where the caller dies first, the provider may do its work all the same.
 struct Call {
-    world: Shared,
+    simulation: Shared,
     session: u32,
     number: u64,
-    worked: bool,
+    carried_out: bool,
     answered: bool,
 }
 
 impl Call {
-    fn begin(world: &Shared, token: &RefreshToken) -> Self {
+    fn begin(simulation: &Shared, token: &RefreshToken) -> Self {
         let (session, number) = parse(token.expose());
-        let mut locked = world.lock();
+        let mut locked = simulation.lock();
         let family = locked.families.get_mut(&session).unwrap();
         family.in_flight += 1;
         if family.in_flight > 1 {
-            locked.violation(format!("two refreshes of {session} at once"));
+            locked.record_violation(format!("two refreshes of {session} at once"));
         }
-        Self { world: world.clone(), session, number, worked: false, answered: false }
+        Self { simulation: simulation.clone(), session, number, carried_out: false, answered: false }
     }
 
     /// The refresh itself: the number of the token to use next, or nothing where it is refused.
-    fn work(&mut self) -> Option<u64> {
-        self.worked = true;
-        let mut world = self.world.lock();
-        let overlap = world.overlap;
-        let family = world.families.get_mut(&self.session).unwrap();
+    fn carry_out(&mut self) -> Option<u64> {
+        self.carried_out = true;
+        let mut simulation = self.simulation.lock();
+        let overlap = simulation.overlap;
+        let family = simulation.families.get_mut(&self.session).unwrap();
         if family.revoked {
             return None;
         }
@@ -57,28 +59,28 @@ impl Call {
             family.newest += 1;
         } else if !(overlap && self.number + 1 == family.newest) {
             family.revoked = true;
-            world.reused(self.session, self.number);
+            simulation.record_reuse(self.session, self.number);
             return None;
         }
         let newest = family.newest;
-        world.refreshed(self.session, newest);
+        simulation.record_refresh(self.session, newest);
         Some(newest)
     }
 }
 
 impl Drop for Call {
     fn drop(&mut self) {
-        let arrived_anyway = !self.worked && self.world.draw(|lots| lots.bool());
-        if !self.answered && arrived_anyway {
-            self.work();
+        let arrives_anyway = !self.carried_out && self.simulation.draw(|rng| rng.bool());
+        if !self.answered && arrives_anyway {
+            self.carry_out();
         }
-        let mut world = self.world.lock();
-        let cut = self.worked && !self.answered;
-        let family = world.families.get_mut(&self.session).unwrap();
+        let mut simulation = self.simulation.lock();
+        let answer_lost = self.carried_out && !self.answered;
+        let family = simulation.families.get_mut(&self.session).unwrap();
         family.in_flight -= 1;
-        family.cut |= cut;
-        if cut {
-            world.note(format!("an answer for {} is lost", self.session));
+        family.answer_lost |= answer_lost;
+        if answer_lost {
+            simulation.log(format!("an answer for {} is lost", self.session));
         }
     }
 }
@@ -95,26 +97,27 @@ impl TokenEndpoint for ModelProvider {
         _: &TokenSet,
         _: &Identity,
     ) -> Result<TokenSet, RefreshError> {
-        let mut call = Call::begin(&self.world, refresh_token);
-        moment(&self.world).await;
+        let mut call = Call::begin(&self.simulation, refresh_token);
+        random_delay(&self.simulation).await;
         let (before, after, slow) =
-            self.world.draw(|lots| (lots.u32(0..12) == 0, lots.u32(0..40) == 0, lots.u32(0..12) == 0));
+            self.simulation.draw(|rng| (rng.u32(0..12) == 0, rng.u32(0..40) == 0, rng.u32(0..12) == 0));
         if before {
-            (call.worked, call.answered) = (true, true);
+            (call.carried_out, call.answered) = (true, true);
             return Err(unavailable());
         }
-        let fresh = call.work();
+        let fresh = call.carry_out();
         if slow {
             // Longer than a lease that nobody renews.
-            tokio::time::sleep(self.world.draw(|lots| Duration::from_millis(lots.u64(5_000..9_500)))).await;
+            tokio::time::sleep(self.simulation.draw(|rng| Duration::from_millis(rng.u64(5_000..9_500))))
+                .await;
         }
-        moment(&self.world).await;
-        if after && self.world.lock().cuts {
+        random_delay(&self.simulation).await;
+        if after && self.simulation.lock().crashes {
             return Err(unavailable());
         }
         call.answered = true;
         if fresh.is_some() {
-            self.world.lock().families.get_mut(&call.session).unwrap().given_to = Some(self.process);
+            self.simulation.lock().families.get_mut(&call.session).unwrap().held_by = Some(self.process);
         }
         fresh
             .map(|number| tokens(call.session, number))
@@ -122,8 +125,8 @@ impl TokenEndpoint for ModelProvider {
     }
 
     async fn revoke(&self, token: &RefreshToken) {
-        moment(&self.world).await;
+        random_delay(&self.simulation).await;
         let (session, number) = parse(token.expose());
-        self.world.lock().revoke(session, number);
+        self.simulation.lock().revoke(session, number);
     }
 }

@@ -1,26 +1,26 @@
-//! The tokens' table, in memory: each operation is whole, and takes a moment before and after.
+//! A token store in memory: each operation is whole, and takes a random time before and after.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::world::{Row, Shared, moment, parse};
+use super::simulation::{Row, Shared, parse, random_delay};
 use crate::{
-    session::SessionKey,
+    session::key::SessionKey,
     tokens::{
-        TokenSet,
-        lease::Holder,
-        store::{Commit, StoreError, Stored, TokenStore},
+        lease::LeaseHolder,
+        token::TokenSet,
+        token_store::{Commit, StoreError, StoredTokens, TokenStore},
     },
 };
 
 pub(super) struct ModelStore {
-    world: Shared,
-    careless: bool,
+    simulation: Shared,
+    ignores_leases: bool,
 }
 
 impl ModelStore {
-    pub(super) fn new(world: &Shared, careless: bool) -> Self {
-        Self { world: world.clone(), careless }
+    pub(super) fn new(simulation: &Shared, ignores_leases: bool) -> Self {
+        Self { simulation: simulation.clone(), ignores_leases }
     }
 
     /// At times the store fails before it has done anything, or after, when nobody can tell.
@@ -29,13 +29,13 @@ impl ModelStore {
         key: &SessionKey,
         effect: impl FnOnce(Option<&mut Row>) -> T + Send,
     ) -> Result<T, StoreError> {
-        moment(&self.world).await;
-        let (before, after) = self.world.draw(|lots| (lots.u32(0..60) == 0, lots.u32(0..60) == 0));
+        random_delay(&self.simulation).await;
+        let (before, after) = self.simulation.draw(|rng| (rng.u32(0..60) == 0, rng.u32(0..60) == 0));
         if before {
             return Err(failed());
         }
-        let done = effect(self.world.lock().rows.get_mut(key));
-        moment(&self.world).await;
+        let done = effect(self.simulation.lock().rows.get_mut(key));
+        random_delay(&self.simulation).await;
         if after { Err(failed()) } else { Ok(done) }
     }
 }
@@ -46,8 +46,8 @@ fn failed() -> StoreError {
 
 #[async_trait]
 impl TokenStore for ModelStore {
-    async fn read(&self, key: &SessionKey) -> Result<Option<Stored>, StoreError> {
-        let stored = |row: &mut Row| Stored { generation: row.generation, tokens: row.tokens.clone() };
+    async fn read(&self, key: &SessionKey) -> Result<Option<StoredTokens>, StoreError> {
+        let stored = |row: &mut Row| StoredTokens { generation: row.generation, tokens: row.tokens.clone() };
         self.operate(key, |row| row.map(stored)).await
     }
 
@@ -55,14 +55,14 @@ impl TokenStore for ModelStore {
         &self,
         key: &SessionKey,
         generation: u64,
-        holder: Holder,
+        holder: LeaseHolder,
         now: OffsetDateTime,
         until: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        let careless = self.careless;
+        let ignores_leases = self.ignores_leases;
         let take = |row: Option<&mut Row>| {
             let Some(row) = row.filter(|row| row.generation == generation) else { return false };
-            let free = careless || row.lease.is_none_or(|(_, end)| end <= now);
+            let free = ignores_leases || row.lease.is_none_or(|(_, end)| end <= now);
             if free {
                 row.lease = Some((holder, until));
             }
@@ -74,7 +74,7 @@ impl TokenStore for ModelStore {
     async fn renew_lease(
         &self,
         key: &SessionKey,
-        holder: Holder,
+        holder: LeaseHolder,
         until: OffsetDateTime,
     ) -> Result<(), StoreError> {
         self.operate(key, |row| {
@@ -85,7 +85,7 @@ impl TokenStore for ModelStore {
         .await
     }
 
-    async fn release_lease(&self, key: &SessionKey, holder: Holder) -> Result<(), StoreError> {
+    async fn release_lease(&self, key: &SessionKey, holder: LeaseHolder) -> Result<(), StoreError> {
         self.operate(key, |row| {
             if let Some(row) = row.filter(|row| row.lease.is_some_and(|lease| lease.0 == holder)) {
                 row.lease = None;
@@ -101,7 +101,7 @@ impl TokenStore for ModelStore {
         tokens: &TokenSet,
     ) -> Result<Commit, StoreError> {
         let session = parse(tokens.refresh_token.as_ref().unwrap().expose()).0;
-        let (world, tokens) = (self.world.clone(), tokens.clone());
+        let (simulation, tokens) = (self.simulation.clone(), tokens.clone());
         let commit = |row: Option<&mut Row>| match row {
             None => Commit::SessionGone,
             Some(row) if row.generation != generation => Commit::Superseded,
@@ -111,25 +111,25 @@ impl TokenStore for ModelStore {
             }
         };
         let commit = self.operate(key, commit).await;
-        let committed = world.lock().rows.get(key).is_none_or(|row| row.generation > generation);
+        let committed = simulation.lock().rows.get(key).is_none_or(|row| row.generation > generation);
         if committed {
-            world.lock().families.get_mut(&session).unwrap().given_to = None;
+            simulation.lock().families.get_mut(&session).unwrap().held_by = None;
         }
         commit
     }
 
     async fn end_at(&self, key: &SessionKey, generation: u64, _: OffsetDateTime) -> Result<bool, StoreError> {
-        moment(&self.world).await;
+        random_delay(&self.simulation).await;
         {
-            let mut world = self.world.lock();
-            let Some(row) = world.rows.get(key).filter(|row| row.generation == generation) else {
+            let mut simulation = self.simulation.lock();
+            let Some(row) = simulation.rows.get(key).filter(|row| row.generation == generation) else {
                 return Ok(false);
             };
             let session = parse(row.tokens.refresh_token.as_ref().unwrap().expose()).0;
-            world.rows.remove(key);
-            world.ended_by_refusal(session);
+            simulation.rows.remove(key);
+            simulation.record_lost_session(session);
         }
-        moment(&self.world).await;
+        random_delay(&self.simulation).await;
         Ok(true)
     }
 }

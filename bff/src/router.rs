@@ -1,0 +1,65 @@
+//! The token handler's routes, and what stands before them and before the application's.
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+
+use crate::{
+    cookies, csrf,
+    headers::add_security_headers,
+    oidc::{backchannel_logout::backchannel_logout, callback::callback, login::login, logout::logout},
+    rate_limit,
+    session::{events::events, layer},
+    sign_in_guard::{get_only, require_navigation},
+    state::Bff,
+    strict_cookie_hop,
+    user::user,
+};
+
+impl Bff {
+    /// Adds `/login`, `/callback`, `/logout`, `/backchannel-logout`, `/bff/user` and `/bff/events` to the
+    /// application's routes, and puts all of them behind the session cookie, the defence against cross-site requests
+    /// and the security headers. Handlers get the [`Session`](crate::Session) as an argument: `Session` for signed-in people only,
+    /// `Option<Session>` for everyone. A request whose session has ended bears its
+    /// [`EndReason`](crate::EndReason) as an extension.
+    ///
+    /// Serve it with its peers' addresses: see [`rate_limit`](Self::rate_limit).
+    pub fn protect(&self, application: Router) -> Router {
+        let base_url = &self.config().base_url;
+        let login = Router::new().route("/login", get(login).head(get_only));
+        let browser_routes = self
+            .rate_limit(login, rate_limit::LOGIN)
+            .route("/logout", post(logout))
+            .route("/bff/user", get(user))
+            .route("/bff/events", get(events))
+            .with_state(self.clone());
+        // The provider's answer is taken as it comes, from whatever site.
+        let callback = Router::new().route("/callback", get(callback).head(get_only));
+        let callback = self.rate_limit(callback, rate_limit::CALLBACK).with_state(self.clone());
+        // The provider calls this itself, without a browser: there is no cookie, and no page that could send it.
+        let provider = Router::new().route("/backchannel-logout", post(backchannel_logout));
+        let provider = self.rate_limit(provider, rate_limit::BACKCHANNEL).with_state(self.clone());
+        let browser = application
+            .merge(browser_routes)
+            .layer(from_fn(strict_cookie_hop::hop))
+            .merge(callback)
+            .layer(from_fn(require_navigation))
+            .layer(from_fn_with_state(self.clone(), layer::load))
+            .layer(layer::cookie(self.sessions().clone()))
+            .layer(from_fn(layer::fix_cookies))
+            .layer(from_fn(cookies::filter))
+            .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
+        // In this order an unknown path is a browser's, and guarded as such.
+        self.secure(provider.merge(browser))
+    }
+
+    /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which
+    /// nothing runs, loads or is framed; no keeping, no sniffing, no referrer for other sites, a window and resources of
+    /// this origin alone, and with an `https` [`BaseUrl`](crate::BaseUrl) HSTS. [`protect`](Self::protect) has done so; this is for what
+    /// stands beside it, such as files, and for whatever refuses a request on its way there.
+    pub fn secure(&self, router: Router) -> Router {
+        router.layer(from_fn_with_state(self.config().base_url.clone(), add_security_headers))
+    }
+}

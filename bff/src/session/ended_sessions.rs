@@ -1,0 +1,34 @@
+//! The sessions that have ended lately, and why.
+
+use time::OffsetDateTime;
+
+use super::{end_reason::EndReason, key::SessionKey, store::Sessions};
+use crate::unix_millis::from_time;
+
+impl Sessions {
+    /// Why a session ended, if it did so lately.
+    pub(crate) async fn end_reason(&self, key: &SessionKey) -> sqlx::Result<Option<EndReason>> {
+        let reason: Option<String> =
+            sqlx::query_scalar("SELECT reason FROM ended_sessions WHERE id_hash = $1")
+                .bind(key.as_bytes())
+                .fetch_optional(&self.db.read)
+                .await?;
+        Ok(reason.as_deref().and_then(EndReason::from_name))
+    }
+
+    /// The sessions that ended at `since` or later.
+    pub(crate) async fn ended_since(
+        &self,
+        since: OffsetDateTime,
+    ) -> sqlx::Result<Vec<(SessionKey, EndReason)>> {
+        let rows: Vec<(Vec<u8>, String)> =
+            sqlx::query_as("SELECT id_hash, reason FROM ended_sessions WHERE ended_at >= $1")
+                .bind(from_time(since))
+                .fetch_all(&self.db.read)
+                .await?;
+        let ended = |(key, reason): &(Vec<u8>, String)| {
+            Some((SessionKey::from_bytes(key)?, EndReason::from_name(reason)?))
+        };
+        Ok(rows.iter().filter_map(ended).collect())
+    }
+}

@@ -1,0 +1,66 @@
+//! Finds sessions by something else than their key: their person, the provider's own session, or their last use.
+
+use super::{
+    key::{IssuerKey, SessionKey},
+    store::{Sessions, session_keys},
+    stored_session::{Row, StoredSession, select_session},
+};
+use crate::unix_millis::from_time;
+
+impl Sessions {
+    /// All sessions of a person, the last used first. One that can't be opened is left out.
+    pub(crate) async fn of_person(&self, person: IssuerKey) -> sqlx::Result<Vec<StoredSession>> {
+        let rows = sqlx::query_as(select_session!(
+            "WHERE person_hash = $1 AND ends_at > $2 ORDER BY last_used_at DESC"
+        ))
+        .bind(person.as_bytes())
+        .bind(from_time(self.clock.now()))
+        .fetch_all(&self.db.read)
+        .await?;
+        Ok(self.open_all(rows))
+    }
+
+    /// The `limit` sessions that were used last.
+    pub(crate) async fn latest(&self, limit: u32) -> sqlx::Result<Vec<StoredSession>> {
+        let rows = sqlx::query_as(select_session!("WHERE ends_at > $1 ORDER BY last_used_at DESC LIMIT $2"))
+            .bind(from_time(self.clock.now()))
+            .bind(i64::from(limit))
+            .fetch_all(&self.db.read)
+            .await?;
+        Ok(self.open_all(rows))
+    }
+
+    /// The sessions behind one of the provider's own.
+    pub(crate) async fn of_provider_session(&self, session: IssuerKey) -> sqlx::Result<Vec<SessionKey>> {
+        self.keys("SELECT id_hash FROM sessions WHERE provider_session_hash = $1", session.as_bytes()).await
+    }
+
+    /// The keys of all sessions of a person.
+    pub(crate) async fn keys_of_person(&self, person: IssuerKey) -> sqlx::Result<Vec<SessionKey>> {
+        self.keys("SELECT id_hash FROM sessions WHERE person_hash = $1", person.as_bytes()).await
+    }
+
+    /// The keys of up to `limit` sessions that come after `last`, in the table's order.
+    pub(crate) async fn keys_after(
+        &self,
+        last: Option<SessionKey>,
+        limit: u32,
+    ) -> sqlx::Result<Vec<SessionKey>> {
+        let rows: Vec<(Vec<u8>,)> =
+            sqlx::query_as("SELECT id_hash FROM sessions WHERE id_hash > $1 ORDER BY id_hash LIMIT $2")
+                .bind(last.as_ref().map_or([].as_slice(), SessionKey::as_bytes))
+                .bind(i64::from(limit))
+                .fetch_all(&self.db.read)
+                .await?;
+        Ok(session_keys(&rows))
+    }
+
+    async fn keys(&self, query: &'static str, of: &[u8]) -> sqlx::Result<Vec<SessionKey>> {
+        let rows: Vec<(Vec<u8>,)> = sqlx::query_as(query).bind(of).fetch_all(&self.db.read).await?;
+        Ok(session_keys(&rows))
+    }
+
+    fn open_all(&self, rows: Vec<Row>) -> Vec<StoredSession> {
+        rows.into_iter().filter_map(|row| self.sealer.open_row(row).ok()).collect()
+    }
+}

@@ -1,0 +1,163 @@
+//! The token handler itself: what all its routes share, and what an application asks of it.
+
+use std::{error::Error, sync::Arc};
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::Db,
+    oidc::{http::Http, provider::Provider},
+    seal::{Sealer, SealerError},
+    session::{end_notifier::EndNotifier, end_reason::EndReason, request_session::Session, store::Sessions},
+    tokens::{
+        Tokens,
+        refresh::TokenError,
+        sql_store::SqlTokenStore,
+        token::{AccessToken, TokenInfo},
+    },
+};
+
+/// The token handler. Cloning it is cheap; all clones are one.
+#[derive(Clone)]
+pub struct Bff(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    clock: Arc<dyn Clock>,
+    sealer: Sealer,
+    sessions: Sessions,
+    end_notifier: EndNotifier,
+    provider: Provider,
+    tokens: Tokens,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+}
+
+/// Why the token handler could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The secrets are missing or too short.
+    #[error("the sealing secrets")]
+    Secrets(#[from] SealerError),
+    /// The machine has no randomness to give.
+    #[error("the machine's source of randomness")]
+    Randomness(#[from] getrandom::Error),
+    /// The HTTP client could not be made.
+    #[error("the HTTP client")]
+    Http(#[from] reqwest::Error),
+}
+
+impl Bff {
+    /// A token handler on `db`. It calls nobody yet: the provider is discovered when the first person signs in.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub fn new(config: Config, db: Db, clock: impl Clock) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let sealer = Sealer::new(&config.secrets)?;
+        let tasks = TaskTracker::new();
+        let provider = Provider::new(config.clone(), Http::new()?, clock.clone(), tasks.clone());
+        let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
+        let store = SqlTokenStore::new(db.clone(), sealer.clone());
+        let endpoint = Arc::new(provider.clone());
+        let tokens = Tokens::new(db, store, sessions.clone(), endpoint, clock.clone(), tasks.clone())?;
+        let (end_notifier, closing) = (EndNotifier::default(), CancellationToken::new());
+        let inner = Inner { config, clock, sealer, sessions, end_notifier, provider, tokens, tasks, closing };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// An access token for this session that is good now: renewed first, if it has run out. A
+    /// [`Presenter`](crate::Presenter) shows it to the API.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
+        self.0.tokens.access_token(session, None).await
+    }
+
+    /// Another access token than the one that the API has just `rejected` as `invalid_token` (RFC 6750 §3.1): a
+    /// token can be revoked before it runs out, and clocks differ. Ask once for each call; an API that rejects the
+    /// new one as well means it.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn access_token_instead_of(
+        &self,
+        session: &Session,
+        rejected: &AccessToken,
+    ) -> Result<AccessToken, TokenError> {
+        self.0.tokens.access_token(session, Some(rejected)).await
+    }
+
+    /// What may be said of the session's tokens without showing one.
+    ///
+    /// # Errors
+    /// [`TokenError::SessionEnded`] and [`TokenError::Store`].
+    pub async fn token_info(&self, session: &Session) -> Result<TokenInfo, TokenError> {
+        self.0.tokens.info(&session.key).await
+    }
+
+    /// Why this session ended; nothing while it goes on, nor where the store can't tell.
+    pub async fn end_reason(&self, session: &Session) -> Option<EndReason> {
+        self.0.sessions.end_reason(&session.key).await.unwrap_or_else(|error| {
+            tracing::error!(session = %session.key, error = &error as &dyn Error, "a session's end could not be looked up");
+            None
+        })
+    }
+
+    /// The time, as the token handler has it.
+    #[must_use]
+    pub fn now(&self) -> time::OffsetDateTime {
+        self.0.clock.now()
+    }
+
+    /// Ends the streams of open pages, which would otherwise keep a server from stopping. Browsers connect again.
+    pub fn close_streams(&self) {
+        self.0.closing.cancel();
+    }
+
+    /// Waits until whatever must not be interrupted has come to its end: sign-ins that are finished, sessions that end,
+    /// refreshes and revocations. Call it when no more requests come.
+    pub async fn drain(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.0.sealer
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    pub(crate) fn end_notifier(&self) -> &EndNotifier {
+        &self.0.end_notifier
+    }
+
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
+    pub(crate) fn closing(&self) -> &CancellationToken {
+        &self.0.closing
+    }
+
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.0.provider
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+}

@@ -1,0 +1,195 @@
+//! Tokens: kept sealed, renewed when they run out, handed to the gateway and to nobody else.
+
+mod cache;
+mod circuit_breaker;
+pub(crate) mod lease;
+#[cfg(test)]
+mod model;
+pub(crate) mod presenter;
+pub(crate) mod refresh;
+pub(crate) mod sql_store;
+pub(crate) mod token;
+pub(crate) mod token_endpoint;
+pub(crate) mod token_store;
+
+use std::{error::Error, sync::Arc};
+
+use futures::{StreamExt, stream};
+use sqlx::Connection;
+use time::OffsetDateTime;
+use tokio_util::task::TaskTracker;
+use tower_sessions::session::Id;
+
+use crate::{
+    clock::Clock,
+    db::Db,
+    session::{
+        end_reason::EndReason, key::SessionKey, record::Record, request_session::Session, store::Sessions,
+        stored_session::SessionError,
+    },
+};
+use lease::LeaseHolder;
+use refresh::{Owner, Refresher, TokenError};
+use sql_store::SqlTokenStore;
+use token::{AccessToken, RefreshToken, TokenInfo, TokenSet};
+use token_endpoint::TokenEndpoint;
+use token_store::{StoreError, StoredTokens, TokenStore};
+
+/// How many refresh tokens are revoked at the provider at once, when many sessions end.
+const CONCURRENT_REVOCATIONS: usize = 8;
+
+/// The tokens of all sessions.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    db: Db,
+    store: SqlTokenStore,
+    refresher: Refresher,
+    sessions: Sessions,
+    endpoint: Arc<dyn TokenEndpoint>,
+    tasks: TaskTracker,
+}
+
+/// Why a session could not be begun.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BeginError {
+    #[error("the database of the sessions")]
+    Store(#[from] sqlx::Error),
+    #[error("the session could not be stored")]
+    Session(#[from] SessionError),
+    #[error("the tokens could not be stored")]
+    Tokens(#[from] StoreError),
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        db: Db,
+        store: SqlTokenStore,
+        sessions: Sessions,
+        endpoint: Arc<dyn TokenEndpoint>,
+        clock: Arc<dyn Clock>,
+        tasks: TaskTracker,
+    ) -> Result<Self, getrandom::Error> {
+        let refresher = Refresher::new(
+            Arc::new(store.clone()),
+            endpoint.clone(),
+            clock,
+            LeaseHolder::new()?,
+            tasks.clone(),
+        );
+        Ok(Self { db, store, refresher, sessions, endpoint, tasks })
+    }
+
+    /// Begins a session with its first tokens, in the place of those that it replaces: all of it happens, or nothing.
+    ///
+    /// The token of a session that is replaced is deleted and not revoked: for some providers a refresh token stands
+    /// for all that the person allowed this client, and the new session would go with the old.
+    pub(crate) async fn begin(
+        &self,
+        record: &Record,
+        ends_at: OffsetDateTime,
+        tokens: &TokenSet,
+        replaced: &[SessionKey],
+    ) -> Result<Id, BeginError> {
+        let mut connection = self.db.durable().await?;
+        let mut transaction = connection.begin().await?;
+        let id = self.sessions.insert(&mut transaction, record, ends_at).await?;
+        self.store.insert(&mut transaction, &SessionKey::of(&id), tokens).await?;
+        for key in replaced {
+            self.sessions.end_within(&mut transaction, key, EndReason::Replaced).await?;
+        }
+        transaction.commit().await?;
+        replaced.iter().for_each(|key| self.refresher.remove_from_cache(key));
+        Ok(id)
+    }
+
+    /// An access token that is good now, and not the one that the API has `rejected`.
+    pub(crate) async fn access_token(
+        &self,
+        session: &Session,
+        rejected: Option<&AccessToken>,
+    ) -> Result<AccessToken, TokenError> {
+        let Session { key, identity, generation, .. } = session;
+        let owner = Owner { key: *key, identity, generation: *generation };
+        self.refresher.access_token(owner, rejected).await
+    }
+
+    /// What may be said of a session's tokens.
+    pub(crate) async fn info(&self, key: &SessionKey) -> Result<TokenInfo, TokenError> {
+        let stored = self.store.read(key).await.map_err(|error| {
+            tracing::error!(session = %key, error = &error as &dyn Error, "the tokens' store failed");
+            TokenError::Store
+        })?;
+        let StoredTokens { generation, tokens } = stored.ok_or(TokenError::SessionEnded)?;
+        Ok(TokenInfo {
+            issued_at: tokens.issued_at,
+            expires_at: tokens.expires_at,
+            renewable: tokens.refresh_token.is_some(),
+            scopes: tokens.scopes,
+            refreshes: generation,
+        })
+    }
+
+    /// Ends sessions: their rows first, then their refresh tokens at the provider, behind the answer (RFC 7009).
+    /// How many there were. It goes to its end when the caller does not, and what was deleted until the store failed is
+    /// revoked all the same.
+    pub(crate) async fn end(&self, keys: &[SessionKey], reason: EndReason) -> sqlx::Result<u64> {
+        let (this, keys) = (self.clone(), keys.to_vec());
+        let task = self.tasks.spawn(async move { this.end_all(&keys, reason).await });
+        task.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+    }
+
+    async fn end_all(&self, keys: &[SessionKey], reason: EndReason) -> sqlx::Result<u64> {
+        let (mut ended, mut to_revoke, mut outcome) = (0, Vec::new(), Ok(()));
+        for key in keys {
+            let token = self.refresh_token(key).await;
+            self.refresher.remove_from_cache(key);
+            match self.sessions.end(key, reason).await {
+                Ok(true) => {
+                    ended += 1;
+                    to_revoke.extend(token);
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+        }
+        self.revoke(to_revoke);
+        outcome.map(|()| ended)
+    }
+
+    /// Removes the tokens of sessions that have ended, in whatever process, from memory.
+    pub(crate) fn remove_from_cache(&self, ended: &[SessionKey]) {
+        ended.iter().for_each(|key| self.refresher.remove_from_cache(key));
+    }
+
+    /// The refresh token of a session that is about to end.
+    async fn refresh_token(&self, key: &SessionKey) -> Option<RefreshToken> {
+        let stored = self.store.read(key).await.unwrap_or_else(|error| {
+            tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
+            None
+        });
+        stored?.tokens.refresh_token
+    }
+
+    /// Tells the provider that refresh tokens are no longer needed. Nobody waits for that but the drain.
+    pub(crate) fn revoke(&self, tokens: Vec<RefreshToken>) {
+        if tokens.is_empty() {
+            return;
+        }
+        let endpoint = self.endpoint.clone();
+        self.tasks.spawn(async move {
+            let revocations = stream::iter(tokens).map(|token| {
+                let endpoint = endpoint.clone();
+                async move { endpoint.revoke(&token).await }
+            });
+            revocations.buffer_unordered(CONCURRENT_REVOCATIONS).collect::<()>().await;
+        });
+    }
+
+    /// Seals a session's tokens with the first secret. Whether they had to be.
+    pub(crate) async fn reseal(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        self.store.reseal(key).await
+    }
+}

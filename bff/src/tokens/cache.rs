@@ -1,0 +1,40 @@
+//! The tokens that this process read last, so that a good one is at hand without opening its row again.
+//!
+//! It is never trusted alone: each request reads its session's row anyway, and with it the generation of the tokens. An
+//! entry of an older generation is not used, nor one of a session that has ended.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use lru::LruCache;
+
+use super::token_store::StoredTokens;
+use crate::session::key::SessionKey;
+
+/// How many sessions' tokens are kept.
+const CAPACITY: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
+
+/// The cache of tokens.
+pub(crate) struct TokenCache(Mutex<LruCache<SessionKey, Arc<StoredTokens>>>);
+
+impl TokenCache {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(LruCache::new(CAPACITY)))
+    }
+
+    /// The tokens of `generation` or later.
+    pub(crate) fn get(&self, key: &SessionKey, generation: u64) -> Option<Arc<StoredTokens>> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.get(key).filter(|stored| stored.generation >= generation).cloned()
+    }
+
+    pub(crate) fn put(&self, key: SessionKey, stored: Arc<StoredTokens>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, stored);
+    }
+
+    pub(crate) fn remove(&self, key: &SessionKey) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop(key);
+    }
+}

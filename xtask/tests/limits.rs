@@ -218,11 +218,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("server/src/files/form.rs", "TIMEOUT: Duration = Duration::from_mins(2);", "20 files, in 2 minutes"),
     ("server/src/files/imports.rs", "MAX_FORM_BYTES: usize = 16 << 20;", "Of its form 16 MiB are read"),
-    ("server/src/files/turns.rs", "AT_ONCE: usize = 16;", "holds 16 files in memory at once"),
-    ("server/src/files/turns.rs", "OF_A_PERSON: usize = 4;", "4 of them of one person"),
+    ("program/src/upload_slots.rs", "OF_ALL: usize = 16;", "holds 16 files in memory at once"),
+    ("program/src/upload_slots.rs", "OF_ONE: usize = 4;", "4 of them of one person"),
     (
-        "server/src/files/turns.rs",
-        "PATIENCE: Duration = Duration::from_mins(1);",
+        "server/src/files/upload_slots.rs",
+        "WAIT: Duration = Duration::from_mins(1);",
         "with 503 after a minute without one",
     ),
     (

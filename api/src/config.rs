@@ -6,7 +6,12 @@ use std::{sync::Arc, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Clock, Issuer, KeySource, Limits, StepUp, Store};
+use crate::{
+    auth::{issuer::Issuer, jwks::KeySource, step_up::StepUp},
+    clock::Clock,
+    limits::Limits,
+    store::Store,
+};
 
 /// Whose access tokens are accepted, and for what.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! What people type and send before it is checked, and the checks: the same ones in the browser and in the API.
 
 use serde::{Deserialize, Serialize};
-use time::{Date, macros::date};
+use time::Date;
 
 use crate::{
     Category, Expense, Money,
@@ -9,20 +9,7 @@ use crate::{
     field::{Fault, Faults, Field, Invalid, Valid, line, lines},
 };
 
-/// The first day on which something can have been spent.
-pub const EARLIEST: Date = date!(2000 - 01 - 01);
-/// The largest amount of one expense, in minor units. A report's or a year's sum is far from what an `i64` holds.
-pub const LARGEST_AMOUNT: i64 = 100_000_000_000;
-/// How many characters a merchant's name has at most.
-pub const MERCHANT: usize = 120;
-/// How many characters a description has at most.
-pub const DESCRIPTION: usize = 500;
-/// How many characters a report's title has at most.
-pub const TITLE: usize = 200;
-/// How many characters the reason of a refusal has at most.
-pub const REASON: usize = 1000;
-/// How many characters a comment has at most.
-pub const COMMENT: usize = 2000;
+pub use crate::limits::{COMMENT, DESCRIPTION, EARLIEST, LARGEST_AMOUNT, MERCHANT, REASON, TITLE};
 
 /// An expense to be written down or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +150,7 @@ fn one<T>(field: Field, found: Result<T, Fault>) -> Result<T, Invalid> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use time::macros::date;
 
     use super::*;
     use crate::Currency;

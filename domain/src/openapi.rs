@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    draft::{COMMENT, DESCRIPTION, LARGEST_AMOUNT, MERCHANT, REASON, TITLE},
+    limits::{COMMENT, DESCRIPTION, LARGEST_AMOUNT, MERCHANT, REASON, TITLE},
     page::LARGEST_PAGE,
 };
 

@@ -1,24 +1,9 @@
 //! A report: expenses handed in together, and how far they have come.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 
-use crate::{Expense, ExpenseDraft, ExpenseId, Money, Status, Version, money};
-
-/// The name of one report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(transparent)]
-pub struct ReportId(pub Uuid);
-
-impl fmt::Display for ReportId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::{Expense, ExpenseDraft, ExpenseId, Money, ReportId, Status, Version, money};
 
 /// Expenses that belong together, each of them in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

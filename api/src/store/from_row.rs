@@ -11,3 +11,5 @@ macro_rules! from_row {
         }
     };
 }
+
+pub(crate) use from_row;

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{
-    printed,
+    captured_log,
     signing::{SigningKey, Token},
 };
 
@@ -172,7 +172,7 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) fn builder(key: &SigningKey) -> Builder {
-        printed::listen();
+        captured_log::listen();
         let config = Config {
             issuer: ISSUER.parse().unwrap(),
             audiences: vec!["https://other-name".to_owned(), "https://expenses-api".to_owned()],

@@ -1,0 +1,73 @@
+//! What people said about a report. There is a statement that adds a comment, and none that changes one.
+
+use domain::{Comment, CommentDraft, ReportId, Valid};
+use time::OffsetDateTime;
+
+use crate::{
+    auth::identity::Identity,
+    idempotency::{
+        answers::{earlier_answer, remember_answer},
+        key::KeyedRequest,
+    },
+    reports::store::{ReportAccess, visible_report},
+    store::{
+        Store,
+        error::{OperationError, StoreError},
+    },
+};
+
+impl Store {
+    /// At most `limit` comments on a report with their numbers, newest first, those before the number `before`.
+    pub(crate) async fn comments(
+        &self,
+        person: &Identity,
+        (reach, id): (ReportAccess, ReportId),
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, Comment)>, OperationError> {
+        let mut snapshot = self.snapshot().await?;
+        visible_report(&mut snapshot, person, reach, id).await?;
+        let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
+            "SELECT c.id, c.at, p.subject, c.comment FROM comments c JOIN people p ON p.id = c.person_id
+             WHERE c.report_id = ?1 AND c.id < ?2 ORDER BY c.id DESC LIMIT ?3",
+        )
+        .bind(id.to_string())
+        .bind(before)
+        .bind(limit as i64)
+        .fetch_all(&mut *snapshot)
+        .await?;
+        let comment = |(id, at, by, comment)| {
+            let at = OffsetDateTime::from_unix_timestamp(at).map_err(|_| StoreError::Corrupt("comments"))?;
+            Ok((id, Comment { at, by, comment }))
+        };
+        rows.into_iter().map(comment).collect()
+    }
+
+    /// Adds a comment. The same `keyed` request finds the one that was added the first time.
+    pub(crate) async fn comment(
+        &self,
+        person: &Identity,
+        (reach, id): (ReportAccess, ReportId),
+        keyed: Option<&KeyedRequest>,
+        draft: &Valid<CommentDraft>,
+        now: OffsetDateTime,
+    ) -> Result<Comment, OperationError> {
+        let mut transaction = self.write().await?;
+        if let Some(comment) = earlier_answer(&mut transaction, person, keyed, now).await? {
+            return Ok(comment);
+        }
+        visible_report(&mut transaction, person, reach, id).await?;
+        let at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
+        let comment = Comment { at, by: person.subject.clone(), comment: draft.comment.clone() };
+        sqlx::query("INSERT INTO comments (report_id, person_id, at, comment) VALUES (?1, ?2, ?3, ?4)")
+            .bind(id.to_string())
+            .bind(person.id)
+            .bind(at.unix_timestamp())
+            .bind(&comment.comment)
+            .execute(&mut *transaction)
+            .await?;
+        remember_answer(&mut transaction, person, keyed, &comment, now).await?;
+        transaction.commit().await?;
+        Ok(comment)
+    }
+}

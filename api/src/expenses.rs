@@ -3,6 +3,7 @@
 
 pub(crate) mod changes;
 pub(crate) mod events;
+pub(crate) mod list;
 pub(crate) mod query;
 pub(crate) mod routes;
 pub(crate) mod store;

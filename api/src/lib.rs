@@ -21,6 +21,7 @@ mod people;
 mod receipts;
 mod reports;
 mod router;
+mod search;
 mod settings;
 mod state;
 pub mod store;

@@ -19,6 +19,7 @@ use sqlx::{
 };
 
 use self::error::StoreError;
+use crate::search::backlog;
 
 /// How long a write waits for another one to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -67,6 +68,9 @@ pub enum OpenError {
     /// The tables can't be brought up to date.
     #[error("the tables can't be brought up to date")]
     Migrate(#[from] MigrateError),
+    /// What expenses are searched by can't be written.
+    #[error("what expenses are searched by can't be written")]
+    SearchIndex(#[source] sqlx::Error),
 }
 
 /// Opens the SQLite file that `database_url` names (`sqlite:.data/api.db`), makes it and its folder where they are
@@ -99,6 +103,7 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
         .await
         .map_err(|source| OpenError::Open { url: url(), source })?;
     migrations::sqlite().run(&pool).await?;
+    backlog::work_off(&pool).await.map_err(OpenError::SearchIndex)?;
     Ok(Store { pool })
 }
 

@@ -4,6 +4,8 @@ use std::{fmt, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
+use crate::composed::composed;
+
 /// A field that somebody fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -175,7 +177,7 @@ pub(crate) fn lines(text: &str, limit: usize) -> Result<String, Fault> {
 
 fn text_of(text: &str, limit: usize, refused: impl Fn(char) -> bool) -> Result<String, Fault> {
     // Browsers send line breaks as CR LF (HTML, "constructing the entry list").
-    let text = text.trim().replace("\r\n", "\n");
+    let text = composed(text).trim().replace("\r\n", "\n");
     match text.chars().count() {
         0 => Err(Fault::Missing),
         length if length > limit => Err(Fault::TooLong { limit }),
@@ -195,6 +197,13 @@ mod tests {
         assert_eq!(serde_json::to_value(error).unwrap(), json);
         assert_eq!(serde_json::from_value::<FieldError>(json).unwrap(), error);
         assert_eq!(error.to_string(), "merchant has more than 120 characters");
+    }
+
+    #[cfg(feature = "nfc")]
+    #[test]
+    fn a_text_is_composed_before_it_is_measured() {
+        assert_eq!(line("Cafe\u{301}", 4).unwrap(), "Caf\u{e9}");
+        assert_eq!(lines("\u{1100}\u{1161}\r\n", 1).unwrap(), "\u{ac00}");
     }
 
     #[test]

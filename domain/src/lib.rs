@@ -3,6 +3,7 @@
 //! Pure data and rules. This crate knows no network, no storage and no clock, and builds for WebAssembly.
 
 pub mod category;
+mod composed;
 pub mod decision;
 pub mod draft;
 pub mod expense;

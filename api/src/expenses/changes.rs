@@ -19,6 +19,7 @@ use crate::{
         key::KeyedRequest,
     },
     reports::history::store::record_report_event,
+    search::index,
     store::{
         Store,
         error::{OperationError, StoreError},
@@ -71,6 +72,7 @@ impl Store {
         .bind(id.to_string())
         .execute(&mut *transaction)
         .await?;
+        index::put(&mut transaction, person.id, id, &draft.merchant, &draft.description).await?;
         let expense = present(&mut transaction, person, id).await?;
         let (was, after) = (ExpenseDraft::from(&before), ExpenseDraft::from(&expense));
         let happened = ExpenseEvent::Changed { before: &was, after: &after };
@@ -222,5 +224,6 @@ pub(crate) async fn insert_expense(
     .bind(now.unix_timestamp())
     .execute(&mut *db)
     .await?;
+    index::put(db, person, id, &draft.merchant, &draft.description).await?;
     record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
 }

@@ -13,7 +13,7 @@ use axum::{
 use domain::{Expense, ExpenseDraft, ExpenseId, ExpenseQuery, Page};
 use utoipa_axum::routes;
 
-use super::{query::validated, store::ExpenseCursor};
+use super::{list::ExpenseCursor, query::validated};
 use crate::{
     auth::{
         caller::Caller,

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::{
     auth::{caller::Caller, identity::Identity, scope::ReadReports},
-    expenses::{query::validated, store::ExpenseCursor},
+    expenses::{list::ExpenseCursor, query::validated},
     formats::csv::write,
     http::{endpoint::Endpoint, openapi::responses::Guarded, pagination, problem::ApiError},
     state::ApiState,

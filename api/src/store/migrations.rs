@@ -22,6 +22,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (12, "alike and loose", include_str!("../../../migrations/api/sqlite/0012_alike_and_loose.sql")),
     (13, "expense events", include_str!("../../../migrations/api/sqlite/0013_expense_events.sql")),
     (14, "import notes", include_str!("../../../migrations/api/sqlite/0014_import_notes.sql")),
+    (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

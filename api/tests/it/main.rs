@@ -26,6 +26,7 @@ mod reports;
 mod reports_id;
 mod request_log;
 mod routes;
+mod search;
 mod serve;
 mod step_up;
 mod store;

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
+use crate::composed::composed;
 
 /// How many characters the name of a file has at most.
 pub const LONGEST_FILE_NAME: usize = 120;
@@ -22,6 +23,7 @@ impl FileName {
     pub fn of(called: &str, kind: Kind) -> Self {
         let last = called.rsplit(['/', '\\']).next().unwrap_or_default();
         let seen: String = last.chars().filter(|c| !c.is_control() && !is_bidi_or_invisible(*c)).collect();
+        let seen = composed(&seen);
         let name = trimmed(&seen);
         let (stem, ending) = match name.rsplit_once('.') {
             Some((stem, ending)) if is_of(kind, ending) => (trimmed(stem), ending),

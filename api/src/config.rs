@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use domain::Person;
 use secrecy::SecretString;
 use url::Url;
 
@@ -27,8 +28,8 @@ pub struct Config {
     pub leeway: Duration,
     /// Whether a person who was never seen before finds some reports to look at.
     pub demo_data: bool,
-    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: subjects of the issuer.
-    pub demo_people: Vec<String>,
+    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: people of the issuer's.
+    pub demo_people: Vec<Person>,
     /// How much one person may ask.
     pub limits: Limits,
     /// Which approvals need a fresh sign-in (RFC 9470).

@@ -26,7 +26,7 @@ use crate::{
         rate_limit::PersonRateLimiter,
         request_log,
     },
-    imports, receipts, reports,
+    imports, people, receipts, reports,
     state::ApiState,
     summary,
 };
@@ -46,7 +46,7 @@ pub fn build(config: Config, deps: Deps) -> Router {
     let (router, description) = small.merge(within(uploads, UPLOAD_TIMEOUT)).split_for_parts();
     let state = ApiState {
         description: description.to_json().ok().map(Bytes::from),
-        demo: config.demo_data.then(|| DemoPeople { subjects: config.demo_people.clone() }),
+        demo: config.demo_data.then(|| DemoPeople { people: config.demo_people.clone() }),
         step_up: config.step_up,
         receipt_limit: config.limits.receipt,
         upload_slots: UploadSlots::default(),
@@ -107,4 +107,5 @@ fn small() -> impl Iterator<Item = Endpoint> {
         .chain(reports::approvals::routes())
         .chain(export::report_zip::routes())
         .chain(summary::routes::routes())
+        .chain(people::profile::routes())
 }

@@ -29,6 +29,10 @@ pub enum Field {
     Reason,
     /// What somebody says about a report.
     Comment,
+    /// What a person is called.
+    Name,
+    /// A person's e-mail address.
+    Email,
 }
 
 impl Field {
@@ -45,6 +49,8 @@ impl Field {
             Self::Title => "title",
             Self::Reason => "reason",
             Self::Comment => "comment",
+            Self::Name => "name",
+            Self::Email => "email",
         }
     }
 }
@@ -89,6 +95,9 @@ pub enum Fault {
     /// It is no ISO 4217 code.
     #[error("is not three capital letters such as EUR")]
     NotACurrency,
+    /// It is no e-mail address.
+    #[error("is not an e-mail address such as ada@example.com")]
+    NotAnEmail,
     /// It is nothing, or less.
     #[error("is not more than zero")]
     NotPositive,

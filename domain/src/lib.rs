@@ -21,6 +21,7 @@ pub mod notation;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod page;
+pub mod person;
 pub mod problem;
 pub mod receipt;
 pub mod report;
@@ -31,7 +32,7 @@ pub mod version;
 
 pub use category::Category;
 pub use decision::{Decided, Decision, Verdict};
-pub use draft::{CommentDraft, ExpenseDraft, RefusalDraft, ReportDraft};
+pub use draft::{CommentDraft, ExpenseDraft, ProfileDraft, RefusalDraft, ReportDraft};
 pub use expense::{Expense, InReport};
 pub use expense_query::{ExpenseQuery, Sort};
 pub use field::{Fault, Field, FieldError, Invalid, Valid};
@@ -42,6 +43,7 @@ pub use import::{Import, ImportRow};
 pub use money::{Currency, Money};
 pub use notation::Notation;
 pub use page::Page;
+pub use person::Person;
 pub use problem::Problem;
 pub use receipt::{ExpenseReceipts, Receipt};
 pub use report::{NotReady, Report, ReportSummary};

@@ -14,5 +14,9 @@ pub const DESCRIPTION: usize = 500;
 pub const TITLE: usize = 200;
 /// How many characters the reason of a refusal has at most.
 pub const REASON: usize = 1000;
+/// How many characters a person's name has at most.
+pub const NAME: usize = 200;
+/// How many characters an e-mail address has at most (RFC 5321 §4.5.3.1.3, without the brackets).
+pub const EMAIL: usize = 254;
 /// How many characters a comment has at most.
 pub const COMMENT: usize = 2000;

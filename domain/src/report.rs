@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use crate::{Expense, ExpenseDraft, ExpenseId, Money, ReportId, Status, Version, money};
+use crate::{Expense, ExpenseDraft, ExpenseId, Money, Person, ReportId, Status, Version, money};
 
 /// Expenses that belong together, each of them in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,8 @@ pub struct Report {
     pub title: String,
     /// How far it has come.
     pub status: Status,
-    /// Whose it is: the subject (`sub`).
-    pub owner: String,
+    /// Whose it is.
+    pub owner: Person,
     /// Which state of it this is. It counts the changes of the expenses in it, too.
     pub version: Version,
     /// When it was begun.
@@ -44,8 +44,8 @@ pub struct ReportSummary {
     pub title: String,
     /// How far it has come.
     pub status: Status,
-    /// Whose it is: the subject (`sub`).
-    pub owner: String,
+    /// Whose it is.
+    pub owner: Person,
     /// Which state of it this is.
     pub version: Version,
     /// When it was begun.

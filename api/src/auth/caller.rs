@@ -42,7 +42,7 @@ impl<S: Scope> FromRequestParts<Arc<ApiState>> for Caller<S> {
             .map_err(|retry_after| ApiError::TooManyRequests { retry_after })?;
         let principal = authorized.consume_proof(&api.dpop)?;
         let id = api.store.find_or_register(&principal, api.demo.as_ref(), api.today()).await?;
-        let Principal { issuer, subject, auth_time } = principal;
-        Ok(Self { identity: Identity { id, issuer, subject, auth_time }, scope: PhantomData })
+        let Principal { issuer, auth_time, .. } = principal;
+        Ok(Self { identity: Identity { id, issuer, auth_time }, scope: PhantomData })
     }
 }

@@ -9,8 +9,6 @@ pub(crate) struct Identity {
     pub(crate) id: i64,
     /// `iss`
     pub(crate) issuer: String,
-    /// `sub`
-    pub(crate) subject: String,
     /// When they last proved who they are, where the issuer says so.
     pub(crate) auth_time: Option<OffsetDateTime>,
 }

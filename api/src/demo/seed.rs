@@ -10,7 +10,7 @@ use sqlx::SqliteConnection;
 use time::{Date, Duration, OffsetDateTime, Time};
 
 use super::{
-    people::{APPROVER, DemoPeople},
+    people::{DemoPeople, approver},
     year::{self, DemoReport, Year},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         changes::insert_expense,
         events::{ExpenseEvent, record_expense_event},
     },
-    people::store::{find_person, insert_person},
+    people::store::{find_person, insert_person, name_person},
     receipts::store::{NewReceipt, insert_receipt},
     reports::history::store::record_report_event,
     store::error::StoreError,
@@ -32,12 +32,16 @@ pub(crate) async fn write(
     newcomer: &str,
     today: Date,
 ) -> Result<(), StoreError> {
-    insert_person(db, issuer, APPROVER).await?;
-    let approver = find_person(db, issuer, APPROVER).await?.ok_or(StoreError::Corrupt("people"))?;
+    let approver = approver();
+    insert_person(db, issuer, &approver.subject).await?;
+    name_person(db, issuer, &approver).await?;
+    let approver = find_person(db, issuer, &approver.subject).await?.ok_or(StoreError::Corrupt("people"))?;
     let owner = find_person(db, issuer, newcomer).await?.ok_or(StoreError::Corrupt("people"))?;
     let mut owners = vec![(owner, newcomer)];
-    for subject in &demo.subjects {
-        owners.extend(iter::zip(insert_person(db, issuer, subject).await?, [subject.as_str()]));
+    for person in &demo.people {
+        let subject = person.subject.as_str();
+        owners.extend(iter::zip(insert_person(db, issuer, subject).await?, [subject]));
+        name_person(db, issuer, person).await?;
     }
     for (owner, subject) in owners {
         let Year { reports, unreported } = year::year(issuer, subject, today);

@@ -141,7 +141,7 @@ mod tests {
     }
 
     fn person(id: i64) -> Identity {
-        Identity { id, issuer: String::new(), subject: String::new(), auth_time: None }
+        Identity { id, issuer: String::new(), auth_time: None }
     }
 
     /// How the database goes about each question, in each order, at the begin and in the middle.

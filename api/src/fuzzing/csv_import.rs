@@ -43,7 +43,8 @@ pub fn csv_import(file: &[u8]) -> bool {
         let form = again.rows.into_iter().map(|(_, form)| form).next().expect("one");
         assert_eq!(ImportRow::read(row.line, form, created_at.date(), notation), *row);
     }
-    let import = Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: table.notes, rows };
+    let import =
+        Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: table.notes, rows };
     assert_eq!(import.drafts().count(), import.ready());
     assert_eq!(import.ready() + import.faulty(), import.rows.len());
     true

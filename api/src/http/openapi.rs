@@ -50,6 +50,7 @@ const FRESH_FOR: &str = "public, max-age=300";
         (name = "imports", description = "Expenses from a file: shown first, and taken over when their person says so."),
         (name = "reports", description = "Expenses that are handed in together: the caller's own."),
         (name = "approvals", description = "The reports of others that were handed in."),
+        (name = "people", description = "What people are called."),
         (name = "summary", description = "How things stand for the caller."),
         (name = "service", description = "The API itself."),
     )

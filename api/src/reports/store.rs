@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use crate::{
     auth::identity::Identity,
     expenses::store::expenses_of_report,
+    people::store::PersonRow,
     store::{
         Store,
         error::{OperationError, StoreError},
@@ -27,7 +28,7 @@ pub(crate) enum ReportAccess {
 }
 
 const SELECT: &str = "
-    SELECT r.id, r.person_id, r.title, r.status, p.subject AS owner, r.version, r.created_at, r.submitted_at, r.reason
+    SELECT r.id, r.person_id, r.title, r.status, p.subject, p.name, p.email, r.version, r.created_at, r.submitted_at, r.reason
     FROM reports r JOIN people p ON p.id = r.person_id
     WHERE r.deleted_at IS NULL";
 
@@ -155,14 +156,14 @@ pub(crate) struct ReportRow {
     person_id: i64,
     title: String,
     status: String,
-    owner: String,
+    owner: PersonRow,
     version: u32,
     created_at: i64,
     submitted_at: Option<i64>,
     reason: Option<String>,
 }
 
-from_row!(ReportRow { id, person_id, title, status, owner, version, created_at, submitted_at, reason });
+from_row!(ReportRow { id, person_id, title, status, version, created_at, submitted_at, reason; owner });
 
 async fn rows(
     db: &mut SqliteConnection,
@@ -207,7 +208,7 @@ impl ReportRow {
             id: ReportId(self.id.parse().ok()?),
             title: self.title,
             status: Status::from_word(&self.status)?,
-            owner: self.owner,
+            owner: self.owner.into(),
             version: Version(self.version),
             created_at: time(self.created_at)?,
             submitted_at: self.submitted_at.and_then(time),

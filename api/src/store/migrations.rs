@@ -23,6 +23,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (13, "expense events", include_str!("../../../migrations/api/sqlite/0013_expense_events.sql")),
     (14, "import notes", include_str!("../../../migrations/api/sqlite/0014_import_notes.sql")),
     (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
+    (16, "people names", include_str!("../../../migrations/api/sqlite/0016_people_names.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

@@ -16,6 +16,7 @@ mod history;
 mod idempotency;
 mod imports;
 mod limits;
+mod me;
 mod migrations;
 mod openapi;
 mod provider_keys;

@@ -98,7 +98,12 @@ impl Builder {
     }
 
     pub(crate) fn demo_people(mut self, people: &[&str]) -> Self {
-        self.config.demo_people = people.iter().map(ToString::to_string).collect();
+        let person = |subject: &&str| domain::Person {
+            subject: (*subject).to_owned(),
+            name: Some(format!("{} of the demo", subject.to_uppercase())),
+            email: None,
+        };
+        self.config.demo_people = people.iter().map(person).collect();
         self.demo_data()
     }
 

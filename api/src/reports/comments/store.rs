@@ -9,10 +9,12 @@ use crate::{
         answers::{earlier_answer, remember_answer},
         key::KeyedRequest,
     },
+    people::store::{PersonRow, person_of},
     reports::store::{ReportAccess, visible_report},
     store::{
         Store,
         error::{OperationError, StoreError},
+        from_row::from_row,
     },
 };
 
@@ -27,8 +29,8 @@ impl Store {
     ) -> Result<Vec<(i64, Comment)>, OperationError> {
         let mut snapshot = self.snapshot().await?;
         visible_report(&mut snapshot, person, reach, id).await?;
-        let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
-            "SELECT c.id, c.at, p.subject, c.comment FROM comments c JOIN people p ON p.id = c.person_id
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT c.id, c.at, p.subject, p.name, p.email, c.comment FROM comments c JOIN people p ON p.id = c.person_id
              WHERE c.report_id = ?1 AND c.id < ?2 ORDER BY c.id DESC LIMIT ?3",
         )
         .bind(id.to_string())
@@ -36,11 +38,8 @@ impl Store {
         .bind(limit as i64)
         .fetch_all(&mut *snapshot)
         .await?;
-        let comment = |(id, at, by, comment)| {
-            let at = OffsetDateTime::from_unix_timestamp(at).map_err(|_| StoreError::Corrupt("comments"))?;
-            Ok((id, Comment { at, by, comment }))
-        };
-        rows.into_iter().map(comment).collect()
+        let comments = rows.into_iter().map(Row::comment).collect::<Option<_>>();
+        Ok(comments.ok_or(StoreError::Corrupt("comments"))?)
     }
 
     /// Adds a comment. The same `keyed` request finds the one that was added the first time.
@@ -58,7 +57,8 @@ impl Store {
         }
         visible_report(&mut transaction, person, reach, id).await?;
         let at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
-        let comment = Comment { at, by: person.subject.clone(), comment: draft.comment.clone() };
+        let by = person_of(&mut transaction, person.id).await?;
+        let comment = Comment { at, by, comment: draft.comment.clone() };
         sqlx::query("INSERT INTO comments (report_id, person_id, at, comment) VALUES (?1, ?2, ?3, ?4)")
             .bind(id.to_string())
             .bind(person.id)
@@ -69,5 +69,21 @@ impl Store {
         remember_answer(&mut transaction, person, keyed, &comment, now).await?;
         transaction.commit().await?;
         Ok(comment)
+    }
+}
+
+struct Row {
+    id: i64,
+    at: i64,
+    by: PersonRow,
+    comment: String,
+}
+
+from_row!(Row { id, at, comment; by });
+
+impl Row {
+    fn comment(self) -> Option<(i64, Comment)> {
+        let at = OffsetDateTime::from_unix_timestamp(self.at).ok()?;
+        Some((self.id, Comment { at, by: self.by.into(), comment: self.comment }))
     }
 }

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     auth::identity::Identity,
+    people::store::PersonRow,
     reports::store::{ReportAccess, visible_report},
     store::{
         Store,
@@ -26,7 +27,7 @@ impl Store {
         let mut snapshot = self.snapshot().await?;
         visible_report(&mut snapshot, person, reach, id).await?;
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT h.id, h.at, p.subject, h.event, h.note FROM history h JOIN people p ON p.id = h.person_id
+            "SELECT h.id, h.at, p.subject, p.name, p.email, h.event, h.note FROM history h JOIN people p ON p.id = h.person_id
              WHERE h.report_id = ?1 AND h.id < ?2 ORDER BY h.id DESC LIMIT ?3",
         )
         .bind(id.to_string())
@@ -60,17 +61,17 @@ pub(crate) async fn record_report_event(
 struct Row {
     id: i64,
     at: i64,
-    subject: String,
+    by: PersonRow,
     event: String,
     note: Option<String>,
 }
 
-from_row!(Row { id, at, subject, event, note });
+from_row!(Row { id, at, event, note; by });
 
 impl Row {
     fn entry(self) -> Option<(i64, Entry)> {
         let at = OffsetDateTime::from_unix_timestamp(self.at).ok()?;
         let event = Event::from_word(&self.event)?;
-        Some((self.id, Entry { at, by: self.subject, event, note: self.note }))
+        Some((self.id, Entry { at, by: self.by.into(), event, note: self.note }))
     }
 }

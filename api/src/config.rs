@@ -3,10 +3,16 @@
 
 use std::{sync::Arc, time::Duration};
 
+use domain::Person;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Clock, Issuer, KeySource, Limits, StepUp, Store};
+use crate::{
+    auth::{issuer::Issuer, jwks::KeySource, step_up::StepUp},
+    clock::Clock,
+    limits::Limits,
+    store::Store,
+};
 
 /// Whose access tokens are accepted, and for what.
 #[derive(Debug, Clone)]
@@ -22,8 +28,8 @@ pub struct Config {
     pub leeway: Duration,
     /// Whether a person who was never seen before finds some reports to look at.
     pub demo_data: bool,
-    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: subjects of the issuer.
-    pub demo_people: Vec<String>,
+    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: people of the issuer's.
+    pub demo_people: Vec<Person>,
     /// How much one person may ask.
     pub limits: Limits,
     /// Which approvals need a fresh sign-in (RFC 9470).

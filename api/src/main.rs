@@ -1,12 +1,12 @@
 //! The API as a program of its own.
 
-mod settings;
+mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
 use api::{Deps, ProviderKeys, SystemClock};
 use program::{Variables, exit, listen, log, serve, shutdown};
-use settings::Settings;
+use program_settings::ProgramSettings;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -14,8 +14,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let Settings { address, database_url, config } =
-        Settings::from_variables(&Variables::from_environment()?)?;
+    let ProgramSettings { address, database_url, config } =
+        ProgramSettings::from_variables(&Variables::from_environment()?)?;
     log::init();
     let listener = listen(address, "PORT").await?;
     let store = api::store::open(&database_url).await?;

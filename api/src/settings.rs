@@ -1,128 +1,79 @@
-//! The program's settings: the lab's variables, and a few more.
+//! What variables tell the API, wherever it runs: in a program of its own, or within another.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
-use api::{Config, Issuer, Told};
-use program::{InvalidSettings, Reader, Variables, settings as read};
+use program::{Reader, settings as read};
+use secrecy::SecretString;
 use url::Url;
 
-/// All that the program is told.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) address: SocketAddr,
-    pub(crate) database_url: String,
-    pub(crate) config: Config,
+use crate::{
+    auth::{issuer::Issuer, step_up::StepUp},
+    config::{Config, DpopConfig, SHORTEST_NONCE_SECRET},
+    limits::Limits,
+};
+
+const LEEWAY: Duration = Duration::from_secs(5);
+
+/// What the API is told of itself. Whose tokens it takes, for what, and where clients reach it is told by who runs it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its database, as [`store::open`](crate::store::open) takes it.
+    pub database_url: String,
+    accept_plain_jwt: bool,
+    leeway: Duration,
+    limits: Limits,
+    step_up: StepUp,
+    require_dpop: bool,
+    nonce_secret: Option<SecretString>,
 }
 
 impl Settings {
-    pub(crate) fn from_variables(variables: &Variables) -> Result<Self, InvalidSettings> {
-        const ISSUER: &str =
-            "the provider's address, such as https://tenant.auth0.com (http is for localhost only)";
-        const AUDIENCES: &str =
-            "the API's identifier, such as https://expenses-api, or several parted by commas";
-        let mut reader = Reader::new(variables);
-        let host = reader.or(
-            "HOST",
-            "an IP address, such as 127.0.0.1",
-            IpAddr::V4(Ipv4Addr::LOCALHOST),
-            read::parsed,
-        );
-        let port = reader.or("PORT", "a port, such as 3001", 3001, read::parsed);
-        let issuer: Option<Issuer> = reader.required("ISSUER_BASE_URL", ISSUER, read::parsed);
-        let audiences = reader.required("ALLOWED_AUDIENCES", AUDIENCES, read::list);
-        let demo_data = reader.or("API_DEMO_DATA", "on or off", false, read::switch);
-        let told = Told::read(&mut reader, "sqlite:.data/api.db".to_owned());
-        let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
-        let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
-            Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
-        });
-        let config = (|| Some(Config { demo_data, ..told.config(issuer?, audiences?, public_url?) }))();
-        let config = reader.finish(config)?;
-        Ok(Self { address: SocketAddr::new(host, port), database_url: told.database_url, config })
+    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `ACCEPT_PLAIN_JWT`, `CLOCK_LEEWAY`, the
+    /// variables of [`Limits`] and [`StepUp`], `REQUIRE_DPOP` and `DPOP_NONCE_SECRET`.
+    pub fn read(reader: &mut Reader<'_>, database_url: String) -> Self {
+        const SQLITE: &str = "an SQLite address, such as sqlite:.data/api.db";
+        const SECONDS: &str = "whole seconds from 0 to 60, such as 5";
+        Self {
+            database_url: reader.or("API_DATABASE_URL", SQLITE, database_url, sqlite),
+            accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
+            leeway: reader.or("CLOCK_LEEWAY", SECONDS, LEEWAY, |text| {
+                read::seconds(text).filter(|leeway| *leeway <= Duration::from_mins(1))
+            }),
+            limits: Limits::read(reader),
+            step_up: StepUp::read(reader),
+            require_dpop: reader.or("REQUIRE_DPOP", "on or off", false, read::switch),
+            nonce_secret: nonce_secret(reader),
+        }
+    }
+
+    /// The configuration of an API that takes tokens of `issuer` for one of `audiences`, that clients reach at
+    /// `public_url`, and in which a newcomer finds nothing.
+    #[must_use]
+    pub fn config(&self, issuer: Issuer, audiences: Vec<String>, public_url: Url) -> Config {
+        Config {
+            issuer,
+            audiences,
+            accept_plain_jwt: self.accept_plain_jwt,
+            leeway: self.leeway,
+            demo_data: false,
+            demo_people: Vec::new(),
+            limits: self.limits,
+            step_up: self.step_up,
+            dpop: DpopConfig {
+                public_url,
+                required: self.require_dpop,
+                nonce_secret: self.nonce_secret.clone(),
+            },
+        }
     }
 }
 
-const ADDRESS: &str = "the address that clients know this API by, such as https://api.expenses.example";
+fn sqlite(text: &str) -> Option<String> {
+    text.starts_with("sqlite:").then(|| text.to_owned())
+}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(variables: &[(&str, &str)]) -> Result<Settings, InvalidSettings> {
-        Settings::from_variables(&Variables::from_pairs(variables))
-    }
-
-    #[test]
-    fn the_labs_two_variables_are_enough() {
-        let settings = read(&[
-            ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
-            ("ALLOWED_AUDIENCES", "https://expenses-api, b"),
-        ]);
-        let Settings { address, database_url, config } = settings.unwrap();
-        assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
-        assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
-        assert!(!config.demo_data, "what nobody has spent is shown only where somebody asks for it");
-        insta::assert_debug_snapshot!((address, database_url, config.issuer, config.audiences), @r#"
-        (
-            127.0.0.1:3001,
-            "sqlite:.data/api.db",
-            Issuer(
-                "https://tenant.auth0.com",
-            ),
-            [
-                "https://expenses-api",
-                "b",
-            ],
-        )
-        "#);
-    }
-
-    #[test]
-    fn every_mistake_is_told_at_once() {
-        let mistakes = read(&[
-            ("HOST", "localhost"),
-            ("PORT", "65536"),
-            ("ISSUER_BASE_URL", "http://idp.example"),
-            ("ALLOWED_AUDIENCES", " , "),
-            ("API_DATABASE_URL", "postgres://localhost/api"),
-            ("API_DEMO_DATA", "perhaps"),
-            ("CLOCK_LEEWAY", "61"),
-            ("API_URL", "api.example"),
-            ("REQUIRE_DPOP", "maybe"),
-            ("DPOP_NONCE_SECRET", "short"),
-            ("API_BODY_LIMIT", "16K"),
-            ("API_RECEIPT_LIMIT", "10M"),
-            ("API_REQUESTS_PER_MINUTE", "0"),
-            ("STEP_UP_ABOVE", "-1"),
-            ("STEP_UP_MAX_AGE", "5m"),
-        ]);
-        insta::assert_snapshot!(mistakes.unwrap_err(), @r#"
-        these settings can't be used:
-          HOST is "localhost"; give it an IP address, such as 127.0.0.1
-          PORT is "65536"; give it a port, such as 3001
-          ISSUER_BASE_URL is "http://idp.example"; give it the provider's address, such as https://tenant.auth0.com (http is for localhost only)
-          ALLOWED_AUDIENCES is ","; give it the API's identifier, such as https://expenses-api, or several parted by commas
-          API_DEMO_DATA is "perhaps"; give it on or off
-          API_DATABASE_URL is "postgres://localhost/api"; give it an SQLite address, such as sqlite:.data/api.db
-          CLOCK_LEEWAY is "61"; give it whole seconds from 0 to 60, such as 5
-          API_BODY_LIMIT is "16K"; give it bytes, from 1024
-          API_RECEIPT_LIMIT is "10M"; give it bytes, from 1024
-          API_REQUESTS_PER_MINUTE is "0"; give it a whole number from 1
-          STEP_UP_ABOVE is "-1"; give it whole currency units, such as 1000
-          STEP_UP_MAX_AGE is "5m"; give it whole seconds, such as 300
-          REQUIRE_DPOP is "maybe"; give it on or off
-          DPOP_NONCE_SECRET can't be used (it is not shown here); give it 32 random characters or more
-          API_URL is "api.example"; give it the address that clients know this API by, such as https://api.expenses.example
-        "#);
-    }
-
-    #[test]
-    fn an_empty_variable_is_not_set() {
-        let mistakes = read(&[("ISSUER_BASE_URL", ""), ("PORT", " ")]);
-        insta::assert_snapshot!(mistakes.unwrap_err(), @"
-        these settings can't be used:
-          ISSUER_BASE_URL is not set; give it the provider's address, such as https://tenant.auth0.com (http is for localhost only)
-          ALLOWED_AUDIENCES is not set; give it the API's identifier, such as https://expenses-api, or several parted by commas
-        ");
-    }
+fn nonce_secret(reader: &mut Reader<'_>) -> Option<SecretString> {
+    const EXPECTED: &str = "32 random characters or more";
+    let long = |text: &str| text.len() >= SHORTEST_NONCE_SECRET;
+    if reader.has("DPOP_NONCE_SECRET") { reader.secret("DPOP_NONCE_SECRET", EXPECTED, long) } else { None }
 }

@@ -1,43 +1,25 @@
-//! The API's own database: SQLite, one file. It knows persons, expenses and reports, and no token.
+//! The API's own database: SQLite, one file. It is opened here, and knows no token; the statements stand with what they
+//! are about, each in the `store` of its resource.
 //!
 //! A change is one transaction: it reads what is there, asks `domain` whether the change may be, and writes. Every
 //! statement is bound to a person whom the guard let in.
 
-#[macro_use]
-mod from_row;
-
-mod comments;
-mod contents;
-mod demo;
-mod expense_changes;
-mod expense_events;
-mod expenses;
-mod history;
-mod idempotency;
-mod imports;
-mod moves;
-mod people;
-mod receipts;
-mod report_changes;
-mod reports;
-mod summary;
+pub(crate) mod error;
+pub(crate) mod from_row;
+mod migrations;
+pub(crate) mod retention;
 
 use std::{io, path::PathBuf, str::FromStr, time::Duration};
 
-use domain::{Denied, Invalid, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     migrate::MigrateError,
+    pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::migrations;
-
-pub(crate) use contents::Placing;
-pub(crate) use expenses::After as ExpensesAfter;
-pub(crate) use moves::Move;
-pub(crate) use receipts::{NewReceipt, Of as ReceiptsOf};
-pub(crate) use reports::{After as ReportsAfter, Reach};
+use self::error::StoreError;
+use crate::search::backlog;
 
 /// How long a write waits for another one to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -86,64 +68,9 @@ pub enum OpenError {
     /// The tables can't be brought up to date.
     #[error("the tables can't be brought up to date")]
     Migrate(#[from] MigrateError),
-}
-
-/// Why the store could not answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StoreError {
-    #[error("the database failed")]
-    Database(#[from] sqlx::Error),
-    #[error("a row of the table {0} holds what its constraints forbid")]
-    Corrupt(&'static str),
-}
-
-/// Why a change was not made. Each text says what to do instead.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NotDone {
-    /// It is not there, or not for this person to see.
-    #[error("there is no such {0}")]
-    NoSuch(&'static str),
-    /// Another change came first.
-    #[error("somebody has changed this since you read it; look at the present version and decide again")]
-    Stale(Present),
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error(transparent)]
-    Invalid(#[from] Invalid),
-    /// RFC 9470 §3: who acts must have signed in lately.
-    #[error("this needs a sign-in that is no older than {} s", .max_age.as_secs())]
-    ProofNeeded { max_age: Duration },
-    /// What is in the report stands.
-    #[error("{}", closed(*.0))]
-    Closed(Status),
-    #[error("the report is {}, and only an open one can be deleted", .0.word())]
-    NotOpen(Status),
-    #[error("a report holds {} expenses at most; begin another one", Report::MOST_EXPENSES)]
-    Full,
-    #[error("an expense holds {} receipts at most; remove one first", MOST_RECEIPTS)]
-    TooManyReceipts,
-    #[error("no row of the import is without a fault; correct the file and send it again")]
-    NothingToImport,
-    #[error(transparent)]
-    NotReady(#[from] NotReady),
-    /// The same key came with another request.
-    #[error("this Idempotency-Key was used for another request; take a new one")]
-    KeyReused,
-    #[error("the store failed")]
-    Store(#[from] StoreError),
-}
-
-impl From<sqlx::Error> for NotDone {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
-const fn closed(status: Status) -> &'static str {
-    match status {
-        Status::Submitted => "the report was submitted; retract it to change what is in it",
-        _ => "the report was decided on; what is in it can no longer be changed",
-    }
+    /// What expenses are searched by can't be written.
+    #[error("what expenses are searched by can't be written")]
+    SearchIndex(#[source] sqlx::Error),
 }
 
 /// Opens the SQLite file that `database_url` names (`sqlite:.data/api.db`), makes it and its folder where they are
@@ -176,6 +103,7 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
         .await
         .map_err(|source| OpenError::Open { url: url(), source })?;
     migrations::sqlite().run(&pool).await?;
+    backlog::work_off(&pool).await.map_err(OpenError::SearchIndex)?;
     Ok(Store { pool })
 }
 
@@ -191,8 +119,18 @@ impl Store {
         Ok(())
     }
 
+    /// A connection, for one statement that reads.
+    pub(crate) async fn connection(&self) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+        self.pool.acquire().await
+    }
+
+    /// A transaction that reads: what its statements see is of one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.pool.begin().await
+    }
+
     /// A transaction that writes. The lock is taken at the start: one that first reads could not wait for it later.
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 }

@@ -1,28 +1,16 @@
 //! What people type and send before it is checked, and the checks: the same ones in the browser and in the API.
 
 use serde::{Deserialize, Serialize};
-use time::{Date, macros::date};
+use time::Date;
 
 use crate::{
     Category, Expense, Money,
     expense::iso_date,
     field::{Fault, Faults, Field, Invalid, Valid, line, lines},
+    limits::{EMAIL, NAME},
 };
 
-/// The first day on which something can have been spent.
-pub const EARLIEST: Date = date!(2000 - 01 - 01);
-/// The largest amount of one expense, in minor units. A report's or a year's sum is far from what an `i64` holds.
-pub const LARGEST_AMOUNT: i64 = 100_000_000_000;
-/// How many characters a merchant's name has at most.
-pub const MERCHANT: usize = 120;
-/// How many characters a description has at most.
-pub const DESCRIPTION: usize = 500;
-/// How many characters a report's title has at most.
-pub const TITLE: usize = 200;
-/// How many characters the reason of a refusal has at most.
-pub const REASON: usize = 1000;
-/// How many characters a comment has at most.
-pub const COMMENT: usize = 2000;
+pub use crate::limits::{COMMENT, DESCRIPTION, EARLIEST, LARGEST_AMOUNT, MERCHANT, REASON, TITLE};
 
 /// An expense to be written down or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +142,42 @@ impl CommentDraft {
     }
 }
 
+/// What a person is to be called. What is left out is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ProfileDraft {
+    /// The whole name.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::name, required = false))]
+    pub name: Option<String>,
+    /// The e-mail address.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::email, required = false))]
+    pub email: Option<String>,
+}
+
+impl ProfileDraft {
+    /// Checks it, and takes the blanks off its texts.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub fn check(self) -> Result<Valid<Self>, Invalid> {
+        let mut faults = Faults::default();
+        let name = self.name.map_or(Ok(None), |name| line(&name, NAME).map(Some));
+        let email = self.email.map_or(Ok(None), |email| address(&email).map(Some));
+        let (name, email) = (faults.note(Field::Name, name), faults.note(Field::Email, email));
+        let draft = || Some(Self { name: name?, email: email? });
+        faults.or(draft()).map(Valid)
+    }
+}
+
+/// An e-mail address as far as can be told without sending to it: something at something (RFC 5321 §2.3.11).
+fn address(text: &str) -> Result<String, Fault> {
+    let text = line(text, EMAIL)?;
+    let parts = text.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    let is_address = parts.is_some_and(|(_, domain)| !domain.contains('@'));
+    if is_address && !text.contains(char::is_whitespace) { Ok(text) } else { Err(Fault::NotAnEmail) }
+}
+
 fn one<T>(field: Field, found: Result<T, Fault>) -> Result<T, Invalid> {
     let mut faults = Faults::default();
     let value = faults.note(field, found);
@@ -163,6 +187,7 @@ fn one<T>(field: Field, found: Result<T, Fault>) -> Result<T, Invalid> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use time::macros::date;
 
     use super::*;
     use crate::Currency;
@@ -195,6 +220,26 @@ mod tests {
         assert_eq!(faults(priced(0)), "amount is not more than zero");
         assert_eq!(faults(priced(i64::MIN)), "amount is not more than zero");
         assert_eq!(faults(priced(LARGEST_AMOUNT + 1)), "amount is too large");
+    }
+
+    #[test]
+    fn a_person_has_a_name_and_an_address_or_none() {
+        let checked = |name: Option<&str>, email: Option<&str>| {
+            ProfileDraft { name: name.map(str::to_owned), email: email.map(str::to_owned) }.check()
+        };
+        let ada = checked(Some(" Ada Alvarez "), Some("ada@example.com")).unwrap();
+        assert_eq!(
+            (ada.name.as_deref(), ada.email.as_deref()),
+            (Some("Ada Alvarez"), Some("ada@example.com"))
+        );
+        assert_eq!(*checked(None, None).unwrap(), ProfileDraft::default());
+        assert_eq!(faults(checked(Some(""), None)), "name is missing");
+        for email in ["ada", "@", "a@", "@b", "a@b@c", "a b@c"] {
+            assert_eq!(
+                faults(checked(None, Some(email))),
+                "email is not an e-mail address such as ada@example.com"
+            );
+        }
     }
 
     #[test]

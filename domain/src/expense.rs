@@ -1,24 +1,9 @@
 //! One expense: what was bought, when, where, for how much.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::Date;
-use uuid::Uuid;
 
-use crate::{Category, Money, ReportId, Status, Version};
-
-/// The name of one expense.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(transparent)]
-pub struct ExpenseId(pub Uuid);
-
-impl fmt::Display for ExpenseId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::{Category, ExpenseId, Money, ReportId, Status, Version};
 
 /// What a person spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -32,7 +32,7 @@ pub struct ExpenseQuery {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "openapi", param(required = false))]
     pub loose: bool,
-    /// With this text in the merchant's name or in the description, in any case of the letters a to z.
+    /// With this text in the merchant's name or in the description, whatever their case and accents.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(max_length = 200))]
     pub q: Option<String>,

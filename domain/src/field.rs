@@ -4,6 +4,8 @@ use std::{fmt, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
+use crate::composed::composed;
+
 /// A field that somebody fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -27,6 +29,10 @@ pub enum Field {
     Reason,
     /// What somebody says about a report.
     Comment,
+    /// What a person is called.
+    Name,
+    /// A person's e-mail address.
+    Email,
 }
 
 impl Field {
@@ -43,6 +49,8 @@ impl Field {
             Self::Title => "title",
             Self::Reason => "reason",
             Self::Comment => "comment",
+            Self::Name => "name",
+            Self::Email => "email",
         }
     }
 }
@@ -87,6 +95,9 @@ pub enum Fault {
     /// It is no ISO 4217 code.
     #[error("is not three capital letters such as EUR")]
     NotACurrency,
+    /// It is no e-mail address.
+    #[error("is not an e-mail address such as ada@example.com")]
+    NotAnEmail,
     /// It is nothing, or less.
     #[error("is not more than zero")]
     NotPositive,
@@ -175,7 +186,7 @@ pub(crate) fn lines(text: &str, limit: usize) -> Result<String, Fault> {
 
 fn text_of(text: &str, limit: usize, refused: impl Fn(char) -> bool) -> Result<String, Fault> {
     // Browsers send line breaks as CR LF (HTML, "constructing the entry list").
-    let text = text.trim().replace("\r\n", "\n");
+    let text = composed(text).trim().replace("\r\n", "\n");
     match text.chars().count() {
         0 => Err(Fault::Missing),
         length if length > limit => Err(Fault::TooLong { limit }),
@@ -195,6 +206,13 @@ mod tests {
         assert_eq!(serde_json::to_value(error).unwrap(), json);
         assert_eq!(serde_json::from_value::<FieldError>(json).unwrap(), error);
         assert_eq!(error.to_string(), "merchant has more than 120 characters");
+    }
+
+    #[cfg(feature = "nfc")]
+    #[test]
+    fn a_text_is_composed_before_it_is_measured() {
+        assert_eq!(line("Cafe\u{301}", 4).unwrap(), "Caf\u{e9}");
+        assert_eq!(lines("\u{1100}\u{1161}\r\n", 1).unwrap(), "\u{ac00}");
     }
 
     #[test]

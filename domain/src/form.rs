@@ -6,8 +6,9 @@ use time::{Date, macros::format_description};
 
 use crate::{
     Category, Currency, ExpenseDraft, Money, Notation,
-    draft::{DESCRIPTION, MERCHANT, payable, spent_on},
+    draft::{payable, spent_on},
     field::{Fault, Faults, Field, Invalid, Valid, line},
+    limits::{DESCRIPTION, MERCHANT},
 };
 
 /// An expense as a form has it: every field is a text.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::Action;
+use crate::{Action, Person};
 
 /// What happened to a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,8 +102,8 @@ pub struct Entry {
     /// When it happened, to the second.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
-    /// Who did it: the subject (`sub`).
-    pub by: String,
+    /// Who did it.
+    pub by: Person,
     /// What happened.
     pub event: Event,
     /// The reason, the new title, the expense with what was changed in it, or the receipt, as the event has it.
@@ -119,8 +119,8 @@ pub struct Comment {
     /// When, to the second.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
-    /// Who: the subject (`sub`).
-    pub by: String,
+    /// Who.
+    pub by: Person,
     /// What.
     pub comment: String,
 }

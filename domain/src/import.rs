@@ -1,30 +1,15 @@
 //! Expenses from a file: shown first, with what is wrong with each, and taken over after. How a file is read is for its
 //! reader; here stands what came of it.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 
-use crate::{ExpenseDraft, ExpenseForm, FieldError, Money, Notation, Valid, money};
+use crate::{ExpenseDraft, ExpenseForm, FieldError, ImportId, Money, Notation, Valid, money};
 
 /// How many rows an import has at most.
 pub const MOST_ROWS: usize = 1_000;
 /// How many bytes its file has at most.
 pub const LARGEST_FILE: usize = 512 * 1024;
-
-/// The name of one import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(transparent)]
-pub struct ImportId(pub Uuid);
-
-impl fmt::Display for ImportId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// What a file holds. Its rows become expenses when its person confirms it, all of them that are without a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

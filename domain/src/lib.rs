@@ -3,6 +3,7 @@
 //! Pure data and rules. This crate knows no network, no storage and no clock, and builds for WebAssembly.
 
 pub mod category;
+mod composed;
 pub mod decision;
 pub mod draft;
 pub mod expense;
@@ -12,12 +13,15 @@ pub mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod history;
+pub mod id;
 pub mod import;
+pub mod limits;
 pub mod money;
 pub mod notation;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod page;
+pub mod person;
 pub mod problem;
 pub mod receipt;
 pub mod report;
@@ -28,19 +32,21 @@ pub mod version;
 
 pub use category::Category;
 pub use decision::{Decided, Decision, Verdict};
-pub use draft::{CommentDraft, ExpenseDraft, RefusalDraft, ReportDraft};
-pub use expense::{Expense, ExpenseId, InReport};
+pub use draft::{CommentDraft, ExpenseDraft, ProfileDraft, RefusalDraft, ReportDraft};
+pub use expense::{Expense, InReport};
 pub use expense_query::{ExpenseQuery, Sort};
 pub use field::{Fault, Field, FieldError, Invalid, Valid};
 pub use form::ExpenseForm;
 pub use history::{Comment, Entry, Event};
-pub use import::{Import, ImportId, ImportRow};
+pub use id::{ExpenseId, ImportId, ReceiptId, ReportId};
+pub use import::{Import, ImportRow};
 pub use money::{Currency, Money};
 pub use notation::Notation;
 pub use page::Page;
+pub use person::Person;
 pub use problem::Problem;
-pub use receipt::{ExpenseReceipts, Receipt, ReceiptId};
-pub use report::{NotReady, Report, ReportId, ReportSummary};
+pub use receipt::{ExpenseReceipts, Receipt};
+pub use report::{NotReady, Report, ReportSummary};
 pub use status::Status;
 pub use summary::Summary;
 pub use transition::{Action, Actor, Denied};

@@ -3,11 +3,11 @@
 
 use utoipa::openapi::{
     AllOfBuilder, ObjectBuilder, Ref,
-    schema::{Object, Schema, Type},
+    schema::{Object, Schema, SchemaType, Type},
 };
 
 use crate::{
-    draft::{COMMENT, DESCRIPTION, LARGEST_AMOUNT, MERCHANT, REASON, TITLE},
+    limits::{COMMENT, DESCRIPTION, EMAIL, LARGEST_AMOUNT, MERCHANT, NAME, REASON, TITLE},
     page::LARGEST_PAGE,
 };
 
@@ -30,6 +30,15 @@ pub(crate) fn title() -> Object {
 
 pub(crate) fn reason() -> Object {
     lines("What the owner is told.", REASON)
+}
+
+pub(crate) fn name() -> Object {
+    or_null("The whole name.", NAME, &within(&format!("[^{CONTROL}]")))
+}
+
+pub(crate) fn email() -> Object {
+    let part = format!("[^@{BLANK}{CONTROL}]+");
+    or_null("The e-mail address.", EMAIL, &format!("{part}@{part}"))
 }
 
 pub(crate) fn comment() -> Object {
@@ -69,12 +78,26 @@ fn lines(what: &str, limit: usize) -> Object {
 }
 
 fn text(what: &str, limit: usize, inner: &str) -> Object {
+    of_type(Type::String.into(), what, limit, &within(inner))
+}
+
+/// A text that may be absent.
+fn or_null(what: &str, limit: usize, pattern: &str) -> Object {
+    of_type(SchemaType::from_iter([Type::String, Type::Null]), what, limit, pattern)
+}
+
+/// Characters that are neither blank at the begin nor at the end.
+fn within(inner: &str) -> String {
     let end = format!("[^{BLANK}{CONTROL}]");
+    format!("{end}(?:{inner}*{end})?")
+}
+
+fn of_type(schema_type: SchemaType, what: &str, limit: usize, pattern: &str) -> Object {
     ObjectBuilder::new()
-        .schema_type(Type::String)
+        .schema_type(schema_type)
         .description(Some(what))
         .min_length(Some(1))
         .max_length(Some(limit))
-        .pattern(Some(format!("^[{BLANK}]*{end}(?:{inner}*{end})?[{BLANK}]*$")))
+        .pattern(Some(format!("^[{BLANK}]*{pattern}[{BLANK}]*$")))
         .build()
 }

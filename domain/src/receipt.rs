@@ -4,31 +4,16 @@
 mod file_name;
 mod kind;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
-use crate::ExpenseId;
+use crate::{ExpenseId, ReceiptId};
 
-pub use file_name::{FileName, LONGEST_FILE_NAME, turns};
+pub use file_name::{FileName, LONGEST_FILE_NAME, is_bidi_or_invisible};
 pub use kind::Kind;
 
 /// How many receipts an expense has at most.
 pub const MOST_RECEIPTS: usize = 20;
-
-/// The name of one receipt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(transparent)]
-pub struct ReceiptId(pub Uuid);
-
-impl fmt::Display for ReceiptId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// A receipt without what is in it. It is added and removed, and never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,24 +1,9 @@
 //! A report: expenses handed in together, and how far they have come.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 
-use crate::{Expense, ExpenseDraft, ExpenseId, Money, Status, Version, money};
-
-/// The name of one report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(transparent)]
-pub struct ReportId(pub Uuid);
-
-impl fmt::Display for ReportId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::{Expense, ExpenseDraft, ExpenseId, Money, Person, ReportId, Status, Version, money};
 
 /// Expenses that belong together, each of them in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +15,8 @@ pub struct Report {
     pub title: String,
     /// How far it has come.
     pub status: Status,
-    /// Whose it is: the subject (`sub`).
-    pub owner: String,
+    /// Whose it is.
+    pub owner: Person,
     /// Which state of it this is. It counts the changes of the expenses in it, too.
     pub version: Version,
     /// When it was begun.
@@ -59,8 +44,8 @@ pub struct ReportSummary {
     pub title: String,
     /// How far it has come.
     pub status: Status,
-    /// Whose it is: the subject (`sub`).
-    pub owner: String,
+    /// Whose it is.
+    pub owner: Person,
     /// Which state of it this is.
     pub version: Version,
     /// When it was begun.

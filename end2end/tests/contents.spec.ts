@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
       await cleo.context().close();
 
       await page.reload();
-      await expect(page.getByRole('listitem').filter({ hasText: 'Paid back by cleo-martin' })).toBeVisible();
+      await expect(page.getByRole('listitem').filter({ hasText: 'Paid back by Cleo Martin' })).toBeVisible();
     });
   });
 }

@@ -8,7 +8,9 @@ pub mod log;
 pub mod serve;
 pub mod settings;
 pub mod shutdown;
+pub mod upload_slots;
 
 pub use listen::{ListenError, listen};
 pub use serve::{ConnectionLimits, serve, serve_with_limits};
 pub use settings::{InvalidSetting, InvalidSettings, Reader, Variables};
+pub use upload_slots::{NoUploadSlot, UploadSlot, UploadSlots};

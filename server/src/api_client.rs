@@ -7,6 +7,7 @@ mod error;
 mod expenses;
 mod exports;
 mod imports;
+mod profile;
 mod receipts;
 mod reports;
 mod request_headers;
@@ -21,7 +22,7 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::request_id::REQUEST_ID;
+use crate::{request_id::REQUEST_ID, sent_profiles::SentProfiles};
 
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
@@ -42,6 +43,8 @@ pub(crate) struct ApiClient {
     base: Url,
     http: reqwest::Client,
     presenter: Presenter,
+    /// What people are called, as the API was told.
+    pub(crate) sent_profiles: SentProfiles,
 }
 
 /// The API for one call: with an access token, within a request.
@@ -61,7 +64,7 @@ impl ApiClient {
             .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { base, http, presenter })
+        Ok(Self { base, http, presenter, sent_profiles: SentProfiles::default() })
     }
 
     /// A call on behalf of whom the token stands for.

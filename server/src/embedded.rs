@@ -10,6 +10,7 @@ use std::{
 use anyhow::Context;
 use axum::Router;
 use bff::BaseUrl;
+use domain::Person;
 use program::{ListenError, listen, serve};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -88,12 +89,16 @@ fn provider_config(provider: &ProviderSettings, issuer: Url, application: &BaseU
     config
 }
 
+fn person(account: devidp::Account) -> Person {
+    Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
+}
+
 async fn api_router(api: &ApiSettings, issuer: &str, public_url: &Url) -> anyhow::Result<Router> {
     let clock = Arc::new(api::SystemClock);
     let issuer = issuer.parse::<api::Issuer>()?;
     let config = api::Config {
         demo_data: true,
-        demo_people: devidp::Account::ready().into_iter().map(|account| account.subject).collect(),
+        demo_people: devidp::Account::ready().into_iter().map(person).collect(),
         ..api.settings.config(issuer.clone(), api.audiences.clone(), public_url.clone())
     };
     let store = api::store::open(&api.settings.database_url).await?;

@@ -11,7 +11,7 @@ mod form;
 mod imports;
 mod receipts;
 mod route;
-mod turns;
+mod upload_slots;
 
 use axum::Router;
 use bff::Bff;
@@ -23,7 +23,7 @@ pub(crate) use form::TIMEOUT;
 use crate::api_client::ApiClient;
 use extract::FilesState;
 use route::Route;
-use turns::Turns;
+use upload_slots::UploadSlots;
 
 /// Every route for files.
 fn all() -> impl Iterator<Item = &'static Route> {
@@ -32,7 +32,7 @@ fn all() -> impl Iterator<Item = &'static Route> {
 
 /// The routes for files, for the router.
 pub(crate) fn routes(bff: Bff, api: ApiClient) -> Router {
-    let state = FilesState { bff, api, turns: Turns::default() };
+    let state = FilesState { bff, api, upload_slots: UploadSlots::default() };
     let router = all().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
     router.with_state(state)
 }

@@ -92,13 +92,29 @@ impl Gateway {
         F: Future<Output = Result<T, ApiError>>,
     {
         let session = self.signed_in()?;
-        let token = self.access_token(session, None).await?;
+        let mut token = self.access_token(session, None).await?;
         let mut response = ask(self.api.call(token.clone(), &self.request_id)).await;
         if matches!(response, Err(ApiError::TokenRejected)) {
-            let other = self.access_token(session, Some(&token)).await?;
-            response = ask(self.api.call(other, &self.request_id)).await;
+            token = self.access_token(session, Some(&token)).await?;
+            response = ask(self.api.call(token.clone(), &self.request_id)).await;
+        }
+        if response.is_ok() {
+            self.send_profile(session, token);
         }
         response.map_err(|error| self.api_error(&error))
+    }
+
+    /// Tells the API what the person is called, where it was not told yet. Nobody waits for that, and nothing fails with it.
+    fn send_profile(&self, session: &Session, token: AccessToken) {
+        let Some(profile) = self.api.sent_profiles.next(&session.identity) else { return };
+        let (api, person, request_id) = (self.api.clone(), session.identity.clone(), self.request_id.clone());
+        tokio::spawn(async move {
+            if let Err(error) = api.call(token, &request_id).put_profile(&profile).await {
+                api.sent_profiles.failed(&person);
+                let cause = &error as &dyn Error;
+                tracing::warn!(request_id, error = cause, "the API was not told what a person is called");
+            }
+        });
     }
 
     /// What the person is told of an error of the API. The cause is logged here, once.

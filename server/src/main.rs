@@ -14,6 +14,7 @@ mod request_id;
 #[cfg(test)]
 mod route_tests;
 mod router;
+mod sent_profiles;
 mod settings;
 
 use std::{process::ExitCode, time::Duration};

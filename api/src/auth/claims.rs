@@ -12,7 +12,7 @@ use super::scope::Scopes;
 
 /// Why a token is refused. Each text is fixed, fits into a quoted string (RFC 6750 §3) and is safe to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Refusal {
+pub(crate) enum TokenError {
     #[error("the access token is malformed")]
     Malformed,
     #[error("the access token is of another type")]
@@ -96,26 +96,26 @@ impl Claims {
     }
 
     /// Holds the claims against what is expected. None that is needed may be absent.
-    pub(crate) fn check(self, expected: &Expected<'_>) -> Result<AccessToken, Refusal> {
-        let issuer = self.iss.ok_or(Refusal::Missing("iss"))?;
+    pub(crate) fn check(self, expected: &Expected<'_>) -> Result<AccessToken, TokenError> {
+        let issuer = self.iss.ok_or(TokenError::Missing("iss"))?;
         if issuer != expected.issuer {
-            return Err(Refusal::Issuer);
+            return Err(TokenError::Issuer);
         }
-        if !self.aud.ok_or(Refusal::Missing("aud"))?.names_one_of(expected.audiences) {
-            return Err(Refusal::Audience);
+        if !self.aud.ok_or(TokenError::Missing("aud"))?.names_one_of(expected.audiences) {
+            return Err(TokenError::Audience);
         }
-        let NumericDate(expires_at) = self.exp.ok_or(Refusal::Missing("exp"))?;
+        let NumericDate(expires_at) = self.exp.ok_or(TokenError::Missing("exp"))?;
         if expected.now >= expires_at + expected.leeway {
-            return Err(Refusal::Expired);
+            return Err(TokenError::Expired);
         }
-        let NumericDate(issued_at) = self.iat.ok_or(Refusal::Missing("iat"))?;
+        let NumericDate(issued_at) = self.iat.ok_or(TokenError::Missing("iat"))?;
         let valid_from = self.nbf.map_or(issued_at, |NumericDate(not_before)| not_before.max(issued_at));
         if expected.now + expected.leeway < valid_from {
-            return Err(Refusal::NotYetValid);
+            return Err(TokenError::NotYetValid);
         }
-        let subject = self.sub.ok_or(Refusal::Missing("sub"))?;
+        let subject = self.sub.ok_or(TokenError::Missing("sub"))?;
         if !is_subject(&subject) {
-            return Err(Refusal::Malformed);
+            return Err(TokenError::Malformed);
         }
         let auth_time = self.auth_time.map(|NumericDate(time)| time);
         let scopes = self.scope.as_deref().map(Scopes::parse).unwrap_or_default();
@@ -184,12 +184,12 @@ mod tests {
         }
     }
 
-    fn checked(claims: &str) -> Result<AccessToken, Refusal> {
+    fn checked(claims: &str) -> Result<AccessToken, TokenError> {
         let claims = format!(r#"{{"iss": "i", "sub": "s", "aud": "a", "exp": 9, "iat": 1{claims}}}"#);
         let audiences = ["a".to_owned()];
         let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(5);
         let expected = Expected { issuer: "i", audiences: &audiences, now, leeway: Duration::ZERO };
-        serde_json::from_str::<Claims>(&claims).map_err(|_| Refusal::Malformed)?.check(&expected)
+        serde_json::from_str::<Claims>(&claims).map_err(|_| TokenError::Malformed)?.check(&expected)
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
         let told = checked(r#", "auth_time": 3"#).unwrap();
         assert_eq!(told.auth_time.map(OffsetDateTime::unix_timestamp), Some(3));
         assert_eq!(checked("").unwrap().auth_time, None);
-        assert_eq!(checked(r#", "auth_time": "now""#).unwrap_err(), Refusal::Malformed);
+        assert_eq!(checked(r#", "auth_time": "now""#).unwrap_err(), TokenError::Malformed);
     }
 
     #[test]

@@ -1,21 +1,9 @@
-//! Where the token stands in a request (RFC 6750 §2, RFC 9449 §7.1): in the `Authorization` header, and nowhere else.
-//!
-//! A query string ends up in logs and histories, so a token there is refused even where it is the only one
-//! (RFC 9700 §4.3.2 forbids clients to send it so). A form body is refused for the same reason of having one way.
-//! Both are 400 `invalid_request`, not 401: the client must be repaired, a newer token would not help.
+//! The token in a request's `Authorization` header (RFC 6750 §2.1, RFC 9449 §7.1). It stands nowhere else: see
+//! [`misplaced_token`](crate::http::misplaced_token).
 
 use std::fmt;
 
-use axum::{
-    body::{Body, to_bytes},
-    extract::Request,
-    http::{HeaderMap, header},
-    middleware::Next,
-    response::Response,
-};
-use url::form_urlencoded;
-
-use crate::{problem::ApiError, router::BODY_LIMIT};
+use axum::http::{HeaderMap, header};
 
 /// How a token is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +22,7 @@ pub(crate) struct Credentials {
 
 /// Why a request has no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoToken {
+pub(crate) enum CredentialsError {
     /// There are no credentials, or those of another scheme, which counts the same (RFC 6750 §3.1).
     Absent,
     /// The header can't be understood.
@@ -58,23 +46,23 @@ impl Scheme {
 
 impl Credentials {
     /// What stands in the `Authorization` header (RFC 6750 §2.1, RFC 9449 §7.1).
-    pub(crate) fn from_headers(headers: &HeaderMap) -> Result<Self, NoToken> {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Result<Self, CredentialsError> {
         let mut fields = headers.get_all(header::AUTHORIZATION).iter();
-        let field = fields.next().ok_or(NoToken::Absent)?;
+        let field = fields.next().ok_or(CredentialsError::Absent)?;
         if fields.next().is_some() {
-            return Err(NoToken::Malformed("the Authorization header was sent twice"));
+            return Err(CredentialsError::Malformed("the Authorization header was sent twice"));
         }
         Self::parse(field.as_bytes())
     }
 
     /// `scheme 1*SP b64token`; a token68 of RFC 9449 is the same.
-    fn parse(field: &[u8]) -> Result<Self, NoToken> {
+    fn parse(field: &[u8]) -> Result<Self, CredentialsError> {
         let end = field.iter().position(|&b| b == b' ').unwrap_or(field.len());
         let (scheme, rest) = field.split_at(end);
-        let scheme = Scheme::named(scheme).ok_or(NoToken::Absent)?;
+        let scheme = Scheme::named(scheme).ok_or(CredentialsError::Absent)?;
         let token = str::from_utf8(rest).unwrap_or_default().trim_start_matches(' ');
         if !is_b64token(token) {
-            return Err(NoToken::Malformed("the Authorization header holds no access token"));
+            return Err(CredentialsError::Malformed("the Authorization header holds no access token"));
         }
         Ok(Self { scheme, token: token.to_owned() })
     }
@@ -98,35 +86,6 @@ fn is_b64token(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/'))
 }
 
-/// The layer that refuses a token sent in the query or in a form body, alone or beside the header.
-pub(crate) async fn in_header_only(request: Request, next: Next) -> Result<Response, ApiError> {
-    const ELSEWHERE: ApiError =
-        ApiError::InvalidRequest("the access token belongs in the Authorization header only");
-
-    if holds_a_token(request.uri().query().unwrap_or_default().as_bytes()) {
-        return Err(ELSEWHERE);
-    }
-    if !is_form(request.headers()) {
-        return Ok(next.run(request).await);
-    }
-    let (parts, body) = request.into_parts();
-    let form = to_bytes(body, BODY_LIMIT).await.map_err(|_| ApiError::TooLarge)?;
-    if holds_a_token(&form) {
-        return Err(ELSEWHERE);
-    }
-    Ok(next.run(Request::from_parts(parts, Body::from(form))).await)
-}
-
-fn holds_a_token(form: &[u8]) -> bool {
-    form_urlencoded::parse(form).any(|(name, _)| name == "access_token")
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()).unwrap_or_default();
-    let essence = media_type.split(|&b| b == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -136,7 +95,11 @@ mod tests {
     #[test]
     fn another_scheme_holds_no_token() {
         for field in ["", "Basic dTpw", "Bearerabc", "DPoPabc", " Bearer abc"] {
-            assert_eq!(Credentials::parse(field.as_bytes()).unwrap_err(), NoToken::Absent, "{field}");
+            assert_eq!(
+                Credentials::parse(field.as_bytes()).unwrap_err(),
+                CredentialsError::Absent,
+                "{field}"
+            );
         }
     }
 
@@ -154,7 +117,10 @@ mod tests {
             "Bearer \u{e9}",
             "Bearer \ta",
         ] {
-            assert!(matches!(Credentials::parse(field.as_bytes()), Err(NoToken::Malformed(_))), "{field}");
+            assert!(
+                matches!(Credentials::parse(field.as_bytes()), Err(CredentialsError::Malformed(_))),
+                "{field}"
+            );
         }
     }
 

@@ -15,16 +15,17 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
-use super::{
-    claims::{Confirmation, Refusal},
-    credentials::{Credentials, Scheme},
-};
-use crate::{Clock, Config, problem::ApiError};
 use nonce::Nonces;
 use proof::Proof;
-use replay::Seen;
+use replay::ReplayCache;
 
-pub(crate) use proof::{ALGORITHM_NAMES, BadProof};
+use super::{
+    claims::{Confirmation, TokenError},
+    credentials::{Credentials, Scheme},
+};
+use crate::{clock::Clock, config::Config};
+
+pub(crate) use proof::{ALGORITHM_NAMES, ProofError};
 
 /// Where a proof travels (RFC 9449 §4.1).
 const PROOF: HeaderName = HeaderName::from_static("dpop");
@@ -36,25 +37,27 @@ const LIFETIME: Duration = Duration::MINUTE;
 
 /// Why nobody has shown that they hold the token's key.
 #[derive(Debug)]
-pub(crate) enum NotProven {
+pub(crate) enum DpopError {
+    /// The token is shown as a bearer token, and none is taken.
+    BearerRefused,
     /// The token and the way in which it is shown don't go together.
-    Token(Refusal),
+    Token(TokenError),
     /// The proof is at fault.
-    Proof(BadProof),
+    Proof(ProofError),
     /// The proof lacks this nonce, or another recent one.
     NonceNeeded(String),
     /// Nobody is at fault: too many proofs have come lately, and one that can't be remembered might come again.
     Full,
 }
 
-impl From<Refusal> for NotProven {
-    fn from(refusal: Refusal) -> Self {
+impl From<TokenError> for DpopError {
+    fn from(refusal: TokenError) -> Self {
         Self::Token(refusal)
     }
 }
 
-impl From<BadProof> for NotProven {
-    fn from(bad: BadProof) -> Self {
+impl From<ProofError> for DpopError {
+    fn from(bad: ProofError) -> Self {
         Self::Proof(bad)
     }
 }
@@ -62,7 +65,7 @@ impl From<BadProof> for NotProven {
 /// A proof that is good, and was not used so far.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Unused {
+pub(crate) struct UnusedProof {
     thumbprint: String,
     id: String,
 }
@@ -73,7 +76,7 @@ pub(crate) struct Dpop {
     required: bool,
     leeway: Duration,
     nonces: Option<Nonces>,
-    seen: Seen,
+    replays: ReplayCache,
     clock: Arc<dyn Clock>,
 }
 
@@ -84,81 +87,82 @@ impl Dpop {
             required: config.dpop.required,
             leeway: config.leeway(),
             nonces: config.dpop.nonce_secret.as_ref().map(Nonces::new),
-            seen: Seen::default(),
+            replays: ReplayCache::default(),
             clock,
         }
     }
 
     /// Whether tokens are taken at all that are shown in this way.
-    pub(crate) fn admit(&self, scheme: Scheme) -> Result<(), ApiError> {
-        if self.required && scheme == Scheme::Bearer { Err(ApiError::BearerNotTaken) } else { Ok(()) }
+    pub(crate) fn check_scheme(&self, scheme: Scheme) -> Result<(), DpopError> {
+        if self.required && scheme == Scheme::Bearer { Err(DpopError::BearerRefused) } else { Ok(()) }
     }
 
     /// A bound token needs a proof, and a proof a bound token: neither is taken for a bearer token (RFC 9449 §7.1,
     /// §7.2). `confirmation` says what the token is bound to. The proof that comes back, if there is one, is to be
-    /// [used up](Self::use_up).
+    /// [consumed](Self::consume).
     pub(crate) fn check(
         &self,
         credentials: &Credentials,
         confirmation: Option<&Confirmation>,
         request: &Parts,
-    ) -> Result<Option<Unused>, NotProven> {
+    ) -> Result<Option<UnusedProof>, DpopError> {
         match (credentials.scheme, confirmation) {
             (Scheme::Bearer, None) => Ok(None),
-            (Scheme::Bearer, Some(_)) => Err(Refusal::Bound.into()),
+            (Scheme::Bearer, Some(_)) => Err(TokenError::Bound.into()),
             (Scheme::Dpop, confirmation) => {
                 let thumbprint = confirmation.and_then(|confirmation| confirmation.jkt.as_deref());
-                self.check_proof(credentials.token(), thumbprint.ok_or(Refusal::Unbound)?, request).map(Some)
+                self.check_proof(credentials.token(), thumbprint.ok_or(TokenError::Unbound)?, request)
+                    .map(Some)
             }
         }
     }
 
     /// Takes a proof, which serves once (RFC 9449 §11.1). It is remembered here and not when it is checked, so that only
     /// a request that goes on fills the memory: nobody's good token alone makes room scarce for others.
-    pub(crate) fn use_up(&self, Unused { thumbprint, id }: &Unused) -> Result<(), NotProven> {
+    pub(crate) fn consume(&self, UnusedProof { thumbprint, id }: &UnusedProof) -> Result<(), DpopError> {
         let now = self.clock.now();
         let until = now + LIFETIME + self.leeway * 2;
-        match self.seen.note(thumbprint, id, now, until) {
+        match self.replays.insert(thumbprint, id, now, until) {
             Ok(true) => Ok(()),
-            Ok(false) => Err(BadProof::Replayed.into()),
-            Err(replay::Full) => Err(NotProven::Full),
+            Ok(false) => Err(ProofError::Replayed.into()),
+            Err(replay::Full) => Err(DpopError::Full),
         }
     }
 
     /// RFC 9449 §4.3, and §9 for the nonce.
-    fn check_proof(&self, token: &str, thumbprint: &str, request: &Parts) -> Result<Unused, NotProven> {
+    fn check_proof(&self, token: &str, thumbprint: &str, request: &Parts) -> Result<UnusedProof, DpopError> {
         let now = self.clock.now();
         let proof = Proof::read(field(&request.headers)?)?;
         if proof.method != request.method.as_str() {
-            return Err(BadProof::Method.into());
+            return Err(ProofError::Method.into());
         }
         if proof.address != self.address(request) {
-            return Err(BadProof::Address.into());
+            return Err(ProofError::Address.into());
         }
         self.check_age(proof.issued_at, now)?;
         if let Some(nonces) = &self.nonces
             && !proof.nonce.is_some_and(|nonce| nonces.accept(&nonce, now, self.leeway))
         {
-            return Err(NotProven::NonceNeeded(nonces.issue(now)));
+            return Err(DpopError::NonceNeeded(nonces.issue(now)));
         }
         if proof.token_hash != Some(hash(token)) {
-            return Err(BadProof::Token.into());
+            return Err(ProofError::Token.into());
         }
         if proof.thumbprint != thumbprint {
-            return Err(Refusal::OtherKey.into());
+            return Err(TokenError::OtherKey.into());
         }
-        if self.seen.knows(&proof.thumbprint, &proof.id, now) {
-            return Err(BadProof::Replayed.into());
+        if self.replays.contains(&proof.thumbprint, &proof.id, now) {
+            return Err(ProofError::Replayed.into());
         }
-        Ok(Unused { thumbprint: proof.thumbprint, id: proof.id })
+        Ok(UnusedProof { thumbprint: proof.thumbprint, id: proof.id })
     }
 
-    fn check_age(&self, issued_at: OffsetDateTime, now: OffsetDateTime) -> Result<(), BadProof> {
+    fn check_age(&self, issued_at: OffsetDateTime, now: OffsetDateTime) -> Result<(), ProofError> {
         if issued_at > now + self.leeway {
-            return Err(BadProof::FromTheFuture);
+            return Err(ProofError::FromTheFuture);
         }
         if now >= issued_at + LIFETIME + self.leeway {
-            return Err(BadProof::TooOld);
+            return Err(ProofError::TooOld);
         }
         Ok(())
     }
@@ -173,13 +177,13 @@ impl Dpop {
 }
 
 /// The one `DPoP` header (RFC 9449 §4.3, point 1).
-fn field(headers: &HeaderMap) -> Result<&str, BadProof> {
+fn field(headers: &HeaderMap) -> Result<&str, ProofError> {
     let mut fields = headers.get_all(PROOF).iter();
-    let field = fields.next().ok_or(BadProof::Missing)?;
+    let field = fields.next().ok_or(ProofError::Missing)?;
     if fields.next().is_some() {
-        return Err(BadProof::Twice);
+        return Err(ProofError::Twice);
     }
-    field.to_str().map_err(|_| BadProof::Malformed)
+    field.to_str().map_err(|_| ProofError::Malformed)
 }
 
 /// `ath` of a token (RFC 9449 §4.2).

@@ -50,7 +50,7 @@ impl fmt::Display for Issuer {
 impl Issuer {
     /// Whether `spelling` is this issuer, but for one slash at the end. People configure `https://tenant.auth0.com`
     /// while the provider calls itself `https://tenant.auth0.com/`; the two are one address.
-    pub(crate) fn admits(&self, spelling: &str) -> bool {
+    pub(crate) fn matches(&self, spelling: &str) -> bool {
         fn bare(text: &str) -> &str {
             text.strip_suffix('/').unwrap_or(text)
         }
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn one_slash_at_the_end_makes_no_other_issuer() {
         let issuer: Issuer = "https://idp.example".parse().unwrap();
-        assert!(issuer.admits("https://idp.example") && issuer.admits("https://idp.example/"));
+        assert!(issuer.matches("https://idp.example") && issuer.matches("https://idp.example/"));
         for other in [
             "https://idp.example//",
             "https://idp.example/x",
@@ -111,7 +111,7 @@ mod tests {
             "http://idp.example",
             "",
         ] {
-            assert!(!issuer.admits(other), "{other}");
+            assert!(!issuer.matches(other), "{other}");
         }
         assert_eq!(issuer.discovery_url(), "https://idp.example/.well-known/openid-configuration");
     }

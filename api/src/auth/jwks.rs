@@ -77,7 +77,7 @@ impl IssuerKeys {
     }
 
     /// Whether there is a key of that name. A token that names none asks for none.
-    pub(crate) fn hold(&self, kid: Option<&str>) -> bool {
+    pub(crate) fn contains(&self, kid: Option<&str>) -> bool {
         kid.is_none() || self.keys.iter().any(|key| key.kid.as_deref() == kid)
     }
 

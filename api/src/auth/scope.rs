@@ -8,12 +8,28 @@ pub(crate) trait Scope: Send + Sync + 'static {
     const NAME: &'static str;
 }
 
-/// To see one's own reports.
+/// To see one's own expenses and reports.
 #[derive(Debug)]
 pub(crate) enum ReadReports {}
 
 impl Scope for ReadReports {
     const NAME: &'static str = "read:reports";
+}
+
+/// To add and change one's own expenses and reports.
+#[derive(Debug)]
+pub(crate) enum WriteReports {}
+
+impl Scope for WriteReports {
+    const NAME: &'static str = "write:reports";
+}
+
+/// To see the reports of others that were handed in, and to decide on them.
+#[derive(Debug)]
+pub(crate) enum ApproveReports {}
+
+impl Scope for ApproveReports {
+    const NAME: &'static str = "approve:reports";
 }
 
 /// The scopes of one token.

@@ -6,17 +6,18 @@ use jsonwebtoken::{Header, Validation, decode, decode_header};
 use time::Duration;
 
 use super::{
-    claims::{AccessToken, Claims, Expected, Refusal},
+    claims::{AccessToken, Claims, Expected, TokenError},
     credentials::Credentials,
+    issuer::Issuer,
     jwks::{ALGORITHMS, IssuerKeys, KeySource, KeysUnavailable},
 };
-use crate::{Clock, Config, Issuer};
+use crate::{clock::Clock, config::Config};
 
 /// Why a token could not be turned into an [`AccessToken`].
 #[derive(Debug)]
-pub(crate) enum NotVerified {
+pub(crate) enum VerificationError {
     /// The token is at fault.
-    Refused(Refusal),
+    Refused(TokenError),
     /// Nobody is: it can't be told.
     KeysUnavailable(KeysUnavailable),
 }
@@ -40,26 +41,26 @@ impl Verifier {
 
     /// Checks the header, the signature and the claims, in this order: keys are looked up only for a token that
     /// could be one of ours.
-    pub(crate) async fn verify(&self, credentials: &Credentials) -> Result<AccessToken, NotVerified> {
+    pub(crate) async fn verify(&self, credentials: &Credentials) -> Result<AccessToken, VerificationError> {
         let token = credentials.token();
-        let header = self.header(token).map_err(NotVerified::Refused)?;
-        let keys = self.keys.keys(header.kid.as_deref()).await.map_err(NotVerified::KeysUnavailable)?;
-        self.check(token, &header, &keys).map_err(NotVerified::Refused)
+        let header = self.header(token).map_err(VerificationError::Refused)?;
+        let keys = self.keys.keys(header.kid.as_deref()).await.map_err(VerificationError::KeysUnavailable)?;
+        self.check(token, &header, &keys).map_err(VerificationError::Refused)
     }
 
     /// What the token says of itself, if it is of the right kind.
-    fn header(&self, token: &str) -> Result<Header, Refusal> {
+    fn header(&self, token: &str) -> Result<Header, TokenError> {
         // An `alg` that jsonwebtoken does not know, `none` among them, makes the header malformed.
-        let header = decode_header(token).map_err(|_| Refusal::Malformed)?;
+        let header = decode_header(token).map_err(|_| TokenError::Malformed)?;
         if !ALGORITHMS.contains(&header.alg) {
-            return Err(Refusal::Algorithm);
+            return Err(TokenError::Algorithm);
         }
         if !self.accepts_type(header.typ.as_deref()) {
-            return Err(Refusal::Type);
+            return Err(TokenError::Type);
         }
         // No extension is understood here, so none may be critical (RFC 7515 §4.1.11).
         if header.crit.is_some() {
-            return Err(Refusal::Critical);
+            return Err(TokenError::Critical);
         }
         Ok(header)
     }
@@ -69,20 +70,20 @@ impl Verifier {
         is_access_token(typ) || self.accept_plain_jwt && is_plain
     }
 
-    fn check(&self, token: &str, header: &Header, keys: &IssuerKeys) -> Result<AccessToken, Refusal> {
-        let key = keys.find(header.kid.as_deref(), header.alg).ok_or(Refusal::Key)?;
+    fn check(&self, token: &str, header: &Header, keys: &IssuerKeys) -> Result<AccessToken, TokenError> {
+        let key = keys.find(header.kid.as_deref(), header.alg).ok_or(TokenError::Key)?;
         let claims = decode::<Claims>(token, key, &signature_only(header))
             .map_err(|error| match error.kind() {
-                jsonwebtoken::errors::ErrorKind::InvalidSignature => Refusal::Signature,
-                _ => Refusal::Malformed,
+                jsonwebtoken::errors::ErrorKind::InvalidSignature => TokenError::Signature,
+                _ => TokenError::Malformed,
             })?
             .claims;
         // The keys' source tells how the issuer spells itself; who it is, only the configuration tells.
-        if !self.issuer.admits(keys.issuer()) {
-            return Err(Refusal::Issuer);
+        if !self.issuer.matches(keys.issuer()) {
+            return Err(TokenError::Issuer);
         }
         if !is_access_token(header.typ.as_deref()) && claims.are_an_id_tokens() {
-            return Err(Refusal::IdToken);
+            return Err(TokenError::IdToken);
         }
         claims.check(&Expected {
             issuer: keys.issuer(),

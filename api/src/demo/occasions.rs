@@ -84,7 +84,7 @@ pub(super) const AT_HOME: [Occasion; 6] = [
             ("Village Market", "Groceries for eight.", Meals, USD, 16_500, 27_000),
             ("Van Rental Burlington", "Rental van.", Transport, USD, 19_500, 31_000),
             ("Maple Gas", "Fuel.", Transport, USD, 4_800, 7_400),
-            ("Dice & Meeples", "Board game for the evenings.", Events, USD, 2_900, 5_900),
+            ("SeededRng & Meeples", "Board game for the evenings.", Events, USD, 2_900, 5_900),
         ],
     },
     Occasion {
@@ -123,7 +123,7 @@ pub(super) const MONTHLY: [Item; 2] = [
 ];
 
 /// What was spent of late and is in no report yet. The last two are one coffee, entered twice.
-pub(super) const LOOSE: [Item; 4] = [
+pub(super) const UNREPORTED: [Item; 4] = [
     ("Yellow Cab", "Taxi home after the release.", Transport, USD, 1_900, 4_200),
     ("Parcel Service", "Return of a broken keyboard.", Other, USD, 900, 1_900),
     ("Campus Coffee", "Coffee with a candidate.", Meals, USD, 1_250, 1_250),

@@ -14,13 +14,17 @@ use time::OffsetDateTime;
 
 use super::signed::{published, signed};
 use crate::{
-    Clock, Config, DpopConfig, IssuerKeys, KeySource, KeysUnavailable, Limits, StepUp,
     auth::{
         claims::AccessToken,
         credentials::Credentials,
+        jwks::{IssuerKeys, KeySource, KeysUnavailable},
         scope::{ReadReports, Scope},
+        step_up::StepUp,
         verifier::Verifier,
     },
+    clock::Clock,
+    config::{Config, DpopConfig},
+    limits::Limits,
 };
 
 const ISSUER: &str = "https://id.example";

@@ -4,7 +4,11 @@ use domain::{ExpenseForm, Import, ImportId, ImportRow, Notation, import::MOST_RO
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::sheet::{self, marked};
+use crate::formats::csv::{
+    formula::marked,
+    read::read,
+    write::{heading, line},
+};
 
 /// A stranger's file. Whether expenses can be read from it.
 ///
@@ -13,20 +17,20 @@ use crate::sheet::{self, marked};
 /// - Written as the export writes, the rows are read as the same, and so are the amounts in them, whoever reads them.
 /// - What is said of a row agrees: it has a fault, or it is an expense.
 pub fn csv_import(file: &[u8]) -> bool {
-    let read = match sheet::read(file) {
-        Ok(sheet) => sheet,
+    let table = match read(file) {
+        Ok(table) => table,
         Err(unusable) => {
             assert_eq!(unusable.to_string().lines().count(), 1);
             return false;
         }
     };
-    let (notation, rows) = (read.notation(Notation::DE), read.rows);
+    let (notation, rows) = (table.notation(Notation::DE), table.rows);
     assert!((1..=MOST_ROWS).contains(&rows.len()));
     assert!(rows.first().is_some_and(|(line, _)| *line > 1), "above them stands what names the columns");
     assert!(rows.is_sorted_by(|(one, _), (next, _)| one < next));
 
     let whole: String = rows.iter().map(|(_, form)| written(form)).collect();
-    let again = sheet::read((sheet::heading() + &whole).as_bytes()).expect("what is written can be read");
+    let again = read((heading() + &whole).as_bytes()).expect("what is written can be read");
     assert_eq!(again.notes, []);
     assert!(again.rows.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
 
@@ -34,12 +38,13 @@ pub fn csv_import(file: &[u8]) -> bool {
     let row = |(line, form)| ImportRow::read(line, form, created_at.date(), notation);
     let rows: Vec<_> = rows.into_iter().map(row).collect();
     for row in rows.iter().filter(|row| row.is_ready()) {
-        let again = sheet::read((sheet::heading() + &written(&row.form)).as_bytes()).expect("as above");
+        let again = read((heading() + &written(&row.form)).as_bytes()).expect("as above");
         let notation = again.notation(Notation::DE);
         let form = again.rows.into_iter().map(|(_, form)| form).next().expect("one");
         assert_eq!(ImportRow::read(row.line, form, created_at.date(), notation), *row);
     }
-    let import = Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: read.notes, rows };
+    let import =
+        Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: table.notes, rows };
     assert_eq!(import.drafts().count(), import.ready());
     assert_eq!(import.ready() + import.faulty(), import.rows.len());
     true
@@ -51,16 +56,7 @@ fn written(form: &ExpenseForm) -> String {
     let [date, category, amount, currency] =
         [date, category, amount, currency].map(|field| field.as_str().into());
     let nothing = || "".into();
-    sheet::line([
-        date,
-        marked(merchant),
-        marked(description),
-        category,
-        amount,
-        currency,
-        nothing(),
-        nothing(),
-    ])
+    line([date, marked(merchant), marked(description), category, amount, currency, nothing(), nothing()])
 }
 
 #[cfg(test)]

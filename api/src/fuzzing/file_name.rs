@@ -3,7 +3,7 @@
 use domain::receipt::{FileName, Kind, LONGEST_FILE_NAME};
 use percent_encoding::percent_decode_str;
 
-use crate::disposition::attachment;
+use crate::http::content_disposition::attachment;
 
 /// What a stranger calls a file. Whether the name was good as it was.
 ///

@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::json;
 
-use crate::IssuerKeys;
+use crate::auth::jwks::IssuerKeys;
 
 /// What stands before the 32 bytes of a private key (PKCS #8, RFC 8410 §7).
 const PKCS8: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";

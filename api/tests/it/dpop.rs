@@ -10,7 +10,7 @@ use jsonwebtoken::Algorithm;
 use serde_json::json;
 
 use crate::{
-    proof::{Proof, bound},
+    dpop_proof::{Proof, bound},
     signing::{SigningKey, Token},
     test_app::{Answer, Builder, PUBLIC_URL, TestApp, dpop},
 };

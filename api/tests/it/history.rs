@@ -32,7 +32,7 @@ async fn a_reports_history_tells_who_did_what_and_is_one_for_owner_and_approver(
     assert_eq!(own, others);
     let line = |entry: &Value| {
         let word = |name: &str| entry[name].as_str().unwrap_or("-").to_owned();
-        format!("{} {} {}", word("by"), word("event"), word("note"))
+        format!("{} {} {}", entry["by"]["subject"].as_str().unwrap(), word("event"), word("note"))
     };
     let lines: Vec<_> = own["items"].as_array().unwrap().iter().map(line).collect();
     assert_snapshot!(lines.join("\n"), @"

@@ -43,7 +43,9 @@ async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
       "created_at": "2026-11-10T00:00:00Z",
       "expenses": 2,
       "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
-      "owner": "ada",
+      "owner": {
+        "subject": "ada"
+      },
       "status": "open",
       "title": "Coding Dojo",
       "totals": [
@@ -96,7 +98,9 @@ async fn with_demo_data_a_newcomer_finds_the_labs_expenses_first() {
         }
       ],
       "id": "b91e8c77-e446-5748-aafe-14d7a3bbb974",
-      "owner": "ada",
+      "owner": {
+        "subject": "ada"
+      },
       "status": "open",
       "title": "Coding Dojo",
       "version": 3

@@ -1,13 +1,13 @@
 //! The one line of each request, as it is printed.
 
 use crate::{
-    printed,
+    captured_log,
     test_app::{NOW, TestApp},
 };
 
 /// The lines of requests, with the time they took made equal.
 fn requests() -> Vec<String> {
-    let printed = printed::take();
+    let printed = captured_log::take();
     let steady = |word: &str| if word.starts_with("ms=") { "ms=0".to_owned() } else { word.to_owned() };
     printed
         .lines()
@@ -63,7 +63,7 @@ async fn no_token_is_ever_printed_at_any_level() {
         app.get_with("/reports", &token).await;
         app.get(&format!("/reports?access_token={token}")).await;
         app.get_with("/nowhere", &token).await;
-        let printed = printed::take();
+        let printed = captured_log::take();
         assert!(printed.contains("GET /reports"));
         assert!(token.split('.').all(|part| !printed.contains(part)), "{printed}");
     }
@@ -76,7 +76,7 @@ async fn a_fault_is_logged_with_its_cause_and_the_id_that_the_client_got() {
     let answer = app.show(app.token()).await;
     assert_eq!(answer.json()["request_id"], "test-1");
 
-    let printed = printed::take();
+    let printed = captured_log::take();
     let faults: Vec<_> = printed.lines().filter(|line| line.starts_with("ERROR")).collect();
     insta::assert_debug_snapshot!(faults, @r#"
     [

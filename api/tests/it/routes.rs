@@ -100,6 +100,7 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     read:reports     GET    /reports/{id}/report.zip
     approve:reports  GET    /approvals/{id}/report.zip
     read:reports     GET    /summary
+    read:reports     PUT    /me
     write:reports    POST   /expenses/{id}/receipts
     write:reports    POST   /imports
     ");

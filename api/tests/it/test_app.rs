@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{
-    printed,
+    captured_log,
     signing::{SigningKey, Token},
 };
 
@@ -98,7 +98,12 @@ impl Builder {
     }
 
     pub(crate) fn demo_people(mut self, people: &[&str]) -> Self {
-        self.config.demo_people = people.iter().map(ToString::to_string).collect();
+        let person = |subject: &&str| domain::Person {
+            subject: (*subject).to_owned(),
+            name: Some(format!("{} of the demo", subject.to_uppercase())),
+            email: None,
+        };
+        self.config.demo_people = people.iter().map(person).collect();
         self.demo_data()
     }
 
@@ -172,7 +177,7 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) fn builder(key: &SigningKey) -> Builder {
-        printed::listen();
+        captured_log::listen();
         let config = Config {
             issuer: ISSUER.parse().unwrap(),
             audiences: vec!["https://other-name".to_owned(), "https://expenses-api".to_owned()],

@@ -140,7 +140,7 @@ fn Facts(view: ReportView) -> impl IntoView {
 
     view! {
         <span class="muted">
-            {word} <Moment at /> " · " <Who subject=report.owner viewer />
+            {word} <Moment at /> " · " <Who person=report.owner viewer />
         </span>
     }
 }

@@ -1,18 +1,20 @@
-//! A person, as far as the API knows one: by the subject (`sub`).
+//! A person by name; the subject (`sub`) only tells who is the reader.
 
+use domain::Person;
 use leptos::{either::Either, prelude::*};
 
-/// `You`, or the subject. Paper has no reader of its own: there it is always the subject.
+/// `You`, or the name. Paper has no reader of its own: there it is always the name.
 #[component]
-pub(crate) fn Who(subject: String, viewer: String) -> impl IntoView {
-    if subject == viewer {
+pub(crate) fn Who(person: Person, viewer: String) -> impl IntoView {
+    let name = person.display_name().to_owned();
+    if person.subject == viewer {
         Either::Left(view! {
             <span class="who">
                 <span class="on-screen">"You"</span>
-                <span class="on-paper">{subject}</span>
+                <span class="on-paper">{name}</span>
             </span>
         })
     } else {
-        Either::Right(view! { <span class="who">{subject}</span> })
+        Either::Right(view! { <span class="who" title=person.email>{name}</span> })
     }
 }

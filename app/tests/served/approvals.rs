@@ -32,7 +32,7 @@ async fn sent(backend: FakeBackend, fields: &'static str) -> Page {
 async fn an_approver_sees_whose_report_waits_with_its_sum_and_for_how_long() {
     let page = page(waiting(), PLACE).await;
     assert_eq!(page.status, StatusCode::OK);
-    page.says("Dojo").says("Offsite").says("ben-okafor").says("USD\u{a0}102.00").says("2 days ago");
+    page.says("Dojo").says("Offsite").says("Ben Okafor").says("USD\u{a0}102.00").says("2 days ago");
     page.says(r#"name="chosen[report-00000000-0000-0000-0000-000000000001]""#).says(r#"value="refuse""#);
 }
 

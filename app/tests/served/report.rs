@@ -27,7 +27,7 @@ async fn a_report_is_shown_whole() {
     let page = page(FakeBackend::signed_in(), PLACE).await;
     assert_eq!(page.status, StatusCode::OK);
     page.says("Lisbon, customer workshop").says("badge-open").says("Hotel Avenida").says("Total in EUR");
-    page.says("Which workshop was it?").says("cleo-martin").says("Begun").says("Renamed");
+    page.says("Which workshop was it?").says("Cleo Martin").says("Begun").says("Renamed");
 }
 
 #[tokio::test]

@@ -18,7 +18,9 @@ use app::{
     SessionView, SessionsView, app::routes, shell,
 };
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
-use domain::{Category, Currency, Expense, ExpenseId, InReport, Money, Report, ReportId, Status, Version};
+use domain::{
+    Category, Currency, Expense, ExpenseId, InReport, Money, Person, Report, ReportId, Status, Version,
+};
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, handle_server_fns_with_context};
 use time::{
@@ -181,6 +183,16 @@ pub(crate) fn ada() -> Profile {
     }
 }
 
+/// Ada, as the API names her.
+pub(crate) fn ada_as_others_see_her() -> Person {
+    let Profile { subject, name, email, .. } = ada();
+    Person { subject, name, email }
+}
+
+pub(crate) fn person(subject: &str, name: &str) -> Person {
+    Person { subject: subject.to_owned(), name: Some(name.to_owned()), email: None }
+}
+
 /// Signed in two hours before `now`, with a token of ten seconds of which six are left.
 pub(crate) fn session(now: OffsetDateTime) -> SessionView {
     SessionView {
@@ -295,7 +307,7 @@ pub(crate) fn report(id: u128, title: &str, status: Status, mut expenses: Vec<Ex
         id,
         title: title.to_owned(),
         status,
-        owner: ada().subject,
+        owner: ada_as_others_see_her(),
         version: Version(1),
         created_at: NOW,
         submitted_at: (status != Status::Open).then_some(NOW),

@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::kind::Kind;
+use crate::composed::composed;
 
 /// How many characters the name of a file has at most.
 pub const LONGEST_FILE_NAME: usize = 120;
@@ -21,7 +22,8 @@ impl FileName {
     #[must_use]
     pub fn of(called: &str, kind: Kind) -> Self {
         let last = called.rsplit(['/', '\\']).next().unwrap_or_default();
-        let seen: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
+        let seen: String = last.chars().filter(|c| !c.is_control() && !is_bidi_or_invisible(*c)).collect();
+        let seen = composed(&seen);
         let name = trimmed(&seen);
         let (stem, ending) = match name.rsplit_once('.') {
             Some((stem, ending)) if is_of(kind, ending) => (trimmed(stem), ending),
@@ -56,7 +58,7 @@ fn trimmed(name: &str) -> &str {
 
 /// Whether a character turns the direction of a text, or has no width: `fdp.exe` is made to look like `exe.pdf` with it.
 #[must_use]
-pub const fn turns(c: char) -> bool {
+pub const fn is_bidi_or_invisible(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

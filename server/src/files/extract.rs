@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Path, rejection::PathRejection};
 use bff::Bff;
 use http::request::Parts;
 
-use super::turns::Turns;
+use super::upload_slots::UploadSlots;
 use crate::{api_client::ApiClient, gateway::Gateway};
 
 /// What the routes share.
@@ -15,7 +15,7 @@ use crate::{api_client::ApiClient, gateway::Gateway};
 pub(super) struct FilesState {
     pub(super) bff: Bff,
     pub(super) api: ApiClient,
-    pub(super) turns: Turns,
+    pub(super) upload_slots: UploadSlots,
 }
 
 impl FromRequestParts<FilesState> for Gateway {

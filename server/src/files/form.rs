@@ -15,10 +15,10 @@ use axum::{
 use http::StatusCode;
 use tokio::time::{Duration, Instant, timeout_at};
 
-use super::turns::{Turn, Turns};
+use super::upload_slots::{UploadSlot, UploadSlots};
 use crate::gateway::Gateway;
 
-/// How long a form may take to come, once it is its turn.
+/// How long a form may take to come, once it has a slot.
 pub(crate) const TIMEOUT: Duration = Duration::from_mins(2);
 /// The longest key, in bytes.
 const MAX_KEY_BYTES: usize = 200;
@@ -56,23 +56,23 @@ pub(super) struct Form {
     limit: FileLimit,
     deadline: Instant,
     /// Held as long as what the form brings may be in memory.
-    _turn: Option<Turn>,
+    _slot: Option<UploadSlot>,
 }
 
 impl Form {
-    /// The form of somebody who is signed in, when it is its turn. That of anyone else is discarded, and so is one that
+    /// The form of somebody who is signed in, when there is a slot for it. That of anyone else is discarded, and so is one that
     /// has waited for too long.
     pub(super) async fn begin(
         gateway: &Gateway,
-        turns: &Turns,
+        slots: &UploadSlots,
         parts: Result<Multipart, MultipartRejection>,
         limit: FileLimit,
     ) -> Result<Self, AppError> {
         let form = Self::new(parts, limit);
-        let turn = async { turns.next(&gateway.signed_in()?.identity).await };
-        match (turn.await, form) {
-            (Ok(turn), Ok(form)) => {
-                Ok(Self { _turn: Some(turn), deadline: Instant::now() + TIMEOUT, ..form })
+        let slot = async { slots.acquire(&gateway.signed_in()?.identity).await };
+        match (slot.await, form) {
+            (Ok(slot), Ok(form)) => {
+                Ok(Self { _slot: Some(slot), deadline: Instant::now() + TIMEOUT, ..form })
             }
             (Err(error), Ok(form)) => {
                 form.discard().await;
@@ -84,7 +84,7 @@ impl Form {
 
     fn new(parts: Result<Multipart, MultipartRejection>, limit: FileLimit) -> Result<Self, AppError> {
         let parts = parts.map_err(|_| AppError::Unreadable)?;
-        Ok(Self { parts, limit, deadline: Instant::now() + TIMEOUT, _turn: None })
+        Ok(Self { parts, limit, deadline: Instant::now() + TIMEOUT, _slot: None })
     }
 
     /// The next part, if there is one.

@@ -54,7 +54,7 @@ async fn take(
     notation: Notation,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, AppError> {
-    let mut form = Form::begin(gateway, &state.turns, parts, TABLE_LIMIT).await?;
+    let mut form = Form::begin(gateway, &state.upload_slots, parts, TABLE_LIMIT).await?;
     let mut table = Err(AppError::NoFile);
     while let Some(part) = form.next_part().await? {
         if let Part::File(_, file) = part {

@@ -44,7 +44,7 @@ pub(crate) struct ClientCredentials {
 #[derive(Debug)]
 pub(crate) struct ApiSettings {
     pub(crate) audiences: Vec<String>,
-    pub(crate) settings: api::Told,
+    pub(crate) settings: api::Settings,
 }
 
 impl EmbeddedSettings {
@@ -67,7 +67,7 @@ impl EmbeddedSettings {
                 vec![AUDIENCE.to_owned()],
                 read::list,
             ),
-            settings: api::Told::read(reader, data_folder::sqlite_url(&data, "api.db")),
+            settings: api::Settings::read(reader, data_folder::sqlite_url(&data, "api.db")),
         });
         Self { provider, api, provider_port, api_port }
     }

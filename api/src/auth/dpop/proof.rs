@@ -26,7 +26,7 @@ const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// Why a proof is refused. Each text is fixed, fits into a quoted string and is safe to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum BadProof {
+pub(crate) enum ProofError {
     #[error("the DPoP proof is missing")]
     Missing,
     #[error("the DPoP header was sent twice")]
@@ -96,24 +96,24 @@ struct Claims {
 
 impl Proof {
     /// RFC 9449 §4.3, points 2 to 7.
-    pub(crate) fn read(text: &str) -> Result<Self, BadProof> {
-        let (message, signature) = text.rsplit_once('.').ok_or(BadProof::Malformed)?;
-        let (header, payload) = message.split_once('.').ok_or(BadProof::Malformed)?;
+    pub(crate) fn read(text: &str) -> Result<Self, ProofError> {
+        let (message, signature) = text.rsplit_once('.').ok_or(ProofError::Malformed)?;
+        let (header, payload) = message.split_once('.').ok_or(ProofError::Malformed)?;
         // An `alg` that jsonwebtoken does not know, `none` among them, makes the header malformed.
         let header: Header = part(header)?;
         if !header.typ.eq_ignore_ascii_case("dpop+jwt") {
-            return Err(BadProof::Type);
+            return Err(ProofError::Type);
         }
         if !ALGORITHMS.contains(&header.alg) {
-            return Err(BadProof::Algorithm);
+            return Err(ProofError::Algorithm);
         }
         if header.crit.is_some() {
-            return Err(BadProof::Critical);
+            return Err(ProofError::Critical);
         }
         let jwk = public_key(header.jwk, header.alg)?;
-        let key = DecodingKey::from_jwk(&jwk).map_err(|_| BadProof::Key)?;
+        let key = DecodingKey::from_jwk(&jwk).map_err(|_| ProofError::Key)?;
         if !crypto::verify(signature, message.as_bytes(), &key, header.alg).unwrap_or(false) {
-            return Err(BadProof::Signature);
+            return Err(ProofError::Signature);
         }
         let Claims { jti, htm, htu, iat: NumericDate(issued_at), ath, nonce } = part(payload)?;
         Ok(Self {
@@ -123,23 +123,23 @@ impl Proof {
             issued_at,
             token_hash: ath,
             nonce,
-            thumbprint: jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| BadProof::Key)?,
+            thumbprint: jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| ProofError::Key)?,
         })
     }
 }
 
-fn part<T: DeserializeOwned>(encoded: &str) -> Result<T, BadProof> {
-    let json = BASE64_URL_SAFE_NO_PAD.decode(encoded).map_err(|_| BadProof::Malformed)?;
-    serde_json::from_slice(&json).map_err(|_| BadProof::Malformed)
+fn part<T: DeserializeOwned>(encoded: &str) -> Result<T, ProofError> {
+    let json = BASE64_URL_SAFE_NO_PAD.decode(encoded).map_err(|_| ProofError::Malformed)?;
+    serde_json::from_slice(&json).map_err(|_| ProofError::Malformed)
 }
 
 /// The key in the header: a public one, of the kind that the algorithm needs.
-fn public_key(jwk: Map<String, Value>, algorithm: Algorithm) -> Result<Jwk, BadProof> {
+fn public_key(jwk: Map<String, Value>, algorithm: Algorithm) -> Result<Jwk, ProofError> {
     if PRIVATE.iter().any(|member| jwk.contains_key(*member)) {
-        return Err(BadProof::PrivateKey);
+        return Err(ProofError::PrivateKey);
     }
-    let jwk: Jwk = serde_json::from_value(jwk.into()).map_err(|_| BadProof::Key)?;
-    if jwks::algorithms(&jwk).contains(&algorithm) { Ok(jwk) } else { Err(BadProof::Key) }
+    let jwk: Jwk = serde_json::from_value(jwk.into()).map_err(|_| ProofError::Key)?;
+    if jwks::algorithms(&jwk).contains(&algorithm) { Ok(jwk) } else { Err(ProofError::Key) }
 }
 
 /// Without query and fragment, which a proof does not count (RFC 9449 §4.3, point 9).

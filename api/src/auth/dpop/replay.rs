@@ -16,7 +16,7 @@ const MOST: usize = 1 << 17;
 
 /// The proofs that were taken, until they are too old to be taken again.
 #[derive(Default)]
-pub(crate) struct Seen(Mutex<Memory>);
+pub(crate) struct ReplayCache(Mutex<Memory>);
 
 #[derive(Default)]
 struct Memory {
@@ -29,16 +29,16 @@ struct Memory {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
-impl Seen {
+impl ReplayCache {
     /// Whether a proof of this key and `jti` is remembered.
-    pub(crate) fn knows(&self, thumbprint: &str, id: &str, now: OffsetDateTime) -> bool {
+    pub(crate) fn contains(&self, thumbprint: &str, id: &str, now: OffsetDateTime) -> bool {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.forget(now);
         memory.known.contains(&name(thumbprint, id))
     }
 
     /// Remembers a proof of this key and `jti` until then. Whether it is the first time.
-    pub(crate) fn note(
+    pub(crate) fn insert(
         &self,
         thumbprint: &str,
         id: &str,
@@ -89,10 +89,10 @@ mod tests {
 
     #[test]
     fn a_proof_serves_once_while_it_could_serve_again_c58() {
-        let seen = Seen::default();
+        let seen = ReplayCache::default();
         let note = |key, id, at: i64| {
             let now = NOW + Duration::seconds(at);
-            seen.note(key, id, now, now + Duration::seconds(70))
+            seen.insert(key, id, now, now + Duration::seconds(70))
         };
         assert_eq!(note("a key", "1", 0), Ok(true));
         assert_eq!(note("a key", "1", 69), Ok(false));
@@ -103,12 +103,12 @@ mod tests {
 
     #[test]
     fn there_is_room_for_so_many_and_then_for_no_more_until_some_are_forgotten_c58() {
-        let seen = Seen::default();
+        let seen = ReplayCache::default();
         let until = NOW + Duration::MINUTE;
         for id in 0..MOST {
-            assert_eq!(seen.note("a key", &id.to_string(), NOW, until), Ok(true));
+            assert_eq!(seen.insert("a key", &id.to_string(), NOW, until), Ok(true));
         }
-        assert_eq!(seen.note("a key", "one more", NOW, until), Err(Full));
-        assert_eq!(seen.note("a key", "one more", until, until + Duration::MINUTE), Ok(true));
+        assert_eq!(seen.insert("a key", "one more", NOW, until), Err(Full));
+        assert_eq!(seen.insert("a key", "one more", until, until + Duration::MINUTE), Ok(true));
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn Named(report: ReportSummary, now: OffsetDateTime) -> impl IntoView
                 <a href=format!("/reports/{id}")>{title}</a>
             </h3>
             <p class="muted">
-                <span class="who">{owner}</span>
+                <span class="who" title=owner.email.clone()>{owner.display_name().to_owned()}</span>
                 " · "
                 {count(expenses, "expense")}
                 {submitted_at.map(|at| view! { " · submitted " <Ago at now /> })}

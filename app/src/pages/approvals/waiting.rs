@@ -26,7 +26,7 @@ pub(super) fn Waiting(
 ) -> impl IntoView {
     let (status, key) = (report.status, key_of(report.id));
     let (name, version) = (field_of(report.id), report.version.to_string());
-    let named = format!("{} of {}", report.title, report.owner);
+    let named = format!("{} of {}", report.title, report.owner.display_name());
     let (word, words) = at_once(status);
     let stands = Memo::new(move |_| {
         let choice = ahead.with(|ahead| {

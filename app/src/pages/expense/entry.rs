@@ -63,7 +63,7 @@ impl Entry {
                 Field::Category => &mut typed.category,
                 Field::Amount => &mut typed.amount,
                 Field::Currency => &mut typed.currency,
-                Field::Title | Field::Reason | Field::Comment => return,
+                Field::Title | Field::Reason | Field::Comment | Field::Name | Field::Email => return,
             };
             *place = text;
         });

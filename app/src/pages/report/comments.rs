@@ -21,7 +21,7 @@ pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) ->
         view! {
             <li>
                 <p class="comment-head">
-                    <Who subject=by viewer />
+                    <Who person=by viewer />
                     <span class="muted"><Ago at now /></span>
                 </p>
                 <p class="said">{comment}</p>

@@ -14,7 +14,7 @@ pub(super) fn History(entries: Vec<Entry>, viewer: String) -> impl IntoView {
             <li class=format!("step step-{}", event.word())>
                 <p>
                     <strong>{word(event)}</strong>
-                    " by " <Who subject=by viewer />
+                    " by " <Who person=by viewer />
                 </p>
                 {note.map(|note| view! { <p class="said">{note}</p> })}
                 <p class="muted">

@@ -5,19 +5,21 @@ use app::{
     ReportsWanted,
 };
 use domain::{
-    Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, Expense, ExpenseId, Money,
+    Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, Expense, ExpenseId, Money, Person,
     RefusalDraft, Report, ReportDraft, ReportId, ReportSummary, Status, Version,
 };
 use time::{Duration, macros::date};
 
-use super::{FakeBackend, NOW, ada, expense, receipts::receipts};
+use super::{FakeBackend, NOW, ada, ada_as_others_see_her, expense, person, receipts::receipts};
 
 impl FakeBackend {
     /// The key of every form.
     pub(crate) const FORM_KEY: &str = "0a1b2c3d";
 
     /// Who has handed in what an approver sees.
-    pub(crate) const OTHER: &str = "ben-okafor";
+    fn other() -> Person {
+        person("ben-okafor", "Ben Okafor")
+    }
 
     /// What Ada has spent and put into no report, as expenses: the first is number 91.
     fn loose_expenses(&self) -> Vec<Expense> {
@@ -26,11 +28,11 @@ impl FakeBackend {
     }
 
     /// Whose the reports are, and who Ada is to them.
-    fn owner(&self) -> (Actor, String) {
+    fn owner(&self) -> (Actor, Person) {
         if self.permissions.approve {
-            (Actor::Approver, Self::OTHER.to_owned())
+            (Actor::Approver, Self::other())
         } else {
-            (Actor::Owner, ada().subject)
+            (Actor::Owner, ada_as_others_see_her())
         }
     }
 }
@@ -56,8 +58,7 @@ impl Reports for FakeBackend {
         let found = self.reports.clone()?.into_iter().find(|report| report.id == id);
         let (actor, owner) = self.owner();
         let report = Report { owner: owner.clone(), ..found.ok_or(AppError::NotFound)? };
-        let said =
-            |by: &str, comment: &str| Comment { at: NOW, by: by.to_owned(), comment: comment.to_owned() };
+        let said = |by: Person, comment: &str| Comment { at: NOW, by, comment: comment.to_owned() };
         let happened = |days, event, note: Option<&str>| Entry {
             at: NOW - Duration::days(days),
             by: owner.clone(),
@@ -74,7 +75,10 @@ impl Reports for FakeBackend {
             permissions: self.permissions,
             form_key: FormKey(Self::FORM_KEY.to_owned()),
             report,
-            comments: vec![said("cleo-martin", "Which workshop was it?"), said(&owner, "The one in May.")],
+            comments: vec![
+                said(person("cleo-martin", "Cleo Martin"), "Which workshop was it?"),
+                said(owner.clone(), "The one in May."),
+            ],
             receipts,
             loose,
             history: vec![happened(2, Event::Created, None), happened(1, Event::Renamed, Some("Lisbon"))],

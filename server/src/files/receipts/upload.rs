@@ -61,7 +61,7 @@ impl Outcome {
         expense: ExpenseId,
         parts: Result<Multipart, MultipartRejection>,
     ) -> Result<(), AppError> {
-        let mut form = Form::begin(gateway, &state.turns, parts, RECEIPT_LIMIT).await?;
+        let mut form = Form::begin(gateway, &state.upload_slots, parts, RECEIPT_LIMIT).await?;
         let mut key = String::new();
         while let Some(part) = form.next_part().await? {
             match part {

@@ -1,0 +1,326 @@
+//! Expenses as a file has them. A file that is none of ours as a whole is refused with the line that is at fault and
+//! what to do about it; what is wrong in one row is for the row's check to tell.
+
+use std::{
+    borrow::Cow,
+    io::{Chain, Read},
+};
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+use domain::{
+    ExpenseForm, Notation,
+    import::{MOST_ROWS, Note},
+};
+use encoding_rs::WINDOWS_1252;
+
+use super::{
+    columns::{COLUMNS, NEEDED},
+    formula::unmarked,
+};
+
+/// How many columns a file has at most, those that are left out among them.
+const MOST_COLUMNS: usize = 100;
+/// How much of the name of a column that is left out is told, in characters.
+const TOLD: usize = 60;
+
+/// What was read from a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct CsvTable {
+    /// The rows, each with the line it begins in, without the blank ones: from 1 to [`MOST_ROWS`].
+    pub(crate) rows: Vec<(u32, ExpenseForm)>,
+    pub(crate) notes: Vec<Note>,
+    separator: u8,
+}
+
+impl CsvTable {
+    /// How its amounts are written, where its person says that it is `asked`: what we export has commas between the
+    /// fields and points before the decimals, whoever sends it back.
+    pub(crate) fn notation(&self, asked: Notation) -> Notation {
+        if self.separator == b',' { Notation::EN } else { asked }
+    }
+}
+
+/// Why nothing can be read from a file. Each text says what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CsvError {
+    #[error("line {line} is no text in UTF-8; save the file as \"CSV UTF-8\" and send it again")]
+    NotUtf8 { line: u32 },
+    #[error(
+        "the file is empty; its first line names the columns date, merchant, description, category, amount and currency"
+    )]
+    Empty,
+    #[error("line {line} names more than {MOST_COLUMNS} columns; take out those that are not needed")]
+    TooManyColumns { line: u32 },
+    #[error("line {line} names its column {column} a second time; take one of the two out")]
+    DoubledColumn { line: u32, column: usize },
+    #[error("line {line} must name the columns, and none of them is {name}; add it")]
+    MissingColumn { line: u32, name: &'static str },
+    #[error("there is no expense below line {line}, which names the columns; add one in a line of its own")]
+    NoRows { line: u32 },
+    #[error("line {line} is one row more than the {MOST_ROWS} that are taken at once; part the file")]
+    TooManyRows { line: u32 },
+    #[error(
+        "line {line} has {fields} fields, and the line that names the columns has {columns}; put a text in quotes that \
+         holds a separator"
+    )]
+    UnequalLengths { line: u32, fields: usize, columns: usize },
+    #[error(
+        "in line {line} begins a quote that never ends; end it, or double it where it is part of the text"
+    )]
+    OpenQuote { line: u32 },
+}
+
+/// Reads a file. It is RFC 4180's, its separator the comma, the semicolon or the tab, whichever the line has most of that
+/// names the columns. One that is not in UTF-8 is in what spreadsheets write otherwise, Windows-1252.
+///
+/// # Errors
+/// [`CsvError`], with the first line at fault.
+pub(crate) fn read(file: &[u8]) -> Result<CsvTable, CsvError> {
+    let file = text(file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file));
+    let separator = separator(&file);
+    let mut records = Records::of(&file, separator);
+    let (heading, names) = records.next()?.ok_or(CsvError::Empty)?;
+    let (places, left_out) = columns(heading, &names)?;
+    let mut rows = Vec::new();
+    while let Some((line, record)) = records.next()? {
+        if record.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
+        if record.len() != names.len() {
+            return Err(CsvError::UnequalLengths { line, fields: record.len(), columns: names.len() });
+        }
+        if rows.len() == MOST_ROWS {
+            return Err(CsvError::TooManyRows { line });
+        }
+        rows.push((line, form(&places, &record)));
+    }
+    if rows.is_empty() {
+        return Err(CsvError::NoRows { line: heading });
+    }
+    let encoding = matches!(file, Cow::Owned(_)).then_some(Note::NotUtf8);
+    Ok(CsvTable { rows, notes: encoding.into_iter().chain(left_out).collect(), separator })
+}
+
+/// The file in UTF-8. One that is neither that nor a text, because it holds a NUL as UTF-16 does, stays as it is.
+fn text(file: &[u8]) -> Cow<'_, [u8]> {
+    if str::from_utf8(file).is_ok() || file.contains(&0) {
+        return file.into();
+    }
+    WINDOWS_1252.decode_without_bom_handling(file).0.into_owned().into_bytes().into()
+}
+
+/// Where each of the columns stands that are needed, and which are left out.
+fn columns(line: u32, names: &StringRecord) -> Result<([usize; NEEDED], Vec<Note>), CsvError> {
+    if names.len() > MOST_COLUMNS {
+        return Err(CsvError::TooManyColumns { line });
+    }
+    let (mut found, mut left_out) = ([None; COLUMNS.len()], Vec::new());
+    for (column, name) in (1..).zip(names) {
+        let name = name.trim();
+        let known = COLUMNS.iter().position(|known| *known == name.to_lowercase());
+        let Some(place) = known.and_then(|known| found.get_mut(known)) else {
+            let name = if name.is_empty() { column.to_string() } else { name.chars().take(TOLD).collect() };
+            left_out.push(Note::ColumnLeftOut { name });
+            continue;
+        };
+        if place.replace(column - 1).is_some() {
+            return Err(CsvError::DoubledColumn { line, column });
+        }
+    }
+    let mut places = [0; NEEDED];
+    for ((place, found), name) in places.iter_mut().zip(found).zip(COLUMNS) {
+        *place = found.ok_or(CsvError::MissingColumn { line, name })?;
+    }
+    Ok((places, left_out))
+}
+
+fn form(places: &[usize; NEEDED], record: &StringRecord) -> ExpenseForm {
+    let field = |place: &usize| record.get(*place).unwrap_or_default().to_owned();
+    let [date, merchant, description, category, amount, currency] = places.each_ref().map(field);
+    let text = |read: String| unmarked(&read).to_owned();
+    ExpenseForm { date, merchant: text(merchant), description: text(description), category, amount, currency }
+}
+
+/// What is read after the file: a record of its own, unless a quote that never ends takes it in.
+const END: &[u8] = b"\n.\n";
+
+/// The records of a file one by one, each with the line it begins in.
+struct Records<'a> {
+    reader: Reader<Chain<&'a [u8], &'static [u8]>>,
+    file: &'a [u8],
+    /// Where the last record began, in bytes, and in which line. The reader's own count of lines is off where lines are
+    /// blank or end with CR LF.
+    at: usize,
+    line: u32,
+}
+
+impl<'a> Records<'a> {
+    fn of(file: &'a [u8], separator: u8) -> Self {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(file.chain(END));
+        Self { reader, file, at: 0, line: 1 }
+    }
+
+    fn next(&mut self) -> Result<Option<(u32, StringRecord)>, CsvError> {
+        self.count_lines();
+        let line = self.line;
+        let mut record = StringRecord::new();
+        // Nothing else can go wrong with what is in memory, however it looks.
+        self.reader.read_record(&mut record).map_err(|_| CsvError::NotUtf8 { line })?;
+        // The line break after a last line without one is END's.
+        if self.byte() <= self.file.len() + 1 {
+            return Ok(Some((line, record)));
+        }
+        if record == ["."][..] { Ok(None) } else { Err(CsvError::OpenQuote { line }) }
+    }
+
+    /// How far the file is read.
+    fn byte(&self) -> usize {
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
+    }
+
+    /// Goes to the line in which the next record begins: the breaks before it are none of it.
+    fn count_lines(&mut self) {
+        let rest = self.file.get(self.byte()..).unwrap_or_default();
+        let breaks = rest.iter().take_while(|byte| is_break(**byte)).count();
+        let begins = self.file.len() - rest.len() + breaks;
+        let passed = self.file.get(self.at..begins).unwrap_or_default();
+        let breaks = passed.iter().filter(|byte| is_break(**byte)).count();
+        let of_two = passed.windows(2).filter(|two| two == b"\r\n").count();
+        self.line = self.line.saturating_add(u32::try_from(breaks - of_two).unwrap_or(u32::MAX));
+        self.at = begins;
+    }
+}
+
+/// The separator that the line has most of that names the columns.
+fn separator(file: &[u8]) -> u8 {
+    let names = file.split(|byte| is_break(*byte)).find(|line| !line.is_empty()).unwrap_or_default();
+    let most = |separator: &u8| names.iter().filter(|byte| *byte == separator).count();
+    [b'\t', b';', b','].into_iter().max_by_key(most).unwrap_or(b',')
+}
+
+const fn is_break(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &str = "date,merchant,description,category,amount,currency";
+    const ROW: &str = "2026-11-20,Luigi,Pizza.,meals,102.00,USD";
+
+    fn told(file: impl AsRef<[u8]>) -> String {
+        read(file.as_ref()).unwrap_err().to_string()
+    }
+
+    fn lines(file: &str) -> Vec<u32> {
+        read(file.as_bytes()).unwrap().rows.into_iter().map(|(line, _)| line).collect()
+    }
+
+    #[test]
+    fn columns_are_known_by_their_names_in_any_order_and_with_any_separator() {
+        let comma = read(format!("{NAMES}\r\n{ROW}\r\n").as_bytes()).unwrap().rows;
+        assert_eq!(
+            (comma[0].0, comma[0].1.merchant.as_str(), comma[0].1.amount.as_str()),
+            (2, "Luigi", "102.00")
+        );
+        for file in [
+            "\u{feff}date;merchant;description;category;amount;currency\n2026-11-20;Luigi;Pizza.;meals;102.00;USD",
+            "Date\tMerchant\tDescription\tCategory\tAmount\tCurrency\r2026-11-20\tLuigi\tPizza.\tmeals\t102.00\tUSD\r",
+            "amount, CURRENCY ,\"date\",status,merchant,description,category,report\n\
+             102.00,USD,2026-11-20,open,Luigi,\"Pizza.\",meals,Trip\n",
+        ] {
+            assert_eq!(read(file.as_bytes()).unwrap().rows, comma, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_told_by_the_line_it_begins_in() {
+        assert_eq!(lines(&format!("{NAMES}\n{ROW}\n\n{ROW}")), [2, 4]);
+        assert_eq!(lines(&format!("\r\n{NAMES}\r\n\r\n{ROW}\r\n,,,,,\r\n  \r\n{ROW}\r\n")), [4, 7]);
+        let two_lines = ROW.replace("Pizza.", "\"Pizza,\r\nand more.\"");
+        assert_eq!(lines(&format!("{NAMES}\r\n{two_lines}\r\n{ROW}\r\n")), [2, 4]);
+        assert_eq!(lines(&format!("{NAMES}\r{ROW}\r{ROW}\r")), [2, 3]);
+    }
+
+    #[test]
+    fn the_mark_of_the_export_is_taken_off() {
+        let file =
+            format!("{NAMES}\n2026-11-20,'=Luigi,''-5,meals,'1,USD\n2026-11-20,'Luigi',=1+1,meals,1,USD\n");
+        let rows = read(file.as_bytes()).unwrap().rows;
+        assert_eq!((rows[0].1.merchant.as_str(), rows[0].1.description.as_str()), ("=Luigi", "'-5"));
+        assert_eq!(rows[0].1.amount, "'1", "an amount is never marked");
+        assert_eq!((rows[1].1.merchant.as_str(), rows[1].1.description.as_str()), ("'Luigi'", "=1+1"));
+    }
+
+    #[test]
+    fn a_file_of_no_use_is_told_where_and_what_to_do() {
+        for (file, begin) in [
+            (String::new(), "the file is empty"),
+            ("\r\n\n".to_owned(), "the file is empty"),
+            (ROW.to_owned(), "line 1 must name the columns, and none of them is date; add it"),
+            (format!("\n{NAMES},Date\n"), "line 2 names its column 7 a second time"),
+            (
+                NAMES.replace("amount,", ""),
+                "line 1 must name the columns, and none of them is amount; add it",
+            ),
+            (NAMES.to_owned(), "there is no expense below line 1"),
+            (format!("{NAMES}\n,,,,,\n \n"), "there is no expense below line 1"),
+            (
+                format!("{NAMES}\n{ROW}\n{ROW},x\n"),
+                "line 3 has 7 fields, and the line that names the columns has 6",
+            ),
+            (format!("{NAMES}\n{ROW}\n\"{ROW}\n{ROW}\n"), "in line 3 begins a quote that never ends"),
+            (format!("{NAMES}\n{ROW}\n{ROW}\n\""), "in line 4 begins a quote that never ends"),
+            (format!("\"{NAMES}"), "in line 1 begins a quote that never ends"),
+        ] {
+            assert!(told(&file).starts_with(begin), "{file}: {}", told(&file));
+        }
+        let utf_16 = told(b"\xff\xfed\0a\0t\0e\0");
+        assert_eq!(utf_16, "line 1 is no text in UTF-8; save the file as \"CSV UTF-8\" and send it again");
+    }
+
+    #[test]
+    fn what_a_european_spreadsheet_writes_is_read_as_it_is_meant() {
+        let file = b"Datum;Date;Merchant;Description;Category;Amount;Currency;\n\
+            x;23.11.2026;Caf\xe9 \x80;Coffee.;Meals;1.234,50;EUR;\n";
+        let sheet = read(file).unwrap();
+        let form = &sheet.rows[0].1;
+        assert_eq!(
+            (form.merchant.as_str(), form.date.as_str(), form.amount.as_str()),
+            ("Caf\u{e9} \u{20ac}", "23.11.2026", "1.234,50")
+        );
+        let left_out = |name: &str| Note::ColumnLeftOut { name: name.to_owned() };
+        assert_eq!(sheet.notes, [Note::NotUtf8, left_out("Datum"), left_out("8")]);
+        assert_eq!(sheet.notation(Notation::DE), Notation::DE);
+    }
+
+    #[test]
+    fn a_file_that_commas_part_has_points_before_its_decimals() {
+        let sheet = read(format!("{NAMES}\n{ROW}").as_bytes()).unwrap();
+        assert_eq!((sheet.notation(Notation::DE), sheet.notes), (Notation::EN, vec![]));
+        let sheet = read(format!("{NAMES}\n{ROW}").replace(',', "\t").as_bytes()).unwrap();
+        assert_eq!(
+            (sheet.notation(Notation::DE), sheet.notation(Notation::EN)),
+            (Notation::DE, Notation::EN)
+        );
+    }
+
+    #[test]
+    fn a_thousand_rows_are_taken_and_one_more_is_not() {
+        let file = |rows: usize| format!("{NAMES}\n{}", format!("{ROW}\n").repeat(rows));
+        assert_eq!(read(file(1_000).as_bytes()).unwrap().rows.len(), 1_000);
+        assert!(told(file(1_001)).starts_with("line 1002 is one row more than the 1000"));
+    }
+
+    #[test]
+    fn a_million_columns_are_refused_at_the_first() {
+        assert!(told(",".repeat(1_000_000)).contains("more than 100 columns"));
+        let file = format!("{NAMES}\n{}x\n", ",".repeat(1_000_000));
+        assert!(told(file).starts_with("line 2 has 1000001 fields"));
+    }
+}

@@ -1,0 +1,301 @@
+//! Receipts: read by who may read their expense, added and removed by its owner while it takes changes.
+
+use domain::{
+    Event, Expense, ExpenseId, Receipt, ReceiptId, Report, ReportId,
+    receipt::{FileName, Kind, MOST_RECEIPTS},
+};
+use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    auth::identity::Identity,
+    expenses::{
+        events::{ExpenseEvent, record_expense_event},
+        store::find_expense,
+    },
+    idempotency::{
+        answers::{earlier_answer, remember_answer},
+        key::KeyedRequest,
+    },
+    reports::{
+        history::store::record_report_event,
+        report_expenses::store::ReportExpense,
+        store::{ReportAccess, find_report, visible_report},
+    },
+    store::{
+        Store,
+        error::{OperationError, StoreError},
+        from_row::from_row,
+    },
+};
+
+const CORRUPT: StoreError = StoreError::Corrupt("receipts");
+
+/// The expense that receipts belong to, and how the person comes to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ExpenseAccess {
+    /// It is their own.
+    Own(ExpenseId),
+    /// It is in a report that they may decide on.
+    Approval(ReportExpense),
+}
+
+/// A file to be kept.
+#[derive(Debug)]
+pub(crate) struct NewReceipt<'a> {
+    pub(crate) name: FileName,
+    pub(crate) kind: Kind,
+    pub(crate) content: &'a [u8],
+}
+
+impl Store {
+    /// The receipts of an expense, in the order in which they were added.
+    pub(crate) async fn receipts(
+        &self,
+        person: &Identity,
+        of: ExpenseAccess,
+    ) -> Result<Vec<Receipt>, OperationError> {
+        let mut snapshot = self.snapshot().await?;
+        let expense = readable(&mut snapshot, person, of).await?;
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, name, media_type, size, added_at FROM receipts
+             WHERE expense_id = ?1 ORDER BY added_at, id",
+        )
+        .bind(expense.to_string())
+        .fetch_all(&mut *snapshot)
+        .await?;
+        Ok(rows.into_iter().map(Row::receipt).collect::<Option<_>>().ok_or(CORRUPT)?)
+    }
+
+    /// A report that the person may see, and the receipts of its expenses, each expense's in the order in which they were
+    /// added.
+    pub(crate) async fn report_with_receipts(
+        &self,
+        person: &Identity,
+        reach: ReportAccess,
+        id: ReportId,
+    ) -> Result<(Report, Vec<(ExpenseId, Receipt)>), OperationError> {
+        let mut snapshot = self.snapshot().await?;
+        let (_, report) = find_report(&mut snapshot, person, reach, id).await?;
+        let rows: Vec<OfReport> = sqlx::query_as(
+            "SELECT r.expense_id, r.id, r.name, r.media_type, r.size, r.added_at
+             FROM receipts r JOIN expenses e ON e.id = r.expense_id
+             WHERE e.report_id = ?1 AND e.deleted_at IS NULL ORDER BY r.added_at, r.id",
+        )
+        .bind(id.to_string())
+        .fetch_all(&mut *snapshot)
+        .await?;
+        let receipts = rows.into_iter().map(OfReport::receipt).collect::<Option<_>>().ok_or(CORRUPT)?;
+        Ok((report, receipts))
+    }
+
+    /// A receipt and what is in it.
+    pub(crate) async fn receipt(
+        &self,
+        person: &Identity,
+        of: ExpenseAccess,
+        id: ReceiptId,
+    ) -> Result<(Receipt, Vec<u8>), OperationError> {
+        let mut snapshot = self.snapshot().await?;
+        let expense = readable(&mut snapshot, person, of).await?;
+        let receipt = find(&mut snapshot, expense, id).await?;
+        let content = sqlx::query_scalar("SELECT content FROM receipt_files WHERE receipt_id = ?1")
+            .bind(id.to_string())
+            .fetch_one(&mut *snapshot)
+            .await?;
+        Ok((receipt, content))
+    }
+
+    /// Adds a receipt to an expense. The same `keyed` request finds the one that was added the first time.
+    pub(crate) async fn add_receipt(
+        &self,
+        person: &Identity,
+        expense: ExpenseId,
+        keyed: Option<&KeyedRequest>,
+        new: NewReceipt<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Receipt, OperationError> {
+        let mut transaction = self.write().await?;
+        if let Some(receipt) = earlier_answer(&mut transaction, person, keyed, now).await? {
+            return Ok(receipt);
+        }
+        let expense = own(&mut transaction, person, expense).await?;
+        open(&expense)?;
+        let present: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipts WHERE expense_id = ?1")
+            .bind(expense.id.to_string())
+            .fetch_one(&mut *transaction)
+            .await?;
+        if present >= MOST_RECEIPTS as i64 {
+            return Err(OperationError::TooManyReceipts);
+        }
+        let id = ReceiptId(Uuid::new_v4());
+        let receipt = insert_receipt(&mut transaction, expense.id, id, new, now).await?;
+        let happened = ExpenseEvent::ReceiptAdded(&receipt);
+        record_expense_event(&mut transaction, expense.id, person.id, now, happened).await?;
+        changed(&mut transaction, person, &expense, now, (Event::ReceiptAdded, &receipt.name)).await?;
+        remember_answer(&mut transaction, person, keyed, &receipt, now).await?;
+        transaction.commit().await?;
+        Ok(receipt)
+    }
+
+    /// Removes a receipt for good.
+    pub(crate) async fn remove_receipt(
+        &self,
+        person: &Identity,
+        expense: ExpenseId,
+        id: ReceiptId,
+        now: OffsetDateTime,
+    ) -> Result<(), OperationError> {
+        let mut transaction = self.write().await?;
+        let expense = own(&mut transaction, person, expense).await?;
+        let receipt = find(&mut transaction, expense.id, id).await?;
+        open(&expense)?;
+        sqlx::query("DELETE FROM receipts WHERE id = ?1")
+            .bind(id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        let happened = ExpenseEvent::ReceiptRemoved(&receipt);
+        record_expense_event(&mut transaction, expense.id, person.id, now, happened).await?;
+        changed(&mut transaction, person, &expense, now, (Event::ReceiptRemoved, &receipt.name)).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// The expense, if the person may read its receipts.
+async fn readable(
+    db: &mut SqliteConnection,
+    person: &Identity,
+    of: ExpenseAccess,
+) -> Result<ExpenseId, OperationError> {
+    match of {
+        ExpenseAccess::Own(id) => own(db, person, id).await.map(|expense| expense.id),
+        ExpenseAccess::Approval(ReportExpense { report, expense }) => {
+            visible_report(db, person, ReportAccess::Approvals, report).await?;
+            let is_there: Option<i64> = sqlx::query_scalar(
+                "SELECT 1 FROM expenses WHERE id = ?1 AND report_id = ?2 AND deleted_at IS NULL",
+            )
+            .bind(expense.to_string())
+            .bind(report.to_string())
+            .fetch_optional(db)
+            .await?;
+            is_there.map(|_| expense).ok_or(OperationError::NotFound("expense in this report"))
+        }
+    }
+}
+
+async fn own(db: &mut SqliteConnection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
+    find_expense(db, person, id).await?.ok_or(OperationError::NotFound("expense"))
+}
+
+/// Whether the expense takes changes.
+fn open(expense: &Expense) -> Result<(), OperationError> {
+    match &expense.report {
+        Some(report) if !report.status.takes_changes() => Err(OperationError::Closed(report.status)),
+        _ => Ok(()),
+    }
+}
+
+async fn find(
+    db: &mut SqliteConnection,
+    expense: ExpenseId,
+    id: ReceiptId,
+) -> Result<Receipt, OperationError> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, name, media_type, size, added_at FROM receipts WHERE id = ?1 AND expense_id = ?2",
+    )
+    .bind(id.to_string())
+    .bind(expense.to_string())
+    .fetch_optional(db)
+    .await?;
+    Ok(row.ok_or(OperationError::NotFound("receipt"))?.receipt().ok_or(CORRUPT)?)
+}
+
+/// A new row, and its file.
+pub(crate) async fn insert_receipt(
+    db: &mut SqliteConnection,
+    expense: ExpenseId,
+    id: ReceiptId,
+    NewReceipt { name, kind, content }: NewReceipt<'_>,
+    now: OffsetDateTime,
+) -> Result<Receipt, StoreError> {
+    let added_at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
+    let receipt = Receipt { id, name, media_type: kind, size: content.len() as u64, added_at };
+    sqlx::query(
+        "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .bind(id.to_string())
+    .bind(expense.to_string())
+    .bind(receipt.name.as_str())
+    .bind(kind.media_type())
+    .bind(receipt.size.cast_signed())
+    .bind(added_at.unix_timestamp())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("INSERT INTO receipt_files (receipt_id, content) VALUES (?1, ?2)")
+        .bind(id.to_string())
+        .bind(content)
+        .execute(db)
+        .await?;
+    Ok(receipt)
+}
+
+/// Counts the change as one of the expense, and so of its report, and writes it into the report's history.
+async fn changed(
+    db: &mut SqliteConnection,
+    person: &Identity,
+    expense: &Expense,
+    now: OffsetDateTime,
+    (event, name): (Event, &FileName),
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE expenses SET version = version + 1 WHERE id = ?1")
+        .bind(expense.id.to_string())
+        .execute(&mut *db)
+        .await?;
+    if let Some(report) = &expense.report {
+        record_report_event(db, report.id, person.id, now, (event, Some(name.as_str()))).await?;
+    }
+    Ok(())
+}
+
+struct Row {
+    id: String,
+    name: String,
+    media_type: String,
+    size: i64,
+    added_at: i64,
+}
+
+from_row!(Row { id, name, media_type, size, added_at });
+
+impl Row {
+    fn receipt(self) -> Option<Receipt> {
+        let media_type = Kind::from_media_type(&self.media_type)?;
+        Some(Receipt {
+            id: ReceiptId(self.id.parse().ok()?),
+            name: FileName::of(&self.name, media_type),
+            media_type,
+            size: u64::try_from(self.size).ok()?,
+            added_at: OffsetDateTime::from_unix_timestamp(self.added_at).ok()?,
+        })
+    }
+}
+
+/// A receipt of one of a report's expenses.
+struct OfReport {
+    expense_id: String,
+    row: Row,
+}
+
+impl FromRow<'_, SqliteRow> for OfReport {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self { expense_id: row.try_get("expense_id")?, row: Row::from_row(row)? })
+    }
+}
+
+impl OfReport {
+    fn receipt(self) -> Option<(ExpenseId, Receipt)> {
+        Some((ExpenseId(self.expense_id.parse().ok()?), self.row.receipt()?))
+    }
+}

@@ -1,0 +1,125 @@
+//! The folded texts in the database, and the two ways to look one up in them.
+
+use domain::ExpenseId;
+use sqlx::SqliteConnection;
+
+use super::fold::fold;
+
+/// How many characters a text has at least that the index knows.
+const TRIGRAM: usize = 3;
+/// How many expenses that hold a text are few: they are read off the index and put in order. Where there are more, the
+/// person's expenses are read in their order, and a page of them is soon full.
+const FEW: i64 = 1000;
+/// What stands between the merchant and the description. No text that a person types holds it.
+const SEPARATOR: char = '\u{1f}';
+
+/// How a text is looked for among a person's expenses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// By reading the person's expenses one by one: those that hold this.
+    Scan(String),
+    /// By the index of trigrams: those that match this expression of FTS5.
+    Index(String),
+}
+
+impl Lookup {
+    /// How to look for what somebody typed; nothing where it holds nothing that could be missed.
+    pub(crate) async fn of(
+        db: &mut SqliteConnection,
+        person: i64,
+        typed: &str,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let text = fold(typed);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.chars().count() < TRIGRAM || text.contains(char::is_control) {
+            return Ok(Some(Self::Scan(text)));
+        }
+        let expression = expression(person, &text);
+        let found: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM (
+                 SELECT 1 FROM expense_trigrams WHERE expense_trigrams MATCH ?1 LIMIT ?2
+             )",
+        )
+        .bind(&expression)
+        .bind(FEW + 1)
+        .fetch_one(db)
+        .await?;
+        Ok(Some(if found > FEW { Self::Scan(text) } else { Self::Index(expression) }))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn by_index(person: i64, text: &str) -> Self {
+        Self::Index(expression(person, text))
+    }
+}
+
+/// The person's texts that hold this one, as FTS5 asks for them: both lists of rows are sorted, so that the shorter one
+/// says how much of the other is read.
+fn expression(person: i64, text: &str) -> String {
+    format!("person:\"{}\" AND text:\"{}\"", token(person), text.replace('"', "\"\""))
+}
+
+/// The trigram that stands for a person, as the triggers of `expense_search` make it.
+fn token(person: i64) -> String {
+    const PRIVATE: u32 = 0xf_0000;
+    const DIGIT: i64 = 0x7fff;
+    [person >> 30, person >> 15, person]
+        .into_iter()
+        .filter_map(|digits| char::from_u32(PRIVATE + u32::try_from(digits & DIGIT).ok()?))
+        .collect()
+}
+
+/// Notes what an expense is searched by.
+pub(crate) async fn put(
+    db: &mut SqliteConnection,
+    person: i64,
+    expense: ExpenseId,
+    merchant: &str,
+    description: &str,
+) -> Result<(), sqlx::Error> {
+    put_text(db, person, &expense.to_string(), merchant, description).await
+}
+
+pub(super) async fn put_text(
+    db: &mut SqliteConnection,
+    person: i64,
+    expense: &str,
+    merchant: &str,
+    description: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO expense_search (expense_id, person_id, text) VALUES (?1, ?2, ?3)
+         ON CONFLICT (expense_id) DO UPDATE SET text = excluded.text WHERE text <> excluded.text",
+    )
+    .bind(expense)
+    .bind(person)
+    .bind(format!("{}{SEPARATOR}{}", fold(merchant), fold(description)))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_person_has_one_trigram_of_their_own() {
+        let people = [1, 2, 32_767, 32_768, 1 << 30, (1 << 45) - 1];
+        let tokens: HashSet<_> = people.map(token).into();
+        assert_eq!(tokens.len(), people.len());
+        assert!(tokens.iter().all(|token| token.chars().count() == TRIGRAM));
+    }
+
+    #[test]
+    fn what_somebody_types_is_no_operator() {
+        assert_eq!(
+            expression(0, "a\" OR \"b"),
+            format!("person:\"{}\" AND text:\"a\"\" OR \"\"b\"", token(0))
+        );
+    }
+}

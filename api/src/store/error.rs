@@ -1,0 +1,63 @@
+//! Why the store gives no answer, and why it does not do what was asked of it.
+
+use std::time::Duration;
+
+use domain::{Denied, Invalid, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
+
+/// Why the store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    #[error("a row of the table {0} holds what its constraints forbid")]
+    Corrupt(&'static str),
+}
+
+/// Why an operation was not carried out. Each text says what to do instead.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OperationError {
+    /// It is not there, or not for this person to see.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// Another change came first.
+    #[error("somebody has changed this since you read it; look at the present version and decide again")]
+    Stale(Present),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// RFC 9470 §3: who acts must have signed in lately.
+    #[error("this needs a sign-in that is no older than {} s", .max_age.as_secs())]
+    ReauthenticationRequired { max_age: Duration },
+    /// What is in the report stands.
+    #[error("{}", closed(*.0))]
+    Closed(Status),
+    #[error("the report is {}, and only an open one can be deleted", .0.word())]
+    NotOpen(Status),
+    #[error("a report holds {} expenses at most; begin another one", Report::MOST_EXPENSES)]
+    Full,
+    #[error("an expense holds {} receipts at most; remove one first", MOST_RECEIPTS)]
+    TooManyReceipts,
+    #[error("no row of the import is without a fault; correct the file and send it again")]
+    NothingToImport,
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// The same key came with another request.
+    #[error("this Idempotency-Key was used for another request; take a new one")]
+    KeyReused,
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for OperationError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+const fn closed(status: Status) -> &'static str {
+    match status {
+        Status::Submitted => "the report was submitted; retract it to change what is in it",
+        _ => "the report was decided on; what is in it can no longer be changed",
+    }
+}

@@ -1,0 +1,50 @@
+//! The tables, made one file after another.
+//!
+//! The files are named here, one by one, in place of `sqlx::migrate!`: that macro would have every build compile both
+//! databases' drivers a second time, for the compiler itself.
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Version, name and statements of each file, oldest first.
+const FILES: &[(i64, &str, &str)] = &[
+    (1, "people", include_str!("../../../migrations/api/sqlite/0001_people.sql")),
+    (2, "reports", include_str!("../../../migrations/api/sqlite/0002_reports.sql")),
+    (3, "expenses", include_str!("../../../migrations/api/sqlite/0003_expenses.sql")),
+    (4, "categories", include_str!("../../../migrations/api/sqlite/0004_categories.sql")),
+    (5, "reports move", include_str!("../../../migrations/api/sqlite/0005_reports_move.sql")),
+    (6, "expenses alone", include_str!("../../../migrations/api/sqlite/0006_expenses_alone.sql")),
+    (7, "history", include_str!("../../../migrations/api/sqlite/0007_history.sql")),
+    (8, "idempotency keys", include_str!("../../../migrations/api/sqlite/0008_idempotency_keys.sql")),
+    (9, "events", include_str!("../../../migrations/api/sqlite/0009_events.sql")),
+    (10, "receipts", include_str!("../../../migrations/api/sqlite/0010_receipts.sql")),
+    (11, "imports", include_str!("../../../migrations/api/sqlite/0011_imports.sql")),
+    (12, "alike and loose", include_str!("../../../migrations/api/sqlite/0012_alike_and_loose.sql")),
+    (13, "expense events", include_str!("../../../migrations/api/sqlite/0013_expense_events.sql")),
+    (14, "import notes", include_str!("../../../migrations/api/sqlite/0014_import_notes.sql")),
+    (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
+    (16, "people names", include_str!("../../../migrations/api/sqlite/0016_people_names.sql")),
+];
+
+pub(super) fn sqlite() -> Migrator {
+    let migration = |&(version, name, statements): &(i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, statements.into_sql_str(), false)
+    };
+    Migrator::with_migrations(FILES.iter().map(migration).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_file_of_the_folder_is_named_as_it_is() {
+        let told = |migrator: &Migrator| {
+            let each =
+                migrator.iter().map(|one| (one.version, one.description.clone(), one.checksum.clone()));
+            each.collect::<Vec<_>>()
+        };
+        let folder = Migrator::new(std::path::Path::new("../migrations/api/sqlite")).await.unwrap();
+        assert_eq!(told(&folder), told(&sqlite()));
+    }
+}

@@ -15,6 +15,8 @@ use crate::ExpenseId;
 pub use file_name::{FileName, LONGEST_FILE_NAME, turns};
 pub use kind::Kind;
 
+/// The largest file that is taken from a form, in bytes.
+pub const LARGEST_RECEIPT: usize = 10 << 20;
 /// How many receipts an expense has at most.
 pub const MOST_RECEIPTS: usize = 20;
 

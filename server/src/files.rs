@@ -11,7 +11,7 @@ mod turns;
 
 use std::convert::Infallible;
 
-use app::{AppError, way_to_sign_in};
+use app::{AppError, sign_in_redirect};
 use axum::{
     Router,
     extract::{FromRequestParts, Path, rejection::PathRejection},
@@ -110,7 +110,7 @@ where
         Err(error) => error,
     };
     let here = uri.path_and_query().map_or(uri.path(), |here| here.as_str());
-    match way_to_sign_in(&error, here) {
+    match sign_in_redirect(&error, here) {
         Some(way) => Redirect::to(&way).into_response(),
         None => (status(&error), error.to_string()).into_response(),
     }

@@ -11,11 +11,13 @@ mod summary;
 use std::error::Error;
 
 use app::{
-    AccessTokenView, AppError, Backend, FormKey, PeopleView, Permissions, PersonLine, Profile, SessionLine,
+    AccessTokenView, AppError, Backend, FormKey, PeopleView, Permissions, PersonRow, Profile, SessionRow,
     SessionView, SessionsView,
 };
 use async_trait::async_trait;
-use bff::{AccessToken, Bff, Ending, Session, SessionSummary, SessionsError, TokenError};
+use bff::{
+    AccessToken, Bff, Ending, LONGEST_DEVICE_NAME, Session, SessionSummary, SessionsError, TokenError,
+};
 use http::Extensions;
 use tower_http::request_id::RequestId;
 
@@ -60,9 +62,9 @@ impl Gateway {
     /// What the person is told where there is no access token. The token handler has logged the cause.
     async fn no_token(&self, session: &Session, error: TokenError) -> AppError {
         match error {
-            TokenError::SessionEnded => {
-                AppError::SessionEnded { how: how(self.bff.ending(session).await.unwrap_or(Ending::Expired)) }
-            }
+            TokenError::SessionEnded => AppError::SessionEnded {
+                reason: how(self.bff.ending(session).await.unwrap_or(Ending::Expired)),
+            },
             TokenError::NotRenewable => AppError::NotRenewable,
             TokenError::ProviderUnavailable { retry_after } => {
                 AppError::Unavailable { retry_after: retry_after.whole_seconds().max(1).try_into().ok() }
@@ -160,7 +162,7 @@ impl Backend for Gateway {
         let sessions = self.bff.sessions_of(session).await.map_err(refused)?;
         Ok(SessionsView {
             now: self.bff.now(),
-            proven: self.bff.is_proven(session),
+            signed_in_recently: self.bff.is_proven(session),
             administrator: self.bff.is_administrator(session),
             sessions: sessions.into_iter().map(line).collect(),
         })
@@ -180,7 +182,7 @@ impl Backend for Gateway {
 
     async fn people(&self) -> Result<PeopleView, AppError> {
         let session = self.signed_in()?;
-        let people = self.bff.people(session).await.map_err(refused)?.into_iter().map(|person| PersonLine {
+        let people = self.bff.people(session).await.map_err(refused)?.into_iter().map(|person| PersonRow {
             you: person.identity.subject == session.identity.subject,
             subject: person.identity.subject,
             name: person.identity.name,
@@ -188,7 +190,11 @@ impl Backend for Gateway {
             sessions: person.sessions,
             last_used_at: person.last_used_at,
         });
-        Ok(PeopleView { now: self.bff.now(), proven: self.bff.is_proven(session), people: people.collect() })
+        Ok(PeopleView {
+            now: self.bff.now(),
+            signed_in_recently: self.bff.is_proven(session),
+            people: people.collect(),
+        })
     }
 
     async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError> {
@@ -200,8 +206,8 @@ impl Backend for Gateway {
     }
 }
 
-fn line(session: SessionSummary) -> SessionLine {
-    SessionLine {
+fn line(session: SessionSummary) -> SessionRow {
+    SessionRow {
         id: session.handle,
         current: session.current,
         device: session.device,
@@ -215,9 +221,9 @@ fn line(session: SessionSummary) -> SessionLine {
 /// What the person is told where a session was not listed, named or ended. The token handler has logged the cause.
 fn refused(error: SessionsError) -> AppError {
     match error {
-        SessionsError::ProofNeeded => AppError::ProofNeeded,
+        SessionsError::ProofNeeded => AppError::ReauthenticationNeeded,
         SessionsError::NotFound => AppError::NotFound,
-        SessionsError::Name => AppError::NameTooLong,
+        SessionsError::Name => AppError::NameTooLong { limit: LONGEST_DEVICE_NAME },
         SessionsError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY) },
     }
 }
@@ -227,14 +233,14 @@ fn ended(ending: Option<Ending>) -> AppError {
     match ending {
         // The browser has a newer one, or had: of this one there is nothing to say.
         None | Some(Ending::Replaced) => AppError::SignedOut,
-        Some(ending) => AppError::SessionEnded { how: how(ending) },
+        Some(ending) => AppError::SessionEnded { reason: how(ending) },
     }
 }
 
-const fn how(ending: Ending) -> app::Ending {
+const fn how(ending: Ending) -> app::EndReason {
     match ending {
-        Ending::Expired | Ending::Replaced => app::Ending::Expired,
-        Ending::Revoked => app::Ending::Revoked,
+        Ending::Expired | Ending::Replaced => app::EndReason::Expired,
+        Ending::Revoked => app::EndReason::Revoked,
     }
 }
 

@@ -108,17 +108,17 @@ impl ApiError {
             Self::Transport(_) => AppError::Unavailable { retry_after: None },
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
-            Self::ProofNeeded => AppError::ProofNeeded,
+            Self::ProofNeeded => AppError::ReauthenticationNeeded,
             Self::NotFound => AppError::NotFound,
             Self::NotTheirs => AppError::NotYours,
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
-            Self::Unprocessable { .. } => AppError::SentBefore,
+            Self::Unprocessable { .. } => AppError::FormReused,
             Self::Stale => AppError::Changed,
             Self::Conflict => AppError::Conflict,
             Self::FileTooLarge => AppError::FileTooLarge,
-            Self::NoReceipt => AppError::NoReceipt,
+            Self::NoReceipt => AppError::UnsupportedFile,
             Self::TableTooLarge => AppError::TableTooLarge,
-            Self::NoTable { why } => AppError::NoTable { why: why.clone() },
+            Self::NoTable { why } => AppError::UnreadableTable { why: why.clone() },
             Self::TooMany { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
             | Self::TokenRefused
@@ -147,7 +147,7 @@ mod tests {
     fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
         let challenge = |value| [(header::WWW_AUTHENTICATE, value)];
         let proof = challenge(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
-        assert_eq!(told(401, &proof, ""), AppError::ProofNeeded);
+        assert_eq!(told(401, &proof, ""), AppError::ReauthenticationNeeded);
         for other in [
             r#"Bearer realm="x", error="invalid_token""#,
             r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(told(409, &[], ""), AppError::Conflict);
         assert_eq!(told(412, &[], ""), AppError::Changed);
         assert_eq!(told(413, &[], ""), AppError::FileTooLarge);
-        assert_eq!(told(415, &[], ""), AppError::NoReceipt);
+        assert_eq!(told(415, &[], ""), AppError::UnsupportedFile);
         let retry = [(header::RETRY_AFTER, "7")];
         assert_eq!(told(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
         assert_eq!(told(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
@@ -178,6 +178,6 @@ mod tests {
         let problem = r#"{"type":"about:blank","title":"Unprocessable Content","status":422"#;
         let faulty = format!(r#"{problem},"errors":[{{"field":"title","fault":"missing"}}]}}"#);
         assert_eq!(told(422, &[], &faulty).to_string(), "The title is missing.");
-        assert_eq!(told(422, &[], &format!("{problem}}}")), AppError::SentBefore);
+        assert_eq!(told(422, &[], &format!("{problem}}}")), AppError::FormReused);
     }
 }

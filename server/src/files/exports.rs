@@ -1,7 +1,7 @@
 //! What people take away: a list of expenses as a table, and a report with all that proves it. Both come from the API as
 //! they are made, and go on as they come.
 
-use app::wanted_expenses;
+use app::expense_query;
 use axum::{response::Response, routing::get};
 use domain::{ExpenseQuery, ReportId};
 use http::{Method, Uri};
@@ -16,7 +16,7 @@ pub(super) static ROUTES: [Route; 2] = [
 
 /// `GET /expenses.csv?…`: all that a list with the same query shows, on whichever of its pages.
 async fn expenses(gateway: Gateway, uri: Uri) -> Response {
-    let wanted = wanted_expenses(uri.query().unwrap_or_default());
+    let wanted = expense_query(uri.query().unwrap_or_default());
     let wanted = ExpenseQuery { cursor: None, ..wanted };
     file(&gateway, &uri, Disposition::Attachment, gateway.export(&wanted)).await
 }

@@ -2,7 +2,7 @@
 
 use app::{
     AppError,
-    import_address::{IMPORTS, path_of, refused_href},
+    addresses::imports::{UPLOAD_PATH, import_path, refused_href},
     notation_of,
 };
 use axum::{
@@ -27,7 +27,7 @@ const MEASURE: Measure = Measure { largest: LARGEST_FILE, too_large: AppError::T
 
 pub(super) static ROUTES: [Route; 1] = [Route {
     method: Method::POST,
-    path: IMPORTS,
+    path: UPLOAD_PATH,
     answer: || post(send).layer(DefaultBodyLimit::max(LARGEST)),
 }];
 
@@ -40,7 +40,7 @@ async fn send(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
     match (take(&shared, &gateway, notation_of(&headers), parts).await, is_form(&headers)) {
-        (Ok(id), true) => Redirect::to(&path_of(id)).into_response(),
+        (Ok(id), true) => Redirect::to(&import_path(id)).into_response(),
         (Ok(id), false) => (StatusCode::CREATED, Json(id)).into_response(),
         (Err(error), true) => Redirect::to(&refused_href(&error)).into_response(),
         (Err(error), false) => told(&error),
@@ -54,7 +54,7 @@ async fn take(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, AppError> {
     let mut form = Form::of(gateway, &shared.turns, parts, MEASURE).await?;
-    let mut table = Err(AppError::NoFile);
+    let mut table = Err(AppError::NoFileChosen);
     while let Some(part) = form.next().await? {
         if let Part::File(_, file) = part {
             table = file;

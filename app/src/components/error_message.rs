@@ -87,7 +87,7 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::SessionEnded { reason: EndReason::Revoked } => "You were signed out",
         AppError::SignedOut | AppError::SessionEnded { .. } => "Your session has ended",
         AppError::ReauthenticationNeeded => "Confirm it's you",
-        AppError::NameTooLong => "This name is too long",
+        AppError::NameTooLong { .. } => "This name is too long",
         AppError::Invalid { .. } | AppError::NothingChosen | AppError::NoFileChosen => "Check your entries",
         AppError::FormReused => "Already submitted",
         AppError::Changed | AppError::DecidedInPart { .. } => "Changed in the meantime",
@@ -115,7 +115,7 @@ const fn remedy(error: &AppError) -> Remedy {
         }
         AppError::NotRenewable | AppError::Forbidden { .. } => Remedy::Consent,
         AppError::NotFound => Remedy::GoHome,
-        AppError::NameTooLong
+        AppError::NameTooLong { .. }
         | AppError::Invalid { .. }
         | AppError::FormReused
         | AppError::Changed

@@ -20,7 +20,8 @@ pub(crate) fn upload<T: DeserializeOwned>(
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", path).ok()?;
     request.set_request_header("Accept", "application/json").ok()?;
-    listen(&request.upload().ok()?, "progress", move |progress: ProgressEvent| {
+    let progress = request.upload().ok()?;
+    listen(&progress, "progress", move |progress: ProgressEvent| {
         if progress.length_computable() && progress.total() > 0.0 {
             sent((progress.loaded() * 100.0 / progress.total()) as u32);
         }

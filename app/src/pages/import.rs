@@ -82,7 +82,7 @@ fn Summary(view: ImportView) -> impl IntoView {
     });
     let possible_duplicates = (duplicates > 0).then(|| {
         view! {
-            <Fact name="Possible duplicates">
+            <Fact name="Duplicates">
                 {count(duplicates, "row")} ", like an existing expense or an earlier row. They are marked below and will be imported."
             </Fact>
         }

@@ -120,6 +120,6 @@ mod tests {
         assert_eq!(SessionName::new("  ").map(SessionName::as_str), Ok(""));
         let longest = "é".repeat(60);
         assert_eq!(SessionName::new(&longest).map(SessionName::as_str), Ok(longest.as_str()));
-        assert_eq!(SessionName::new(&"e".repeat(61)), Err(AppError::NameTooLong { limit: Self::MAX_LENGTH }));
+        assert_eq!(SessionName::new(&"e".repeat(61)), Err(AppError::NameTooLong { limit: 60 }));
     }
 }

@@ -214,16 +214,16 @@ async fn what_a_form_has_done_is_said_once_by_the_page_it_leads_back_to() {
         let answer = send_form(FakeBackend::signed_in(), PLACE, function, fields).await;
         let back = answer.headers[LOCATION].to_str().unwrap();
         assert!(back.starts_with(&format!("{PLACE}?done=")), "{back}");
-        page(FakeBackend::signed_in(), back).await.says(words).says("result told");
+        page(FakeBackend::signed_in(), back).await.says(words).says("form-result success");
     }
-    page(FakeBackend::signed_in(), PLACE).await.does_not_say("result told");
+    page(FakeBackend::signed_in(), PLACE).await.does_not_say("form-result success");
 }
 
 #[tokio::test]
 async fn an_address_has_no_words_of_its_own_said() {
     for said in ["done=You+have+won", "done=%3Cb%3E", "done=Moved"] {
         let page = page(FakeBackend::signed_in(), &format!("{PLACE}?{said}")).await;
-        page.does_not_say("result told").does_not_say("You have won").does_not_say("<b>");
+        page.does_not_say("form-result success").does_not_say("You have won").does_not_say("<b>");
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) fn Transitions(view: ReportView, actions: Actions) -> impl IntoView {
         on_result(result, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
     }
     let today = view.now.date();
-    let actions: Vec<_> = view.actions().collect();
-    let note = if actions.is_empty() { "There is nothing for you to do here right now." } else { "" };
+    let possible: Vec<_> = view.actions().collect();
+    let note = if possible.is_empty() { "There is nothing for you to do here right now." } else { "" };
     let report = view.report;
     let control = |action| match (action, report.ready(today)) {
         (Action::Refuse, _) => EitherOf3::A(view! { <Refusal report=report.clone() act=actions.refuse /> }),
@@ -40,7 +40,7 @@ pub(super) fn Transitions(view: ReportView, actions: Actions) -> impl IntoView {
             <h2 id="transitions" class="visually-hidden" tabindex="-1" node_ref=heading>
                 "Actions"
             </h2>
-            {actions.into_iter().map(control).collect_view()}
+            {possible.into_iter().map(control).collect_view()}
             <p class="muted transitions-note">{note}</p>
             <FormResult of=result_of(actions.transition) done=FlashMessage::Moved />
             <FormResult of=result_of(actions.refuse) done=FlashMessage::Refused />

@@ -14,5 +14,5 @@ export function staysAsleep(context: BrowserContext): void {
 /** Waits until the page is awake, where it can be. Before that a click is the browser's own, and loads a document. */
 export async function awake(page: Page): Promise<void> {
   if (asleep.has(page.context())) return;
-  await page.locator('html[data-awake]').waitFor({ state: 'attached', timeout: PATIENCE });
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached', timeout: PATIENCE });
 }

@@ -19,9 +19,9 @@ use std::{
 };
 
 use app::{
-    AccessTokenView, AppError, Approvals, ApprovalsView, ApprovalsWanted, Backend, Ending, ExpenseView,
+    AccessTokenView, AppError, Approvals, ApprovalsQuery, ApprovalsView, Backend, EndReason, ExpenseView,
     Expenses, ExpensesView, FormKey, Imports, NewExpenseView, PeopleView, Permissions, Profile, Receipts,
-    ReportView, Reports, ReportsView, ReportsWanted, SessionView, SessionsView, Summaries, SummaryView,
+    ReportView, Reports, ReportsQuery, ReportsView, SessionView, SessionsView, Summaries, SummaryView,
 };
 use axum::{
     Router,
@@ -43,7 +43,7 @@ const STATES: [&str; 16] = [
     "signed-out",
     "revoked",
     "one-session",
-    "not-proven",
+    "not-signed_in_recently",
     "administrator",
     "approver",
     "empty",
@@ -119,12 +119,13 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
     let mut fake = FakeBackend { session: Ok(session(now)), ..FakeBackend::signed_in() };
     match state {
         "signed-out" => fake = FakeBackend::signed_out(),
-        "revoked" => fake = fake.refusing(&AppError::SessionEnded { how: Ending::Revoked }),
+        "revoked" => fake = fake.refusing(&AppError::SessionEnded { reason: EndReason::Revoked }),
         "one-session" => with_sessions(&mut fake, |view| view.sessions.retain(|line| line.current)),
-        "not-proven" => {
-            fake = FakeBackend { change: Err(AppError::ProofNeeded), ..FakeBackend::administrator() };
-            with_sessions(&mut fake, |view| view.proven = false);
-            fake.people = fake.people.map(|view| PeopleView { proven: false, ..view });
+        "not-signed_in_recently" => {
+            fake =
+                FakeBackend { change: Err(AppError::ReauthenticationNeeded), ..FakeBackend::administrator() };
+            with_sessions(&mut fake, |view| view.signed_in_recently = false);
+            fake.people = fake.people.map(|view| PeopleView { signed_in_recently: false, ..view });
         }
         "administrator" => fake = FakeBackend { session: fake.session, ..FakeBackend::administrator() },
         "approver" => fake = FakeBackend { session: fake.session, ..FakeBackend::approver() },
@@ -336,9 +337,9 @@ impl Reports for Live {
         FakeBackend::signed_in().reports().await
     }
 
-    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError> {
+    async fn reports_page(&self, wanted: &ReportsQuery) -> Result<ReportsView, AppError> {
         tokio::time::sleep(self.pause).await;
-        FakeBackend::signed_in().reports_wanted(wanted).await
+        FakeBackend::signed_in().reports_page(wanted).await
     }
 
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
@@ -367,12 +368,12 @@ impl Reports for Live {
         Err(AppError::Changed)
     }
 
-    async fn put_in(&self, _: ReportId, _: &[ExpenseId]) -> Result<(), AppError> {
+    async fn add_to_report(&self, _: ReportId, _: &[ExpenseId]) -> Result<(), AppError> {
         tokio::time::sleep(self.pause).await;
         Ok(())
     }
 
-    async fn take_out(&self, _: ReportId, _: ExpenseId) -> Result<(), AppError> {
+    async fn remove_from_report(&self, _: ReportId, _: ExpenseId) -> Result<(), AppError> {
         tokio::time::sleep(self.pause).await;
         Ok(())
     }
@@ -385,7 +386,7 @@ impl Reports for Live {
 
 #[async_trait::async_trait]
 impl Approvals for Live {
-    async fn approvals(&self, wanted: &ApprovalsWanted) -> Result<ApprovalsView, AppError> {
+    async fn approvals(&self, wanted: &ApprovalsQuery) -> Result<ApprovalsView, AppError> {
         FakeBackend::signed_in().approvals(wanted).await
     }
 

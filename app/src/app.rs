@@ -12,13 +12,12 @@ use leptos_router::{
 };
 
 use crate::{
+    components::{EndedSession, LastPage, OfflineBanner, SiteHeader, ToastRegion, Toasts, watch_session},
     notation::provide_notation,
     pages::{
-        ApprovalsPage, EveryonesSessionsPage, ExpensePage, ExpensesPage, HomePage, ImportPage,
-        NewExpensePage, NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage,
-        UserPage,
+        AllSessionsPage, ApprovalsPage, ExpensePage, ExpensesPage, HomePage, ImportPage, NewExpensePage,
+        NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage, UserPage,
     },
-    parts::{Arrival, Ended, OfflineBanner, SiteHeader, ToastRegion, Toasts, watch_session},
     session_end::SessionEnd,
     viewer::Viewer,
 };
@@ -50,7 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/user") view=UserPage ssr=SsrMode::Async />
                     <Route path=path!("/session") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
-                    <Route path=path!("/admin/sessions") view=EveryonesSessionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/admin/sessions") view=AllSessionsPage ssr=SsrMode::Async />
                 </FlatRoutes>
             </Frame>
         </Router>
@@ -66,14 +65,14 @@ where
 {
     Viewer::provide();
     SessionEnd::provide();
-    Arrival::provide();
+    LastPage::provide();
     Toasts::provide();
     watch_session();
     let end = SessionEnd::of_this_page();
     let page = children.into_inner();
     let content = move || match end.error() {
         None => Either::Left(page()),
-        Some(error) => Either::Right(view! { <Ended error /> }),
+        Some(error) => Either::Right(view! { <EndedSession error /> }),
     };
 
     view! {

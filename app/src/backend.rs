@@ -46,14 +46,14 @@ pub trait Backend: Expenses + Imports + Receipts + Reports + Approvals + Summari
     /// Ends one of the person's own sessions, which is not the current one.
     ///
     /// # Errors
-    /// [`AppError::ProofNeeded`] without a recent sign-in, [`AppError::NotFound`] where the person has no other
+    /// [`AppError::ReauthenticationNeeded`] without a recent sign-in, [`AppError::NotFound`] where the person has no other
     /// session of that id; else as [`session`](Self::session).
     async fn end_session(&self, id: &str) -> Result<(), AppError>;
 
     /// Ends every session of the person's but the current one.
     ///
     /// # Errors
-    /// [`AppError::ProofNeeded`] without a recent sign-in; else as [`session`](Self::session).
+    /// [`AppError::ReauthenticationNeeded`] without a recent sign-in; else as [`session`](Self::session).
     async fn end_other_sessions(&self) -> Result<(), AppError>;
 
     /// Names the current session, by what a [`SessionName`](crate::SessionName) holds. An empty name takes the name
@@ -72,7 +72,7 @@ pub trait Backend: Expenses + Imports + Receipts + Reports + Approvals + Summari
     /// Ends every session of the person of that subject.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] for anyone but an administrator, [`AppError::ProofNeeded`] without a recent sign-in;
+    /// [`AppError::NotFound`] for anyone but an administrator, [`AppError::ReauthenticationNeeded`] without a recent sign-in;
     /// else as [`session`](Self::session).
     async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError>;
 

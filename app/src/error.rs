@@ -2,44 +2,43 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use domain::{Fault, Field, FieldError, Invalid, import::LARGEST_FILE};
-use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr},
-    server_fn::codec::JsonEncoding,
-};
+use domain::{Fault, Field, FieldError, Invalid, import::LARGEST_FILE, receipt::LARGEST_RECEIPT};
 use serde::{Deserialize, Serialize};
-
-use crate::{LARGEST_RECEIPT, SessionName};
 
 /// Why a page could not be shown. It crosses to the browser, so it holds nothing internal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum AppError {
     /// There is no session.
-    #[error("You are signed out. Sign in to go on.")]
+    #[error("You are signed out. Sign in to continue.")]
     SignedOut,
     /// There was a session and it has ended.
-    #[error("{how} Sign in again to go on.")]
+    #[error("{reason} Sign in again to continue.")]
     SessionEnded {
         /// What ended it.
-        how: Ending,
+        reason: EndReason,
     },
     /// The person must sign in afresh before this (RFC 9470 §3: a recent `auth_time`).
-    #[error("To do this, confirm first that it is you.")]
-    ProofNeeded,
+    #[error("Confirm it's you before you do this.")]
+    ReauthenticationNeeded,
     /// The access token has run out and no refresh token was given.
-    #[error("Your sign-in can't be renewed, because offline access was not granted. Sign in again to go on.")]
+    #[error(
+        "Your sign-in can't be renewed, because offline access was not granted. Sign in again to continue."
+    )]
     NotRenewable,
     /// The person lacks a scope.
-    #[error("You may not do this: the permission {scope} is missing.")]
+    #[error("You can't do this: the permission {scope} is missing.")]
     Forbidden {
         /// The scope that the API asks for.
         scope: String,
     },
-    /// A session's name is longer than [`SessionName::MAX_LENGTH`].
-    #[error("A device's name has at most {} characters. Choose a shorter one.", SessionName::MAX_LENGTH)]
-    NameTooLong,
+    /// A session's name is too long.
+    #[error("A device's name can have at most {limit} characters. Choose a shorter name.")]
+    NameTooLong {
+        /// How many characters it may have.
+        limit: usize,
+    },
     /// There is no such thing, or it is not the person's.
-    #[error("This was not found.")]
+    #[error("This was not found. It may have been deleted, or it belongs to someone else.")]
     NotFound,
     /// What was typed is at fault.
     #[error("{}", in_words(.errors))]
@@ -48,21 +47,21 @@ pub enum AppError {
         errors: Vec<FieldError>,
     },
     /// What was sent is not what the form sends.
-    #[error("What was sent can't be read. Reload the page and try again.")]
+    #[error("Your request couldn't be read. Reload the page and try again.")]
     Unreadable,
     /// A form came a second time, with something else in it.
-    #[error("This form was sent before. Reload the page to send something else.")]
-    SentBefore,
+    #[error("This form was already submitted. Reload the page to submit something else.")]
+    FormReused,
     /// Somebody has changed the thing since the person read it.
     #[error(
-        "This has changed since you read it, and nothing was done. Look at it as it is now, then decide again."
+        "This has changed since you opened it, so nothing was saved. Check it as it is now, then try again."
     )]
     Changed,
     /// The thing is not where this can be done.
-    #[error("This can't be done as things stand. Look at what the page shows now.")]
+    #[error("This can't be done in the current status. Check what the page shows now.")]
     Conflict,
     /// It is for somebody else to do.
-    #[error("This is not yours to do: somebody else must.")]
+    #[error("You can't do this yourself: someone else has to.")]
     NotYours,
     /// Some of several reports were decided on, and some were not.
     #[error("{}", decided_in_part(*.decided, *.left))]
@@ -72,41 +71,41 @@ pub enum AppError {
         /// How many were not.
         left: usize,
     },
-    /// A form in which nothing is ticked.
-    #[error("Nothing is chosen. Tick at least one.")]
+    /// A form in which nothing is selected.
+    #[error("Nothing is selected. Select at least one.")]
     NothingChosen,
     /// A file is larger than a receipt may be.
     #[error(
-        "This file is too large: a receipt has {} MB at most. Take a smaller picture, or leave pages out.",
+        "This file is too large: a receipt can have up to {} MB. Choose a smaller file, or scan fewer pages.",
         LARGEST_RECEIPT >> 20
     )]
     FileTooLarge,
     /// A file is of no kind that is taken.
-    #[error("This is no PDF, PNG, JPEG or WebP file. Save it as one of these, or take a picture of it.")]
-    NoReceipt,
+    #[error("This file type isn't supported. Choose a PDF, PNG, JPEG or WebP file, or take a photo.")]
+    UnsupportedFile,
     /// A file is larger than a table to import may be.
     #[error(
-        "This file is too large: a table has {} KB at most. Split it, and import one part after the other.",
+        "This file is too large: an import can have up to {} KB. Split it into smaller files.",
         LARGEST_FILE >> 10
     )]
     TableTooLarge,
     /// A file is no table that can be imported.
     #[error("This file can't be imported: {why}.")]
-    NoTable {
+    UnreadableTable {
         /// What is wrong with it, and what to do.
         why: String,
     },
     /// A form that is for a file came without one.
-    #[error("No file is chosen. Choose a CSV file.")]
-    NoFile,
+    #[error("No file is selected. Choose a CSV file.")]
+    NoFileChosen,
     /// The person asks more often than the API answers.
-    #[error("That was too much at once. Nothing is lost: try again in a moment.")]
+    #[error("Too many requests at once. Nothing is lost: try again in a moment.")]
     TooManyRequests {
         /// When to try again, in seconds.
         retry_after: Option<u32>,
     },
     /// The provider or the API is out of reach; nothing is lost.
-    #[error("The service is not available just now. Nothing is lost: try again in a moment.")]
+    #[error("The service is temporarily unavailable. Nothing is lost: try again in a moment.")]
     Unavailable {
         /// When to try again, in seconds.
         retry_after: Option<u32>,
@@ -122,21 +121,21 @@ pub enum AppError {
     },
 }
 
-/// How a session ended.
+/// Why a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ending {
+pub enum EndReason {
     /// By itself: it ran out, or the provider renewed it no longer. A silent sign-in may bring it back.
     Expired,
     /// Somebody ended it: the person elsewhere, an administrator, the provider.
     Revoked,
 }
 
-impl Display for Ending {
+impl Display for EndReason {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::Expired => "Your session ran out.",
-            Self::Revoked => "Your session here was ended.",
+            Self::Expired => "Your session has expired.",
+            Self::Revoked => "Your session was ended.",
         })
     }
 }
@@ -148,9 +147,11 @@ fn in_words(errors: &[FieldError]) -> String {
 }
 
 fn decided_in_part(decided: usize, left: usize) -> String {
-    let (were, they, them) = if left == 1 { ("was", "It has", "it") } else { ("were", "They have", "them") };
+    let all = decided + left;
+    let (others, them) =
+        if left == 1 { ("One has".to_owned(), "it") } else { (format!("{left} have"), "them") };
     format!(
-        "{decided} decided on, {left} {were} not. {they} changed since you read the list: look at {them} again."
+        "{decided} of {all} reports updated. {others} changed since you opened the list: check {them} again."
     )
 }
 
@@ -167,18 +168,18 @@ impl AppError {
         match self {
             Self::Unreadable => 400,
             Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
-            Self::Forbidden { .. } | Self::ProofNeeded | Self::NotYours => 403,
+            Self::Forbidden { .. } | Self::ReauthenticationNeeded | Self::NotYours => 403,
             Self::NotFound => 404,
             Self::Conflict | Self::DecidedInPart { .. } => 409,
             Self::Changed => 412,
             Self::FileTooLarge | Self::TableTooLarge => 413,
-            Self::NoReceipt => 415,
-            Self::NameTooLong
+            Self::UnsupportedFile => 415,
+            Self::NameTooLong { .. }
             | Self::Invalid { .. }
-            | Self::SentBefore
+            | Self::FormReused
             | Self::NothingChosen
-            | Self::NoTable { .. }
-            | Self::NoFile => 422,
+            | Self::UnreadableTable { .. }
+            | Self::NoFileChosen => 422,
             Self::TooManyRequests { .. } => 429,
             Self::Unavailable { .. } | Self::Offline => 503,
             Self::Unexpected { .. } => 500,
@@ -206,7 +207,11 @@ impl AppError {
     pub const fn outdates_page(&self) -> bool {
         matches!(
             self,
-            Self::NotFound | Self::ProofNeeded | Self::Changed | Self::Conflict | Self::DecidedInPart { .. }
+            Self::NotFound
+                | Self::ReauthenticationNeeded
+                | Self::Changed
+                | Self::Conflict
+                | Self::DecidedInPart { .. }
         )
     }
 
@@ -215,23 +220,4 @@ impl AppError {
     pub const fn ends_session(&self) -> bool {
         matches!(self, Self::SignedOut | Self::SessionEnded { .. })
     }
-}
-
-impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Request(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => unreadable(),
-            _ => Self::Unexpected { request_id: None },
-        }
-    }
-}
-
-/// The function is not called then, and gives its answer no status.
-fn unreadable() -> AppError {
-    #[cfg(feature = "ssr")]
-    let _ = crate::server_functions::answered::<()>(Err(AppError::Unreadable));
-    AppError::Unreadable
 }

@@ -2,17 +2,17 @@
 //! the person's language has it, which the browser names with each request.
 
 #[cfg(feature = "ssr")]
-mod accepted;
+mod accept_language;
 
 use domain::{Money, Notation};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-pub use accepted::notation_of;
+pub use accept_language::notation_of;
 
-/// Finds out the notation of this page. The page takes it along: it says the same once it is awake.
+/// Finds out the notation of this page. The page takes it along: it says the same once it is hydrated.
 pub(crate) fn provide_notation() {
-    provide_context(SharedValue::new(of_request).into_inner());
+    provide_context(SharedValue::new(requested_notation).into_inner());
 }
 
 /// The notation of this page.
@@ -21,18 +21,18 @@ pub(crate) fn notation() -> Notation {
 }
 
 /// An amount with its currency, in the notation of this page.
-pub(crate) fn print(amount: Money) -> String {
+pub(crate) fn format_money(amount: Money) -> String {
     notation().print(amount)
 }
 
 /// The notation that this request asks for.
 #[cfg(feature = "ssr")]
-pub(crate) fn of_request() -> Notation {
+pub(crate) fn requested_notation() -> Notation {
     use_context::<http::request::Parts>().map(|request| notation_of(&request.headers)).unwrap_or_default()
 }
 
 /// A browser is told it with the page.
 #[cfg(not(feature = "ssr"))]
-const fn of_request() -> Notation {
+const fn requested_notation() -> Notation {
     Notation::EN
 }

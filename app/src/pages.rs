@@ -1,7 +1,7 @@
 //! The pages, one to a noun. Each has one `h1`, which takes the focus when the router leads there.
 
+mod all_sessions;
 mod approvals;
-mod everyones_sessions;
 mod expense;
 mod expenses;
 mod home;
@@ -13,8 +13,8 @@ mod session;
 mod sessions;
 mod user;
 
+pub(crate) use all_sessions::AllSessionsPage;
 pub(crate) use approvals::ApprovalsPage;
-pub(crate) use everyones_sessions::EveryonesSessionsPage;
 pub(crate) use expense::{ExpensePage, NewExpensePage};
 pub(crate) use expenses::ExpensesPage;
 pub(crate) use home::HomePage;

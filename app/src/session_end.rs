@@ -6,19 +6,19 @@ use leptos_router::{hooks::use_location, location::Location};
 use web_sys::{Storage, js_sys::Date};
 
 use crate::{
-    AppError, Ending,
-    sign_in::{address, silent_href},
+    AppError, EndReason,
+    addresses::sign_in::{address, silent_href},
 };
 
 /// How long a silent sign-in is not tried again, in milliseconds: were it in vain, pages would go in circles.
-const PATIENCE: f64 = 30_000.0;
+const SILENT_SIGN_IN_PAUSE: f64 = 30_000.0;
 /// Where this tab's storage keeps when it was tried.
 const TRIED_AT: &str = "silent-sign-in";
 
 /// Whether the session of this page has ended, and the error that says how.
 #[derive(Clone, Copy)]
 pub(crate) struct SessionEnd {
-    over: RwSignal<Option<AppError>>,
+    ended: RwSignal<Option<AppError>>,
     /// Whether the browser is on its way to another document, which will know better.
     leaving: StoredValue<bool>,
     location: StoredValue<Location>,
@@ -28,7 +28,7 @@ impl SessionEnd {
     /// For every page below.
     pub(crate) fn provide() {
         provide_context(Self {
-            over: RwSignal::new(None),
+            ended: RwSignal::new(None),
             leaving: StoredValue::new(false),
             location: StoredValue::new(use_location()),
         });
@@ -41,12 +41,12 @@ impl SessionEnd {
 
     /// The error that says how, once it has.
     pub(crate) fn error(self) -> Option<AppError> {
-        self.over.get()
+        self.ended.get()
     }
 
     /// Whether it has.
-    pub(crate) fn is_over(self) -> bool {
-        self.over.with(Option::is_some)
+    pub(crate) fn has_ended(self) -> bool {
+        self.ended.with(Option::is_some)
     }
 
     /// The person signs out right here: the end of the session is no news.
@@ -61,27 +61,27 @@ impl SessionEnd {
 
     /// Takes an error's word for it, where it is about the end of the session. Where that ended by itself, the person
     /// is signed in again silently; else, or where that was in vain, the page makes way for a notice.
-    pub(crate) fn tell(self, error: &AppError) {
-        if !error.ends_session() || self.leaving.get_value() || self.over.with_untracked(Option::is_some) {
+    pub(crate) fn report(self, error: &AppError) {
+        if !error.ends_session() || self.leaving.get_value() || self.ended.with_untracked(Option::is_some) {
             return;
         }
-        if *error == (AppError::SessionEnded { how: Ending::Expired }) && may_try_silently() {
+        if *error == (AppError::SessionEnded { reason: EndReason::Expired }) && may_sign_in_silently() {
             self.leave();
             let href = silent_href(&self.location.with_value(address));
             if window().location().replace(&href).is_ok() {
                 return;
             }
         }
-        self.over.set(Some(error.clone()));
+        self.ended.set(Some(error.clone()));
     }
 }
 
 /// Notes that it is tried now. Without a storage nobody could tell when, so it is not tried.
-fn may_try_silently() -> bool {
+fn may_sign_in_silently() -> bool {
     let Some(storage) = tab_storage() else { return false };
     let now = Date::now();
     let tried_at = storage.get_item(TRIED_AT).ok().flatten().and_then(|at| at.parse::<f64>().ok());
-    let due = tried_at.is_none_or(|at| !(0.0..PATIENCE).contains(&(now - at)));
+    let due = tried_at.is_none_or(|at| !(0.0..SILENT_SIGN_IN_PAUSE).contains(&(now - at)));
     due && storage.set_item(TRIED_AT, &now.to_string()).is_ok()
 }
 

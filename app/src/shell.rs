@@ -17,7 +17,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbfaf8" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#141716" />
-                <meta name="description" content="Keep your expenses, hand them in, see how far they have come." />
+                <meta name="description" content="Keep your expenses, submit them for approval, and follow their status." />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="stylesheet" href="/pkg/expenses.css" />
                 <AutoReload options=options.clone() />

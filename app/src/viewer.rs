@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     AppError, Permissions, Profile,
-    server_functions::{current_permissions, current_profile, current_session},
+    server_functions::session::{current_permissions, current_profile, current_session},
 };
 
 /// The person signed in, or nobody.
@@ -34,13 +34,13 @@ impl Viewer {
     }
 
     /// The person, or nobody.
-    pub(crate) async fn anyone(self) -> Result<Option<Profile>, AppError> {
+    pub(crate) async fn profile(self) -> Result<Option<Profile>, AppError> {
         self.profile.await
     }
 
     /// The person, where the page has nothing for nobody.
-    pub(crate) async fn someone(self) -> Result<Profile, AppError> {
-        someone(self.profile.await).await
+    pub(crate) async fn required_profile(self) -> Result<Profile, AppError> {
+        required(self.profile.await).await
     }
 
     /// What the person may do, as it was when the document was loaded: only a sign-in changes it.
@@ -53,13 +53,13 @@ impl Viewer {
         self.profile.refetch();
     }
 
-    /// Whose page this is: the person's subject, once the page is awake and knows it.
+    /// Whose page this is: the person's subject, once the page is hydrated and knows it.
     pub(crate) fn subject(self) -> Option<String> {
         self.subject.get()
     }
 
     /// Takes the page for that person's. What stands on it already must not be taken for somebody else's.
-    pub(crate) fn recognize(self, subject: &str) {
+    pub(crate) fn check_subject(self, subject: &str) {
         match self.subject.get_untracked() {
             None => self.subject.set(Some(subject.to_owned())),
             Some(other) if other != subject => _ = window().location().reload(),
@@ -77,12 +77,12 @@ async fn permissions_of(profile: Resource<Result<Option<Profile>, AppError>>) ->
 }
 
 /// Asks who is signed in at this moment, whatever the page was told.
-pub(crate) async fn person_now() -> Result<Profile, AppError> {
-    someone(current_profile().await).await
+pub(crate) async fn fetch_profile() -> Result<Profile, AppError> {
+    required(current_profile().await).await
 }
 
 /// The person; or how it came that there is nobody, which the session knows.
-async fn someone(viewer: Result<Option<Profile>, AppError>) -> Result<Profile, AppError> {
+async fn required(viewer: Result<Option<Profile>, AppError>) -> Result<Profile, AppError> {
     match viewer? {
         Some(profile) => Ok(profile),
         None => Err(current_session().await.err().unwrap_or(AppError::SignedOut)),

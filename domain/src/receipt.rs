@@ -12,6 +12,8 @@ use crate::{ExpenseId, ReceiptId};
 pub use file_name::{FileName, LONGEST_FILE_NAME, is_bidi_or_invisible};
 pub use kind::Kind;
 
+/// The largest file that is taken from a form, in bytes.
+pub const LARGEST_RECEIPT: usize = 10 << 20;
 /// How many receipts an expense has at most.
 pub const MOST_RECEIPTS: usize = 20;
 

@@ -21,15 +21,15 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('an owner takes an expense out of a report, puts it back, and writes down another', async ({ page, devidp }) => {
       await openDojo(page, () => signIn(page, devidp, '/reports'));
-      await page.getByRole('button', { name: `Take out ${PIZZA}` }).click();
-      await expect(said(page, 'The expense is taken out.')).toBeVisible();
+      await page.getByRole('button', { name: `Remove from report ${PIZZA}` }).click();
+      await expect(said(page, 'Removed from the report.')).toBeVisible();
       await expect(row(page, PIZZA)).toHaveCount(0);
       await expect(row(page, 'Total in USD')).toContainText('42.00');
 
-      await page.getByText('Put expenses in…').click();
+      await page.getByText('Add expenses…').click();
       await page.getByRole('checkbox', { name: PIZZA }).check();
-      await page.getByRole('button', { name: 'Put the ticked in' }).click();
-      await expect(said(page, 'The report holds them now.')).toBeVisible();
+      await page.getByRole('button', { name: 'Add selected' }).click();
+      await expect(said(page, 'Added to the report.')).toBeVisible();
       await expect(row(page, PIZZA)).toHaveCount(1);
       await expect(row(page, 'Total in USD')).toContainText('144.00');
 
@@ -53,27 +53,27 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('what is approved is paid back, and each list has its own', async ({ page, browser, stack, devidp }) => {
       await openDojo(page, () => signIn(page, devidp, '/reports'));
-      await page.getByRole('button', { name: 'Submit for approval' }).click();
+      await page.getByRole('button', { name: 'Submit' }).click();
       await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
       const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { javaScriptEnabled });
       const list = (name: string) => cleo.getByRole('navigation', { name: 'By status' }).getByRole('link', { name });
       const owned = `${DOJO} of ${ADA.subject}`;
       await cleo.getByRole('button', { name: `Approve ${owned}` }).click();
-      await expect(said(cleo, 'The owners see it at once.')).toBeVisible();
+      await expect(said(cleo, 'The reports were updated.')).toBeVisible();
       await expect(cleo.getByRole('link', { name: DOJO })).toHaveCount(0);
 
-      await list('To pay back').click();
-      await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('To pay back');
-      await cleo.getByRole('checkbox', { name: `Choose ${owned}` }).check();
-      await cleo.getByRole('button', { name: 'Mark the ticked as paid back' }).click();
-      await expect(cleo.getByRole('checkbox', { name: `Choose ${owned}` })).toHaveCount(0);
-      await list('Paid back').click();
-      await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('Paid back');
+      await list('To reimburse').click();
+      await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('To reimburse');
+      await cleo.getByRole('checkbox', { name: `Select ${owned}` }).check();
+      await cleo.getByRole('button', { name: 'Mark selected as reimbursed' }).click();
+      await expect(cleo.getByRole('checkbox', { name: `Select ${owned}` })).toHaveCount(0);
+      await list('Reimbursed').click();
+      await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('Reimbursed');
       await expect(cleo.getByRole('link', { name: DOJO }).first()).toBeVisible();
       await cleo.context().close();
 
       await page.reload();
-      await expect(page.getByRole('listitem').filter({ hasText: 'Paid back by Cleo Martin' })).toBeVisible();
+      await expect(page.getByRole('listitem').filter({ hasText: 'Reimbursed by Cleo Martin' })).toBeVisible();
     });
   });
 }
@@ -91,7 +91,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.slow();
       const look = (at: Page, name: string) => lookAt(at, `contents-${name}-${colorScheme}`, info);
       await openDojo(page, () => signIn(page, devidp, '/reports'));
-      await page.getByText('Put expenses in…').click();
+      await page.getByText('Add expenses…').click();
       await page.getByRole('checkbox').first().check();
       await look(page, 'put-in');
       await page.getByRole('link', { name: 'New expense in this report' }).click();
@@ -113,8 +113,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('a page says what was done', async ({ page, devidp }, info) => {
         await openDojo(page, () => signIn(page, devidp, '/reports'));
-        await page.getByRole('button', { name: 'Submit for approval' }).click();
-        await expect(said(page, 'Done. The report stands as you see it now.')).toBeVisible();
+        await page.getByRole('button', { name: 'Submit' }).click();
+        await expect(said(page, 'The report was updated.')).toBeVisible();
         await page.screenshot({ path: `${info.project.outputDir}/screens/contents-told-${colorScheme}.png` });
       });
     });

@@ -59,7 +59,7 @@ test('the charts, their tables and the API tell the same numbers, in each curren
     await page.reload();
     await awake(page);
     await expect.poll(() => stack.apiCalls.length - between).toBe(2);
-    const waiting = page.getByRole('link', { name: 'of others to decide on' });
+    const waiting = page.getByRole('link', { name: 'to approve' });
     await expect(waiting).toHaveAttribute('href', '/approvals');
   });
 });
@@ -97,8 +97,8 @@ test('a person who has nothing is invited to begin', async ({ page, devidp }) =>
   await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your profile');
   await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click();
-  await expect(page.getByRole('heading', { name: 'Nothing spent so far' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Begin a report' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No expenses yet' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New report' })).toBeVisible();
 });
 
 test.describe('toasts', () => {
@@ -108,10 +108,10 @@ test.describe('toasts', () => {
     await expect(toasts).toHaveRole('status');
     await expect(toasts).toBeEmpty();
 
-    await page.getByLabel('What is it for?').fill('Berlin in May');
-    await page.getByRole('button', { name: 'Begin the report' }).click();
+    await page.getByLabel('Report title').fill('Berlin in May');
+    await page.getByRole('button', { name: 'Create report' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
-    await expect(toasts.getByText('The report is there.')).toBeVisible();
+    await expect(toasts.getByText('Report created.')).toBeVisible();
     await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 
     await test.step('It is dismissed by its button', async () => {
@@ -121,9 +121,9 @@ test.describe('toasts', () => {
 
     await test.step('A report that is deleted is told of on the page that is left', async () => {
       await page.getByText('Delete…').click();
-      await page.getByRole('button', { name: 'Delete the report' }).click();
+      await page.getByRole('button', { name: 'Delete report' }).click();
       await expect(page).toHaveURL('/reports');
-      await expect(toasts.getByText('The report is deleted.')).toBeVisible();
+      await expect(toasts.getByText('Report deleted.')).toBeVisible();
     });
   });
 
@@ -132,9 +132,9 @@ test.describe('toasts', () => {
     await page.getByRole('link', { name: DOJO }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
     await stopTheClock(page);
-    await page.getByRole('button', { name: 'Submit for approval' }).click();
+    await page.getByRole('button', { name: 'Submit' }).click();
     const toast = page.locator('.toast');
-    await expect(toast).toHaveText('Done. The report stands as you see it now.');
+    await expect(toast).toHaveText('The report was updated.');
     await page.clock.runFor(AT_LEAST);
     await expect(toast).toBeVisible();
     await toast.hover();
@@ -164,12 +164,12 @@ test.describe('without JavaScript', () => {
     const months = chart(page, 'By month');
     await expect(months.getByRole('img', { name: 'Spending by month, in EUR' })).toBeVisible();
     await expect(months.getByRole('row')).toHaveCount(0);
-    await months.getByText('The numbers').click();
+    await months.getByText('Show as table').click();
     await expect(months.getByRole('row')).toHaveCount(14);
     await months.getByRole('rowheader').getByRole('link').first().click();
     await expect(page).toHaveURL(/\/expenses\?from=\d{4}-\d\d-01&to=\d{4}-\d\d-\d\d$/);
     await page.goto('/');
-    await page.getByRole('link', { name: /to hand in$/ }).click();
+    await page.getByRole('link', { name: /to submit$/ }).click();
     await expect(page.getByRole('link', { name: DOJO })).toBeVisible();
   });
 });
@@ -185,7 +185,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await signIn(page, devidp, '/');
       await look('folded');
-      for (const numbers of await page.getByText('The numbers').all()) await numbers.click();
+      for (const numbers of await page.getByText('Show as table').all()) await numbers.click();
       await chart(page, 'By month').locator('.plot-months a').first().focus();
       await look('numbers');
       await page.goto('/?currency=EUR');
@@ -194,7 +194,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/reports');
       await awake(page);
       await page.getByRole('link', { name: DOJO }).click();
-      await page.getByRole('button', { name: 'Submit for approval' }).click();
+      await page.getByRole('button', { name: 'Submit' }).click();
       // It stays as long as the focus is on it.
       await page.locator('.toast').getByRole('button').focus();
       await look('toast');
@@ -230,7 +230,7 @@ async function summaryOf(page: Page): Promise<Summary> {
 
 /** Names and minor units: those of the table, and those that the marks tell. */
 async function numbersOf(figure: Locator, marks: string): Promise<Record<'lines' | 'bars', [string, number][]>> {
-  await figure.getByText('The numbers').click();
+  await figure.getByText('Show as table').click();
   const rows = await figure.locator('tbody tr').all();
   const lines = rows.map(async (row): Promise<[string, number]> => {
     const [name = '', spent = ''] = await row.locator('th, td').allInnerTexts();
@@ -241,7 +241,7 @@ async function numbersOf(figure: Locator, marks: string): Promise<Record<'lines'
     const [name = '', spent = ''] = text.split(': ');
     return [name.trim(), spent === 'nothing' ? 0 : minorOf(spent.split(', ')[0] ?? '')];
   });
-  await figure.getByText('The numbers').click();
+  await figure.getByText('Show as table').click();
   return { lines: await Promise.all(lines), bars };
 }
 

@@ -112,7 +112,7 @@ test('a provider that is down at expiry costs a moment, not the session', async 
   const answer = await page.goto('/expenses');
   expect(answer?.status()).toBe(503);
   expect(Number(answer?.headers()['retry-after'])).toBeGreaterThan(0);
-  await expect(page.getByRole('heading', { name: 'Not available just now' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Temporarily unavailable' })).toBeVisible();
   expect((await page.request.get('/bff/user')).status()).toBe(200);
 
   await devidp.clearFaults();

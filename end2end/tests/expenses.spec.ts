@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Currency').fill('EUR');
       await page.getByLabel('Report').selectOption('Coding Dojo');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(news(page)).toContainText('The expense is written down.');
+      await expect(news(page)).toContainText('Expense created.');
       await expect(row(page, 'Rolls for the 100% team')).toContainText('EUR 1,234.50');
       await expect(row(page, 'Rolls for the 100% team')).toContainText('Coding Dojo');
 
@@ -36,22 +36,22 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel('Merchant')).toHaveValue('Bäckerei Süß & Söhne');
       await expect(page.getByLabel('Report').locator('option:checked')).toHaveText('Coding Dojo');
       await fillIn(page, { description: 'Rolls for everyone', amount: '99' });
-      await page.getByLabel('Report').selectOption('None for now');
+      await page.getByLabel('Report').selectOption('No report');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(news(page)).toContainText('The expense is saved.');
+      await expect(news(page)).toContainText('Expense saved.');
       // The list is as it was left, and what was searched for is there no more.
       await expect(page).toHaveURL(/[?&]q=100%25(\+|%20)t/);
       await expect(row(page, 'Rolls for everyone')).toHaveCount(0);
       await arrive(page, () => page.goto('/expenses'));
-      await expect(row(page, 'Rolls for everyone')).toContainText('In no report');
+      await expect(row(page, 'Rolls for everyone')).toContainText('Not in a report');
       await expect(row(page, 'Rolls for everyone')).toContainText('EUR 99.00');
 
       await page.getByRole('link', { name: 'Rolls for everyone' }).click();
       await page.getByRole('button', { name: 'Delete' }).click();
-      await expect(news(page)).toContainText('The expense is deleted.');
+      await expect(news(page)).toContainText('Expense deleted.');
       await expect(row(page, 'Rolls for everyone')).toHaveCount(0);
       await news(page).getByRole('button', { name: 'Undo' }).click();
-      await expect(news(page)).toContainText('The expense is back.');
+      await expect(news(page)).toContainText('Expense restored.');
       await expect(row(page, 'Rolls for everyone')).toHaveCount(1);
     });
 
@@ -77,28 +77,28 @@ for (const javaScriptEnabled of [true, false]) {
       await test.step('Of one kind and status, in the same order', async () => {
         await page.getByText('Filters').click();
         await page.getByLabel('Category').selectOption('Meals');
-        await page.getByLabel('Its report is').selectOption('Open');
-        await page.getByRole('button', { name: 'Show these' }).click();
+        await page.getByLabel('Report status').selectOption('Open');
+        await page.getByRole('button', { name: 'Apply' }).click();
         await expect(page).toHaveURL(/sort=amount.*category=meals.*status=open/);
         await expect(rows(page)).toHaveCount(2);
         await expect(rows(page).first()).toContainText('42.00');
         await expect(page.getByText('Filters (2)')).toBeVisible();
       });
-      await test.step('Nothing matches', async () => {
+      await test.step('No expenses match', async () => {
         await page.getByRole('searchbox').fill('no such thing');
         await page.getByRole('button', { name: 'Search' }).click();
-        await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
-        await page.getByRole('link', { name: 'Clear the filters' }).click();
+        await expect(page.getByRole('heading', { name: 'No expenses match' })).toBeVisible();
+        await page.getByRole('link', { name: 'Clear filters' }).click();
         await expect(page).toHaveURL('/expenses');
         await expect(page.getByRole('searchbox')).toHaveValue('');
         await expect(page.getByRole('table')).toBeVisible();
       });
       await test.step('Two that may be one lead to each other', async () => {
-        const twice = row(page, TWICE).first().getByRole('link', { name: 'Entered twice?' });
+        const twice = row(page, TWICE).first().getByRole('link', { name: 'Possible duplicate' });
         const other = await twice.getAttribute('href');
         await twice.click();
         await expect(page).toHaveURL(other ?? '');
-        await expect(page.getByText('may have been entered twice')).toBeVisible();
+        await expect(page.getByText('Possible duplicate: another expense')).toBeVisible();
       });
     });
 
@@ -111,11 +111,11 @@ for (const javaScriptEnabled of [true, false]) {
 
       await fillIn(other, { merchant: 'Corner Coffee' });
       await other.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(news(other)).toContainText('The expense is saved.');
+      await expect(news(other)).toContainText('Expense saved.');
 
       await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates.' });
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this' });
+      const conflict = page.getByRole('alert').filter({ hasText: 'This expense was changed in the meantime' });
       await expect(conflict).toBeVisible();
       await expect(conflict.getByRole('row', { name: 'Merchant' })).toContainText('Corner Coffee');
       await expect(conflict.getByRole('row', { name: 'Amount' })).toContainText('USD 13.75');
@@ -124,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.getByLabel('Merchant')).toHaveValue(await mine.innerText());
       });
       await expect(page.getByLabel('Amount')).toHaveValue('13.75');
-      await page.getByRole('button', { name: 'Save mine over it' }).click();
+      await page.getByRole('button', { name: 'Save my version' }).click();
       await expect(row(page, 'Coffee with two candidates.')).toContainText('USD 13.75');
 
       await test.step('The other takes what is there', async () => {
@@ -135,13 +135,13 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.getByLabel('Amount')).toHaveValue('13.75');
         await fillIn(page, { amount: '14' });
         await page.getByRole('button', { name: 'Save', exact: true }).click();
-        await expect(news(page)).toContainText('The expense is saved.');
+        await expect(news(page)).toContainText('Expense saved.');
         await fillIn(other, { amount: '15' });
         await other.getByRole('button', { name: 'Save', exact: true }).click();
-        await other.getByRole('link', { name: 'Take it as it is now' }).click();
+        await other.getByRole('link', { name: 'Discard my changes' }).click();
         await expect(other.getByLabel('Amount')).toHaveValue('14.00');
         await expect(other.getByRole('button', { name: 'Save', exact: true })).toBeVisible();
-        await expect(other.getByText('Somebody else has changed this')).toHaveCount(0);
+        await expect(other.getByText('This expense was changed in the meantime')).toHaveCount(0);
       });
     });
   });
@@ -153,12 +153,12 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('an amount is typed and shown as its person writes it', async ({ page, devidp }) => {
       await signIn(page, devidp, '/expenses/new');
-      await expect(page.getByText('Such as 1.234,50.')).toBeVisible();
+      await expect(page.getByText('For example 1.234,50.')).toBeVisible();
       await fillIn(page, { merchant: 'Luigi', description: 'Pizza for everyone', amount: '1.234,50' });
       await page.getByLabel('Category').selectOption('Meals');
       await page.getByLabel('Currency').fill('EUR');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(news(page)).toContainText('The expense is written down.');
+      await expect(news(page)).toContainText('Expense created.');
       await expect(row(page, 'Pizza for everyone')).toContainText('EUR 1.234,50');
 
       const list = await page.goto('/expenses?q=Pizza+for+everyone');
@@ -210,7 +210,7 @@ test('faults are told where they are, and what was typed outlives the network an
     await expect(page.getByLabel('Category')).toHaveValue('office');
   });
   await page.getByRole('button', { name: 'Save', exact: true }).dblclick();
-  await expect(news(page)).toContainText('The expense is written down.');
+  await expect(news(page)).toContainText('Expense created.');
   await expect(row(page, 'Pens and ink')).toHaveCount(1);
   await expect(row(page, 'Pens and ink')).toContainText('CHF 1.50');
   await page.getByRole('link', { name: 'New expense' }).click();
@@ -221,7 +221,7 @@ test('what is handed in is only read, and no button promises more', async ({ pag
   await signIn(page, devidp, '/expenses');
   await page.goto('/expenses?status=submitted');
   await page.locator('.expense-link').first().click();
-  await expect(page.getByText("can't be changed as it stands")).toBeVisible();
+  await expect(page.getByText("can't be changed")).toBeVisible();
   await expect(page.getByRole('button', { name: /Save|Delete/ })).toHaveCount(0);
 });
 
@@ -245,13 +245,13 @@ test('the keyboard alone walks the list', async ({ page, devidp }) => {
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('n');
-  await page.getByLabel('Use them on this device').uncheck();
+  await page.getByLabel('Use shortcuts on this device').uncheck();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   await page.keyboard.press('n');
   await expect(page).toHaveURL('/expenses');
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await page.getByLabel('Use them on this device').check();
+  await page.getByLabel('Use shortcuts on this device').check();
   await page.getByRole('button', { name: 'Close' }).click();
   await page.keyboard.press('n');
   await expect(page).toHaveURL('/expenses/new');
@@ -304,15 +304,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(news(other)).toBeVisible();
       await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates, of whom one drinks tea.' });
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(page.getByRole('heading', { name: 'Somebody else has changed this' })).toBeFocused();
+      await expect(page.getByRole('heading', { name: 'This expense was changed in the meantime' })).toBeFocused();
       await look('conflict');
-      await page.getByRole('link', { name: 'Take it as it is now' }).click();
+      await page.getByRole('link', { name: 'Discard my changes' }).click();
       await page.getByRole('button', { name: 'Delete' }).click();
-      await expect(news(page)).toContainText('The expense is deleted.');
+      await expect(news(page)).toContainText('Expense deleted.');
       await look('deleted');
       await arrive(page, () => page.goto('/expenses?status=submitted'));
       await page.locator('.expense-link').first().click();
-      await expect(page.getByText("can't be changed as it stands")).toBeVisible();
+      await expect(page.getByText("can't be changed")).toBeVisible();
       await look('handed-in');
 
       await page.route('**/api/expenses*', (route) =>
@@ -347,5 +347,5 @@ function row(page: Page, text: string): Locator {
 
 /** What the list says was done. */
 function news(page: Page): Locator {
-  return page.locator('.news');
+  return page.locator('.list-notice');
 }

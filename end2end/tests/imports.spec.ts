@@ -28,14 +28,14 @@ for (const javaScriptEnabled of [true, false]) {
       await send(page, TABLE);
       await expect(page).toHaveURL(/\/expenses\/import\/[0-9a-f-]{36}$/);
       await expect(page.getByRole('heading', { name: 'Nothing is imported yet' })).toBeVisible();
-      await expect(row(page, 'Focaccia again')).toContainText('Entered twice?');
+      await expect(row(page, 'Focaccia again')).toContainText('Possible duplicate');
       await expect(row(page, '2026-02-30')).toContainText('The date is not a day such as 2026-11-23 or 23.11.2026.');
       await expect(row(page, '2026-02-30')).toContainText('The category is none of the categories.');
       await expect(row(page, 'Rolls; and jam')).toContainText('EUR 12.00');
       await page.getByRole('button', { name: 'Import 3 expenses' }).click();
       await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
       await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0);
-      await page.getByRole('link', { name: 'To your expenses' }).click();
+      await page.getByRole('link', { name: 'Go to your expenses' }).click();
       await page.goto('/expenses?from=2024-01-05&to=2024-01-06');
       await expect(page.getByRole('main').locator('tbody').getByRole('row')).toHaveCount(3);
     });
@@ -43,10 +43,10 @@ for (const javaScriptEnabled of [true, false]) {
     test('a table that is left is not imported', async ({ page, devidp }) => {
       await openForm(page, devidp);
       await send(page, TABLE);
-      await page.getByRole('link', { name: 'Leave it' }).click();
+      await page.getByRole('link', { name: 'Cancel' }).click();
       await expect(page).toHaveURL('/expenses');
       await page.goto('/expenses?q=Focaccia');
-      await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'No expenses match' })).toBeVisible();
     });
 
     test('what is no table is told at the form, with what to do', async ({ page, devidp }) => {
@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(fault).toContainText("This file can't be imported: line 1");
       await expect(page.getByLabel('CSV file')).toHaveAttribute('aria-invalid', 'true');
       await send(page, `${HEADS}\n${'x'.repeat(600_000)}`);
-      await expect(fault).toContainText('a table has 512 KB at most');
+      await expect(fault).toContainText('an import can have up to 512 KB');
       await send(page, `${HEADS}\n2026-02-30;;;;;\n`);
       await expect(page.getByText('No row can be imported as it is.')).toBeVisible();
       await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0);
@@ -79,9 +79,9 @@ test('the form tells how far the file has come, and waits out a lost network', a
       await released;
       await route.continue();
     });
-    await page.getByRole('button', { name: 'Look at it first' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.getByRole('progressbar', { name: 'Sending the file' })).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Look at it first' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(page.getByRole('button', { name: 'Continue' })).toHaveAttribute('aria-disabled', 'true');
     release();
     await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
   });
@@ -92,9 +92,9 @@ test('the keyboard alone imports a table', async ({ page, devidp }) => {
   await page.getByLabel('CSV file').setInputFiles(file(TABLE));
   await page.getByLabel('CSV file').focus();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Look at it first' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is in your table');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your import');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await page.getByRole('button', { name: 'Import 3 expenses' }).focus();
   await page.keyboard.press('Enter');
@@ -152,7 +152,7 @@ async function send(page: Page, table: string): Promise<void> {
     await awake(page);
   }
   await page.getByLabel('CSV file').setInputFiles(file(table));
-  await page.getByRole('button', { name: 'Look at it first' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
 }
 
 function file(table: string): { name: string; mimeType: string; buffer: Buffer } {

@@ -49,10 +49,10 @@ test('receipts are chosen, dropped and pasted, and what is typed beside them sta
   await test.step('Two at once, each with its own progress', async () => {
     const release = await holdUploads(page);
     await page.getByLabel('Add files').setInputFiles([PICTURE, INVOICE]);
-    await expect(page.getByRole('progressbar', { name: 'Sending taxi.png' })).toBeVisible();
-    await expect(page.getByRole('progressbar', { name: 'Sending invoice.pdf' })).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'Uploading taxi.png' })).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'Uploading invoice.pdf' })).toBeVisible();
     release();
-    await expect(page.getByText('taxi.png is added.')).toBeVisible();
+    await expect(page.getByText('taxi.png added.')).toBeVisible();
     await expect(receipt(page, 'taxi.png')).toContainText('PNG');
     await expect(receipt(page, 'invoice.pdf')).toContainText('PDF');
     await expect(page.getByRole('progressbar')).toHaveCount(0);
@@ -80,14 +80,14 @@ test('receipts are chosen, dropped and pasted, and what is typed beside them sta
 
 test('what can not be taken is told at its file, with what to do', async ({ page, devidp }) => {
   await openPizza(page, devidp);
-  const line = (name: string) => page.getByRole('list', { name: 'Files on their way' }).getByRole('listitem').filter({ hasText: name });
+  const line = (name: string) => page.getByRole('list', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: name });
   const sent: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && sent.push(new URL(request.url()).pathname));
 
   await test.step('By its kind or its size at once, without being sent', async () => {
     await page.getByLabel('Add files').setInputFiles([FILM, LARGE]);
-    await expect(line('film.mov')).toContainText('This is no PDF, PNG, JPEG or WebP file.');
-    await expect(line('scan.pdf')).toContainText('a receipt has 10 MB at most');
+    await expect(line('film.mov')).toContainText("This file type isn't supported.");
+    await expect(line('scan.pdf')).toContainText('a receipt can have up to 10 MB');
     expect(sent.filter((path) => path.endsWith('/receipts'))).toEqual([]);
     await line('film.mov').getByRole('button', { name: 'Dismiss' }).click();
     await expect(line('film.mov')).toHaveCount(0);
@@ -95,7 +95,7 @@ test('what can not be taken is told at its file, with what to do', async ({ page
 
   await test.step('By what is in it, by the server', async () => {
     await page.getByLabel('Add files').setInputFiles(DISGUISE);
-    await expect(line('page.png')).toContainText('This is no PDF, PNG, JPEG or WebP file.');
+    await expect(line('page.png')).toContainText("This file type isn't supported.");
   });
 
   await test.step('For want of a network, and then it can be sent again', async () => {
@@ -198,7 +198,7 @@ test('who decides on a report sees what proves it, and no way to change that', a
   await page.goto('/reports?status=open');
   await awake(page);
   await page.getByRole('link', { name: DOJO }).click();
-  await page.getByRole('button', { name: 'Submit for approval' }).click();
+  await page.getByRole('button', { name: 'Submit' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
 
   const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals');
@@ -227,8 +227,8 @@ test.describe('without JavaScript', () => {
     await openPizza(page, devidp);
     await page.getByLabel('Add files').setInputFiles([PICTURE, FILM, LARGE, INVOICE]);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(page.getByText('2 receipts are added.')).toBeVisible();
-    await expect(page.getByText('film.mov: This is no PDF, PNG, JPEG or WebP file.')).toBeVisible();
+    await expect(page.getByText('2 receipts added.')).toBeVisible();
+    await expect(page.getByText("film.mov: This file type isn't supported.")).toBeVisible();
     await expect(page.getByText('scan.pdf: This file is too large')).toBeVisible();
     await expect(receipts(page)).toHaveCount(2);
     await removeReceipt(page, 'taxi.png');
@@ -270,7 +270,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/reports?status=open');
       await awake(page);
       await page.getByRole('link', { name: DOJO }).click();
-      await page.getByRole('button', { name: 'Submit for approval' }).click();
+      await page.getByRole('button', { name: 'Submit' }).click();
       await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
       const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
       await cleo.getByRole('link', { name: DOJO }).first().click();
@@ -298,7 +298,7 @@ function receipt(page: Page, name: string): Locator {
 
 async function removeReceipt(page: Page, name: string): Promise<void> {
   await receipt(page, name).getByText('Remove…').click();
-  await receipt(page, name).getByRole('button', { name: 'Remove the receipt' }).click();
+  await receipt(page, name).getByRole('button', { name: 'Remove receipt' }).click();
   await expect(receipt(page, name)).toHaveCount(0);
 }
 

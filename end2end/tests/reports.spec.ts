@@ -29,7 +29,7 @@ test.describe('above the limit', () => {
   }) => {
     await signIn(ada, devidp, '/reports');
     await ada.getByRole('link', { name: DOJO }).click();
-    await ada.getByRole('button', { name: 'Submit for approval' }).click();
+    await ada.getByRole('button', { name: 'Submit' }).click();
     await expect(status(ada)).toHaveText('Submitted');
     await expect(ada.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
 
@@ -39,10 +39,10 @@ test.describe('above the limit', () => {
       const other = cleo.getByRole('listitem').filter({ hasText: ADA.subject, hasNotText: DOJO }).first();
       const address = await other.getByRole('link').getAttribute('href');
       await other.getByRole('checkbox').check();
-      await cleo.getByText('Refuse the ticked…').click();
-      await cleo.getByLabel('Why? The owners read this.').fill(REASON);
+      await cleo.getByText('Refuse selected…').click();
+      await cleo.getByLabel('Reason (the owners can read it)').fill(REASON);
       await cleo.getByRole('button', { name: 'Refuse', exact: true }).click();
-      await expect(cleo.getByText('The owners see it at once.')).toBeVisible();
+      await expect(cleo.getByText('The reports were updated.')).toBeVisible();
       await expect(cleo.locator(`a[href="${address}"]`)).toHaveCount(0);
       return address;
     });
@@ -50,12 +50,12 @@ test.describe('above the limit', () => {
     await test.step('Much money: the provider asks, though it still knows the approver', async () => {
       const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.subject}` });
       await approve.click();
-      await cleo.getByRole('status').getByRole('link', { name: 'Confirm that it is you' }).click();
+      await cleo.getByRole('status').getByRole('link', { name: "Confirm it's you" }).click();
       await cleo.getByRole('button', { name: CLEO }).click();
       await cleo.waitForURL('/approvals');
       await awake(cleo);
       await approve.click();
-      await expect(cleo.getByText('The owners see it at once.')).toBeVisible();
+      await expect(cleo.getByText('The reports were updated.')).toBeVisible();
       await expect(approve).toHaveCount(0);
     });
 
@@ -81,21 +81,21 @@ test('a form says what is wrong where it is, and creates one thing however often
   devidp,
 }) => {
   await signIn(page, devidp, '/reports');
-  const title = page.getByLabel('What is it for?');
+  const title = page.getByLabel('Report title');
   await title.fill('   ');
   await title.blur();
   await expect(page.getByText('The title is missing.')).toBeVisible();
   await title.fill('Berlin in May');
   await title.blur();
   await expect(page.getByText('The title is missing.')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Begin the report' }).dblclick();
+  await page.getByRole('button', { name: 'Create report' }).dblclick();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
-  await expect(page.getByText('Put an expense into the report')).toBeVisible();
+  await expect(page.getByText('Add an expense to submit this report')).toBeVisible();
 
-  await page.getByLabel('Say something').fill('Tickets follow.');
+  await page.getByLabel('Add a comment').fill('Tickets follow.');
   await page.getByRole('button', { name: 'Comment' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Tickets follow.' })).toHaveCount(1);
-  await expect(page.getByLabel('Say something')).toHaveValue('');
+  await expect(page.getByLabel('Add a comment')).toHaveValue('');
 
   await page.goto('/reports?status=open');
   await expect(page.getByRole('link', { name: 'Berlin in May' })).toHaveCount(1);
@@ -116,7 +116,7 @@ test('what a person does is shown at once, and taken back with a word where it c
       await held;
       await route.abort();
     });
-    await page.getByRole('button', { name: 'Submit for approval' }).click();
+    await page.getByRole('button', { name: 'Submit' }).click();
     await expect(status(page)).toHaveText('Submitted');
     answer();
     await expect(status(page)).toHaveText('Open');
@@ -132,12 +132,12 @@ test('what a person does is shown at once, and taken back with a word where it c
       await route.abort();
     });
     const comment = page.getByRole('listitem').filter({ hasText: 'Tickets follow.' });
-    await page.getByLabel('Say something').fill('Tickets follow.');
+    await page.getByLabel('Add a comment').fill('Tickets follow.');
     await page.getByRole('button', { name: 'Comment' }).click();
     await expect(comment).toContainText('sending');
     answer();
     await expect(comment).toHaveCount(0);
-    await expect(page.getByLabel('Say something')).toHaveValue('Tickets follow.');
+    await expect(page.getByLabel('Add a comment')).toHaveValue('Tickets follow.');
     await page.unroute(/\/api\/comment/);
     await page.getByRole('button', { name: 'Comment' }).click();
     await expect(comment).toHaveCount(1);
@@ -155,30 +155,30 @@ test.describe('without JavaScript', () => {
     devidp,
   }) => {
     await signIn(ada, devidp, '/reports');
-    await ada.getByLabel('What is it for?').fill('Berlin in May');
-    await ada.getByRole('button', { name: 'Begin the report' }).click();
+    await ada.getByLabel('Report title').fill('Berlin in May');
+    await ada.getByRole('button', { name: 'Create report' }).click();
     await expect(ada.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
-    await ada.getByLabel('Say something').fill('Tickets follow.');
+    await ada.getByLabel('Add a comment').fill('Tickets follow.');
     await ada.getByRole('button', { name: 'Comment' }).click();
     await expect(ada.getByText('Tickets follow.')).toBeVisible();
 
     await ada.goto('/reports?status=open');
     await ada.getByRole('link', { name: DOJO }).click();
-    await ada.getByRole('button', { name: 'Submit for approval' }).click();
+    await ada.getByRole('button', { name: 'Submit' }).click();
     await expect(status(ada)).toHaveText('Submitted');
 
     const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { javaScriptEnabled: false });
     await cleo.getByRole('link', { name: DOJO }).first().click();
     await cleo.getByText('Refuse…').click();
-    await cleo.getByLabel('Why? The owner reads this.').fill(REASON);
-    await cleo.getByRole('button', { name: 'Refuse the report' }).click();
+    await cleo.getByLabel('Reason (the owner can read it)').fill(REASON);
+    await cleo.getByRole('button', { name: 'Refuse report' }).click();
     await expect(status(cleo)).toHaveText('Refused');
 
     await ada.reload();
     await expect(ada.getByRole('heading', { name: 'Why it was refused' })).toBeVisible();
     await ada.getByText('Rename…').click();
     await ada.getByLabel('Title').fill('Coding Dojo, again');
-    await ada.getByRole('button', { name: 'Save the title' }).click();
+    await ada.getByRole('button', { name: 'Save title' }).click();
     await expect(ada.getByRole('heading', { level: 1 })).toHaveText('Coding Dojo, again');
     await cleo.context().close();
   });
@@ -211,7 +211,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
       await look(cleo, 'approvals');
       await cleo.getByRole('checkbox').first().check();
-      await cleo.getByText('Refuse the ticked…').click();
+      await cleo.getByText('Refuse selected…').click();
       await look(cleo, 'approvals-refuse');
       await cleo.getByRole('listitem').filter({ hasText: 'submitted' }).getByRole('link').first().click();
       await expect(cleo.getByRole('button', { name: 'Approve', exact: true })).toBeVisible();

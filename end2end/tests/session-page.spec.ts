@@ -41,7 +41,7 @@ test.describe('without offline access', () => {
       await pastExpiry(devidp);
       const answer = await page.goto('/expenses');
       expect(answer?.status()).toBe(401);
-      await expect(page.getByRole('heading', { name: 'Your sign-in has run out' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Your sign-in has expired' })).toBeVisible();
     });
 
     await test.step('Where offline access is on by now, that is the end of the trouble', async () => {

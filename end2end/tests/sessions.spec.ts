@@ -22,8 +22,8 @@ test('a session that is ended elsewhere leaves every open page at once', async (
   await page.reload();
   await awake(page);
   await page.getByRole('button', { name: /^End the session/ }).click();
-  await expect(page.getByText('The session is ended.')).toBeVisible();
-  await expect(page.getByText('you are signed in here alone')).toBeVisible();
+  await expect(page.getByText('Session ended.')).toBeVisible();
+  await expect(page.getByText('You are signed in on this device only')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Other sessions' })).toBeFocused();
 
   await test.step('The other page shows nothing of the person any more, and says why', async () => {
@@ -141,7 +141,7 @@ test.describe('without JavaScript', () => {
     await elsewhere.waitForURL('/user');
     await page.reload();
     await page.getByRole('button', { name: /^End the session/ }).click();
-    await expect(page.getByText('you are signed in here alone')).toBeVisible();
+    await expect(page.getByText('You are signed in on this device only')).toBeVisible();
     const answer = await elsewhere.reload();
     expect(answer?.status()).toBe(401);
     await expect(elsewhere.getByRole('heading', { name: 'You were signed out' })).toBeVisible();
@@ -159,13 +159,13 @@ test.describe('long after the sign-in', () => {
     await listens(page, () => devidp.signIn(page));
     await awake(page);
     const end = page.getByRole('button', { name: /^End the session/ });
-    const confirm = page.getByRole('link', { name: 'Confirm that it is you to end sessions' });
+    const confirm = page.getByRole('link', { name: "Confirm it's you to end sessions" });
     await expect(end).toBeVisible();
     await pause((PROOF + 1) * 1000);
 
     await test.step('A page that does not know yet is told in words', async () => {
       await end.click();
-      await expect(page.getByRole('status').filter({ hasText: 'confirm first that it is you' })).toBeVisible();
+      await expect(page.getByRole('status').filter({ hasText: "Confirm it's you before you do this" })).toBeVisible();
       await expect(confirm).toBeVisible();
       await expect(page.getByRole('button', { name: /^End/ })).toHaveCount(0);
       await expect(notice(elsewhere)).toHaveCount(0);

@@ -28,8 +28,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await look(`report-${status}`);
       }
       await arrive(page, '/reports');
-      await page.getByLabel('What is it for?').fill('Berlin in May');
-      await page.getByRole('button', { name: 'Begin the report' }).click();
+      await page.getByLabel('Report title').fill('Berlin in May');
+      await page.getByRole('button', { name: 'Create report' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
       await page.locator('.toast').getByRole('button').focus();
       await look('report-empty');
@@ -37,12 +37,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await test.step('With more than one message', async () => {
         await page.goto('/reports');
         await awake(page);
-        await page.getByLabel('What is it for?').fill('Rome in June');
-        await page.getByRole('button', { name: 'Begin the report' }).click();
+        await page.getByLabel('Report title').fill('Rome in June');
+        await page.getByRole('button', { name: 'Create report' }).click();
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rome in June');
         await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
         await page.getByRole('link', { name: DOJO }).click();
-        await page.getByRole('button', { name: 'Submit for approval' }).click();
+        await page.getByRole('button', { name: 'Submit' }).click();
         await expect(page.locator('.toast')).toHaveCount(2);
         // They stay as long as the focus is on one.
         await page.locator('.toast').last().getByRole('button').focus();
@@ -54,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('nothing to show is a page too', async ({ page, devidp }, info) => {
       await signIn(page, devidp, '/user');
-      await page.route('**/api/reports_wanted*', async (route) => {
+      await page.route('**/api/reports_page*', async (route) => {
         const view = (await (await route.fetch()).json()) as object;
         await route.fulfill({ json: { ...view, reports: [], next: null } });
       });
@@ -75,8 +75,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const before = await waiting.count();
       await waiting.first().click();
       await expect(waiting).toHaveCount(before - 1);
-      await cleo.getByRole('button', { name: 'Approve the ticked' }).click();
-      await expect(cleo.getByRole('status').filter({ hasText: /decided|meanwhile/ }).first()).toBeVisible();
+      await cleo.getByRole('button', { name: 'Approve selected' }).click();
+      await expect(cleo.getByRole('status').filter({ hasText: /reports updated|changed/ }).first()).toBeVisible();
       await lookAt(cleo, name('decided-in-part'), info);
 
       await cleo.route('**/api/approvals*', async (route) => {
@@ -86,7 +86,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await cleo.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
       await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('Your profile');
       await cleo.getByRole('navigation').getByRole('link', { name: 'Approvals' }).click();
-      await expect(cleo.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible();
+      await expect(cleo.getByRole('heading', { name: 'No reports to approve' })).toBeVisible();
       await lookAt(cleo, name('nothing-waits'), info);
       await cleo.context().close();
     });
@@ -126,10 +126,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByRole('link', { name: 'New expense' })).toHaveCount(0);
         await lookAt(page, name('read-only-expenses'), info);
         await arrive(page, '/reports?status=open');
-        await expect(page.getByRole('button', { name: 'Begin the report' })).toHaveCount(0);
+        await expect(page.getByRole('button', { name: 'Create report' })).toHaveCount(0);
         await page.getByRole('link', { name: DOJO }).click();
         await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
-        await expect(page.getByRole('button', { name: 'Submit for approval' })).toHaveCount(0);
+        await expect(page.getByRole('button', { name: 'Submit' })).toHaveCount(0);
         await lookAt(page, name('read-only-report'), info);
       });
     });

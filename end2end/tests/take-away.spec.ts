@@ -51,7 +51,7 @@ test('a report on paper is a clean sheet', async ({ page, devidp }) => {
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1 })).toHaveText(DOJO);
   await expect(main.locator('.report-facts .badge')).toBeVisible();
-  await expect(main.locator('.report-facts .who')).toContainText('Ada Alvarez');
+  await expect(main.locator('.report-facts .person')).toContainText('Ada Alvarez');
   await expect(main.locator('.on-screen').first()).toBeHidden();
   await expect(main.getByRole('table')).toContainText(PIZZA);
   await expect(main.getByRole('table')).toContainText('Total in USD');

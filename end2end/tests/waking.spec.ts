@@ -28,10 +28,10 @@ test('a form works before its page is awake, and is not sent again when it wakes
   await signIn(page, devidp, '/reports');
   const wake = await keepAsleep(page);
   await page.reload({ waitUntil: 'domcontentloaded' });
-  await page.getByLabel('What is it for?').fill('Berlin in May');
-  await page.getByRole('button', { name: 'Begin the report' }).click({ noWaitAfter: true });
+  await page.getByLabel('Report title').fill('Berlin in May');
+  await page.getByRole('button', { name: 'Create report' }).click({ noWaitAfter: true });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
-  await expect(page.locator('html')).not.toHaveAttribute('data-awake');
+  await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
   wake();
   await awake(page);
   await page.goto('/reports?status=open');
@@ -41,7 +41,7 @@ test('a form works before its page is awake, and is not sent again when it wakes
 test('what is decided before the page is awake is decided', async ({ page, browser, stack, devidp }) => {
   await signIn(page, devidp, '/reports');
   await page.getByRole('link', { name: DOJO }).click();
-  await page.getByRole('button', { name: 'Submit for approval' }).click();
+  await page.getByRole('button', { name: 'Submit' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
   const cleo = await signInElsewhere(browser, stack, devidp, 'Cleo Martin', '/approvals');
   const wake = await keepAsleep(cleo);
@@ -49,7 +49,7 @@ test('what is decided before the page is awake is decided', async ({ page, brows
   const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.subject}` });
   await approve.click({ noWaitAfter: true });
   await expect(approve).toHaveCount(0);
-  await expect(cleo.locator('html')).not.toHaveAttribute('data-awake');
+  await expect(cleo.locator('html')).not.toHaveAttribute('data-hydrated');
   wake();
   await page.reload();
   await expect(page.getByRole('main').locator('.report-facts .badge')).toHaveText('Approved');

@@ -1,12 +1,12 @@
-//! Wakes the server-rendered pages in the browser, and nothing else.
+//! Hydrates the server-rendered pages in the browser, and nothing else.
 
 use std::time::Duration;
 
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// On `<html>` once the page is awake: the styles show what takes scripts then.
-const AWAKE: &str = "data-awake";
+/// On `<html>` once the page is hydrated: the styles show what takes scripts then.
+const HYDRATED: &str = "data-hydrated";
 
 /// Called by the script in the page's head, once the page has arrived.
 #[wasm_bindgen]
@@ -14,9 +14,9 @@ pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
     // The effects run first: they are what listens to the keyboard and to other tabs.
-    set_timeout(say_so, Duration::ZERO);
+    set_timeout(mark_hydrated, Duration::ZERO);
 }
 
-fn say_so() {
-    _ = document().document_element().map(|html| html.set_attribute(AWAKE, ""));
+fn mark_hydrated() {
+    _ = document().document_element().map(|html| html.set_attribute(HYDRATED, ""));
 }

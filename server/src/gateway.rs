@@ -11,11 +11,13 @@ mod summary;
 use std::error::Error;
 
 use app::{
-    AccessTokenView, AppError, Backend, FormKey, PeopleView, Permissions, PersonLine, Profile, SessionLine,
+    AccessTokenView, AppError, Backend, FormKey, PeopleView, Permissions, PersonRow, Profile, SessionRow,
     SessionView, SessionsView,
 };
 use async_trait::async_trait;
-use bff::{AccessToken, Bff, EndReason, Session, SessionSummary, SessionsError, TokenError};
+use bff::{
+    AccessToken, Bff, EndReason, LONGEST_DEVICE_NAME, Session, SessionSummary, SessionsError, TokenError,
+};
 use http::Extensions;
 use tower_http::request_id::RequestId;
 
@@ -61,7 +63,7 @@ impl Gateway {
     async fn token_error(&self, session: &Session, error: TokenError) -> AppError {
         match error {
             TokenError::SessionEnded => AppError::SessionEnded {
-                how: how(self.bff.end_reason(session).await.unwrap_or(EndReason::Expired)),
+                reason: how(self.bff.end_reason(session).await.unwrap_or(EndReason::Expired)),
             },
             TokenError::NotRenewable => AppError::NotRenewable,
             TokenError::ProviderUnavailable { retry_after } => {
@@ -176,7 +178,7 @@ impl Backend for Gateway {
         let sessions = self.bff.sessions_of(session).await.map_err(sessions_error)?;
         Ok(SessionsView {
             now: self.bff.now(),
-            proven: self.bff.is_recently_authenticated(session),
+            signed_in_recently: self.bff.is_recently_authenticated(session),
             administrator: self.bff.is_administrator(session),
             sessions: sessions.into_iter().map(session_line).collect(),
         })
@@ -197,7 +199,7 @@ impl Backend for Gateway {
     async fn people(&self) -> Result<PeopleView, AppError> {
         let session = self.signed_in()?;
         let people =
-            self.bff.people(session).await.map_err(sessions_error)?.into_iter().map(|person| PersonLine {
+            self.bff.people(session).await.map_err(sessions_error)?.into_iter().map(|person| PersonRow {
                 you: person.identity.subject == session.identity.subject,
                 subject: person.identity.subject,
                 name: person.identity.name,
@@ -207,7 +209,7 @@ impl Backend for Gateway {
             });
         Ok(PeopleView {
             now: self.bff.now(),
-            proven: self.bff.is_recently_authenticated(session),
+            signed_in_recently: self.bff.is_recently_authenticated(session),
             people: people.collect(),
         })
     }
@@ -221,8 +223,8 @@ impl Backend for Gateway {
     }
 }
 
-fn session_line(session: SessionSummary) -> SessionLine {
-    SessionLine {
+fn session_line(session: SessionSummary) -> SessionRow {
+    SessionRow {
         id: session.handle,
         current: session.current,
         device: session.device,
@@ -236,9 +238,9 @@ fn session_line(session: SessionSummary) -> SessionLine {
 /// What the person is told where a session was not listed, named or ended. The token handler has logged the cause.
 fn sessions_error(error: SessionsError) -> AppError {
     match error {
-        SessionsError::ReauthenticationRequired => AppError::ProofNeeded,
+        SessionsError::ReauthenticationRequired => AppError::ReauthenticationNeeded,
         SessionsError::NotFound => AppError::NotFound,
-        SessionsError::Name => AppError::NameTooLong,
+        SessionsError::Name => AppError::NameTooLong { limit: LONGEST_DEVICE_NAME },
         SessionsError::Store => AppError::Unavailable { retry_after: Some(STORE_RETRY_AFTER) },
     }
 }
@@ -248,14 +250,14 @@ fn not_signed_in(end_reason: Option<EndReason>) -> AppError {
     match end_reason {
         // The browser has a newer one, or had: of this one there is nothing to say.
         None | Some(EndReason::Replaced) => AppError::SignedOut,
-        Some(reason) => AppError::SessionEnded { how: how(reason) },
+        Some(reason) => AppError::SessionEnded { reason: how(reason) },
     }
 }
 
-const fn how(reason: EndReason) -> app::Ending {
+const fn how(reason: EndReason) -> app::EndReason {
     match reason {
-        EndReason::Expired | EndReason::Replaced => app::Ending::Expired,
-        EndReason::Revoked => app::Ending::Revoked,
+        EndReason::Expired | EndReason::Replaced => app::EndReason::Expired,
+        EndReason::Revoked => app::EndReason::Revoked,
     }
 }
 

@@ -54,7 +54,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("program/src/upload_slots.rs", "OF_ALL: usize = 16;", "The API holds 16 files at once"),
     ("program/src/upload_slots.rs", "OF_ONE: usize = 4;", "four of them one person's at most"),
-    ("app/src/receipt_address.rs", "LARGEST_RECEIPT: usize = 10 << 20;", "A receipt: 10 MiB"),
+    ("domain/src/receipt.rs", "LARGEST_RECEIPT: usize = 10 << 20;", "A receipt: 10 MiB"),
     (
         "bff/src/config.rs",
         "Self { idle: Duration::hours(8), absolute: Duration::days(7) }",

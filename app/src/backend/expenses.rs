@@ -10,7 +10,7 @@ use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView};
 #[async_trait]
 pub trait Expenses: Send + Sync {
     /// A part of the person's expenses, with one call to the API. How long a part is, is not the page's to say.
-    async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError>;
+    async fn expenses(&self, query: &ExpenseQuery) -> Result<ExpensesView, AppError>;
 
     /// What a form for a new one needs. [`AppError::Forbidden`] for who may not write.
     async fn new_expense(&self) -> Result<NewExpenseView, AppError>;
@@ -18,8 +18,8 @@ pub trait Expenses: Send + Sync {
     /// One expense.
     async fn expense(&self, id: ExpenseId) -> Result<ExpenseView, AppError>;
 
-    /// Writes down an expense, its amount typed in that notation, once for each key, puts it into that report, if any, and tells its name. Sent again, it
-    /// finishes what an earlier time left half done.
+    /// Creates an expense, its amount typed in that notation, once for each key, adds it to that report, if any, and
+    /// tells its name. Sent again, it finishes what an earlier time left half done.
     async fn create_expense(
         &self,
         key: &FormKey,
@@ -28,7 +28,8 @@ pub trait Expenses: Send + Sync {
         report: Option<ReportId>,
     ) -> Result<ExpenseId, AppError>;
 
-    /// Changes an expense, as [`create_expense`](Self::create_expense) reads it, and puts it into that report, or into none. Where it is so already, that is no error.
+    /// Changes an expense, as [`create_expense`](Self::create_expense) reads it, and moves it to that report, or to none.
+    /// Where it is so already, that is no error.
     async fn change_expense(
         &self,
         id: ExpenseId,
@@ -41,6 +42,6 @@ pub trait Expenses: Send + Sync {
     /// Deletes an expense.
     async fn delete_expense(&self, id: ExpenseId, seen: Version) -> Result<(), AppError>;
 
-    /// Brings a deleted expense back.
+    /// Restores a deleted expense.
     async fn restore_expense(&self, id: ExpenseId) -> Result<(), AppError>;
 }

@@ -1,11 +1,11 @@
-//! What a page may ask for about reports: the person's own, and single ones of others that were handed in.
+//! What a page may ask for about reports: the person's own, and single ones of others that were submitted.
 
 use async_trait::async_trait;
 use domain::{
     Action, Actor, CommentDraft, ExpenseId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Version,
 };
 
-use crate::{AppError, FormKey, ReportView, ReportsView, ReportsWanted};
+use crate::{AppError, FormKey, ReportView, ReportsQuery, ReportsView};
 
 /// One request's way to reports. Every error is as the session or the API refuses: see [`AppError`]. Who changes a
 /// report names the version they saw, and gets [`AppError::Changed`] where that is no longer the present one.
@@ -15,12 +15,12 @@ pub trait Reports: Send + Sync {
     async fn reports(&self) -> Result<Vec<ReportSummary>, AppError>;
 
     /// A part of the person's reports.
-    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError>;
+    async fn reports_page(&self, query: &ReportsQuery) -> Result<ReportsView, AppError>;
 
     /// One report: the person's own, or one that an approver sees.
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError>;
 
-    /// Begins a report, once for each key, and tells its name.
+    /// Creates a report, once for each key, and tells its name.
     async fn create_report(&self, key: &FormKey, draft: &ReportDraft) -> Result<ReportId, AppError>;
 
     /// Gives a report another title.
@@ -35,14 +35,14 @@ pub trait Reports: Send + Sync {
     /// Turns a report down, and tells its owner why.
     async fn refuse_report(&self, id: ReportId, seen: Version, draft: &RefusalDraft) -> Result<(), AppError>;
 
-    /// Puts expenses of the person's into a report. One that is in it already stays there. Where the API takes one of
+    /// Adds expenses of the person's to a report. One that is in it already stays there. Where the API takes one of
     /// them not, those before it are in, and the rest is as it was.
-    async fn put_in(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError>;
+    async fn add_to_report(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError>;
 
-    /// Takes an expense out of a report. It stays, in none.
-    async fn take_out(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError>;
+    /// Removes an expense from a report. It stays, in none.
+    async fn remove_from_report(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError>;
 
-    /// Says something about a report, once for each key, as who the person is to it.
+    /// Adds a comment to a report, once for each key, as who the person is to it.
     async fn comment(
         &self,
         id: ReportId,

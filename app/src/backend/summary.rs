@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use crate::{AppError, SummaryView};
 
-/// One request's way to how things stand for the person. Every error is as the session or the API refuses: see
+/// One request's way to the summary of the person's expenses. Every error is as the session or the API refuses: see
 /// [`AppError`].
 #[async_trait]
 pub trait Summaries: Send + Sync {
-    /// How things stand, and for an approver what waits for a decision.
+    /// The summary, and for an approver the reports to decide on.
     async fn summary(&self) -> Result<SummaryView, AppError>;
 }

@@ -1,10 +1,10 @@
-//! The reports of others, by how far they have come: what waits for an approver, what is to be paid back, and what
-//! became of the rest. One form decides on several at once.
+//! The reports of others, by how far they have come: what is to be approved, what is to be reimbursed, and what became
+//! of the rest. One form decides on several at once.
 
+mod decision;
 mod filter;
-mod line;
-mod verdict;
-mod waiting;
+mod pending;
+mod row;
 
 use domain::{Action, Actor, Status};
 use leptos::{either::Either, html, prelude::*};
@@ -13,14 +13,14 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     ApprovalsView,
-    deed::Deed,
-    parts::{Draft, Loaded, Outcome, PageHeading, ahead_of, at_each, outcome_of, reread_after},
+    addresses::flash_message::FlashMessage,
+    components::{Draft, FormResult, Loaded, PageHeading, on_result, optimistic, refetch_after, result_of},
     server_functions::approvals::{Decide, list_approvals},
 };
+use decision::DecideSelected;
 use filter::{Filter, Pager, wanted};
-use line::Line;
-use verdict::Verdict;
-use waiting::Waiting;
+use pending::PendingReport;
+use row::ReportRow;
 
 /// The reports of others that the address asks for.
 #[component]
@@ -30,7 +30,7 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
     let approvals = Resource::new(move || wanted.get(), list_approvals);
     let reread = Callback::new(move |()| approvals.refetch());
     let decide = ServerAction::<Decide>::new();
-    reread_after(outcome_of(decide), reread);
+    refetch_after(result_of(decide), reread);
 
     view! {
         <Title text="Approvals" />
@@ -51,38 +51,39 @@ fn Approvals(
     further: bool,
 ) -> impl IntoView {
     let ApprovalsView { now, status, reports, next } = view;
-    let outcome = outcome_of(decide);
-    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let result = result_of(decide);
+    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
     let heading = NodeRef::<html::H2>::new();
     // What was pressed is about to go, or to stand for another report.
-    at_each(outcome, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
+    on_result(result, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
     // Each stands where it was sent, unless the API says no.
-    let ahead = ahead_of(decide, |asked| (asked.chosen, asked.choice));
+    let decided = optimistic(decide, |asked| (asked.chosen, asked.choice));
     let actions: Vec<Action> = status.actions(Actor::Approver).collect();
     let lines = match (reports.is_empty(), actions.is_empty()) {
-        (true, _) => Either::Left(view! { <Nothing status /> }),
+        (true, _) => Either::Left(view! { <EmptyState status /> }),
         (false, true) => {
-            let lines = reports.into_iter().map(|report| view! { <Line report now /> }).collect_view();
+            let lines = reports.into_iter().map(|report| view! { <ReportRow report now /> }).collect_view();
             Either::Right(Either::Left(view! { <ul class="report-list">{lines}</ul> }))
         }
         (false, false) => {
-            let lines = reports.into_iter().map(|report| view! { <Waiting report now act=decide ahead /> });
+            let lines =
+                reports.into_iter().map(|report| view! { <PendingReport report now act=decide decided /> });
             let lines = lines.collect_view();
             Either::Right(Either::Right(view! {
                 <Draft key="decisions" sent>
                     <ul class="report-list">{lines}</ul>
-                    <Verdict actions act=decide />
+                    <DecideSelected actions act=decide />
                 </Draft>
             }))
         }
     };
 
     view! {
-        <section aria-labelledby="waiting">
-            <h2 id="waiting" class="visually-hidden" tabindex="-1" node_ref=heading>
+        <section aria-labelledby="approvals">
+            <h2 id="approvals" class="visually-hidden" tabindex="-1" node_ref=heading>
                 "Reports"
             </h2>
-            <Outcome of=outcome done=Deed::Decided />
+            <FormResult of=result done=FlashMessage::Decided />
             {lines}
             <Pager status further next />
         </section>
@@ -91,27 +92,25 @@ fn Approvals(
 
 const fn heading(status: Status) -> &'static str {
     match status {
-        Status::Open | Status::Submitted => "Waiting for your decision",
-        Status::Approved => "To pay back",
+        Status::Open | Status::Submitted => "Reports to approve",
+        Status::Approved => "To reimburse",
         Status::Refused => "Refused",
-        Status::Reimbursed => "Paid back",
+        Status::Reimbursed => "Reimbursed",
     }
 }
 
 /// What an empty list means, and where the next report will come from.
 #[component]
-fn Nothing(status: Status) -> impl IntoView {
+fn EmptyState(status: Status) -> impl IntoView {
     let (heading, words) = match status {
-        Status::Open | Status::Submitted => {
-            ("Nothing waits for you", "As soon as somebody submits a report, it appears here.")
-        }
+        Status::Open | Status::Submitted => ("No reports to approve", "Submitted reports will appear here."),
         Status::Approved => {
-            ("Nothing is to be paid back", "What is approved stands here until its owner has the money.")
+            ("No reports to reimburse", "Approved reports appear here until they are reimbursed.")
         }
         Status::Refused => {
-            ("Nothing is refused", "What is refused stands here until its owner submits it again.")
+            ("No refused reports", "Refused reports appear here until they are submitted again.")
         }
-        Status::Reimbursed => ("Nothing is paid back yet", "What is marked as paid back stands here."),
+        Status::Reimbursed => ("No reimbursed reports", "Reimbursed reports appear here."),
     };
 
     view! {
@@ -119,7 +118,7 @@ fn Nothing(status: Status) -> impl IntoView {
             <h2>{heading}</h2>
             <p class="muted">{words}</p>
             <a class="button button-quiet" href="/reports">
-                "To your own reports"
+                "Go to your own reports"
             </a>
         </section>
     }

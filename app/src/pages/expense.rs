@@ -3,10 +3,10 @@
 mod conflict;
 mod delete;
 mod edit;
-mod entry;
-mod facts;
 mod fields;
+mod form_state;
 mod new;
+mod read_only;
 mod receipts;
 
 use domain::ExpenseForm;
@@ -16,9 +16,8 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     AppError, ExpenseView,
-    deed::Deed,
-    expense_address::path_of,
-    parts::{Loaded, Outcome, PageHeading, at_each, no_outcome, outcome_of},
+    addresses::{expenses::expense_path, flash_message::FlashMessage},
+    components::{FormResult, Loaded, PageHeading, no_result, on_result, result_of},
     server_functions::{
         expenses::{ChangeExpense, DeleteExpense, read_expense},
         receipts::RemoveReceipt,
@@ -26,13 +25,13 @@ use crate::{
 };
 use delete::Delete;
 use edit::Edit;
-use facts::Facts;
 pub(crate) use new::NewExpensePage;
-use receipts::{Receipts, Shelf};
+use read_only::ReadOnlyExpense;
+use receipts::{ReceiptList, Receipts};
 
 /// What a person can do here. It outlives the reading of the expense that follows some of it.
 #[derive(Clone, Copy)]
-struct Acts {
+struct Actions {
     change: ServerAction<ChangeExpense>,
     /// What was typed when the last change was refused: the next reading's form begins with it.
     kept: StoredValue<Option<ExpenseForm>>,
@@ -40,7 +39,7 @@ struct Acts {
     remove: ServerAction<RemoveReceipt>,
 }
 
-impl Acts {
+impl Actions {
     fn new() -> Self {
         let (change, delete, remove) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
         Self { change, kept: StoredValue::new(None), delete, remove }
@@ -54,13 +53,13 @@ pub(crate) fn ExpensePage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let expense = Resource::new(move || id.get(), read_expense);
     let reread = Callback::new(move |()| expense.refetch());
-    let acts = Acts::new();
-    let shelf = Shelf::new();
-    shelf.follow(acts.remove);
-    for outcome in [outcome_of(acts.change), outcome_of(acts.delete), outcome_of(acts.remove)] {
-        // A success leads away from here, or is known to the shelf.
-        at_each(outcome, move |outcome| {
-            if outcome.is_err_and(|error| AppError::outdates_page(&error)) {
+    let actions = Actions::new();
+    let receipt_list = ReceiptList::new();
+    receipt_list.follow(actions.remove);
+    for result in [result_of(actions.change), result_of(actions.delete), result_of(actions.remove)] {
+        // A success leads away from here, or is known to the receipt list.
+        on_result(result, move |result| {
+            if result.is_err_and(|error| AppError::outdates_page(&error)) {
                 reread.run(());
             }
         });
@@ -68,23 +67,28 @@ pub(crate) fn ExpensePage() -> impl IntoView {
 
     view! {
         <Loaded from=move || expense.into_future() retry=reread let:view>
-            <Whole view acts shelf reread />
+            <Whole view actions receipt_list reread />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Whole(view: ExpenseView, acts: Acts, shelf: Shelf, reread: Callback<()>) -> impl IntoView {
-    shelf.take(&view);
+fn Whole(
+    view: ExpenseView,
+    actions: Actions,
+    receipt_list: ReceiptList,
+    reread: Callback<()>,
+) -> impl IntoView {
+    receipt_list.set(&view);
     let (takes_changes, form_key) = (view.takes_changes(), view.form_key.clone());
     let expense = view.expense.clone();
     let heading = expense.description.clone();
-    let twice = expense.duplicate_of.map(|other| {
+    let duplicate = expense.duplicate_of.map(|other| {
         view! {
-            <p class="entered-twice">
-                "This may have been entered twice: the day, the merchant and the amount are those of "
-                <a href=path_of(other)>"another expense"</a> "."
+            <p class="duplicate-warning">
+                "Possible duplicate: " <a href=expense_path(other)>"another expense"</a>
+                " has the same date, merchant and amount."
             </p>
         }
     });
@@ -93,14 +97,14 @@ fn Whole(view: ExpenseView, acts: Acts, shelf: Shelf, reread: Callback<()>) -> i
         // The document's title is written unescaped: nothing that a person typed may stand in it.
         <Title text="Expense" />
         <PageHeading page="expense">{heading}</PageHeading>
-        <Outcome of=no_outcome() done=Deed::WrittenDown />
-        {twice}
+        <FormResult of=no_result() done=FlashMessage::ExpenseCreated />
+        {duplicate}
         {if takes_changes {
-            Either::Left(view! { <Edit view act=acts.change kept=acts.kept shelf reread /> })
+            Either::Left(view! { <Edit view act=actions.change kept=actions.kept receipt_list reread /> })
         } else {
-            Either::Right(view! { <Facts expense=expense.clone() /> })
+            Either::Right(view! { <ReadOnlyExpense expense=expense.clone() /> })
         }}
-        <Receipts shelf remove=acts.remove form_key takes_changes />
-        {takes_changes.then(|| view! { <Delete expense act=acts.delete shelf /> })}
+        <Receipts list=receipt_list remove=actions.remove form_key takes_changes />
+        {takes_changes.then(|| view! { <Delete expense act=actions.delete receipt_list /> })}
     }
 }

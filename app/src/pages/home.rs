@@ -1,4 +1,4 @@
-//! The front door: what this is for a stranger, how things stand for a person signed in.
+//! The home page: what this is for a visitor, an overview for a person who is signed in.
 
 mod category_chart;
 mod chart_table;
@@ -18,7 +18,7 @@ use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::{
     AppError, Profile, SummaryView,
-    parts::{Loaded, PageHeading},
+    components::{Loaded, PageHeading},
     server_functions::summary::read_summary,
     viewer::Viewer,
 };
@@ -34,7 +34,7 @@ pub(crate) fn HomePage() -> impl IntoView {
 
     view! {
         <Title text="Home" />
-        <Loaded from=move || viewer.anyone() retry=move |()| viewer.refetch() let:profile>
+        <Loaded from=move || viewer.profile() retry=move |()| viewer.refetch() let:profile>
             {match profile {
                 Some(profile) => Either::Left(view! { <Greeting profile /> }),
                 None => Either::Right(view! { <Welcome /> }),
@@ -59,7 +59,7 @@ fn currency_of_this_page() -> Memo<Option<Currency>> {
 
 /// How things stand for the viewer; for nobody there is nothing to ask.
 async fn summary_of(viewer: Viewer) -> Result<Option<SummaryView>, AppError> {
-    match viewer.anyone().await {
+    match viewer.profile().await {
         Ok(Some(_)) => read_summary().await.map(Some),
         // The greeting tells of the error already.
         Ok(None) | Err(_) => Ok(None),
@@ -70,6 +70,6 @@ async fn summary_of(viewer: Viewer) -> Result<Option<SummaryView>, AppError> {
 fn Greeting(profile: Profile) -> impl IntoView {
     view! {
         <PageHeading page="home">"Hello, " {profile.display_name().to_owned()}</PageHeading>
-        <p class="lead">"This is how your expenses stand."</p>
+        <p class="lead">"Here is an overview of your expenses."</p>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::parts::PageHeading;
+use crate::components::PageHeading;
 
 /// Answers 404 (RFC 9110 §15.5.5).
 #[component]
@@ -19,7 +19,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             <p class="empty-figure" aria-hidden="true">
                 "404"
             </p>
-            <PageHeading page="not found">"There is no page here"</PageHeading>
+            <PageHeading page="not found">"Page not found"</PageHeading>
             <p class="muted">"The address may be mistyped, or the page has moved."</p>
             <a class="button" href="/">
                 "Go to the home page"

@@ -1,12 +1,13 @@
-//! One report: what is in it, what can be done with it, what was said and what has happened.
+//! One report: its expenses, its transitions, its comments and its history.
 
+mod actions;
+mod add_expenses;
 mod comments;
 mod expenses;
-mod fill;
+mod export;
 mod history;
 mod manage;
-mod moves;
-mod take_away;
+mod transitions;
 
 use domain::{Action, Report};
 use leptos::prelude::*;
@@ -15,55 +16,27 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     ReportView,
-    deed::Deed,
-    parts::{
-        Amounts, Loaded, Moment, Outcome, PageHeading, StatusBadge, Who, ahead_of, no_outcome, outcome_of,
-        reread_after,
+    addresses::flash_message::FlashMessage,
+    components::{
+        Amounts, DateTime, FormResult, Loaded, PageHeading, Person, StatusBadge, no_result, optimistic,
+        refetch_after, result_of,
     },
-    server_functions::reports::{
-        Comment, DeleteReport, MoveReport, PutIn, RefuseReport, RenameReport, TakeOut, read_report,
-    },
+    server_functions::reports::read_report,
 };
+use actions::Actions;
+use add_expenses::AddExpenses;
 use comments::Comments;
 use expenses::Expenses;
-use fill::Fill;
+use export::Export;
 use history::History;
 use manage::Manage;
-use moves::Moves;
-use take_away::TakeAway;
+use transitions::Transitions;
 
-pub(in crate::pages) use moves::reason_fault;
+pub(in crate::pages) use transitions::reason_fault;
 
-/// What may have been done elsewhere that leads here.
-const BROUGHT: [Deed; 3] = [Deed::ReportBegun, Deed::WrittenDown, Deed::Saved];
-
-/// What a person can do here. It outlives the reading of the report that follows each.
-#[derive(Clone, Copy)]
-struct Acts {
-    go: ServerAction<MoveReport>,
-    refuse: ServerAction<RefuseReport>,
-    rename: ServerAction<RenameReport>,
-    delete: ServerAction<DeleteReport>,
-    comment: ServerAction<Comment>,
-    put_in: ServerAction<PutIn>,
-    take_out: ServerAction<TakeOut>,
-}
-
-impl Acts {
-    fn new() -> Self {
-        let (go, refuse, rename) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
-        let (delete, comment) = (ServerAction::new(), ServerAction::new());
-        Self {
-            go,
-            refuse,
-            rename,
-            delete,
-            comment,
-            put_in: ServerAction::new(),
-            take_out: ServerAction::new(),
-        }
-    }
-}
+/// What may have been done on another page that leads here.
+const ARRIVAL_MESSAGES: [FlashMessage; 3] =
+    [FlashMessage::ReportCreated, FlashMessage::ExpenseCreated, FlashMessage::ExpenseSaved];
 
 /// The report that the address names.
 #[component]
@@ -72,33 +45,37 @@ pub(crate) fn ReportPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let report = Resource::new(move || id.get(), read_report);
     let reread = Callback::new(move |()| report.refetch());
-    let acts = Acts::new();
-    let contents = [outcome_of(acts.put_in), outcome_of(acts.take_out)];
-    let rest =
-        [outcome_of(acts.go), outcome_of(acts.refuse), outcome_of(acts.rename), outcome_of(acts.comment)];
-    for outcome in contents.into_iter().chain(rest) {
-        reread_after(outcome, reread);
+    let actions = Actions::new();
+    let expenses = [result_of(actions.add_expenses), result_of(actions.remove_expense)];
+    let rest = [
+        result_of(actions.transition),
+        result_of(actions.refuse),
+        result_of(actions.rename),
+        result_of(actions.comment),
+    ];
+    for result in expenses.into_iter().chain(rest) {
+        refetch_after(result, reread);
     }
 
     view! {
         <Loaded from=move || report.into_future() retry=reread let:view>
-            <Whole view acts />
+            <Whole view actions />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
+fn Whole(view: ReportView, actions: Actions) -> impl IntoView {
     let Report { id, title, status, expenses, reason, .. } = view.report.clone();
     let filled = !expenses.is_empty();
     let reason = reason.map(|reason| view! { <Reason reason /> });
     // It stands where the person has sent it, unless the API says no.
-    let gone = ahead_of(acts.go, |asked| asked.action);
-    let refused = ahead_of(acts.refuse, |_| Action::Refuse);
+    let moved = optimistic(actions.transition, |asked| asked.action);
+    let refused = optimistic(actions.refuse, |_| Action::Refuse);
     let actor = view.actor;
-    let standing = move || {
-        let asked = gone.get().or_else(|| refused.get());
+    let shown_status = move || {
+        let asked = moved.get().or_else(|| refused.get());
         let status = asked.and_then(|action| status.after(action, actor).ok()).unwrap_or(status);
         view! { <StatusBadge status /> }
     };
@@ -110,37 +87,37 @@ fn Whole(view: ReportView, acts: Acts) -> impl IntoView {
             <div>
                 <PageHeading page="report">{title}</PageHeading>
                 <p class="report-facts">
-                    {standing}
-                    <Facts view=view.clone() />
+                    {shown_status}
+                    <Summary view=view.clone() />
                 </p>
             </div>
             <div class="report-total">
                 <Amounts amounts=view.report.totals() />
             </div>
         </header>
-        {BROUGHT.map(|done| view! { <Outcome of=no_outcome() done /> }).collect_view()}
+        {ARRIVAL_MESSAGES.map(|done| view! { <FormResult of=no_result() done /> }).collect_view()}
         {reason}
-        <Moves view=view.clone() acts />
-        <Expenses view=view.clone() act=acts.take_out />
-        {view.takes_changes().then(|| view! { <Fill report=id loose=view.loose.clone() act=acts.put_in /> })}
-        <TakeAway report=id filled />
-        <div class="columns report-talk">
-            <Comments view=view.clone() act=acts.comment />
+        <Transitions view=view.clone() actions />
+        <Expenses view=view.clone() act=actions.remove_expense />
+        {view.takes_changes().then(|| view! { <AddExpenses report=id loose=view.loose.clone() act=actions.add_expenses /> })}
+        <Export report=id filled />
+        <div class="columns report-discussion">
+            <Comments view=view.clone() act=actions.comment />
             <History entries=view.history.clone() viewer=view.viewer.clone() />
         </div>
-        {view.takes_changes().then(|| view! { <Manage report=view.report acts /> })}
+        {view.takes_changes().then(|| view! { <Manage report=view.report actions /> })}
     }
 }
 
 /// Whose it is, and since when it is where it is.
 #[component]
-fn Facts(view: ReportView) -> impl IntoView {
+fn Summary(view: ReportView) -> impl IntoView {
     let ReportView { report, viewer, .. } = view;
-    let (word, at) = report.submitted_at.map_or(("Begun ", report.created_at), |at| ("Submitted ", at));
+    let (word, at) = report.submitted_at.map_or(("Created ", report.created_at), |at| ("Submitted ", at));
 
     view! {
         <span class="muted">
-            {word} <Moment at /> " · " <Who person=report.owner viewer />
+            {word} <DateTime at /> " · " <Person person=report.owner viewer />
         </span>
     }
 }
@@ -149,9 +126,9 @@ fn Facts(view: ReportView) -> impl IntoView {
 #[component]
 fn Reason(reason: String) -> impl IntoView {
     view! {
-        <section class="notice notice-trouble report-reason">
+        <section class="notice notice-error report-reason">
             <h2>"Why it was refused"</h2>
-            <p class="said">{reason}</p>
+            <p class="user-text">{reason}</p>
         </section>
     }
 }

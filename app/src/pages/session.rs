@@ -9,32 +9,32 @@ use leptos_meta::Title;
 
 use crate::{
     SessionView,
-    parts::{Fact, Loaded, Moment, PageHeading, SessionSpan},
-    server_functions::current_session,
-    sign_in::consent_href,
+    addresses::sign_in::consent_href,
+    components::{DateTime, Fact, Loaded, PageHeading, SessionSpan},
+    server_functions::session::current_session,
 };
 use access_token::AccessTokenCard;
-use try_out::{Trial, TryOut};
+use try_out::{ApiCall, TryOut};
 
 /// The person's session.
 #[component]
 pub(crate) fn SessionPage() -> impl IntoView {
     let session = Resource::new(|| (), |()| current_session());
     let reread = Callback::new(move |()| session.refetch());
-    let trial = Trial::new(reread);
+    let api_call = ApiCall::new(reread);
 
     view! {
         <Title text="Session" />
         <PageHeading page="session">"Your session"</PageHeading>
         <Loaded from=move || session.into_future() retry=reread let:session>
-            <Session session trial />
+            <Session session api_call />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Session(session: SessionView, trial: Trial) -> impl IntoView {
+fn Session(session: SessionView, api_call: ApiCall) -> impl IntoView {
     let SessionView { now, signed_in_at, idle_ends_at, ends_at, access_token } = session;
     let renewable = access_token.renewable;
 
@@ -46,15 +46,15 @@ fn Session(session: SessionView, trial: Trial) -> impl IntoView {
                 <h2>"Session"</h2>
                 <dl class="facts">
                     <SessionSpan signed_in_at ends_at=idle_ends_at />
-                    <Fact name="Ends in any case">
-                        <Moment at=ends_at />
+                    <Fact name="Ends at the latest">
+                        <DateTime at=ends_at />
                     </Fact>
                 </dl>
                 <p>
                     <a href="/account/sessions">"Where else you are signed in"</a>
                 </p>
             </section>
-            {renewable.then(|| view! { <TryOut trial /> })}
+            {renewable.then(|| view! { <TryOut api_call /> })}
         </div>
     }
 }
@@ -63,7 +63,7 @@ fn Session(session: SessionView, trial: Trial) -> impl IntoView {
 #[component]
 fn NotRenewable() -> impl IntoView {
     view! {
-        <section class="notice notice-caution">
+        <section class="notice notice-warning">
             <h2>"No refresh token was given"</h2>
             <p>
                 "Either offline access is off for the API, or you gave your consent before the scope "

@@ -1,6 +1,7 @@
 //! Where a person is signed in: what each session is, what to call this one, and a way to end the others.
 
-mod others;
+mod actions;
+mod other_sessions;
 mod this_device;
 
 use std::cmp::Reverse;
@@ -9,65 +10,53 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    SessionLine, SessionsView,
-    parts::{Loaded, PageHeading, outcome_of, reread_after},
-    server_functions::{EndOtherSessions, EndSession, NameSession, list_sessions},
+    SessionRow, SessionsView,
+    components::{Loaded, PageHeading, refetch_after, result_of},
+    server_functions::sessions::list_sessions,
 };
-use others::OtherSessions;
+use actions::Actions;
+use other_sessions::OtherSessions;
 use this_device::ThisDevice;
-
-/// What a person can do here. It outlives the reading of the sessions that follows each.
-#[derive(Clone, Copy)]
-struct Acts {
-    name: ServerAction<NameSession>,
-    end: ServerAction<EndSession>,
-    end_others: ServerAction<EndOtherSessions>,
-}
 
 /// The person's sessions.
 #[component]
 pub(crate) fn SessionsPage() -> impl IntoView {
     let sessions = Resource::new(|| (), |()| list_sessions());
     let reread = Callback::new(move |()| sessions.refetch());
-    let acts = Acts { name: ServerAction::new(), end: ServerAction::new(), end_others: ServerAction::new() };
-    for outcome in [outcome_of(acts.name), outcome_of(acts.end), outcome_of(acts.end_others)] {
-        reread_after(outcome, reread);
+    let actions = Actions::new();
+    for result in [result_of(actions.name), result_of(actions.end), result_of(actions.end_others)] {
+        refetch_after(result, reread);
     }
 
     view! {
         <Title text="Your sessions" />
         <PageHeading page="sessions">"Your sessions"</PageHeading>
-        <p class="lead">"Every browser in which you are signed in."</p>
+        <p class="lead">"The browsers in which you are signed in."</p>
         <Loaded from=move || sessions.into_future() retry=reread let:view>
-            <Sessions view acts />
+            <Sessions view actions />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Sessions(view: SessionsView, acts: Acts) -> impl IntoView {
-    let SessionsView { now, proven, administrator, sessions } = view;
+fn Sessions(view: SessionsView, actions: Actions) -> impl IntoView {
+    let SessionsView { now, signed_in_recently, administrator, sessions } = view;
     let (current, mut others): (Vec<_>, Vec<_>) =
-        sessions.into_iter().partition(|line: &SessionLine| line.current);
+        sessions.into_iter().partition(|line: &SessionRow| line.current);
     others.sort_by_key(|line| Reverse(line.last_used_at));
 
     view! {
-        {current.into_iter().map(|line| view! { <ThisDevice line now act=acts.name /> }).collect_view()}
-        <OtherSessions lines=others now proven acts />
+        {current.into_iter().map(|line| view! { <ThisDevice line now act=actions.name /> }).collect_view()}
+        <OtherSessions lines=others now signed_in_recently actions />
         {administrator
             .then(|| {
                 view! {
                     <p class="aside">
                         <a href="/admin/sessions">"Everyone's sessions"</a>
-                        " are yours to see and to end, as an administrator."
+                        ", for administrators"
                     </p>
                 }
             })}
     }
-}
-
-/// What to call a session: by its name, or by what the browser says of itself.
-fn title(line: &SessionLine) -> String {
-    line.name.clone().unwrap_or_else(|| line.device.clone())
 }

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     Profile,
-    parts::{Avatar, Loaded, PageHeading},
+    components::{Avatar, Loaded, PageHeading},
     viewer::Viewer,
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn UserPage() -> impl IntoView {
     view! {
         <Title text="Profile" />
         <PageHeading page="profile">"Your profile"</PageHeading>
-        <Loaded from=move || viewer.someone() retry=move |()| viewer.refetch() let:profile>
+        <Loaded from=move || viewer.required_profile() retry=move |()| viewer.refetch() let:profile>
             <ProfileCard profile />
         </Loaded>
     }
@@ -53,7 +53,7 @@ fn ProfileCard(profile: Profile) -> impl IntoView {
                 </div>
             </dl>
             <p class="muted">
-                "Issuer and subject together name you. An e-mail address may change hands; they never do."
+                "Issuer and subject together identify your account: unlike an e-mail address, they never change."
             </p>
         </section>
     }

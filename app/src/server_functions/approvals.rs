@@ -5,16 +5,15 @@ use domain::Field;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend, kept, page_of_form, told};
-use crate::{AppError, ApprovalsView, ApprovalsWanted, Choice, Chosen};
+use super::response::{answered, answered_with, backend, keep_input, page_of_form};
+use crate::{AppError, ApprovalsQuery, ApprovalsView, Choice, Chosen};
 #[cfg(feature = "ssr")]
 use crate::{
-    approvals_view::{all_decided, decisions},
-    deed::Deed,
-    report_view::with_typed,
+    addresses::{flash_message::FlashMessage, reports::with_input},
+    views::approvals::{all_decided, decisions},
 };
 
-/// A part of the reports of others: what waits for the person's decision, or what became of it.
+/// A part of the reports of others: those to decide on, or those that were decided on.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but an approver; else as the session or the API refuses.
@@ -22,31 +21,31 @@ use crate::{
 pub async fn list_approvals(
     /// Which: what waits, where nothing is said.
     #[server(default)]
-    wanted: ApprovalsWanted,
+    query: ApprovalsQuery,
 ) -> Result<ApprovalsView, AppError> {
-    answered(backend()?.approvals(&wanted).await)
+    answered(backend()?.approvals(&query).await)
 }
 
-/// Passes one verdict on several reports.
+/// Makes the same decision on several reports.
 ///
 /// # Errors
-/// [`AppError::ProofNeeded`], [`AppError::DecidedInPart`], [`AppError::Invalid`], [`AppError::NothingChosen`]; else as
+/// [`AppError::ReauthenticationNeeded`], [`AppError::DecidedInPart`], [`AppError::Invalid`], [`AppError::NothingChosen`]; else as
 /// [`list_approvals`].
 #[server(endpoint = "decide")]
 pub async fn decide(
-    /// What is ticked.
+    /// What is selected.
     #[server(default)]
     chosen: Chosen,
-    /// The verdict.
+    /// The decision.
     choice: Choice,
     /// Why, where it is to refuse.
     #[server(default)]
     reason: String,
 ) -> Result<(), AppError> {
-    let page = with_typed(&page_of_form().unwrap_or_else(|| "/approvals".to_owned()), Field::Reason, &reason);
+    let page = with_input(&page_of_form().unwrap_or_else(|| "/approvals".to_owned()), Field::Reason, &reason);
     let decided = match decisions(&chosen, choice, reason) {
         Ok(decisions) => backend()?.decide(&decisions).await.and_then(|decided| all_decided(&decided)),
         Err(error) => Err(error),
     };
-    told(kept::<Decide>(decided, &page), Deed::Decided)
+    answered_with(keep_input::<Decide>(decided, &page), FlashMessage::Decided)
 }

@@ -4,13 +4,17 @@ use domain::{ExpenseForm, ExpenseId, ExpenseQuery, Version};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend, kept, lead_to};
-use crate::{AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView, Then};
+use super::response::{answered, backend, keep_input, redirect};
+use crate::{AfterSave, AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView};
 #[cfg(feature = "ssr")]
 use crate::{
-    deed::Deed,
-    expense_address::{Back, Done, LIST, NEW, Typed, path_of, receipts_at},
-    notation::of_request,
+    addresses::{
+        expense_input::ExpenseInput,
+        expenses::{LIST_PATH, ListNotice, NEW_PATH, expense_path},
+        flash_message::FlashMessage,
+        return_to::ReturnTo,
+    },
+    notation::requested_notation,
 };
 
 /// A part of the person's expenses.
@@ -21,9 +25,9 @@ use crate::{
 pub async fn list_expenses(
     /// Which: all, where nothing is said.
     #[server(default)]
-    wanted: ExpenseQuery,
+    query: ExpenseQuery,
 ) -> Result<ExpensesView, AppError> {
-    answered(backend()?.expenses(&wanted).await)
+    answered(backend()?.expenses(&query).await)
 }
 
 /// What a form for a new expense needs.
@@ -50,7 +54,7 @@ pub async fn read_expense(
     })
 }
 
-/// Writes an expense down and leads to the list, or to where its receipts are added.
+/// Creates an expense and leads to the list, or to where its receipts added.
 ///
 /// # Errors
 /// [`AppError::Invalid`], [`AppError::Conflict`]; else as [`list_expenses`].
@@ -66,18 +70,18 @@ pub async fn create_expense(
     report: String,
     /// Where to go then.
     #[server(default)]
-    then: Then,
+    then: AfterSave,
     /// Where the person came from.
     #[server(default)]
     back: String,
 ) -> Result<(), AppError> {
-    let (typed, back) = (Typed { form, report, version: String::new() }, Back::read(&back));
+    let (typed, back) = (ExpenseInput { form, report, version: String::new() }, ReturnTo::read(&back));
     let created = match typed.report() {
-        Ok(report) => backend()?.create_expense(&key, &typed.form, of_request(), report).await,
+        Ok(report) => backend()?.create_expense(&key, &typed.form, requested_notation(), report).await,
         Err(error) => Err(error),
     };
     let led = created.map(|id| lead_on(then, &back, id));
-    answered(kept::<CreateExpense>(led, &back.from(&typed.href(NEW))))
+    answered(keep_input::<CreateExpense>(led, &back.from(&typed.href(NEW_PATH))))
 }
 
 /// Changes an expense and leads to the list.
@@ -100,13 +104,13 @@ pub async fn change_expense(
     #[server(default)]
     back: String,
 ) -> Result<(), AppError> {
-    let (typed, back) = (Typed { form, report, version: version.to_string() }, Back::read(&back));
+    let (typed, back) = (ExpenseInput { form, report, version: version.to_string() }, ReturnTo::read(&back));
     let changed = match typed.report() {
-        Ok(report) => backend()?.change_expense(id, version, &typed.form, of_request(), report).await,
+        Ok(report) => backend()?.change_expense(id, version, &typed.form, requested_notation(), report).await,
         Err(error) => Err(error),
     };
-    let led = changed.map(|()| lead_back(&back, Done::Changed, id));
-    answered(kept::<ChangeExpense>(led, &back.from(&typed.href(&path_of(id)))))
+    let led = changed.map(|()| lead_back(&back, ListNotice::Changed, id));
+    answered(keep_input::<ChangeExpense>(led, &back.from(&typed.href(&expense_path(id)))))
 }
 
 /// Deletes an expense and leads to the list, where it can be undone.
@@ -124,7 +128,7 @@ pub async fn delete_expense(
     back: String,
 ) -> Result<(), AppError> {
     let deleted = backend()?.delete_expense(id, version).await;
-    answered(deleted.map(|()| lead_back(&Back::read(&back), Done::Deleted, id)))
+    answered(deleted.map(|()| lead_back(&ReturnTo::read(&back), ListNotice::Deleted, id)))
 }
 
 /// Undoes a deletion.
@@ -140,26 +144,26 @@ pub async fn restore_expense(
     back: String,
 ) -> Result<(), AppError> {
     let restored = backend()?.restore_expense(id).await;
-    answered(restored.map(|()| lead_back(&Back::read(&back), Done::Restored, id)))
+    answered(restored.map(|()| lead_back(&ReturnTo::read(&back), ListNotice::Restored, id)))
 }
 
-/// Leads on from an expense that is written down.
+/// Leads on from an expense that was created.
 #[cfg(feature = "ssr")]
-fn lead_on(then: Then, back: &Back, id: ExpenseId) {
+fn lead_on(then: AfterSave, back: &ReturnTo, id: ExpenseId) {
     match then {
-        Then::List => lead_back(back, Done::Created, id),
-        Then::Receipts => lead_to(&receipts_at(id, back), Deed::WrittenDown),
+        AfterSave::List => lead_back(back, ListNotice::Created, id),
+        AfterSave::Receipts => redirect(&back.from_receipts_of(id), FlashMessage::ExpenseCreated),
     }
 }
 
 /// Leads back to where the person came from, which says what was done. Of a deletion that is always a list: a report could
 /// not undo it.
 #[cfg(feature = "ssr")]
-fn lead_back(back: &Back, done: Done, id: ExpenseId) {
+fn lead_back(back: &ReturnTo, done: ListNotice, id: ExpenseId) {
     match (back, done) {
-        (Back::Report(_), Done::Created) => lead_to(&back.href(), Deed::WrittenDown),
-        (Back::Report(_), Done::Changed) => lead_to(&back.href(), Deed::Saved),
-        (Back::Report(_), done) => leptos_axum::redirect(&done.told_at(LIST, id)),
-        (Back::List(_), done) => leptos_axum::redirect(&done.told_at(&back.href(), id)),
+        (ReturnTo::Report(_), ListNotice::Created) => redirect(&back.href(), FlashMessage::ExpenseCreated),
+        (ReturnTo::Report(_), ListNotice::Changed) => redirect(&back.href(), FlashMessage::ExpenseSaved),
+        (ReturnTo::Report(_), done) => leptos_axum::redirect(&done.added_to(LIST_PATH, id)),
+        (ReturnTo::List(_), done) => leptos_axum::redirect(&done.added_to(&back.href(), id)),
     }
 }

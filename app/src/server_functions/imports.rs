@@ -4,9 +4,9 @@ use domain::ImportId;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend, told};
+use super::response::{answered, answered_with, backend};
 #[cfg(feature = "ssr")]
-use crate::deed::Deed;
+use crate::addresses::flash_message::FlashMessage;
 use crate::{AppError, ImportView};
 
 /// Whether the person may send a table.
@@ -45,5 +45,5 @@ pub async fn confirm_import(
     /// Which table.
     id: ImportId,
 ) -> Result<(), AppError> {
-    told(backend()?.confirm_import(id).await, Deed::Imported)
+    answered_with(backend()?.confirm_import(id).await, FlashMessage::Imported)
 }

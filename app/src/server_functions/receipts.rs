@@ -4,10 +4,10 @@ use domain::{ExpenseId, ReceiptId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{backend, told};
+use super::response::{answered_with, backend};
 use crate::AppError;
 #[cfg(feature = "ssr")]
-use crate::deed::Deed;
+use crate::addresses::flash_message::FlashMessage;
 
 /// Removes a receipt for good.
 ///
@@ -15,10 +15,10 @@ use crate::deed::Deed;
 /// [`AppError::NotFound`], [`AppError::Conflict`]; else as the session or the API refuses.
 #[server(endpoint = "remove_receipt")]
 pub async fn remove_receipt(
-    /// The expense that it proves.
+    /// The expense that it belongs to.
     expense: ExpenseId,
     /// Which receipt.
     id: ReceiptId,
 ) -> Result<(), AppError> {
-    told(backend()?.remove_receipt(expense, id).await, Deed::ReceiptRemoved)
+    answered_with(backend()?.remove_receipt(expense, id).await, FlashMessage::ReceiptRemoved)
 }

@@ -6,12 +6,15 @@ use domain::{Action, Actor, ExpenseId, ReportId, ReportSummary, Version};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend, kept, lead_to, told};
-use crate::{AppError, ChosenExpenses, FormKey, ReportView, ReportsView, ReportsWanted};
+use super::response::{answered, answered_with, backend, keep_input, redirect};
+use crate::{AppError, ChosenExpenses, FormKey, ReportView, ReportsQuery, ReportsView};
 #[cfg(feature = "ssr")]
 use crate::{
-    deed::Deed,
-    report_view::{chosen_expenses, path_of, with_typed},
+    addresses::{
+        flash_message::FlashMessage,
+        reports::{LIST_PATH, report_path, with_input},
+    },
+    views::reports::chosen_expenses,
 };
 
 /// The person's reports, newest first.
@@ -27,13 +30,13 @@ pub async fn list_reports() -> Result<Vec<ReportSummary>, AppError> {
 ///
 /// # Errors
 /// As [`list_reports`].
-#[server(endpoint = "reports_wanted")]
-pub async fn list_reports_wanted(
+#[server(endpoint = "reports_page")]
+pub async fn list_reports_page(
     /// Which: all, where nothing is said.
     #[server(default)]
-    wanted: ReportsWanted,
+    query: ReportsQuery,
 ) -> Result<ReportsView, AppError> {
-    answered(backend()?.reports_wanted(&wanted).await)
+    answered(backend()?.reports_page(&query).await)
 }
 
 /// One report, whole.
@@ -51,7 +54,7 @@ pub async fn read_report(
     })
 }
 
-/// Begins a report and leads to it.
+/// Creates a report and leads to it.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; else as [`list_reports`].
@@ -62,10 +65,10 @@ pub async fn create_report(
     /// As the person typed it.
     title: String,
 ) -> Result<(), AppError> {
-    let page = with_typed("/reports", Field::Title, &title);
-    let begun = backend()?.create_report(&key, &domain::ReportDraft { title }).await;
-    let led = begun.map(|id| lead_to(&path_of(id), Deed::ReportBegun));
-    answered(kept::<CreateReport>(led, &page))
+    let page = with_input(LIST_PATH, Field::Title, &title);
+    let created = backend()?.create_report(&key, &domain::ReportDraft { title }).await;
+    let led = created.map(|id| redirect(&report_path(id), FlashMessage::ReportCreated));
+    answered(keep_input::<CreateReport>(led, &page))
 }
 
 /// Gives a report another title.
@@ -81,9 +84,9 @@ pub async fn rename_report(
     /// As the person typed it.
     title: String,
 ) -> Result<(), AppError> {
-    let page = with_typed(&path_of(id), Field::Title, &title);
+    let page = with_input(&report_path(id), Field::Title, &title);
     let renamed = backend()?.rename_report(id, version, &domain::ReportDraft { title }).await;
-    told(kept::<RenameReport>(renamed, &page), Deed::Renamed)
+    answered_with(keep_input::<RenameReport>(renamed, &page), FlashMessage::Renamed)
 }
 
 /// Deletes an open report and leads to those that are left.
@@ -98,13 +101,13 @@ pub async fn delete_report(
     version: Version,
 ) -> Result<(), AppError> {
     let deleted = backend()?.delete_report(id, version).await;
-    answered(deleted.map(|()| lead_to("/reports", Deed::ReportDeleted)))
+    answered(deleted.map(|()| redirect(LIST_PATH, FlashMessage::ReportDeleted)))
 }
 
 /// Moves a report on.
 ///
 /// # Errors
-/// [`AppError::ProofNeeded`], [`AppError::Changed`], [`AppError::Conflict`]; else as [`list_reports`].
+/// [`AppError::ReauthenticationNeeded`], [`AppError::Changed`], [`AppError::Conflict`]; else as [`list_reports`].
 #[server(endpoint = "move_report")]
 pub async fn move_report(
     /// Which report.
@@ -114,7 +117,7 @@ pub async fn move_report(
     /// What to do with it.
     action: Action,
 ) -> Result<(), AppError> {
-    told(backend()?.move_report(id, version, action).await, Deed::Moved)
+    answered_with(backend()?.move_report(id, version, action).await, FlashMessage::Moved)
 }
 
 /// Turns a report down.
@@ -130,45 +133,45 @@ pub async fn refuse_report(
     /// As the person typed it.
     reason: String,
 ) -> Result<(), AppError> {
-    let page = with_typed(&path_of(id), Field::Reason, &reason);
+    let page = with_input(&report_path(id), Field::Reason, &reason);
     let refused = backend()?.refuse_report(id, version, &domain::RefusalDraft { reason }).await;
-    told(kept::<RefuseReport>(refused, &page), Deed::Refused)
+    answered_with(keep_input::<RefuseReport>(refused, &page), FlashMessage::Refused)
 }
 
-/// Puts what is ticked into a report.
+/// Adds what is selected to a report.
 ///
 /// # Errors
 /// [`AppError::NothingChosen`], [`AppError::Conflict`]; else as [`list_reports`].
-#[server(endpoint = "put_in")]
-pub async fn put_in(
+#[server(endpoint = "add_to_report")]
+pub async fn add_to_report(
     /// Which report.
     id: ReportId,
-    /// What is ticked.
+    /// What is selected.
     #[server(default)]
     expenses: ChosenExpenses,
 ) -> Result<(), AppError> {
-    let put = match chosen_expenses(&expenses) {
-        Ok(expenses) => backend()?.put_in(id, &expenses).await,
+    let added = match chosen_expenses(&expenses) {
+        Ok(expenses) => backend()?.add_to_report(id, &expenses).await,
         Err(error) => Err(error),
     };
-    told(put, Deed::PutIn)
+    answered_with(added, FlashMessage::AddedToReport)
 }
 
-/// Takes an expense out of a report.
+/// Removes an expense from a report.
 ///
 /// # Errors
 /// [`AppError::Conflict`]; else as [`list_reports`].
-#[server(endpoint = "take_out")]
-pub async fn take_out(
+#[server(endpoint = "remove_from_report")]
+pub async fn remove_from_report(
     /// Which report.
     id: ReportId,
     /// Which expense.
     expense: ExpenseId,
 ) -> Result<(), AppError> {
-    told(backend()?.take_out(id, expense).await, Deed::TakenOut)
+    answered_with(backend()?.remove_from_report(id, expense).await, FlashMessage::RemovedFromReport)
 }
 
-/// Says something about a report.
+/// Adds a comment to a report.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; else as [`list_reports`].
@@ -183,7 +186,7 @@ pub async fn comment(
     /// As the person typed it.
     comment: String,
 ) -> Result<(), AppError> {
-    let page = with_typed(&path_of(id), Field::Comment, &comment);
-    let said = backend()?.comment(id, actor, &key, &domain::CommentDraft { comment }).await;
-    told(kept::<Comment>(said, &page), Deed::Commented)
+    let page = with_input(&report_path(id), Field::Comment, &comment);
+    let added = backend()?.comment(id, actor, &key, &domain::CommentDraft { comment }).await;
+    answered_with(keep_input::<Comment>(added, &page), FlashMessage::Commented)
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{answered, backend};
+use super::response::{answered, backend};
 use crate::{AppError, SummaryView};
 
 /// How things stand for the person.

@@ -74,10 +74,9 @@ async fn two_versions_stand_side_by_side_with_both_ways_on() {
                   &description=Pizza&category=meals&amount=12.50&currency=EUR&report=";
     let backend = FakeBackend { change: Err(AppError::Changed), ..FakeBackend::signed_in() };
     let page = sent_back(backend, TAXI, "change_expense", fields).await;
-    page.says("Somebody else has changed this").says("<td>EUR\u{a0}18.50</td><td>EUR\u{a0}12.50</td>");
-    page.says("Save mine over it")
-        .says("Take it as it is now")
-        .says("It is in “Lisbon, customer workshop” now.");
+    page.says("This expense was changed in the meantime")
+        .says("<td>EUR\u{a0}18.50</td><td>EUR\u{a0}12.50</td>");
+    page.says("Save my version").says("Discard my changes").says("It is now in “Lisbon, customer workshop”.");
 }
 
 #[tokio::test]
@@ -86,14 +85,18 @@ async fn what_was_typed_over_an_earlier_version_is_never_saved_unseen() {
                   &description=Pizza&category=meals&amount=12.50&currency=EUR&report=";
     let busy =
         FakeBackend { change: Err(AppError::Unavailable { retry_after: None }), ..FakeBackend::signed_in() };
-    sent_back(busy.clone(), TAXI, "change_expense", fields).await.says("Somebody else has changed this");
+    sent_back(busy.clone(), TAXI, "change_expense", fields)
+        .await
+        .says("This expense was changed in the meantime");
     let present = "id=00000000-0000-0000-0000-00000000000b&version=1&date=2026-11-20&merchant=Luigi\
                    &description=Pizza&category=meals&amount=12.50&currency=EUR&report=";
-    sent_back(busy, TAXI, "change_expense", present).await.does_not_say("Somebody else has changed this");
+    sent_back(busy, TAXI, "change_expense", present)
+        .await
+        .does_not_say("This expense was changed in the meantime");
 }
 
 #[tokio::test]
-async fn an_expense_that_is_handed_in_or_not_theirs_to_change_is_only_read() {
+async fn an_expense_that_is_submitted_or_not_theirs_to_change_is_only_read() {
     let form = "/api/change_expense";
     let mine = page(FakeBackend::signed_in(), TAXI).await;
     mine.says(form).says("/api/delete_expense").says(r#"name="version" value="1""#);
@@ -118,19 +121,19 @@ async fn a_name_that_is_none_gets_the_same_page_as_an_unknown_one() {
     for place in ["/expenses/nothing", "/expenses/00000000-0000-0000-0000-00000000ffff"] {
         let page = page(FakeBackend::signed_in(), place).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{place}");
-        page.says("This was not found.");
+        page.says("This was not found. It may have been deleted, or it belongs to someone else.");
     }
 }
 
 #[tokio::test]
-async fn an_expense_can_be_written_down_and_its_receipts_added_at_once() {
+async fn an_expense_can_be_created_and_its_receipts_added_at_once() {
     page(FakeBackend::signed_in(), NEW).await.says(r#"name="then" value="receipts""#);
     let fields = "key=k&date=2026-11-20&merchant=Luigi&description=Pizza&category=meals&amount=12.50&currency=EUR&report=&then=receipts";
     let answer = send_form(FakeBackend::signed_in(), NEW, "create_expense", fields).await;
     let to = answer.headers[LOCATION].to_str().unwrap();
-    assert_eq!(to, "/expenses/00000000-0000-0000-0000-000000000015?done=written-down#receipts");
+    assert_eq!(to, "/expenses/00000000-0000-0000-0000-000000000015?done=expense-created#receipts");
     let there = page(FakeBackend::signed_in(), to.trim_end_matches("#receipts")).await;
-    there.says("The expense is written down.").says(r#"id="receipts""#);
+    there.says("Expense created.").says(r#"id="receipts""#);
 }
 
 #[tokio::test]
@@ -153,5 +156,5 @@ async fn a_person_comes_back_to_the_part_of_the_list_or_the_report_they_came_fro
     let saved = "id=00000000-0000-0000-0000-00000000000b&version=1&date=2026-11-20&merchant=Luigi&description=Pizza\
                  &category=meals&amount=12.50&currency=EUR&report=&back=report-00000000-0000-0000-0000-000000000001";
     let answer = send_form(FakeBackend::signed_in(), TAXI, "change_expense", saved).await;
-    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001?done=saved");
+    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001?done=expense-saved");
 }

@@ -50,9 +50,11 @@ async fn a_column_says_how_it_is_sorted_and_turns_round() {
 #[tokio::test]
 async fn a_long_list_goes_on_and_its_totals_are_of_one_page() {
     let middle = page(FakeBackend::signed_in(), "/expenses?after=middle").await;
-    middle.says(r#"<a href="/expenses">Newest</a>"#).says("6 expenses of more, newest first");
-    middle.says(r#"<a href="/expenses?after=further" rel="next">Earlier</a>"#).says("On this page, in EUR");
-    page(FakeBackend::signed_in(), "/expenses").await.does_not_say("Earlier</a>").says("Total in EUR");
+    middle
+        .says(r#"<a href="/expenses">Back to the beginning</a>"#)
+        .says("6 expenses on this page, newest first");
+    middle.says(r#"<a href="/expenses?after=further" rel="next">Load more</a>"#).says("On this page, in EUR");
+    page(FakeBackend::signed_in(), "/expenses").await.does_not_say("Load more</a>").says("Total in EUR");
 }
 
 #[tokio::test]
@@ -67,10 +69,10 @@ async fn the_list_is_downloaded_as_it_is_narrowed_and_whole() {
 async fn nothing_at_all_and_nothing_that_matches_lead_on_differently() {
     let mut empty = FakeBackend::signed_in();
     empty.reports = Ok(Vec::new());
-    page(empty.clone(), "/expenses").await.says("No expenses yet").says("Enter the first one");
-    page(empty.clone(), "/expenses?q=x").await.says("Nothing matches").says("Clear the filters");
+    page(empty.clone(), "/expenses").await.says("No expenses yet").says("Add your first expense");
+    page(empty.clone(), "/expenses?q=x").await.says("No expenses match").says("Clear filters");
     empty.permissions = Permissions::default();
-    page(empty, "/expenses").await.says("No expenses yet").does_not_say("Enter the first one");
+    page(empty, "/expenses").await.says("No expenses yet").does_not_say("Add your first expense");
 }
 
 #[tokio::test]
@@ -82,28 +84,30 @@ async fn an_expense_that_may_have_been_entered_twice_leads_to_the_other() {
         ..FakeBackend::signed_in()
     };
     let other = r#"href="/expenses/00000000-0000-0000-0000-00000000000c""#;
-    page(backend.clone(), "/expenses").await.says("Entered twice?").says(other);
-    page(backend, &format!("/expenses/{ID}")).await.says("may have been entered twice").says(other);
+    page(backend.clone(), "/expenses").await.says("Possible duplicate").says(other);
+    page(backend, &format!("/expenses/{ID}"))
+        .await
+        .says("has the same date, merchant and amount")
+        .says(other);
 }
 
 #[tokio::test]
 async fn a_deletion_can_be_undone_by_who_could_delete() {
     let place = format!("/expenses?deleted={ID}");
     let deleted = page(FakeBackend::signed_in(), &place).await;
-    deleted
-        .says("The expense is deleted.")
-        .says("/api/restore_expense")
-        .says(&format!(r#"name="id" value="{ID}""#));
+    deleted.says("Expense deleted.").says("/api/restore_expense").says(&format!(r#"name="id" value="{ID}""#));
     page(reader(), &place).await.does_not_say("/api/restore_expense");
 
     let fields = "id=00000000-0000-0000-0000-00000000000b";
     let answer = send_form(FakeBackend::signed_in(), &place, "restore_expense", fields).await;
     assert_eq!(answer.headers[LOCATION], format!("/expenses?restored={ID}"));
-    page(FakeBackend::signed_in(), &format!("/expenses?restored={ID}")).await.says("The expense is back.");
+    page(FakeBackend::signed_in(), &format!("/expenses?restored={ID}")).await.says("Expense restored.");
     let gone = FakeBackend { change: Err(AppError::NotFound), ..FakeBackend::signed_in() };
     let answer = send_form(gone.clone(), &place, "restore_expense", fields).await;
     let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
-    page(gone, &back).await.says("This was not found.");
+    page(gone, &back)
+        .await
+        .says("This was not found. It may have been deleted, or it belongs to someone else.");
 }
 
 #[tokio::test]
@@ -117,7 +121,10 @@ async fn who_may_not_write_finds_no_way_to_a_form() {
 async fn what_is_in_no_report_can_be_asked_for_and_counts_as_a_filter() {
     let page_of = |query: &str| page(FakeBackend::signed_in(), format!("/expenses{query}").leak());
     let loose = page_of("?report=none").await;
-    loose.says("Filters (1)").says(r#"<option value="none" selected>In no report"#).does_not_say("Taxi from");
+    loose
+        .says("Filters (1)")
+        .says(r#"<option value="none" selected>Not in a report"#)
+        .does_not_say("Taxi from");
     let one = page_of("?report=00000000-0000-0000-0000-000000000001").await;
     one.says("Filters (1)").says(r#"<option value="00000000-0000-0000-0000-000000000001" selected>"#);
     page(FakeBackend::signed_in(), "/").await.says(r#"href="/expenses?report=none""#);

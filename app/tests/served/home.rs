@@ -11,26 +11,24 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_person_sees_what_is_owed_what_waits_and_what_is_in_no_report() {
+async fn a_person_sees_what_is_owed_what_is_to_do_and_what_is_in_no_report() {
     let page = page(FakeBackend::signed_in(), "/").await;
     assert_eq!(page.status, StatusCode::OK);
     page.says("Hello, Ada Lovelace");
     page.says("You are owed")
         .says("USD\u{a0}2,019.35")
         .says(r#"<a href="/reports?status=approved">1 approved report"#);
-    page.says(r#"<a href="/reports?status=open"><strong>1</strong> report to hand in</a>"#);
-    page.says("In no report yet").says("EUR\u{a0}12.50");
+    page.says(r#"<a href="/reports?status=open"><strong>1</strong> report to submit</a>"#);
+    page.says("Not in a report").says("EUR\u{a0}12.50");
     page.says(r#"<a href="/reports?status=reimbursed">1 report</a>"#).does_not_say("status=refused");
 }
 
 #[tokio::test]
-async fn only_who_may_decide_reads_how_many_reports_wait_for_it() {
+async fn only_who_may_decide_reads_how_many_reports_there_are_to_approve() {
     let mut approver = FakeBackend::approver();
     approver.reports.as_mut().unwrap().push(report(4, "Ben's", Status::Submitted, vec![]));
-    page(approver, "/")
-        .await
-        .says(r#"<a href="/approvals"><strong>1</strong> report of others to decide on</a>"#);
-    page(FakeBackend::signed_in(), "/").await.does_not_say("to decide on");
+    page(approver, "/").await.says(r#"<a href="/approvals"><strong>1</strong> report to approve</a>"#);
+    page(FakeBackend::signed_in(), "/").await.does_not_say("to approve");
 }
 
 #[tokio::test]
@@ -65,7 +63,7 @@ async fn a_category_leads_to_its_expenses_of_the_same_time() {
     let page = page(backend, "/").await;
     page.says(r#"<a href="/expenses?from=2025-12-01&amp;to=2026-11-30&amp;category=meals">"#);
     page.says("Meals: EUR\u{a0}50.00, 11\u{202f}%");
-    page.says(r#"<strong>1</strong> refused report to put right"#);
+    page.says(r#"<strong>1</strong> refused report to correct"#);
 }
 
 #[tokio::test]
@@ -74,16 +72,16 @@ async fn who_has_nothing_is_invited_to_begin_and_who_may_not_write_is_not() {
     backend.reports = Ok(vec![]);
     page(backend.clone(), "/")
         .await
-        .says("Nothing spent so far")
-        .says("Begin a report")
+        .says("No expenses yet")
+        .says("New report")
         .does_not_say("<svg class=\"drawing");
     backend.permissions = Permissions::default();
-    page(backend, "/").await.says("Nothing spent so far").does_not_say("Begin a report");
+    page(backend, "/").await.says("No expenses yet").does_not_say("New report");
 }
 
 #[tokio::test]
 async fn reports_without_expenses_leave_nothing_to_draw() {
     let mut backend = FakeBackend { loose: vec![], ..FakeBackend::signed_in() };
     backend.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]);
-    page(backend, "/").await.says("Nothing was spent in this time.").says("report to hand in");
+    page(backend, "/").await.says("No spending in this period.").says("report to submit");
 }

@@ -1,6 +1,6 @@
 //! Tables of expenses: the form that sends one, and what is shown of one before it is imported.
 
-use app::{AppError, Permissions, import_address::refused_href};
+use app::{AppError, Permissions, addresses::imports::refused_href};
 use axum::http::{StatusCode, header::LOCATION};
 
 use crate::{
@@ -21,7 +21,7 @@ async fn a_file_is_sent_by_a_plain_form_that_says_what_must_be_in_it() {
     assert_eq!(page.status, StatusCode::OK);
     page.says(r#"method="post" enctype="multipart/form-data" action="/imports""#);
     page.says(r#"type="file" name="file""#)
-        .says("512 KB and 1000 rows at most.")
+        .says("Up to 512 KB and 1000 rows.")
         .says("<code>2026-11-23</code>");
     page.says("travel, lodging, transport");
 }
@@ -33,16 +33,16 @@ async fn who_may_not_write_finds_no_way_to_import() {
     page(reader.clone(), "/expenses").await.does_not_say(r#"href="/expenses/import""#);
     let form = page(reader, FORM).await;
     assert_eq!(form.status, StatusCode::FORBIDDEN);
-    form.says("A permission is missing").does_not_say("multipart/form-data");
+    form.says("Permission missing").does_not_say("multipart/form-data");
 }
 
 #[tokio::test]
 async fn why_a_file_was_not_taken_stands_at_the_form() {
     for (error, status, words) in [
-        (AppError::TableTooLarge, StatusCode::PAYLOAD_TOO_LARGE, "a table has 512 KB at most"),
-        (AppError::NoFile, StatusCode::UNPROCESSABLE_ENTITY, "No file is chosen."),
+        (AppError::TableTooLarge, StatusCode::PAYLOAD_TOO_LARGE, "an import can have up to 512 KB"),
+        (AppError::NoFileChosen, StatusCode::UNPROCESSABLE_ENTITY, "No file is selected."),
         (
-            AppError::NoTable { why: "line 1 names no column <i>; add it".to_owned() },
+            AppError::UnreadableTable { why: "line 1 names no column <i>; add it".to_owned() },
             StatusCode::UNPROCESSABLE_ENTITY,
             "be imported: line 1 names no column &lt;i&gt;; add it.",
         ),
@@ -57,22 +57,25 @@ async fn why_a_file_was_not_taken_stands_at_the_form() {
 async fn a_table_is_shown_with_what_is_wrong_in_it_before_anything_is_imported() {
     let page = page(FakeBackend::signed_in(), TO_LOOK_AT).await;
     assert_eq!(page.status, StatusCode::OK);
-    page.says("Nothing is imported yet").says("Import 2 expenses").says(BUTTON).says("Leave it");
-    page.says("EUR\u{a0}106.20").says("Entered twice?").says("Coffee &lt;b&gt;").does_not_say("Coffee <b>");
+    page.says("Nothing is imported yet").says("Import 2 expenses").says(BUTTON).says("Cancel");
+    page.says("EUR\u{a0}106.20")
+        .says("Possible duplicate")
+        .says("Coffee &lt;b&gt;")
+        .does_not_say("Coffee <b>");
     page.says("The description is missing.")
         .says("The amount is not a number with the decimal places of its currency.");
-    page.says("The description has more than 500 characters.").says("4 rows, those with faults first");
+    page.says("The description has more than 500 characters.").says("4 rows, those with errors first");
     page.says("was read as Windows-1252").says("The column “Cost &lt;centre&gt;” is left out.");
     let place = |text: &str| page.html.find(text).unwrap();
-    assert!(place("The description is missing.") < place("Entered twice?"), "faults first");
-    assert!(place("Entered twice?") < place("Pizza"), "then what may be there already");
+    assert!(place("The description is missing.") < place("Possible duplicate"), "faults first");
+    assert!(place("Possible duplicate") < place("Pizza"), "then what may be there already");
     assert!(page.html.len() < 100_000, "a field of any length is cut short: {}", page.html.len());
 }
 
 #[tokio::test]
 async fn what_is_imported_says_so_and_what_can_not_be_has_no_button() {
     let imported = page(FakeBackend::signed_in(), IMPORTED).await;
-    imported.says("To your expenses").does_not_say("Nothing is imported yet").does_not_say(BUTTON);
+    imported.says("Go to your expenses").does_not_say("Nothing is imported yet").does_not_say(BUTTON);
     let nothing = page(FakeBackend::signed_in(), NOTHING_GOOD).await;
     nothing.says("No row can be imported as it is.").says("Choose a file").does_not_say(BUTTON);
     let unknown = page(FakeBackend::signed_in(), "/expenses/import/x").await;
@@ -84,14 +87,14 @@ async fn a_long_table_is_shown_in_parts_that_have_addresses() {
     let first = page(FakeBackend::signed_in(), LONG).await;
     first
         .says("Rows 1 to 100 of 250")
-        .says(&format!(r#"<a href="{LONG}?from=100" rel="next">Further rows</a>"#));
-    first.does_not_say("First rows");
+        .says(&format!(r#"<a href="{LONG}?from=100" rel="next">Load more</a>"#));
+    first.does_not_say("Back to the beginning");
     let last = page(FakeBackend::signed_in(), &format!("{LONG}?from=200")).await;
-    last.says("Rows 201 to 250 of 250").says(&format!(r#"<a href="{LONG}">First rows</a>"#));
-    last.does_not_say("Further rows").says("Import 250 expenses");
+    last.says("Rows 201 to 250 of 250").says(&format!(r#"<a href="{LONG}">Back to the beginning</a>"#));
+    last.does_not_say("Load more").says("Import 250 expenses");
     page(FakeBackend::signed_in(), &format!("{LONG}?from=9999"))
         .await
-        .says("None of the 250 rows stands here");
+        .says("None of the 250 rows is on this page");
 }
 
 #[tokio::test]
@@ -104,5 +107,5 @@ async fn without_javascript_the_confirmation_leads_back_and_a_failure_is_told() 
     let back = answer.headers[LOCATION].to_str().unwrap();
     let told = page(failing, back.trim_start_matches("http://localhost:3000")).await;
     assert_eq!(told.status, StatusCode::CONFLICT);
-    told.says("as things stand");
+    told.says("in the current status");
 }

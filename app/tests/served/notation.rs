@@ -32,7 +32,7 @@ async fn every_page_prints_amounts_as_its_reader_writes_them() {
         shown("/reports").await.says(yen).says(dollars.trim_start_matches("USD\u{a0}"));
         shown("/reports/00000000-0000-0000-0000-000000000002").await.says(yen);
         let form = shown(NEW).await;
-        form.says(&format!("Such as {typed}.")).says(r#"inputmode="decimal""#);
+        form.says(&format!("For example {typed}.")).says(r#"inputmode="decimal""#);
     }
 }
 
@@ -42,7 +42,7 @@ async fn who_says_nothing_of_a_language_reads_english_numbers() {
 }
 
 #[tokio::test]
-async fn a_page_takes_its_notation_along_so_that_it_reads_the_same_once_it_is_awake() {
+async fn a_page_takes_its_notation_along_so_that_it_reads_the_same_once_it_is_hydrated() {
     let page = page_in(FakeBackend::signed_in(), "de", "/expenses").await;
     page.says(r#"[\",\",\".\",[3,3],1]"#);
 }

@@ -19,15 +19,14 @@ use crate::support::{FakeBackend, router};
 pub(crate) struct Page {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// Without the markers for hydration and for reloading while one works on the pages.
     pub(crate) html: String,
 }
 
 impl Page {
-    /// Whether the page says `text`, whatever markers for hydration stand in it.
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
-        let html = self.html.replace("<!>", "");
-        assert!(html.contains(text), "{text:?} is not in {html}");
+        assert!(self.html.contains(text), "{text:?} is not in {}", self.html);
         self
     }
 
@@ -80,5 +79,12 @@ async fn answer(backend: FakeBackend, request: Request<Body>) -> Page {
         router(LeptosOptions::builder().output_name("expenses").build(), move |_| Arc::new(backend.clone()));
     let (head, body) = router.oneshot(request).await.unwrap().into_parts();
     let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-    Page { status: head.status, headers: head.headers, html }
+    Page { status: head.status, headers: head.headers, html: without_markers(&html) }
+}
+
+fn without_markers(html: &str) -> String {
+    let mut pieces = html.split("<!--hot-reload|");
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.split_once("-->").map_or(piece, |(_, rest)| rest));
+    std::iter::once(first).chain(rest).collect::<String>().replace("<!>", "")
 }

@@ -35,10 +35,12 @@ fn pages() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_stranger_is_told_what_this_is_and_where_to_sign_in() {
+async fn somebody_signed_out_is_told_what_this_is_and_where_to_sign_in() {
     let page = page(FakeBackend::signed_out(), "/").await;
     assert_eq!(page.status, StatusCode::OK);
-    page.says(r#"href="/login?return_to=/" rel="external""#).says("What you spent").does_not_say("/logout");
+    page.says(r#"href="/login?return_to=/" rel="external""#)
+        .says("Your expenses, from receipt to reimbursement.")
+        .does_not_say("/logout");
 }
 
 #[tokio::test]
@@ -57,7 +59,7 @@ async fn logout_is_on_every_signed_in_page_c39() {
 }
 
 #[tokio::test]
-async fn a_stranger_goes_to_sign_in_and_comes_back() {
+async fn somebody_signed_out_goes_to_sign_in_and_comes_back() {
     for path in pages().into_iter().filter(|path| path != "/") {
         let page = page(FakeBackend::signed_out(), &path).await;
         assert_eq!(page.status, StatusCode::FOUND, "{path}");
@@ -114,14 +116,14 @@ async fn each_error_has_its_own_words_status_and_way_out() {
     let again = r#"<a href="/expenses" class="button">Try again"#;
     let home = r#"<a href="/" class="button">Go to the home page"#;
     let cases = [
-        (AppError::NotRenewable, "Your sign-in has run out", consent),
+        (AppError::NotRenewable, "Your sign-in has expired", consent),
         (
             AppError::Forbidden { scope: "read:reports".to_owned() },
             "the permission read:reports is missing",
             consent,
         ),
         (AppError::NotFound, "This was not found", home),
-        (AppError::Unavailable { retry_after: Some(7) }, "left alone for 7 seconds", again),
+        (AppError::Unavailable { retry_after: Some(7) }, "Try again in 7 seconds.", again),
         (AppError::Unexpected { request_id: Some("req-1".to_owned()) }, "req-1", again),
     ];
     for (error, words, way_out) in cases {
@@ -136,7 +138,7 @@ async fn a_failing_api_leaves_the_greeting_in_place() {
     let page = page(FakeBackend::failing(AppError::Unavailable { retry_after: Some(7) }), "/").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(page.headers[RETRY_AFTER], "7");
-    page.says("Hello, Ada Lovelace").says("Not available just now");
+    page.says("Hello, Ada Lovelace").says("Temporarily unavailable");
 }
 
 #[tokio::test]
@@ -174,7 +176,7 @@ async fn the_session_page_tells_times_scopes_and_refreshes() {
     let page = page(FakeBackend::signed_in(), "/session").await;
     page.says("Expires in ").says(">6 s<").says(r#"<meter min="0" max="10" value="6""#);
     page.says(r#"<dd class="number">17</dd>"#).says("<li>read:reports</li>");
-    page.says(r#"<time datetime="2026-11-23T14:05:05Z">23 Nov 2026, 14:05:05 UTC</time>"#);
+    page.says(r#"<time datetime="2026-11-23T14:05:05Z" title="23 Nov 2026, 14:05:05 UTC">23 Nov 2026, 14:05:05</time>"#);
     page.says(r#"<form action="/expenses"><button class="button">Call the API now</button></form>"#)
         .does_not_say("No refresh token was given");
 }
@@ -212,7 +214,7 @@ async fn a_session_without_a_refresh_token_says_so_and_offers_consent() {
 async fn an_unknown_address_is_a_404_within_the_site() {
     let page = page(FakeBackend::signed_in(), "/nowhere").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    page.says("There is no page here").says("Ada Lovelace");
+    page.says("Page not found").says("Ada Lovelace");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Receipts on the page of an expense and on the page of a report: who sees what, and what a form without JavaScript tells.
 
-use app::{AppError, Brought, Permissions, Refused};
+use app::{AppError, Permissions, RefusedFile, UploadResult};
 use axum::http::{StatusCode, header};
 use domain::ExpenseId;
 use uuid::Uuid;
@@ -29,9 +29,7 @@ async fn a_receipt_is_shown_with_its_name_its_size_and_the_way_to_the_file() {
 async fn files_are_sent_by_a_plain_form_that_says_what_is_taken() {
     let page = page(FakeBackend::signed_in(), TAXI).await;
     page.says(r#"method="post" enctype="multipart/form-data""#).says(&format!(r#"action="{TAXI}/receipts""#));
-    page.says("PDF, PNG, JPEG or WebP, of 10 MB at most each.")
-        .says("application/pdf,image/png")
-        .says("multiple");
+    page.says("PDF, PNG, JPEG or WebP, up to 10 MB each.").says("application/pdf,image/png").says("multiple");
     page.says(r#"capture="environment""#).says(&format!(r#"name="key" value="{}""#, FakeBackend::FORM_KEY));
 }
 
@@ -42,33 +40,32 @@ async fn who_can_change_nothing_sees_the_receipts_and_no_way_to_change_them() {
         let page = page(backend, place).await;
         page.says(r#"id="receipts""#).does_not_say("multipart/form-data").does_not_say("/api/remove_receipt");
     }
-    page(FakeBackend::signed_in(), DINNER).await.says("Nothing proves this expense yet.");
+    page(FakeBackend::signed_in(), DINNER).await.says("No receipt yet");
 }
 
 #[tokio::test]
 async fn the_page_tells_what_became_of_each_file() {
     let expense = ExpenseId(Uuid::from_u128(11));
-    let refused = |name: &str, error| Refused { name: name.to_owned(), error };
-    let brought = Brought {
+    let refused = |name: &str, error| RefusedFile { name: name.to_owned(), error };
+    let result = UploadResult {
         added: 2,
         refused: vec![
-            refused("film <i>.mov", AppError::NoReceipt),
+            refused("film <i>.mov", AppError::UnsupportedFile),
             refused("scan.pdf", AppError::FileTooLarge),
         ],
     };
-    let told = page(FakeBackend::signed_in(), &brought.href(expense)).await;
+    let told = page(FakeBackend::signed_in(), &result.href(expense)).await;
     assert_eq!(told.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    told.says("2 receipts are added.")
-        .says("<b>film &lt;i&gt;.mov</b>: This is no PDF, PNG, JPEG or WebP file.");
-    told.says("<b>scan.pdf</b>: This file is too large: a receipt has 10 MB at most.");
-    let nothing = page(FakeBackend::signed_in(), &Brought::default().href(expense)).await;
+    told.says("2 receipts added.").says("<b>film &lt;i&gt;.mov</b>: This file type isn't supported.");
+    told.says("<b>scan.pdf</b>: This file is too large: a receipt can have up to 10 MB.");
+    let nothing = page(FakeBackend::signed_in(), &UploadResult::default().href(expense)).await;
     assert_eq!(nothing.status, StatusCode::OK);
-    nothing.says("No file was chosen.");
+    nothing.says("No file is selected.");
 }
 
 #[tokio::test]
 async fn a_receipt_is_removed_after_a_question_and_a_failure_is_told() {
-    page(FakeBackend::signed_in(), TAXI).await.says("/api/remove_receipt").says("nothing brings it back");
+    page(FakeBackend::signed_in(), TAXI).await.says("/api/remove_receipt").says("This can't be undone.");
     let fields = "expense=00000000-0000-0000-0000-00000000000b&id=00000000-0000-0000-0000-0000000000f1";
     let answer = send_form(FakeBackend::signed_in(), TAXI, "remove_receipt", fields).await;
     assert_eq!(answer.status, StatusCode::FOUND);
@@ -77,11 +74,11 @@ async fn a_receipt_is_removed_after_a_question_and_a_failure_is_told() {
     let back = answer.headers[header::LOCATION].to_str().unwrap();
     let told = page(closed, back.trim_start_matches("http://localhost:3000")).await;
     assert_eq!(told.status, StatusCode::CONFLICT);
-    told.says("as things stand");
+    told.says("in the current status");
 }
 
 #[tokio::test]
-async fn who_decides_finds_what_proves_each_expense_and_so_does_its_owner() {
+async fn who_decides_finds_the_receipts_of_each_expense_and_so_does_its_owner() {
     const REPORT: &str = "/reports/00000000-0000-0000-0000-000000000001";
     let page_of = async |backend| page(backend, REPORT).await;
     let (own, for_approval) =

@@ -27,11 +27,11 @@ async fn a_report_is_shown_whole() {
     let page = page(FakeBackend::signed_in(), PLACE).await;
     assert_eq!(page.status, StatusCode::OK);
     page.says("Lisbon, customer workshop").says("badge-open").says("Hotel Avenida").says("Total in EUR");
-    page.says("Which workshop was it?").says("Cleo Martin").says("Begun").says("Renamed");
+    page.says("Which workshop was it?").says("Cleo Martin").says("Created").says("Renamed");
 }
 
 #[tokio::test]
-async fn a_report_is_taken_away_on_paper_or_with_its_receipts() {
+async fn a_report_is_exported_on_paper_or_with_its_receipts() {
     let archive = format!(r#"href="{PLACE}/report.zip" rel="external""#);
     for backend in [FakeBackend::signed_in(), FakeBackend::approver()] {
         page(backend, PLACE).await.says(&archive).says("Print");
@@ -39,12 +39,12 @@ async fn a_report_is_taken_away_on_paper_or_with_its_receipts() {
     let own = page(FakeBackend::signed_in(), PLACE).await;
     own.says(r#"<span class="on-screen">You</span>"#);
     own.says(r#"<span class="on-paper">auth0|5f7c8ec7c33c6c004bbafe82</span>"#);
-    let empty = with(FakeBackend::signed_in(), report(1, "Begun", Status::Open, vec![]));
+    let empty = with(FakeBackend::signed_in(), report(1, "New", Status::Open, vec![]));
     page(empty, PLACE).await.does_not_say("report.zip");
 }
 
 #[tokio::test]
-async fn a_person_finds_the_moves_that_the_table_has_for_them_and_no_others() {
+async fn a_person_finds_the_transitions_that_the_table_has_for_them_and_no_others() {
     let owner = FakeBackend::signed_in;
     let cases = [
         (owner(), Status::Open, Some("submit")),
@@ -76,8 +76,8 @@ async fn who_may_not_write_reads_and_finds_no_form_that_would_be_refused() {
 
 #[tokio::test]
 async fn an_empty_report_says_what_is_missing_in_the_buttons_place() {
-    let page = page(with(FakeBackend::signed_in(), report(1, "Begun", Status::Open, vec![])), PLACE).await;
-    page.says("Put an expense into the report").does_not_say(r#"value="submit""#);
+    let page = page(with(FakeBackend::signed_in(), report(1, "New", Status::Open, vec![])), PLACE).await;
+    page.says("Add an expense to submit this report").does_not_say(r#"value="submit""#);
 }
 
 #[tokio::test]
@@ -111,14 +111,14 @@ async fn each_form_bears_the_version_that_the_person_saw() {
 }
 
 #[tokio::test]
-async fn a_move_that_fails_is_told_in_words_and_by_its_status() {
+async fn a_transition_that_fails_is_told_in_words_and_by_its_status() {
     let fields = "id=00000000-0000-0000-0000-000000000001&version=1&action=approve";
     for (error, words) in [
-        (AppError::Changed, "This has changed since you read it"),
-        (AppError::Conflict, "can't be done as things stand"),
-        (AppError::NotYours, "somebody else must"),
-        (AppError::ProofNeeded, "confirm first that it is you"),
-        (AppError::TooManyRequests { retry_after: Some(3) }, "too much at once"),
+        (AppError::Changed, "This has changed since you opened it"),
+        (AppError::Conflict, "can't be done in the current status"),
+        (AppError::NotYours, "someone else has to"),
+        (AppError::ReauthenticationNeeded, "Confirm it's you before you do this"),
+        (AppError::TooManyRequests { retry_after: Some(3) }, "Too many requests"),
     ] {
         let backend = FakeBackend { change: Err(error.clone()), ..FakeBackend::approver() };
         let backend = with(backend, pizza(Status::Submitted));
@@ -132,7 +132,7 @@ async fn a_move_that_fails_is_told_in_words_and_by_its_status() {
 
 #[tokio::test]
 async fn an_amount_that_asks_for_proof_shows_the_way_to_it_and_back_here_c42() {
-    let backend = FakeBackend { change: Err(AppError::ProofNeeded), ..FakeBackend::approver() };
+    let backend = FakeBackend { change: Err(AppError::ReauthenticationNeeded), ..FakeBackend::approver() };
     let backend = with(backend, pizza(Status::Submitted));
     let fields = "id=00000000-0000-0000-0000-000000000001&version=1&action=approve";
     let answer = send_form(backend.clone(), PLACE, "move_report", fields).await;
@@ -146,7 +146,7 @@ async fn a_name_that_is_none_gets_the_same_page_as_an_unknown_one() {
     for place in ["/reports/nothing", "/reports/00000000-0000-0000-0000-00000000ffff"] {
         let page = page(FakeBackend::signed_in(), place).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{place}");
-        page.says("This was not found.");
+        page.says("This was not found. It may have been deleted, or it belongs to someone else.");
     }
 }
 
@@ -159,38 +159,38 @@ async fn what_people_write_is_text_and_never_markup() {
     page(with(FakeBackend::signed_in(), odd), PLACE).await.does_not_say("<script>alert(1)");
 }
 
-const TAKE_OUT: &str = r#"action="/api/take_out""#;
+const REMOVE: &str = r#"action="/api/remove_from_report""#;
 
 #[tokio::test]
 async fn an_owner_comes_from_the_report_to_each_expense_and_fills_it_while_it_is_open() {
     let link = r#"<a href="/expenses/00000000-0000-0000-0000-00000000000b?back=report-00000000-0000-0000-0000-000000000001" class="expense-link">"#;
     let open = page(FakeBackend::signed_in(), PLACE).await;
-    open.says(link).says(TAKE_OUT).says("Train home").says(r#"action="/api/put_in""#);
+    open.says(link).says(REMOVE).says("Train home").says(r#"action="/api/add_to_report""#);
     open.says(r#"href="/expenses/new?report=00000000-0000-0000-0000-000000000001&amp;back=report-00000000-0000-0000-0000-000000000001""#);
     open.says(r#"name="expenses[expense-00000000-0000-0000-0000-00000000005b]""#);
     let submitted = page(with(FakeBackend::signed_in(), pizza(Status::Submitted)), PLACE).await;
-    submitted.says(link).does_not_say(TAKE_OUT).does_not_say("/api/put_in").does_not_say("Train home");
+    submitted.says(link).does_not_say(REMOVE).does_not_say("/api/add_to_report").does_not_say("Train home");
     let others = page(with(FakeBackend::approver(), pizza(Status::Submitted)), PLACE).await;
-    others.says("Pizza").does_not_say(link).does_not_say(TAKE_OUT).does_not_say("/api/put_in");
+    others.says("Pizza").does_not_say(link).does_not_say(REMOVE).does_not_say("/api/add_to_report");
 }
 
 #[tokio::test]
-async fn a_report_tells_its_owner_which_expense_nothing_proves() {
+async fn a_report_tells_its_owner_which_expense_has_no_receipt() {
     let receipt = r#"href="/expenses/00000000-0000-0000-0000-00000000000b/receipts/00000000-"#;
     page(FakeBackend::signed_in(), PLACE).await.says("invoice.pdf").says(receipt).says("No receipt");
 }
 
 #[tokio::test]
-async fn what_is_ticked_is_put_in_and_ticks_are_asked_for_where_there_are_none() {
+async fn what_is_selected_is_added_and_a_selection_is_asked_for_where_there_is_none() {
     let report = "id=00000000-0000-0000-0000-000000000001";
-    let ticked =
+    let selected =
         "id=00000000-0000-0000-0000-000000000001&expenses[expense-00000000-0000-0000-0000-00000000005b]=on";
-    assert!(back(FakeBackend::signed_in(), "put_in", ticked).await.status.is_success());
-    let none = back(FakeBackend::signed_in(), "put_in", report).await;
+    assert!(back(FakeBackend::signed_in(), "add_to_report", selected).await.status.is_success());
+    let none = back(FakeBackend::signed_in(), "add_to_report", report).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    none.says("Nothing is chosen. Tick at least one.");
+    none.says("Nothing is selected. Select at least one.");
     let odd = "id=00000000-0000-0000-0000-000000000001&expenses[expense-x]=on";
-    assert_eq!(back(FakeBackend::signed_in(), "put_in", odd).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(back(FakeBackend::signed_in(), "add_to_report", odd).await.status, StatusCode::NOT_FOUND);
 }
 
 /// What the person sees who has sent the form without JavaScript.
@@ -205,25 +205,25 @@ async fn back(backend: FakeBackend, function: &str, fields: &'static str) -> Pag
 async fn what_a_form_has_done_is_said_once_by_the_page_it_leads_back_to() {
     let id = "id=00000000-0000-0000-0000-000000000001";
     for (function, fields, words) in [
-        ("rename_report", "&version=1&title=Porto", "The title is changed."),
-        ("move_report", "&version=1&action=submit", "The report stands as you see it now."),
-        ("comment", "&actor=owner&key=k&comment=Yes", "Your comment is there."),
-        ("take_out", "&expense=00000000-0000-0000-0000-00000000000b", "The expense is taken out."),
+        ("rename_report", "&version=1&title=Porto", "Title saved."),
+        ("move_report", "&version=1&action=submit", "The report was updated."),
+        ("comment", "&actor=owner&key=k&comment=Yes", "Comment added."),
+        ("remove_from_report", "&expense=00000000-0000-0000-0000-00000000000b", "Removed from the report."),
     ] {
         let fields: &'static str = format!("{id}{fields}").leak();
         let answer = send_form(FakeBackend::signed_in(), PLACE, function, fields).await;
         let back = answer.headers[LOCATION].to_str().unwrap();
         assert!(back.starts_with(&format!("{PLACE}?done=")), "{back}");
-        page(FakeBackend::signed_in(), back).await.says(words).says("outcome told");
+        page(FakeBackend::signed_in(), back).await.says(words).says("form-result success");
     }
-    page(FakeBackend::signed_in(), PLACE).await.does_not_say("outcome told");
+    page(FakeBackend::signed_in(), PLACE).await.does_not_say("form-result success");
 }
 
 #[tokio::test]
 async fn an_address_has_no_words_of_its_own_said() {
     for said in ["done=You+have+won", "done=%3Cb%3E", "done=Moved"] {
         let page = page(FakeBackend::signed_in(), &format!("{PLACE}?{said}")).await;
-        page.does_not_say("outcome told").does_not_say("You have won").does_not_say("<b>");
+        page.does_not_say("form-result success").does_not_say("You have won").does_not_say("<b>");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The list of reports in each of its states, and the form that begins one.
+//! The list of reports in each of its states, and the form that creates one.
 
 use app::{AppError, Permissions};
 use axum::http::{StatusCode, header::LOCATION};
@@ -32,17 +32,17 @@ async fn a_status_is_chosen_by_a_link_and_says_that_it_is_chosen() {
 #[tokio::test]
 async fn a_long_list_goes_on_and_comes_back() {
     let first = page(FakeBackend::signed_in(), "/reports").await;
-    first.says(r#"<a href="/reports?after=further">Older reports</a>"#).does_not_say("Newest</a>");
+    first.says(r#"<a href="/reports?after=further">Load more</a>"#).does_not_say("Back to the beginning</a>");
     let last = page(FakeBackend::signed_in(), "/reports?after=further").await;
-    last.says(r#"<a href="/reports">Newest</a>"#).does_not_say("Older reports");
+    last.says(r#"<a href="/reports">Back to the beginning</a>"#).does_not_say("Load more");
 }
 
 #[tokio::test]
 async fn no_reports_is_a_page_of_its_own_and_shows_the_way_on() {
     let mut backend = FakeBackend::signed_in();
     backend.reports = Ok(Vec::new());
-    page(backend.clone(), "/reports").await.says("No reports yet").says("Begin the report");
-    page(backend, "/reports?status=refused").await.says("None of your reports is refused").says("Show all");
+    page(backend.clone(), "/reports").await.says("No reports yet").says("Create report");
+    page(backend, "/reports?status=refused").await.says("No refused reports").says("Show all");
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn a_new_report_is_created_once_and_the_person_led_to_it() {
     shown.says(&format!(r#"<input type="hidden" name="key" value="{}""#, FakeBackend::FORM_KEY));
     let answer = send_form(FakeBackend::signed_in(), "/reports", "create_report", "key=k&title=Berlin").await;
     assert_eq!(answer.status, StatusCode::FOUND);
-    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001?done=report-begun");
+    assert_eq!(answer.headers[LOCATION], "/reports/00000000-0000-0000-0000-000000000001?done=report-created");
 }
 
 #[tokio::test]
@@ -78,5 +78,5 @@ async fn an_api_that_fails_is_told_of_with_a_way_to_try_again() {
     let error = AppError::Unavailable { retry_after: Some(7) };
     let page = page(FakeBackend::failing(error), "/reports?status=open").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-    page.says("left alone for 7 seconds").says(r#"<a href="/reports?status=open" class="button">Try again"#);
+    page.says("Try again in 7 seconds.").says(r#"<a href="/reports?status=open" class="button">Try again"#);
 }

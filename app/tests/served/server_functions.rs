@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::support::{FakeBackend, NOW, ada, reports, router, session};
-use app::{AppError, Ending, Profile, SessionView};
+use app::{AppError, EndReason, Profile, SessionView};
 use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header::RETRY_AFTER},
@@ -49,9 +49,9 @@ async fn nobody_is_an_answer_and_no_error() {
 async fn an_error_crosses_with_its_own_status_and_its_type() {
     let errors = [
         AppError::SignedOut,
-        AppError::SessionEnded { how: Ending::Expired },
-        AppError::SessionEnded { how: Ending::Revoked },
-        AppError::ProofNeeded,
+        AppError::SessionEnded { reason: EndReason::Expired },
+        AppError::SessionEnded { reason: EndReason::Revoked },
+        AppError::ReauthenticationNeeded,
         AppError::NotRenewable,
         AppError::Forbidden { scope: "read:reports".to_owned() },
         AppError::NotFound,
@@ -59,7 +59,7 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
         AppError::Conflict,
         AppError::NotYours,
         AppError::Unreadable,
-        AppError::SentBefore,
+        AppError::FormReused,
         AppError::DecidedInPart { decided: 2, left: 1 },
         AppError::Invalid { errors: vec![FieldError { field: Field::Title, fault: Fault::Missing }] },
         AppError::TooManyRequests { retry_after: None },

@@ -1,7 +1,7 @@
 //! The person's sessions and everyone's: the pages and their forms, without JavaScript; and what becomes of a page
 //! whose session has ended.
 
-use app::{AppError, Ending, PeopleView, SessionsView};
+use app::{AppError, EndReason, PeopleView, SessionsView};
 use axum::http::{StatusCode, header::LOCATION};
 
 use crate::{
@@ -36,7 +36,7 @@ async fn a_person_sees_this_session_first_and_can_end_the_others_c41() {
         .says("Just now");
     page.says(r#"<form action="/api/end_session" method="post">"#).says(r#"name="id" value="s-phone""#);
     page.says(r#"<form action="/api/end_other_sessions" method="post">"#).says("End all others");
-    page.does_not_say(r#"value="s-here""#).does_not_say(EVERYONES).does_not_say("Confirm that it is you");
+    page.does_not_say(r#"value="s-here""#).does_not_say(EVERYONES).does_not_say("Confirm it's you");
     assert!(page.html.find("Chrome on Linux") < page.html.find("My phone"));
     assert!(page.html.find("My phone") < page.html.find("Firefox on Windows"));
 }
@@ -44,27 +44,27 @@ async fn a_person_sees_this_session_first_and_can_end_the_others_c41() {
 #[tokio::test]
 async fn the_only_session_is_said_to_be_the_only_one() {
     let page = page(with_sessions(|view| view.sessions.retain(|line| line.current)), OWN).await;
-    page.says("you are signed in here alone").does_not_say("End all others");
+    page.says("You are signed in on this device only").does_not_say("End all others");
 }
 
 #[tokio::test]
 async fn without_a_recent_sign_in_the_way_to_one_stands_in_the_buttons_place_c42() {
     let confirm = "/login?return_to=/account/sessions&amp;prompt=login";
-    let own = page(with_sessions(|view| view.proven = false), OWN).await;
-    own.says("Confirm that it is you to end sessions").says(confirm).says("My phone");
+    let own = page(with_sessions(|view| view.signed_in_recently = false), OWN).await;
+    own.says("Confirm it's you to end sessions").says(confirm).says("My phone");
     own.does_not_say("/api/end_").says("/api/name_session");
 
     let mut backend = FakeBackend::administrator();
-    backend.people = backend.people.map(|view| PeopleView { proven: false, ..view });
+    backend.people = backend.people.map(|view| PeopleView { signed_in_recently: false, ..view });
     let everyones = page(backend, EVERYONES).await;
-    everyones.says("Confirm that it is you to end sessions").says("Cleo Martin").does_not_say("/api/end_");
+    everyones.says("Confirm it's you to end sessions").says("Cleo Martin").does_not_say("/api/end_");
 }
 
 #[tokio::test]
 async fn everyones_sessions_are_for_administrators_and_there_is_no_such_page_for_others_c40() {
     let refused = page(FakeBackend::signed_in(), EVERYONES).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
-    refused.says("There is no page here").does_not_say("Cleo Martin").does_not_say("Everyone");
+    refused.says("Page not found").does_not_say("Cleo Martin").does_not_say("Everyone");
 
     page(FakeBackend::administrator(), OWN).await.says(&format!(r#"<a href="{EVERYONES}">"#));
     let shown = page(FakeBackend::administrator(), EVERYONES).await;
@@ -74,7 +74,7 @@ async fn everyones_sessions_are_for_administrators_and_there_is_no_such_page_for
         .says("cleo@example.com")
         .says("auth0|1c9f")
         .says(r#"name="subject" value="cleo""#);
-    shown.says("End all but this one").does_not_say(r#"name="subject" value="ada""#);
+    shown.says("End all except this one").does_not_say(r#"name="subject" value="ada""#);
 }
 
 #[tokio::test]
@@ -82,10 +82,10 @@ async fn a_form_without_javascript_comes_back_to_its_page() {
     let backend = FakeBackend::administrator();
     for (from, function, fields, done) in [
         (OWN, "end_session", "id=s-phone", "session-ended"),
-        (OWN, "end_other_sessions", "", "others-ended"),
+        (OWN, "end_other_sessions", "", "other-sessions-ended"),
         (OWN, "name_session", "name=My+laptop", "session-named"),
-        (EVERYONES, "end_sessions_of", "subject=cleo", "person-ended"),
-        (EVERYONES, "end_all_sessions", "", "all-ended"),
+        (EVERYONES, "end_sessions_of", "subject=cleo", "person-sessions-ended"),
+        (EVERYONES, "end_all_sessions", "", "all-sessions-ended"),
     ] {
         let answer = send_form(backend.clone(), from, function, fields).await;
         assert_eq!(way_back(&answer), format!("{from}?done={done}"), "{function}");
@@ -94,10 +94,16 @@ async fn a_form_without_javascript_comes_back_to_its_page() {
 
 #[tokio::test]
 async fn a_form_that_fails_without_javascript_is_told_of_in_words_and_by_its_status() {
-    let unproven = FakeBackend { change: Err(AppError::ProofNeeded), ..FakeBackend::signed_in() };
+    let unproven = FakeBackend { change: Err(AppError::ReauthenticationNeeded), ..FakeBackend::signed_in() };
     let cases = [
-        (unproven.clone(), "end_other_sessions", "", 403, "confirm first that it is you"),
-        (FakeBackend::signed_in(), "end_session", "id=s-here", 404, "This was not found."),
+        (unproven.clone(), "end_other_sessions", "", 403, "Confirm it's you before you do this"),
+        (
+            FakeBackend::signed_in(),
+            "end_session",
+            "id=s-here",
+            404,
+            "This was not found. It may have been deleted, or it belongs to someone else.",
+        ),
         (FakeBackend::signed_in(), "name_session", LONG_NAME, 422, "at most 60 characters"),
     ];
     for (backend, function, fields, status, words) in cases {
@@ -118,7 +124,7 @@ const LONG_NAME: &str = "name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
 #[tokio::test]
 async fn a_session_that_ran_out_is_signed_in_again_unseen() {
-    let backend = FakeBackend::signed_out().refusing(&AppError::SessionEnded { how: Ending::Expired });
+    let backend = FakeBackend::signed_out().refusing(&AppError::SessionEnded { reason: EndReason::Expired });
     for path in ["/expenses", "/user", "/session", OWN, EVERYONES] {
         let page = page(backend.clone(), path).await;
         assert_eq!(page.status, StatusCode::FOUND, "{path}");
@@ -128,7 +134,7 @@ async fn a_session_that_ran_out_is_signed_in_again_unseen() {
 
 #[tokio::test]
 async fn a_session_that_somebody_ended_is_told_of_and_not_brought_back_unseen() {
-    let backend = FakeBackend::signed_out().refusing(&AppError::SessionEnded { how: Ending::Revoked });
+    let backend = FakeBackend::signed_out().refusing(&AppError::SessionEnded { reason: EndReason::Revoked });
     for path in ["/expenses", "/user", "/session", OWN, EVERYONES] {
         let page = page(backend.clone(), path).await;
         assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");

@@ -14,8 +14,8 @@ mod summary;
 use std::sync::Arc;
 
 use app::{
-    AccessTokenView, AppError, Backend, PeopleView, Permissions, PersonLine, Profile, SessionLine,
-    SessionView, SessionsView, app::routes, shell,
+    AccessTokenView, AppError, Backend, PeopleView, Permissions, PersonRow, Profile, SessionRow, SessionView,
+    SessionsView, app::routes, shell,
 };
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
 use domain::{
@@ -215,7 +215,7 @@ pub(crate) fn session(now: OffsetDateTime) -> SessionView {
 
 /// This browser, a phone that has a name, and a forgotten one.
 pub(crate) fn sessions(now: OffsetDateTime) -> SessionsView {
-    let line = |id: &str, device: &str, name: Option<&str>, unused: Duration| SessionLine {
+    let line = |id: &str, device: &str, name: Option<&str>, unused: Duration| SessionRow {
         id: id.to_owned(),
         current: unused.is_zero(),
         device: device.to_owned(),
@@ -226,7 +226,7 @@ pub(crate) fn sessions(now: OffsetDateTime) -> SessionsView {
     };
     SessionsView {
         now,
-        proven: true,
+        signed_in_recently: true,
         administrator: false,
         sessions: vec![
             line("s-phone", "Safari on iPhone", Some("My phone"), Duration::minutes(2)),
@@ -238,7 +238,7 @@ pub(crate) fn sessions(now: OffsetDateTime) -> SessionsView {
 
 /// Ada herself, Cleo, and somebody of whom only the subject is known.
 pub(crate) fn people(now: OffsetDateTime) -> PeopleView {
-    let line = |subject: &str, name: Option<&str>, sessions, unused: Duration| PersonLine {
+    let line = |subject: &str, name: Option<&str>, sessions, unused: Duration| PersonRow {
         subject: subject.to_owned(),
         name: name.map(str::to_owned),
         email: name.and(Some(format!("{subject}@example.com"))),
@@ -248,7 +248,7 @@ pub(crate) fn people(now: OffsetDateTime) -> PeopleView {
     };
     PeopleView {
         now,
-        proven: true,
+        signed_in_recently: true,
         people: vec![
             line("ada", Some("Ada Lovelace"), 3, Duration::ZERO),
             line("cleo", Some("Cleo Martin"), 1, Duration::seconds(40)),

@@ -107,17 +107,17 @@ impl ApiError {
             Self::Transport(_) => AppError::Unavailable { retry_after: None },
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
-            Self::StepUpRequired => AppError::ProofNeeded,
+            Self::StepUpRequired => AppError::ReauthenticationNeeded,
             Self::NotFound => AppError::NotFound,
             Self::Forbidden => AppError::NotYours,
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
-            Self::Unprocessable { .. } => AppError::SentBefore,
+            Self::Unprocessable { .. } => AppError::FormReused,
             Self::VersionMismatch => AppError::Changed,
             Self::Conflict => AppError::Conflict,
             Self::FileTooLarge => AppError::FileTooLarge,
-            Self::NoReceipt => AppError::NoReceipt,
+            Self::NoReceipt => AppError::UnsupportedFile,
             Self::TableTooLarge => AppError::TableTooLarge,
-            Self::NoTable { why } => AppError::NoTable { why: why.clone() },
+            Self::NoTable { why } => AppError::UnreadableTable { why: why.clone() },
             Self::TooManyRequests { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
             | Self::TokenRejected
@@ -146,7 +146,7 @@ mod tests {
     fn an_api_that_asks_for_a_fresh_sign_in_is_told_from_one_that_refuses_the_token_c57() {
         let challenge = |value| [(header::WWW_AUTHENTICATE, value)];
         let proof = challenge(r#"Bearer realm="x", error="insufficient_user_authentication", max_age="300""#);
-        assert_eq!(app_error(401, &proof, ""), AppError::ProofNeeded);
+        assert_eq!(app_error(401, &proof, ""), AppError::ReauthenticationNeeded);
         for other in [
             r#"Bearer realm="x", error="invalid_token""#,
             r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(app_error(409, &[], ""), AppError::Conflict);
         assert_eq!(app_error(412, &[], ""), AppError::Changed);
         assert_eq!(app_error(413, &[], ""), AppError::FileTooLarge);
-        assert_eq!(app_error(415, &[], ""), AppError::NoReceipt);
+        assert_eq!(app_error(415, &[], ""), AppError::UnsupportedFile);
         let retry = [(header::RETRY_AFTER, "7")];
         assert_eq!(app_error(429, &retry, ""), AppError::TooManyRequests { retry_after: Some(7) });
         assert_eq!(app_error(503, &retry, ""), AppError::Unavailable { retry_after: Some(7) });
@@ -177,6 +177,6 @@ mod tests {
         let problem = r#"{"type":"about:blank","title":"Unprocessable Content","status":422"#;
         let faulty = format!(r#"{problem},"errors":[{{"field":"title","fault":"missing"}}]}}"#);
         assert_eq!(app_error(422, &[], &faulty).to_string(), "The title is missing.");
-        assert_eq!(app_error(422, &[], &format!("{problem}}}")), AppError::SentBefore);
+        assert_eq!(app_error(422, &[], &format!("{problem}}}")), AppError::FormReused);
     }
 }

@@ -1,7 +1,7 @@
 //! The routes of exports: a list of expenses as CSV, and a report with its receipts as ZIP. Both come from the API as
 //! they are made, and go on as they come.
 
-use app::wanted_expenses;
+use app::expense_query;
 use axum::{response::Response, routing::get};
 use domain::{ExpenseQuery, ReportId};
 use http::{Method, Uri};
@@ -20,7 +20,7 @@ pub(super) static ROUTES: [Route; 2] = [
 
 /// `GET /expenses.csv?…`: all that a list with the same query shows, on whichever of its pages.
 async fn expenses_csv(gateway: Gateway, uri: Uri) -> Response {
-    let wanted = wanted_expenses(uri.query().unwrap_or_default());
+    let wanted = expense_query(uri.query().unwrap_or_default());
     let wanted = ExpenseQuery { cursor: None, ..wanted };
     file_or_sign_in(&gateway, &uri, Disposition::Attachment, gateway.expenses_csv(&wanted)).await
 }

@@ -1,6 +1,6 @@
 //! The response that brings a file, with the headers that keep it from doing anything in a browser.
 
-use app::{AppError, way_to_sign_in};
+use app::{AppError, sign_in_redirect};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 
@@ -35,7 +35,7 @@ where
         Err(error) => error,
     };
     let here = uri.path_and_query().map_or(uri.path(), |here| here.as_str());
-    match way_to_sign_in(&error, here) {
+    match sign_in_redirect(&error, here) {
         Some(way) => Redirect::to(&way).into_response(),
         None => text_error(&error),
     }

@@ -3,7 +3,7 @@
 
 use app::{
     AppError,
-    receipt_address::{FILE, KEY},
+    addresses::receipts::{FILE, KEY},
 };
 use axum::{
     body::Bytes,

@@ -2,7 +2,7 @@
 
 use app::{
     AppError,
-    import_address::{IMPORTS, path_of, refused_href},
+    addresses::imports::{UPLOAD_PATH, import_path, refused_href},
     notation_of,
 };
 use axum::{
@@ -28,7 +28,7 @@ const TABLE_LIMIT: FileLimit = FileLimit { max_bytes: LARGEST_FILE, too_large: A
 
 pub(super) static ROUTES: [Route; 1] = [Route {
     method: Method::POST,
-    path: IMPORTS,
+    path: UPLOAD_PATH,
     handler: || post(send).layer(DefaultBodyLimit::max(MAX_FORM_BYTES)),
 }];
 
@@ -41,7 +41,7 @@ async fn send(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
     match (take(&state, &gateway, notation_of(&headers), parts).await, accepts_html(&headers)) {
-        (Ok(id), true) => Redirect::to(&path_of(id)).into_response(),
+        (Ok(id), true) => Redirect::to(&import_path(id)).into_response(),
         (Ok(id), false) => (StatusCode::CREATED, Json(id)).into_response(),
         (Err(error), true) => Redirect::to(&refused_href(&error)).into_response(),
         (Err(error), false) => json_error(&error),
@@ -55,7 +55,7 @@ async fn take(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, AppError> {
     let mut form = Form::begin(gateway, &state.upload_slots, parts, TABLE_LIMIT).await?;
-    let mut table = Err(AppError::NoFile);
+    let mut table = Err(AppError::NoFileChosen);
     while let Some(part) = form.next_part().await? {
         if let Part::File(_, file) = part {
             table = file;

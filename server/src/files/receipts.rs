@@ -2,13 +2,15 @@
 
 mod upload;
 
-use app::LARGEST_RECEIPT;
 use axum::{
     extract::DefaultBodyLimit,
     response::Response,
     routing::{get, post},
 };
-use domain::{ExpenseId, ReceiptId, ReportId, receipt::MOST_RECEIPTS};
+use domain::{
+    ExpenseId, ReceiptId, ReportId,
+    receipt::{LARGEST_RECEIPT, MOST_RECEIPTS},
+};
 use http::{Method, Uri};
 
 use super::{

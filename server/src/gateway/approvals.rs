@@ -1,6 +1,6 @@
 //! Approvals, from a page to the API and back.
 
-use app::{AppError, Approvals, ApprovalsView, ApprovalsWanted};
+use app::{AppError, Approvals, ApprovalsQuery, ApprovalsView};
 use async_trait::async_trait;
 use domain::{Decided, Decision};
 
@@ -8,7 +8,7 @@ use super::Gateway;
 
 #[async_trait]
 impl Approvals for Gateway {
-    async fn approvals(&self, wanted: &ApprovalsWanted) -> Result<ApprovalsView, AppError> {
+    async fn approvals(&self, wanted: &ApprovalsQuery) -> Result<ApprovalsView, AppError> {
         let (status, after) = (wanted.status, wanted.after.as_deref());
         let page = self.call_api(|api| api.approvals(status, after)).await?;
         Ok(ApprovalsView { now: self.bff.now(), status, reports: page.items, next: page.next })

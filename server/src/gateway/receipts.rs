@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use app::{AppError, LARGEST_RECEIPT, Receipts};
+use app::{AppError, Receipts};
 use async_trait::async_trait;
-use domain::{Actor, ExpenseId, ExpenseReceipts, Receipt, ReceiptId, ReportId};
+use domain::{Actor, ExpenseId, ExpenseReceipts, Receipt, ReceiptId, ReportId, receipt::LARGEST_RECEIPT};
 
 use super::Gateway;
 use crate::api_client::{Download, ReceiptsOf, Upload};

@@ -1,6 +1,6 @@
 //! Reports, from a page to the API and back.
 
-use app::{AppError, Backend, FormKey, Permissions, ReportView, Reports, ReportsView, ReportsWanted};
+use app::{AppError, Backend, FormKey, Permissions, ReportView, Reports, ReportsQuery, ReportsView};
 use async_trait::async_trait;
 use domain::{
     Action, Actor, CommentDraft, Expense, ExpenseId, ExpenseQuery, RefusalDraft, Report, ReportDraft,
@@ -46,7 +46,7 @@ impl Reports for Gateway {
         self.call_api(|api| api.reports()).await
     }
 
-    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError> {
+    async fn reports_page(&self, wanted: &ReportsQuery) -> Result<ReportsView, AppError> {
         let (status, after) = (wanted.status.map(Status::word), wanted.after.as_deref());
         let page = self.call_api(|api| api.reports_page(status, after)).await?;
         let permissions = self.permissions().await?;
@@ -99,14 +99,14 @@ impl Reports for Gateway {
         self.call_api(|api| api.move_report(id, seen, Action::Refuse, Some(draft))).await
     }
 
-    async fn put_in(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
+    async fn add_to_report(&self, id: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
         for expense in expenses {
             self.call_api(|api| api.set_report(Method::PUT, id, *expense)).await?;
         }
         Ok(())
     }
 
-    async fn take_out(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError> {
+    async fn remove_from_report(&self, id: ReportId, expense: ExpenseId) -> Result<(), AppError> {
         self.call_api(|api| api.set_report(Method::DELETE, id, expense)).await
     }
 

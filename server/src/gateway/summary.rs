@@ -1,6 +1,6 @@
 //! The summary of a person's expenses and reports, from the API to the home page.
 
-use app::{AppError, Approvals, ApprovalsWanted, Backend, Summaries, SummaryView, ToDecide};
+use app::{AppError, Approvals, ApprovalsQuery, Backend, Summaries, SummaryView, ToDecide};
 use async_trait::async_trait;
 
 use super::Gateway;
@@ -14,7 +14,7 @@ impl Summaries for Gateway {
             if !permissions.approve {
                 return Ok(None);
             }
-            self.approvals(&ApprovalsWanted::default()).await.map(|view| Some(ToDecide::from(&view)))
+            self.approvals(&ApprovalsQuery::default()).await.map(|view| Some(ToDecide::from(&view)))
         };
         let (summary, to_decide) = tokio::try_join!(self.call_api(|api| api.summary()), to_decide)?;
         Ok(SummaryView { now: self.bff.now(), permissions, summary, to_decide })

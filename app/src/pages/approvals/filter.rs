@@ -4,26 +4,26 @@ use domain::Status;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
-use crate::ApprovalsWanted;
+use crate::ApprovalsQuery;
 
 /// Every list, and what its link is called. What is open is its owner's alone.
 const LISTS: [(Status, &str); 4] = [
-    (Status::Submitted, "Waiting"),
-    (Status::Approved, "To pay back"),
+    (Status::Submitted, "To approve"),
+    (Status::Approved, "To reimburse"),
     (Status::Refused, "Refused"),
-    (Status::Reimbursed, "Paid back"),
+    (Status::Reimbursed, "Reimbursed"),
 ];
 
-/// What a query asks for. A status that no list has asks for what waits.
-pub(super) fn wanted(query: &ParamsMap) -> ApprovalsWanted {
+/// What a query asks for. A status that no list has asks for those to decide on.
+pub(super) fn wanted(query: &ParamsMap) -> ApprovalsQuery {
     let asked = query.get_str("status").and_then(Status::from_word);
     let status = LISTS.into_iter().map(|(status, _)| status).find(|status| Some(*status) == asked);
-    ApprovalsWanted { status: status.unwrap_or(Status::Submitted), after: query.get("after") }
+    ApprovalsQuery { status: status.unwrap_or(Status::Submitted), after: query.get("after") }
 }
 
 /// One link a list. The chosen one says so.
 #[component]
-pub(super) fn Filter(wanted: Memo<ApprovalsWanted>) -> impl IntoView {
+pub(super) fn Filter(wanted: Memo<ApprovalsQuery>) -> impl IntoView {
     let list = move |(status, words)| {
         let current = move || wanted.with(|wanted| wanted.status == status).then_some("page");
         view! {
@@ -51,8 +51,8 @@ pub(super) fn Pager(
     further: bool,
     next: Option<String>,
 ) -> impl IntoView {
-    let first = further.then(|| view! { <a href=href(status, None)>"From the beginning"</a> });
-    let next = next.map(|next| view! { <a href=href(status, Some(&next)) rel="next">"Further reports"</a> });
+    let first = further.then(|| view! { <a href=href(status, None)>"Back to the beginning"</a> });
+    let next = next.map(|next| view! { <a href=href(status, Some(&next)) rel="next">"Load more"</a> });
 
     (first.is_some() || next.is_some()).then(|| {
         view! {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_no_list_has_asks_for_what_waits() {
+    fn a_status_that_no_list_has_asks_for_those_to_decide_on() {
         let asked = |word: &str| {
             let mut query = ParamsMap::new();
             query.insert("status", word.to_owned());

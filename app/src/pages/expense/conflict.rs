@@ -3,8 +3,8 @@
 use domain::{Category, Expense, ExpenseDraft, ExpenseForm, Notation};
 use leptos::{html, prelude::*};
 
-use super::entry::Entry;
-use crate::{notation::notation, parts::category};
+use super::form_state::FormState;
+use crate::notation::notation;
 
 /// It takes the focus. To save over it is the form's own button.
 #[component]
@@ -12,19 +12,19 @@ pub(super) fn Conflict(
     present: Expense,
     /// Of its page.
     path: String,
-    entry: Entry,
+    form_state: FormState,
     give_way: Callback<()>,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H2>::new();
     heading.on_load(|heading| request_animation_frame(move || _ = heading.focus()));
     let placed = present.report.as_ref().map_or_else(
-        || "It is in no report now.".to_owned(),
-        |report| format!("It is in “{}” now.", report.title),
+        || "It isn't in a report now.".to_owned(),
+        |report| format!("It is now in “{}”.", report.title),
     );
     let notation = notation();
     let now = ExpenseForm::of(&ExpenseDraft::from(&present), notation);
     let rows = move || {
-        let rows = entry.typed().with(|typed| differences(&now, typed, notation));
+        let rows = form_state.typed().with(|typed| differences(&now, typed, notation));
         rows.into_iter().map(|row| view! { <Difference row /> }).collect_view()
     };
     let take_it = move |click: leptos::ev::MouseEvent| {
@@ -33,25 +33,25 @@ pub(super) fn Conflict(
     };
 
     view! {
-        <section class="notice notice-caution conflict" role="alert">
+        <section class="notice notice-warning conflict" role="alert">
             <h2 tabindex="-1" node_ref=heading>
-                "Somebody else has changed this"
+                "This expense was changed in the meantime"
             </h2>
-            <p>"What you typed is still in the form, and not saved yet. " {placed}</p>
+            <p>"What you typed is still in the form and has not been saved. " {placed}</p>
             <table class="differences">
                 <thead>
                     <tr>
                         <th scope="col">
                             <span class="visually-hidden">"Field"</span>
                         </th>
-                        <th scope="col">"As it is now"</th>
-                        <th scope="col">"As you have it"</th>
+                        <th scope="col">"Current version"</th>
+                        <th scope="col">"Your version"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
             <a class="button button-quiet" href=path on:click=take_it>
-                "Take it as it is now"
+                "Discard my changes"
             </a>
         </section>
     }
@@ -89,7 +89,7 @@ fn differences(now: &ExpenseForm, typed: &ExpenseForm, notation: Notation) -> Ve
 }
 
 fn kind(word: &str) -> String {
-    Category::from_word(word).map_or_else(String::new, |kind| category(kind).to_owned())
+    Category::from_word(word).map_or_else(String::new, |kind| kind.label().to_owned())
 }
 
 /// As it was typed, where that can't be read.

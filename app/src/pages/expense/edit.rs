@@ -7,48 +7,50 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{conflict::Conflict, entry::Entry, fields::Fields, receipts::Shelf};
+use super::{conflict::Conflict, fields::Fields, form_state::FormState, receipts::ReceiptList};
 use crate::{
     AppError, ExpenseView,
-    deed::Deed,
-    expense_address::{Back, Typed, path_of},
+    addresses::{
+        expense_input::ExpenseInput, expenses::expense_path, flash_message::FlashMessage, return_to::ReturnTo,
+    },
+    components::{Draft, FormResult, SubmitButton, on_result, result_of},
     notation::notation,
-    parts::{Draft, Outcome, Submit, at_each, outcome_of},
     server_functions::expenses::ChangeExpense,
 };
 
 /// It begins with the present version. Over that stands what was typed and not taken: as the address has it, or, once
-/// the page is awake, as the tab has kept it.
+/// the page is hydrated, as the tab has kept it.
 #[component]
 pub(super) fn Edit(
     view: ExpenseView,
     act: ServerAction<ChangeExpense>,
     kept: StoredValue<Option<ExpenseForm>>,
-    shelf: Shelf,
+    receipt_list: ReceiptList,
     reread: Callback<()>,
 ) -> impl IntoView {
     let ExpenseView { now, expense, reports, .. } = view;
-    let (outcome, dropped) = (outcome_of(act), RwSignal::new(false));
-    let sent = Signal::derive(move || dropped.get() || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let (result, dropped) = (result_of(act), RwSignal::new(false));
+    let sent = Signal::derive(move || dropped.get() || result.with(|result| *result == Some(Ok(()))));
     let search = use_location().search.get_untracked();
-    let (today, back) = (now.date(), Back::of(&search));
-    let path = back.from(&path_of(expense.id));
-    let refused = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
+    let (today, back) = (now.date(), ReturnTo::of(&search));
+    let path = back.from(&expense_path(expense.id));
+    let refused = move || result.with(|result| *result == Some(Err(AppError::Changed)));
     let typed = kept.get_value().filter(|_| untrack(refused));
-    let present = Typed {
+    let present = ExpenseInput {
         form: typed.unwrap_or_else(|| ExpenseForm::of(&ExpenseDraft::from(&expense), notation())),
         report: expense.report.as_ref().map(|report| report.id.to_string()).unwrap_or_default(),
         version: expense.version.to_string(),
     };
-    let start = Typed::over(present, &search);
+    let start = ExpenseInput::over(present, &search);
     // What was typed over an earlier version, whatever kept it from being sent, is set beside the present one first.
     let stale = RwSignal::new(start.version != expense.version.to_string());
     let changed = move || stale.get() || refused();
-    let seen =
-        move |event: Event| stale.set(event_target_value(&event) != untrack(|| shelf.version().to_string()));
-    let entry = Entry::new(start.form.clone(), outcome, today);
+    let seen = move |event: Event| {
+        stale.set(event_target_value(&event) != untrack(|| receipt_list.version().to_string()))
+    };
+    let form_state = FormState::new(start.form.clone(), result, today);
     // What is read next may not take the place of what stands in a field, touched or not.
-    at_each(outcome, move |_| kept.set_value(Some(entry.typed().get_untracked())));
+    on_result(result, move |_| kept.set_value(Some(form_state.typed().get_untracked())));
     let latest = today.next_day().unwrap_or(today);
     let navigate = use_navigate();
     let give_way = Callback::new({
@@ -60,30 +62,30 @@ pub(super) fn Edit(
             reread.run(());
         }
     });
-    let save = move || if changed() { "Save mine over it" } else { "Save" };
+    let save = move || if changed() { "Save my version" } else { "Save" };
     let (id, conflicting) = (expense.id.to_string(), expense);
 
     view! {
         <Show when=changed>
-            <Conflict present=conflicting.clone() path=path.clone() entry give_way />
+            <Conflict present=conflicting.clone() path=path.clone() form_state give_way />
         </Show>
         <ActionForm action=act attr:class="card expense-form">
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name=Back::FIELD value=back.word() />
-            <input type="hidden" name="version" value=move || shelf.version().to_string() />
+            <input type="hidden" name=ReturnTo::FIELD value=back.word() />
+            <input type="hidden" name="version" value=move || receipt_list.version().to_string() />
             <Draft key="expense" sent>
                 // Sent nowhere: it tells which version what is kept was typed over.
-                <input type="text" hidden=true value=move || shelf.version().to_string() on:input=seen />
-                <Fields entry start latest reports />
+                <input type="text" hidden=true value=move || receipt_list.version().to_string() on:input=seen />
+                <Fields form_state start latest reports />
             </Draft>
             <div class="form-buttons">
-                <Submit busy=act.pending() on:click=move |click| entry.hold_back_faults(&click)>
+                <SubmitButton busy=act.pending() on:click=move |click| form_state.hold_back_faults(&click)>
                     {save}
-                </Submit>
+                </SubmitButton>
                 <a class="button button-quiet" href=back.href() on:click=move |_| dropped.set(true)>
                     "Cancel"
                 </a>
-                <Outcome of=outcome done=Deed::Saved />
+                <FormResult of=result done=FlashMessage::ExpenseSaved />
             </div>
         </ActionForm>
     }

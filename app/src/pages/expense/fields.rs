@@ -8,8 +8,8 @@ use leptos::{ev::Event, prelude::*, wasm_bindgen::JsCast};
 use time::Date;
 use web_sys::HtmlInputElement;
 
-use super::entry::Entry;
-use crate::{ReportChoice, expense_address::Typed, notation::notation, parts::category};
+use super::form_state::FormState;
+use crate::{ReportChoice, addresses::expense_input::ExpenseInput, notation::notation};
 
 /// What is offered where a currency is asked for. Any other can be typed.
 const CURRENCIES: [&str; 12] =
@@ -18,31 +18,31 @@ const CURRENCIES: [&str; 12] =
 /// They begin with `start`.
 #[component]
 pub(super) fn Fields(
-    entry: Entry,
-    start: Typed,
+    form_state: FormState,
+    start: ExpenseInput,
     /// The latest day on which something can have been spent.
     latest: Date,
     reports: Vec<ReportChoice>,
 ) -> impl IntoView {
-    let Typed { form, report, .. } = start;
+    let ExpenseInput { form, report, .. } = start;
     let such = notation().number(Money::new(123_450, Currency::EUR));
 
     view! {
-        <Labelled entry field=Field::Date label="Date">
-            <Text entry field=Field::Date kind="date" value=form.date min=EARLIEST.to_string() max=latest.to_string() />
+        <Labelled form_state field=Field::Date label="Date">
+            <Text form_state field=Field::Date kind="date" value=form.date min=EARLIEST.to_string() max=latest.to_string() />
         </Labelled>
-        <Labelled entry field=Field::Category label="Category">
-            <CategoryChoice entry chosen=form.category />
+        <Labelled form_state field=Field::Category label="Category">
+            <CategoryChoice form_state chosen=form.category />
         </Labelled>
-        <Labelled entry field=Field::Merchant label="Merchant" hint="Who was paid.">
-            <Text entry field=Field::Merchant value=form.merchant limit=MERCHANT />
+        <Labelled form_state field=Field::Merchant label="Merchant" hint="Who was paid.">
+            <Text form_state field=Field::Merchant value=form.merchant limit=MERCHANT />
         </Labelled>
-        <Labelled entry field=Field::Description label="Description" hint="What it was for.">
-            <Text entry field=Field::Description value=form.description limit=DESCRIPTION />
+        <Labelled form_state field=Field::Description label="Description" hint="What it was for.">
+            <Text form_state field=Field::Description value=form.description limit=DESCRIPTION />
         </Labelled>
-        <Labelled entry field=Field::Amount label="Amount" hint=format!("Such as {such}.")>
+        <Labelled form_state field=Field::Amount label="Amount" hint=format!("For example {such}.")>
             <Text
-                entry
+                form_state
                 field=Field::Amount
                 value=form.amount
                 limit=20
@@ -50,9 +50,9 @@ pub(super) fn Fields(
                 attr:pattern=r"[\s0-9.,'’]+"
             />
         </Labelled>
-        <Labelled entry field=Field::Currency label="Currency" hint="Three letters, such as EUR.">
+        <Labelled form_state field=Field::Currency label="Currency" hint="Three letters, for example EUR.">
             <Text
-                entry
+                form_state
                 field=Field::Currency
                 value=form.currency
                 limit=3
@@ -72,14 +72,14 @@ pub(super) fn Fields(
 /// A field with its label, what it takes, and what is wrong with what is in it.
 #[component]
 fn Labelled(
-    entry: Entry,
+    form_state: FormState,
     field: Field,
     label: &'static str,
     #[prop(optional, into)] hint: String,
     children: Children,
 ) -> impl IntoView {
     let word = field.word();
-    let wrong = move || entry.fault(field).map(|fault| format!("The {word} {fault}."));
+    let wrong = move || form_state.fault(field).map(|fault| format!("The {word} {fault}."));
 
     view! {
         <div class=format!("labelled labelled-{word}")>
@@ -97,7 +97,7 @@ fn Labelled(
 
 #[component]
 fn Text(
-    entry: Entry,
+    form_state: FormState,
     field: Field,
     value: String,
     #[prop(default = "text")] kind: &'static str,
@@ -109,7 +109,7 @@ fn Text(
         if field == Field::Currency {
             to_capitals(&event);
         }
-        entry.take(field, event_target_value(&event));
+        form_state.take(field, event_target_value(&event));
     };
 
     view! {
@@ -124,20 +124,20 @@ fn Text(
             required=true
             autocomplete="off"
             aria-describedby=described_by(field)
-            aria-invalid=move || entry.fault(field).map(|_| "true")
+            aria-invalid=move || form_state.fault(field).map(|_| "true")
             on:input=typed
-            on:change=move |_| entry.leave(field)
+            on:change=move |_| form_state.leave(field)
         />
     }
 }
 
 #[component]
-fn CategoryChoice(entry: Entry, chosen: String) -> impl IntoView {
+fn CategoryChoice(form_state: FormState, chosen: String) -> impl IntoView {
     let field = Field::Category;
     let option = |kind: Category| {
         view! {
             <option value=kind.word() selected=chosen == kind.word()>
-                {category(kind)}
+                {kind.label()}
             </option>
         }
     };
@@ -148,9 +148,9 @@ fn CategoryChoice(entry: Entry, chosen: String) -> impl IntoView {
             name=field.word()
             required=true
             aria-describedby=described_by(field)
-            aria-invalid=move || entry.fault(field).map(|_| "true")
-            on:input=move |event| entry.take(field, event_target_value(&event))
-            on:change=move |_| entry.leave(field)
+            aria-invalid=move || form_state.fault(field).map(|_| "true")
+            on:input=move |event| form_state.take(field, event_target_value(&event))
+            on:change=move |_| form_state.leave(field)
         >
             <option value="">"Choose one"</option>
             {Category::ALL.map(option).collect_view()}
@@ -175,7 +175,7 @@ fn ReportField(reports: Vec<ReportChoice>, chosen: String) -> impl IntoView {
         <div class="labelled labelled-report">
             <label for="report">"Report"</label>
             <select id="report" name="report">
-                <option value="">"None for now"</option>
+                <option value="">"No report"</option>
                 {reports.into_iter().map(option).collect_view()}
             </select>
         </div>

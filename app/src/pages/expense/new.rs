@@ -1,16 +1,15 @@
-//! The page on which an expense is written down.
+//! The page on which an expense is created.
 
 use domain::ExpenseForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::{entry::Entry, fields::Fields};
+use super::{fields::Fields, form_state::FormState};
 use crate::{
     NewExpenseView,
-    deed::Deed,
-    expense_address::{Back, Typed},
-    parts::{Draft, Loaded, Outcome, PageHeading, Submit, outcome_of, readers_day},
+    addresses::{expense_input::ExpenseInput, flash_message::FlashMessage, return_to::ReturnTo},
+    components::{Draft, FormResult, Loaded, PageHeading, SubmitButton, local_date, result_of},
     server_functions::expenses::{CreateExpense, begin_expense},
 };
 
@@ -34,8 +33,8 @@ pub(crate) fn NewExpensePage() -> impl IntoView {
 #[component]
 fn NewForm(view: NewExpenseView, create: ServerAction<CreateExpense>) -> impl IntoView {
     let NewExpenseView { now, form_key, currency, reports } = view;
-    let (outcome, dropped) = (outcome_of(create), RwSignal::new(false));
-    let sent = Signal::derive(move || dropped.get() || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let (result, dropped) = (result_of(create), RwSignal::new(false));
+    let sent = Signal::derive(move || dropped.get() || result.with(|result| *result == Some(Ok(()))));
     let today = now.date();
     let form = ExpenseForm {
         date: today.to_string(),
@@ -43,36 +42,39 @@ fn NewForm(view: NewExpenseView, create: ServerAction<CreateExpense>) -> impl In
         ..ExpenseForm::default()
     };
     let search = use_location().search.get_untracked();
-    let (start, back) = (Typed::over(Typed { form, ..Typed::default() }, &search), Back::of(&search));
-    let entry = Entry::new(start.form.clone(), outcome, today);
+    let (start, back) = (
+        ExpenseInput::over(ExpenseInput { form, ..ExpenseInput::default() }, &search),
+        ReturnTo::of(&search),
+    );
+    let form_state = FormState::new(start.form.clone(), result, today);
     // Which day it is where the reader is, the server can't know.
-    Effect::new(move |_| entry.correct_day(today, readers_day(now)));
+    Effect::new(move |_| form_state.correct_day(today, local_date(now)));
     let latest = today.next_day().unwrap_or(today);
 
     view! {
         <ActionForm action=create attr:class="card expense-form">
             <input type="hidden" name="key" value=form_key.0 />
-            <input type="hidden" name=Back::FIELD value=back.word() />
+            <input type="hidden" name=ReturnTo::FIELD value=back.word() />
             <Draft key="expense" sent>
-                <Fields entry start latest reports />
+                <Fields form_state start latest reports />
             </Draft>
             <div class="form-buttons">
-                <Submit busy=create.pending() on:click=move |click| entry.hold_back_faults(&click)>
+                <SubmitButton busy=create.pending() on:click=move |click| form_state.hold_back_faults(&click)>
                     "Save"
-                </Submit>
-                <Submit
+                </SubmitButton>
+                <SubmitButton
                     quiet=true
                     busy=create.pending()
-                    on:click=move |click| entry.hold_back_faults(&click)
+                    on:click=move |click| form_state.hold_back_faults(&click)
                     attr:name="then"
                     attr:value="receipts"
                 >
                     "Save and add receipts"
-                </Submit>
+                </SubmitButton>
                 <a class="button button-quiet" href=back.href() on:click=move |_| dropped.set(true)>
                     "Cancel"
                 </a>
-                <Outcome of=outcome done=Deed::WrittenDown />
+                <FormResult of=result done=FlashMessage::ExpenseCreated />
             </div>
         </ActionForm>
     }

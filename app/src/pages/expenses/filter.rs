@@ -6,8 +6,8 @@ use leptos_router::components::Form;
 use web_sys::HtmlFormElement;
 
 use crate::{
-    expense_address::{LIST, NO_REPORT, report_word, sort_word},
-    parts::{category, label},
+    addresses::expenses::{LIST_PATH, NO_REPORT, report_parameter, sort_parameter},
+    components::status_label,
 };
 
 /// The form's id in the page, and its search field's.
@@ -25,10 +25,10 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
         }
     });
     let text = move || wanted.with(|wanted| wanted.q.clone());
-    let sort = move || wanted.with(|wanted| sort_word(wanted.sort));
+    let sort = move || wanted.with(|wanted| sort_parameter(wanted.sort));
 
     view! {
-        <Form action=LIST attr:id=FORM attr:class="expense-filter" attr:role="search">
+        <Form action=LIST_PATH attr:id=FORM attr:class="expense-filter" attr:role="search">
             <input type="hidden" name="sort" value=sort />
             <div class="field-row">
                 <label class="visually-hidden" for=SEARCH>
@@ -54,9 +54,9 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
 fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
     let folded = move |wanted: &ExpenseQuery| {
         let ExpenseQuery { from, to, category, status, report, loose, .. } = wanted;
-        let said =
+        let set =
             [from.is_some(), to.is_some(), category.is_some(), status.is_some(), report.is_some() || *loose];
-        said.into_iter().filter(|said| *said).count()
+        set.into_iter().filter(|set| *set).count()
     };
     let open = wanted.with_untracked(|wanted| folded(wanted) > 0);
     let count = move || match wanted.with(folded) {
@@ -76,20 +76,20 @@ fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
                     name="category"
                     label="Category"
                     any="Any category"
-                    options=Category::ALL.map(|kind| (kind.word(), category(kind))).to_vec()
+                    options=Category::ALL.map(|kind| (kind.word(), kind.label())).to_vec()
                     chosen=move || wanted.with(|wanted| wanted.category.map(Category::word))
                 />
                 <Choice
                     name="status"
-                    label="Its report is"
-                    any="Anything, or none"
-                    options=Status::ALL.map(|status| (status.word(), label(status))).to_vec()
+                    label="Report status"
+                    any="Any status"
+                    options=Status::ALL.map(|status| (status.word(), status_label(status))).to_vec()
                     chosen=move || wanted.with(|wanted| wanted.status.map(Status::word))
                 />
                 <ReportChoice wanted />
                 <div class="filter-buttons">
-                    <button class="button">"Show these"</button>
-                    <a class="button button-quiet" href=LIST>
+                    <button class="button">"Apply"</button>
+                    <a class="button button-quiet" href=LIST_PATH>
                         "Clear"
                     </a>
                 </div>
@@ -147,12 +147,12 @@ fn Choice(
 /// In any report, in none, or in the one that the address names.
 #[component]
 fn ReportChoice(wanted: Memo<ExpenseQuery>) -> impl IntoView {
-    let chosen = move || wanted.with(report_word);
+    let chosen = move || wanted.with(report_parameter);
     let one = move || {
         let report = wanted.with(|wanted| wanted.report)?.to_string();
         Some(view! {
             <option value=report selected=true>
-                "The one in the address"
+                "This report"
             </option>
         })
     };
@@ -161,9 +161,9 @@ fn ReportChoice(wanted: Memo<ExpenseQuery>) -> impl IntoView {
         <div>
             <label for="filter-report">"Report"</label>
             <select id="filter-report" name="report">
-                <option value="">"Any, or none"</option>
+                <option value="">"Any report"</option>
                 <option value=NO_REPORT selected=move || chosen().as_deref() == Some(NO_REPORT)>
-                    "In no report"
+                    "Not in a report"
                 </option>
                 {one}
             </select>

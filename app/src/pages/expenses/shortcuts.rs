@@ -13,12 +13,12 @@ const TYPED_INTO: &str = "input, select, textarea, dialog, [contenteditable]";
 
 /// The keys, and what each does.
 const KEYS: [(&str, &str); 6] = [
-    ("j", "To the next expense"),
-    ("k", "To the one before"),
-    ("Enter", "Open it"),
+    ("j", "Next expense"),
+    ("k", "Previous expense"),
+    ("Enter", "Open the expense"),
     ("n", "New expense"),
     ("/", "Search"),
-    ("?", "This list"),
+    ("?", "Show the shortcuts"),
 ];
 
 /// The button is there once the keys are.
@@ -30,7 +30,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
     Effect::new(move |_| {
         on.set(!is_off());
         let pressed = window_event_listener(ev::keydown, move |key| {
-            if on.get_untracked() && is_meant(&key) && obey(&key.key(), list) {
+            if on.get_untracked() && is_shortcut(&key) && run(&key.key(), list) {
                 key.prevent_default();
             }
         });
@@ -38,7 +38,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
     });
     let turn = move |event| {
         on.set(event_target_checked(&event));
-        keep(on.get_untracked());
+        save(on.get_untracked());
     };
 
     view! {
@@ -51,13 +51,13 @@ pub(super) fn Shortcuts() -> impl IntoView {
             <h2 id="shortcut-list">"Keyboard shortcuts"</h2>
             <dl>
                 {KEYS
-                    .map(|(key, deed)| {
+                    .map(|(key, action)| {
                         view! {
                             <div>
                                 <dt>
                                     <kbd>{key}</kbd>
                                 </dt>
-                                <dd>{deed}</dd>
+                                <dd>{action}</dd>
                             </div>
                         }
                     })
@@ -66,7 +66,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
             <form method="dialog">
                 <label class="shortcut-switch">
                     <input type="checkbox" prop:checked=on on:change=turn />
-                    "Use them on this device"
+                    "Use shortcuts on this device"
                 </label>
                 <button class="button">"Close"</button>
             </form>
@@ -76,14 +76,14 @@ pub(super) fn Shortcuts() -> impl IntoView {
 }
 
 /// Nothing that is typed somewhere, nor a combination, which is the browser's or the system's.
-fn is_meant(key: &KeyboardEvent) -> bool {
+fn is_shortcut(key: &KeyboardEvent) -> bool {
     let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
     let typed = target.is_some_and(|target| target.closest(TYPED_INTO).ok().flatten().is_some());
     !(typed || key.ctrl_key() || key.alt_key() || key.meta_key() || key.default_prevented())
 }
 
 /// Does what the key stands for. Whether it stands for anything.
-fn obey(key: &str, list: impl Fn()) -> bool {
+fn run(key: &str, list: impl Fn()) -> bool {
     match key {
         "j" => move_by(1),
         "k" => move_by(-1),
@@ -116,7 +116,7 @@ fn is_off() -> bool {
     storage.and_then(|storage| storage.get_item(OFF).ok().flatten()).is_some()
 }
 
-fn keep(on: bool) {
+fn save(on: bool) {
     let Some(storage) = window().local_storage().ok().flatten() else { return };
     _ = if on { storage.remove_item(OFF) } else { storage.set_item(OFF, "") };
 }

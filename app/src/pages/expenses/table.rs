@@ -4,9 +4,12 @@ use domain::{Expense, ExpenseQuery, InReport, Money, Sort, money};
 use leptos::{either::Either, prelude::*};
 
 use crate::{
-    expense_address::{Back, href, path_of},
-    notation::print,
-    parts::{Day, StatusBadge, category, count},
+    addresses::{
+        expenses::{expense_path, list_href},
+        return_to::ReturnTo,
+    },
+    components::{Day, StatusBadge, count},
+    notation::format_money,
 };
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
@@ -20,7 +23,7 @@ pub(super) fn ExpenseTable(
     let part = more || wanted.cursor.is_some();
     let caption = caption(expenses.len(), wanted.sort, part);
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
-    let back = Back::List(wanted.clone());
+    let back = ReturnTo::List(wanted.clone());
     let total = move |total: Money| view! { <Total total part /> };
 
     view! {
@@ -53,7 +56,7 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
         _ => (None, ""),
     };
     let sort = if wanted.sort == down { up } else { down };
-    let href = href(&ExpenseQuery { sort, cursor: None, ..wanted });
+    let href = list_href(&ExpenseQuery { sort, cursor: None, ..wanted });
 
     view! {
         <th class="sorted" scope="col" role="columnheader" aria-sort=order>
@@ -68,12 +71,12 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
 }
 
 #[component]
-fn Row(expense: Expense, back: Back) -> impl IntoView {
-    let twice = expense.duplicate_of.map(|other| {
+fn Row(expense: Expense, back: ReturnTo) -> impl IntoView {
+    let duplicate = expense.duplicate_of.map(|other| {
         view! {
-            <a class="badge badge-submitted" href=path_of(other)>
-                "Entered twice?"
-                <span class="visually-hidden">" Look at the other one"</span>
+            <a class="badge badge-submitted" href=expense_path(other)>
+                "Possible duplicate"
+                <span class="visually-hidden">": view the other one"</span>
             </a>
         }
     });
@@ -82,22 +85,22 @@ fn Row(expense: Expense, back: Back) -> impl IntoView {
         <tr role="row">
             <td role="cell" class="date"><Day date=expense.date /></td>
             <td role="cell" class="description">
-                <a class="expense-link" href=back.from(&path_of(expense.id))>{expense.description}</a>
+                <a class="expense-link" href=back.from(&expense_path(expense.id))>{expense.description}</a>
                 <span class="merchant">{expense.merchant}</span>
-                {twice}
+                {duplicate}
             </td>
-            <td role="cell" class="category">{category(expense.category)}</td>
-            <td role="cell" class="report"><Placed report=expense.report /></td>
-            <td role="cell" class="amount">{print(expense.amount)}</td>
+            <td role="cell" class="category">{expense.category.label()}</td>
+            <td role="cell" class="report"><ReportCell report=expense.report /></td>
+            <td role="cell" class="amount">{format_money(expense.amount)}</td>
         </tr>
     }
 }
 
 /// The report that an expense is in, and how far that has come.
 #[component]
-fn Placed(report: Option<InReport>) -> impl IntoView {
+fn ReportCell(report: Option<InReport>) -> impl IntoView {
     match report {
-        None => Either::Left(view! { <span class="placed-nowhere">"In no report"</span> }),
+        None => Either::Left(view! { <span class="no-report">"Not in a report"</span> }),
         Some(InReport { id, title, status }) => Either::Right(view! {
             <a href=format!("/reports/{id}")>{title}</a>
             " "
@@ -120,13 +123,13 @@ fn Total(
                 {words}
                 {total.currency().to_string()}
             </th>
-            <td role="cell" class="amount">{print(total)}</td>
+            <td role="cell" class="amount">{format_money(total)}</td>
         </tr>
     }
 }
 
 fn caption(expenses: usize, sort: Sort, part: bool) -> String {
-    let of_more = if part { " of more" } else { "" };
+    let of_more = if part { " on this page" } else { "" };
     let order = match sort {
         Sort::Newest => "newest first",
         Sort::Oldest => "oldest first",

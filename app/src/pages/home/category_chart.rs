@@ -4,12 +4,12 @@ use domain::{Category, Money};
 use leptos::prelude::*;
 
 use super::{
-    chart_table::{ChartTable, Line},
+    chart_table::{ChartRow, ChartTable},
     figures::percent,
     month::Month,
     scale::minor,
 };
-use crate::{notation::print, parts::category as name_of};
+use crate::notation::format_money;
 
 /// How high one category's row is in the drawing, in pixels.
 const ROW: f64 = 52.0;
@@ -23,9 +23,9 @@ pub(super) fn CategoryChart(
     span: (Month, Month),
 ) -> impl IntoView {
     let most = categories.first().map_or(0, |(_, spent)| minor(*spent)).max(1);
-    let told = categories.first().map(|(category, spent)| {
-        let (name, share) = (name_of(*category), percent(*spent, total));
-        format!("The most was for {name}: {}, {share} of {}.", print(*spent), print(total))
+    let description = categories.first().map(|(category, spent)| {
+        let (name, share) = (category.label(), percent(*spent, total));
+        format!("The most was for {name}: {}, {share} of {}.", format_money(*spent), format_money(total))
     });
     let href = move |category: Category| {
         let (first, last) = span;
@@ -41,14 +41,14 @@ pub(super) fn CategoryChart(
             <li>
                 <a href=href(*category)>
                     <span class="visually-hidden">
-                        {name_of(*category)} ": " {print(*spent)} ", " {percent(*spent, total)}
+                        {category.label()} ": " {format_money(*spent)} ", " {percent(*spent, total)}
                     </span>
                 </a>
             </li>
         }
     });
-    let lines = categories.iter().map(|(category, spent)| Line {
-        name: name_of(*category).to_owned(),
+    let lines = categories.iter().map(|(category, spent)| ChartRow {
+        name: category.label().to_owned(),
         href: href(*category),
         spent: *spent,
     });
@@ -63,12 +63,12 @@ pub(super) fn CategoryChart(
                     class="drawing"
                     role="img"
                     aria-labelledby="categories-title"
-                    aria-describedby="categories-told"
+                    aria-describedby="categories-description"
                     width="100%"
                     height=height
                 >
                     <title id="categories-title">"Spending by category, in " {total.currency().to_string()}</title>
-                    <desc id="categories-told">{told}</desc>
+                    <desc id="categories-description">{description}</desc>
                     {rows.collect_view()}
                 </svg>
                 <ol class="plot-categories">{links.collect_view()}</ol>
@@ -92,12 +92,12 @@ fn Bar(
 ) -> impl IntoView {
     view! {
         <text class="row-name" x="0" y=top + 20.0>
-            {name_of(category)}
+            {category.label()}
             " "
             <tspan class="row-share">{percent(spent, total)}</tspan>
         </text>
         <text class="row-sum" x="100%" y=top + 20.0>
-            {print(spent)}
+            {format_money(spent)}
         </text>
         <rect class="track" x="0" width="100%" y=top + 30.0 height="10" rx="2"></rect>
         <rect class="bar" x="0" width=format!("{:.2}%", length.max(0.5)) y=top + 30.0 height="10" rx="2"></rect>

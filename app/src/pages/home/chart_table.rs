@@ -1,13 +1,13 @@
-//! The numbers of a chart as a table, folded up beneath it.
+//! Show as table of a chart as a table, folded up beneath it.
 
 use domain::Money;
 use leptos::{either::Either, prelude::*};
 
 use super::{figures::percent, scale::minor};
-use crate::notation::print;
+use crate::notation::format_money;
 
 /// One row: a part of the whole, and the way to its expenses.
-pub(super) struct Line {
+pub(super) struct ChartRow {
     pub(super) name: String,
     pub(super) href: String,
     pub(super) spent: Money,
@@ -19,12 +19,12 @@ pub(super) fn ChartTable(
     caption: &'static str,
     /// What the parts are.
     of: &'static str,
-    lines: Vec<Line>,
+    lines: Vec<ChartRow>,
     total: Money,
 ) -> impl IntoView {
     view! {
         <details class="chart-numbers">
-            <summary>"The numbers " <span class="visually-hidden">{caption.to_lowercase()}</span></summary>
+            <summary>"Show as table " <span class="visually-hidden">{caption.to_lowercase()}</span></summary>
             <table>
                 <caption class="visually-hidden">
                     {caption} ", in " {total.currency().to_string()}
@@ -40,7 +40,7 @@ pub(super) fn ChartTable(
                 <tfoot>
                     <tr>
                         <th scope="row">"Total"</th>
-                        <td class="amount">{print(total)}</td>
+                        <td class="amount">{format_money(total)}</td>
                         <td></td>
                     </tr>
                 </tfoot>
@@ -51,8 +51,8 @@ pub(super) fn ChartTable(
 }
 
 #[component]
-fn Row(line: Line, total: Money) -> impl IntoView {
-    let Line { name, href, spent } = line;
+fn Row(line: ChartRow, total: Money) -> impl IntoView {
+    let ChartRow { name, href, spent } = line;
     let some = minor(spent) > 0;
 
     view! {
@@ -60,7 +60,7 @@ fn Row(line: Line, total: Money) -> impl IntoView {
             <th scope="row">
                 {if some { Either::Left(view! { <a href=href>{name}</a> }) } else { Either::Right(name) }}
             </th>
-            <td class="amount">{print(spent)}</td>
+            <td class="amount">{format_money(spent)}</td>
             <td class="amount">{some.then(|| percent(spent, total))}</td>
         </tr>
     }

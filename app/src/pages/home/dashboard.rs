@@ -1,16 +1,16 @@
-//! How a person's expenses stand: what is owed and what waits, how far each report has come, what was spent.
+//! A person's expenses at a glance: what is owed, what is to be done, the reports by status, and the spending.
 
 use domain::{Currency, Status, Summary, summary::Standing};
 use leptos::{either::Either, prelude::*};
 
 use super::{
     spending::SpendingSection,
-    tiles::{LooseTile, OwedTile, WaitingTile},
+    tiles::{OwedTile, ToDoTile, UnreportedTile},
 };
 use crate::{
     SummaryView,
-    notation::print,
-    parts::{StatusBadge, count},
+    components::{StatusBadge, count},
+    notation::format_money,
 };
 
 /// All of it, or the way to begin.
@@ -23,21 +23,21 @@ pub(super) fn Dashboard(
     let SummaryView { now, permissions, summary, to_decide } = view;
     let nothing = is_empty(&summary);
     if nothing && to_decide.is_none() {
-        return Either::Left(view! { <NothingYet may_begin=permissions.write /> });
+        return Either::Left(view! { <EmptyState may_write=permissions.write /> });
     }
 
     Either::Right(view! {
         <section class="tiles" aria-label="At a glance">
             <OwedTile summary=summary.clone() />
-            <WaitingTile summary=summary.clone() to_decide />
-            <LooseTile loose=summary.loose.clone() />
+            <ToDoTile summary=summary.clone() to_decide />
+            <UnreportedTile loose=summary.loose.clone() />
         </section>
         {if nothing {
-            Either::Left(view! { <NothingYet may_begin=permissions.write /> })
+            Either::Left(view! { <EmptyState may_write=permissions.write /> })
         } else {
             Either::Right(
                 view! {
-                    <StandingSection standing=summary.standing />
+                    <StatusSection standing=summary.standing />
                     <SpendingSection now spending=summary.spending currency />
                 },
             )
@@ -50,15 +50,15 @@ const fn is_empty(summary: &Summary) -> bool {
 }
 
 #[component]
-fn NothingYet(may_begin: bool) -> impl IntoView {
-    let ways = may_begin.then(|| {
+fn EmptyState(may_write: bool) -> impl IntoView {
+    let actions = may_write.then(|| {
         view! {
-            <p class="empty-ways">
+            <p class="empty-actions">
                 <a class="button" href="/expenses/new">
-                    "Write down an expense"
+                    "New expense"
                 </a>
                 <a class="button button-quiet" href="/reports">
-                    "Begin a report"
+                    "New report"
                 </a>
             </p>
         }
@@ -67,15 +67,15 @@ fn NothingYet(may_begin: bool) -> impl IntoView {
     view! {
         <section class="empty">
             <img src="/receipt.svg" alt="" width="96" height="108" />
-            <h2>"Nothing spent so far"</h2>
+            <h2>"No expenses yet"</h2>
             <p class="muted">
-                {if may_begin {
-                    "Write down what you spend, gather it in a report and hand it in. What became of it shows here."
+                {if may_write {
+                    "Add your expenses, put them in a report and submit it. You can follow its status here."
                 } else {
-                    "As soon as you have an expense, this page shows how it stands."
+                    "Once you have an expense, this page shows an overview."
                 }}
             </p>
-            {ways}
+            {actions}
         </section>
     }
 }
@@ -83,15 +83,15 @@ fn NothingYet(may_begin: bool) -> impl IntoView {
 /// Every status in the order in which a report passes through them, those that no report has included: the way is the
 /// same for all.
 #[component]
-fn StandingSection(standing: Vec<Standing>) -> impl IntoView {
+fn StatusSection(standing: Vec<Standing>) -> impl IntoView {
     let step = |status| {
         let standing = standing.iter().find(|standing| standing.status == status).cloned();
         view! { <Step status standing /> }
     };
 
     view! {
-        <section class="standing" aria-labelledby="standing">
-            <h2 id="standing">"Where your reports stand"</h2>
+        <section class="reports-by-status" aria-labelledby="reports-by-status">
+            <h2 id="reports-by-status">"Your reports by status"</h2>
             <ol class="card steps">{Status::ALL.map(step).into_iter().collect_view()}</ol>
         </section>
     }
@@ -103,7 +103,7 @@ fn Step(status: Status, standing: Option<Standing>) -> impl IntoView {
     let reports = match standing {
         None => Either::Left(view! { <p class="muted">"None"</p> }),
         Some(Standing { reports, totals, .. }) => {
-            let totals = totals.into_iter().map(|total| view! { <span>{print(total)}</span> });
+            let totals = totals.into_iter().map(|total| view! { <span>{format_money(total)}</span> });
             Either::Right(view! {
                 <p>
                     <a href=format!("/reports?status={}", status.word())>{count(reports, "report")}</a>

@@ -7,11 +7,11 @@ use domain::Money;
 use leptos::{either::Either, prelude::*};
 
 use super::{
-    chart_table::{ChartTable, Line},
+    chart_table::{ChartRow, ChartTable},
     month::Month,
     scale::{Scale, minor, short},
 };
-use crate::notation::{notation, print};
+use crate::notation::{format_money, notation};
 
 /// Where the drawing's bars begin and end, from its upper edge, and where it ends, in pixels.
 const TOP: f64 = 24.0;
@@ -26,10 +26,10 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
     let most = months.iter().copied().max_by_key(|(_, spent)| minor(*spent));
     let scale = Scale::of(most.map_or(total, |(_, spent)| spent));
     let decimals = total.currency().decimals();
-    let told = most.map(|(month, spent)| {
-        format!("{} in all. The most was in {}: {}.", print(total), month.name(), print(spent))
+    let description = most.map(|(month, spent)| {
+        format!("{} in all. The most was in {}: {}.", format_money(total), month.name(), format_money(spent))
     });
-    let lines = months.iter().map(|(month, spent)| Line {
+    let lines = months.iter().map(|(month, spent)| ChartRow {
         name: month.name(),
         href: month.expenses_until(*month),
         spent: *spent,
@@ -39,19 +39,19 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
         <figure class="card chart">
             <figcaption>
                 <h3>"By month"</h3>
-                <p class="chart-total">{print(total)}</p>
+                <p class="chart-total">{format_money(total)}</p>
             </figcaption>
             <div class="plot">
                 <svg
                     class="drawing"
                     role="img"
                     aria-labelledby="months-title"
-                    aria-describedby="months-told"
+                    aria-describedby="months-description"
                     width="100%"
                     height=HEIGHT
                 >
                     <title id="months-title">"Spending by month, in " {total.currency().to_string()}</title>
-                    <desc id="months-told">{told}</desc>
+                    <desc id="months-description">{description}</desc>
                     {scale.ticks().map(|tick| view! { <Tick scale tick decimals /> }).collect_view()}
                     {columns(&months, scale).map(|column| view! { <Bar column decimals /> }).collect_view()}
                 </svg>
@@ -163,7 +163,7 @@ fn Tip(month: Month, spent: Money) -> impl IntoView {
     Either::Right(view! {
         <li>
             <a href=month.expenses_until(month)>
-                <span class="tip">{month.name()} ": " {print(spent)}</span>
+                <span class="tip">{month.name()} ": " {format_money(spent)}</span>
             </a>
         </li>
     })

@@ -29,7 +29,7 @@ pub(super) fn SpendingSection(
         })
     });
     let charts = move || match shown.get() {
-        None => Either::Left(view! { <p class="muted">"Nothing was spent in this time."</p> }),
+        None => Either::Left(view! { <p class="muted">"No spending in this period."</p> }),
         Some(currency) => {
             let Figures { months, categories, total } = Figures::of(&spending, now, currency);
             Either::Right(view! {
@@ -45,7 +45,7 @@ pub(super) fn SpendingSection(
         <section class="spending" aria-labelledby="spending">
             <div class="spending-head">
                 <div>
-                    <h2 id="spending">"What you spent"</h2>
+                    <h2 id="spending">"Spending"</h2>
                     <p class="muted">"From " {first.name()} " to " {last.name()}</p>
                 </div>
                 <Currencies spent=spent.get_value() shown />

@@ -5,17 +5,17 @@ use leptos::{either::Either, prelude::*};
 
 use crate::{
     ToDecide,
-    parts::{Amounts, count},
+    components::{Amounts, count},
 };
 
 /// What was approved and not yet paid back.
 #[component]
 pub(super) fn OwedTile(summary: Summary) -> impl IntoView {
     let note = match reports_of(&summary, Status::Approved) {
-        0 => Either::Left("No approved report waits for its money."),
+        0 => Either::Left("No approved report is waiting for payment."),
         reports => Either::Right(view! {
             <a href="/reports?status=approved">{count(reports, "approved report")}</a>
-            ", not yet paid back"
+            ", not yet reimbursed"
         }),
     };
 
@@ -31,7 +31,7 @@ pub(super) fn OwedTile(summary: Summary) -> impl IntoView {
 
 /// What the person can do next, each with the way there.
 #[component]
-pub(super) fn WaitingTile(summary: Summary, to_decide: Option<ToDecide>) -> impl IntoView {
+pub(super) fn ToDoTile(summary: Summary, to_decide: Option<ToDecide>) -> impl IntoView {
     let own = |status| Some(reports_of(&summary, status)).filter(|reports| *reports > 0);
     let line = |href: &'static str, many: String, what: String| {
         view! {
@@ -45,33 +45,29 @@ pub(super) fn WaitingTile(summary: Summary, to_decide: Option<ToDecide>) -> impl
         }
     };
     let open = own(Status::Open).map(|reports| {
-        line("/reports?status=open", reports.to_string(), format!("{} to hand in", noun(reports)))
+        line("/reports?status=open", reports.to_string(), format!("{} to submit", noun(reports)))
     });
     let refused = own(Status::Refused).map(|reports| {
-        line(
-            "/reports?status=refused",
-            reports.to_string(),
-            format!("refused {} to put right", noun(reports)),
-        )
+        line("/reports?status=refused", reports.to_string(), format!("refused {} to correct", noun(reports)))
     });
     let to_decide = to_decide.filter(|waiting| waiting.reports > 0).map(|ToDecide { reports, more }| {
         let many = if more { format!("More than {reports}") } else { reports.to_string() };
-        line("/approvals", many, format!("{} of others to decide on", noun(reports)))
+        line("/approvals", many, format!("{} to approve", noun(reports)))
     });
     let nothing = open.is_none() && refused.is_none() && to_decide.is_none();
 
     view! {
         <article class="card tile">
-            <h2>"Waits for you"</h2>
+            <h2>"To do"</h2>
             {if nothing {
                 Either::Left(
                     view! {
                         <p class="amount-large">"Nothing"</p>
-                        <p class="muted">"All your reports are handed in."</p>
+                        <p class="muted">"All your reports are submitted."</p>
                     },
                 )
             } else {
-                Either::Right(view! { <ul class="waits">{to_decide} {open} {refused}</ul> })
+                Either::Right(view! { <ul class="to-do">{to_decide} {open} {refused}</ul> })
             }}
         </article>
     }
@@ -80,19 +76,18 @@ pub(super) fn WaitingTile(summary: Summary, to_decide: Option<ToDecide>) -> impl
 
 /// What is in no report yet.
 #[component]
-pub(super) fn LooseTile(loose: Vec<Money>) -> impl IntoView {
+pub(super) fn UnreportedTile(loose: Vec<Money>) -> impl IntoView {
     let note = if loose.is_empty() {
         Either::Left("All your expenses are in reports.")
     } else {
         Either::Right(view! {
-            <a href="/expenses?report=none">"These expenses"</a>
-            " wait for one"
+            <a href="/expenses?report=none">"View these expenses"</a>
         })
     };
 
     view! {
         <article class="card tile">
-            <h2>"In no report yet"</h2>
+            <h2>"Not in a report"</h2>
             <Amounts amounts=loose none="Nothing" />
             <p class="muted">{note}</p>
         </article>

@@ -1,8 +1,8 @@
-//! What this is, for a stranger.
+//! What this is, for somebody who is not signed in.
 
 use leptos::prelude::*;
 
-use crate::{parts::PageHeading, sign_in::sign_in_href};
+use crate::{addresses::sign_in::sign_in_href, components::PageHeading};
 
 /// What it does, where to sign in, and what is promised.
 #[component]
@@ -10,9 +10,9 @@ pub(super) fn Welcome() -> impl IntoView {
     view! {
         <section class="hero">
             <div>
-                <PageHeading page="home">"What you spent, kept and handed in."</PageHeading>
+                <PageHeading page="home">"Your expenses, from receipt to reimbursement."</PageHeading>
                 <p class="lead">
-                    "Gather your expenses in reports, hand them in, and see how far they have come: from open to paid back."
+                    "Put your expenses in a report, submit it, and follow its status until you are reimbursed."
                 </p>
                 <a class="button" href=sign_in_href("/") rel="external">
                     "Sign in"

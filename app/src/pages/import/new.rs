@@ -8,14 +8,16 @@ use leptos::{ev::SubmitEvent, html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::send::Sending;
+use super::upload::TableUpload;
 use crate::{
     AppError,
-    expense_address::LIST,
-    import_address::{IMPORTS, refused},
+    addresses::{
+        expenses::LIST_PATH,
+        imports::{UPLOAD_PATH, refused},
+        receipts::FILE,
+    },
+    components::{Fact, Loaded, PageHeading, SubmitButton},
     notation::notation,
-    parts::{Fact, Loaded, PageHeading, Submit},
-    receipt_address::FILE,
     server_functions::imports::begin_import,
 };
 
@@ -25,12 +27,12 @@ const FAULT: &str = "table-fault";
 /// It leads to what is in the table.
 #[component]
 pub(crate) fn NewImportPage() -> impl IntoView {
-    let begun = Resource::new(|| (), |()| begin_import());
+    let allowed = Resource::new(|| (), |()| begin_import());
 
     view! {
         <Title text="Import expenses" />
         <PageHeading page="new import">"Import expenses"</PageHeading>
-        <Loaded from=move || begun.into_future() retry=move |()| begun.refetch() let:_begun>
+        <Loaded from=move || allowed.into_future() retry=move |()| allowed.refetch() let:_allowed>
             <Choose />
             <Columns />
         </Loaded>
@@ -44,27 +46,27 @@ fn Choose() -> impl IntoView {
     let told = refused(&use_location().search.get_untracked());
     #[cfg(feature = "ssr")]
     if let Some(error) = &told {
-        crate::server_functions::set_status(error);
+        crate::server_functions::response::set_status(error);
     }
-    let sending = Sending::new(told);
+    let upload = TableUpload::new(told);
     let form = NodeRef::<html::Form>::new();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        _ = form.get_untracked().map(|form| sending.send(&form));
+        _ = form.get_untracked().map(|form| upload.send(&form));
     };
-    let fault = move || sending.fault().map(|error: AppError| error.to_string());
-    let invalid = move || sending.fault().map(|_| "true");
+    let fault = move || upload.fault().map(|error: AppError| error.to_string());
+    let invalid = move || upload.fault().map(|_| "true");
 
     view! {
         <form
             class="card import"
             method="post"
             enctype="multipart/form-data"
-            action=IMPORTS
+            action=UPLOAD_PATH
             node_ref=form
             on:submit=send
         >
-            <p>"You see first what is in the file. Nothing is imported before you say so."</p>
+            <p>"You can check what is in the file first. Nothing is imported until you confirm."</p>
             <label for="table">"CSV file"</label>
             <input
                 id="table"
@@ -74,25 +76,25 @@ fn Choose() -> impl IntoView {
                 required=true
                 aria-describedby=format!("{HINT} {FAULT}")
                 aria-invalid=invalid
-                on:change=move |_| sending.begin_anew()
+                on:change=move |_| upload.reset()
             />
             <p id=HINT class="hint">
-                {format!("{} KB and {MOST_ROWS} rows at most.", LARGEST_FILE >> 10)}
+                {format!("Up to {} KB and {MOST_ROWS} rows.", LARGEST_FILE >> 10)}
             </p>
             <p id=FAULT class="fault" role="status">
                 {fault}
             </p>
-            <Show when=move || sending.under_way().is_some()>
+            <Show when=move || upload.progress().is_some()>
                 <progress
                     class="progress"
                     max="100"
-                    value=move || sending.under_way().unwrap_or_default().to_string()
-                    aria-label="Sending the file"
+                    value=move || upload.progress().unwrap_or_default().to_string()
+                    aria-label="Uploading the file"
                 ></progress>
             </Show>
             <div class="form-buttons">
-                <Submit busy=Signal::derive(move || sending.under_way().is_some())>"Look at it first"</Submit>
-                <a class="button button-quiet" href=LIST>
+                <SubmitButton busy=Signal::derive(move || upload.progress().is_some())>"Continue"</SubmitButton>
+                <a class="button button-quiet" href=LIST_PATH>
                     "Cancel"
                 </a>
             </div>
@@ -107,10 +109,10 @@ fn Columns() -> impl IntoView {
 
     view! {
         <section class="import" aria-labelledby="columns">
-            <h2 id="columns">"What must be in it"</h2>
+            <h2 id="columns">"File format"</h2>
             <p>
-                "The first line names the columns, in any order: these six, parted by commas, semicolons or tabs. "
-                "What else is there is left out. What you download from your list can be imported as it is."
+                "The first line has the names of these six columns, in any order, separated by commas, semicolons or tabs. "
+                "Other columns are ignored. A file that you downloaded from your expenses can be imported as it is."
             </p>
             <dl class="facts">
                 <Fact name="date">"The day on the receipt, such as " <code>"2026-11-23"</code> " or " <code>"23.11.2026"</code></Fact>

@@ -3,15 +3,15 @@
 use domain::{ImportRow, Notation};
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::{ImportView, import_address::part_of, notation::print, parts::count};
+use crate::{ImportView, addresses::imports::rows_href, components::count, notation::format_money};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
 pub(super) fn Rows(view: ImportView) -> impl IntoView {
     let (id, next) = (view.id, view.next());
     let caption = caption(&view);
-    let first = (view.from > 0).then(|| view! { <a href=part_of(id, 0)>"First rows"</a> });
-    let next = next.map(|next| view! { <a href=part_of(id, next) rel="next">"Further rows"</a> });
+    let first = (view.from > 0).then(|| view! { <a href=rows_href(id, 0)>"Back to the beginning"</a> });
+    let next = next.map(|next| view! { <a href=rows_href(id, next) rel="next">"Load more"</a> });
     let pager = (first.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label="More rows">
@@ -46,13 +46,15 @@ pub(super) fn Rows(view: ImportView) -> impl IntoView {
 fn Row(row: ImportRow) -> impl IntoView {
     let ImportRow { line, form, faults, duplicate } = row;
     let read = form.amount(Notation::EN).filter(|_| faults.is_empty());
-    let amount = read.map_or_else(|| format!("{} {}", form.amount, form.currency), print);
+    let amount = read.map_or_else(|| format!("{} {}", form.amount, form.currency), format_money);
     let fault = |fault: domain::FieldError| view! { <li>{format!("The {fault}.")}</li> };
     let note = match (faults.is_empty(), duplicate) {
         (false, _) => EitherOf3::A(view! {
             <ul class="row-faults">{faults.into_iter().map(fault).collect_view()}</ul>
         }),
-        (true, true) => EitherOf3::B(view! { <span class="badge badge-submitted">"Entered twice?"</span> }),
+        (true, true) => {
+            EitherOf3::B(view! { <span class="badge badge-submitted">"Possible duplicate"</span> })
+        }
         (true, false) => EitherOf3::C(()),
     };
 
@@ -74,12 +76,12 @@ fn Row(row: ImportRow) -> impl IntoView {
     }
 }
 
-/// `Rows 1 to 100 of 416, those with faults first`
+/// `Rows 1 to 100 of 416, those with errors first`
 fn caption(view: &ImportView) -> String {
     let (first, last, all) = (view.from + 1, view.from + view.rows.len(), view.count());
-    let order = if view.faulty > 0 { ", those with faults first" } else { "" };
+    let order = if view.faulty > 0 { ", those with errors first" } else { "" };
     match (view.rows.len(), all) {
-        (0, all) => format!("None of the {all} rows stands here"),
+        (0, all) => format!("None of the {all} rows is on this page"),
         (shown, all) if shown == all => format!("{}{order}", count(all, "row")),
         _ => format!("Rows {first} to {last} of {all}{order}"),
     }

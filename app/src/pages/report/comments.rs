@@ -1,54 +1,54 @@
-//! What people said about a report, and the form to say something.
+//! The comments on a report, and the form to add one.
 
 use domain::{Actor, Comment, CommentDraft, Fault, Field, draft::COMMENT};
 use leptos::prelude::*;
 
 use crate::{
     ReportView,
-    deed::Deed,
-    parts::{Ago, Draft, Outcome, Submit, TextField, Who, ahead_of, outcome_of},
+    addresses::flash_message::FlashMessage,
+    components::{Draft, FormResult, Person, SubmitButton, TextField, TimeAgo, optimistic, result_of},
     server_functions::reports,
 };
 
-/// In the order in which it was said. Who may not write reads.
+/// In the order in which they were made. Who may not write reads.
 #[component]
 pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) -> impl IntoView {
     let may_comment = view.permissions.allow(view.actor);
     let ReportView { now, viewer, comments, form_key, actor, report, .. } = view;
     let none = comments.is_empty();
-    let said = |Comment { at, by, comment }: Comment| {
+    let item = |Comment { at, by, comment }: Comment| {
         let viewer = viewer.clone();
         view! {
             <li>
                 <p class="comment-head">
-                    <Who person=by viewer />
-                    <span class="muted"><Ago at now /></span>
+                    <Person person=by viewer />
+                    <span class="muted"><TimeAgo at now /></span>
                 </p>
-                <p class="said">{comment}</p>
+                <p class="user-text">{comment}</p>
             </li>
         }
     };
 
-    let ahead = ahead_of(act, |asked| asked.comment);
-    let on_its_way = move || {
-        ahead.get().map(|comment| {
+    let pending = optimistic(act, |asked| asked.comment);
+    let sending = move || {
+        pending.get().map(|comment| {
             view! {
-                <li class="on-its-way">
+                <li class="sending">
                     <p class="comment-head">"You" <span class="muted">"sending…"</span></p>
-                    <p class="said">{comment}</p>
+                    <p class="user-text">{comment}</p>
                 </li>
             }
         })
     };
-    let silent = move || none && ahead.with(Option::is_none);
+    let no_comments = move || none && pending.with(Option::is_none);
 
     view! {
         <section class="card comments" aria-labelledby="comments">
             <h2 id="comments">"Comments"</h2>
-            <Show when=silent>
-                <p class="muted">"Nobody has said anything yet."</p>
+            <Show when=no_comments>
+                <p class="muted">"No comments yet"</p>
             </Show>
-            <ol class="comment-list">{comments.into_iter().map(said).collect_view()} {on_its_way}</ol>
+            <ol class="comment-list">{comments.into_iter().map(item).collect_view()} {sending}</ol>
             {may_comment
                 .then(|| {
                     view! {
@@ -57,11 +57,11 @@ pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) ->
                             <input type="hidden" name="actor" value=word(actor) />
                             <input type="hidden" name="key" value=form_key.0 />
                             <CommentField act />
-                            <Submit quiet=true busy=act.pending()>"Comment"</Submit>
+                            <SubmitButton quiet=true busy=act.pending()>"Comment"</SubmitButton>
                         </ActionForm>
                     }
                 })}
-            <Outcome of=outcome_of(act) done=Deed::Commented />
+            <FormResult of=result_of(act) done=FlashMessage::Commented />
         </section>
     }
     .into_any()
@@ -69,18 +69,18 @@ pub(super) fn Comments(view: ReportView, act: ServerAction<reports::Comment>) ->
 
 #[component]
 fn CommentField(act: ServerAction<reports::Comment>) -> impl IntoView {
-    let outcome = outcome_of(act);
-    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let result = result_of(act);
+    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
 
     view! {
         <Draft key="comment" sent>
             <TextField
                 id="comment"
                 field=Field::Comment
-                label="Say something"
+                label="Add a comment"
                 limit=COMMENT
                 check=comment_fault
-                outcome
+                result
                 lines=true
             />
         </Draft>

@@ -7,31 +7,37 @@ use leptos::{either::Either, html, prelude::*};
 
 use crate::{
     ReportView,
-    deed::Deed,
-    expense_address::{Back, path_of},
-    notation::print,
-    parts::{Day, Outcome, ReceiptLink, Submit, at_each, category, count, outcome_of},
-    receipt_address::{receipt, receipt_for_approval},
-    server_functions::reports::TakeOut,
+    addresses::{
+        expenses::expense_path,
+        flash_message::FlashMessage,
+        receipts::{approvers_receipt_path, receipt_path},
+        return_to::ReturnTo,
+    },
+    components::{Day, FormResult, ReceiptLink, SubmitButton, count, on_result, result_of},
+    notation::format_money,
+    server_functions::reports::RemoveFromReport,
 };
 
 /// What a row needs to know of the report.
 #[derive(Clone, Copy)]
-struct Here {
+struct RowContext {
     report: ReportId,
     actor: Actor,
-    /// What takes an expense out, where the person can.
-    take_out: Option<ServerAction<TakeOut>>,
+    /// What removes an expense, where the person can.
+    remove_from_report: Option<ServerAction<RemoveFromReport>>,
 }
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
-pub(super) fn Expenses(view: ReportView, act: ServerAction<TakeOut>) -> impl IntoView {
-    let here =
-        Here { report: view.report.id, actor: view.actor, take_out: view.takes_changes().then_some(act) };
+pub(super) fn Expenses(view: ReportView, act: ServerAction<RemoveFromReport>) -> impl IntoView {
+    let context = RowContext {
+        report: view.report.id,
+        actor: view.actor,
+        remove_from_report: view.takes_changes().then_some(act),
+    };
     let heading = NodeRef::<html::H2>::new();
     // The button that was pressed is about to go.
-    at_each(outcome_of(act), move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
+    on_result(result_of(act), move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
     let ReportView { report: Report { expenses, .. }, receipts, .. } = view;
 
     view! {
@@ -40,27 +46,31 @@ pub(super) fn Expenses(view: ReportView, act: ServerAction<TakeOut>) -> impl Int
                 "Expenses"
             </h2>
             {if expenses.is_empty() {
-                Either::Left(view! { <Nothing /> })
+                Either::Left(view! { <EmptyState /> })
             } else {
-                Either::Right(view! { <Table expenses receipts here /> })
+                Either::Right(view! { <Table expenses receipts context /> })
             }}
-            <Outcome of=outcome_of(act) done=Deed::TakenOut />
+            <FormResult of=result_of(act) done=FlashMessage::RemovedFromReport />
         </section>
     }
 }
 
 #[component]
-fn Nothing() -> impl IntoView {
+fn EmptyState() -> impl IntoView {
     view! {
         <div class="empty report-empty">
-            <h3>"Nothing in it yet"</h3>
-            <p class="muted">"A report can be submitted as soon as it holds an expense."</p>
+            <h3>"No expenses yet"</h3>
+            <p class="muted">"Add at least one expense to submit the report."</p>
         </div>
     }
 }
 
 #[component]
-fn Table(expenses: Vec<Expense>, receipts: HashMap<ExpenseId, Vec<Receipt>>, here: Here) -> impl IntoView {
+fn Table(
+    expenses: Vec<Expense>,
+    receipts: HashMap<ExpenseId, Vec<Receipt>>,
+    context: RowContext,
+) -> impl IntoView {
     let mut receipts = receipts;
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
     let total = |total: domain::Money| {
@@ -69,7 +79,7 @@ fn Table(expenses: Vec<Expense>, receipts: HashMap<ExpenseId, Vec<Receipt>>, her
                 <th scope="row" role="rowheader" colspan="3">
                     "Total in " {total.currency().to_string()}
                 </th>
-                <td role="cell" class="amount">{print(total)}</td>
+                <td role="cell" class="amount">{format_money(total)}</td>
             </tr>
         }
     };
@@ -91,7 +101,7 @@ fn Table(expenses: Vec<Expense>, receipts: HashMap<ExpenseId, Vec<Receipt>>, her
                     .into_iter()
                     .map(|expense| {
                         let receipts = receipts.remove(&expense.id);
-                        view! { <Row expense here receipts /> }
+                        view! { <Row expense context receipts /> }
                     })
                     .collect_view()}
             </tbody>
@@ -102,17 +112,19 @@ fn Table(expenses: Vec<Expense>, receipts: HashMap<ExpenseId, Vec<Receipt>>, her
 
 /// Its owner comes to the expense from here; anyone else has no page of it.
 #[component]
-fn Row(expense: Expense, here: Here, receipts: Option<Vec<Receipt>>) -> impl IntoView {
+fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) -> impl IntoView {
     let Expense { id, date, merchant, description, category: kind, amount, .. } = expense;
-    let receipts = receipts.map(|receipts| view! { <Proof here expense=id receipts /> });
-    let twice = expense.duplicate_of.map(|_| {
-        view! { <span class="badge badge-submitted">"Entered twice?"</span> }
+    let receipts = receipts.map(|receipts| view! { <Receipts context expense=id receipts /> });
+    let duplicate = expense.duplicate_of.map(|_| {
+        view! { <span class="badge badge-submitted">"Possible duplicate"</span> }
     });
-    let (which, back) = (description.clone(), Back::Report(here.report));
-    let out = here.take_out.map(|act| view! { <Out report=here.report expense=id which act /> });
-    let description = match here.actor {
+    let (which, back) = (description.clone(), ReturnTo::Report(context.report));
+    let remove = context
+        .remove_from_report
+        .map(|act| view! { <RemoveButton report=context.report expense=id which act /> });
+    let description = match context.actor {
         Actor::Owner => Either::Left(view! {
-            <a class="expense-link" href=back.from(&path_of(id))>
+            <a class="expense-link" href=back.from(&expense_path(id))>
                 {description}
             </a>
         }),
@@ -123,52 +135,57 @@ fn Row(expense: Expense, here: Here, receipts: Option<Vec<Receipt>>) -> impl Int
         <tr role="row">
             <td role="cell" class="date"><Day date /></td>
             <td role="cell" class="description">
-                {description} " " {twice}
+                {description} " " {duplicate}
                 <span class="merchant">{merchant}</span>
                 {receipts}
-                {out}
+                {remove}
             </td>
-            <td role="cell" class="report">{category(kind)}</td>
-            <td role="cell" class="amount">{print(amount)}</td>
+            <td role="cell" class="report">{kind.label()}</td>
+            <td role="cell" class="amount">{format_money(amount)}</td>
         </tr>
     }
 }
 
-/// The button that takes an expense out.
+/// The button that removes an expense from the report.
 #[component]
-fn Out(report: ReportId, expense: ExpenseId, which: String, act: ServerAction<TakeOut>) -> impl IntoView {
+fn RemoveButton(
+    report: ReportId,
+    expense: ExpenseId,
+    which: String,
+    act: ServerAction<RemoveFromReport>,
+) -> impl IntoView {
     view! {
-        <ActionForm action=act attr:class="take-out">
+        <ActionForm action=act attr:class="remove-from-report">
             <input type="hidden" name="id" value=report.to_string() />
             <input type="hidden" name="expense" value=expense.to_string() />
-            <Submit quiet=true busy=act.pending()>
-                "Take out"
+            <SubmitButton quiet=true busy=act.pending()>
+                "Remove from report"
                 <span class="visually-hidden">" " {which}</span>
-            </Submit>
+            </SubmitButton>
         </ActionForm>
     }
 }
 
-/// What proves an expense, or that nothing does.
+/// The receipts of an expense, or that there is none.
 #[component]
-fn Proof(here: Here, expense: ExpenseId, receipts: Vec<Receipt>) -> impl IntoView {
+fn Receipts(context: RowContext, expense: ExpenseId, receipts: Vec<Receipt>) -> impl IntoView {
     if receipts.is_empty() {
         return Either::Left(view! { <span class="badge badge-submitted">"No receipt"</span> });
     }
-    let line = |proof: Receipt| {
-        let href = match here.actor {
-            Actor::Owner => receipt(expense, proof.id),
-            Actor::Approver => receipt_for_approval(here.report, expense, proof.id),
+    let line = |receipt: Receipt| {
+        let href = match context.actor {
+            Actor::Owner => receipt_path(expense, receipt.id),
+            Actor::Approver => approvers_receipt_path(context.report, expense, receipt.id),
         };
         view! {
             <li>
-                <ReceiptLink receipt=proof href />
+                <ReceiptLink receipt href />
             </li>
         }
     };
 
     Either::Right(view! {
-        <ul class="proof" aria-label="Receipts">
+        <ul class="row-receipts" aria-label="Receipts">
             {receipts.into_iter().map(line).collect_view()}
         </ul>
     })

@@ -3,7 +3,7 @@
 use domain::{Entry, Event};
 use leptos::prelude::*;
 
-use crate::parts::{Moment, Who};
+use crate::components::{DateTime, Person};
 
 /// The latest first.
 #[component]
@@ -14,11 +14,11 @@ pub(super) fn History(entries: Vec<Entry>, viewer: String) -> impl IntoView {
             <li class=format!("step step-{}", event.word())>
                 <p>
                     <strong>{word(event)}</strong>
-                    " by " <Who person=by viewer />
+                    " by " <Person person=by viewer />
                 </p>
-                {note.map(|note| view! { <p class="said">{note}</p> })}
+                {note.map(|note| view! { <p class="user-text">{note}</p> })}
                 <p class="muted">
-                    <Moment at />
+                    <DateTime at />
                 </p>
             </li>
         }
@@ -35,18 +35,18 @@ pub(super) fn History(entries: Vec<Entry>, viewer: String) -> impl IntoView {
 
 const fn word(event: Event) -> &'static str {
     match event {
-        Event::Created => "Begun",
+        Event::Created => "Created",
         Event::Renamed => "Renamed",
         Event::ExpenseAdded => "Expense added",
         Event::ExpenseChanged => "Expense changed",
-        Event::ExpenseRemoved => "Expense taken out",
+        Event::ExpenseRemoved => "Expense removed",
         Event::ReceiptAdded => "Receipt added",
         Event::ReceiptRemoved => "Receipt removed",
         Event::Submitted => "Submitted",
-        Event::Retracted => "Taken back",
+        Event::Retracted => "Withdrawn",
         Event::Approved => "Approved",
         Event::Refused => "Refused",
-        Event::Reimbursed => "Paid back",
+        Event::Reimbursed => "Reimbursed",
         Event::Deleted => "Deleted",
     }
 }

@@ -1,29 +1,29 @@
-//! What the owner of a report can change about it besides handing it in: its title, and whether there is one.
+//! What the owner of a report can change about it besides submitting it: its title, and whether there is one.
 
 use domain::{Field, Report, Status, draft::TITLE};
 use leptos::prelude::*;
 
-use super::Acts;
+use super::actions::Actions;
 use crate::{
     AppError,
-    deed::Deed,
+    addresses::flash_message::FlashMessage,
+    components::{Draft, FormResult, SubmitButton, TextField, result_of},
     pages::reports::new_report::title_fault,
-    parts::{Draft, Outcome, Submit, TextField, outcome_of},
     server_functions::reports::{DeleteReport, RenameReport},
 };
 
 /// Folded up: both are rare.
 #[component]
-pub(super) fn Manage(report: Report, acts: Acts) -> impl IntoView {
-    let Acts { rename, delete, .. } = acts;
+pub(super) fn Manage(report: Report, actions: Actions) -> impl IntoView {
+    let Actions { rename, delete, .. } = actions;
     let open = report.status == Status::Open;
 
     view! {
-        <section class="manage" aria-label="Change the report">
+        <section class="manage" aria-label="Edit the report">
             <Rename report=report.clone() act=rename />
             {open.then(|| view! { <Delete report act=delete /> })}
-            <Outcome of=outcome_of(rename) done=Deed::Renamed />
-            <Outcome of=outcome_of(delete) done=Deed::ReportDeleted />
+            <FormResult of=result_of(rename) done=FlashMessage::Renamed />
+            <FormResult of=result_of(delete) done=FlashMessage::ReportDeleted />
         </section>
     }
     .into_any()
@@ -31,10 +31,10 @@ pub(super) fn Manage(report: Report, acts: Acts) -> impl IntoView {
 
 #[component]
 fn Rename(report: Report, act: ServerAction<RenameReport>) -> impl IntoView {
-    let outcome = outcome_of(act);
-    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
-    let unfold = outcome.with_untracked(|outcome| matches!(outcome, Some(Err(_))));
-    let changed = move || outcome.with(|outcome| *outcome == Some(Err(AppError::Changed)));
+    let result = result_of(act);
+    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
+    let unfold = result.with_untracked(|result| matches!(result, Some(Err(_))));
+    let changed = move || result.with(|result| *result == Some(Err(AppError::Changed)));
     let present = report.title.clone();
 
     view! {
@@ -44,9 +44,9 @@ fn Rename(report: Report, act: ServerAction<RenameReport>) -> impl IntoView {
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
                 <Show when=changed>
-                    <p class="notice notice-caution">
-                        "Somebody has changed the report meanwhile. Its title is " <b>{present.clone()}</b>
-                        " now; what you typed is below, and takes its place if you save it again."
+                    <p class="notice notice-warning">
+                        "The report was changed in the meantime. Its title is now " <b>{present.clone()}</b>
+                        ". What you typed is below: save it to replace that title."
                     </p>
                 </Show>
                 <Draft key="rename" sent>
@@ -56,11 +56,11 @@ fn Rename(report: Report, act: ServerAction<RenameReport>) -> impl IntoView {
                         label="Title"
                         limit=TITLE
                         check=title_fault
-                        outcome
+                        result
                         value=report.title
                     />
                 </Draft>
-                <Submit busy=act.pending()>"Save the title"</Submit>
+                <SubmitButton busy=act.pending()>"Save title"</SubmitButton>
             </ActionForm>
         </details>
     }
@@ -74,8 +74,8 @@ fn Delete(report: Report, act: ServerAction<DeleteReport>) -> impl IntoView {
             <ActionForm action=act>
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
-                <p>"The report goes; its expenses stay, in no report."</p>
-                <Submit busy=act.pending()>"Delete the report"</Submit>
+                <p>"The report will be deleted. Its expenses are kept, without a report."</p>
+                <SubmitButton busy=act.pending()>"Delete report"</SubmitButton>
             </ActionForm>
         </details>
     }

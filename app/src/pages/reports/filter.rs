@@ -3,18 +3,18 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::{ReportsWanted, parts::label};
+use crate::{ReportsQuery, components::status_label};
 
 /// One link a status. The chosen one says so.
 #[component]
-pub(super) fn Filter(wanted: Memo<ReportsWanted>) -> impl IntoView {
+pub(super) fn Filter(wanted: Memo<ReportsQuery>) -> impl IntoView {
     let choices = [None].into_iter().chain(Status::ALL.map(Some));
     let choice = move |status: Option<Status>| {
         let current = move || wanted.with(|wanted| wanted.status == status).then_some("page");
         view! {
             <li>
                 <a href=href(status, None) aria-current=current>
-                    {status.map_or("All", label)}
+                    {status.map_or("All", status_label)}
                 </a>
             </li>
         }

@@ -1,20 +1,20 @@
-//! The form that begins a report.
+//! The form that creates a report.
 
 use domain::{Fault, Field, ReportDraft, draft::TITLE};
 use leptos::prelude::*;
 
 use crate::{
     FormKey,
-    deed::Deed,
-    parts::{Draft, Outcome, Submit, TextField, outcome_of},
+    addresses::flash_message::FlashMessage,
+    components::{Draft, FormResult, SubmitButton, TextField, result_of},
     server_functions::reports::CreateReport,
 };
 
 /// It leads to the new report.
 #[component]
 pub(super) fn NewReport(form_key: FormKey, create: ServerAction<CreateReport>) -> impl IntoView {
-    let outcome = outcome_of(create);
-    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let result = result_of(create);
+    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
 
     view! {
         <section class="card new-report" aria-labelledby="new-report">
@@ -25,15 +25,15 @@ pub(super) fn NewReport(form_key: FormKey, create: ServerAction<CreateReport>) -
                     <TextField
                         id="report-title"
                         field=Field::Title
-                        label="What is it for?"
+                        label="Report title"
                         limit=TITLE
                         check=title_fault
-                        outcome
+                        result
                     />
                 </Draft>
-                <Submit busy=create.pending()>"Begin the report"</Submit>
+                <SubmitButton busy=create.pending()>"Create report"</SubmitButton>
             </ActionForm>
-            <Outcome of=outcome done=Deed::ReportBegun />
+            <FormResult of=result done=FlashMessage::ReportCreated />
         </section>
     }
     .into_any()

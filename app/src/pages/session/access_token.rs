@@ -4,14 +4,14 @@ use leptos::{either::Either, prelude::*};
 use time::OffsetDateTime;
 
 use super::countdown::Countdown;
-use crate::{AccessTokenView, parts::Moment};
+use crate::{AccessTokenView, components::DateTime};
 
 /// What may be said of the token at `now`, the server's time.
 #[component]
 pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView) -> impl IntoView {
     let AccessTokenView { issued_at, expires_at, scopes, renewable, refreshes, refreshed_at } = access_token;
     let refreshed = match refreshed_at {
-        Some(at) => Either::Left(view! { <Moment at /> }),
+        Some(at) => Either::Left(view! { <DateTime at /> }),
         None => Either::Right("Not yet"),
     };
 
@@ -22,7 +22,7 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
             <dl class="facts">
                 <div>
                     <dt>"Issued"</dt>
-                    <dd><Moment at=issued_at /></dd>
+                    <dd><DateTime at=issued_at /></dd>
                 </div>
                 <div>
                     <dt>"Refreshes"</dt>

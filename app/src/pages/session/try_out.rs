@@ -6,9 +6,9 @@ use crate::{AppError, server_functions::reports::list_reports};
 
 /// One try after another. It outlives the reading of the session that each brings about.
 #[derive(Clone, Copy)]
-pub(super) struct Trial(Action<(), Result<usize, AppError>>);
+pub(super) struct ApiCall(Action<(), Result<usize, AppError>>);
 
-impl Trial {
+impl ApiCall {
     /// Each call to the API is followed by `reread`.
     pub(super) fn new(reread: Callback<()>) -> Self {
         Self(Action::new(move |&()| async move {
@@ -24,7 +24,7 @@ impl Trial {
         }
     }
 
-    fn outcome(self) -> String {
+    fn result(self) -> String {
         match self.0.value().get() {
             None => "Not called from this page yet.".to_owned(),
             Some(Ok(1)) => "The API answered: 1 report.".to_owned(),
@@ -36,10 +36,10 @@ impl Trial {
 
 /// Calls the API and reads the session again. Without JavaScript the form leads to the page that calls the API.
 #[component]
-pub(super) fn TryOut(trial: Trial) -> impl IntoView {
+pub(super) fn TryOut(api_call: ApiCall) -> impl IntoView {
     let start = move |submit: SubmitEvent| {
         submit.prevent_default();
-        trial.start();
+        api_call.start();
     };
 
     view! {
@@ -49,12 +49,12 @@ pub(super) fn TryOut(trial: Trial) -> impl IntoView {
                 "Wait until the access token has run out, then call the API: it answers as if nothing had happened, and the number of refreshes rises by one."
             </p>
             <form action="/expenses" on:submit=start>
-                <button class="button" aria-disabled=move || trial.0.pending().get().then_some("true")>
+                <button class="button" aria-disabled=move || api_call.0.pending().get().then_some("true")>
                     "Call the API now"
                 </button>
             </form>
-            <p class="try-out-outcome" role="status">
-                {move || trial.outcome()}
+            <p class="try-out-result" role="status">
+                {move || api_call.result()}
             </p>
         </section>
     }

@@ -3,23 +3,22 @@
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use super::title;
 use crate::{
-    SessionLine, SessionName,
-    deed::Deed,
-    parts::{Draft, Fact, LastUsed, Outcome, SessionSpan, Submit, outcome_of},
-    server_functions::NameSession,
+    SessionName, SessionRow,
+    addresses::flash_message::FlashMessage,
+    components::{Draft, Fact, FormResult, LastUsed, SessionSpan, SubmitButton, result_of},
+    server_functions::sessions::NameSession,
 };
 
 /// The current session at `now`, the server's time.
 #[component]
 pub(super) fn ThisDevice(
-    line: SessionLine,
+    line: SessionRow,
     now: OffsetDateTime,
     act: ServerAction<NameSession>,
 ) -> impl IntoView {
-    let title = title(&line);
-    let SessionLine { device, name, signed_in_at, last_used_at, ends_at, .. } = line;
+    let title = line.title().to_owned();
+    let SessionRow { device, name, signed_in_at, last_used_at, ends_at, .. } = line;
 
     view! {
         <section class="card this-device">
@@ -46,8 +45,8 @@ pub(super) fn ThisDevice(
 
 #[component]
 fn NameForm(name: Option<String>, act: ServerAction<NameSession>) -> impl IntoView {
-    let outcome = outcome_of(act);
-    let sent = Signal::derive(move || outcome.with(|outcome| *outcome == Some(Ok(()))));
+    let result = result_of(act);
+    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
 
     view! {
         <ActionForm action=act>
@@ -59,13 +58,13 @@ fn NameForm(name: Option<String>, act: ServerAction<NameSession>) -> impl IntoVi
                         name="name"
                         value=name
                         maxlength=SessionName::MAX_LENGTH
-                        placeholder="Such as: laptop at home"
+                        placeholder="For example: laptop at home"
                         autocomplete="off"
                     />
-                    <Submit busy=act.pending()>"Save"</Submit>
+                    <SubmitButton busy=act.pending()>"Save"</SubmitButton>
                 </div>
             </Draft>
         </ActionForm>
-        <Outcome of=outcome done=Deed::SessionNamed />
+        <FormResult of=result done=FlashMessage::SessionNamed />
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{FakeBackend, NOW};
 
-/// The expense that is proven.
+/// The expense that is signed_in_recently.
 const TAXI: u128 = 11;
 
 /// What proves an expense.

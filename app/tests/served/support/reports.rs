@@ -1,8 +1,8 @@
 //! Reports and approvals, as the backend of the tests has them.
 
 use app::{
-    AppError, Approvals, ApprovalsView, ApprovalsWanted, FormKey, ReportView, Reports, ReportsView,
-    ReportsWanted,
+    AppError, Approvals, ApprovalsQuery, ApprovalsView, FormKey, ReportView, Reports, ReportsQuery,
+    ReportsView,
 };
 use domain::{
     Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, Expense, ExpenseId, Money, Person,
@@ -16,7 +16,7 @@ impl FakeBackend {
     /// The key of every form.
     pub(crate) const FORM_KEY: &str = "0a1b2c3d";
 
-    /// Who has handed in what an approver sees.
+    /// Who has submitted what an approver sees.
     fn other() -> Person {
         person("ben-okafor", "Ben Okafor")
     }
@@ -43,7 +43,7 @@ impl Reports for FakeBackend {
         Ok(self.reports.clone()?.iter().map(Report::summary).collect())
     }
 
-    async fn reports_wanted(&self, wanted: &ReportsWanted) -> Result<ReportsView, AppError> {
+    async fn reports_page(&self, wanted: &ReportsQuery) -> Result<ReportsView, AppError> {
         let reports = self.reports.clone()?.into_iter();
         let of_status = |report: &Report| wanted.status.is_none_or(|status| report.status == status);
         Ok(ReportsView {
@@ -109,14 +109,14 @@ impl Reports for FakeBackend {
         self.change.clone()
     }
 
-    async fn put_in(&self, _: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
+    async fn add_to_report(&self, _: ReportId, expenses: &[ExpenseId]) -> Result<(), AppError> {
         let loose = self.loose_expenses();
         let is_loose = |id: &ExpenseId| loose.iter().any(|expense| expense.id == *id);
         expenses.iter().all(is_loose).then_some(()).ok_or(AppError::NotFound)?;
         self.change.clone()
     }
 
-    async fn take_out(&self, _: ReportId, _: ExpenseId) -> Result<(), AppError> {
+    async fn remove_from_report(&self, _: ReportId, _: ExpenseId) -> Result<(), AppError> {
         self.change.clone()
     }
 
@@ -134,7 +134,7 @@ impl Reports for FakeBackend {
 
 #[async_trait::async_trait]
 impl Approvals for FakeBackend {
-    async fn approvals(&self, wanted: &ApprovalsWanted) -> Result<ApprovalsView, AppError> {
+    async fn approvals(&self, wanted: &ApprovalsQuery) -> Result<ApprovalsView, AppError> {
         let reports = self.reports.clone()?;
         if !self.permissions.approve {
             return Err(AppError::Forbidden { scope: "approve:reports".to_owned() });

@@ -1,6 +1,6 @@
 //! How things stand, as the backend of the tests adds it up from its reports.
 
-use app::{AppError, Approvals, ApprovalsWanted, Summaries, SummaryView, ToDecide};
+use app::{AppError, Approvals, ApprovalsQuery, Summaries, SummaryView, ToDecide};
 use domain::{
     Money, Report, Status, Summary, money,
     summary::{Spending, Standing},
@@ -19,7 +19,7 @@ impl Summaries for FakeBackend {
         });
         let standing = Status::ALL.into_iter().filter_map(|status| standing(&reports, status));
         let to_decide = match self.permissions.approve {
-            true => Some(ToDecide::from(&self.approvals(&ApprovalsWanted::default()).await?)),
+            true => Some(ToDecide::from(&self.approvals(&ApprovalsQuery::default()).await?)),
             false => None,
         };
         Ok(SummaryView {

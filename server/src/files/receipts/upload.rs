@@ -1,13 +1,16 @@
 //! The route that takes files, from a script one by one, or from a form that a browser sends by itself.
 
-use app::{AppError, Brought, LARGEST_RECEIPT, Refused};
+use app::{AppError, RefusedFile, UploadResult};
 use axum::{
     Json,
     body::Bytes,
     extract::{Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ExpenseId, Receipt, receipt::Kind};
+use domain::{
+    ExpenseId, Receipt,
+    receipt::{Kind, LARGEST_RECEIPT},
+};
 use http::{HeaderMap, StatusCode};
 
 use crate::{
@@ -26,7 +29,7 @@ const RECEIPT_LIMIT: FileLimit = FileLimit { max_bytes: LARGEST_RECEIPT, too_lar
 #[derive(Default)]
 struct Outcome {
     added: Vec<Receipt>,
-    refused: Vec<Refused>,
+    refused: Vec<RefusedFile>,
 }
 
 /// `POST /expenses/{id}/receipts`: adds the files of a form. A script is answered with what was added, or with the first
@@ -45,7 +48,7 @@ pub(super) async fn add(
         Err(error) => Err(error.clone()),
     };
     if let Err(error) = brought {
-        outcome.refused.push(Refused { name: String::new(), error });
+        outcome.refused.push(RefusedFile { name: String::new(), error });
     }
     match expense {
         Ok(expense) if accepts_html(&headers) => outcome.redirect_response(expense),
@@ -74,7 +77,7 @@ impl Outcome {
                     };
                     match added {
                         Ok(receipt) => self.added.push(receipt),
-                        Err(error) => self.refused.push(Refused { name, error }),
+                        Err(error) => self.refused.push(RefusedFile { name, error }),
                     }
                 }
             }
@@ -90,14 +93,14 @@ impl Outcome {
     }
 
     fn redirect_response(self, expense: ExpenseId) -> Response {
-        let brought = Brought { added: self.added.len(), refused: self.refused };
+        let brought = UploadResult { added: self.added.len(), refused: self.refused };
         Redirect::to(&brought.href(expense)).into_response()
     }
 }
 
 /// A file is what its first bytes say, and not what its sender calls it.
 fn upload(name: &str, content: Bytes) -> Result<Upload, AppError> {
-    let kind = Kind::of(&content).ok_or(AppError::NoReceipt)?;
+    let kind = Kind::of(&content).ok_or(AppError::UnsupportedFile)?;
     Ok(Upload { name: name.to_owned(), kind, content })
 }
 
@@ -109,6 +112,6 @@ mod tests {
     fn a_file_is_taken_for_what_is_in_it() {
         let kind = |name, content: &'static [u8]| upload(name, content.into()).map(|file| file.kind);
         assert_eq!(kind("picture.gif", b"%PDF-1.7"), Ok(Kind::Pdf));
-        assert_eq!(kind("page.html.pdf", b"<script>"), Err(AppError::NoReceipt));
+        assert_eq!(kind("page.html.pdf", b"<script>"), Err(AppError::UnsupportedFile));
     }
 }

@@ -1,0 +1,182 @@
+//! What a form has done, as the address says it that a form without JavaScript leads back to: one word of this list. An
+//! address is anyone's to write, so nothing else that it says is told.
+
+use super::query::Query;
+
+/// The address' name for it.
+const PARAMETER: &str = "done";
+
+/// What an address tells only once: what was done, or why it was not.
+const FLASH_PARAMETERS: [&str; 3] = [PARAMETER, "__path", "__err"];
+
+/// What was typed and not taken, as an address keeps it until it is.
+const INPUT_PARAMETERS: [&str; 3] = ["title", "reason", "comment"];
+
+/// Something that was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FlashMessage {
+    Decided,
+    Moved,
+    Refused,
+    Renamed,
+    ReportCreated,
+    ReportDeleted,
+    Commented,
+    AddedToReport,
+    RemovedFromReport,
+    ExpenseCreated,
+    ExpenseSaved,
+    ExpenseDeleted,
+    ReceiptRemoved,
+    Imported,
+    SessionNamed,
+    SessionEnded,
+    OtherSessionsEnded,
+    PersonSessionsEnded,
+    AllSessionsEnded,
+}
+
+impl FlashMessage {
+    const ALL: [Self; 19] = [
+        Self::Decided,
+        Self::Moved,
+        Self::Refused,
+        Self::Renamed,
+        Self::ReportCreated,
+        Self::ReportDeleted,
+        Self::Commented,
+        Self::AddedToReport,
+        Self::RemovedFromReport,
+        Self::ExpenseCreated,
+        Self::ExpenseSaved,
+        Self::ExpenseDeleted,
+        Self::ReceiptRemoved,
+        Self::Imported,
+        Self::SessionNamed,
+        Self::SessionEnded,
+        Self::OtherSessionsEnded,
+        Self::PersonSessionsEnded,
+        Self::AllSessionsEnded,
+    ];
+
+    /// As an address says it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Decided => "decided",
+            Self::Moved => "moved",
+            Self::Refused => "refused",
+            Self::Renamed => "renamed",
+            Self::ReportCreated => "report-created",
+            Self::ReportDeleted => "report-deleted",
+            Self::Commented => "commented",
+            Self::AddedToReport => "added-to-report",
+            Self::RemovedFromReport => "removed-from-report",
+            Self::ExpenseCreated => "expense-created",
+            Self::ExpenseSaved => "expense-saved",
+            Self::ExpenseDeleted => "expense-deleted",
+            Self::ReceiptRemoved => "receipt-removed",
+            Self::Imported => "imported",
+            Self::SessionNamed => "session-named",
+            Self::SessionEnded => "session-ended",
+            Self::OtherSessionsEnded => "other-sessions-ended",
+            Self::PersonSessionsEnded => "person-sessions-ended",
+            Self::AllSessionsEnded => "all-sessions-ended",
+        }
+    }
+
+    /// As a person reads it.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Decided => "The reports were updated.",
+            Self::Moved => "The report was updated.",
+            Self::Refused => "The report was refused. Its owner can read your reason.",
+            Self::Renamed => "Title saved.",
+            Self::ReportCreated => "Report created.",
+            Self::ReportDeleted => "Report deleted.",
+            Self::Commented => "Comment added.",
+            Self::AddedToReport => "Added to the report.",
+            Self::RemovedFromReport => "Removed from the report.",
+            Self::ExpenseCreated => "Expense created.",
+            Self::ExpenseSaved => "Expense saved.",
+            Self::ExpenseDeleted => "Expense deleted.",
+            Self::ReceiptRemoved => "Receipt removed.",
+            Self::Imported => "Expenses imported.",
+            Self::SessionNamed => "Name saved.",
+            Self::SessionEnded => "Session ended.",
+            Self::OtherSessionsEnded => "All other sessions were ended.",
+            Self::PersonSessionsEnded => "The person's sessions were ended.",
+            Self::AllSessionsEnded => "All sessions except this one were ended.",
+        }
+    }
+
+    /// What a page's query says was done.
+    pub(crate) fn in_query(search: &str) -> Option<Self> {
+        let query = Query::read(search);
+        let said = query.get(PARAMETER)?;
+        Self::ALL.into_iter().find(|message| message.word() == said)
+    }
+
+    /// Whether it leaves the person on the page where a text was typed for it.
+    pub(crate) const fn takes_text(self) -> bool {
+        matches!(self, Self::Decided | Self::Refused | Self::Renamed | Self::Commented)
+    }
+
+    /// The page at `address`, which says that this was done.
+    #[cfg(any(feature = "ssr", test))]
+    pub(crate) fn added_to(self, address: &str) -> String {
+        let (address, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
+        let address = without_flash_and_input(address);
+        let mark = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{mark}{PARAMETER}={}{fragment}", self.word())
+    }
+}
+
+/// An address within the site, without what it tells only once.
+pub(crate) fn without_flash(address: &str) -> String {
+    without(address, &FLASH_PARAMETERS)
+}
+
+/// An address within the site, without that and without what was typed.
+pub(crate) fn without_flash_and_input(address: &str) -> String {
+    without(&without_flash(address), &INPUT_PARAMETERS)
+}
+
+fn without(address: &str, names: &[&str]) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let stays = |pair: &&str| {
+        let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+        !name.is_empty() && !names.contains(&name)
+    };
+    let left: Vec<_> = query.split('&').filter(stays).collect();
+    if left.is_empty() { path.to_owned() } else { format!("{path}?{}", left.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_deed_survives_its_address_and_stands_in_place_of_the_last() {
+        for message in FlashMessage::ALL {
+            let address = message.added_to("/reports/1?done=moved&q=a%20b&__err=x&__path=y&title=T");
+            assert_eq!(address, format!("/reports/1?q=a%20b&done={}", message.word()));
+            assert_eq!(FlashMessage::in_query(address.split_once('?').unwrap().1), Some(message));
+            assert_eq!(without_flash(&address), "/reports/1?q=a%20b");
+        }
+        assert_eq!(without_flash("/a?title=T&done=moved"), "/a?title=T");
+        assert_eq!(without_flash_and_input("/a?title=T&done=moved"), "/a");
+        assert_eq!(without_flash("/a?a=1&__path=%2Fapi%2Fx&__err=ey&b="), "/a?a=1&b=");
+        assert_eq!(FlashMessage::Moved.added_to("/approvals"), "/approvals?done=moved");
+        assert_eq!(
+            FlashMessage::ExpenseSaved.added_to("/expenses/1?q=a#receipts"),
+            "/expenses/1?q=a&done=expense-saved#receipts"
+        );
+    }
+
+    #[test]
+    fn what_is_not_on_the_list_is_not_told() {
+        for said in ["done=You+have+won", "done=", "done=Moved", "q=moved"] {
+            assert_eq!(FlashMessage::in_query(said), None);
+        }
+    }
+}

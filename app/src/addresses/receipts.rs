@@ -1,0 +1,123 @@
+//! Where receipts stand, how a form brings them, and what a page's address tells of those that a form has sent.
+//!
+//! The files have routes of the server's own, beside the pages: their links say `rel="external"`, which keeps the
+//! router's hands off.
+
+use domain::{ExpenseId, ReceiptId, ReportId};
+use leptos::serde_json;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    expenses::expense_path,
+    query::{Query, address},
+    reports::report_path,
+};
+use crate::AppError;
+
+/// The form's field for its key. It stands before the files.
+pub const KEY: &str = "key";
+/// The form's field for files.
+pub const FILE: &str = "file";
+
+/// How much of a file's name an address tells, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// Where an expense's receipts are sent.
+pub(crate) fn receipts_path(expense: ExpenseId) -> String {
+    format!("{}/receipts", expense_path(expense))
+}
+
+/// The file of a receipt, for the owner of its expense.
+pub(crate) fn receipt_path(expense: ExpenseId, id: ReceiptId) -> String {
+    format!("{}/{id}", receipts_path(expense))
+}
+
+/// The file of a receipt, for who decides on the report that its expense is in.
+pub(crate) fn approvers_receipt_path(report: ReportId, expense: ExpenseId, id: ReceiptId) -> String {
+    format!("{}{}", report_path(report), receipt_path(expense, id))
+}
+
+/// A report with all its receipts, in one file.
+pub(crate) fn zip_path(report: ReportId) -> String {
+    format!("{}/report.zip", report_path(report))
+}
+
+/// What became of the files that a form without JavaScript has sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UploadResult {
+    /// How many were added.
+    pub added: usize,
+    /// Which were not, and why.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFile {
+    /// What it is called; empty where it is not known which it was.
+    pub name: String,
+    /// Why not.
+    pub error: AppError,
+}
+
+impl UploadResult {
+    /// The expense's page, which tells it.
+    #[must_use]
+    pub fn href(&self, expense: ExpenseId) -> String {
+        let told = |RefusedFile { name, error }: &RefusedFile| RefusedFile {
+            name: name.chars().take(LONGEST_NAME).collect(),
+            error: error.clone(),
+        };
+        let refused: Vec<_> = self.refused.iter().map(told).collect();
+        let refused = (!refused.is_empty()).then(|| serde_json::to_string(&refused).ok()).flatten();
+        let pairs = [("added", Some(self.added.to_string())), ("refused", refused)];
+        address(
+            &expense_path(expense),
+            pairs.into_iter().filter_map(|(name, value)| Some((name, value?.into()))),
+        )
+    }
+
+    /// What the page's query tells.
+    pub(crate) fn of(search: &str) -> Option<Self> {
+        let query = Query::read(search);
+        let added = query.get("added")?.parse().ok()?;
+        let refused = query.get("refused").and_then(|refused| serde_json::from_str(refused).ok());
+        Some(Self { added, refused: refused.unwrap_or_default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_approvers_way_to_a_file_goes_through_the_report() {
+        let (report, expense, id) = (ReportId(Uuid::nil()), ExpenseId(Uuid::nil()), ReceiptId(Uuid::nil()));
+        let nil = Uuid::nil();
+        assert_eq!(
+            approvers_receipt_path(report, expense, id),
+            format!("/reports/{nil}/expenses/{nil}/receipts/{nil}")
+        );
+    }
+
+    #[test]
+    fn an_address_that_tells_of_no_files_tells_nothing() {
+        for search in ["", "added=", "added=many", "refused=[]"] {
+            assert_eq!(UploadResult::of(search), None, "{search}");
+        }
+        assert_eq!(UploadResult::of("added=1&refused=x"), Some(UploadResult { added: 1, refused: vec![] }));
+    }
+
+    proptest! {
+        #[test]
+        fn what_became_of_files_survives_its_address(added in 0..30_usize, names in prop::collection::vec(".{0,60}", 0..4)) {
+            let refused = names.into_iter().map(|name| RefusedFile { name, error: AppError::FileTooLarge }).collect();
+            let result = UploadResult { added, refused };
+            let href = result.href(ExpenseId(Uuid::nil()));
+            prop_assert_eq!(UploadResult::of(href.split_once('?').unwrap().1), Some(result));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What several pages are made of.
+
+mod amounts;
+mod avatar;
+mod count;
+mod date_time;
+mod draft;
+mod error_message;
+mod event_listener;
+mod facts;
+mod file_upload;
+mod form_result;
+mod loaded;
+mod offline_banner;
+mod optimistic;
+mod page_heading;
+mod person;
+mod receipt_link;
+mod session_watch;
+mod site_header;
+mod status_badge;
+mod submit_button;
+mod text_field;
+mod toasts;
+
+pub(crate) use amounts::Amounts;
+pub(crate) use avatar::Avatar;
+pub(crate) use count::count;
+pub(crate) use date_time::{DateTime, Day, DayOf, TimeAgo, local_date};
+pub(crate) use draft::Draft;
+pub(crate) use error_message::EndedSession;
+pub(crate) use facts::{Fact, LastUsed, SessionSpan};
+pub(crate) use file_upload::upload;
+pub(crate) use form_result::{FormResult, ResultSignal, no_result, on_result, refetch_after, result_of};
+pub(crate) use loaded::Loaded;
+pub(crate) use offline_banner::OfflineBanner;
+pub(crate) use optimistic::optimistic;
+pub(crate) use page_heading::{LastPage, PageHeading};
+pub(crate) use person::Person;
+pub(crate) use receipt_link::ReceiptLink;
+pub(crate) use session_watch::watch_session;
+pub(crate) use site_header::SiteHeader;
+pub(crate) use status_badge::{StatusBadge, status_label};
+pub(crate) use submit_button::{EndSessionButton, ReauthenticationLink, SubmitButton};
+pub(crate) use text_field::TextField;
+pub(crate) use toasts::{ToastRegion, Toasts};

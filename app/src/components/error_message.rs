@@ -1,0 +1,155 @@
+//! An error in the person's words, with the way out of it.
+
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_meta::Title;
+
+use super::page_heading::PageHeading;
+use crate::{
+    AppError, EndReason,
+    addresses::sign_in::{consent_href, here, reauthentication_href, sign_in_href},
+    session_end::SessionEnd,
+};
+
+/// What a person can do about an error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Remedy {
+    SignIn,
+    Reauthenticate,
+    Consent,
+    TryAgain,
+    GoHome,
+}
+
+/// Says what went wrong and offers one thing to do. Every remedy is a link, which works without JavaScript too.
+#[component]
+pub(crate) fn ErrorMessage(error: AppError, retry: Callback<()>) -> impl IntoView {
+    let end = SessionEnd::of_this_page();
+    let told = error.clone();
+    Effect::new(move |_| end.report(&told));
+
+    let again = remedy(&error) == Remedy::TryAgain;
+    let ask_again = move |click: MouseEvent| {
+        if again {
+            click.prevent_default();
+            retry.run(());
+        }
+    };
+
+    view! {
+        <section class="notice notice-error" role="alert">
+            <h2>{heading(&error)}</h2>
+            <p>{error.to_string()}</p>
+            {detail(&error).map(|detail| view! { <p class="muted">{detail}</p> })}
+            <RemedyLink error on:click=ask_again />
+        </section>
+    }
+}
+
+/// What stands in the place of a page whose session has ended: nothing of what was on it, and the way back.
+#[component]
+pub(crate) fn EndedSession(error: AppError) -> impl IntoView {
+    let heading = heading(&error);
+
+    view! {
+        <Title text="Signed out" />
+        <section class="empty" role="alert">
+            <PageHeading page="signed out">{heading}</PageHeading>
+            <p class="muted">{error.to_string()}</p>
+            <p class="muted">{detail(&error)}</p>
+            <RemedyLink error />
+        </section>
+    }
+}
+
+/// The one thing to do about an error.
+#[component]
+fn RemedyLink(error: AppError) -> impl IntoView {
+    let here = here();
+    let remedy = remedy(&error);
+    let (words, href) = match remedy {
+        Remedy::SignIn => ("Sign in again", sign_in_href(&here)),
+        Remedy::Reauthenticate => ("Sign in again", reauthentication_href(&here)),
+        Remedy::Consent => ("Sign in again", consent_href(&here)),
+        Remedy::TryAgain => ("Try again", here),
+        Remedy::GoHome => ("Go to the home page", "/".to_owned()),
+    };
+    let rel = (!matches!(remedy, Remedy::TryAgain | Remedy::GoHome)).then_some("external");
+
+    view! {
+        <a class="button" href=href rel=rel>
+            {words}
+        </a>
+    }
+}
+
+const fn heading(error: &AppError) -> &'static str {
+    match error {
+        AppError::SessionEnded { reason: EndReason::Revoked } => "You were signed out",
+        AppError::SignedOut | AppError::SessionEnded { .. } => "Your session has ended",
+        AppError::ReauthenticationNeeded => "Confirm it's you",
+        AppError::NameTooLong { .. } => "This name is too long",
+        AppError::Invalid { .. } | AppError::NothingChosen | AppError::NoFileChosen => "Check your entries",
+        AppError::FormReused => "Already submitted",
+        AppError::Changed | AppError::DecidedInPart { .. } => "Changed in the meantime",
+        AppError::Conflict => "Not possible right now",
+        AppError::FileTooLarge
+        | AppError::UnsupportedFile
+        | AppError::TableTooLarge
+        | AppError::UnreadableTable { .. } => "This file can't be used",
+        AppError::NotYours => "Someone else has to do this",
+        AppError::TooManyRequests { .. } => "Too many requests",
+        AppError::NotRenewable => "Your sign-in has expired",
+        AppError::Forbidden { .. } => "Permission missing",
+        AppError::NotFound => "Not found",
+        AppError::Unavailable { .. } => "Temporarily unavailable",
+        AppError::Offline => "You seem to be offline",
+        AppError::Unreadable | AppError::Unexpected { .. } => "Something went wrong",
+    }
+}
+
+const fn remedy(error: &AppError) -> Remedy {
+    match error {
+        AppError::SignedOut | AppError::SessionEnded { reason: EndReason::Expired } => Remedy::SignIn,
+        AppError::SessionEnded { reason: EndReason::Revoked } | AppError::ReauthenticationNeeded => {
+            Remedy::Reauthenticate
+        }
+        AppError::NotRenewable | AppError::Forbidden { .. } => Remedy::Consent,
+        AppError::NotFound => Remedy::GoHome,
+        AppError::NameTooLong { .. }
+        | AppError::Invalid { .. }
+        | AppError::FormReused
+        | AppError::Changed
+        | AppError::Conflict
+        | AppError::NotYours
+        | AppError::FileTooLarge
+        | AppError::UnsupportedFile
+        | AppError::TableTooLarge
+        | AppError::UnreadableTable { .. }
+        | AppError::NoFileChosen
+        | AppError::DecidedInPart { .. }
+        | AppError::NothingChosen
+        | AppError::TooManyRequests { .. }
+        | AppError::Unavailable { .. }
+        | AppError::Offline
+        | AppError::Unreadable
+        | AppError::Unexpected { .. } => Remedy::TryAgain,
+    }
+}
+
+fn detail(error: &AppError) -> Option<String> {
+    match error {
+        AppError::SignedOut | AppError::SessionEnded { .. } => {
+            Some("You will return to this page, with everything you typed.".to_owned())
+        }
+        AppError::Forbidden { .. } => {
+            Some("Sign in again to request it. If that doesn't help, ask an administrator.".to_owned())
+        }
+        AppError::Unexpected { request_id: Some(id) } => {
+            Some(format!("If this keeps happening, contact support with this ID: {id}"))
+        }
+        error => match error.retry_after()? {
+            1 => Some("Try again in 1 second.".to_owned()),
+            seconds => Some(format!("Try again in {seconds} seconds.")),
+        },
+    }
+}

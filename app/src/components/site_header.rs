@@ -1,0 +1,125 @@
+//! The top of every page: the brand, the ways through the site, who is signed in, and the way out.
+
+use leptos::{either::Either, prelude::*};
+use leptos_router::components::A;
+
+use super::avatar::Avatar;
+use crate::{
+    Permissions, Profile,
+    addresses::sign_in::{here, sign_in_href},
+    session_end::SessionEnd,
+    viewer::Viewer,
+};
+
+/// Only a definite "nobody" takes the way out away: as long as somebody may be signed in, signing out is at hand.
+#[component]
+pub(crate) fn SiteHeader() -> impl IntoView {
+    let (viewer, end) = (Viewer::of_this_page(), SessionEnd::of_this_page());
+    let account = move || {
+        let over = end.has_ended();
+        Suspend::new(async move {
+            match viewer.profile().await {
+                profile if over || profile == Ok(None) => Either::Left(view! { <SignedOut /> }),
+                profile => {
+                    let (profile, permissions) = (profile.ok().flatten(), viewer.permissions().await);
+                    Either::Right(view! { <SignedIn profile permissions /> })
+                }
+            }
+        })
+    };
+
+    view! {
+        <header class="site-header">
+            <a class="brand" href="/">
+                <BrandMark />
+                "Expenses"
+            </a>
+            <Transition>{account}</Transition>
+        </header>
+    }
+}
+
+#[component]
+fn SignedOut() -> impl IntoView {
+    view! {
+        <div class="account">
+            <a class="button button-quiet" href=sign_in_href(&here()) rel="external">
+                "Sign in"
+            </a>
+        </div>
+    }
+}
+
+#[component]
+fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView {
+    let end = SessionEnd::of_this_page();
+
+    view! {
+        <nav class="site-nav" aria-label="Main">
+            <ul>
+                <li>
+                    <A href="/" exact=true>
+                        "Home"
+                    </A>
+                </li>
+                <li>
+                    <A href="/expenses">"Expenses"</A>
+                </li>
+                <li>
+                    <A href="/reports">"Reports"</A>
+                </li>
+                {permissions
+                    .approve
+                    .then(|| {
+                        view! {
+                            <li>
+                                <A href="/approvals">"Approvals"</A>
+                            </li>
+                        }
+                    })}
+                <li>
+                    <A href="/user">"Profile"</A>
+                </li>
+                <li>
+                    <A href="/session">"Session"</A>
+                </li>
+            </ul>
+        </nav>
+        <div class="account">
+            {profile.map(|profile| view! { <Account profile /> })}
+            <form method="post" action="/logout" on:submit=move |_| end.leave()>
+                <button class="button button-quiet">"Sign out"</button>
+            </form>
+        </div>
+    }
+}
+
+/// Who is signed in, and the way to where else they are.
+#[component]
+fn Account(profile: Profile) -> impl IntoView {
+    let viewer = Viewer::of_this_page();
+    let (name, subject) = (profile.display_name().to_owned(), profile.subject.clone());
+    Effect::new(move |_| viewer.check_subject(&subject));
+    // A picture would tell its site of every page that is read here.
+    let initials = Profile { picture: None, ..profile };
+
+    view! {
+        <a class="account-link" href="/account/sessions">
+            <Avatar profile=initials />
+            <span class="account-name">{name}</span>
+            <span class="visually-hidden">": your sessions"</span>
+        </a>
+    }
+}
+
+/// A receipt. The same drawing is the site's icon in `public/favicon.svg`.
+#[component]
+fn BrandMark() -> impl IntoView {
+    view! {
+        <svg class="brand-mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+            <rect class="brand-tile" width="32" height="32" rx="8" />
+            <path class="brand-paper" d="M9 7h14v19l-2.33-2-2.33 2L16 24l-2.33 2-2.33-2L9 26z" />
+            <path class="brand-lines" d="M12.5 12h7M12.5 16h7M12.5 20h4" />
+        </svg>
+    }
+}

@@ -1,0 +1,8 @@
+//! The idempotency key of a form.
+
+use serde::{Deserialize, Serialize};
+
+/// What a form bears so that it creates one thing however often it is sent. Each form that is shown has a new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FormKey(pub String);

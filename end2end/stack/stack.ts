@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Secret } from '../record';
+import type { Secret } from '../secrets';
 import type { Ports } from './ports';
 import { type End, Program, type Variables } from './program';
 
@@ -23,9 +23,9 @@ export class Stack {
   readonly #variables: Variables;
   readonly #folder: string;
   readonly #earlier: string[] = [];
-  readonly #spoken: string[] = [];
+  readonly #consoleViolations: string[] = [];
   #program: Program;
-  #breaksPolicy = false;
+  #mayViolatePolicy = false;
   #beforeEnd = async () => {};
 
   private constructor(ports: Ports, folder: string, variables: Variables) {
@@ -101,27 +101,27 @@ export class Stack {
     const end = await this.interrupt();
     await rm(this.#folder, { recursive: true });
     if (end !== 0) throw new Error(`the server ended with ${end}:\n${this.#program.output}`);
-    if (this.unwantedPolicyReports.length > 0) throw new Error(this.unwantedPolicyReports.join('\n'));
+    if (this.unexpectedPolicyViolations.length > 0) throw new Error(this.unexpectedPolicyViolations.join('\n'));
   }
 
   /** What browsers reported to the server. */
-  get brokenPolicies(): readonly string[] {
+  get policyViolations(): readonly string[] {
     return this.log.filter((line) => line.includes('broke its content security policy'));
   }
 
   /** A browser said that a page of ours wanted what its policy does not allow. */
-  noteBrokenPolicy(text: string): void {
-    this.#spoken.push(text);
+  notePolicyViolation(text: string): void {
+    this.#consoleViolations.push(text);
   }
 
   /** What browsers said and reported, unless the test was about that. */
-  get unwantedPolicyReports(): readonly string[] {
-    return this.#breaksPolicy ? [] : [...this.#spoken, ...this.brokenPolicies];
+  get unexpectedPolicyViolations(): readonly string[] {
+    return this.#mayViolatePolicy ? [] : [...this.#consoleViolations, ...this.policyViolations];
   }
 
   /** The test breaks the policy itself, to see what comes of it. */
-  allowBrokenPolicy(): void {
-    this.#breaksPolicy = true;
+  allowPolicyViolations(): void {
+    this.#mayViolatePolicy = true;
   }
 
   async #answers(): Promise<void> {

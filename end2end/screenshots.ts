@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Page, type TestInfo, expect } from '@playwright/test';
 
-import { awake } from './awake';
+import { hydrated } from './hydrated';
 
 const SIZES = [
   { width: 360, height: 740 },
@@ -14,8 +14,8 @@ const SIZES = [
  * At each size: a picture for people to look at, no violation that axe knows of, no scrolling sideways, and nothing that
  * is cut off.
  */
-export async function lookAt(page: Page, name: string, info: TestInfo): Promise<void> {
-  if ((await page.locator('link[type="application/wasm"]').count()) > 0) await awake(page);
+export async function checkAppearance(page: Page, name: string, info: TestInfo): Promise<void> {
+  if ((await page.locator('link[type="application/wasm"]').count()) > 0) await hydrated(page);
   for (const size of SIZES) {
     const title = `${name}-${size.width}`;
     await page.setViewportSize(size);

@@ -14,6 +14,7 @@ const executablePath = process.env['CHROMIUM'] ?? (existsSync(DEBIANS_CHROMIUM) 
 
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './stack/template.ts',
   outputDir: 'test-results',
   reporter: [['list'], ['json', { outputFile: 'test-results/results.json' }]],
   fullyParallel: true,

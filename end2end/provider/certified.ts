@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Provider as OidcProvider, type ClientMetadata, type Configuration, type KoaContextWithOIDC, errors } from 'oidc-provider';
 
-import type { Secret } from '../record';
+import type { IssuedToken, Secret } from '../secrets';
 import type { Ports } from '../stack/ports';
 import type { Variables } from '../stack/program';
-import { ADA, type Issued, type Provider } from './provider';
+import { ADA, type Provider } from './provider';
 
 const AUDIENCE = 'https://expenses-api';
 const CLIENT_ID = 'expenses-bff';
@@ -37,7 +37,7 @@ interface Proof {
 export class CertifiedProvider implements Provider {
   readonly variables: Variables;
   readonly secrets: Secret[];
-  readonly #issued: Issued[] = [];
+  readonly #issued: IssuedToken[] = [];
   #refreshes = 0;
   #pushed = 0;
 
@@ -90,7 +90,7 @@ export class CertifiedProvider implements Provider {
     await page.getByRole('button', { name: 'Yes, sign me out' }).click();
   }
 
-  async issued(): Promise<readonly Issued[]> {
+  async issued(): Promise<readonly IssuedToken[]> {
     return this.#issued;
   }
 

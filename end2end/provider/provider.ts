@@ -2,17 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Page } from '@playwright/test';
 
-import type { Secret } from '../record';
+import type { IssuedToken, Secret } from '../secrets';
 import type { Variables } from '../stack/program';
 
 /** The person who signs in. */
 export const ADA = { name: 'Ada Alvarez', email: 'ada@example.com', subject: 'ada-alvarez' };
-
-/** A token that a provider gave out. */
-export interface Issued {
-  readonly kind: 'access_token' | 'refresh_token' | 'id_token';
-  readonly token: string;
-}
 
 /** An OpenID provider, as the server finds it, a person meets it and a test watches it. */
 export interface Provider {
@@ -26,7 +20,7 @@ export interface Provider {
   /** Says yes to signing out at the provider too, where it asks. */
   confirmSignOut(page: Page): Promise<void>;
   /** Every token given out so far, oldest first. */
-  issued(): Promise<readonly Issued[]>;
+  issued(): Promise<readonly IssuedToken[]>;
   /** What else it knows that no log may hold. */
   readonly secrets: readonly Secret[];
   /** How many requests with a refresh token the token endpoint took. */

@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BINARY = process.env['SERVER_BIN'] ?? resolve(ROOT, 'target/debug/server');
 
+/** Where the pages' WebAssembly, scripts and styles are, if not where the program looks by itself. */
+const SITE = process.env['LEPTOS_SITE_ROOT'];
+
 /** How long the program may take to end after SIGINT. */
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
 /** Variables of the program, by name. */
 export type Variables = Readonly<Record<string, string>>;
@@ -65,7 +68,7 @@ export class Program {
     const { PATH, HOME } = process.env;
     const child = spawn(BINARY, {
       cwd: ROOT,
-      env: { PATH, HOME, ...UNSET, ...variables },
+      env: { PATH, HOME, ...(SITE && { LEPTOS_SITE_ROOT: SITE }), ...UNSET, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {
@@ -94,18 +97,18 @@ export class Program {
   /** Interrupts it as Ctrl-C does. It is killed, and this fails, where it does not end then. */
   async interrupt(): Promise<End> {
     this.#process.kill('SIGINT');
-    return this.endsWithin(PATIENCE);
+    return this.endsWithin(TIMEOUT);
   }
 
   /** How it ends by itself in that many milliseconds. It is killed, and this fails, where it does not. */
   async endsWithin(milliseconds: number): Promise<End> {
-    let impatience: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      impatience = setTimeout(() => {
+      timer = setTimeout(() => {
         this.#process.kill('SIGKILL');
         reject(new Error(`the server did not end within ${milliseconds} ms:\n${this.output}`));
       }, milliseconds);
     });
-    return Promise.race([this.ended, tooLate]).finally(() => clearTimeout(impatience));
+    return Promise.race([this.ended, tooLate]).finally(() => clearTimeout(timer));
   }
 }

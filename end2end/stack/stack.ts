@@ -1,11 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Secret } from '../record';
+import type { Secret } from '../secrets';
 import type { Ports } from './ports';
 import { type End, Program, type Variables } from './program';
+
+/** The variable that names the folder with which each data folder begins, if any. */
+export const TEMPLATE = 'STACK_TEMPLATE';
 
 /** The cookie that names the session. */
 export const SESSION_COOKIE = '__Host-Http-session';
@@ -20,17 +23,18 @@ export interface ApiCall {
 /** App, API and provider, with a data folder of their own. */
 export class Stack {
   readonly baseUrl: string;
+  /** Where its data is. */
+  readonly folder: string;
   readonly #variables: Variables;
-  readonly #folder: string;
   readonly #earlier: string[] = [];
-  readonly #spoken: string[] = [];
+  readonly #consoleViolations: string[] = [];
   #program: Program;
-  #breaksPolicy = false;
+  #mayViolatePolicy = false;
   #beforeEnd = async () => {};
 
   private constructor(ports: Ports, folder: string, variables: Variables) {
     this.baseUrl = `http://localhost:${ports.app}`;
-    this.#folder = folder;
+    this.folder = folder;
     this.#variables = {
       PORT: `${ports.app}`,
       BASE_URL: this.baseUrl,
@@ -43,7 +47,10 @@ export class Stack {
 
   /** Starts it, and comes back when it answers. */
   static async start(ports: Ports, variables: Variables): Promise<Stack> {
-    const stack = new Stack(ports, await mkdtemp(join(tmpdir(), 'expenses-')), variables);
+    const folder = await mkdtemp(join(tmpdir(), 'expenses-'));
+    const template = process.env[TEMPLATE];
+    if (template) await cp(template, folder, { recursive: true });
+    const stack = new Stack(ports, folder, variables);
     await stack.#answers();
     return stack;
   }
@@ -60,7 +67,7 @@ export class Stack {
 
   /** What seals sessions, where the server made that itself. */
   async secrets(): Promise<Secret[]> {
-    const text = await readFile(join(this.#folder, 'session.key'), 'utf8').catch(() => undefined);
+    const text = await readFile(join(this.folder, 'session.key'), 'utf8').catch(() => undefined);
     return text === undefined ? [] : [{ kind: 'sealing', text }];
   }
 
@@ -99,29 +106,29 @@ export class Stack {
    */
   async stop(): Promise<void> {
     const end = await this.interrupt();
-    await rm(this.#folder, { recursive: true });
+    await rm(this.folder, { recursive: true });
     if (end !== 0) throw new Error(`the server ended with ${end}:\n${this.#program.output}`);
-    if (this.unwantedPolicyReports.length > 0) throw new Error(this.unwantedPolicyReports.join('\n'));
+    if (this.unexpectedPolicyViolations.length > 0) throw new Error(this.unexpectedPolicyViolations.join('\n'));
   }
 
   /** What browsers reported to the server. */
-  get brokenPolicies(): readonly string[] {
+  get policyViolations(): readonly string[] {
     return this.log.filter((line) => line.includes('broke its content security policy'));
   }
 
   /** A browser said that a page of ours wanted what its policy does not allow. */
-  noteBrokenPolicy(text: string): void {
-    this.#spoken.push(text);
+  notePolicyViolation(text: string): void {
+    this.#consoleViolations.push(text);
   }
 
   /** What browsers said and reported, unless the test was about that. */
-  get unwantedPolicyReports(): readonly string[] {
-    return this.#breaksPolicy ? [] : [...this.#spoken, ...this.brokenPolicies];
+  get unexpectedPolicyViolations(): readonly string[] {
+    return this.#mayViolatePolicy ? [] : [...this.#consoleViolations, ...this.policyViolations];
   }
 
   /** The test breaks the policy itself, to see what comes of it. */
-  allowBrokenPolicy(): void {
-    this.#breaksPolicy = true;
+  allowPolicyViolations(): void {
+    this.#mayViolatePolicy = true;
   }
 
   async #answers(): Promise<void> {
@@ -129,7 +136,7 @@ export class Stack {
     void this.#program.ended.finally(() => (ended = true)).catch(() => {});
     while (!(await this.#isUp())) {
       if (ended) throw new Error(`the server ended at its start:\n${this.#program.output}`);
-      await pause(50);
+      await pause(20);
     }
   }
 

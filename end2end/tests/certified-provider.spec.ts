@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 
 import { CertifiedProvider } from '../provider/certified';
 import { pastExpiry } from '../provider/provider';
-import { expect, test as base } from '../test';
-import { Walk } from '../walk';
+import { expect, test as base } from '../fixtures';
+import { LabSteps } from '../lab-steps';
 
 const test = base.extend<{ withKey: boolean; certified: CertifiedProvider }>({
   withKey: [false, { option: true }],
@@ -15,14 +15,14 @@ const test = base.extend<{ withKey: boolean; certified: CertifiedProvider }>({
   provider: async ({ certified }, use) => use(certified),
 });
 
-/** The same walk with a certified provider of other people's making, which rotates refresh tokens. */
-test('the walk of the lab with a certified provider', async ({ page, stack, provider }) => {
-  const walk = new Walk(page, stack, provider);
+/** The same steps with a certified provider of other people's making, which rotates refresh tokens. */
+test('the steps of the lab with a certified provider', { tag: '@real-time' }, async ({ page, stack, provider }) => {
+  const lab = new LabSteps(page, stack, provider);
 
-  await walk.asksForTheExpensesAsAStranger();
+  await lab.asksForTheExpensesAsAStranger();
   await provider.signIn(page);
   await provider.allow(page);
-  await walk.landsOnTheExpenses();
+  await lab.landsOnTheExpenses();
 
   await test.step("The lab's own trouble: this provider drops offline_access unless consent is asked for expressly", async () => {
     await page.goto('/session');
@@ -37,24 +37,24 @@ test('the walk of the lab with a certified provider', async ({ page, stack, prov
   });
 
   await page.goto('/expenses');
-  await walk.landsOnTheExpenses();
-  await walk.keepsItsTokenWhileItIsGood();
-  await walk.outlivesThreeTokens();
-  await walk.answersTwentyRequestsAtOnce();
-  await walk.signsOutForGood();
+  await lab.landsOnTheExpenses();
+  await lab.keepsItsTokenWhileItIsGood();
+  await lab.outlivesThreeTokens();
+  await lab.answersTwentyRequestsAtOnce();
+  await lab.signsOutForGood();
 });
 
 test.describe('a client with a key', () => {
   test.use({ withKey: true });
 
-  test('pushes its requests, and asks anew who is there', async ({ page, stack, certified: provider }) => {
-    const walk = new Walk(page, stack, provider);
+  test('pushes its requests, and asks anew who is there', { tag: '@real-time' }, async ({ page, stack, certified: provider }) => {
+    const lab = new LabSteps(page, stack, provider);
     const seen: URL[] = [];
     page.on('request', (request) => request.isNavigationRequest() && seen.push(new URL(request.url())));
     await page.goto('/login?prompt=consent&return_to=/expenses');
     await provider.signIn(page);
     await provider.allow(page);
-    await walk.landsOnTheExpenses();
+    await lab.landsOnTheExpenses();
 
     await test.step('The browser carried a reference to the request, and no word of it', async () => {
       const asked = seen.filter(({ origin, pathname }) => origin === provider.origin && pathname === '/auth');
@@ -70,7 +70,7 @@ test.describe('a client with a key', () => {
     await test.step('The key does for a refresh too', async () => {
       await pastExpiry(provider);
       await page.goto('/expenses');
-      await walk.landsOnTheExpenses();
+      await lab.landsOnTheExpenses();
       expect(await provider.refreshes()).toBe(1);
     });
 
@@ -83,7 +83,7 @@ test.describe('a client with a key', () => {
       await expect(page).toHaveURL('/session');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session');
     });
-    await walk.signsOutForGood();
+    await lab.signsOutForGood();
   });
 
   test('takes no answer that names another provider', async ({ page, certified: provider }) => {

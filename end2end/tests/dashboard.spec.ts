@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 /** Who approves. */
 const CLEO = 'Cleo Martin';
@@ -52,12 +52,12 @@ test('the charts, their tables and the API tell the same numbers, in each curren
   await test.step('One call to the API makes the page, and a second where the person may approve', async () => {
     const before = stack.apiCalls.length;
     await page.reload();
-    await awake(page);
+    await hydrated(page);
     await expect.poll(() => stack.apiCalls.length - before).toBe(1);
     await signInAs(page, CLEO, '/');
     const between = stack.apiCalls.length;
     await page.reload();
-    await awake(page);
+    await hydrated(page);
     await expect.poll(() => stack.apiCalls.length - between).toBe(2);
     const waiting = page.getByRole('link', { name: 'to approve' });
     await expect(waiting).toHaveAttribute('href', '/approvals');
@@ -181,25 +181,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('the dashboard and a toast can be read by everyone and fit on every screen', async ({ page, devidp }, info) => {
       test.slow();
-      const look = (name: string) => lookAt(page, `dashboard-${name}-${colorScheme}`, info);
+      const check = (name: string) => checkAppearance(page, `dashboard-${name}-${colorScheme}`, info);
 
       await signIn(page, devidp, '/');
-      await look('folded');
+      await check('folded');
       for (const numbers of await page.getByText('Show as table').all()) await numbers.click();
       await chart(page, 'By month').locator('.plot-months a').first().focus();
-      await look('numbers');
+      await check('numbers');
       await page.goto('/?currency=EUR');
-      await look('euros');
+      await check('euros');
 
       await page.goto('/reports');
-      await awake(page);
+      await hydrated(page);
       await page.getByRole('link', { name: DOJO }).click();
       await page.getByRole('button', { name: 'Submit' }).click();
       // It stays as long as the focus is on it.
       await page.locator('.toast').getByRole('button').focus();
-      await look('toast');
+      await check('toast');
       await signInAs(page, CLEO, '/');
-      await look('approver');
+      await check('approver');
     });
   });
 }
@@ -212,7 +212,7 @@ async function signInAs(page: Page, name: string, place: string): Promise<void> 
   await page.getByRole('button', { name }).click();
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.waitForURL(place);
-  await awake(page);
+  await hydrated(page);
 }
 
 function chart(page: Page, heading: string): Locator {

@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 /** The demo's two expenses of one day, merchant and amount. */
 const TWICE = 'Coffee with a candidate.';
@@ -163,7 +163,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       const list = await page.goto('/expenses?q=Pizza+for+everyone');
       expect(await list?.text()).toContain('EUR\u{a0}1.234,50');
-      await awake(page);
+      await hydrated(page);
       await expect(row(page, 'Pizza for everyone')).toContainText('EUR 1.234,50');
 
       await page.getByRole('link', { name: 'Pizza for everyone' }).click();
@@ -225,7 +225,7 @@ test('what is handed in is only read, and no button promises more', async ({ pag
   await expect(page.getByRole('button', { name: /Save|Delete/ })).toHaveCount(0);
 });
 
-test('the keyboard alone walks the list', async ({ page, devidp }) => {
+test('the keyboard alone moves through the list', async ({ page, devidp }) => {
   await signIn(page, devidp, '/expenses');
   await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeVisible();
   const links = page.locator('.expense-link');
@@ -271,32 +271,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('expenses can be read and entered by everyone and fit on every screen', async ({ page, context, devidp }, info) => {
       test.slow();
-      const look = (name: string) => lookAt(page, `expenses-${name}-${colorScheme}`, info);
+      const check = (name: string) => checkAppearance(page, `expenses-${name}-${colorScheme}`, info);
 
       await signIn(page, devidp, '/expenses');
-      await look('filled');
+      await check('filled');
       await page.keyboard.press('j');
       await page.keyboard.press('j');
-      await look('walked');
+      await check('keyboard-focus');
       await page.keyboard.press('?');
-      await look('shortcuts');
+      await check('shortcuts');
       await page.keyboard.press('Escape');
       await arrive(page, () => page.goto('/expenses?category=meals&status=open&sort=-amount'));
-      await look('filtered');
+      await check('filtered');
       await arrive(page, () => page.goto('/expenses?q=no+such+thing'));
-      await look('nothing-matches');
+      await check('nothing-matches');
 
       await arrive(page, () => page.goto('/expenses/new'));
-      await look('new');
+      await check('new');
       await page.getByLabel('Amount').fill('1,5,0');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByText('The merchant is missing.')).toBeVisible();
-      await look('new-with-faults');
+      await check('new-with-faults');
 
       await arrive(page, () => page.goto(`/expenses?q=${encodeURIComponent(TWICE)}`));
       await page.getByRole('link', { name: TWICE }).first().click();
       await expect(page.getByLabel('Amount')).toBeVisible();
-      await look('edit-entered-twice');
+      await check('edit-entered-twice');
       const other = await context.newPage();
       await arrive(other, () => other.goto(page.url()));
       await fillIn(other, { merchant: 'Corner Coffee', amount: '2.50' });
@@ -305,30 +305,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await fillIn(page, { amount: '13.75', description: 'Coffee with two candidates, of whom one drinks tea.' });
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('heading', { name: 'This expense was changed in the meantime' })).toBeFocused();
-      await look('conflict');
+      await check('conflict');
       await page.getByRole('link', { name: 'Discard my changes' }).click();
       await page.getByRole('button', { name: 'Delete' }).click();
       await expect(news(page)).toContainText('Expense deleted.');
-      await look('deleted');
+      await check('deleted');
       await arrive(page, () => page.goto('/expenses?status=submitted'));
       await page.locator('.expense-link').first().click();
       await expect(page.getByText("can't be changed")).toBeVisible();
-      await look('handed-in');
+      await check('handed-in');
 
       await page.route('**/api/expenses*', (route) =>
         route.fulfill({ json: { permissions: { write: true, approve: false }, expenses: [], next: null } }),
       );
       await page.getByRole('navigation').getByRole('link', { name: 'Expenses' }).click();
       await expect(page.getByRole('heading', { name: 'No expenses yet' })).toBeVisible();
-      await look('empty');
+      await check('empty');
     });
   });
 }
 
-/** Leads to a page, and waits until it is awake, where it can be. */
+/** Leads to a page, and waits until it is hydrated, where it can be. */
 async function arrive(page: Page, lead: () => Promise<unknown>): Promise<void> {
   await lead();
-  await awake(page);
+  await hydrated(page);
 }
 
 async function fillIn(page: Page, fields: { merchant?: string; description?: string; amount?: string }): Promise<void> {

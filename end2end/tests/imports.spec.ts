@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import type { DevIdp } from '../provider/devidp';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
+import { expect, test } from '../fixtures';
 
 const HEADS = 'Date;Merchant;Description;Category;Amount;Currency';
 /** Two good rows, one that may be the first again, one with faults, and one that is blank. */
@@ -105,7 +105,7 @@ test("a table is its person's alone", async ({ page, browser, stack, devidp }) =
   await openForm(page, devidp);
   await send(page, TABLE);
   await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
-  const ben = await signInElsewhere(browser, stack, devidp, 'Ben Okafor', '/expenses');
+  const ben = await signInOtherBrowser(browser, stack, devidp, 'Ben Okafor', '/expenses');
   expect((await ben.goto(page.url()))?.status()).toBe(404);
   await ben.context().close();
 });
@@ -116,25 +116,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('imports can be read by everyone and fit on every screen', async ({ page, devidp }, info) => {
       test.slow();
-      const look = (name: string) => lookAt(page, `import-${name}-${colorScheme}`, info);
+      const check = (name: string) => checkAppearance(page, `import-${name}-${colorScheme}`, info);
       await openForm(page, devidp);
-      await look('form');
+      await check('form');
       await send(page, 'date,merchant\n');
       await expect(page.locator('#table-fault')).toContainText('line 1');
-      await look('form-refused');
+      await check('form-refused');
       const long = 'Donaudampfschifffahrtsgesellschaft'.repeat(4);
       const many = Array.from({ length: 120 }, (_, day) => `2026-03-${(day % 28) + 1};Luigi;Pizza ${day};meals;9.${day % 10};EUR`);
       await send(page, [TABLE, `2026-01-07;${long};${long};meals;${'9'.repeat(30)};EUR`, ...many].join('\n'));
       await expect(page.getByRole('heading', { name: 'Nothing is imported yet' })).toBeVisible();
-      await look('to-look-at');
+      await check('to-look-at');
       await page.getByRole('button', { name: /^Import/ }).click();
       await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
-      await look('imported');
+      await check('imported');
       await page.goto('/expenses/import');
-      await awake(page);
+      await hydrated(page);
       await send(page, `${HEADS}\n;;;;;x\n`);
       await expect(page.getByText('No row can be imported as it is.')).toBeVisible();
-      await look('nothing-good');
+      await check('nothing-good');
     });
   });
 }
@@ -149,7 +149,7 @@ async function openForm(page: Page, devidp: DevIdp): Promise<void> {
 async function send(page: Page, table: string): Promise<void> {
   if (!(await page.getByLabel('CSV file').isVisible())) {
     await page.goto('/expenses/import');
-    await awake(page);
+    await hydrated(page);
   }
   await page.getByLabel('CSV file').setInputFiles(file(table));
   await page.getByRole('button', { name: 'Continue' }).click();

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 
-import { awake } from '../awake';
+import { expect, test } from '../fixtures';
+import { hydrated } from '../hydrated';
 import { ADA } from '../provider/provider';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
 
 /** Who approves. */
 const CLEO = 'Cleo Martin';
@@ -76,7 +76,7 @@ test('no page is wider than its window, however long a word is', async ({ page, 
   await arrive(page, report);
   await page.getByRole('button', { name: 'Submit' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
-  const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals');
+  const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals');
   await fits(cleo, ['/', '/approvals', report]);
   await cleo.getByText('Refuse…').click();
   await cleo.getByLabel('Reason (the owner can read it)').fill(REASON);
@@ -185,5 +185,5 @@ function sticksOut(): string[] {
 /** Opens `place`, and waits until it is hydrated, where it can be. */
 async function arrive(page: Page, place: string): Promise<void> {
   await page.goto(place);
-  await awake(page);
+  await hydrated(page);
 }

@@ -1,39 +1,39 @@
-import { Haystack } from '../haystack';
 import { ADA, pastExpiry } from '../provider/provider';
-import { secretsOf } from '../record';
-import { signIn } from '../sign-in';
+import { secretsOf } from '../secrets';
+import { signInOnPages } from '../sign-in';
 import { SESSION_COOKIE } from '../stack/stack';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
+import { TokenScan } from '../token-scan';
 
 test.use({ lifetime: 2 });
 
-test('no token reaches the browser or the log', async ({ page, stack, devidp }) => {
-  const haystack = await Haystack.of(page);
+test('no token reaches the browser or the log', { tag: '@real-time' }, async ({ page, stack, devidp }) => {
+  const scan = await TokenScan.begin(page);
 
-  await signIn(page, devidp, '/');
-  await haystack.gatherPage();
+  await signInOnPages(page, devidp, '/');
+  await scan.capturePage();
   for (const name of ['Expenses', 'Profile', 'Session']) {
     await page.getByRole('navigation').getByRole('link', { name }).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
     await expect(page.locator('.skeleton')).toHaveCount(0);
-    await haystack.gatherPage();
+    await scan.capturePage();
   }
   await pastExpiry(devidp);
   await page.getByRole('button', { name: 'Call the API now' }).click();
   await expect(page.getByText('The API answered')).toBeVisible();
-  await haystack.gatherPage();
+  await scan.capturePage();
   for (const place of ['/', '/expenses', '/user', '/session', '/bff/user', '/nowhere']) {
     await pastExpiry(devidp);
     await page.goto(place);
-    if (place !== '/bff/user') await haystack.gatherPage();
+    if (place !== '/bff/user') await scan.capturePage();
   }
   await page.evaluate(() => localStorage.setItem('canary', 'a canary in storage'));
-  await haystack.gatherPage();
+  await scan.capturePage();
   const cookies = await page.context().cookies();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL('/');
-  await haystack.gatherPage();
-  haystack.add('log', stack.log.join('\n'));
+  await scan.capturePage();
+  scan.add('log', stack.log.join('\n'));
 
   await test.step('The search finds what is there', async () => {
     const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? 'no session';
@@ -45,7 +45,7 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
       ['decision=allow', ['bodies of requests']],
       ['a canary in storage', ['storage of /nowhere']],
     ] as const) {
-      expect(await haystack.placesOf(needle)).toEqual(expect.arrayContaining([...places]));
+      expect(await scan.placesOf(needle)).toEqual(expect.arrayContaining([...places]));
     }
   });
 
@@ -55,7 +55,7 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
     expect(kinds).toEqual(expect.arrayContaining(['access_token', 'refresh_token', 'id_token']));
     expect(kinds.filter((kind) => kind === 'refresh_token').length).toBeGreaterThan(2);
     for (const { text } of issued.flatMap(secretsOf)) {
-      expect(await haystack.placesOf(text)).toEqual([]);
+      expect(await scan.placesOf(text)).toEqual([]);
     }
   });
 });
@@ -63,8 +63,8 @@ test('no token reaches the browser or the log', async ({ page, stack, devidp }) 
 test.describe('with everything in the log that can be', () => {
   test.use({ variables: { RUST_LOG: 'trace' } });
 
-  test('no level of it tells a token', async ({ page, stack, devidp }) => {
-    await signIn(page, devidp, '/expenses');
+  test('no level of it tells a token', { tag: '@real-time' }, async ({ page, stack, devidp }) => {
+    await signInOnPages(page, devidp, '/expenses');
     for (const place of ['/reports', '/', '/expenses']) {
       await pastExpiry(devidp);
       await page.goto(place);

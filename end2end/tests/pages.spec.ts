@@ -1,9 +1,9 @@
 import type { Page, Request } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 /** The pages for people who are signed in: address, name in the navigation, heading. */
 const PAGES = [
@@ -36,12 +36,12 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('every page wakes up without a complaint', async ({ page, devidp }) => {
+test('every page hydrates without a complaint', async ({ page, devidp }) => {
   const complaints = complaintsOf(page);
   const open = openRequestsOf(page);
   // A page that is left in the middle of a request would break it off.
   const rests = async () => {
-    await awake(page);
+    await hydrated(page);
     await expect.poll(() => [...open].map((request) => request.url())).toEqual([]);
   };
   await page.goto('/');
@@ -78,28 +78,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('every page can be read by everyone and fits on every screen', async ({ page, devidp }, info) => {
       test.slow();
-      const look = (name: string) => lookAt(page, `${name}-${colorScheme}`, info);
+      const check = (name: string) => checkAppearance(page, `${name}-${colorScheme}`, info);
 
       await page.goto('/');
-      await look('home-of-a-stranger');
+      await check('home-of-a-stranger');
       await page.goto('/nowhere');
-      await look('not-found');
+      await check('not-found');
       await page.goto('/callback');
-      await look('incomplete-address');
+      await check('incomplete-address');
 
       await page.goto('/expenses');
-      await look('provider-sign-in');
+      await check('provider-sign-in');
       await devidp.signIn(page);
-      await look('provider-consent');
+      await check('provider-consent');
       await devidp.allow(page);
       await page.waitForURL('/expenses');
 
       for (const [place, name] of PAGES) {
         await page.goto(place);
-        await look(name.toLowerCase());
+        await check(name.toLowerCase());
       }
       await page.goto(`${devidp.origin}/end-session`);
-      await look('provider-sign-out');
+      await check('provider-sign-out');
     });
   });
 }

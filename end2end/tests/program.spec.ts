@@ -1,6 +1,6 @@
 import { isFree } from '../stack/ports';
 import { Program } from '../stack/program';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 test('every setting that can not be used is named at once, and no secret is shown', async () => {
   const program = new Program({

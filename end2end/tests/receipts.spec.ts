@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import type { DevIdp } from '../provider/devidp';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
+import { expect, test } from '../fixtures';
 
 /** In the person's open report, and without a receipt. */
 const PIZZA = 'Pizza for a Coding Dojo session.';
@@ -126,7 +126,7 @@ test('what can not be taken is told at its file, with what to do', async ({ page
     expect(await send(INVOICE)).toBe(201);
     expect(await send(INVOICE)).toBe(201);
     await page.reload();
-    await awake(page);
+    await hydrated(page);
     await expect(receipts(page)).toHaveCount(2);
   });
 });
@@ -139,7 +139,7 @@ test('a file is for its owner alone, and can do nothing in a browser', async ({ 
 
   await test.step('It opens in a tab of its own', async () => {
     // The browser would style its own page around the picture, and the policy of a file allows nothing at all.
-    stack.allowBrokenPolicy();
+    stack.allowPolicyViolations();
     const [tab] = await Promise.all([page.waitForEvent('popup'), receipt(page, 'taxi.png').getByRole('link').click()]);
     await tab.waitForLoadState();
     expect(new URL(tab.url()).pathname).toBe(href);
@@ -164,7 +164,7 @@ test('a file is for its owner alone, and can do nothing in a browser', async ({ 
   });
 
   await test.step('Nobody else gets it', async () => {
-    const ben = await signInElsewhere(browser, stack, devidp, BEN, '/expenses');
+    const ben = await signInOtherBrowser(browser, stack, devidp, BEN, '/expenses');
     expect((await ben.request.get(href)).status()).toBe(404);
     const stolen = await ben.evaluate(async (path) => {
       const form = new FormData();
@@ -196,12 +196,12 @@ test('who decides on a report sees what proves it, and no way to change that', a
   await page.getByLabel('Add files').setInputFiles([PICTURE, INVOICE]);
   await expect(receipts(page)).toHaveCount(2);
   await page.goto('/reports?status=open');
-  await awake(page);
+  await hydrated(page);
   await page.getByRole('link', { name: DOJO }).click();
   await page.getByRole('button', { name: 'Submit' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
 
-  const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals');
+  const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals');
   await cleo.getByRole('link', { name: DOJO }).first().click();
   const row = cleo.getByRole('row').filter({ hasText: PIZZA });
   await expect(row.getByRole('link')).toHaveCount(2);
@@ -253,9 +253,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('receipts can be read by everyone and fit on every screen', async ({ page, browser, stack, devidp }, info) => {
       test.slow();
-      const look = (at: Page, name: string) => lookAt(at, `${name}-${colorScheme}`, info);
+      const check = (at: Page, name: string) => checkAppearance(at, `${name}-${colorScheme}`, info);
       await openPizza(page, devidp);
-      await look(page, 'receipts-none');
+      await check(page, 'receipts-none');
       await page.getByLabel('Add files').setInputFiles([PICTURE, INVOICE]);
       await expect(receipts(page)).toHaveCount(2);
       const release = await holdUploads(page);
@@ -263,19 +263,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByLabel('Add files').setInputFiles([FILM, LARGE, { ...INVOICE, name: long }]);
       await expect(page.getByRole('progressbar')).toBeVisible();
       await page.getByText('Remove…').first().click();
-      await look(page, 'receipts');
+      await check(page, 'receipts');
       release();
       await expect(receipts(page)).toHaveCount(3);
 
       await page.goto('/reports?status=open');
-      await awake(page);
+      await hydrated(page);
       await page.getByRole('link', { name: DOJO }).click();
       await page.getByRole('button', { name: 'Submit' }).click();
       await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
-      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
+      const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
       await cleo.getByRole('link', { name: DOJO }).first().click();
       await expect(cleo.getByRole('row').filter({ hasText: PIZZA }).getByRole('link')).toHaveCount(3);
-      await look(cleo, 'report-receipts');
+      await check(cleo, 'report-receipts');
       await cleo.context().close();
     });
   });

@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import { ADA } from '../provider/provider';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
+import { expect, test } from '../fixtures';
 
 /** Who approves. */
 const CLEO = 'Cleo Martin';
@@ -18,7 +18,7 @@ const PROOF = 20;
 /** Every report of the demo's is above it. */
 const STEP_UP = { STEP_UP_ABOVE: '100', STEP_UP_MAX_AGE: `${PROOF}` };
 
-test.describe('above the limit', () => {
+test.describe('above the limit', { tag: '@real-time' }, () => {
   test.use({ variables: STEP_UP });
 
   test('a person submits a report, and the approver decides after proving presence', async ({
@@ -33,10 +33,10 @@ test.describe('above the limit', () => {
     await expect(status(ada)).toHaveText('Submitted');
     await expect(ada.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
 
-    const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals');
+    const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals');
     await pause((PROOF + 1) * 1000);
     const refused = await test.step('To refuse takes a reason, and no proof', async () => {
-      const other = cleo.getByRole('listitem').filter({ hasText: ADA.subject, hasNotText: DOJO }).first();
+      const other = cleo.getByRole('listitem').filter({ hasText: ADA.name, hasNotText: DOJO }).first();
       const address = await other.getByRole('link').getAttribute('href');
       await other.getByRole('checkbox').check();
       await cleo.getByText('Refuse selected…').click();
@@ -48,12 +48,12 @@ test.describe('above the limit', () => {
     });
 
     await test.step('Much money: the provider asks, though it still knows the approver', async () => {
-      const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.subject}` });
+      const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.name}` });
       await approve.click();
       await cleo.getByRole('status').getByRole('link', { name: "Confirm it's you" }).click();
       await cleo.getByRole('button', { name: CLEO }).click();
       await cleo.waitForURL('/approvals');
-      await awake(cleo);
+      await hydrated(cleo);
       await approve.click();
       await expect(cleo.getByText('The reports were updated.')).toBeVisible();
       await expect(approve).toHaveCount(0);
@@ -167,7 +167,7 @@ test.describe('without JavaScript', () => {
     await ada.getByRole('button', { name: 'Submit' }).click();
     await expect(status(ada)).toHaveText('Submitted');
 
-    const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { javaScriptEnabled: false });
+    const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals', { javaScriptEnabled: false });
     await cleo.getByRole('link', { name: DOJO }).first().click();
     await cleo.getByText('Refuse…').click();
     await cleo.getByLabel('Reason (the owner can read it)').fill(REASON);
@@ -196,27 +196,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
       devidp,
     }, info) => {
       test.slow();
-      const look = (at: Page, name: string) => lookAt(at, `${name}-${colorScheme}`, info);
+      const check = (at: Page, name: string) => checkAppearance(at, `${name}-${colorScheme}`, info);
 
       await signIn(page, devidp, '/reports');
-      await look(page, 'reports');
+      await check(page, 'reports');
       await page.getByRole('link', { name: DOJO }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
-      await look(page, 'report-open');
+      await check(page, 'report-open');
       await page.goto('/reports?status=refused');
       await page.getByRole('main').getByRole('listitem').getByRole('heading').getByRole('link').first().click();
       await expect(page.getByRole('heading', { name: 'Why it was refused' })).toBeVisible();
-      await look(page, 'report-refused');
+      await check(page, 'report-refused');
 
-      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
-      await look(cleo, 'approvals');
+      const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
+      await check(cleo, 'approvals');
       await cleo.getByRole('checkbox').first().check();
       await cleo.getByText('Refuse selected…').click();
-      await look(cleo, 'approvals-refuse');
+      await check(cleo, 'approvals-refuse');
       await cleo.getByRole('listitem').filter({ hasText: 'submitted' }).getByRole('link').first().click();
       await expect(cleo.getByRole('button', { name: 'Approve', exact: true })).toBeVisible();
       await cleo.getByText('Refuse…').click();
-      await look(cleo, 'report-to-approve');
+      await check(cleo, 'report-to-approve');
       await cleo.context().close();
     });
   });

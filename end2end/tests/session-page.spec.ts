@@ -2,12 +2,12 @@ import type { Locator, Page } from '@playwright/test';
 
 import { pastExpiry } from '../provider/provider';
 import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 test.describe('with offline access', () => {
   test.use({ lifetime: 6 });
 
-  test('the countdown runs out, and the next call renews the token', async ({ page, devidp }) => {
+  test('the countdown runs out, and the next call renews the token', { tag: '@real-time' }, async ({ page, devidp }) => {
     await signIn(page, devidp, '/session');
     const countdown = page.getByRole('timer');
     const call = page.getByRole('button', { name: 'Call the API now' });
@@ -32,7 +32,7 @@ test.describe('with offline access', () => {
 test.describe('without offline access', () => {
   test.use({ lifetime: 4, variables: { DEVIDP_OFFLINE_ACCESS: 'off' } });
 
-  test('the page says so ahead, and signing in again is the way on', async ({ page, devidp }) => {
+  test('the page says so ahead, and signing in again is the way on', { tag: '@real-time' }, async ({ page, devidp }) => {
     await signIn(page, devidp, '/session');
     const notice = page.getByRole('heading', { name: 'No refresh token was given' });
     await expect(notice).toBeVisible();

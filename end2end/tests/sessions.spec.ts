@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import type { DevIdp } from '../provider/devidp';
 import { ADA, pastExpiry } from '../provider/provider';
-import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { otherBrowser, signIn } from '../sign-in';
+import type { Stack } from '../stack/stack';
+import { expect, test } from '../fixtures';
 
 /** How soon an open page shows that its session has ended, in milliseconds. */
 const SOON = 5_000;
@@ -16,11 +17,11 @@ const PROOF = 15;
 
 test('a session that is ended elsewhere leaves every open page at once', async ({ page, browser, stack, devidp }) => {
   await signIn(page, devidp, '/account/sessions');
-  const elsewhere = await signInElsewhere(browser, stack.baseUrl, devidp, '/expenses');
+  const elsewhere = await signInOtherBrowser(browser, stack, devidp, '/expenses');
   await expect(elsewhere.getByRole('table')).toBeVisible();
 
   await page.reload();
-  await awake(page);
+  await hydrated(page);
   await page.getByRole('button', { name: /^End the session/ }).click();
   await expect(page.getByText('Session ended.')).toBeVisible();
   await expect(page.getByText('You are signed in on this device only')).toBeVisible();
@@ -76,7 +77,7 @@ for (const leaver of ['that listens for all', 'that is told by the other']) {
   });
 }
 
-test.describe('what is half typed', () => {
+test.describe('what is half typed', { tag: '@real-time' }, () => {
   test.use({ lifetime: 2 });
 
   test('survives the end of the session, with no page of the provider seen', async ({ page, devidp }) => {
@@ -85,7 +86,7 @@ test.describe('what is half typed', () => {
     const back = page.waitForEvent('framenavigated', (frame) => new URL(frame.url()).pathname === '/account/sessions');
     await expireTheSession(page, devidp);
     await back;
-    await awake(page);
+    await hydrated(page);
     await expect(nameField(page)).toHaveValue('Ada’s old lap');
     expect(pages).toEqual([]);
 
@@ -104,14 +105,14 @@ test.describe('what is half typed', () => {
     await expireTheSession(page, devidp);
     await devidp.signIn(page);
     await page.waitForURL('/account/sessions');
-    await awake(page);
+    await hydrated(page);
     await expect(nameField(page)).toHaveValue('Ada’s old lap');
   });
 
   test('survives a reload, and is nothing that another person gets to see', async ({ page, devidp }) => {
     await signInAndBeginToType(page, devidp);
     await page.reload();
-    await awake(page);
+    await hydrated(page);
     await expect(nameField(page)).toHaveValue('Ada’s old lap');
 
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -149,15 +150,15 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test.describe('long after the sign-in', () => {
+test.describe('long after the sign-in', { tag: '@real-time' }, () => {
   test.use({ variables: { PROOF_OF_PRESENCE: `${PROOF}` } });
 
   test('the person proves presence before a session is ended', async ({ page, browser, stack, devidp }) => {
     await signIn(page, devidp, '/');
-    const elsewhere = await signInElsewhere(browser, stack.baseUrl, devidp, '/');
+    const elsewhere = await signInOtherBrowser(browser, stack, devidp, '/');
     await page.goto('/login?return_to=/account/sessions&prompt=login');
     await listens(page, () => devidp.signIn(page));
-    await awake(page);
+    await hydrated(page);
     const end = page.getByRole('button', { name: /^End the session/ });
     const confirm = page.getByRole('link', { name: "Confirm it's you to end sessions" });
     await expect(end).toBeVisible();
@@ -175,7 +176,7 @@ test.describe('long after the sign-in', () => {
       await confirm.click();
       await devidp.signIn(page);
       await page.waitForURL('/account/sessions');
-      await awake(page);
+      await hydrated(page);
       await end.click();
       await expect(notice(elsewhere)).toBeVisible({ timeout: SOON });
     });
@@ -195,40 +196,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       devidp,
     }, info) => {
       test.slow();
-      const look = (name: string) => lookAt(page, `${name}-${colorScheme}`, info);
+      const check = (name: string) => checkAppearance(page, `${name}-${colorScheme}`, info);
 
       await signIn(page, devidp, '/account/sessions');
-      await look('sessions-alone');
-      const elsewhere = await signInElsewhere(browser, stack.baseUrl, devidp, '/account/sessions');
+      await check('sessions-alone');
+      const elsewhere = await signInOtherBrowser(browser, stack, devidp, '/account/sessions');
       await page.reload();
-      await awake(page);
-      await look('sessions');
+      await hydrated(page);
+      await check('sessions');
       await page.getByRole('link', { name: "Everyone's sessions" }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText("Everyone's sessions");
-      await look('everyones-sessions');
+      await check('everyones-sessions');
 
       await elsewhere.getByRole('button', { name: /^End the session/ }).click();
       await expect(notice(page)).toBeVisible({ timeout: SOON });
-      await look('signed-out');
+      await check('signed-out');
       await elsewhere.context().close();
     });
   });
 }
 
-/** A page at `place` in another browser, in which Ada is signed in too. She has given her consent before. */
-async function signInElsewhere(browser: Browser, baseURL: string, devidp: DevIdp, place: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL });
+/** A page at `place` in another browser, in which Ada is signed in too. */
+async function signInOtherBrowser(browser: Browser, stack: Stack, devidp: DevIdp, place: string): Promise<Page> {
+  const context = await otherBrowser(browser, stack, devidp, ADA.name);
   const page = await context.newPage();
-  await page.goto(`/login?return_to=${place}`);
   await listens(page, async () => {
-    await devidp.signIn(page);
-    await page.waitForURL(place);
-    await awake(page);
+    await page.goto(place);
+    await hydrated(page);
   });
   return page;
 }
 
-/** Acts, and waits until the page that it leads to is awake and hears of its session's end. */
+/** Acts, and waits until the page that it leads to is hydrated and hears of its session's end. */
 async function listens(page: Page, act: () => Promise<unknown>): Promise<void> {
   await Promise.all([page.waitForResponse('**/bff/events'), act()]);
 }

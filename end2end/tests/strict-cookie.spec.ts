@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 
-import { awake } from '../awake';
+import { hydrated } from '../hydrated';
 import config from '../playwright.config';
-import { openAnotherSite } from '../elsewhere';
+import { openOtherOrigin } from '../other-origin';
 import { ADA } from '../provider/provider';
 import { signIn } from '../sign-in';
 import { SESSION_COOKIE } from '../stack/stack';
-import { expect, test } from '../test';
-import { visitsTo } from '../walk';
+import { expect, test } from '../fixtures';
+import { requestsTo } from '../lab-steps';
 
 // Pages that were left are kept as they were, as in browsers that people use.
 test.use({
@@ -43,8 +43,8 @@ for (const javaScriptEnabled of [true, false]) {
       test(`${name} from another site finds the person signed in`, async ({ page, stack, devidp }) => {
         await signIn(page, devidp, '/');
         const steps = stepsTo(page, stack.baseUrl);
-        const visits = await visitsTo(devidp, page.context(), async () => {
-          await openAnotherSite(page, html(stack.baseUrl + PLACE.replaceAll('&', '&amp;')));
+        const visits = await requestsTo(devidp, page.context(), async () => {
+          await openOtherOrigin(page, html(stack.baseUrl + PLACE.replaceAll('&', '&amp;')));
           if (await page.getByRole('link', { name: 'Your expenses' }).isVisible()) await page.getByRole('link').click();
           await expect(page.getByRole('table')).toBeVisible();
         });
@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a link from another site leads a stranger to sign in, and then to the page', async ({ page, stack, devidp }) => {
       const steps = stepsTo(page, stack.baseUrl);
-      await openAnotherSite(page, `<a href="${stack.baseUrl}${PLACE.replaceAll('&', '&amp;')}">Your expenses</a>`);
+      await openOtherOrigin(page, `<a href="${stack.baseUrl}${PLACE.replaceAll('&', '&amp;')}">Your expenses</a>`);
       await page.getByRole('link').click();
       await devidp.signIn(page);
       await devidp.allow(page);
@@ -67,8 +67,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('another site that leads a stranger here begins no sign-in: they are asked', async ({ page, stack, devidp }) => {
       const address = stack.baseUrl + PLACE.replaceAll('&', '&amp;');
-      const visits = await visitsTo(devidp, page.context(), async () => {
-        await openAnotherSite(page, `<meta http-equiv="refresh" content="0;url=${address}">`);
+      const visits = await requestsTo(devidp, page.context(), async () => {
+        await openOtherOrigin(page, `<meta http-equiv="refresh" content="0;url=${address}">`);
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Do you want to sign in?');
       });
       expect(visits).toEqual([]);
@@ -115,7 +115,7 @@ test('no script can plant, read or replace the cookie of the session', async ({ 
   const of = (cookies: typeof before) => cookies.filter(({ name }) => name === SESSION_COOKIE).map(({ value }) => value);
   expect(of(await page.context().cookies())).toEqual(of(before));
   await page.reload();
-  await awake(page);
+  await hydrated(page);
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
 });
 

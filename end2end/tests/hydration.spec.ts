@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 
-import { awake } from '../awake';
+import { hydrated } from '../hydrated';
 import { ADA } from '../provider/provider';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
+import { expect, test } from '../fixtures';
 
 const PIZZA = 'Pizza for a Coding Dojo session.';
 const DOJO = 'Coding Dojo';
-/** How much may move, from the first paint until the page is awake: less than what a single line does. */
+/** How much may move, from the first paint until the page is hydrated: less than what a single line does. */
 const SHIFT = 0.01;
 
 /** A jump of something on the page that nobody asked for (Layout Instability, W3C). */
@@ -24,46 +24,46 @@ declare global {
 
 test.use({ lifetime: 600 });
 
-test('a form works before its page is awake, and is not sent again when it wakes', async ({ page, devidp }) => {
+test('a form works before its page is hydrated, and is not sent again then', async ({ page, devidp }) => {
   await signIn(page, devidp, '/reports');
-  const wake = await keepAsleep(page);
+  const release = await delayHydration(page);
   await page.reload({ waitUntil: 'domcontentloaded' });
   await page.getByLabel('Report title').fill('Berlin in May');
   await page.getByRole('button', { name: 'Create report' }).click({ noWaitAfter: true });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
   await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
-  wake();
-  await awake(page);
+  release();
+  await hydrated(page);
   await page.goto('/reports?status=open');
   await expect(page.getByRole('link', { name: 'Berlin in May' })).toHaveCount(1);
 });
 
-test('what is decided before the page is awake is decided', async ({ page, browser, stack, devidp }) => {
+test('what is decided before the page is hydrated is decided', async ({ page, browser, stack, devidp }) => {
   await signIn(page, devidp, '/reports');
   await page.getByRole('link', { name: DOJO }).click();
   await page.getByRole('button', { name: 'Submit' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
-  const cleo = await signInElsewhere(browser, stack, devidp, 'Cleo Martin', '/approvals');
-  const wake = await keepAsleep(cleo);
+  const cleo = await signInOtherBrowser(browser, stack, devidp, 'Cleo Martin', '/approvals');
+  const release = await delayHydration(cleo);
   await cleo.reload({ waitUntil: 'domcontentloaded' });
-  const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.subject}` });
+  const approve = cleo.getByRole('button', { name: `Approve ${DOJO} of ${ADA.name}` });
   await approve.click({ noWaitAfter: true });
   await expect(approve).toHaveCount(0);
   await expect(cleo.locator('html')).not.toHaveAttribute('data-hydrated');
-  wake();
+  release();
   await page.reload();
   await expect(page.getByRole('main').locator('.report-facts .badge')).toHaveText('Approved');
   await cleo.context().close();
 });
 
-test('what is typed before the page is awake stays', async ({ page, devidp }) => {
+test('what is typed before the page is hydrated stays', async ({ page, devidp }) => {
   await signIn(page, devidp, '/expenses');
-  const wake = await keepAsleep(page);
+  const release = await delayHydration(page);
   await page.goto('/expenses/new', { waitUntil: 'domcontentloaded' });
   await page.getByLabel('Merchant').fill('Luigi & Sons');
   await page.getByLabel('Category').selectOption('Meals');
-  wake();
-  await awake(page);
+  release();
+  await hydrated(page);
   await expect(page.getByLabel('Merchant')).toHaveValue('Luigi & Sons');
   await expect(page.getByLabel('Category')).toHaveValue('meals');
 });
@@ -75,7 +75,7 @@ for (const [screen, viewport] of [
   test.describe(`on ${screen}`, () => {
     test.use({ viewport, isMobile: screen === 'a phone', hasTouch: screen === 'a phone' });
 
-    test('nothing moves while a page loads and wakes up', async ({ page, browser, stack, devidp, contextOptions }) => {
+    test('nothing moves while a page loads and hydrates', async ({ page, browser, stack, devidp, contextOptions }) => {
       await signIn(page, devidp, '/expenses');
       const addressOf = async (at: Page, list: string, name: string) => {
         await at.goto(list);
@@ -97,7 +97,7 @@ for (const [screen, viewport] of [
       await nothingMoves(page, places);
 
       const options = { ...contextOptions, viewport };
-      const cleo = await signInElsewhere(browser, stack, devidp, 'Cleo Martin', '/approvals', options);
+      const cleo = await signInOtherBrowser(browser, stack, devidp, 'Cleo Martin', '/approvals', options);
       await nothingMoves(cleo, ['/', '/approvals', '/reports']);
       await cleo.context().close();
 
@@ -110,15 +110,15 @@ for (const [screen, viewport] of [
   });
 }
 
-/** Opens each place, lets it stand a while as it came, and wakes it. */
+/** Opens each place, lets it stand a while as it came, and hydrates it. */
 async function nothingMoves(page: Page, places: readonly string[]): Promise<void> {
   await page.addInitScript(watchShifts);
   for (const place of places) {
-    const wake = await keepAsleep(page);
+    const release = await delayHydration(page);
     await page.goto(place, { waitUntil: 'domcontentloaded' });
     await drawn(page);
-    wake();
-    await awake(page);
+    release();
+    await hydrated(page);
     await drawn(page);
     const shifts = await page.evaluate(() => window.shifts);
     expect.soft(await sumOfShifts(page), `${place} moves:\n${shifts.flatMap(({ what }) => what).join('\n')}`).toBeLessThan(SHIFT);
@@ -131,14 +131,14 @@ function sumOfShifts(page: Page): Promise<number> {
 }
 
 /** The pages' WebAssembly does not arrive until the function that this gives is called. */
-async function keepAsleep(page: Page): Promise<() => void> {
-  let wake = () => {};
-  const woken = new Promise<void>((resolve) => (wake = resolve));
+async function delayHydration(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/*.wasm', async (route) => {
-    await woken;
+    await released;
     await route.continue();
   });
-  return () => wake();
+  return () => release();
 }
 
 /** Waits until the page has been drawn as it stands. */

@@ -1,9 +1,11 @@
 import { test as base } from '@playwright/test';
 
-import { staysAsleep } from './awake';
+import { BrowserSecrets } from './browser-secrets';
+import { neverHydrates } from './hydrated';
+import { saveRecord } from './log-record';
 import { DevIdp } from './provider/devidp';
 import type { Provider } from './provider/provider';
-import { Passing, keep, secretsIn, secretsOf } from './record';
+import { secretsIn, secretsOf } from './secrets';
 import { type Ports, pickPorts } from './stack/ports';
 import type { Variables } from './stack/program';
 import { Stack } from './stack/stack';
@@ -41,20 +43,20 @@ export const test = base.extend<Options & Fixtures>({
       // A provider that ends with the server forgets what it gave out.
       secrets.push(...(await provider.issued()).flatMap(secretsOf), ...(await stack.secrets()));
     });
-    const { passing, stop } = Passing.begin(browser, stack);
+    const { seen, stop } = BrowserSecrets.watch(browser, stack);
     await use(stack);
     await stop();
     await stack.stop().finally(() => {
-      const { log, unwantedPolicyReports: brokenPolicies } = stack;
-      secrets.push(...passing.secrets, ...provider.secrets);
-      return keep(info.project.outputDir, { spec: info.file, log, secrets, brokenPolicies });
+      const { log, unexpectedPolicyViolations: policyViolations } = stack;
+      secrets.push(...seen.secrets, ...provider.secrets);
+      return saveRecord(info.project.outputDir, { spec: info.file, log, secrets, policyViolations });
     });
     if (info.status !== info.expectedStatus) {
       await info.attach('server.log', { body: stack.log.join('\n'), contentType: 'text/plain' });
     }
   },
   context: async ({ context, javaScriptEnabled }, use) => {
-    if (javaScriptEnabled === false) staysAsleep(context);
+    if (javaScriptEnabled === false) neverHydrates(context);
     await use(context);
   },
   baseURL: async ({ stack }, use) => use(stack.baseUrl),

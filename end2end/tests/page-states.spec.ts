@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import { pastExpiry } from '../provider/provider';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
+import { expect, test } from '../fixtures';
 
 /** Who approves. */
 const CLEO = 'Cleo Martin';
@@ -19,24 +19,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('a report can be read in each of its states', async ({ page, devidp }, info) => {
       test.slow();
-      const look = (of: string) => lookAt(page, name(of), info);
+      const check = (of: string) => checkAppearance(page, name(of), info);
       await signIn(page, devidp, '/reports');
       for (const status of ['approved', 'reimbursed']) {
         await arrive(page, `/reports?status=${status}`);
         await page.getByRole('main').getByRole('listitem').getByRole('heading').getByRole('link').first().click();
         await expect(page.locator('.report-facts .badge')).toHaveText(new RegExp(status, 'i'));
-        await look(`report-${status}`);
+        await check(`report-${status}`);
       }
       await arrive(page, '/reports');
       await page.getByLabel('Report title').fill('Berlin in May');
       await page.getByRole('button', { name: 'Create report' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berlin in May');
       await page.locator('.toast').getByRole('button').focus();
-      await look('report-empty');
+      await check('report-empty');
 
       await test.step('With more than one message', async () => {
         await page.goto('/reports');
-        await awake(page);
+        await hydrated(page);
         await page.getByLabel('Report title').fill('Rome in June');
         await page.getByRole('button', { name: 'Create report' }).click();
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rome in June');
@@ -47,7 +47,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         // They stay as long as the focus is on one.
         await page.locator('.toast').last().getByRole('button').focus();
         await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
-        await look('report-submitted');
+        await check('report-submitted');
         await expect(page.locator('.toast')).toHaveCount(2);
       });
     });
@@ -60,12 +60,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
       await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
       await expect(page.getByRole('heading', { name: 'No reports yet' })).toBeVisible();
-      await lookAt(page, name('no-reports'), info);
+      await checkAppearance(page, name('no-reports'), info);
     });
 
     test('what waits may be decided in part, or no more', async ({ browser, stack, devidp }, info) => {
       test.slow();
-      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
+      const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
       const [first, second] = [cleo.getByRole('checkbox').nth(0), cleo.getByRole('checkbox').nth(1)];
       await first.check();
       await second.check();
@@ -77,7 +77,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(waiting).toHaveCount(before - 1);
       await cleo.getByRole('button', { name: 'Approve selected' }).click();
       await expect(cleo.getByRole('status').filter({ hasText: /reports updated|changed/ }).first()).toBeVisible();
-      await lookAt(cleo, name('decided-in-part'), info);
+      await checkAppearance(cleo, name('decided-in-part'), info);
 
       await cleo.route('**/api/approvals*', async (route) => {
         const view = (await (await route.fetch()).json()) as object;
@@ -87,7 +87,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(cleo.getByRole('heading', { level: 1 })).toHaveText('Your profile');
       await cleo.getByRole('navigation').getByRole('link', { name: 'Approvals' }).click();
       await expect(cleo.getByRole('heading', { name: 'No reports to approve' })).toBeVisible();
-      await lookAt(cleo, name('nothing-waits'), info);
+      await checkAppearance(cleo, name('nothing-waits'), info);
       await cleo.context().close();
     });
 
@@ -98,14 +98,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }, info) => {
       await signIn(page, devidp, '/reports');
       expect((await page.goto('/approvals'))?.status()).toBe(403);
-      await lookAt(page, name('forbidden'), info);
+      await checkAppearance(page, name('forbidden'), info);
       await arrive(page, '/reports');
       await context.setOffline(true);
       await expect(page.getByText('You are offline.')).toBeVisible();
-      await lookAt(page, name('offline'), info);
+      await checkAppearance(page, name('offline'), info);
     });
 
-    test.describe('with a provider that is down', () => {
+    test.describe('with a provider that is down', { tag: '@real-time' }, () => {
       test.use({ lifetime: 2 });
 
       test('the page that waits for it says so', async ({ page, devidp }, info) => {
@@ -113,7 +113,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await devidp.addFault({ endpoint: 'token', kind: 'status', status: 503 });
         await pastExpiry(devidp);
         expect((await page.goto('/expenses'))?.status()).toBe(503);
-        await lookAt(page, name('not-available'), info);
+        await checkAppearance(page, name('not-available'), info);
       });
     });
 
@@ -124,20 +124,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         test.slow();
         await signIn(page, devidp, '/expenses');
         await expect(page.getByRole('link', { name: 'New expense' })).toHaveCount(0);
-        await lookAt(page, name('read-only-expenses'), info);
+        await checkAppearance(page, name('read-only-expenses'), info);
         await arrive(page, '/reports?status=open');
         await expect(page.getByRole('button', { name: 'Create report' })).toHaveCount(0);
         await page.getByRole('link', { name: DOJO }).click();
         await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
         await expect(page.getByRole('button', { name: 'Submit' })).toHaveCount(0);
-        await lookAt(page, name('read-only-report'), info);
+        await checkAppearance(page, name('read-only-report'), info);
       });
     });
   });
 }
 
-/** Opens `place`, and waits until it is awake. */
+/** Opens `place`, and waits until it is hydrated. */
 async function arrive(page: Page, place: string): Promise<void> {
   await page.goto(place);
-  await awake(page);
+  await hydrated(page);
 }

@@ -16,31 +16,31 @@ interface Paused {
 }
 
 /** Everything that a page lets a browser see, as text, by the place where it stood. */
-export class Haystack {
-  readonly #stalks: { readonly place: string; readonly text: string }[] = [];
-  readonly #gathering: Promise<void>[] = [];
+export class TokenScan {
+  readonly #texts: { readonly place: string; readonly text: string }[] = [];
+  readonly #reading: Promise<void>[] = [];
   readonly #page: Page;
 
   private constructor(page: Page) {
     this.#page = page;
   }
 
-  /** Gathers every request and answer of `page` from now on. */
-  static async of(page: Page): Promise<Haystack> {
-    const haystack = new Haystack(page);
+  /** Keeps every request and answer of `page` from now on. */
+  static async begin(page: Page): Promise<TokenScan> {
+    const scan = new TokenScan(page);
     await page.addInitScript(keepWasmMemories);
-    page.on('request', (request) => haystack.#gathering.push(haystack.#gatherRequest(request)));
-    page.on('response', (response) => haystack.#gathering.push(haystack.#gatherHeaders(response)));
-    await haystack.#gatherBodies(await page.context().newCDPSession(page));
-    return haystack;
+    page.on('request', (request) => scan.#reading.push(scan.#readRequest(request)));
+    page.on('response', (response) => scan.#reading.push(scan.#readHeaders(response)));
+    await scan.#readBodies(await page.context().newCDPSession(page));
+    return scan;
   }
 
   add(place: string, text: string): void {
-    this.#stalks.push({ place, text });
+    this.#texts.push({ place, text });
   }
 
-  /** Gathers what the browser holds now: cookies, storage, the document, and the memory of its WebAssembly. */
-  async gatherPage(): Promise<void> {
+  /** Keeps what the browser holds now: cookies, storage, the document, and the memory of its WebAssembly. */
+  async capturePage(): Promise<void> {
     await this.#page.waitForFunction(() => window.wasmMemories.length > 0);
     const { pathname } = new URL(this.#page.url());
     this.add('cookies', JSON.stringify(await this.#page.context().cookies()));
@@ -49,35 +49,35 @@ export class Haystack {
     this.add(`memory of ${pathname}`, await this.#page.evaluate(wasmMemory));
   }
 
-  /** Where `needle` stands, each place once. */
-  async placesOf(needle: string): Promise<string[]> {
-    await Promise.all(this.#gathering);
-    const places = this.#stalks.filter(({ text }) => text.includes(needle)).map(({ place }) => place);
+  /** Where `secret` stands, each place once. */
+  async placesOf(secret: string): Promise<string[]> {
+    await Promise.all(this.#reading);
+    const places = this.#texts.filter(({ text }) => text.includes(secret)).map(({ place }) => place);
     return [...new Set(places)];
   }
 
-  async #gatherRequest(request: Request): Promise<void> {
+  async #readRequest(request: Request): Promise<void> {
     this.add(`address of ${new URL(request.url()).pathname}`, request.url());
     this.add('bodies of requests', request.postData() ?? '');
     this.add('headers of requests', JSON.stringify(await request.allHeaders()));
   }
 
-  async #gatherHeaders(response: Response): Promise<void> {
+  async #readHeaders(response: Response): Promise<void> {
     this.add(`headers of ${new URL(response.url()).pathname}`, JSON.stringify(await response.headersArray()));
   }
 
   /** Each answer is held until its body has been read: a page that is left at once would take it along. */
-  async #gatherBodies(session: CDPSession): Promise<void> {
+  async #readBodies(session: CDPSession): Promise<void> {
     session.on('Fetch.requestPaused', (paused) => {
-      this.#gatherBody(session, paused).catch((error: unknown) => {
-        // An answer that comes when the walk is over and its page closed is none of the walk's.
+      this.#readBody(session, paused).catch((error: unknown) => {
+        // An answer that comes when the test is over and its page closed is none of the test's.
         if (!this.#page.isClosed()) throw error;
       });
     });
     await session.send('Fetch.enable', { patterns: [{ requestStage: 'Response' }] });
   }
 
-  async #gatherBody(session: CDPSession, paused: Paused): Promise<void> {
+  async #readBody(session: CDPSession, paused: Paused): Promise<void> {
     const { requestId, request, resourceType, responseStatusCode: status } = paused;
     // Neither a request that broke off nor a redirect has a body to read, and a stream's has no end.
     if (status !== undefined && !(status >= 300 && status < 400) && resourceType !== 'EventSource') {
@@ -118,7 +118,7 @@ async function storage(): Promise<string> {
   return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, stored]);
 }
 
-/** Runs in the page. Text in memory is UTF-8; of its bytes, the printable ones of ASCII are enough to find a needle. */
+/** Runs in the page. Text in memory is UTF-8; of its bytes, the printable ones of ASCII are enough to find a secret. */
 function wasmMemory(): string {
   const decoder = new TextDecoder('latin1');
   return window.wasmMemories.map(({ buffer }) => decoder.decode(buffer).replace(/[^ -~]+/g, '\n')).join('\n');

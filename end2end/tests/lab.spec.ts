@@ -1,14 +1,14 @@
-import { expect, test } from '../test';
-import { Walk } from '../walk';
+import { expect, test } from '../fixtures';
+import { LabSteps } from '../lab-steps';
 
 /**
- * The lab "Working with Refresh Tokens", as a person walks it: a web app, an API, access tokens of ten seconds, and a
+ * The lab "Working with Refresh Tokens", step by step: a web app, an API, access tokens of ten seconds, and a
  * log in which new tokens arrive while the person notices nothing. The end is what the lab's own code does not survive.
  */
-test('the walk of the lab', async ({ page, stack, provider }) => {
-  const walk = new Walk(page, stack, provider);
+test('the steps of the lab', { tag: '@real-time' }, async ({ page, stack, provider }) => {
+  const lab = new LabSteps(page, stack, provider);
 
-  await walk.asksForTheExpensesAsAStranger();
+  await lab.asksForTheExpensesAsAStranger();
 
   await test.step('The provider lists its accounts', async () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
@@ -25,9 +25,9 @@ test('the walk of the lab', async ({ page, stack, provider }) => {
     await provider.allow(page);
   });
 
-  await walk.landsOnTheExpenses();
-  await walk.keepsItsTokenWhileItIsGood();
-  await walk.outlivesThreeTokens();
-  await walk.answersTwentyRequestsAtOnce();
-  await walk.signsOutForGood();
+  await lab.landsOnTheExpenses();
+  await lab.keepsItsTokenWhileItIsGood();
+  await lab.outlivesThreeTokens();
+  await lab.answersTwentyRequestsAtOnce();
+  await lab.signsOutForGood();
 });

@@ -3,8 +3,8 @@ import { type BrowserContext, type Page, expect, test } from '@playwright/test';
 import { type Provider, pastExpiry } from './provider/provider';
 import { SESSION_COOKIE, type Stack } from './stack/stack';
 
-/** The steps of the lab's walk, the same with every provider. */
-export class Walk {
+/** The steps of the lab "Working with Refresh Tokens", the same with every provider. */
+export class LabSteps {
   constructor(
     private readonly page: Page,
     private readonly stack: Stack,
@@ -40,7 +40,7 @@ export class Walk {
       for (let expiry = 1; expiry <= 3; expiry++) {
         await pastExpiry(this.provider);
         const before = newest;
-        const visits = await visitsTo(this.provider, this.page.context(), async () => {
+        const visits = await requestsTo(this.provider, this.page.context(), async () => {
           newest = await this.#issuedAtAfter(() => this.page.reload());
           await this.#showsTheLabsExpenses();
         });
@@ -107,7 +107,7 @@ export class Walk {
 }
 
 /** The addresses at the provider that the browser asks for while `act` runs. */
-export async function visitsTo(
+export async function requestsTo(
   provider: Provider,
   context: BrowserContext,
   act: () => Promise<unknown>,

@@ -3,11 +3,12 @@ import { basename } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { type Secret, records } from '../record';
+import { readRecords } from '../log-record';
+import type { Secret } from '../secrets';
 
 /** Runs after every other test, over what all of them left behind. */
 test('no process has logged a token, a code, a cookie or a secret', async ({}, info) => {
-  const run = await records(info.project.outputDir);
+  const run = await readRecords(info.project.outputDir);
   const lines = run.flatMap(({ log }) => log);
   expect(lines.length).toBeGreaterThan(run.length);
 
@@ -18,7 +19,7 @@ test('no process has logged a token, a code, a cookie or a secret', async ({}, i
     const isWhole = all.every((name) => specs.has(name));
     expect(signedIn || !isWhole, 'the log is read rightly').toBe(true);
     const kinds = new Set(run.flatMap(({ secrets }) => secrets).map(({ kind }) => kind));
-    const wanted: Secret['kind'][] = ['access_token', 'id_token', 'refresh_token', 'code', 'state', 'session', 'attempt'];
+    const wanted: Secret['kind'][] = ['access_token', 'id_token', 'refresh_token', 'code', 'state', 'session', 'login_state'];
     // The first two are told by the certified provider alone.
     const wantedOfAll: Secret['kind'][] = ['client', 'verifier', 'nonces', 'sealing'];
     if (signedIn) expect([...kinds]).toEqual(expect.arrayContaining(wanted));
@@ -34,7 +35,7 @@ test('no process has logged a token, a code, a cookie or a secret', async ({}, i
 });
 
 test('no page wanted what its content security policy does not allow', async ({}, info) => {
-  const run = await records(info.project.outputDir);
+  const run = await readRecords(info.project.outputDir);
   expect(run.length).toBeGreaterThan(0);
-  expect(run.flatMap(({ brokenPolicies }) => brokenPolicies)).toEqual([]);
+  expect(run.flatMap(({ policyViolations }) => policyViolations)).toEqual([]);
 });

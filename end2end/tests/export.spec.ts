@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
+import { hydrated } from '../hydrated';
 import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 /** In the person's open report. */
 const PIZZA = 'Pizza for a Coding Dojo session.';
@@ -80,7 +80,7 @@ test('a report on paper is a clean sheet', async ({ page, devidp }) => {
 async function openDojo(page: Page, lead: () => Promise<void>): Promise<void> {
   await lead();
   await page.goto('/reports?status=open');
-  await awake(page);
+  await hydrated(page);
   await page.getByRole('link', { name: DOJO }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
 }

@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { awake } from '../awake';
-import { lookAt } from '../look';
+import { hydrated } from '../hydrated';
+import { checkAppearance } from '../screenshots';
 import { ADA } from '../provider/provider';
-import { signIn, signInElsewhere } from '../sign-in';
-import { expect, test } from '../test';
+import { signIn, signInOtherBrowser } from '../sign-in';
+import { expect, test } from '../fixtures';
 
 /** Who approves. */
 const CLEO = 'Cleo Martin';
@@ -55,9 +55,9 @@ for (const javaScriptEnabled of [true, false]) {
       await openDojo(page, () => signIn(page, devidp, '/reports'));
       await page.getByRole('button', { name: 'Submit' }).click();
       await expect(page.getByRole('listitem').filter({ hasText: 'Submitted by You' })).toBeVisible();
-      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { javaScriptEnabled });
+      const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals', { javaScriptEnabled });
       const list = (name: string) => cleo.getByRole('navigation', { name: 'By status' }).getByRole('link', { name });
-      const owned = `${DOJO} of ${ADA.subject}`;
+      const owned = `${DOJO} of ${ADA.name}`;
       await cleo.getByRole('button', { name: `Approve ${owned}` }).click();
       await expect(said(cleo, 'The reports were updated.')).toBeVisible();
       await expect(cleo.getByRole('link', { name: DOJO })).toHaveCount(0);
@@ -89,21 +89,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       devidp,
     }, info) => {
       test.slow();
-      const look = (at: Page, name: string) => lookAt(at, `contents-${name}-${colorScheme}`, info);
+      const check = (at: Page, name: string) => checkAppearance(at, `contents-${name}-${colorScheme}`, info);
       await openDojo(page, () => signIn(page, devidp, '/reports'));
       await page.getByText('Add expenses…').click();
       await page.getByRole('checkbox').first().check();
-      await look(page, 'put-in');
+      await check(page, 'put-in');
       await page.getByRole('link', { name: 'New expense in this report' }).click();
       await expect(page.getByRole('button', { name: 'Save and add receipts' })).toBeVisible();
-      await look(page, 'new-expense');
+      await check(page, 'new-expense');
 
-      const cleo = await signInElsewhere(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
-      await look(cleo, 'approvals');
+      const cleo = await signInOtherBrowser(browser, stack, devidp, CLEO, '/approvals', { colorScheme });
+      await check(cleo, 'approvals');
       for (const status of ['approved', 'refused', 'reimbursed']) {
         await cleo.goto(`/approvals?status=${status}`);
-        await awake(cleo);
-        await look(cleo, `approvals-${status}`);
+        await hydrated(cleo);
+        await check(cleo, `approvals-${status}`);
       }
       await cleo.context().close();
     });

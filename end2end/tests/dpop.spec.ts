@@ -6,8 +6,8 @@ import { CertifiedProvider } from '../provider/certified';
 import type { Provider } from '../provider/provider';
 import type { Ports } from '../stack/ports';
 import type { Stack } from '../stack/stack';
-import { expect, test as base } from '../test';
-import { Walk } from '../walk';
+import { expect, test as base } from '../fixtures';
+import { LabSteps } from '../lab-steps';
 
 const AUDIENCE = 'https://expenses-api';
 
@@ -25,26 +25,26 @@ const certified = base.extend({
 
 base.describe('with devidp', () => {
   base.use({ variables: { ...demanding, ...bound } });
-  base('tokens that are bound to a key open the API to nobody else', async ({ page, stack, provider, ports }) => {
-    await walkWithBoundTokens(page, stack, provider, ports);
+  base('tokens that are bound to a key open the API to nobody else', { tag: '@real-time' }, async ({ page, stack, provider, ports }) => {
+    await stepsWithBoundTokens(page, stack, provider, ports);
   });
 });
 
 certified.describe('with a certified provider', () => {
   certified.use({ variables: demanding });
-  certified('tokens that are bound to a key do the same', async ({ page, stack, provider, ports }) => {
-    await walkWithBoundTokens(page, stack, provider, ports);
+  certified('tokens that are bound to a key do the same', { tag: '@real-time' }, async ({ page, stack, provider, ports }) => {
+    await stepsWithBoundTokens(page, stack, provider, ports);
   });
 });
 
-async function walkWithBoundTokens(page: Page, stack: Stack, provider: Provider, ports: Ports): Promise<void> {
-  const walk = new Walk(page, stack, provider);
+async function stepsWithBoundTokens(page: Page, stack: Stack, provider: Provider, ports: Ports): Promise<void> {
+  const lab = new LabSteps(page, stack, provider);
   await page.goto('/login?prompt=consent&return_to=/expenses');
   await provider.signIn(page);
   await provider.allow(page);
-  await walk.landsOnTheExpenses();
-  await walk.outlivesThreeTokens();
-  await walk.answersTwentyRequestsAtOnce();
+  await lab.landsOnTheExpenses();
+  await lab.outlivesThreeTokens();
+  await lab.answersTwentyRequestsAtOnce();
 
   await base.step('A token that was stolen opens nothing', async () => {
     const token = (await provider.issued()).findLast(({ kind }) => kind === 'access_token')?.token;
@@ -57,5 +57,5 @@ async function walkWithBoundTokens(page: Page, stack: Stack, provider: Provider,
     expect(await challenge('Bearer')).toBe('DPoP algs="ES256 ES384 EdDSA"');
     expect(await challenge('DPoP')).toContain('DPoP error="invalid_dpop_proof"');
   });
-  await walk.signsOutForGood();
+  await lab.signsOutForGood();
 }

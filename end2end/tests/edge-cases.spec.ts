@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 
-import { openAnotherSite } from '../elsewhere';
+import { openOtherOrigin } from '../other-origin';
 import { DevIdp } from '../provider/devidp';
 import { pastExpiry } from '../provider/provider';
 import { signIn } from '../sign-in';
 import { pickPorts } from '../stack/ports';
 import { Stack } from '../stack/stack';
-import { expect, test } from '../test';
-import { visitsTo } from '../walk';
+import { expect, test } from '../fixtures';
+import { requestsTo } from '../lab-steps';
 
 test.use({ lifetime: 2 });
 
@@ -47,8 +47,8 @@ test('a link from another site leads a signed-in person to the page, not to the 
   devidp,
 }) => {
   await signIn(page, devidp, '/');
-  await openAnotherSite(page, `<a href="${stack.baseUrl}/expenses">Your expenses</a>`);
-  const visits = await visitsTo(devidp, page.context(), async () => {
+  await openOtherOrigin(page, `<a href="${stack.baseUrl}/expenses">Your expenses</a>`);
+  const visits = await requestsTo(devidp, page.context(), async () => {
     await page.getByRole('link').click();
     await expect(page.getByRole('table')).toBeVisible();
   });
@@ -58,7 +58,7 @@ test('a link from another site leads a signed-in person to the page, not to the 
 
 test('another site can sign nobody out', async ({ page, stack, devidp }) => {
   await signIn(page, devidp, '/');
-  await openAnotherSite(page, `<form method="post" action="${stack.baseUrl}/logout"><button>Win</button></form>`);
+  await openOtherOrigin(page, `<form method="post" action="${stack.baseUrl}/logout"><button>Win</button></form>`);
   const [answer] = await Promise.all([page.waitForResponse('**/logout'), page.getByRole('button').click()]);
   expect(answer.status()).toBe(403);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This request was refused');
@@ -69,12 +69,12 @@ test('another site can sign nobody out', async ({ page, stack, devidp }) => {
 });
 
 test('a script that got into a page does not run, and the operator hears of it', async ({ page, stack, devidp }) => {
-  stack.allowBrokenPolicy();
+  stack.allowPolicyViolations();
   await signIn(page, devidp, '/');
-  expect(stack.brokenPolicies).toEqual([]);
+  expect(stack.policyViolations).toEqual([]);
   expect(await injectScript(page)).toBe(false);
-  await expect.poll(() => stack.brokenPolicies.length).toBeGreaterThan(0);
-  expect(stack.brokenPolicies.join()).toContain('script-src');
+  await expect.poll(() => stack.policyViolations.length).toBeGreaterThan(0);
+  expect(stack.policyViolations.join()).toContain('script-src');
 });
 
 test('a page that breaks its policy fails the test that opens it', async ({ page }, info) => {
@@ -82,30 +82,30 @@ test('a page that breaks its policy fails the test that opens it', async ({ page
   const stack = await Stack.start(ports, new DevIdp(ports.provider, 600).variables);
   await page.goto(stack.baseUrl);
   await injectScript(page);
-  await expect.poll(() => stack.brokenPolicies.length).toBeGreaterThan(0);
+  await expect.poll(() => stack.policyViolations.length).toBeGreaterThan(0);
   await expect(stack.stop()).rejects.toThrow('content security policy');
 });
 
 test('a page whose policy names no address for reports is watched too', async ({ page, stack }) => {
   await page.goto('/callback');
-  expect(stack.unwantedPolicyReports).toEqual([]);
+  expect(stack.unexpectedPolicyViolations).toEqual([]);
   expect(await injectScript(page)).toBe(false);
-  await expect.poll(() => stack.unwantedPolicyReports.join()).toContain('inline script');
-  expect(stack.brokenPolicies).toEqual([]);
-  stack.allowBrokenPolicy();
+  await expect.poll(() => stack.unexpectedPolicyViolations.join()).toContain('inline script');
+  expect(stack.policyViolations).toEqual([]);
+  stack.allowPolicyViolations();
 });
 
-test('a restart of the server signs nobody out, not even on an expired token', async ({ page, stack, devidp }) => {
+test('a restart of the server signs nobody out, not even on an expired token', { tag: '@real-time' }, async ({ page, stack, devidp }) => {
   await signIn(page, devidp, '/expenses');
   await pastExpiry(devidp);
   await stack.restart();
-  const visits = await visitsTo(devidp, page.context(), () => page.reload());
+  const visits = await requestsTo(devidp, page.context(), () => page.reload());
   await expect(page.getByRole('table')).toBeVisible();
   expect(visits).toEqual([]);
   expect(await devidp.refreshes()).toBe(1);
 });
 
-test('a provider that is down at expiry costs a moment, not the session', async ({ page, devidp }) => {
+test('a provider that is down at expiry costs a moment, not the session', { tag: '@real-time' }, async ({ page, devidp }) => {
   await signIn(page, devidp, '/user');
   await devidp.addFault({ endpoint: 'token', kind: 'status', status: 503 });
   await pastExpiry(devidp);

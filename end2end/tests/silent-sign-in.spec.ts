@@ -1,10 +1,10 @@
 import { pastExpiry } from '../provider/provider';
 import { signIn } from '../sign-in';
-import { expect, test } from '../test';
+import { expect, test } from '../fixtures';
 
 test.use({ javaScriptEnabled: false, lifetime: 2 });
 
-test('a silent sign-in that was in vain ends at a button, without JavaScript too', async ({ page, devidp }) => {
+test('a silent sign-in that was in vain ends at a button, without JavaScript too', { tag: '@real-time' }, async ({ page, devidp }) => {
   await signIn(page, devidp, '/expenses');
   const steps: string[] = [];
   page.on('request', (request) => {

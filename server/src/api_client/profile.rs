@@ -8,6 +8,6 @@ use super::{ApiError, Call};
 impl Call<'_> {
     /// `PUT /me`
     pub(crate) async fn put_profile(self, profile: &ProfileDraft) -> Result<Person, ApiError> {
-        self.read(self.request(Method::PUT, "me")?.json(profile)).await
+        self.json(self.request(Method::PUT, "me")?.json(profile)).await
     }
 }

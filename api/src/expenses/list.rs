@@ -117,6 +117,7 @@ mod tests {
     use domain::{Category, Currency, ExpenseDraft, ReportId, Status};
     use proptest::{
         prelude::*,
+        strategy::ValueTree as _,
         test_runner::{Config, TestRunner},
     };
     use tempfile::TempDir;

@@ -43,7 +43,7 @@ const STATES: [&str; 16] = [
     "signed-out",
     "revoked",
     "one-session",
-    "not-signed_in_recently",
+    "reauthentication-needed",
     "administrator",
     "approver",
     "empty",
@@ -121,7 +121,7 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
         "signed-out" => fake = FakeBackend::signed_out(),
         "revoked" => fake = fake.refusing(&AppError::SessionEnded { reason: EndReason::Revoked }),
         "one-session" => with_sessions(&mut fake, |view| view.sessions.retain(|line| line.current)),
-        "not-signed_in_recently" => {
+        "reauthentication-needed" => {
             fake =
                 FakeBackend { change: Err(AppError::ReauthenticationNeeded), ..FakeBackend::administrator() };
             with_sessions(&mut fake, |view| view.signed_in_recently = false);

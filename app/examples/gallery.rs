@@ -38,7 +38,7 @@ use leptos::config::LeptosOptions;
 use support::{FakeBackend, ada, report, router, session, sessions};
 use time::{Duration, OffsetDateTime};
 
-const STATES: [&str; 16] = [
+const STATES: [&str; 17] = [
     "signed-in",
     "signed-out",
     "revoked",
@@ -48,6 +48,7 @@ const STATES: [&str; 16] = [
     "approver",
     "empty",
     "nothing",
+    "long-words",
     "run-out",
     "not-renewable",
     "forbidden",
@@ -131,6 +132,7 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
         "approver" => fake = FakeBackend { session: fake.session, ..FakeBackend::approver() },
         "empty" => fake.reports = Ok(vec![report(1, "Still empty", Status::Open, vec![])]),
         "nothing" => (fake.reports, fake.loose) = (Ok(vec![]), vec![]),
+        "long-words" => with_long_words(&mut fake),
         "run-out" => fake.session = Ok(with_token(now, |token| token.expires_at = now)),
         "not-renewable" => {
             fake = failing(AppError::NotRenewable);
@@ -164,6 +166,25 @@ fn with_token(now: OffsetDateTime, change: impl FnOnce(&mut AccessTokenView)) ->
 fn with_sessions(fake: &mut FakeBackend, change: impl FnOnce(&mut SessionsView)) {
     if let Ok(view) = &mut fake.sessions {
         change(view);
+    }
+}
+
+/// Whatever a person can type is one word of 120 letters.
+fn with_long_words(fake: &mut FakeBackend) {
+    let word = || "W".repeat(120);
+    for report in fake.reports.iter_mut().flatten() {
+        report.title = word();
+        report.reason = Some(word());
+        for expense in &mut report.expenses {
+            (expense.merchant, expense.description) = (word(), word());
+            if let Some(report) = &mut expense.report {
+                report.title = word();
+            }
+        }
+    }
+    with_sessions(fake, |view| view.sessions.iter_mut().for_each(|line| line.name = Some(word())));
+    if let Some(profile) = &mut fake.profile {
+        (profile.name, profile.email) = (Some(word()), Some(word()));
     }
 }
 

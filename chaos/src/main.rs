@@ -26,7 +26,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use program::{exit, stop};
+use program::{exit, shutdown};
 use tempfile::TempDir;
 
 use arguments::Arguments;
@@ -49,7 +49,7 @@ const USAGE_ERROR: u8 = 2;
 /// A good run removes its folder; one that failed or was interrupted leaves it, to be looked into.
 async fn run(arguments: &Arguments) -> Result<()> {
     let folder = TempDir::with_prefix("chaos-").context("no folder for the run")?;
-    let stop = stop::on_signal();
+    let stop = shutdown::on_signal();
     // Whatever ends first, the other is dropped, and with it every process that it started.
     let ended = tokio::select! {
         ended = phases(arguments, folder.path()) => ended,

@@ -123,6 +123,7 @@ impl Import {
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
+    use uuid::Uuid;
 
     use super::*;
     use crate::{Currency, Fault, Field};

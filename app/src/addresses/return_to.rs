@@ -67,7 +67,7 @@ impl ReturnTo {
 
     /// Where the receipts of one expense are added, on the page that leads back there.
     #[cfg(feature = "ssr")]
-    pub(crate) fn from_receipts_of(&self, id: ExpenseId) -> String {
+    pub(crate) fn with_receipts_of(&self, id: ExpenseId) -> String {
         format!("{}#{RECEIPTS_ID}", self.from(&expense_path(id)))
     }
 }

@@ -152,7 +152,7 @@ pub async fn restore_expense(
 fn lead_on(then: AfterSave, back: &ReturnTo, id: ExpenseId) {
     match then {
         AfterSave::List => lead_back(back, ListNotice::Created, id),
-        AfterSave::Receipts => redirect(&back.from_receipts_of(id), FlashMessage::ExpenseCreated),
+        AfterSave::Receipts => redirect(&back.with_receipts_of(id), FlashMessage::ExpenseCreated),
     }
 }
 

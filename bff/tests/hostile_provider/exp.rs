@@ -4,21 +4,21 @@ use bff::Clock;
 use serde_json::json;
 
 use crate::{
+    captured_log,
     harness::App,
-    printed,
     sign_in_attempt::{ATTACKER_MARK, Outcome, with_claim},
 };
 
 #[tokio::test]
 async fn an_expired_id_token_is_refused_and_the_log_says_how_long_ago() {
-    printed::listen();
+    captured_log::listen();
     let app = App::start().await;
     let ago = |seconds: i64| Some(json!(app.clock.now().unix_timestamp() - seconds));
     assert_eq!(with_claim(&app, "exp", ago(9)).await, Outcome::SignedIn, "within the skew");
     for seconds in [10, 3600] {
-        printed::take();
+        captured_log::take();
         assert_eq!(with_claim(&app, "exp", ago(seconds)).await, Outcome::Refused, "{seconds} s ago");
-        let log = printed::take();
+        let log = captured_log::take();
         assert!(log.contains(&format!("ran out {seconds} s ago")), "{log}");
         assert!(!log.contains(ATTACKER_MARK), "{log}");
     }

@@ -51,6 +51,8 @@ mod token_endpoint_redirect;
 mod token_response;
 mod userinfo;
 
+#[path = "../../../api/tests/it/captured_log.rs"]
+mod captured_log;
 #[path = "../it/database.rs"]
 #[expect(dead_code, reason = "shared with ../it, which uses more of it")]
 mod database;
@@ -59,8 +61,6 @@ mod database;
 mod harness;
 #[path = "../it/postgres.rs"]
 mod postgres;
-#[path = "../../../api/tests/it/printed.rs"]
-mod printed;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Sqlite;

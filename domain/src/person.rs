@@ -26,9 +26,50 @@ impl Person {
     }
 }
 
+/// Tells people apart who stand on one page: where two are called the same, each is called by the e-mail address too.
+pub fn tell_apart<'a>(people: impl IntoIterator<Item = &'a mut Person>) {
+    let mut people: Vec<_> = people.into_iter().collect();
+    let called: Vec<_> =
+        people.iter().map(|person| (person.subject.clone(), person.display_name().to_owned())).collect();
+    for person in &mut people {
+        let name = person.display_name();
+        let is_shared = called.iter().any(|(subject, called)| *called == name && *subject != person.subject);
+        if let Some(email) = person.email.as_deref().filter(|email| is_shared && *email != name) {
+            person.name = Some(format!("{name} ({email})"));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_people_of_one_name_are_told_apart_and_one_person_twice_is_not() {
+        let person = |subject: &str, name: &str, email: Option<&str>| Person {
+            subject: subject.to_owned(),
+            name: Some(name.to_owned()),
+            email: email.map(str::to_owned),
+        };
+        let mut people = [
+            person("1", "Ada Alvarez", Some("ada@example.com")),
+            person("2", "Ada Alvarez", Some("ada.alvarez@example.com")),
+            person("3", "Ada Alvarez", None),
+            person("4", "Ben Okafor", Some("ben@example.com")),
+            person("4", "Ben Okafor", Some("ben@example.com")),
+        ];
+        tell_apart(&mut people);
+        assert_eq!(
+            people.each_ref().map(Person::display_name),
+            [
+                "Ada Alvarez (ada@example.com)",
+                "Ada Alvarez (ada.alvarez@example.com)",
+                "Ada Alvarez",
+                "Ben Okafor",
+                "Ben Okafor"
+            ]
+        );
+    }
 
     #[test]
     fn a_person_is_called_by_name_and_never_by_subject() {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::part::Part;
 use crate::process::Process;
-use crate::setup::Part;
 use crate::{checkout, debian};
 
 /// The variable that names a browser; the tests read it too.

@@ -17,6 +17,7 @@ mod ci;
 mod debian;
 mod fuzz;
 mod packages;
+mod part;
 mod phases;
 mod postgres;
 mod process;

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 
 use crate::checkout;
+use crate::part::Part;
 use crate::process::Process;
-use crate::setup::Part;
 
 pub(crate) struct NpmPackages;
 

@@ -5,8 +5,8 @@ use std::{env, fs, path::PathBuf};
 use anyhow::{Result, bail};
 
 use crate::debian;
+use crate::part::Part;
 use crate::process::Process;
-use crate::setup::Part;
 
 /// Where Debian keeps the server's programs, one folder a version.
 const VERSIONS: &str = "/usr/lib/postgresql";

@@ -8,8 +8,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::checkout;
 use crate::debian;
+use crate::part::Part;
 use crate::process::Process;
-use crate::setup::Part;
 
 /// A program of Python's registry.
 pub(crate) struct PythonTool {

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser::Browser;
 use crate::packages::NpmPackages;
+use crate::part::Part;
 use crate::postgres::Postgres;
 use crate::python;
 use crate::toolchain::WasmTarget;
@@ -19,20 +20,6 @@ pub(crate) enum Purpose {
     Watch,
     Test,
     Ci,
-}
-
-/// One thing that has to be there.
-pub(crate) trait Part {
-    /// Its name, with its version where that matters.
-    fn name(&self) -> String;
-    /// What it is for: the rest of a sentence that begins with its name.
-    fn purpose(&self) -> &'static str;
-    /// How long bringing it takes on two cores, as people say it.
-    fn usually(&self) -> &'static str;
-    /// What is there already, in a few words, or `None` where it has to be brought.
-    fn present(&self) -> Result<Option<String>>;
-    /// Brings it.
-    fn bring(&self) -> Result<()>;
 }
 
 /// Brings every part that is missing for this purpose.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::part::Part;
 use crate::process::Process;
-use crate::setup::Part;
 use crate::version::Version;
 use crate::{checkout, debian};
 

@@ -6,8 +6,8 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::checkout;
+use crate::part::Part;
 use crate::process::Process;
-use crate::setup::Part;
 use crate::version::Version;
 
 /// A program that cargo builds from the registry.

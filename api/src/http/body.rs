@@ -16,25 +16,49 @@ pub(crate) struct JsonBody<T> {
     pub(crate) digest: [u8; 32],
 }
 
+/// A body that holds a list, which was read.
+pub(crate) struct JsonList<T>(pub(crate) Vec<T>);
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        if media_type(request.headers()).as_deref() != Some("application/json") {
-            return Err(ApiError::UnsupportedMediaType("application/json"));
+        let digest = digest(&request);
+        let body = bytes(request, state).await?;
+        let value = json(&body, b'{')?;
+        Ok(Self { value, digest: digest.chain_update(&body).finalize().into() })
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonList<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        json(&bytes(request, state).await?, b'[').map(Self)
+    }
+}
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    if media_type(request.headers()).as_deref() != Some("application/json") {
+        return Err(ApiError::UnsupportedMediaType("application/json"));
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            ApiError::TooLarge
+        } else {
+            ApiError::Malformed("the body can't be read")
         }
-        let mut digest = digest(&request);
-        let body = Bytes::from_request(request, state).await.map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                ApiError::TooLarge
-            } else {
-                ApiError::Malformed("the body can't be read")
-            }
-        })?;
-        digest.update(&body);
-        let value = serde_json::from_slice(&body)
-            .map_err(|error| ApiError::Body { line: error.line(), column: error.column() })?;
-        Ok(Self { value, digest: digest.finalize().into() })
+    })
+}
+
+/// The value of a text that begins with `first`. Without that, a list of an object's values would do for the object.
+fn json<T: DeserializeOwned>(body: &[u8], first: u8) -> Result<T, ApiError> {
+    let begins_otherwise = body.trim_ascii_start().first().is_some_and(|byte| *byte != first);
+    let read = serde_json::from_slice(body);
+    match read {
+        Ok(_) if begins_otherwise => Err(ApiError::Body { line: 1, column: 1 }),
+        Ok(value) => Ok(value),
+        Err(error) => Err(ApiError::Body { line: error.line(), column: error.column() }),
     }
 }
 

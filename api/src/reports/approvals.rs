@@ -21,7 +21,7 @@ use super::{
 use crate::{
     auth::{caller::Caller, scope::ApproveReports},
     http::{
-        body::JsonBody,
+        body::JsonList,
         endpoint::Endpoint,
         openapi::responses::{BodyNeeded, Guarded, NotFound},
         pagination,
@@ -113,7 +113,7 @@ impl utoipa::ToSchema for Decisions {
 async fn decide(
     caller: Caller<ApproveReports>,
     State(api): State<Arc<ApiState>>,
-    JsonBody { value: decisions, .. }: JsonBody<Vec<Decision>>,
+    JsonList(decisions): JsonList<Decision>,
 ) -> Result<Json<Vec<Decided>>, ApiError> {
     if decisions.len() > LARGEST_PAGE as usize {
         return Err(ApiError::Malformed("decide on 100 reports at most"));

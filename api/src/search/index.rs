@@ -33,6 +33,10 @@ impl Lookup {
         if text.is_empty() {
             return Ok(None);
         }
+        if text.contains(SEPARATOR) {
+            // Each row holds it once: what asks for it twice finds nothing.
+            return Ok(Some(Self::Scan(format!("{SEPARATOR}{text}{SEPARATOR}"))));
+        }
         if text.chars().count() < TRIGRAM || text.contains(char::is_control) {
             return Ok(Some(Self::Scan(text)));
         }

@@ -2,7 +2,7 @@
 
 use app::{AppError, Approvals, ApprovalsQuery, ApprovalsView};
 use async_trait::async_trait;
-use domain::{Decided, Decision};
+use domain::{Decided, Decision, person::tell_apart};
 
 use super::Gateway;
 
@@ -10,7 +10,8 @@ use super::Gateway;
 impl Approvals for Gateway {
     async fn approvals(&self, wanted: &ApprovalsQuery) -> Result<ApprovalsView, AppError> {
         let (status, after) = (wanted.status, wanted.after.as_deref());
-        let page = self.call_api(|api| api.approvals(status, after)).await?;
+        let mut page = self.call_api(|api| api.approvals(status, after)).await?;
+        tell_apart(page.items.iter_mut().map(|report| &mut report.owner));
         Ok(ApprovalsView { now: self.bff.now(), status, reports: page.items, next: page.next })
     }
 

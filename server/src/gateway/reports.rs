@@ -1,10 +1,12 @@
 //! Reports, from a page to the API and back.
 
+use std::iter;
+
 use app::{AppError, Backend, FormKey, Permissions, ReportView, Reports, ReportsQuery, ReportsView};
 use async_trait::async_trait;
 use domain::{
     Action, Actor, CommentDraft, Expense, ExpenseId, ExpenseQuery, RefusalDraft, Report, ReportDraft,
-    ReportId, ReportSummary, Status, Version,
+    ReportId, ReportSummary, Status, Version, person::tell_apart,
 };
 use http::Method;
 
@@ -55,14 +57,17 @@ impl Reports for Gateway {
 
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {
         let permissions = self.permissions().await?;
-        let (actor, report) = self.find_report(id, permissions).await?;
+        let (actor, mut report) = self.find_report(id, permissions).await?;
         let takes_any = actor == Actor::Owner && permissions.write && report.status.takes_changes();
-        let (comments, history, receipts, loose) = tokio::try_join!(
+        let (mut comments, mut history, receipts, loose) = tokio::try_join!(
             self.call_api(|api| api.comments(actor, id)),
             self.call_api(|api| api.history(actor, id)),
             self.receipts_in(actor, id),
             self.unreported_expenses(takes_any),
         )?;
+        let said = comments.iter_mut().map(|comment| &mut comment.by);
+        let done = history.iter_mut().map(|entry| &mut entry.by);
+        tell_apart(iter::once(&mut report.owner).chain(said).chain(done));
         let (now, viewer) = (self.bff.now(), self.signed_in()?.identity.subject.clone());
         let form_key = form_key();
         Ok(ReportView {

@@ -63,7 +63,7 @@ async fn a_table_is_sent_looked_at_and_imported() {
         let confirmed = ada.post("/api/confirm_import", "application/x-www-form-urlencoded", form).await;
         assert_eq!(confirmed.status, StatusCode::FOUND, "{}", confirmed.body);
     }
-    assert!(ada.get(&place).await.body.contains("To your expenses"));
+    assert!(ada.get(&place).await.body.contains("Go to your expenses"));
     assert_eq!(ada.get("/expenses.csv").await.body.matches("Focaccia").count(), 1);
 }
 
@@ -90,7 +90,7 @@ async fn a_german_table_is_read_and_shown_as_its_person_writes_numbers() {
 async fn why_a_table_was_not_taken_is_told_at_its_form() {
     let mut ada = ada().await;
     let large = format!("date,merchant\n{}", "x".repeat(domain::import::LARGEST_FILE));
-    for (table, words) in [("date,merchant\n1,2\n", "line 1"), (&*large, "a table has 512 KB at most")] {
+    for (table, words) in [("date,merchant\n1,2\n", "line 1"), (&*large, "an import can have up to 512 KB")] {
         let sent = ada.send_table(table).await;
         assert!(sent.location().starts_with("/expenses/import?refused="), "{}", sent.location());
         let page = ada.get(sent.location()).await;

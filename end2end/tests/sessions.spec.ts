@@ -17,8 +17,8 @@ const PROOF = 15;
 
 test('a session that is ended elsewhere leaves every open page at once', async ({ page, browser, stack, devidp }) => {
   await signIn(page, devidp, '/account/sessions');
-  const elsewhere = await signInOtherBrowser(browser, stack, devidp, '/expenses');
-  await expect(elsewhere.getByRole('table')).toBeVisible();
+  const otherPage = await signInOtherBrowser(browser, stack, devidp, '/expenses');
+  await expect(otherPage.getByRole('table')).toBeVisible();
 
   await page.reload();
   await hydrated(page);
@@ -28,19 +28,19 @@ test('a session that is ended elsewhere leaves every open page at once', async (
   await expect(page.getByRole('heading', { name: 'Other sessions' })).toBeFocused();
 
   await test.step('The other page shows nothing of the person any more, and says why', async () => {
-    await expect(notice(elsewhere)).toBeVisible({ timeout: SOON });
-    await expect(elsewhere.getByRole('table')).toHaveCount(0);
-    await expect(elsewhere.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
-    await expect(elsewhere.getByRole('banner')).not.toContainText(ADA.name);
+    await expect(notice(otherPage)).toBeVisible({ timeout: SOON });
+    await expect(otherPage.getByRole('table')).toHaveCount(0);
+    await expect(otherPage.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+    await expect(otherPage.getByRole('banner')).not.toContainText(ADA.name);
   });
 
   await test.step('The provider asks before the person is back, and back they are on the same page', async () => {
-    await elsewhere.getByRole('link', { name: 'Sign in again' }).click();
-    await devidp.signIn(elsewhere);
-    await expect(elsewhere).toHaveURL('/expenses');
-    await expect(elsewhere.getByRole('table')).toBeVisible();
+    await otherPage.getByRole('link', { name: 'Sign in again' }).click();
+    await devidp.signIn(otherPage);
+    await expect(otherPage).toHaveURL('/expenses');
+    await expect(otherPage.getByRole('table')).toBeVisible();
   });
-  await elsewhere.context().close();
+  await otherPage.context().close();
 });
 
 test('the provider signs the person out, and open pages show it at once', async ({ page, devidp }) => {
@@ -136,17 +136,17 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('heading', { name: 'The one without scripts' })).toBeVisible();
 
     const context = await browser.newContext({ baseURL: stack.baseUrl, javaScriptEnabled: false });
-    const elsewhere = await context.newPage();
-    await elsewhere.goto('/login?return_to=/user');
-    await devidp.signIn(elsewhere);
-    await elsewhere.waitForURL('/user');
+    const otherPage = await context.newPage();
+    await otherPage.goto('/login?return_to=/user');
+    await devidp.signIn(otherPage);
+    await otherPage.waitForURL('/user');
     await page.reload();
     await page.getByRole('button', { name: /^End the session/ }).click();
     await expect(page.getByText('You are signed in on this device only')).toBeVisible();
-    const answer = await elsewhere.reload();
+    const answer = await otherPage.reload();
     expect(answer?.status()).toBe(401);
-    await expect(elsewhere.getByRole('heading', { name: 'You were signed out' })).toBeVisible();
-    await elsewhere.context().close();
+    await expect(otherPage.getByRole('heading', { name: 'You were signed out' })).toBeVisible();
+    await otherPage.context().close();
   });
 });
 
@@ -155,7 +155,7 @@ test.describe('long after the sign-in', { tag: '@real-time' }, () => {
 
   test('the person proves presence before a session is ended', async ({ page, browser, stack, devidp }) => {
     await signIn(page, devidp, '/');
-    const elsewhere = await signInOtherBrowser(browser, stack, devidp, '/');
+    const otherPage = await signInOtherBrowser(browser, stack, devidp, '/');
     await page.goto('/login?return_to=/account/sessions&prompt=login');
     await listens(page, () => devidp.signIn(page));
     await hydrated(page);
@@ -169,7 +169,7 @@ test.describe('long after the sign-in', { tag: '@real-time' }, () => {
       await expect(page.getByRole('status').filter({ hasText: "Confirm it's you before you do this" })).toBeVisible();
       await expect(confirm).toBeVisible();
       await expect(page.getByRole('button', { name: /^End/ })).toHaveCount(0);
-      await expect(notice(elsewhere)).toHaveCount(0);
+      await expect(notice(otherPage)).toHaveCount(0);
     });
 
     await test.step('The provider asks, though it still knows the person; then the end works', async () => {
@@ -178,9 +178,9 @@ test.describe('long after the sign-in', { tag: '@real-time' }, () => {
       await page.waitForURL('/account/sessions');
       await hydrated(page);
       await end.click();
-      await expect(notice(elsewhere)).toBeVisible({ timeout: SOON });
+      await expect(notice(otherPage)).toBeVisible({ timeout: SOON });
     });
-    await elsewhere.context().close();
+    await otherPage.context().close();
   });
 });
 
@@ -200,7 +200,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await signIn(page, devidp, '/account/sessions');
       await check('sessions-alone');
-      const elsewhere = await signInOtherBrowser(browser, stack, devidp, '/account/sessions');
+      const otherPage = await signInOtherBrowser(browser, stack, devidp, '/account/sessions');
       await page.reload();
       await hydrated(page);
       await check('sessions');
@@ -208,10 +208,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText("Everyone's sessions");
       await check('everyones-sessions');
 
-      await elsewhere.getByRole('button', { name: /^End the session/ }).click();
+      await otherPage.getByRole('button', { name: /^End the session/ }).click();
       await expect(notice(page)).toBeVisible({ timeout: SOON });
       await check('signed-out');
-      await elsewhere.context().close();
+      await otherPage.context().close();
     });
   });
 }

@@ -12,7 +12,11 @@ use crate::{checkout, debian};
 /// The variable that names a browser; the tests read it too.
 pub(crate) const VARIABLE: &str = "CHROMIUM";
 
-const PLACES: [&str; 5] = [
+/// Debian's Chromium without a window of its own: the same engine, which opens and draws pages in two thirds of the time.
+const HEADLESS_SHELL: &str = "chromium-headless-shell";
+
+const PLACES: [&str; 6] = [
+    "/usr/bin/chromium-headless-shell",
     "/usr/bin/chromium",
     "/usr/bin/chromium-browser",
     "/usr/bin/google-chrome",
@@ -41,7 +45,7 @@ impl Part for Browser {
 
     fn bring(&self) -> Result<()> {
         if debian::here() {
-            return debian::install(&["chromium"]);
+            return debian::install(&[HEADLESS_SHELL]);
         }
         Process::new("npx").args(["playwright", "install", "chromium"]).dir(checkout::end2end()).run()
     }

@@ -45,7 +45,7 @@ pub(crate) async fn style() -> impl IntoResponse {
 /// The answer to a form that another site sent.
 pub(crate) fn cross_site_form() -> Response {
     let page = page(
-        "This form came from elsewhere",
+        "This form came from another site",
         &html! { p { "Another site sent this form in your name. Nothing was done." } },
     );
     (StatusCode::FORBIDDEN, page).into_response()

@@ -18,6 +18,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::support::{FakeBackend, ada, session, sessions};
 
+#[expect(clippy::disallowed_methods, reason = "nothing here is tested against a clock")]
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }

@@ -142,7 +142,6 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
     Arc::new(fake)
 }
 
-#[expect(clippy::disallowed_methods, reason = "nothing here is tested against a clock")]
 fn with_sessions(fake: &mut FakeBackend, change: impl FnOnce(&mut SessionsView)) {
     if let Ok(view) = &mut fake.sessions {
         change(view);

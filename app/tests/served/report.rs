@@ -38,7 +38,7 @@ async fn a_report_is_exported_on_paper_or_with_its_receipts() {
     }
     let own = page(FakeBackend::signed_in(), PLACE).await;
     own.says(r#"<span class="on-screen">You</span>"#);
-    own.says(r#"<span class="on-paper">Ada Alvarez</span>"#);
+    own.says(r#"<span class="on-paper">Ada Lovelace</span>"#);
     let empty = with(FakeBackend::signed_in(), report(1, "New", Status::Open, vec![]));
     page(empty, PLACE).await.does_not_say("report.zip");
 }

@@ -80,7 +80,7 @@ test('the form tells how far the file has come, and waits out a lost network', a
       await route.continue();
     });
     await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(page.getByRole('progressbar', { name: 'Sending the file' })).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'Uploading the file' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Continue' })).toHaveAttribute('aria-disabled', 'true');
     release();
     await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();

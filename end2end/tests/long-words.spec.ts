@@ -142,8 +142,8 @@ async function fillIn(page: Page, description: string): Promise<void> {
 /** Sends a table in which every field is one long word, and gives the path of what is in it. */
 async function sendTable(page: Page): Promise<string> {
   const heads = `Date;Merchant;Description;Category;Amount;Currency;${long('Column')}`;
-  const words = ['Date', 'Merchant', 'Description', 'Category', 'Amount', 'Currency'].map(long);
-  const good = ['2026-01-07', MERCHANT, long('Imported'), 'meals', '9.50', 'EUR'];
+  const words = ['Date', 'Merchant', 'Description', 'Category', 'Amount', 'Currency', 'Ignored'].map(long);
+  const good = ['2026-01-07', MERCHANT, long('Imported'), 'meals', '9.50', 'EUR', long('Ignored')];
   const text = [heads, words.join(';'), good.join(';')].join('\n');
   await arrive(page, '/expenses/import');
   await page.getByLabel('CSV file').setInputFiles({ name: 'expenses.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });

@@ -8,9 +8,10 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 
-use crate::checkout;
 use crate::process::Process;
+use crate::setup::{self, Purpose};
 use crate::toolchain::TARGET;
+use crate::{checkout, toolchain};
 
 /// The server with all that it needs to run by itself.
 const SERVER: [&str; 4] = ["--package", "server", "--features", "server/embedded"];
@@ -23,10 +24,18 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds both sides, to be served from `target/site`. Returns the server's program.
+/// Builds both sides, to be served from `target/site`, and brings what the pages need for that while the server is
+/// compiled. Returns the server's program.
 pub(crate) fn app(profile: Profile) -> Result<PathBuf> {
     println!("build: the server, and beside it the pages (the first time this takes some minutes)");
-    let (server, wasm) = at_once(|| server(profile), || wasm(profile))?;
+    let pages = || {
+        setup::prepare(match profile {
+            Profile::Debug => Purpose::Run,
+            Profile::Release => Purpose::RunRelease,
+        })?;
+        wasm(profile)
+    };
+    let (server, wasm) = at_once(|| server(profile), pages)?;
     assemble(&wasm, &site(), profile)?;
     Ok(server)
 }
@@ -83,15 +92,19 @@ fn server(profile: Profile) -> Result<PathBuf> {
     Ok(checkout::target().join(folder).join("server"))
 }
 
+/// Where the pages are compiled, apart from the server: cargo-leptos does so, too.
+pub(crate) fn pages_target() -> PathBuf {
+    checkout::target().join("front")
+}
+
 /// Compiles the pages for the browser. What comes of it is not bound to JavaScript yet.
 fn wasm(profile: Profile) -> Result<PathBuf> {
     let (name, folder) = match profile {
         Profile::Debug => ("dev", "debug"),
         Profile::Release => ("wasm-release", "wasm-release"),
     };
-    // Where cargo-leptos has it, too.
-    let target = checkout::target().join("front");
-    Process::new("cargo")
+    let target = pages_target();
+    toolchain::cargo_for_pages()?
         .args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", name])
         .args(["--target-dir".as_ref(), target.as_os_str()])
         .run()?;
@@ -122,5 +135,5 @@ fn site() -> PathBuf {
 }
 
 fn cargo<'a>(arguments: impl IntoIterator<Item = &'a &'a str>) -> Result<()> {
-    Process::new("cargo").args(arguments).run()
+    toolchain::cargo().args(arguments).run()
 }

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::checkout;
 use crate::process::Process;
+use crate::{checkout, toolchain};
 
 /// The packages whose programs take part: the server as in production, with nothing embedded.
 const PACKAGES: [&str; 4] = ["server", "api", "devidp", "chaos"];
@@ -11,6 +11,6 @@ const PACKAGES: [&str; 4] = ["server", "api", "devidp", "chaos"];
 /// An error where a build fails, or something came otherwise than expected.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let packages = PACKAGES.iter().flat_map(|package| ["--package", *package]);
-    Process::new("cargo").args(["build"]).args(packages).run()?;
+    toolchain::cargo().args(["build"]).args(packages).run()?;
     Process::new(checkout::target().join("debug/chaos")).args(arguments).run()
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::phases::{self, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
-use crate::{budget, build, checkout, python, test};
+use crate::{budget, build, checkout, python, test, toolchain};
 
 /// What the tests do not show. What needs no compiler comes first.
 const CHECKS: [Phase; 8] = [
@@ -24,10 +24,7 @@ const CHECKS: [Phase; 8] = [
         name: "clippy, server of production",
         run: |_| clippy(&["--package", "server", "--all-targets"]),
     },
-    Phase {
-        name: "clippy, browser side",
-        run: |_| clippy(&["--package", "frontend", "--target", "wasm32-unknown-unknown"]),
-    },
+    Phase { name: "clippy, browser side", run: |_| clippy_of_pages() },
     Phase { name: "documentation", run: |_| documentation() },
 ];
 
@@ -38,11 +35,20 @@ pub(crate) fn run() -> Result<ExitCode> {
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
-    Process::new("cargo").args(arguments).run()
+    toolchain::cargo().args(arguments).run()
 }
 
 fn clippy(what: &[&str]) -> Result<()> {
-    Process::new("cargo").args(["clippy"]).args(what).args(["--", "-D", "warnings"]).run()
+    toolchain::cargo().args(["clippy"]).args(what).args(["--", "-D", "warnings"]).run()
+}
+
+/// In the folder and with the toolchain that the pages are built with.
+fn clippy_of_pages() -> Result<()> {
+    toolchain::cargo_for_pages()?
+        .args(["clippy", "--package", "frontend", "--target", toolchain::TARGET])
+        .args(["--target-dir".as_ref(), build::pages_target().as_os_str()])
+        .args(["--", "-D", "warnings"])
+        .run()
 }
 
 /// Playwright runs TypeScript without looking at its types.
@@ -51,7 +57,7 @@ fn types() -> Result<()> {
 }
 
 fn documentation() -> Result<()> {
-    Process::new("cargo")
+    toolchain::cargo()
         .args(["doc", "--no-deps", "--features", "server/embedded"])
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()

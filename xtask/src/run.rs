@@ -29,12 +29,11 @@ impl Options {
 /// Returns what the server, or the watcher, returned. The server says itself where it listens, who can sign in
 /// and what is wrong with a setting.
 pub(crate) fn run(options: Options) -> Result<ExitCode> {
-    let (purpose, profile) = match options {
+    let profile = match options {
         Options { watch: true, .. } => return watch(options.release),
-        Options { release: true, .. } => (Purpose::RunRelease, Profile::Release),
-        Options { .. } => (Purpose::Run, Profile::Debug),
+        Options { release: true, .. } => Profile::Release,
+        Options { .. } => Profile::Debug,
     };
-    setup::prepare(purpose)?;
     let server = build::app(profile)?;
     Ok(exit_code(Process::new(server).status()?))
 }

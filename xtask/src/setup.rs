@@ -7,7 +7,7 @@ use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::postgres::Postgres;
 use crate::python;
-use crate::toolchain::WasmTarget;
+use crate::toolchain::{self, WasmTarget};
 use crate::tools;
 
 /// What the checkout is being prepared for.
@@ -24,7 +24,8 @@ pub(crate) enum Purpose {
 
 /// Brings every part that is missing for this purpose.
 pub(crate) fn prepare(purpose: Purpose) -> Result<()> {
-    bring(&parts(purpose)?)
+    bring(&parts(purpose)?)?;
+    if purpose == Purpose::Watch { toolchain::use_for_cargo_leptos() } else { Ok(()) }
 }
 
 /// Brings those of the parts that are missing.

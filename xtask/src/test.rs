@@ -9,7 +9,7 @@ use crate::phases::{self, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
-use crate::{browser, build, checkout};
+use crate::{browser, build, checkout, toolchain};
 
 /// Every test, once the machine has what they need.
 pub(crate) const PHASES: [Phase; 3] = [
@@ -43,7 +43,7 @@ pub(crate) fn wasm() -> Result<()> {
 
 /// The tests of every crate but `frontend`, which has none: it is built for the browser alone.
 fn run_rust(tally: &mut Tally) -> Result<()> {
-    Process::new("cargo")
+    toolchain::cargo()
         .args(["test", "--no-fail-fast", "--features", "server/embedded"])
         .run_reading(|line| tally.read_cargo_line(line))
 }

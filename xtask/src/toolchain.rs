@@ -1,10 +1,12 @@
-//! A Rust that is new enough for the tools and compiles for WebAssembly.
+//! The Rust that compiles the pages for WebAssembly.
 //!
-//! rustup has one to give wherever its servers can be reached. Where they cannot, Debian's packages hold the
-//! compiler and the sources of the standard library, which is then built once for WebAssembly.
+//! It is the checkout's own wherever rustup can add the target to it. Where rustup's servers can't be reached, Debian's
+//! packages hold a compiler and the sources of its standard library, which is then built once for WebAssembly. That one
+//! compiles the pages alone: it takes half as long again as rustup's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -16,8 +18,11 @@ use crate::{checkout, debian};
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The oldest Rust that builds cargo-leptos; the checkout itself asks for less (`rust-version`).
-const OLDEST: Version = Version(1, 96, 0);
+/// The oldest Rust that compiles the checkout: `rust-version` in Cargo.toml.
+const OLDEST: Version = Version(1, 94, 0);
+
+/// The oldest Rust that compiles cargo-leptos.
+const OLDEST_FOR_CARGO_LEPTOS: Version = Version(1, 96, 0);
 
 /// Debian's Rust with the sources of its library. The linker of WebAssembly is `lld-22`; the name that this
 /// Rust calls it by, `rust-lld`, is in `rust-web-llvm`.
@@ -26,6 +31,9 @@ const PACKAGES: [&str; 7] =
 
 /// rustup's name for the Rust of Debian's packages.
 const LINKED: &str = "distro";
+
+/// The variable that tells rustup's programs which toolchain is meant.
+const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
 
 /// rustup on its own tries again and again, for minutes, where nobody answers.
 const IMPATIENT: [(&str, &str); 3] =
@@ -47,8 +55,14 @@ impl Part for WasmTarget {
     }
 
     fn present(&self) -> Result<Option<String>> {
-        let version = version()?;
-        Ok((version >= OLDEST && compiles()?).then(|| format!("rustc {version} with {TARGET}")))
+        for toolchain in [None, Some(LINKED)] {
+            if let Some(version) = version(toolchain).filter(|version| *version >= OLDEST)
+                && compiles(toolchain)?
+            {
+                return Ok(Some(format!("rustc {version} with {TARGET}")));
+            }
+        }
+        Ok(None)
     }
 
     fn bring(&self) -> Result<()> {
@@ -67,25 +81,70 @@ impl Part for WasmTarget {
     }
 }
 
-/// The version of the compiler that the checkout uses.
-fn version() -> Result<Version> {
-    let version = Process::new("rustc").args(["--version"]).answer();
-    version.and_then(|text| Version::find(&text)).context("`rustc --version` gives no version")
+/// cargo with the toolchain that compiles everything but the pages.
+pub(crate) fn cargo() -> Process {
+    of(None, "cargo")
+}
+
+/// cargo with the toolchain that compiles for WebAssembly.
+pub(crate) fn cargo_for_pages() -> Result<Process> {
+    let own = compiles(None)?;
+    Ok(of((!own).then_some(LINKED), "cargo"))
+}
+
+/// cargo with a toolchain that compiles cargo-leptos.
+pub(crate) fn cargo_for_tools() -> Result<Process> {
+    for toolchain in [None, Some(LINKED)] {
+        if version(toolchain).is_some_and(|version| version >= OLDEST_FOR_CARGO_LEPTOS) {
+            return Ok(of(toolchain, "cargo"));
+        }
+    }
+    bail!("cargo-leptos needs Rust {OLDEST_FOR_CARGO_LEPTOS} or later: `rustup update stable` brings it")
+}
+
+/// Lets `cargo leptos`, which asks nobody which toolchain to take, compile the pages with the one that can. The server
+/// keeps its own: `native-cargo.sh` sees to that.
+pub(crate) fn use_for_cargo_leptos() -> Result<()> {
+    if compiles(None)? { Ok(()) } else { use_for_checkout(LINKED) }
+}
+
+/// A program of one of rustup's toolchains, or of the checkout's own.
+fn of(toolchain: Option<&str>, program: &str) -> Process {
+    let process = Process::new(program);
+    match toolchain.or(own()) {
+        Some(toolchain) => process.env(TOOLCHAIN, toolchain),
+        None => process,
+    }
+}
+
+/// The toolchain that compiles all but the pages, where the checkout is set to another one for `cargo leptos`.
+fn own() -> Option<&'static str> {
+    static OWN: OnceLock<Option<String>> = OnceLock::new();
+    OWN.get_or_init(|| {
+        let rustup = |arguments: &[&str]| Process::new("rustup").args(arguments).answer();
+        let default = rustup(&["default"])?.split_whitespace().next()?.to_owned();
+        rustup(&["show", "active-toolchain"])?.starts_with(LINKED).then_some(default)
+    })
+    .as_deref()
+}
+
+fn version(toolchain: Option<&str>) -> Option<Version> {
+    of(toolchain, "rustc").args(["--version"]).answer().and_then(|text| Version::find(&text))
 }
 
 /// Only a compiler that has tried can tell: the linker may be missing, and a library left over from an older
 /// compiler is no use to this one.
-fn compiles() -> Result<bool> {
+fn compiles(toolchain: Option<&str>) -> Result<bool> {
     let folder = checkout::scratch("probe")?;
     fs::write(folder.join("probe.rs"), "pub fn name() -> String { String::new() }\n")?;
-    let rustc = Process::new("rustc")
+    let rustc = of(toolchain, "rustc")
         .args(["--target", TARGET, "--edition", "2024", "--crate-type", "cdylib", "probe.rs"])
         .dir(folder);
     Ok(rustc.answer().is_some())
 }
 
 fn from_rustup() -> Result<()> {
-    if version()? >= OLDEST {
+    if version(None).context("`rustc --version` gives no version")? >= OLDEST {
         let add = Process::new("rustup").args(["target", "add", TARGET]).envs(&IMPATIENT);
         return add.run_within(Duration::from_secs(2 * 60));
     }
@@ -101,32 +160,35 @@ fn from_rustup() -> Result<()> {
 
 fn from_debian(rustup: bool) -> Result<()> {
     debian::install(&PACKAGES)?;
+    let toolchain = rustup.then_some(LINKED);
     if rustup {
         Process::new("rustup").args(["toolchain", "link", LINKED, "/usr"]).run()?;
-        use_for_checkout(LINKED)?;
+        if version(None).is_none_or(|version| version < OLDEST) {
+            use_for_checkout(LINKED)?;
+        }
     }
-    let sysroot = sysroot()?;
+    let sysroot = sysroot(toolchain)?;
     if sysroot != Path::new("/usr") {
         bail!("the rustc on PATH is {}'s; put /usr/bin, Debian's, before it", sysroot.display());
     }
     // The packages may have brought the linker that alone was missing.
-    if compiles()? {
+    if compiles(toolchain)? {
         return Ok(());
     }
-    install_library(&build_library()?, &sysroot)
+    install_library(&build_library(toolchain)?, &sysroot)
 }
 
 fn use_for_checkout(toolchain: &str) -> Result<()> {
     Process::new("rustup").args(["override", "set", toolchain]).run()
 }
 
-fn sysroot() -> Result<PathBuf> {
-    let sysroot = Process::new("rustc").args(["--print", "sysroot"]).answer();
+fn sysroot(toolchain: Option<&str>) -> Result<PathBuf> {
+    let sysroot = of(toolchain, "rustc").args(["--print", "sysroot"]).answer();
     Ok(sysroot.context("`rustc --print sysroot` gives nothing")?.into())
 }
 
 /// Builds the standard library for WebAssembly and returns the folder with its parts.
-fn build_library() -> Result<PathBuf> {
+fn build_library(toolchain: Option<&str>) -> Result<PathBuf> {
     let package = checkout::scratch("wasm-std")?;
     let build = package.join("target");
     fs::create_dir_all(package.join("src"))?;
@@ -135,7 +197,7 @@ fn build_library() -> Result<PathBuf> {
         "[package]\nname = \"nothing\"\nedition = \"2024\"\n\n[workspace]\n",
     )?;
     fs::write(package.join("src/lib.rs"), "#![no_std]\n")?;
-    Process::new("cargo")
+    of(toolchain, "cargo")
         .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort,panic_unwind"])
         .args(["--target-dir".as_ref(), build.as_os_str()])
         .env("RUSTC_BOOTSTRAP", "1")

@@ -5,10 +5,10 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::checkout;
 use crate::part::Part;
 use crate::process::Process;
 use crate::version::Version;
+use crate::{checkout, toolchain};
 
 /// A program that cargo builds from the registry.
 pub(crate) struct CargoTool {
@@ -92,7 +92,7 @@ impl Part for CargoTool {
         }
         // A folder that stays is what lets an interrupted build go on where it stopped.
         let build = checkout::scratch(self.package)?;
-        Process::new("cargo")
+        toolchain::cargo_for_tools()?
             .args(["install", self.package, "--version", &format!("={}", self.version)])
             .args(self.install)
             .args(["--target-dir".as_ref(), build.as_os_str()])

@@ -100,7 +100,7 @@ fn Whole(
         <FormResult of=no_result() done=FlashMessage::ExpenseCreated />
         {duplicate}
         {if takes_changes {
-            Either::Left(view! { <Edit view act=actions.change kept=actions.kept receipt_list reread /> })
+            Either::Left(view! { <Edit view act=actions.change kept=actions.kept receipt_list removing=actions.remove.pending() reread /> })
         } else {
             Either::Right(view! { <ReadOnlyExpense expense=expense.clone() /> })
         }}

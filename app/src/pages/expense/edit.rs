@@ -26,6 +26,8 @@ pub(super) fn Edit(
     act: ServerAction<ChangeExpense>,
     kept: StoredValue<Option<ExpenseForm>>,
     receipt_list: ReceiptList,
+    /// Whether a receipt is being removed: that changes the expense's version, which a form that is sent has to name.
+    removing: Memo<bool>,
     reread: Callback<()>,
 ) -> impl IntoView {
     let ExpenseView { now, expense, reports, .. } = view;
@@ -62,6 +64,8 @@ pub(super) fn Edit(
             reread.run(());
         }
     });
+    let saving = act.pending();
+    let busy = Signal::derive(move || saving.get() || removing.get());
     let save = move || if changed() { "Save my version" } else { "Save" };
     let (id, conflicting) = (expense.id.to_string(), expense);
 
@@ -79,7 +83,7 @@ pub(super) fn Edit(
                 <Fields form_state start latest reports />
             </Draft>
             <div class="form-buttons">
-                <SubmitButton busy=act.pending() on:click=move |click| form_state.hold_back_faults(&click)>
+                <SubmitButton busy on:click=move |click| form_state.hold_back_faults(&click)>
                     {save}
                 </SubmitButton>
                 <a class="button button-quiet" href=back.href() on:click=move |_| dropped.set(true)>

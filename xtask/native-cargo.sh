@@ -1,0 +1,12 @@
+#!/bin/sh
+# cargo with the toolchain that compiles everything but the pages. Where rustup could not add the WebAssembly target to
+# it, `cargo leptos` runs with another (`distro`); the server is then compiled by the person's own all the same, and
+# what `cargo xtask run` has built of it is found.
+unset CARGO RUSTC RUSTUP_TOOLCHAIN
+case "$(rustup show active-toolchain 2>/dev/null)" in
+distro*)
+    RUSTUP_TOOLCHAIN=$(rustup default | cut -d ' ' -f 1)
+    export RUSTUP_TOOLCHAIN
+    ;;
+esac
+exec cargo "$@"

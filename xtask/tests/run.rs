@@ -68,7 +68,7 @@ impl Checkout {
         checkout.file("end2end/node_modules/.package-lock.json", "{}");
         checkout.script("bin/cargo", "exit 0");
         checkout.script("bin/rustc", "echo rustc 1.96.0");
-        checkout.script("target/debug/site", "exit 0");
+        checkout.script("target/front/debug/site", "exit 0");
         checkout.script("target/debug/server", server);
         checkout
     }

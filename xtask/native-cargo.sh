@@ -5,8 +5,11 @@
 unset CARGO RUSTC RUSTUP_TOOLCHAIN
 case "$(rustup show active-toolchain 2>/dev/null)" in
 distro*)
-    RUSTUP_TOOLCHAIN=$(rustup default | cut -d ' ' -f 1)
-    export RUSTUP_TOOLCHAIN
+    default=$(rustup default | cut -d ' ' -f 1)
+    # `rust-version` in Cargo.toml.
+    case "$(rustc "+$default" --version 2>/dev/null)" in
+    "rustc 1.9"[4-9]* | "rustc 1."[1-9][0-9][0-9]*) export RUSTUP_TOOLCHAIN="$default" ;;
+    esac
     ;;
 esac
 exec cargo "$@"

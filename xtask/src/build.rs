@@ -41,19 +41,24 @@ pub(crate) fn app(profile: Profile) -> Result<PathBuf> {
 
 /// Builds every program of the workspace, as its tests are built, and the pages.
 pub(crate) fn programs() -> Result<()> {
-    let programs = || cargo(&["build", "--features", "server/embedded"]);
-    let ((), wasm) = at_once(programs, || wasm(Profile::Debug))?;
-    assemble(&wasm, &site(), Profile::Debug)
+    beside_the_pages(workspace_programs)
 }
 
 /// Builds every test beside every program.
 pub(crate) fn tests() -> Result<()> {
-    let tests = || {
+    beside_the_pages(|| {
         cargo(&["test", "--no-run", "--features", "server/embedded"])?;
-        cargo(&["build", "--features", "server/embedded"])
-    };
-    let ((), wasm) = at_once(tests, || wasm(Profile::Debug))?;
+        workspace_programs()
+    })
+}
+
+fn beside_the_pages(build: impl FnOnce() -> Result<()>) -> Result<()> {
+    let ((), wasm) = at_once(build, || wasm(Profile::Debug))?;
     assemble(&wasm, &site(), Profile::Debug)
+}
+
+fn workspace_programs() -> Result<()> {
+    cargo(&["build", "--features", "server/embedded"])
 }
 
 /// Builds the pages as a visitor loads them, into the folder.

@@ -1,9 +1,8 @@
 //! The frame around every page, and which page stands at which address.
 
-#[cfg(feature = "ssr")]
 use std::sync::LazyLock;
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -12,13 +11,13 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{EndedSession, LastPage, OfflineBanner, SiteHeader, ToastRegion, Toasts, watch_session},
-    notation::provide_notation,
+    addresses::{flash_message::without_flash_and_input, sign_in::path_and_query},
+    components::{SiteHeader, Unreachable},
+    islands::{OfflineBanner, ToastRegion},
     pages::{
         AllSessionsPage, ApprovalsPage, ExpensePage, ExpensesPage, HomePage, ImportPage, NewExpensePage,
-        NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionPage, SessionsPage, UserPage,
+        NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionEndedPage, SessionPage, SessionsPage, UserPage,
     },
-    session_end::SessionEnd,
     viewer::Viewer,
 };
 
@@ -29,13 +28,11 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_notation();
-    let (routing, set_routing) = signal(false);
 
     view! {
         <Title formatter=|title| format!("{title} · Expenses") />
-        <Router set_is_routing=set_routing>
-            <Frame routing>
+        <Router>
+            <Frame>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
@@ -48,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/approvals") view=ApprovalsPage ssr=SsrMode::Async />
                     <Route path=path!("/user") view=UserPage ssr=SsrMode::Async />
                     <Route path=path!("/session") view=SessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/session-ended") view=SessionEndedPage ssr=SsrMode::Async />
                     <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
                     <Route path=path!("/admin/sessions") view=AllSessionsPage ssr=SsrMode::Async />
                 </FlatRoutes>
@@ -56,35 +54,26 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Header, main and footer. While the next page loads, the last one stays and a thin bar runs. When the session has
-/// ended, the page leaves the document.
+/// Header, main and footer. While the next page is under way the last one stays, and a thin bar runs.
 #[component]
-fn Frame<Page>(routing: ReadSignal<bool>, children: TypedChildrenFn<Page>) -> impl IntoView
-where
-    Page: IntoView + 'static,
-{
+fn Frame(children: Children) -> impl IntoView {
     Viewer::provide();
-    SessionEnd::provide();
-    LastPage::provide();
-    Toasts::provide();
-    watch_session();
-    let end = SessionEnd::of_this_page();
-    let page = children.into_inner();
-    let content = move || match end.error() {
-        None => Either::Left(page()),
-        Some(error) => Either::Right(view! { <EndedSession error /> }),
-    };
+    // What the address tells only once it tells no longer in the browser.
+    let address = path_and_query();
+    let rest = without_flash_and_input(&address);
+    let rest = (rest != address).then_some(rest);
 
     view! {
-        // The router would scroll only; the browser's own jump moves the focus too.
+        // The browser's own jump moves the focus too.
         <a class="skip-link" href="#main" rel="external">
             "Skip to content"
         </a>
-        <div class="routing-bar" class:active=routing aria-hidden="true"></div>
+        <div class="routing-bar" aria-hidden="true"></div>
         <SiteHeader />
         <OfflineBanner />
-        <main id="main" tabindex="-1" aria-busy=move || routing.get().then_some("true")>
-            {content}
+        <Unreachable />
+        <main id="main" tabindex="-1" data-address=rest>
+            {children()}
         </main>
         <ToastRegion />
         <footer class="site-footer">
@@ -97,7 +86,6 @@ where
 ///
 /// They are found once for the whole process. While Leptos finds them it keeps every resource in the process from
 /// loading: a page that another thread renders meanwhile would wait for ever.
-#[cfg(feature = "ssr")]
 #[must_use]
 pub fn routes() -> Vec<leptos_axum::AxumRouteListing> {
     static ROUTES: LazyLock<Vec<leptos_axum::AxumRouteListing>> =

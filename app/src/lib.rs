@@ -1,7 +1,7 @@
 //! What a person sees: the pages, and the server functions behind them.
 //!
-//! This crate knows no provider, no token, no session store and no API: on the server it asks the
-//! [`Backend`], in the browser it asks the server functions.
+//! This crate knows no provider, no token, no session store and no API: it asks the [`Backend`](backend::Backend). The
+//! server renders every page. For the browser only [`browser`] and the islands are compiled.
 //!
 //! A file of one name says of one thing the same everywhere: receipts are `addresses/receipts.rs`, `backend/receipts.rs`,
 //! `server_functions/receipts.rs` and `pages/expense/receipts.rs`. What only one page needs stands in the page's own folder,
@@ -11,43 +11,54 @@
 #![recursion_limit = "256"]
 
 pub mod addresses;
+#[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod backend;
+pub mod browser;
+#[cfg(feature = "ssr")]
 #[expect(unreachable_pub, reason = "`#[component]` makes the builder of a component's properties public")]
 mod components;
 pub mod error;
+#[expect(unreachable_pub, reason = "`#[island]` exports a function to the browser")]
+mod islands;
+#[cfg(feature = "ssr")]
 mod notation;
+#[cfg(feature = "ssr")]
 #[expect(unreachable_pub, reason = "as for the components")]
 mod pages;
+pub mod partial_navigation;
+#[cfg(feature = "ssr")]
 pub mod server_functions;
-mod session_end;
+#[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
 mod viewer;
+#[cfg(feature = "ssr")]
 pub mod views;
 
-#[cfg(feature = "ssr")]
-pub use addresses::sign_in::sign_in_redirect;
-pub use addresses::{
-    expenses::expense_query,
-    receipts::{RefusedFile, UploadResult},
-};
-pub use app::App;
-#[cfg(feature = "ssr")]
-pub use backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries};
 pub use error::{AppError, EndReason};
 #[cfg(feature = "ssr")]
-pub use notation::notation_of;
-pub use shell::shell;
-pub use views::{
-    approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},
-    expenses::{AfterSave, ExpenseView, ExpensesView, NewExpenseView, ReportChoice},
-    form_key::FormKey,
-    imports::ImportView,
-    permissions::Permissions,
-    profile::Profile,
-    reports::{ChosenExpenses, ReportView, ReportsQuery, ReportsView},
-    session::{AccessTokenView, SessionView},
-    sessions::{PeopleView, PersonRow, SessionName, SessionRow, SessionsView},
-    summary::{SummaryView, ToDecide},
+pub use {
+    addresses::{
+        expenses::expense_query,
+        receipts::{RefusedFile, UploadResult},
+        sign_in::sign_in_redirect,
+    },
+    app::App,
+    backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries},
+    notation::notation_of,
+    shell::shell,
+    views::{
+        approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},
+        expenses::{AfterSave, ExpenseView, ExpensesView, NewExpenseView, ReportChoice},
+        form_key::FormKey,
+        imports::ImportView,
+        permissions::Permissions,
+        profile::Profile,
+        reports::{ChosenExpenses, ReportView, ReportsQuery, ReportsView},
+        session::{AccessTokenView, SessionView},
+        sessions::{PeopleView, PersonRow, SessionName, SessionRow, SessionsView},
+        summary::{SummaryView, ToDecide},
+    },
 };

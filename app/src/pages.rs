@@ -1,4 +1,4 @@
-//! The pages, one to a noun. Each has one `h1`, which takes the focus when the router leads there.
+//! The pages, one to a noun. Each has one `h1`.
 
 mod all_sessions;
 mod approvals;
@@ -10,6 +10,7 @@ mod not_found;
 mod report;
 mod reports;
 mod session;
+mod session_ended;
 mod sessions;
 mod user;
 
@@ -23,5 +24,6 @@ pub(crate) use not_found::NotFoundPage;
 pub(crate) use report::ReportPage;
 pub(crate) use reports::ReportsPage;
 pub(crate) use session::SessionPage;
+pub(crate) use session_ended::SessionEndedPage;
 pub(crate) use sessions::SessionsPage;
 pub(crate) use user::UserPage;

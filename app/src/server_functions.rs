@@ -9,7 +9,6 @@ pub mod expenses;
 pub mod imports;
 pub mod receipts;
 pub mod reports;
-#[cfg(feature = "ssr")]
 pub(crate) mod response;
 pub mod session;
 pub mod sessions;

@@ -1,22 +1,13 @@
-//! Hydrates the server-rendered pages in the browser, and nothing else.
+//! What the browser loads: the app's code for it, and the islands, which Leptos exports by itself.
 
-use std::time::Duration;
-
-use leptos::prelude::{document, set_timeout};
+use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// On `<html>` once the page is hydrated: the styles show what takes scripts then.
-const HYDRATED: &str = "data-hydrated";
-
-/// Called by the script in the page's head, once the page has arrived.
+/// Called by the script in the page's head, once the page has arrived, with this module's own exports.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub fn start(exports: JsValue) {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-    // The effects run first: they are what listens to the keyboard and to other tabs.
-    set_timeout(mark_hydrated, Duration::ZERO);
-}
-
-fn mark_hydrated() {
-    _ = document().document_element().map(|html| html.set_attribute(HYDRATED, ""));
+    leptos::mount::hydrate_islands();
+    app::browser::start(exports);
 }

@@ -1,13 +1,10 @@
 //! What the form of an expense begins with, as its address says it.
 
 use domain::ExpenseForm;
-#[cfg(feature = "ssr")]
 use domain::ReportId;
 
 use super::query::Query;
-#[cfg(feature = "ssr")]
 use super::query::address;
-#[cfg(feature = "ssr")]
 use crate::AppError;
 
 /// An expense as somebody typed it.
@@ -25,7 +22,6 @@ impl ExpenseInput {
     ///
     /// # Errors
     /// [`AppError::NotFound`] where it can't be a report's name.
-    #[cfg(feature = "ssr")]
     pub(crate) fn report(&self) -> Result<Option<ReportId>, AppError> {
         match self.report.as_str() {
             "" => Ok(None),
@@ -34,7 +30,6 @@ impl ExpenseInput {
     }
 
     /// The form at `path` that begins with it. Without JavaScript nothing else keeps it when it was not taken.
-    #[cfg(feature = "ssr")]
     pub(crate) fn href(&self, path: &str) -> String {
         let ExpenseForm { date, merchant, description, category, amount, currency } = &self.form;
         let fields = [

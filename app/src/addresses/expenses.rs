@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use domain::{Category, ExpenseId, ExpenseQuery, ReportId, Sort, Status, expense_query::LONGEST_SEARCH};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
-#[cfg(any(feature = "ssr", test))]
 use super::query::with_parameter;
 use super::query::{Query, address};
 
@@ -128,7 +127,6 @@ impl ListNotice {
     }
 
     /// The list at `address`, which says that it was done with that expense.
-    #[cfg(any(feature = "ssr", test))]
     pub(crate) fn added_to(self, address: &str, id: ExpenseId) -> String {
         with_parameter(address, self.word(), id.to_string())
     }

@@ -116,13 +116,7 @@ impl FlashMessage {
         Self::ALL.into_iter().find(|message| message.word() == said)
     }
 
-    /// Whether it leaves the person on the page where a text was typed for it.
-    pub(crate) const fn takes_text(self) -> bool {
-        matches!(self, Self::Decided | Self::Refused | Self::Renamed | Self::Commented)
-    }
-
     /// The page at `address`, which says that this was done.
-    #[cfg(any(feature = "ssr", test))]
     pub(crate) fn added_to(self, address: &str) -> String {
         let (address, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
         let address = without_flash_and_input(address);

@@ -1,7 +1,7 @@
 //! Where receipts stand, how a form brings them, and what a page's address tells of those that a form has sent.
 //!
 //! The files have routes of the server's own, beside the pages: their links say `rel="external"`, which keeps the
-//! router's hands off.
+//! browser's code off.
 
 use domain::{ExpenseId, ReceiptId, ReportId};
 use leptos::serde_json;
@@ -13,11 +13,6 @@ use super::{
     reports::report_path,
 };
 use crate::AppError;
-
-/// The form's field for its key. It stands before the files.
-pub const KEY: &str = "key";
-/// The form's field for files.
-pub const FILE: &str = "file";
 
 /// How much of a file's name an address tells, in characters.
 const LONGEST_NAME: usize = 60;

@@ -1,12 +1,9 @@
 //! Where reports stand, and what the address of a form about one keeps.
 
-#[cfg(feature = "ssr")]
 use domain::Field;
 use domain::ReportId;
 
-#[cfg(feature = "ssr")]
 use super::flash_message::without_flash_and_input;
-#[cfg(feature = "ssr")]
 use super::query::with_parameter;
 
 /// The list's path.
@@ -18,7 +15,6 @@ pub(crate) fn report_path(id: ReportId) -> String {
 }
 
 /// The page at `address`, with what was typed into one of its fields.
-#[cfg(feature = "ssr")]
 pub(crate) fn with_input(address: &str, field: Field, text: &str) -> String {
     with_parameter(&without_flash_and_input(address), field.word(), text.to_owned())
 }

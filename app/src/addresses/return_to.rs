@@ -1,10 +1,8 @@
 //! Where a person came from to an expense, in the address and in the form that leads back there.
 
-#[cfg(feature = "ssr")]
 use domain::ExpenseId;
 use domain::{ExpenseQuery, ReportId};
 
-#[cfg(feature = "ssr")]
 use super::expenses::{RECEIPTS_ID, expense_path};
 use super::{
     expenses::{expense_query, list_href},
@@ -66,7 +64,6 @@ impl ReturnTo {
     }
 
     /// Where the receipts of one expense are added, on the page that leads back there.
-    #[cfg(feature = "ssr")]
     pub(crate) fn with_receipts_of(&self, id: ExpenseId) -> String {
         format!("{}#{RECEIPTS_ID}", self.from(&expense_path(id)))
     }

@@ -1,41 +1,35 @@
-//! The way to sign in and back. `/login` is a route of the BFF, not a page of this application: its links say
-//! `rel="external"`, which keeps the router's hands off.
+//! The ways to sign in and back that a page offers or takes by itself.
 
+use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Location};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use leptos_axum::ResponseOptions;
 
-use super::flash_message::without_flash;
+use super::{
+    flash_message::without_flash,
+    sign_in_href::{sign_in_href, silent_href},
+};
+use crate::{
+    AppError, EndReason,
+    partial_navigation::{SIGN_IN_HEADER, is_partial},
+};
 
-/// What may stand in a query's value as it is (RFC 3986 §3.4): unreserved characters, and `/` for the reader's sake.
-const QUERY_VALUE: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+/// The current page's address within the site, without what it tells only once.
+pub(crate) fn here() -> String {
+    without_flash(&path_and_query())
+}
 
 /// The current page's address within the site: path and query.
-pub(crate) fn here() -> String {
-    address(&use_location())
-}
-
-/// An address within the site: path and query.
-pub(crate) fn address(location: &Location) -> String {
-    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-    without_flash(&format!("{path}?{query}"))
-}
-
-/// Where to sign in, to come back to `return_to` afterwards.
-pub(crate) fn sign_in_href(return_to: &str) -> String {
-    format!("/login?return_to={}", utf8_percent_encode(return_to, QUERY_VALUE))
+pub(crate) fn path_and_query() -> String {
+    let Location { pathname, search, .. } = use_location();
+    let (path, query) = (pathname.get_untracked(), search.get_untracked());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// As [`sign_in_href`], with the provider asked to show its consent again (OpenID Connect Core §3.1.2.1): the way to
 /// a scope that an earlier consent did not cover.
 pub(crate) fn consent_href(return_to: &str) -> String {
     sign_in_href(return_to) + "&prompt=consent"
-}
-
-/// As [`sign_in_href`], unseen: a provider that still knows the person answers at once.
-pub(crate) fn silent_href(return_to: &str) -> String {
-    sign_in_href(return_to) + "&prompt=none"
 }
 
 /// As [`sign_in_href`], with the person asked to sign in afresh even at a provider that still knows them.
@@ -45,11 +39,8 @@ pub(crate) fn reauthentication_href(return_to: &str) -> String {
 
 /// Where a visitor is led who asks for what is not for nobody: to sign in, or to be signed in again unseen where a session
 /// ran out. None where that is no way out.
-#[cfg(feature = "ssr")]
 #[must_use]
-pub fn sign_in_redirect(error: &crate::AppError, return_to: &str) -> Option<String> {
-    use crate::{AppError, EndReason};
-
+pub fn sign_in_redirect(error: &AppError, return_to: &str) -> Option<String> {
     match error {
         AppError::SignedOut => Some(sign_in_href(return_to)),
         AppError::SessionEnded { reason: EndReason::Expired } => Some(silent_href(return_to)),
@@ -57,15 +48,21 @@ pub fn sign_in_redirect(error: &crate::AppError, return_to: &str) -> Option<Stri
     }
 }
 
-/// Answers the page's request with the way to sign in and back. The page's own body is never read then.
-#[cfg(feature = "ssr")]
+/// Answers the page's request with the way to sign in and back. The page's own body is never read then. To the browser's
+/// code a redirect to another site would be lost: it is told where to go.
 pub(crate) fn redirect_to(sign_in: &str) {
-    use leptos_axum::ResponseOptions;
-
+    let response = use_context::<ResponseOptions>();
+    if is_partial() {
+        if let (Some(response), Ok(sign_in)) = (response, HeaderValue::from_str(sign_in)) {
+            response.set_status(StatusCode::UNAUTHORIZED);
+            response.insert_header(HeaderName::from_static(SIGN_IN_HEADER), sign_in);
+        }
+        return;
+    }
     leptos_axum::redirect(sign_in);
     // `redirect` keeps the status for a client that does not ask for HTML; a page is to redirect everyone.
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(http::StatusCode::FOUND);
+    if let Some(response) = response {
+        response.set_status(StatusCode::FOUND);
     }
 }
 

@@ -1,13 +1,15 @@
 //! An error in the person's words, with the way out of it.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::page_heading::PageHeading;
 use crate::{
     AppError, EndReason,
-    addresses::sign_in::{consent_href, here, reauthentication_href, sign_in_href},
-    session_end::SessionEnd,
+    addresses::{
+        sign_in::{consent_href, here, reauthentication_href},
+        sign_in_href::sign_in_href,
+    },
 };
 
 /// What a person can do about an error.
@@ -22,55 +24,46 @@ enum Remedy {
 
 /// Says what went wrong and offers one thing to do. Every remedy is a link, which works without JavaScript too.
 #[component]
-pub(crate) fn ErrorMessage(error: AppError, retry: Callback<()>) -> impl IntoView {
-    let end = SessionEnd::of_this_page();
-    let told = error.clone();
-    Effect::new(move |_| end.report(&told));
-
-    let again = remedy(&error) == Remedy::TryAgain;
-    let ask_again = move |click: MouseEvent| {
-        if again {
-            click.prevent_default();
-            retry.run(());
-        }
-    };
-
+pub(crate) fn ErrorMessage(error: AppError) -> impl IntoView {
     view! {
         <section class="notice notice-error" role="alert">
             <h2>{heading(&error)}</h2>
             <p>{error.to_string()}</p>
             {detail(&error).map(|detail| view! { <p class="muted">{detail}</p> })}
-            <RemedyLink error on:click=ask_again />
+            <RemedyLink error return_to=here() />
         </section>
     }
 }
 
 /// What stands in the place of a page whose session has ended: nothing of what was on it, and the way back.
 #[component]
-pub(crate) fn EndedSession(error: AppError) -> impl IntoView {
+pub(crate) fn EndedSession(
+    error: AppError,
+    /// The page in whose place it stands.
+    return_to: String,
+) -> impl IntoView {
     let heading = heading(&error);
 
     view! {
         <Title text="Signed out" />
         <section class="empty" role="alert">
-            <PageHeading page="signed out">{heading}</PageHeading>
+            <PageHeading>{heading}</PageHeading>
             <p class="muted">{error.to_string()}</p>
             <p class="muted">{detail(&error)}</p>
-            <RemedyLink error />
+            <RemedyLink error return_to />
         </section>
     }
 }
 
 /// The one thing to do about an error.
 #[component]
-fn RemedyLink(error: AppError) -> impl IntoView {
-    let here = here();
+fn RemedyLink(error: AppError, return_to: String) -> impl IntoView {
     let remedy = remedy(&error);
     let (words, href) = match remedy {
-        Remedy::SignIn => ("Sign in again", sign_in_href(&here)),
-        Remedy::Reauthenticate => ("Sign in again", reauthentication_href(&here)),
-        Remedy::Consent => ("Sign in again", consent_href(&here)),
-        Remedy::TryAgain => ("Try again", here),
+        Remedy::SignIn => ("Sign in again", sign_in_href(&return_to)),
+        Remedy::Reauthenticate => ("Sign in again", reauthentication_href(&return_to)),
+        Remedy::Consent => ("Sign in again", consent_href(&return_to)),
+        Remedy::TryAgain => ("Try again", return_to),
         Remedy::GoHome => ("Go to the home page", "/".to_owned()),
     };
     let rel = (!matches!(remedy, Remedy::TryAgain | Remedy::GoHome)).then_some("external");

@@ -1,25 +1,42 @@
-//! What a page shows before the answer is there, and takes back where the answer is no: an optimistic update.
+//! What the browser shows before the answer to a form is there: an optimistic update. It stands in the form, and takes effect
+//! when that is sent.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
-use crate::AppError;
+/// Shows the children in the place of what is in `target`.
+#[component]
+pub(crate) fn ShowInstead(
+    /// Selects it in the page.
+    #[prop(into)]
+    target: String,
+    /// The value of the button that has to be pressed for it.
+    #[prop(optional)]
+    when: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <template data-optimistic="replace" data-into=target data-when=when>
+            {children()}
+        </template>
+    }
+}
 
-/// What `action` was asked for, as `shown` puts it: from the moment it is asked until it is refused. Once it is done it
-/// stays, for what is read next to take its place.
-pub(crate) fn optimistic<Function, Shown>(
-    action: ServerAction<Function>,
-    shown: impl Fn(Function) -> Shown + Send + Sync + 'static,
-) -> Memo<Option<Shown>>
-where
-    Function: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
-    Shown: Clone + PartialEq + Send + Sync + 'static,
-{
-    Memo::new(move |last: Option<&Option<Shown>>| {
-        let refused = action.value().with(|value| matches!(value, Some(Err(_))));
-        match action.input().get() {
-            Some(asked) => Some(shown(asked)),
-            None if refused => None,
-            None => last.cloned().flatten(),
-        }
-    })
+/// Shows the children behind what is in `target`.
+#[component]
+pub(crate) fn ShowAfter(
+    /// Selects it in the page.
+    target: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <template data-optimistic="append" data-into=target>
+            {children()}
+        </template>
+    }
+}
+
+/// Hides the thing that the form is about.
+#[component]
+pub(crate) fn HideThing() -> impl IntoView {
+    view! { <template data-optimistic="hide"></template> }
 }

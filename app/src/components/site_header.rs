@@ -6,27 +6,23 @@ use leptos_router::components::A;
 use super::avatar::Avatar;
 use crate::{
     Permissions, Profile,
-    addresses::sign_in::{here, sign_in_href},
-    session_end::SessionEnd,
+    addresses::{sign_in::here, sign_in_href::sign_in_href},
     viewer::Viewer,
 };
 
 /// Only a definite "nobody" takes the way out away: as long as somebody may be signed in, signing out is at hand.
 #[component]
 pub(crate) fn SiteHeader() -> impl IntoView {
-    let (viewer, end) = (Viewer::of_this_page(), SessionEnd::of_this_page());
-    let account = move || {
-        let over = end.has_ended();
-        Suspend::new(async move {
-            match viewer.profile().await {
-                profile if over || profile == Ok(None) => Either::Left(view! { <SignedOut /> }),
-                profile => {
-                    let (profile, permissions) = (profile.ok().flatten(), viewer.permissions().await);
-                    Either::Right(view! { <SignedIn profile permissions /> })
-                }
+    let viewer = Viewer::of_this_page();
+    let account = Suspend::new(async move {
+        match viewer.profile() {
+            Ok(None) => Either::Left(view! { <SignedOut /> }),
+            profile => {
+                let (profile, permissions) = (profile.ok().flatten(), viewer.permissions().await);
+                Either::Right(view! { <SignedIn profile permissions /> })
             }
-        })
-    };
+        }
+    });
 
     view! {
         <header class="site-header">
@@ -34,7 +30,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 <BrandMark />
                 "Expenses"
             </a>
-            <Transition>{account}</Transition>
+            <Suspense>{account}</Suspense>
         </header>
     }
 }
@@ -52,8 +48,6 @@ fn SignedOut() -> impl IntoView {
 
 #[component]
 fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView {
-    let end = SessionEnd::of_this_page();
-
     view! {
         <nav class="site-nav" aria-label="Main">
             <ul>
@@ -87,7 +81,7 @@ fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView
         </nav>
         <div class="account">
             {profile.map(|profile| view! { <Account profile /> })}
-            <form method="post" action="/logout" on:submit=move |_| end.leave()>
+            <form method="post" action="/logout">
                 <button class="button button-quiet">"Sign out"</button>
             </form>
         </div>
@@ -97,14 +91,12 @@ fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView
 /// Who is signed in, and the way to where else they are.
 #[component]
 fn Account(profile: Profile) -> impl IntoView {
-    let viewer = Viewer::of_this_page();
     let (name, subject) = (profile.display_name().to_owned(), profile.subject.clone());
-    Effect::new(move |_| viewer.check_subject(&subject));
     // A picture would tell its site of every page that is read here.
     let initials = Profile { picture: None, ..profile };
 
     view! {
-        <a class="account-link" href="/account/sessions">
+        <a class="account-link" href="/account/sessions" data-subject=subject>
             <Avatar profile=initials />
             <span class="account-name">{name}</span>
             <span class="visually-hidden">": your sessions"</span>

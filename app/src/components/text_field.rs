@@ -1,11 +1,14 @@
 //! A text that a person types, and what is wrong with it, where it stands.
 
-use domain::{Fault, Field};
-use leptos::{either::Either, ev::Event, prelude::*};
+use domain::Field;
+use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_location;
 
-use super::form_result::ResultSignal;
-use crate::addresses::query::Query;
+use crate::{
+    AppError,
+    addresses::query::Query,
+    islands::{FieldFault, FormCheck},
+};
 
 /// A field of a form with its label. What is wrong is told as soon as the person leaves it, by the same check that the
 /// API makes, and again where the API finds it. Without JavaScript the browser sees to it that there is something, and
@@ -20,9 +23,9 @@ pub(crate) fn TextField(
     /// How many characters it takes.
     limit: usize,
     /// What is wrong with a text.
-    check: fn(String) -> Option<Fault>,
-    /// Of the form it is in.
-    result: ResultSignal,
+    check: FormCheck,
+    /// Why the form that it is in was refused, if it was.
+    refusal: Option<AppError>,
     /// Whether it takes more than one line.
     #[prop(optional)]
     lines: bool,
@@ -34,15 +37,9 @@ pub(crate) fn TextField(
         .search
         .with_untracked(|search| Query::read(search).get(field.word()).map(str::to_owned));
     let value = kept.unwrap_or(value);
-    let found = RwSignal::new(None);
-    let left = move |event: Event| found.set(check(event_target_value(&event)));
-    let fault = move || {
-        let told = result.with(|result| result.as_ref()?.as_ref().err()?.fault_of(field));
-        found.get().or(told)
-    };
-    let wrong = move || fault().map(|fault| format!("The {} {fault}.", field.word()));
+    let told = told(refusal.as_ref(), field);
     let note = format!("{id}-fault");
-    let invalid = move || fault().map(|_| "true");
+    let invalid = (!told.is_empty()).then_some("true");
 
     view! {
         <label for=id>{label}</label>
@@ -55,9 +52,8 @@ pub(crate) fn TextField(
                         maxlength=limit
                         rows="3"
                         required=true
-                        aria-describedby=note.clone()
+                        aria-describedby=note
                         aria-invalid=invalid
-                        on:change=left
                     >
                         {value}
                     </textarea>
@@ -73,15 +69,18 @@ pub(crate) fn TextField(
                         maxlength=limit
                         required=true
                         autocomplete="off"
-                        aria-describedby=note.clone()
+                        aria-describedby=note
                         aria-invalid=invalid
-                        on:change=left
                     />
                 },
             )
         }}
-        <p class="fault" id=note role="status">
-            {wrong}
-        </p>
+        <FieldFault of=id.to_owned() field check told />
     }
+}
+
+/// What the API has found wrong with a field, in words.
+pub(crate) fn told(refusal: Option<&AppError>, field: Field) -> String {
+    let fault = refusal.and_then(|refusal| refusal.fault_of(field));
+    fault.map(|fault| format!("The {} {fault}.", field.word())).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Everyone who is signed in, for administrators: how many sessions each has, and a way to end them.
 
-use leptos::{either::Either, html, prelude::*};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use time::OffsetDateTime;
 
@@ -10,40 +10,25 @@ use crate::{
     addresses::flash_message::FlashMessage,
     components::{
         EndSessionButton, FormResult, LastUsed, Loaded, PageHeading, ReauthenticationLink, SubmitButton,
-        on_result, refetch_after, result_of,
+        refusal_of,
     },
     server_functions::sessions::{EndAllSessions, EndSessionsOf, list_people},
 };
 
-/// What an administrator can do here. It outlives the reading of the people that follows each.
-#[derive(Clone, Copy)]
-struct Actions {
-    end_of: ServerAction<EndSessionsOf>,
-    end_all: ServerAction<EndAllSessions>,
-}
-
 /// For anyone but an administrator there is no such page.
 #[component]
 pub(crate) fn AllSessionsPage() -> impl IntoView {
-    let people = Resource::new(
-        || (),
-        |()| async {
-            match list_people().await {
-                Err(AppError::NotFound) => Ok(None),
-                people => people.map(Some),
-            }
-        },
-    );
-    let reread = Callback::new(move |()| people.refetch());
-    let actions = Actions { end_of: ServerAction::new(), end_all: ServerAction::new() };
-    for result in [result_of(actions.end_of), result_of(actions.end_all)] {
-        refetch_after(result, reread);
-    }
+    let people = async {
+        match list_people().await {
+            Err(AppError::NotFound) => Ok(None),
+            people => people.map(Some),
+        }
+    };
 
     view! {
-        <Loaded from=move || people.into_future() retry=reread let:view>
+        <Loaded from=people let:view>
             {match view {
-                Some(view) => Either::Left(view! { <AllSessions view actions /> }),
+                Some(view) => Either::Left(view! { <AllSessions view /> }),
                 None => Either::Right(view! { <NotFoundPage /> }),
             }}
         </Loaded>
@@ -52,49 +37,37 @@ pub(crate) fn AllSessionsPage() -> impl IntoView {
 }
 
 #[component]
-fn AllSessions(view: PeopleView, actions: Actions) -> impl IntoView {
+fn AllSessions(view: PeopleView) -> impl IntoView {
     let PeopleView { now, signed_in_recently, people } = view;
-    let Actions { end_of, end_all } = actions;
-    let heading = NodeRef::<html::H2>::new();
-    // The button that was pressed is about to go, or to stand for another person.
-    let focus_heading = move || _ = heading.get_untracked().map(|heading| heading.focus());
-    on_result(result_of(end_of), move |_| {
-        end_all.clear();
-        focus_heading();
-    });
-    on_result(result_of(end_all), move |_| {
-        end_of.clear();
-        focus_heading();
-    });
 
     view! {
         <Title text="Everyone's sessions" />
-        <PageHeading page="everyone's sessions">"Everyone's sessions"</PageHeading>
+        <PageHeading>"Everyone's sessions"</PageHeading>
         <section class="sessions" aria-labelledby="people">
             <header class="session-head">
-                <h2 id="people" tabindex="-1" node_ref=heading>
+                <h2 id="people" tabindex="-1">
                     "People signed in"
                 </h2>
                 {if signed_in_recently {
                     Either::Left(
                         view! {
-                            <ActionForm action=end_all>
-                                <SubmitButton quiet=true busy=end_all.pending()>
+                            <form method="post" action=EndAllSessions::url()>
+                                <SubmitButton quiet=true>
                                     "End all except this one"
                                 </SubmitButton>
-                            </ActionForm>
+                            </form>
                         },
                     )
                 } else {
                     Either::Right(view! { <ReauthenticationLink to="to end sessions" /> })
                 }}
             </header>
-            <FormResult of=result_of(end_of) done=FlashMessage::PersonSessionsEnded />
-            <FormResult of=result_of(end_all) done=FlashMessage::AllSessionsEnded />
+            <FormResult refusal={refusal_of::<EndSessionsOf>()} done=FlashMessage::PersonSessionsEnded />
+            <FormResult refusal={refusal_of::<EndAllSessions>()} done=FlashMessage::AllSessionsEnded />
             <ul class="session-list">
                 {people
                     .into_iter()
-                    .map(|line| view! { <PersonCard line now signed_in_recently act=end_of /> })
+                    .map(|line| view! { <PersonCard line now signed_in_recently /> })
                     .collect_view()}
             </ul>
         </section>
@@ -106,18 +79,14 @@ fn AllSessions(view: PeopleView, actions: Actions) -> impl IntoView {
 
 /// The administrator's own sessions are ended one by one, on the page of everyone's own.
 #[component]
-fn PersonCard(
-    line: PersonRow,
-    now: OffsetDateTime,
-    signed_in_recently: bool,
-    act: ServerAction<EndSessionsOf>,
-) -> impl IntoView {
+fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) -> impl IntoView {
     let PersonRow { subject, name, email, sessions, last_used_at, you } = line;
     let title = name.or(email.clone()).unwrap_or_else(|| subject.clone());
+    let key = subject.clone();
     let whose = format!(" the sessions of {title}");
 
     view! {
-        <li class="card session">
+        <li class="card session" data-key=key>
             <div class="session-title">
                 <h3>{title} {you.then(|| view! { <span class="badge badge-approved">"You"</span> })}</h3>
                 {email.map(|email| view! { <p class="muted">{email}</p> })}
@@ -135,9 +104,9 @@ fn PersonCard(
             {(signed_in_recently && !you)
                 .then(|| {
                     view! {
-                        <ActionForm action=act>
-                            <EndSessionButton field="subject" value=subject whose busy=act.pending() />
-                        </ActionForm>
+                        <form method="post" action=EndSessionsOf::url()>
+                            <EndSessionButton field="subject" value=subject whose />
+                        </form>
                     }
                 })}
         </li>

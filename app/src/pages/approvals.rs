@@ -7,14 +7,14 @@ mod pending;
 mod row;
 
 use domain::{Action, Actor, Status};
-use leptos::{either::Either, html, prelude::*};
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
     ApprovalsView,
     addresses::flash_message::FlashMessage,
-    components::{Draft, FormResult, Loaded, PageHeading, on_result, optimistic, refetch_after, result_of},
+    components::{Draft, FormResult, Loaded, PageHeading, refusal_of},
     server_functions::approvals::{Decide, list_approvals},
 };
 use decision::DecideSelected;
@@ -25,19 +25,15 @@ use row::ReportRow;
 /// The reports of others that the address asks for.
 #[component]
 pub(crate) fn ApprovalsPage() -> impl IntoView {
-    let query = use_query_map();
-    let wanted = Memo::new(move |_| query.with(wanted));
-    let approvals = Resource::new(move || wanted.get(), list_approvals);
-    let reread = Callback::new(move |()| approvals.refetch());
-    let decide = ServerAction::<Decide>::new();
-    refetch_after(result_of(decide), reread);
+    let wanted = use_query_map().with_untracked(wanted);
+    let (status, further) = (wanted.status, wanted.after.is_some());
 
     view! {
         <Title text="Approvals" />
-        <PageHeading page="approvals">{move || wanted.with(|wanted| heading(wanted.status))}</PageHeading>
-        <Filter wanted />
-        <Loaded from=move || approvals.into_future() retry=reread let:view>
-            <Approvals view decide further=wanted.with_untracked(|wanted| wanted.after.is_some()) />
+        <PageHeading>{heading(status)}</PageHeading>
+        <Filter chosen=status />
+        <Loaded from=list_approvals(wanted) let:view>
+            <Approvals view further />
         </Loaded>
     }
     .into_any()
@@ -46,18 +42,12 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
 #[component]
 fn Approvals(
     view: ApprovalsView,
-    decide: ServerAction<Decide>,
     /// Whether it is not the first part of the list.
     further: bool,
 ) -> impl IntoView {
     let ApprovalsView { now, status, reports, next } = view;
-    let result = result_of(decide);
-    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
-    let heading = NodeRef::<html::H2>::new();
-    // What was pressed is about to go, or to stand for another report.
-    on_result(result, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
-    // Each stands where it was sent, unless the API says no.
-    let decided = optimistic(decide, |asked| (asked.chosen, asked.choice));
+    let refusal = refusal_of::<Decide>();
+    let told = refusal.clone();
     let actions: Vec<Action> = status.actions(Actor::Approver).collect();
     let lines = match (reports.is_empty(), actions.is_empty()) {
         (true, _) => Either::Left(view! { <EmptyState status /> }),
@@ -66,13 +56,11 @@ fn Approvals(
             Either::Right(Either::Left(view! { <ul class="report-list">{lines}</ul> }))
         }
         (false, false) => {
-            let lines =
-                reports.into_iter().map(|report| view! { <PendingReport report now act=decide decided /> });
-            let lines = lines.collect_view();
+            let lines = reports.into_iter().map(|report| view! { <PendingReport report now /> }).collect_view();
             Either::Right(Either::Right(view! {
-                <Draft key="decisions" sent>
+                <Draft key="decisions">
                     <ul class="report-list">{lines}</ul>
-                    <DecideSelected actions act=decide />
+                    <DecideSelected status actions refusal=told />
                 </Draft>
             }))
         }
@@ -80,10 +68,10 @@ fn Approvals(
 
     view! {
         <section aria-labelledby="approvals">
-            <h2 id="approvals" class="visually-hidden" tabindex="-1" node_ref=heading>
+            <h2 id="approvals" class="visually-hidden" tabindex="-1">
                 "Reports"
             </h2>
-            <FormResult of=result done=FlashMessage::Decided />
+            <FormResult refusal done=FlashMessage::Decided />
             {lines}
             <Pager status further next />
         </section>

@@ -11,13 +11,13 @@ mod spending;
 mod tiles;
 mod welcome;
 
-use domain::Currency;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 
 use crate::{
     AppError, Profile, SummaryView,
+    addresses::query::Query,
     components::{Loaded, PageHeading},
     server_functions::summary::read_summary,
     viewer::Viewer,
@@ -29,37 +29,26 @@ use welcome::Welcome;
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let viewer = Viewer::of_this_page();
-    let summary = Resource::new(|| (), move |()| summary_of(viewer));
-    let currency = currency_of_this_page();
+    let currency = use_location().search.with_untracked(|search| Query::read(search).get("currency")?.parse().ok());
 
     view! {
         <Title text="Home" />
-        <Loaded from=move || viewer.profile() retry=move |()| viewer.refetch() let:profile>
+        <Loaded from=async move { viewer.profile() } let:profile>
             {match profile {
                 Some(profile) => Either::Left(view! { <Greeting profile /> }),
                 None => Either::Right(view! { <Welcome /> }),
             }}
         </Loaded>
-        <Loaded from=move || summary.into_future() retry=move |()| summary.refetch() let:view>
+        <Loaded from=summary_of(viewer) let:view>
             {view.map(|view| view! { <Dashboard view currency /> })}
         </Loaded>
     }
     .into_any()
 }
 
-/// The currency that the address asks for. The router leads on before the page has gone; what stands there then is
-/// another page's.
-fn currency_of_this_page() -> Memo<Option<Currency>> {
-    let (path, query) = (use_location().pathname, use_query_map());
-    Memo::new(move |last: Option<&Option<Currency>>| match last {
-        Some(last) if path.with(|path| path != "/") => *last,
-        _ => query.with(|query| query.get_str("currency")?.parse().ok()),
-    })
-}
-
 /// How things stand for the viewer; for nobody there is nothing to ask.
 async fn summary_of(viewer: Viewer) -> Result<Option<SummaryView>, AppError> {
-    match viewer.profile().await {
+    match viewer.profile() {
         Ok(Some(_)) => read_summary().await.map(Some),
         // The greeting tells of the error already.
         Ok(None) | Err(_) => Ok(None),
@@ -69,7 +58,7 @@ async fn summary_of(viewer: Viewer) -> Result<Option<SummaryView>, AppError> {
 #[component]
 fn Greeting(profile: Profile) -> impl IntoView {
     view! {
-        <PageHeading page="home">"Hello, " {profile.display_name().to_owned()}</PageHeading>
+        <PageHeading>"Hello, " {profile.display_name().to_owned()}</PageHeading>
         <p class="lead">"Here is an overview of your expenses."</p>
     }
 }

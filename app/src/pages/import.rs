@@ -2,9 +2,8 @@
 
 mod new;
 mod rows;
-mod upload;
 
-use leptos::{either::EitherOf3, html, prelude::*};
+use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 
@@ -15,9 +14,7 @@ use crate::{
         flash_message::FlashMessage,
         imports::{NEW_PATH, first_row},
     },
-    components::{
-        Fact, FormResult, Loaded, PageHeading, SubmitButton, count, on_result, refetch_after, result_of,
-    },
+    components::{Fact, FormResult, Loaded, PageHeading, SubmitButton, count, refusal_of},
     notation::format_money,
     server_functions::imports::{ConfirmImport, read_import},
 };
@@ -27,19 +24,14 @@ use rows::Rows;
 /// What is in a table, and the way to import it.
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
-    let (params, location) = (use_params_map(), use_location());
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let from = Memo::new(move |_| location.search.with(|search| first_row(search)));
-    let import = Resource::new(move || (id.get(), from.get()), |(id, from)| read_import(id, from));
-    let reread = Callback::new(move |()| import.refetch());
-    let confirm = ServerAction::<ConfirmImport>::new();
-    refetch_after(result_of(confirm), reread);
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let from = use_location().search.with_untracked(|search| first_row(search));
 
     view! {
         <Title text="Import expenses" />
-        <PageHeading page="import">"Check your import"</PageHeading>
-        <Loaded from=move || import.into_future() retry=reread let:view>
-            <Preview view confirm />
+        <PageHeading>"Check your import"</PageHeading>
+        <Loaded from=read_import(id, from) let:view>
+            <Preview view />
         </Loaded>
     }
     .into_any()
@@ -47,24 +39,21 @@ pub(crate) fn ImportPage() -> impl IntoView {
 
 /// What it comes to, what can be done with it, and its rows.
 #[component]
-fn Preview(view: ImportView, confirm: ServerAction<ConfirmImport>) -> impl IntoView {
-    let heading = NodeRef::<html::H2>::new();
-    // The button that was pressed is about to go.
-    on_result(result_of(confirm), move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
+fn Preview(view: ImportView) -> impl IntoView {
     let (imported, ready) = (view.imported, view.ready);
 
     view! {
         <section class="card import" aria-labelledby="import-sum">
-            <h2 id="import-sum" tabindex="-1" node_ref=heading>
+            <h2 id="import-sum" tabindex="-1">
                 {if imported { "Imported" } else { "Nothing is imported yet" }}
             </h2>
             <Summary view=view.clone() />
             {match (imported, ready) {
                 (true, _) => EitherOf3::A(view! { <Imported /> }),
                 (false, 0) => EitherOf3::B(view! { <NoValidRow /> }),
-                (false, _) => EitherOf3::C(view! { <Confirm view=view.clone() act=confirm /> }),
+                (false, _) => EitherOf3::C(view! { <Confirm view=view.clone() /> }),
             }}
-            <FormResult of=result_of(confirm) done=FlashMessage::Imported />
+            <FormResult refusal={refusal_of::<ConfirmImport>()} done=FlashMessage::Imported />
         </section>
         <Rows view />
     }
@@ -113,15 +102,15 @@ fn Summary(view: ImportView) -> impl IntoView {
 }
 
 #[component]
-fn Confirm(view: ImportView, act: ServerAction<ConfirmImport>) -> impl IntoView {
+fn Confirm(view: ImportView) -> impl IntoView {
     view! {
-        <ActionForm action=act attr:class="form-buttons">
+        <form method="post" action=ConfirmImport::url() class="form-buttons">
             <input type="hidden" name="id" value=view.id.to_string() />
-            <SubmitButton busy=act.pending()>{format!("Import {}", count(view.ready, "expense"))}</SubmitButton>
+            <SubmitButton>{format!("Import {}", count(view.ready, "expense"))}</SubmitButton>
             <a class="button button-quiet" href=LIST_PATH>
                 "Cancel"
             </a>
-        </ActionForm>
+        </form>
     }
 }
 

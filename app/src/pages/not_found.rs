@@ -8,7 +8,6 @@ use crate::components::PageHeading;
 /// Answers 404 (RFC 9110 §15.5.5).
 #[component]
 pub(crate) fn NotFoundPage() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
@@ -19,7 +18,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             <p class="empty-figure" aria-hidden="true">
                 "404"
             </p>
-            <PageHeading page="not found">"Page not found"</PageHeading>
+            <PageHeading>"Page not found"</PageHeading>
             <p class="muted">"The address may be mistyped, or the page has moved."</p>
             <a class="button" href="/">
                 "Go to the home page"

@@ -1,6 +1,5 @@
 //! One report: its expenses, its transitions, its comments and its history.
 
-mod actions;
 mod add_expenses;
 mod comments;
 mod expenses;
@@ -9,7 +8,7 @@ mod history;
 mod manage;
 mod transitions;
 
-use domain::{Action, Report};
+use domain::Report;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -17,13 +16,9 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     ReportView,
     addresses::flash_message::FlashMessage,
-    components::{
-        Amounts, DateTime, FormResult, Loaded, PageHeading, Person, StatusBadge, no_result, optimistic,
-        refetch_after, result_of,
-    },
+    components::{Amounts, DateTime, FormResult, Loaded, PageHeading, Person, StatusBadge},
     server_functions::reports::read_report,
 };
-use actions::Actions;
 use add_expenses::AddExpenses;
 use comments::Comments;
 use expenses::Expenses;
@@ -32,8 +27,6 @@ use history::History;
 use manage::Manage;
 use transitions::Transitions;
 
-pub(in crate::pages) use transitions::reason_fault;
-
 /// What may have been done on another page that leads here.
 const ARRIVAL_MESSAGES: [FlashMessage; 3] =
     [FlashMessage::ReportCreated, FlashMessage::ExpenseCreated, FlashMessage::ExpenseSaved];
@@ -41,53 +34,32 @@ const ARRIVAL_MESSAGES: [FlashMessage; 3] =
 /// The report that the address names.
 #[component]
 pub(crate) fn ReportPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let report = Resource::new(move || id.get(), read_report);
-    let reread = Callback::new(move |()| report.refetch());
-    let actions = Actions::new();
-    let expenses = [result_of(actions.add_expenses), result_of(actions.remove_expense)];
-    let rest = [
-        result_of(actions.transition),
-        result_of(actions.refuse),
-        result_of(actions.rename),
-        result_of(actions.comment),
-    ];
-    for result in expenses.into_iter().chain(rest) {
-        refetch_after(result, reread);
-    }
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
 
     view! {
-        <Loaded from=move || report.into_future() retry=reread let:view>
-            <Whole view actions />
+        <Loaded from=read_report(id) let:view>
+            <Whole view />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Whole(view: ReportView, actions: Actions) -> impl IntoView {
+fn Whole(view: ReportView) -> impl IntoView {
     let Report { id, title, status, expenses, reason, .. } = view.report.clone();
     let filled = !expenses.is_empty();
     let reason = reason.map(|reason| view! { <Reason reason /> });
-    // It stands where the person has sent it, unless the API says no.
-    let moved = optimistic(actions.transition, |asked| asked.action);
-    let refused = optimistic(actions.refuse, |_| Action::Refuse);
-    let actor = view.actor;
-    let shown_status = move || {
-        let asked = moved.get().or_else(|| refused.get());
-        let status = asked.and_then(|action| status.after(action, actor).ok()).unwrap_or(status);
-        view! { <StatusBadge status /> }
-    };
 
     view! {
         // The document's title is written unescaped: nothing that a person typed may stand in it.
         <Title text="Report" />
         <header class="report-head">
             <div>
-                <PageHeading page="report">{title}</PageHeading>
+                <PageHeading>{title}</PageHeading>
                 <p class="report-facts">
-                    {shown_status}
+                    <span class="report-status">
+                        <StatusBadge status />
+                    </span>
                     <Summary view=view.clone() />
                 </p>
             </div>
@@ -95,17 +67,17 @@ fn Whole(view: ReportView, actions: Actions) -> impl IntoView {
                 <Amounts amounts=view.report.totals() />
             </div>
         </header>
-        {ARRIVAL_MESSAGES.map(|done| view! { <FormResult of=no_result() done /> }).collect_view()}
+        {ARRIVAL_MESSAGES.map(|done| view! { <FormResult done /> }).collect_view()}
         {reason}
-        <Transitions view=view.clone() actions />
-        <Expenses view=view.clone() act=actions.remove_expense />
-        {view.takes_changes().then(|| view! { <AddExpenses report=id loose=view.loose.clone() act=actions.add_expenses /> })}
+        <Transitions view=view.clone() />
+        <Expenses view=view.clone() />
+        {view.takes_changes().then(|| view! { <AddExpenses report=id loose=view.loose.clone() /> })}
         <Export report=id filled />
         <div class="columns report-discussion">
-            <Comments view=view.clone() act=actions.comment />
+            <Comments view=view.clone() />
             <History entries=view.history.clone() viewer=view.viewer.clone() />
         </div>
-        {view.takes_changes().then(|| view! { <Manage report=view.report actions /> })}
+        {view.takes_changes().then(|| view! { <Manage report=view.report /> })}
     }
 }
 

@@ -1,7 +1,7 @@
 //! The person's reports: what each comes to and how far it has come, and the way to a new one.
 
 mod filter;
-pub(in crate::pages) mod new_report;
+mod new_report;
 mod row;
 
 use domain::Status;
@@ -12,8 +12,8 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use crate::{
     ReportsQuery, ReportsView,
     addresses::flash_message::FlashMessage,
-    components::{FormResult, Loaded, PageHeading, no_result, status_label},
-    server_functions::reports::{CreateReport, list_reports_page},
+    components::{FormResult, Loaded, PageHeading, status_label},
+    server_functions::reports::list_reports_page,
 };
 use filter::{Filter, href};
 use new_report::NewReport;
@@ -22,18 +22,16 @@ use row::ReportRow;
 /// The reports that the address asks for.
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
-    let query = use_query_map();
-    let wanted = Memo::new(move |_| query.with(wanted));
-    let reports = Resource::new(move || wanted.get(), list_reports_page);
-    let create = ServerAction::<CreateReport>::new();
+    let wanted = use_query_map().with_untracked(wanted);
+    let reports = list_reports_page(wanted.clone());
 
     view! {
         <Title text="Reports" />
-        <PageHeading page="reports">"Your reports"</PageHeading>
-        <FormResult of=no_result() done=FlashMessage::ReportDeleted />
-        <Filter wanted />
-        <Loaded from=move || reports.into_future() retry=move |()| reports.refetch() let:view>
-            <Reports view wanted=wanted.get_untracked() create />
+        <PageHeading>"Your reports"</PageHeading>
+        <FormResult done=FlashMessage::ReportDeleted />
+        <Filter chosen=wanted.status />
+        <Loaded from=reports let:view>
+            <Reports view wanted />
         </Loaded>
     }
     .into_any()
@@ -46,7 +44,7 @@ fn wanted(query: &ParamsMap) -> ReportsQuery {
 }
 
 #[component]
-fn Reports(view: ReportsView, wanted: ReportsQuery, create: ServerAction<CreateReport>) -> impl IntoView {
+fn Reports(view: ReportsView, wanted: ReportsQuery) -> impl IntoView {
     let ReportsView { permissions, form_key, reports, next } = view;
     let (empty, first) = (reports.is_empty(), wanted.after.is_none());
     let lines = reports.into_iter().map(|report| view! { <ReportRow report /> }).collect_view();
@@ -58,7 +56,7 @@ fn Reports(view: ReportsView, wanted: ReportsQuery, create: ServerAction<CreateR
             Either::Right(view! { <ul class="report-list">{lines}</ul> })
         }}
         <Pager wanted next />
-        {(permissions.write && first).then(|| view! { <NewReport form_key create /> })}
+        {(permissions.write && first).then(|| view! { <NewReport form_key /> })}
     }
 }
 

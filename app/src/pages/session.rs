@@ -1,8 +1,6 @@
 //! What the session knows and may show, and a way to watch it renew itself. Never a token.
 
 mod access_token;
-mod countdown;
-mod try_out;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,30 +9,26 @@ use crate::{
     SessionView,
     addresses::sign_in::consent_href,
     components::{DateTime, Fact, Loaded, PageHeading, SessionSpan},
+    islands::ApiCall,
     server_functions::session::current_session,
 };
 use access_token::AccessTokenCard;
-use try_out::{ApiCall, TryOut};
 
 /// The person's session.
 #[component]
 pub(crate) fn SessionPage() -> impl IntoView {
-    let session = Resource::new(|| (), |()| current_session());
-    let reread = Callback::new(move |()| session.refetch());
-    let api_call = ApiCall::new(reread);
-
     view! {
         <Title text="Session" />
-        <PageHeading page="session">"Your session"</PageHeading>
-        <Loaded from=move || session.into_future() retry=reread let:session>
-            <Session session api_call />
+        <PageHeading>"Your session"</PageHeading>
+        <Loaded from=current_session() let:session>
+            <Session session />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Session(session: SessionView, api_call: ApiCall) -> impl IntoView {
+fn Session(session: SessionView) -> impl IntoView {
     let SessionView { now, signed_in_at, idle_ends_at, ends_at, access_token } = session;
     let renewable = access_token.renewable;
 
@@ -54,7 +48,7 @@ fn Session(session: SessionView, api_call: ApiCall) -> impl IntoView {
                     <a href="/account/sessions">"Where else you are signed in"</a>
                 </p>
             </section>
-            {renewable.then(|| view! { <TryOut api_call /> })}
+            {renewable.then(|| view! { <TryOut /> })}
         </div>
     }
 }
@@ -72,6 +66,19 @@ fn NotRenewable() -> impl IntoView {
             <a class="button" href=consent_href("/session") rel="external">
                 "Sign in again"
             </a>
+        </section>
+    }
+}
+
+#[component]
+fn TryOut() -> impl IntoView {
+    view! {
+        <section class="card try-out">
+            <h2>"See it renew"</h2>
+            <p class="muted">
+                "Wait until the access token has run out, then call the API: it answers as if nothing had happened, and the number of refreshes rises by one."
+            </p>
+            <ApiCall />
         </section>
     }
 }

@@ -1,6 +1,5 @@
 //! Where a person is signed in: what each session is, what to call this one, and a way to end the others.
 
-mod actions;
 mod other_sessions;
 mod this_device;
 
@@ -11,44 +10,36 @@ use leptos_meta::Title;
 
 use crate::{
     SessionRow, SessionsView,
-    components::{Loaded, PageHeading, refetch_after, result_of},
+    components::{Loaded, PageHeading},
     server_functions::sessions::list_sessions,
 };
-use actions::Actions;
 use other_sessions::OtherSessions;
 use this_device::ThisDevice;
 
 /// The person's sessions.
 #[component]
 pub(crate) fn SessionsPage() -> impl IntoView {
-    let sessions = Resource::new(|| (), |()| list_sessions());
-    let reread = Callback::new(move |()| sessions.refetch());
-    let actions = Actions::new();
-    for result in [result_of(actions.name), result_of(actions.end), result_of(actions.end_others)] {
-        refetch_after(result, reread);
-    }
-
     view! {
         <Title text="Your sessions" />
-        <PageHeading page="sessions">"Your sessions"</PageHeading>
+        <PageHeading>"Your sessions"</PageHeading>
         <p class="lead">"The browsers in which you are signed in."</p>
-        <Loaded from=move || sessions.into_future() retry=reread let:view>
-            <Sessions view actions />
+        <Loaded from=list_sessions() let:view>
+            <Sessions view />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Sessions(view: SessionsView, actions: Actions) -> impl IntoView {
+fn Sessions(view: SessionsView) -> impl IntoView {
     let SessionsView { now, signed_in_recently, administrator, sessions } = view;
     let (current, mut others): (Vec<_>, Vec<_>) =
         sessions.into_iter().partition(|line: &SessionRow| line.current);
     others.sort_by_key(|line| Reverse(line.last_used_at));
 
     view! {
-        {current.into_iter().map(|line| view! { <ThisDevice line now act=actions.name /> }).collect_view()}
-        <OtherSessions lines=others now signed_in_recently actions />
+        {current.into_iter().map(|line| view! { <ThisDevice line now /> }).collect_view()}
+        <OtherSessions lines=others now signed_in_recently />
         {administrator
             .then(|| {
                 view! {

@@ -16,8 +16,8 @@ pub(crate) fn UserPage() -> impl IntoView {
 
     view! {
         <Title text="Profile" />
-        <PageHeading page="profile">"Your profile"</PageHeading>
-        <Loaded from=move || viewer.required_profile() retry=move |()| viewer.refetch() let:profile>
+        <PageHeading>"Your profile"</PageHeading>
+        <Loaded from=viewer.required_profile() let:profile>
             <ProfileCard profile />
         </Loaded>
     }

@@ -1,13 +1,10 @@
 //! What an approver's pages ask. Every error is as the session or the API refuses: see [`AppError`].
 
-#[cfg(feature = "ssr")]
 use domain::Field;
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::response::{answered, answered_with, backend, keep_input, page_of_form};
 use crate::{AppError, ApprovalsQuery, ApprovalsView, Choice, Chosen};
-#[cfg(feature = "ssr")]
 use crate::{
     addresses::{flash_message::FlashMessage, reports::with_input},
     views::approvals::{all_decided, decisions},

@@ -21,7 +21,6 @@ impl FromServerFnError for AppError {
 
 /// The function is not called then, and gives its answer no status.
 fn unreadable() -> AppError {
-    #[cfg(feature = "ssr")]
     let _ = super::response::answered::<()>(Err(AppError::Unreadable));
     AppError::Unreadable
 }

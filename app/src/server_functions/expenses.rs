@@ -3,10 +3,8 @@
 use domain::{ExpenseForm, ExpenseId, ExpenseQuery, Version};
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::response::{answered, backend, keep_input, redirect};
 use crate::{AfterSave, AppError, ExpenseView, ExpensesView, FormKey, NewExpenseView};
-#[cfg(feature = "ssr")]
 use crate::{
     addresses::{
         expense_input::ExpenseInput,
@@ -14,7 +12,7 @@ use crate::{
         flash_message::FlashMessage,
         return_to::ReturnTo,
     },
-    notation::requested_notation,
+    notation::notation,
 };
 
 /// A part of the person's expenses.
@@ -77,7 +75,7 @@ pub async fn create_expense(
 ) -> Result<(), AppError> {
     let (typed, back) = (ExpenseInput { form, report, version: String::new() }, ReturnTo::read(&back));
     let created = match typed.report() {
-        Ok(report) => backend()?.create_expense(&key, &typed.form, requested_notation(), report).await,
+        Ok(report) => backend()?.create_expense(&key, &typed.form, notation(), report).await,
         Err(error) => Err(error),
     };
     let led = created.map(|id| lead_on(then, &back, id));
@@ -106,7 +104,7 @@ pub async fn change_expense(
 ) -> Result<(), AppError> {
     let (typed, back) = (ExpenseInput { form, report, version: version.to_string() }, ReturnTo::read(&back));
     let changed = match typed.report() {
-        Ok(report) => backend()?.change_expense(id, version, &typed.form, requested_notation(), report).await,
+        Ok(report) => backend()?.change_expense(id, version, &typed.form, notation(), report).await,
         Err(error) => Err(error),
     };
     let led = changed.map(|()| lead_back(&back, ListNotice::Changed, id));
@@ -148,7 +146,6 @@ pub async fn restore_expense(
 }
 
 /// Leads on from an expense that was created.
-#[cfg(feature = "ssr")]
 fn lead_on(then: AfterSave, back: &ReturnTo, id: ExpenseId) {
     match then {
         AfterSave::List => lead_back(back, ListNotice::Created, id),
@@ -158,7 +155,6 @@ fn lead_on(then: AfterSave, back: &ReturnTo, id: ExpenseId) {
 
 /// Leads back to where the person came from, which says what was done. Of a deletion that is always a list: a report could
 /// not undo it.
-#[cfg(feature = "ssr")]
 fn lead_back(back: &ReturnTo, done: ListNotice, id: ExpenseId) {
     match (back, done) {
         (ReturnTo::Report(_), ListNotice::Created) => redirect(&back.href(), FlashMessage::ExpenseCreated),

@@ -3,9 +3,7 @@
 use domain::ImportId;
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::response::{answered, answered_with, backend};
-#[cfg(feature = "ssr")]
 use crate::addresses::flash_message::FlashMessage;
 use crate::{AppError, ImportView};
 

@@ -3,10 +3,8 @@
 use domain::{ExpenseId, ReceiptId};
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::response::{answered_with, backend};
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::addresses::flash_message::FlashMessage;
 
 /// Removes a receipt for good.

@@ -1,14 +1,11 @@
 //! What pages ask about reports. Every error is as the session or the API refuses: see [`AppError`].
 
-#[cfg(feature = "ssr")]
 use domain::Field;
 use domain::{Action, Actor, ExpenseId, ReportId, ReportSummary, Version};
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::response::{answered, answered_with, backend, keep_input, redirect};
 use crate::{AppError, ChosenExpenses, FormKey, ReportView, ReportsQuery, ReportsView};
-#[cfg(feature = "ssr")]
 use crate::{
     addresses::{
         flash_message::FlashMessage,

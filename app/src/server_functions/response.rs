@@ -17,7 +17,7 @@ use leptos_axum::ResponseOptions;
 use crate::{AppError, Backend, addresses::flash_message::FlashMessage};
 
 /// This request's way to the person's data.
-pub(super) fn backend() -> Result<Arc<dyn Backend>, AppError> {
+pub(crate) fn backend() -> Result<Arc<dyn Backend>, AppError> {
     use_context().ok_or(AppError::Unexpected { request_id: None })
 }
 

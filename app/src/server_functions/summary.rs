@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::response::{answered, backend};
 use crate::{AppError, SummaryView};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Action, Decided, Decision, RefusalDraft, ReportId, ReportSummary, Status, Verdict, Version};
+use domain::{Decided, Decision, RefusalDraft, ReportId, ReportSummary, Status, Verdict, Version};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 
@@ -67,17 +67,6 @@ pub enum Choice {
     Refuse,
     /// All that is chosen is paid back.
     Reimburse,
-}
-
-impl Choice {
-    /// What it does to a report.
-    pub(crate) const fn action(self) -> Action {
-        match self {
-            Self::Approve => Action::Approve,
-            Self::Refuse => Action::Refuse,
-            Self::Reimburse => Action::Reimburse,
-        }
-    }
 }
 
 /// The same decision on each report that was chosen.

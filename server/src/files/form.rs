@@ -3,7 +3,7 @@
 
 use app::{
     AppError,
-    addresses::receipts::{FILE, KEY},
+    addresses::receipt_form::{FILE, KEY},
 };
 use axum::{
     body::Bytes,

@@ -12,10 +12,10 @@ use axum::{
     routing::post,
 };
 use domain::{ImportId, Notation, import::LARGEST_FILE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, header::LOCATION};
 
 use super::{
-    error_response::{accepts_html, json_error},
+    error_response::{accepts_html, script_error},
     extract::FilesState,
     form::{FileLimit, Form, Part},
     route::Route,
@@ -32,7 +32,7 @@ pub(super) static ROUTES: [Route; 1] = [Route {
     handler: || post(send).layer(DefaultBodyLimit::max(MAX_FORM_BYTES)),
 }];
 
-/// `POST /imports`: has the table in a form read. A script is told its name, and a person led to what is in it; or each
+/// `POST /imports`: has the table in a form read. A script is told its name and its page, and a person led to what is in it; or each
 /// is told why it was not taken.
 async fn send(
     State(state): State<FilesState>,
@@ -42,9 +42,9 @@ async fn send(
 ) -> Response {
     match (take(&state, &gateway, notation_of(&headers), parts).await, accepts_html(&headers)) {
         (Ok(id), true) => Redirect::to(&import_path(id)).into_response(),
-        (Ok(id), false) => (StatusCode::CREATED, Json(id)).into_response(),
+        (Ok(id), false) => (StatusCode::CREATED, [(LOCATION, import_path(id))], Json(id)).into_response(),
         (Err(error), true) => Redirect::to(&refused_href(&error)).into_response(),
-        (Err(error), false) => json_error(&error),
+        (Err(error), false) => script_error(&error, &headers),
     }
 }
 

@@ -1,32 +1,36 @@
 //! The decision on every report that is selected.
 
-use domain::{Action, Field, draft::REASON};
-use leptos::{either::EitherOf3, prelude::*, wasm_bindgen::JsCast};
-use web_sys::HtmlInputElement;
+use domain::{Action, Actor, Field, Status, draft::REASON};
+use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 
+use super::pending::{FORM, STATUS};
 use crate::{
     AppError,
-    components::{SubmitButton, TextField, result_of},
-    pages::report::reason_fault,
+    components::{ShowInstead, StatusBadge, SubmitButton, TextField},
+    islands::{FormCheck, SelectAll},
     server_functions::approvals::Decide,
 };
 
-/// The form that the checkboxes belong to.
-pub(super) const FORM: &str = "decision";
-
 /// A button for each thing that can be done with them; to refuse takes a reason, which is for all.
 #[component]
-pub(super) fn DecideSelected(actions: Vec<Action>, act: ServerAction<Decide>) -> impl IntoView {
+pub(super) fn DecideSelected(
+    /// Of the reports.
+    status: Status,
+    actions: Vec<Action>,
+    /// Why the form was refused, if it was.
+    refusal: Option<AppError>,
+) -> impl IntoView {
+    let after = actions.iter().map(|action| view! { <StatusAfter status action=*action /> }).collect_view();
     let button = move |action| match action {
-        Action::Refuse => EitherOf3::A(view! { <Refusal act /> }),
+        Action::Refuse => EitherOf3::A(view! { <Refusal refusal=refusal.clone() /> }),
         Action::Reimburse => EitherOf3::B(view! {
-            <SubmitButton busy=act.pending() attr:name="choice" attr:value="reimburse">
+            <SubmitButton attr:name="choice" attr:value=Action::Reimburse.word()>
                 "Mark selected as reimbursed"
             </SubmitButton>
         }),
         // To approve takes no reason.
         _ => EitherOf3::C(view! {
-            <SubmitButton busy=act.pending() attr:name="choice" attr:value="approve" attr:formnovalidate=true>
+            <SubmitButton attr:name="choice" attr:value=Action::Approve.word() attr:formnovalidate=true>
                 "Approve selected"
             </SubmitButton>
         }),
@@ -36,35 +40,32 @@ pub(super) fn DecideSelected(actions: Vec<Action>, act: ServerAction<Decide>) ->
         <section class="card decision" aria-labelledby="decision-heading">
             <header class="decision-head">
                 <h2 id="decision-heading">"Selected reports"</h2>
-                <button type="button" class="button button-quiet needs-scripts" on:click=move |_| select_all()>
-                    "Select all"
-                </button>
+                <SelectAll form=FORM.to_owned() />
             </header>
-            <ActionForm action=act attr:id=FORM>
+            <form method="post" action=Decide::url() id=FORM>
+                {after}
                 {actions.into_iter().map(button).collect_view()}
-            </ActionForm>
+            </form>
         </section>
     }
     .into_any()
 }
 
-/// Selects every report on the page; or none, where every one is selected.
-fn select_all() {
-    let Ok(found) = document().query_selector_all(&format!("input[type=checkbox][form={FORM}]")) else {
-        return;
-    };
-    let boxes: Vec<HtmlInputElement> =
-        (0..found.length()).filter_map(|place| found.get(place)?.dyn_into().ok()).collect();
-    let all = boxes.iter().all(HtmlInputElement::checked);
-    boxes.iter().for_each(|checkbox| checkbox.set_checked(!all));
+/// Each that is selected stands where it was sent, unless the API says no.
+#[component]
+fn StatusAfter(status: Status, action: Action) -> impl IntoView {
+    status.after(action, Actor::Approver).ok().map(|status| {
+        view! {
+            <ShowInstead target=format!(".pending-report:has(input:checked) {STATUS}") when=action.word()>
+                <StatusBadge status />
+            </ShowInstead>
+        }
+    })
 }
 
 #[component]
-fn Refusal(act: ServerAction<Decide>) -> impl IntoView {
-    let result = result_of(act);
-    let unfold = result.with_untracked(|result| {
-        matches!(result, Some(Err(AppError::Invalid { .. } | AppError::DecidedInPart { .. })))
-    });
+fn Refusal(refusal: Option<AppError>) -> impl IntoView {
+    let unfold = matches!(refusal, Some(AppError::Invalid { .. } | AppError::DecidedInPart { .. }));
 
     view! {
         <details class="fold" open=unfold>
@@ -75,11 +76,11 @@ fn Refusal(act: ServerAction<Decide>) -> impl IntoView {
                     field=Field::Reason
                     label="Reason (the owners can read it)"
                     limit=REASON
-                    check=reason_fault
-                    result
+                    check=FormCheck::Reason
+                    refusal
                     lines=true
                 />
-                <SubmitButton busy=act.pending() attr:name="choice" attr:value="refuse">
+                <SubmitButton attr:name="choice" attr:value=Action::Refuse.word()>
                     "Refuse"
                 </SubmitButton>
             </div>

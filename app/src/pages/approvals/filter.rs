@@ -23,9 +23,9 @@ pub(super) fn wanted(query: &ParamsMap) -> ApprovalsQuery {
 
 /// One link a list. The chosen one says so.
 #[component]
-pub(super) fn Filter(wanted: Memo<ApprovalsQuery>) -> impl IntoView {
+pub(super) fn Filter(chosen: Status) -> impl IntoView {
     let list = move |(status, words)| {
-        let current = move || wanted.with(|wanted| wanted.status == status).then_some("page");
+        let current = (status == chosen).then_some("page");
         view! {
             <li>
                 <a href=href(status, None) aria-current=current>

@@ -1,68 +1,63 @@
 //! One report that an approver can move on.
 
-use domain::{Actor, ReportSummary, Status};
-use leptos::prelude::*;
+use domain::{Action, Actor, ReportSummary, Status};
+use leptos::{prelude::*, server_fn::ServerFn};
 use time::OffsetDateTime;
 
-use super::{
-    decision::FORM,
-    row::{Title, Totals},
-};
+use super::row::{Title, Totals};
 use crate::{
-    Choice, Chosen,
-    components::{StatusBadge, SubmitButton},
+    components::{ShowInstead, StatusBadge, SubmitButton},
     server_functions::approvals::Decide,
-    views::approvals::{field_of, key_of},
+    views::approvals::field_of,
 };
+
+/// The form below that the checkboxes belong to.
+pub(super) const FORM: &str = "decision";
+/// Where the status stands that a report was sent to.
+pub(super) const STATUS: &str = ".pending-status";
 
 /// A checkbox for the form below, the way to the report, and a button that decides on this one at once.
 #[component]
-pub(super) fn PendingReport(
-    report: ReportSummary,
-    now: OffsetDateTime,
-    act: ServerAction<Decide>,
-    /// What was decided on which, ahead of the answer.
-    decided: Memo<Option<(Chosen, Choice)>>,
-) -> impl IntoView {
-    let (status, key) = (report.status, key_of(report.id));
+pub(super) fn PendingReport(report: ReportSummary, now: OffsetDateTime) -> impl IntoView {
+    let (status, key) = (report.status, report.id.to_string());
     let (name, version) = (field_of(report.id), report.version.to_string());
     let named = format!("{} of {}", report.title, report.owner.display_name());
-    let (word, words) = at_once(status);
-    let new_status = Memo::new(move |_| {
-        let choice = decided.with(|decided| {
-            let (chosen, choice) = decided.as_ref()?;
-            chosen.contains_key(&key).then_some(*choice)
-        })?;
-        status.after(choice.action(), Actor::Approver).ok()
+    let (action, words) = at_once(status);
+    let after = status.after(action, Actor::Approver).ok().map(|status| {
+        view! {
+            <ShowInstead target=format!("[data-key='{key}'] {STATUS}")>
+                <StatusBadge status />
+            </ShowInstead>
+        }
     });
-    let badge = move || new_status.get().map(|status| view! { <StatusBadge status /> });
 
     view! {
-        <li class="card pending-report" class:decided=move || new_status.get().is_some()>
+        <li class="card pending-report" data-key=key>
             <label class="tick">
                 <input type="checkbox" form=FORM name=name.clone() value=version.clone() />
                 <span class="visually-hidden">{format!("Select {named}")}</span>
             </label>
             <Title report=report.clone() now />
             <Totals report />
-            <ActionForm action=act>
-                {badge}
+            <form method="post" action=Decide::url()>
+                {after}
+                <span class="pending-status"></span>
                 <input type="hidden" name=name value=version />
-                <input type="hidden" name="choice" value=word />
-                <SubmitButton quiet=true busy=act.pending()>
+                <input type="hidden" name="choice" value=action.word() />
+                <SubmitButton quiet=true>
                     {words}
                     <span class="visually-hidden">{format!(" {named}")}</span>
                 </SubmitButton>
-            </ActionForm>
+            </form>
         </li>
     }
     .into_any()
 }
 
-/// What moves one on that has come so far, as the form sends it and as it is called.
-const fn at_once(status: Status) -> (&'static str, &'static str) {
+/// What moves one on that has come so far, and how it is called.
+const fn at_once(status: Status) -> (Action, &'static str) {
     match status {
-        Status::Approved => ("reimburse", "Mark as reimbursed"),
-        _ => ("approve", "Approve"),
+        Status::Approved => (Action::Reimburse, "Mark as reimbursed"),
+        _ => (Action::Approve, "Approve"),
     }
 }

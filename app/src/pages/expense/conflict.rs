@@ -1,40 +1,31 @@
 //! Two people, or two tabs, have changed one expense: where they differ, and the two ways on.
 
 use domain::{Category, Expense, ExpenseDraft, ExpenseForm, Notation};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
-use super::form_state::FormState;
 use crate::notation::notation;
 
 /// It takes the focus. To save over it is the form's own button.
 #[component]
 pub(super) fn Conflict(
     present: Expense,
+    /// What stands in the form.
+    typed: ExpenseForm,
     /// Of its page.
     path: String,
-    form_state: FormState,
-    give_way: Callback<()>,
 ) -> impl IntoView {
-    let heading = NodeRef::<html::H2>::new();
-    heading.on_load(|heading| request_animation_frame(move || _ = heading.focus()));
     let placed = present.report.as_ref().map_or_else(
         || "It isn't in a report now.".to_owned(),
         |report| format!("It is now in “{}”.", report.title),
     );
     let notation = notation();
     let now = ExpenseForm::of(&ExpenseDraft::from(&present), notation);
-    let rows = move || {
-        let rows = form_state.typed().with(|typed| differences(&now, typed, notation));
-        rows.into_iter().map(|row| view! { <Difference row /> }).collect_view()
-    };
-    let take_it = move |click: leptos::ev::MouseEvent| {
-        click.prevent_default();
-        give_way.run(());
-    };
+    let rows = differences(&now, &typed, notation);
+    let rows = rows.into_iter().map(|row| view! { <Difference row /> }).collect_view();
 
     view! {
         <section class="notice notice-warning conflict" role="alert">
-            <h2 tabindex="-1" node_ref=heading>
+            <h2 tabindex="-1" data-takes-focus="">
                 "This expense was changed in the meantime"
             </h2>
             <p>"What you typed is still in the form and has not been saved. " {placed}</p>
@@ -50,7 +41,7 @@ pub(super) fn Conflict(
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <a class="button button-quiet" href=path on:click=take_it>
+            <a class="button button-quiet" href=path data-drops-draft="expense">
                 "Discard my changes"
             </a>
         </section>

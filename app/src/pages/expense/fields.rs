@@ -4,12 +4,16 @@ use domain::{
     Category, Currency, Field, Money,
     draft::{DESCRIPTION, EARLIEST, MERCHANT},
 };
-use leptos::{ev::Event, prelude::*, wasm_bindgen::JsCast};
+use leptos::prelude::*;
 use time::Date;
-use web_sys::HtmlInputElement;
 
-use super::form_state::FormState;
-use crate::{ReportChoice, addresses::expense_input::ExpenseInput, notation::notation};
+use crate::{
+    AppError, ReportChoice,
+    addresses::expense_input::ExpenseInput,
+    components::told,
+    islands::{FieldFault, FormCheck},
+    notation::notation,
+};
 
 /// What is offered where a currency is asked for. Any other can be typed.
 const CURRENCIES: [&str; 12] =
@@ -18,47 +22,68 @@ const CURRENCIES: [&str; 12] =
 /// They begin with `start`.
 #[component]
 pub(super) fn Fields(
-    form_state: FormState,
     start: ExpenseInput,
-    /// The latest day on which something can have been spent.
-    latest: Date,
+    /// The server's day.
+    today: Date,
+    /// The moment whose day the form begins with, where it does.
+    #[prop(optional_no_strip)]
+    begun: Option<String>,
     reports: Vec<ReportChoice>,
+    /// Why the form was refused, if it was.
+    refusal: Option<AppError>,
 ) -> impl IntoView {
     let ExpenseInput { form, report, .. } = start;
+    // It may be tomorrow already where the reader is.
+    let latest = today.next_day().unwrap_or(today);
+    let check = FormCheck::Expense { today, notation: notation() };
+    let stored = StoredValue::new((check, refusal));
+    let checked = move |field| {
+        stored.with_value(|(check, refusal)| Checked {
+            field,
+            check: check.clone(),
+            told: told(refusal.as_ref(), field),
+        })
+    };
     let such = notation().number(Money::new(123_450, Currency::EUR));
 
     view! {
-        <Labelled form_state field=Field::Date label="Date">
-            <Text form_state field=Field::Date kind="date" value=form.date min=EARLIEST.to_string() max=latest.to_string() />
-        </Labelled>
-        <Labelled form_state field=Field::Category label="Category">
-            <CategoryChoice form_state chosen=form.category />
-        </Labelled>
-        <Labelled form_state field=Field::Merchant label="Merchant" hint="Who was paid.">
-            <Text form_state field=Field::Merchant value=form.merchant limit=MERCHANT />
-        </Labelled>
-        <Labelled form_state field=Field::Description label="Description" hint="What it was for.">
-            <Text form_state field=Field::Description value=form.description limit=DESCRIPTION />
-        </Labelled>
-        <Labelled form_state field=Field::Amount label="Amount" hint=format!("For example {such}.")>
+        <Labelled of=checked(Field::Date) label="Date">
             <Text
-                form_state
-                field=Field::Amount
+                of=checked(Field::Date)
+                kind="date"
+                value=form.date
+                min=EARLIEST.to_string()
+                max=latest.to_string()
+                attr:data-local-day=begun
+            />
+        </Labelled>
+        <Labelled of=checked(Field::Category) label="Category">
+            <CategoryChoice of=checked(Field::Category) chosen=form.category />
+        </Labelled>
+        <Labelled of=checked(Field::Merchant) label="Merchant" hint="Who was paid.">
+            <Text of=checked(Field::Merchant) value=form.merchant limit=MERCHANT />
+        </Labelled>
+        <Labelled of=checked(Field::Description) label="Description" hint="What it was for.">
+            <Text of=checked(Field::Description) value=form.description limit=DESCRIPTION />
+        </Labelled>
+        <Labelled of=checked(Field::Amount) label="Amount" hint=format!("For example {such}.")>
+            <Text
+                of=checked(Field::Amount)
                 value=form.amount
                 limit=20
                 attr:inputmode="decimal"
                 attr:pattern=r"[\s0-9.,'’]+"
             />
         </Labelled>
-        <Labelled form_state field=Field::Currency label="Currency" hint="Three letters, for example EUR.">
+        <Labelled of=checked(Field::Currency) label="Currency" hint="Three letters, for example EUR.">
             <Text
-                form_state
-                field=Field::Currency
+                of=checked(Field::Currency)
                 value=form.currency
                 limit=3
                 attr:list="currencies"
                 attr:pattern="[A-Z]{3}"
                 attr:autocapitalize="characters"
+                attr:data-capitals=""
             />
             <datalist id="currencies">
                 {CURRENCIES.map(|code| view! { <option value=code></option> }).collect_view()}
@@ -69,17 +94,30 @@ pub(super) fn Fields(
     .into_any()
 }
 
+/// A field, and what is wrong with what stands in it.
+struct Checked {
+    field: Field,
+    check: FormCheck,
+    /// What the API has found.
+    told: String,
+}
+
+impl Checked {
+    fn invalid(&self) -> Option<&'static str> {
+        (!self.told.is_empty()).then_some("true")
+    }
+}
+
 /// A field with its label, what it takes, and what is wrong with what is in it.
 #[component]
 fn Labelled(
-    form_state: FormState,
-    field: Field,
+    of: Checked,
     label: &'static str,
     #[prop(optional, into)] hint: String,
     children: Children,
 ) -> impl IntoView {
+    let Checked { field, check, told } = of;
     let word = field.word();
-    let wrong = move || form_state.fault(field).map(|fault| format!("The {word} {fault}."));
 
     view! {
         <div class=format!("labelled labelled-{word}")>
@@ -88,34 +126,24 @@ fn Labelled(
             <p class="hint" id=hint_of(field)>
                 {hint}
             </p>
-            <p class="fault" id=fault_of(field) role="status">
-                {wrong}
-            </p>
+            <FieldFault of=word.to_owned() field check told />
         </div>
     }
 }
 
 #[component]
 fn Text(
-    form_state: FormState,
-    field: Field,
+    of: Checked,
     value: String,
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional)] limit: Option<usize>,
     #[prop(optional)] min: Option<String>,
     #[prop(optional)] max: Option<String>,
 ) -> impl IntoView {
-    let typed = move |event: Event| {
-        if field == Field::Currency {
-            to_capitals(&event);
-        }
-        form_state.take(field, event_target_value(&event));
-    };
-
     view! {
         <input
-            id=field.word()
-            name=field.word()
+            id=of.field.word()
+            name=of.field.word()
             type=kind
             value=value
             maxlength=limit
@@ -123,17 +151,14 @@ fn Text(
             max=max
             required=true
             autocomplete="off"
-            aria-describedby=described_by(field)
-            aria-invalid=move || form_state.fault(field).map(|_| "true")
-            on:input=typed
-            on:change=move |_| form_state.leave(field)
+            aria-describedby=described_by(of.field)
+            aria-invalid=of.invalid()
         />
     }
 }
 
 #[component]
-fn CategoryChoice(form_state: FormState, chosen: String) -> impl IntoView {
-    let field = Field::Category;
+fn CategoryChoice(of: Checked, chosen: String) -> impl IntoView {
     let option = |kind: Category| {
         view! {
             <option value=kind.word() selected=chosen == kind.word()>
@@ -144,13 +169,11 @@ fn CategoryChoice(form_state: FormState, chosen: String) -> impl IntoView {
 
     view! {
         <select
-            id=field.word()
-            name=field.word()
+            id=of.field.word()
+            name=of.field.word()
             required=true
-            aria-describedby=described_by(field)
-            aria-invalid=move || form_state.fault(field).map(|_| "true")
-            on:input=move |event| form_state.take(field, event_target_value(&event))
-            on:change=move |_| form_state.leave(field)
+            aria-describedby=described_by(of.field)
+            aria-invalid=of.invalid()
         >
             <option value="">"Choose one"</option>
             {Category::ALL.map(option).collect_view()}
@@ -186,17 +209,6 @@ fn hint_of(field: Field) -> String {
     format!("{}-hint", field.word())
 }
 
-fn fault_of(field: Field) -> String {
-    format!("{}-fault", field.word())
-}
-
 fn described_by(field: Field) -> String {
-    format!("{} {}", fault_of(field), hint_of(field))
-}
-
-/// A currency's letters are capitals, however they are typed.
-fn to_capitals(event: &Event) {
-    if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-        input.set_value(&input.value().to_ascii_uppercase());
-    }
+    format!("{}-fault {}", field.word(), hint_of(field))
 }

@@ -1,34 +1,23 @@
 //! What narrows the list: a form that asks with GET, so that each question has an address.
 
 use domain::{Category, ExpenseQuery, Status, expense_query::LONGEST_SEARCH};
-use leptos::{prelude::*, wasm_bindgen::JsCast};
-use leptos_router::components::Form;
-use web_sys::HtmlFormElement;
+use leptos::prelude::*;
 
 use crate::{
     addresses::expenses::{LIST_PATH, NO_REPORT, report_parameter, sort_parameter},
     components::status_label,
 };
 
-/// The form's id in the page, and its search field's.
-const FORM: &str = "expense-filter";
-pub(super) const SEARCH: &str = "q";
+/// The search field's id in the page, by which a key finds it.
+const SEARCH: &str = "q";
 
 /// The text is at hand, the rest folds away where it says nothing. The order stays as it is.
 #[component]
-pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
-    // What is typed gives way where the address comes to ask something else.
-    Effect::new(move |seen: Option<()>| {
-        wanted.track();
-        if let Some(form) = seen.and_then(|()| form()) {
-            form.reset();
-        }
-    });
-    let text = move || wanted.with(|wanted| wanted.q.clone());
-    let sort = move || wanted.with(|wanted| sort_parameter(wanted.sort));
+pub(super) fn Filter(wanted: ExpenseQuery) -> impl IntoView {
+    let (text, sort) = (wanted.q.clone(), sort_parameter(wanted.sort));
 
     view! {
-        <Form action=LIST_PATH attr:id=FORM attr:class="expense-filter" attr:role="search">
+        <form action=LIST_PATH id="expense-filter" class="expense-filter" role="search">
             <input type="hidden" name="sort" value=sort />
             <div class="field-row">
                 <label class="visually-hidden" for=SEARCH>
@@ -45,29 +34,23 @@ pub(super) fn Filter(wanted: Memo<ExpenseQuery>) -> impl IntoView {
                 <button class="button button-quiet">"Search"</button>
             </div>
             <More wanted />
-        </Form>
+        </form>
     }
     .into_any()
 }
 
 #[component]
-fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
-    let folded = move |wanted: &ExpenseQuery| {
-        let ExpenseQuery { from, to, category, status, report, loose, .. } = wanted;
-        let set =
-            [from.is_some(), to.is_some(), category.is_some(), status.is_some(), report.is_some() || *loose];
-        set.into_iter().filter(|set| *set).count()
-    };
-    let open = wanted.with_untracked(|wanted| folded(wanted) > 0);
-    let count = move || match wanted.with(folded) {
-        0 => String::new(),
-        count => format!(" ({count})"),
-    };
-    let from = move || wanted.with(|wanted| wanted.from.map(|day| day.to_string()));
-    let to = move || wanted.with(|wanted| wanted.to.map(|day| day.to_string()));
+fn More(wanted: ExpenseQuery) -> impl IntoView {
+    let ExpenseQuery { from, to, category, status, report, loose, .. } = &wanted;
+    let set =
+        [from.is_some(), to.is_some(), category.is_some(), status.is_some(), report.is_some() || *loose];
+    let set = set.into_iter().filter(|set| *set).count();
+    let count = if set == 0 { String::new() } else { format!(" ({set})") };
+    let (from, to) = (from.map(|day| day.to_string()), to.map(|day| day.to_string()));
+    let (category, status) = (category.map(Category::word), status.map(Status::word));
 
     view! {
-        <details class="fold" open=open>
+        <details class="fold" open=set != 0>
             <summary class="button button-quiet">"Filters" {count}</summary>
             <div class="filter-fields">
                 <DayField name="from" label="From" day=from />
@@ -77,14 +60,14 @@ fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
                     label="Category"
                     any="Any category"
                     options=Category::ALL.map(|kind| (kind.word(), kind.label())).to_vec()
-                    chosen=move || wanted.with(|wanted| wanted.category.map(Category::word))
+                    chosen=category
                 />
                 <Choice
                     name="status"
                     label="Report status"
                     any="Any status"
                     options=Status::ALL.map(|status| (status.word(), status_label(status))).to_vec()
-                    chosen=move || wanted.with(|wanted| wanted.status.map(Status::word))
+                    chosen=status
                 />
                 <ReportChoice wanted />
                 <div class="filter-buttons">
@@ -99,11 +82,7 @@ fn More(wanted: Memo<ExpenseQuery>) -> impl IntoView {
 }
 
 #[component]
-fn DayField(
-    name: &'static str,
-    label: &'static str,
-    #[prop(into)] day: Signal<Option<String>>,
-) -> impl IntoView {
+fn DayField(name: &'static str, label: &'static str, day: Option<String>) -> impl IntoView {
     let id = format!("filter-{name}");
 
     view! {
@@ -122,12 +101,12 @@ fn Choice(
     any: &'static str,
     /// Each choice as the form sends it, and in words.
     options: Vec<(&'static str, &'static str)>,
-    #[prop(into)] chosen: Signal<Option<&'static str>>,
+    chosen: Option<&'static str>,
 ) -> impl IntoView {
     let id = format!("filter-{name}");
     let option = move |(word, words)| {
         view! {
-            <option value=word selected=move || chosen.get() == Some(word)>
+            <option value=word selected=chosen == Some(word)>
                 {words}
             </option>
         }
@@ -146,31 +125,26 @@ fn Choice(
 
 /// In any report, in none, or in the one that the address names.
 #[component]
-fn ReportChoice(wanted: Memo<ExpenseQuery>) -> impl IntoView {
-    let chosen = move || wanted.with(report_parameter);
-    let one = move || {
-        let report = wanted.with(|wanted| wanted.report)?.to_string();
-        Some(view! {
-            <option value=report selected=true>
+fn ReportChoice(wanted: ExpenseQuery) -> impl IntoView {
+    let chosen = report_parameter(&wanted);
+    let one = wanted.report.map(|report| {
+        view! {
+            <option value=report.to_string() selected=true>
                 "This report"
             </option>
-        })
-    };
+        }
+    });
 
     view! {
         <div>
             <label for="filter-report">"Report"</label>
             <select id="filter-report" name="report">
                 <option value="">"Any report"</option>
-                <option value=NO_REPORT selected=move || chosen().as_deref() == Some(NO_REPORT)>
+                <option value=NO_REPORT selected=chosen.as_deref() == Some(NO_REPORT)>
                     "Not in a report"
                 </option>
                 {one}
             </select>
         </div>
     }
-}
-
-fn form() -> Option<HtmlFormElement> {
-    document().get_element_by_id(FORM)?.dyn_into().ok()
 }

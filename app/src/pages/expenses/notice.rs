@@ -1,47 +1,37 @@
 //! What was just done with an expense, and the way to undo it.
 
 use domain::{ExpenseId, ExpenseQuery};
-use leptos::{either::EitherOf3, html, prelude::*};
+use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 
 use crate::{
     addresses::{
         expenses::{ListNotice, expense_path},
+        flash_message::FlashMessage,
         return_to::ReturnTo,
     },
-    components::{FormResult, SubmitButton, on_result, result_of},
+    components::{FormResult, SubmitButton, refusal_of},
     server_functions::expenses::RestoreExpense,
     viewer::Viewer,
 };
 
-/// The region is there before its words are, so that assistive technology announces them. Only in a document that the
-/// server sent do they stand from the start.
+/// The browser's code has the words appear in the region once that is there, so that assistive technology announces them.
 #[component]
-pub(super) fn Notice(
-    done: Memo<Option<(ListNotice, ExpenseId)>>,
-    wanted: Memo<ExpenseQuery>,
-    restore: ServerAction<RestoreExpense>,
-) -> impl IntoView {
-    let sent = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
-    let told = RwSignal::new(cfg!(feature = "ssr") || sent);
-    Effect::new(move |_| told.set(true));
-    let region = NodeRef::<html::Div>::new();
-    // The button that was pressed is about to go.
-    on_result(result_of(restore), move |_| _ = region.get_untracked().map(|region| region.focus()));
-    let words = move || {
-        let (done, id) = told.get().then(|| done.get()).flatten()?;
-        Some(match done {
-            ListNotice::Created => EitherOf3::A(view! { "Expense created. " <ViewLink id /> }),
-            ListNotice::Changed => EitherOf3::A(view! { "Expense saved. " <ViewLink id /> }),
-            ListNotice::Restored => EitherOf3::B(view! { "Expense restored. " <ViewLink id /> }),
-            ListNotice::Deleted => EitherOf3::C(view! { "Expense deleted. " <Undo id wanted restore /> }),
-        })
-    };
+pub(super) fn Notice(done: Option<(ListNotice, ExpenseId)>, wanted: ExpenseQuery) -> impl IntoView {
+    let refusal = refusal_of::<RestoreExpense>();
+    let words = done.map(|(done, id)| match done {
+        ListNotice::Created => EitherOf3::A(view! { "Expense created. " <ViewLink id /> }),
+        ListNotice::Changed => EitherOf3::A(view! { "Expense saved. " <ViewLink id /> }),
+        ListNotice::Restored => EitherOf3::B(view! { "Expense restored. " <ViewLink id /> }),
+        ListNotice::Deleted => EitherOf3::C(view! { "Expense deleted. " <Undo id wanted /> }),
+    });
 
     view! {
-        <div class="list-notice" role="status" tabindex="-1" node_ref=region>
-            {words}
-        </div>
-        <FormResult of=result_of(restore) />
+        <section aria-labelledby="list-notice">
+            <div id="list-notice" class="list-notice" role="status" tabindex="-1" data-announce="">
+                {words}
+            </div>
+            <FormResult refusal done=FlashMessage::ExpenseDeleted />
+        </section>
     }
     .into_any()
 }
@@ -53,21 +43,19 @@ fn ViewLink(id: ExpenseId) -> impl IntoView {
 
 /// For those who could delete it.
 #[component]
-fn Undo(id: ExpenseId, wanted: Memo<ExpenseQuery>, restore: ServerAction<RestoreExpense>) -> impl IntoView {
+fn Undo(id: ExpenseId, wanted: ExpenseQuery) -> impl IntoView {
     let viewer = Viewer::of_this_page();
-    let form = move || {
-        Suspend::new(async move {
-            viewer.permissions().await.write.then(|| {
-                view! {
-                    <ActionForm action=restore>
-                        <input type="hidden" name="id" value=id.to_string() />
-                        <input type="hidden" name=ReturnTo::FIELD value=move || ReturnTo::List(wanted.get()).word() />
-                        <SubmitButton quiet=true busy=restore.pending()>"Undo"</SubmitButton>
-                    </ActionForm>
-                }
-            })
+    let form = Suspend::new(async move {
+        viewer.permissions().await.write.then(|| {
+            view! {
+                <form method="post" action=RestoreExpense::url()>
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <input type="hidden" name=ReturnTo::FIELD value=ReturnTo::List(wanted).word() />
+                    <SubmitButton quiet=true>"Undo"</SubmitButton>
+                </form>
+            }
         })
-    };
+    });
 
-    view! { <Transition>{form}</Transition> }
+    view! { <Suspense>{form}</Suspense> }
 }

@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn Dashboard(
     view: SummaryView,
     /// The one that the address asks for.
-    currency: Memo<Option<Currency>>,
+    currency: Option<Currency>,
 ) -> impl IntoView {
     let SummaryView { now, permissions, summary, to_decide } = view;
     let nothing = is_empty(&summary);

@@ -17,18 +17,13 @@ use super::{
 pub(super) fn SpendingSection(
     now: OffsetDateTime,
     spending: Vec<Spending>,
-    currency: Memo<Option<Currency>>,
+    currency: Option<Currency>,
 ) -> impl IntoView {
     let now = Month::of(now);
     let (first, last) = span(&spending, now);
-    let spent = StoredValue::new(currencies(&spending));
-    let shown = Memo::new(move |_| {
-        let wanted = currency.get();
-        spent.with_value(|spent| {
-            spent.iter().copied().find(|one| Some(*one) == wanted).or(spent.first().copied())
-        })
-    });
-    let charts = move || match shown.get() {
+    let spent = currencies(&spending);
+    let shown = spent.iter().copied().find(|one| Some(*one) == currency).or(spent.first().copied());
+    let charts = match shown {
         None => Either::Left(view! { <p class="muted">"No spending in this period."</p> }),
         Some(currency) => {
             let Figures { months, categories, total } = Figures::of(&spending, now, currency);
@@ -48,7 +43,7 @@ pub(super) fn SpendingSection(
                     <h2 id="spending">"Spending"</h2>
                     <p class="muted">"From " {first.name()} " to " {last.name()}</p>
                 </div>
-                <Currencies spent=spent.get_value() shown />
+                <Currencies spent shown />
             </div>
             {charts}
         </section>
@@ -58,9 +53,9 @@ pub(super) fn SpendingSection(
 
 /// One link a currency. The chosen one says so.
 #[component]
-fn Currencies(spent: Vec<Currency>, shown: Memo<Option<Currency>>) -> impl IntoView {
+fn Currencies(spent: Vec<Currency>, shown: Option<Currency>) -> impl IntoView {
     let choice = |currency: Currency| {
-        let current = move || (shown.get() == Some(currency)).then_some("true");
+        let current = (shown == Some(currency)).then_some("true");
         view! {
             <li>
                 <a href=format!("/?currency={currency}#spending") aria-current=current>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{addresses::sign_in::sign_in_href, components::PageHeading};
+use crate::{addresses::sign_in_href::sign_in_href, components::PageHeading};
 
 /// What it does, where to sign in, and what is promised.
 #[component]
@@ -10,7 +10,7 @@ pub(super) fn Welcome() -> impl IntoView {
     view! {
         <section class="hero">
             <div>
-                <PageHeading page="home">"Your expenses, from receipt to reimbursement."</PageHeading>
+                <PageHeading>"Your expenses, from receipt to reimbursement."</PageHeading>
                 <p class="lead">
                     "Put your expenses in a report, submit it, and follow its status until you are reimbursed."
                 </p>

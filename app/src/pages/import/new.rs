@@ -4,21 +4,20 @@ use domain::{
     Category, Currency, Money,
     import::{LARGEST_FILE, MOST_ROWS},
 };
-use leptos::{ev::SubmitEvent, html, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::upload::TableUpload;
 use crate::{
-    AppError,
     addresses::{
         expenses::LIST_PATH,
         imports::{UPLOAD_PATH, refused},
-        receipts::FILE,
+        receipt_form::FILE,
     },
     components::{Fact, Loaded, PageHeading, SubmitButton},
+    islands::TableUpload,
     notation::notation,
-    server_functions::imports::begin_import,
+    server_functions::{imports::begin_import, response::set_status},
 };
 
 const HINT: &str = "table-hint";
@@ -27,12 +26,10 @@ const FAULT: &str = "table-fault";
 /// It leads to what is in the table.
 #[component]
 pub(crate) fn NewImportPage() -> impl IntoView {
-    let allowed = Resource::new(|| (), |()| begin_import());
-
     view! {
         <Title text="Import expenses" />
-        <PageHeading page="new import">"Import expenses"</PageHeading>
-        <Loaded from=move || allowed.into_future() retry=move |()| allowed.refetch() let:_allowed>
+        <PageHeading>"Import expenses"</PageHeading>
+        <Loaded from=begin_import() let:_allowed>
             <Choose />
             <Columns />
         </Loaded>
@@ -44,18 +41,11 @@ pub(crate) fn NewImportPage() -> impl IntoView {
 #[component]
 fn Choose() -> impl IntoView {
     let told = refused(&use_location().search.get_untracked());
-    #[cfg(feature = "ssr")]
     if let Some(error) = &told {
-        crate::server_functions::response::set_status(error);
+        set_status(error);
     }
-    let upload = TableUpload::new(told);
-    let form = NodeRef::<html::Form>::new();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        _ = form.get_untracked().map(|form| upload.send(&form));
-    };
-    let fault = move || upload.fault().map(|error: AppError| error.to_string());
-    let invalid = move || upload.fault().map(|_| "true");
+    let invalid = told.as_ref().map(|_| "true");
+    let told = told.map(|error| error.to_string()).unwrap_or_default();
 
     view! {
         <form
@@ -63,8 +53,6 @@ fn Choose() -> impl IntoView {
             method="post"
             enctype="multipart/form-data"
             action=UPLOAD_PATH
-            node_ref=form
-            on:submit=send
         >
             <p>"You can check what is in the file first. Nothing is imported until you confirm."</p>
             <label for="table">"CSV file"</label>
@@ -76,24 +64,13 @@ fn Choose() -> impl IntoView {
                 required=true
                 aria-describedby=format!("{HINT} {FAULT}")
                 aria-invalid=invalid
-                on:change=move |_| upload.reset()
             />
             <p id=HINT class="hint">
                 {format!("Up to {} KB and {MOST_ROWS} rows.", LARGEST_FILE >> 10)}
             </p>
-            <p id=FAULT class="fault" role="status">
-                {fault}
-            </p>
-            <Show when=move || upload.progress().is_some()>
-                <progress
-                    class="progress"
-                    max="100"
-                    value=move || upload.progress().unwrap_or_default().to_string()
-                    aria-label="Uploading the file"
-                ></progress>
-            </Show>
+            <TableUpload id=FAULT.to_owned() told />
             <div class="form-buttons">
-                <SubmitButton busy=Signal::derive(move || upload.progress().is_some())>"Continue"</SubmitButton>
+                <SubmitButton>"Continue"</SubmitButton>
                 <a class="button button-quiet" href=LIST_PATH>
                     "Cancel"
                 </a>

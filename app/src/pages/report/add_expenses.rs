@@ -1,7 +1,7 @@
 //! What an owner can put into a report: a new expense, or those that are in none.
 
 use domain::{Expense, ReportId};
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 
 use crate::{
     AppError,
@@ -10,7 +10,7 @@ use crate::{
         flash_message::FlashMessage,
         return_to::ReturnTo,
     },
-    components::{Day, FormResult, SubmitButton, result_of},
+    components::{Day, FormResult, SubmitButton, refusal_of},
     notation::format_money,
     server_functions::reports::AddToReport,
     views::reports::field_of,
@@ -18,11 +18,10 @@ use crate::{
 
 /// A link for the one, a list of checkboxes for the others.
 #[component]
-pub(super) fn AddExpenses(
-    report: ReportId,
-    loose: Vec<Expense>,
-    act: ServerAction<AddToReport>,
-) -> impl IntoView {
+pub(super) fn AddExpenses(report: ReportId, loose: Vec<Expense>) -> impl IntoView {
+    let refusal = refusal_of::<AddToReport>();
+    let unfold = refusal == Some(AppError::NothingChosen);
+
     view! {
         <section class="manage add-expenses" aria-label="Add expenses">
             <a class="button button-quiet" href=ReturnTo::Report(report).from(&format!("{NEW_PATH}?report={report}"))>
@@ -31,32 +30,30 @@ pub(super) fn AddExpenses(
             {if loose.is_empty() {
                 Either::Left(view! { <p class="muted">"All your other expenses are in reports."</p> })
             } else {
-                Either::Right(view! { <ExpenseChoices report loose act /> })
+                Either::Right(view! { <ExpenseChoices report loose unfold /> })
             }}
-            <FormResult of=result_of(act) done=FlashMessage::AddedToReport />
+            <FormResult refusal done=FlashMessage::AddedToReport />
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn ExpenseChoices(report: ReportId, loose: Vec<Expense>, act: ServerAction<AddToReport>) -> impl IntoView {
-    let result = result_of(act);
-    let unfold = result.with_untracked(|result| *result == Some(Err(AppError::NothingChosen)));
+fn ExpenseChoices(report: ReportId, loose: Vec<Expense>, unfold: bool) -> impl IntoView {
     let lines = loose.into_iter().map(|expense| view! { <UnreportedExpense expense /> }).collect_view();
 
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Add expenses…"</summary>
-            <ActionForm action=act>
+            <form method="post" action=AddToReport::url()>
                 <input type="hidden" name="id" value=report.to_string() />
                 <ul class="unreported">{lines}</ul>
-                <SubmitButton busy=act.pending()>"Add selected"</SubmitButton>
+                <SubmitButton>"Add selected"</SubmitButton>
                 <p class="muted">
                     "These are the latest of your "
                     <a href=format!("{LIST_PATH}?report={NO_REPORT}")>"expenses without a report"</a> "."
                 </p>
-            </ActionForm>
+            </form>
         </details>
     }
 }
@@ -66,7 +63,7 @@ fn UnreportedExpense(expense: Expense) -> impl IntoView {
     let Expense { id, date, merchant, description, amount, .. } = expense;
 
     view! {
-        <li>
+        <li data-key=id.to_string()>
             <label class="unreported-row">
                 <input type="checkbox" name=field_of(id) />
                 <span class="unreported-text">

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{Actor, Expense, ExpenseId, Receipt, Report, ReportId, money};
-use leptos::{either::Either, html, prelude::*};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 
 use crate::{
     ReportView,
@@ -13,7 +13,7 @@ use crate::{
         receipts::{approvers_receipt_path, receipt_path},
         return_to::ReturnTo,
     },
-    components::{Day, FormResult, ReceiptLink, SubmitButton, count, on_result, result_of},
+    components::{Day, FormResult, ReceiptLink, SubmitButton, count, refusal_of},
     notation::format_money,
     server_functions::reports::RemoveFromReport,
 };
@@ -23,26 +23,20 @@ use crate::{
 struct RowContext {
     report: ReportId,
     actor: Actor,
-    /// What removes an expense, where the person can.
-    remove_from_report: Option<ServerAction<RemoveFromReport>>,
+    /// Whether the person can remove an expense.
+    takes_changes: bool,
 }
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
-pub(super) fn Expenses(view: ReportView, act: ServerAction<RemoveFromReport>) -> impl IntoView {
-    let context = RowContext {
-        report: view.report.id,
-        actor: view.actor,
-        remove_from_report: view.takes_changes().then_some(act),
-    };
-    let heading = NodeRef::<html::H2>::new();
-    // The button that was pressed is about to go.
-    on_result(result_of(act), move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
+pub(super) fn Expenses(view: ReportView) -> impl IntoView {
+    let context =
+        RowContext { report: view.report.id, actor: view.actor, takes_changes: view.takes_changes() };
     let ReportView { report: Report { expenses, .. }, receipts, .. } = view;
 
     view! {
         <section aria-labelledby="report-expenses">
-            <h2 id="report-expenses" class="visually-hidden" tabindex="-1" node_ref=heading>
+            <h2 id="report-expenses" class="visually-hidden" tabindex="-1">
                 "Expenses"
             </h2>
             {if expenses.is_empty() {
@@ -50,7 +44,7 @@ pub(super) fn Expenses(view: ReportView, act: ServerAction<RemoveFromReport>) ->
             } else {
                 Either::Right(view! { <Table expenses receipts context /> })
             }}
-            <FormResult of=result_of(act) done=FlashMessage::RemovedFromReport />
+            <FormResult refusal={refusal_of::<RemoveFromReport>()} done=FlashMessage::RemovedFromReport />
         </section>
     }
 }
@@ -119,9 +113,8 @@ fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) ->
         view! { <span class="badge badge-submitted">"Possible duplicate"</span> }
     });
     let (which, back) = (description.clone(), ReturnTo::Report(context.report));
-    let remove = context
-        .remove_from_report
-        .map(|act| view! { <RemoveButton report=context.report expense=id which act /> });
+    let remove =
+        context.takes_changes.then(|| view! { <RemoveButton report=context.report expense=id which /> });
     let description = match context.actor {
         Actor::Owner => Either::Left(view! {
             <a class="expense-link" href=back.from(&expense_path(id))>
@@ -132,7 +125,7 @@ fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) ->
     };
 
     view! {
-        <tr role="row">
+        <tr role="row" data-key=id.to_string()>
             <td role="cell" class="date"><Day date /></td>
             <td role="cell" class="description">
                 {description} " " {duplicate}
@@ -148,21 +141,16 @@ fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) ->
 
 /// The button that removes an expense from the report.
 #[component]
-fn RemoveButton(
-    report: ReportId,
-    expense: ExpenseId,
-    which: String,
-    act: ServerAction<RemoveFromReport>,
-) -> impl IntoView {
+fn RemoveButton(report: ReportId, expense: ExpenseId, which: String) -> impl IntoView {
     view! {
-        <ActionForm action=act attr:class="remove-from-report">
+        <form method="post" action=RemoveFromReport::url() class="remove-from-report">
             <input type="hidden" name="id" value=report.to_string() />
             <input type="hidden" name="expense" value=expense.to_string() />
-            <SubmitButton quiet=true busy=act.pending()>
+            <SubmitButton quiet=true>
                 "Remove from report"
                 <span class="visually-hidden">" " {which}</span>
             </SubmitButton>
-        </ActionForm>
+        </form>
     }
 }
 

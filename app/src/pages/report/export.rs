@@ -3,9 +3,9 @@
 use domain::ReportId;
 use leptos::prelude::*;
 
-use crate::addresses::receipts::zip_path;
+use crate::{addresses::receipts::zip_path, islands::PrintButton};
 
-/// The button to print is there once it can do so: before, and without JavaScript, the browser's own does.
+/// The one by a button, the other by a link.
 #[component]
 pub(super) fn Export(
     report: ReportId,
@@ -23,9 +23,7 @@ pub(super) fn Export(
     view! {
         <p class="export">
             {archive}
-            <button type="button" class="button button-quiet needs-scripts" on:click=move |_| _ = window().print()>
-                "Print"
-            </button>
+            <PrintButton />
         </p>
     }
     .into_any()

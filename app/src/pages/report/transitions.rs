@@ -1,67 +1,64 @@
 //! The transitions that the person can make with a report in its status. Which there are is `domain`'s table; this only words it.
 
 mod refusal;
+mod status_after;
 
-use domain::{Action, NotReady, Report};
-use leptos::{either::EitherOf3, html, prelude::*};
+use domain::{Action, Actor, NotReady, Report};
+use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 
-use super::actions::Actions;
 use crate::{
     ReportView,
     addresses::flash_message::FlashMessage,
-    components::{FormResult, SubmitButton, on_result, result_of},
-    server_functions::reports::MoveReport,
+    components::{FormResult, SubmitButton, refusal_of},
+    server_functions::reports::{MoveReport, RefuseReport},
 };
 use refusal::Refusal;
-pub(in crate::pages) use refusal::reason_fault;
+use status_after::StatusAfter;
 
 /// One button for each thing that can be done. Where there is none, the section is there for what came of the last.
 #[component]
-pub(super) fn Transitions(view: ReportView, actions: Actions) -> impl IntoView {
-    let heading = NodeRef::<html::H2>::new();
-    for result in [result_of(actions.transition), result_of(actions.refuse)] {
-        // The button that was pressed is about to go.
-        on_result(result, move |_| _ = heading.get_untracked().map(|heading| heading.focus()));
-    }
+pub(super) fn Transitions(view: ReportView) -> impl IntoView {
+    let refusal = refusal_of::<RefuseReport>();
     let today = view.now.date();
     let possible: Vec<_> = view.actions().collect();
     let note = if possible.is_empty() { "There is nothing for you to do here right now." } else { "" };
-    let report = view.report;
+    let (report, actor, told) = (view.report, view.actor, refusal.clone());
     let control = |action| match (action, report.ready(today)) {
-        (Action::Refuse, _) => EitherOf3::A(view! { <Refusal report=report.clone() act=actions.refuse /> }),
+        (Action::Refuse, _) => EitherOf3::A(view! { <Refusal report=report.clone() actor refusal=told.clone() /> }),
         (Action::Submit, Err(why)) => EitherOf3::B(view! { <p>{not_ready(&report, why)}</p> }),
         (action, _) => {
-            EitherOf3::C(view! { <TransitionButton report=report.clone() action act=actions.transition /> })
+            EitherOf3::C(view! { <TransitionButton report=report.clone() actor action /> })
         }
     };
 
     view! {
         <section class="transitions" aria-labelledby="transitions">
-            <h2 id="transitions" class="visually-hidden" tabindex="-1" node_ref=heading>
+            <h2 id="transitions" class="visually-hidden" tabindex="-1">
                 "Actions"
             </h2>
             {possible.into_iter().map(control).collect_view()}
             <p class="muted transitions-note">{note}</p>
-            <FormResult of=result_of(actions.transition) done=FlashMessage::Moved />
-            <FormResult of=result_of(actions.refuse) done=FlashMessage::Refused />
+            <FormResult refusal={refusal_of::<MoveReport>()} done=FlashMessage::Moved />
+            <FormResult refusal done=FlashMessage::Refused />
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn TransitionButton(report: Report, action: Action, act: ServerAction<MoveReport>) -> impl IntoView {
+fn TransitionButton(report: Report, actor: Actor, action: Action) -> impl IntoView {
     let quiet = action == Action::Retract;
 
     view! {
-        <ActionForm action=act>
+        <form method="post" action=MoveReport::url()>
             <input type="hidden" name="id" value=report.id.to_string() />
             <input type="hidden" name="version" value=report.version.to_string() />
             <input type="hidden" name="action" value=action.word() />
-            <SubmitButton quiet busy=act.pending()>
+            <StatusAfter report=report.clone() actor action />
+            <SubmitButton quiet>
                 {label(action)}
             </SubmitButton>
-        </ActionForm>
+        </form>
     }
 }
 

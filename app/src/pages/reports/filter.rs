@@ -3,14 +3,14 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::{ReportsQuery, components::status_label};
+use crate::components::status_label;
 
 /// One link a status. The chosen one says so.
 #[component]
-pub(super) fn Filter(wanted: Memo<ReportsQuery>) -> impl IntoView {
+pub(super) fn Filter(chosen: Option<Status>) -> impl IntoView {
     let choices = [None].into_iter().chain(Status::ALL.map(Some));
     let choice = move |status: Option<Status>| {
-        let current = move || wanted.with(|wanted| wanted.status == status).then_some("page");
+        let current = (status == chosen).then_some("page");
         view! {
             <li>
                 <a href=href(status, None) aria-current=current>

@@ -1,10 +1,9 @@
 //! The access token behind a session: its times, its scopes, how often it was renewed.
 
 use leptos::{either::Either, prelude::*};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use super::countdown::Countdown;
-use crate::{AccessTokenView, components::DateTime};
+use crate::{AccessTokenView, components::DateTime, islands::Countdown};
 
 /// What may be said of the token at `now`, the server's time.
 #[component]
@@ -18,7 +17,11 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
     view! {
         <section class="card">
             <h2>"Access token"</h2>
-            <Countdown remaining=expires_at - now lifetime=expires_at - issued_at renewable />
+            <Countdown
+                remaining=begun_seconds(expires_at - now)
+                lifetime=begun_seconds(expires_at - issued_at)
+                renewable
+            />
             <dl class="facts">
                 <div>
                     <dt>"Issued"</dt>
@@ -44,4 +47,9 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
         </section>
     }
     .into_any()
+}
+
+/// A begun second counts as a whole one: zero must not show while the token still holds.
+const fn begun_seconds(duration: Duration) -> i64 {
+    duration.saturating_add(Duration::nanoseconds(999_999_999)).whole_seconds()
 }

@@ -1,22 +1,18 @@
 //! The session that the person looks from, and the form to name it.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use time::OffsetDateTime;
 
 use crate::{
     SessionName, SessionRow,
     addresses::flash_message::FlashMessage,
-    components::{Draft, Fact, FormResult, LastUsed, SessionSpan, SubmitButton, result_of},
+    components::{Draft, Fact, FormResult, LastUsed, SessionSpan, SubmitButton, refusal_of},
     server_functions::sessions::NameSession,
 };
 
 /// The current session at `now`, the server's time.
 #[component]
-pub(super) fn ThisDevice(
-    line: SessionRow,
-    now: OffsetDateTime,
-    act: ServerAction<NameSession>,
-) -> impl IntoView {
+pub(super) fn ThisDevice(line: SessionRow, now: OffsetDateTime) -> impl IntoView {
     let title = line.title().to_owned();
     let SessionRow { device, name, signed_in_at, last_used_at, ends_at, .. } = line;
 
@@ -37,20 +33,17 @@ pub(super) fn ThisDevice(
                 <LastUsed at=last_used_at now />
                 <SessionSpan signed_in_at ends_at />
             </dl>
-            <NameForm name act />
+            <NameForm name />
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn NameForm(name: Option<String>, act: ServerAction<NameSession>) -> impl IntoView {
-    let result = result_of(act);
-    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
-
+fn NameForm(name: Option<String>) -> impl IntoView {
     view! {
-        <ActionForm action=act>
-            <Draft key="name-this-device" sent>
+        <form method="post" action=NameSession::url()>
+            <Draft key="name-this-device">
                 <label for="device-name">"Name this device"</label>
                 <div class="field-row">
                     <input
@@ -61,10 +54,10 @@ fn NameForm(name: Option<String>, act: ServerAction<NameSession>) -> impl IntoVi
                         placeholder="For example: laptop at home"
                         autocomplete="off"
                     />
-                    <SubmitButton busy=act.pending()>"Save"</SubmitButton>
+                    <SubmitButton>"Save"</SubmitButton>
                 </div>
             </Draft>
-        </ActionForm>
-        <FormResult of=result done=FlashMessage::SessionNamed />
+        </form>
+        <FormResult refusal={refusal_of::<NameSession>()} done=FlashMessage::SessionNamed />
     }
 }

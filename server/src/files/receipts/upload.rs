@@ -16,7 +16,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     api_client::Upload,
     files::{
-        error_response::{accepts_html, json_error},
+        error_response::{accepts_html, script_error},
         extract::{FilesState, PathIds, ids},
         form::{FileLimit, Form, Part},
     },
@@ -52,7 +52,7 @@ pub(super) async fn add(
     }
     match expense {
         Ok(expense) if accepts_html(&headers) => outcome.redirect_response(expense),
-        _ => outcome.json_response(),
+        _ => outcome.script_response(&headers),
     }
 }
 
@@ -85,11 +85,11 @@ impl Outcome {
         Ok(())
     }
 
-    fn json_response(mut self) -> Response {
+    fn script_response(mut self, headers: &HeaderMap) -> Response {
         if self.refused.is_empty() {
             return (StatusCode::CREATED, Json(self.added)).into_response();
         }
-        json_error(&self.refused.swap_remove(0).error)
+        script_error(&self.refused.swap_remove(0).error, headers)
     }
 
     fn redirect_response(self, expense: ExpenseId) -> Response {

@@ -1,33 +1,25 @@
 //! The form that adds files. Once the page is hydrated they go one by one as soon as they are chosen; before, and without
 //! JavaScript, the browser sends them all when the button is pressed.
 
-use domain::receipt::{Kind, LARGEST_RECEIPT, MOST_RECEIPTS};
-use leptos::{ev::Event, html, prelude::*, wasm_bindgen::JsCast};
-use web_sys::HtmlInputElement;
-
-use super::{
-    file_drop, receipt_list::ReceiptList, upload_progress::UploadProgress, upload_queue::UploadQueue,
+use domain::{
+    ExpenseId,
+    receipt::{Kind, LARGEST_RECEIPT, MOST_RECEIPTS},
 };
-use crate::addresses::receipts::{FILE, KEY, receipts_path};
+use leptos::prelude::*;
+
+use crate::{
+    FormKey,
+    addresses::{
+        receipt_form::{FILE, KEY},
+        receipts::receipts_path,
+    },
+};
 
 const HINT: &str = "receipt-hint";
 
-/// With the uploads below.
+/// It is not there where the expense has as many as it can have.
 #[component]
-pub(super) fn AddForm(list: ReceiptList, queue: UploadQueue) -> impl IntoView {
-    let form = NodeRef::<html::Form>::new();
-    let send = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        _ = input.map(|input| queue.add(file_drop::chosen(&input)));
-    };
-    // What was chosen before the page was hydrated is still in the form.
-    Effect::new(move |_| {
-        if let Some(form) = form.get() {
-            file_drop::inputs(&form).iter().for_each(|input| queue.add(file_drop::chosen(input)));
-        }
-    });
-    let (full, expense) = (move || list.is_full(), list.expense());
-
+pub(super) fn AddForm(expense: ExpenseId, form_key: FormKey, full: bool) -> impl IntoView {
     view! {
         <form
             class="receipt-form"
@@ -35,10 +27,8 @@ pub(super) fn AddForm(list: ReceiptList, queue: UploadQueue) -> impl IntoView {
             enctype="multipart/form-data"
             action=receipts_path(expense)
             hidden=full
-            node_ref=form
-            on:change=send
         >
-            <input type="hidden" name=KEY value=queue.key() />
+            <input type="hidden" name=KEY value=form_key.0 />
             <div class="file-picker">
                 <label for="receipt-files">"Add files"</label>
                 <input id="receipt-files" type="file" name=FILE accept=accepted() multiple aria-describedby=HINT />
@@ -61,10 +51,7 @@ pub(super) fn AddForm(list: ReceiptList, queue: UploadQueue) -> impl IntoView {
                 <span class="reload-hint">" Save your changes above first: adding a receipt reloads the page."</span>
             </p>
         </form>
-        <Show when=full>
-            <p class="hint">{format!("An expense can have up to {MOST_RECEIPTS} receipts.")}</p>
-        </Show>
-        <UploadProgress list queue />
+        {full.then(|| view! { <p class="hint">{format!("An expense can have up to {MOST_RECEIPTS} receipts.")}</p> })}
     }
     .into_any()
 }

@@ -1,41 +1,43 @@
 //! One receipt, and the way to remove it, which asks first: it can't be undone.
 
 use domain::{ExpenseId, Receipt};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     addresses::receipts::receipt_path,
-    components::{ReceiptLink, SubmitButton},
+    components::{HideThing, ReceiptLink, SubmitButton},
     server_functions::receipts::RemoveReceipt,
 };
 
-/// Without `remove` it is only read.
+/// The part of the page that changes when a receipt is added or removed. What is typed into the form beside it stays, and
+/// the version that it names is not read anew.
+const PART: &str = ".receipts";
+
+/// What is to go is gone at once, unless the API says no.
 #[component]
-pub(super) fn ReceiptRow(
-    expense: ExpenseId,
-    receipt: Receipt,
-    remove: Option<ServerAction<RemoveReceipt>>,
-) -> impl IntoView {
+pub(super) fn ReceiptRow(expense: ExpenseId, receipt: Receipt, removable: bool) -> impl IntoView {
     let href = receipt_path(expense, receipt.id);
     let (id, name) = (receipt.id.to_string(), receipt.name.to_string());
-    let removal = remove.map(|act| {
+    let key = id.clone();
+    let removal = removable.then(|| {
         view! {
             <details class="fold">
                 <summary class="button button-quiet">
                     "Remove…" <span class="visually-hidden">" " {name}</span>
                 </summary>
-                <ActionForm action=act>
+                <form method="post" action=RemoveReceipt::url() data-part=PART>
+                    <HideThing />
                     <input type="hidden" name="expense" value=expense.to_string() />
                     <input type="hidden" name="id" value=id />
                     <p>"The file will be deleted. This can't be undone."</p>
-                    <SubmitButton busy=act.pending()>"Remove receipt"</SubmitButton>
-                </ActionForm>
+                    <SubmitButton>"Remove receipt"</SubmitButton>
+                </form>
             </details>
         }
     });
 
     view! {
-        <li class="receipt">
+        <li class="receipt" data-key=key>
             <ReceiptLink receipt href />
             {removal}
         </li>

@@ -15,7 +15,6 @@ pub(super) fn UploadSummary() -> impl IntoView {
 #[component]
 fn Summary(result: UploadResult) -> impl IntoView {
     let UploadResult { added, refused } = result;
-    #[cfg(feature = "ssr")]
     if let Some(RefusedFile { error, .. }) = refused.first() {
         crate::server_functions::response::set_status(error);
     }

@@ -1,45 +1,47 @@
 //! The form that turns a report down.
 
-use domain::{Fault, Field, RefusalDraft, Report, draft::REASON};
-use leptos::prelude::*;
+use domain::{Action, Actor, Field, Report, draft::REASON};
+use leptos::{prelude::*, server_fn::ServerFn};
 
+use super::status_after::StatusAfter;
 use crate::{
-    components::{Draft, SubmitButton, TextField, result_of},
+    AppError,
+    components::{Draft, SubmitButton, TextField},
+    islands::FormCheck,
     server_functions::reports::RefuseReport,
 };
 
 /// Folded up until somebody means to: a refusal takes a reason.
 #[component]
-pub(super) fn Refusal(report: Report, act: ServerAction<RefuseReport>) -> impl IntoView {
-    let result = result_of(act);
-    let sent = Signal::derive(move || result.with(|result| *result == Some(Ok(()))));
-    let unfold = result.with_untracked(|result| matches!(result, Some(Err(_))));
+pub(super) fn Refusal(
+    report: Report,
+    actor: Actor,
+    /// Why the form was refused, if it was.
+    refusal: Option<AppError>,
+) -> impl IntoView {
+    let unfold = refusal.is_some();
 
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Refuse…"</summary>
-            <ActionForm action=act>
+            <form method="post" action=RefuseReport::url()>
+                <StatusAfter report=report.clone() actor action=Action::Refuse />
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
-                <Draft key="refusal" sent>
+                <Draft key="refusal">
                     <TextField
                         id="reason"
                         field=Field::Reason
                         label="Reason (the owner can read it)"
                         limit=REASON
-                        check=reason_fault
-                        result
+                        check=FormCheck::Reason
+                        refusal
                         lines=true
                     />
                 </Draft>
-                <SubmitButton busy=act.pending()>"Refuse report"</SubmitButton>
-            </ActionForm>
+                <SubmitButton>"Refuse report"</SubmitButton>
+            </form>
         </details>
     }
     .into_any()
-}
-
-/// What is wrong with a reason.
-pub(in crate::pages) fn reason_fault(reason: String) -> Option<Fault> {
-    RefusalDraft { reason }.check().err()?.at(Field::Reason)
 }

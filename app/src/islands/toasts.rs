@@ -3,16 +3,21 @@
 //! A toast is never the only place where something can be seen, and nothing has to be done about one: failures are told
 //! where they happened, and a page that comes without JavaScript shows by itself what has become of a thing.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use leptos::prelude::*;
 
 /// How long a message stays that nobody looks at.
 const DISPLAY_TIME: Duration = Duration::from_secs(10);
 
+thread_local! {
+    /// Those of this document, once it is hydrated.
+    static TOASTS: Cell<Option<Toasts>> = const { Cell::new(None) };
+}
+
 /// The messages that are shown at present.
 #[derive(Clone, Copy)]
-pub(crate) struct Toasts {
+struct Toasts {
     shown: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
     /// The pointer rests on them.
@@ -27,28 +32,25 @@ struct Toast {
     text: String,
 }
 
+/// Shows the text and has it read aloud. Shown again, it is read again, and stands there once. No text shows nothing.
+pub(crate) fn show(text: String) {
+    if let Some(toasts) = TOASTS.get().filter(|_| !text.is_empty()) {
+        toasts.show(text);
+    }
+}
+
 impl Toasts {
-    /// For every page below.
-    pub(crate) fn provide() {
-        provide_context(Self {
+    fn new() -> Self {
+        Self {
             shown: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             hovered: RwSignal::new(false),
             focused: RwSignal::new(false),
-        });
-    }
-
-    /// Those of this page, and of the one that it leads to.
-    pub(crate) fn of_this_page() -> Self {
-        expect_context()
-    }
-
-    /// Shows the text and has it read aloud. Shown again, it is read again, and stands there once. No text shows nothing.
-    pub(crate) fn show(self, text: impl Into<String>) {
-        let (id, text) = (self.next.get_value(), text.into());
-        if text.is_empty() {
-            return;
         }
+    }
+
+    fn show(self, text: String) {
+        let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         self.shown.update(|shown| {
             shown.retain(|toast| toast.text != text);
@@ -71,9 +73,10 @@ impl Toasts {
 }
 
 /// Where messages appear. It is there from the first, so that assistive technology announces what appears in it.
-#[component]
-pub(crate) fn ToastRegion() -> impl IntoView {
-    let toasts = Toasts::of_this_page();
+#[island]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = Toasts::new();
+    Effect::new(move |_| TOASTS.set(Some(toasts)));
 
     view! {
         <div
@@ -86,7 +89,7 @@ pub(crate) fn ToastRegion() -> impl IntoView {
             on:focusout=move |_| toasts.focused.set(false)
         >
             <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
-                <Message toast />
+                <Message toasts toast />
             </For>
         </div>
     }
@@ -94,8 +97,7 @@ pub(crate) fn ToastRegion() -> impl IntoView {
 
 /// It goes by itself; while the messages are looked at it waits, and then stays for its whole time again.
 #[component]
-fn Message(toast: Toast) -> impl IntoView {
-    let toasts = Toasts::of_this_page();
+fn Message(toasts: Toasts, toast: Toast) -> impl IntoView {
     let Toast { id, text } = toast;
     Effect::new(move |_| {
         if !toasts.are_paused()

@@ -2,22 +2,26 @@
 
 use std::time::Duration as Interval;
 
-use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
-use time::Duration;
+use leptos::{html, leptos_dom::helpers::IntervalHandle, prelude::*};
 use web_sys::js_sys::Date;
 
 /// Counts down from `remaining`, as the server saw it: the browser adds only the time that has passed since, so its
 /// clock may be wrong. Without JavaScript it stands still.
-#[component]
-pub(super) fn Countdown(remaining: Duration, lifetime: Duration, renewable: bool) -> impl IntoView {
-    let elapsed = elapsed_seconds();
-    // A begun second counts as a whole one: zero must not show while the token still holds.
-    let whole = (remaining + Duration::SECOND - Duration::NANOSECOND).whole_seconds();
-    let seconds = Memo::new(move |_| (whole - elapsed.get()).max(0));
+#[island]
+pub fn Countdown(
+    /// How many seconds are left.
+    remaining: i64,
+    /// How many seconds it lasts in all.
+    lifetime: i64,
+    renewable: bool,
+) -> impl IntoView {
+    let countdown = NodeRef::<html::Div>::new();
+    let elapsed = elapsed_seconds(countdown);
+    let seconds = Memo::new(move |_| (remaining - elapsed.get()).max(0));
     let run_out = Memo::new(move |_| seconds.get() == 0);
 
     view! {
-        <div class="countdown" class:run-out=run_out>
+        <div class="countdown" class:run-out=run_out node_ref=countdown>
             // A timer is not announced as it ticks; that it has run out is.
             <p role="timer" aria-live="off">
                 <span class="muted">"Expires in "</span>
@@ -25,7 +29,7 @@ pub(super) fn Countdown(remaining: Duration, lifetime: Duration, renewable: bool
             </p>
             <meter
                 min="0"
-                max=lifetime.whole_seconds().max(1)
+                max=lifetime.max(1)
                 value=seconds
                 aria-label="Remaining lifetime of the access token"
             >
@@ -36,17 +40,22 @@ pub(super) fn Countdown(remaining: Duration, lifetime: Duration, renewable: bool
             </p>
         </div>
     }
-    .into_any()
 }
 
-/// Whole seconds since the page woke up; zero on the server. A laptop's sleep counts.
-fn elapsed_seconds() -> ReadSignal<i64> {
+/// Whole seconds since the page woke up; zero on the server. A laptop's sleep counts. It ends with the countdown.
+fn elapsed_seconds(countdown: NodeRef<html::Div>) -> ReadSignal<i64> {
     let (elapsed, set_elapsed) = signal(0);
     Effect::new(move |_| {
         let start = Date::now();
-        let tick = move || set_elapsed.set(((Date::now() - start) / 1000.0).round() as i64);
-        let ticking = set_interval_with_handle(tick, Interval::from_secs(1)).ok();
-        on_cleanup(move || _ = ticking.as_ref().map(IntervalHandle::clear));
+        let ticking = StoredValue::new(None::<IntervalHandle>);
+        let tick = move || {
+            if countdown.get_untracked().is_some_and(|countdown| countdown.is_connected()) {
+                set_elapsed.set(((Date::now() - start) / 1000.0).round() as i64);
+            } else if let Some(ticking) = ticking.get_value() {
+                ticking.clear();
+            }
+        };
+        ticking.set_value(set_interval_with_handle(tick, Interval::from_secs(1)).ok());
     });
     elapsed
 }

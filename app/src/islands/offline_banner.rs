@@ -3,8 +3,8 @@
 use leptos::{ev, prelude::*};
 
 /// Always there, so that assistive technology announces what appears in it.
-#[component]
-pub(crate) fn OfflineBanner() -> impl IntoView {
+#[island]
+pub fn OfflineBanner() -> impl IntoView {
     let online = RwSignal::new(true);
     Effect::new(move |_| {
         online.set(window().navigator().on_line());

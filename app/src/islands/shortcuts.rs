@@ -1,10 +1,10 @@
 //! Keys for those who would rather not reach for the mouse, the list of them, and the way to turn them off
 //! (WCAG 2.2, 2.1.4).
 
-use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
+use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use super::filter::SEARCH;
+use crate::browser::{elements, event_listener::listen_while_shown};
 
 /// Where the browser keeps that a person does without.
 const OFF: &str = "shortcuts-off";
@@ -21,20 +21,23 @@ const KEYS: [(&str, &str); 6] = [
     ("?", "Show the shortcuts"),
 ];
 
+/// The id of the search field in the page.
+const SEARCH: &str = "q";
+
 /// The button is there once the keys are.
-#[component]
-pub(super) fn Shortcuts() -> impl IntoView {
+#[island]
+pub fn Shortcuts() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let on = RwSignal::new(true);
     let list = move || _ = dialog.get_untracked().map(|dialog| dialog.show_modal());
     Effect::new(move |_| {
         on.set(!is_off());
-        let pressed = window_event_listener(ev::keydown, move |key| {
+        let Some(dialog) = dialog.get() else { return };
+        listen_while_shown(&dialog, &window(), "keydown", move |key: KeyboardEvent| {
             if on.get_untracked() && is_shortcut(&key) && run(&key.key(), list) {
                 key.prevent_default();
             }
         });
-        on_cleanup(move || pressed.remove());
     });
     let turn = move |event| {
         on.set(event_target_checked(&event));
@@ -72,7 +75,6 @@ pub(super) fn Shortcuts() -> impl IntoView {
             </form>
         </dialog>
     }
-    .into_any()
 }
 
 /// Nothing that is typed somewhere, nor a combination, which is the browser's or the system's.
@@ -97,9 +99,7 @@ fn run(key: &str, list: impl Fn()) -> bool {
 
 /// To the row so many further on: its link takes the focus, so that Enter opens it.
 fn move_by(step: i32) {
-    let Ok(links) = document().query_selector_all(".expense-link") else { return };
-    let links: Vec<HtmlElement> =
-        (0..links.length()).filter_map(|place| links.get(place)?.dyn_into().ok()).collect();
+    let links = elements::all::<HtmlElement>(".expense-link");
     let current = document().active_element();
     let row = links.iter().position(|link| current.as_ref() == Some(link.as_ref()));
     let next =

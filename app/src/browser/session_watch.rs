@@ -9,70 +9,94 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::{
-    prelude::*,
+    prelude::{document, set_timeout, window},
     task::spawn_local,
     wasm_bindgen::{JsCast, JsValue, closure::Closure},
 };
-use serde::Deserialize;
 use web_sys::{
     BroadcastChannel, Event, EventSource, MessageEvent, PageTransitionEvent,
-    js_sys::{Function, Promise, Reflect},
+    js_sys::{Function, JSON, Promise, Reflect, encode_uri_component},
 };
 
-use super::{draft, event_listener::listen};
-use crate::{
-    AppError, EndReason,
-    session_end::SessionEnd,
-    viewer::{Viewer, fetch_profile},
+use super::{
+    drafts,
+    event_listener::listen,
+    navigation, silent_sign_in,
+    viewer_request::{self, Viewer},
 };
+use crate::addresses::session_ended;
 
 /// A route of the BFF.
 const STREAM: &str = "/bff/events";
 /// Of the lock, and of the channel between tabs.
 const NAME: &str = "session";
 
-/// Watches the session of whoever turns out to be signed in.
-pub(crate) fn watch_session() {
-    let (viewer, end) = (Viewer::of_this_page(), SessionEnd::of_this_page());
-    Effect::new(move |_| {
-        let Some(subject) = viewer.subject() else { return };
-        draft::forget_others(&subject);
-        let watch = Rc::new(Watch::new(subject, end));
-        watch.start();
-        Effect::new(move |_| {
-            if end.has_ended() {
-                watch.stop();
-            }
-        });
-    });
+thread_local! {
+    static WATCH: RefCell<Option<Rc<Watch>>> = const { RefCell::new(None) };
+}
+
+/// Watches the session of whoever is signed in.
+pub(super) fn start() {
+    let Some(subject) = drafts::subject() else { return };
+    drafts::forget_others(&subject);
+    let watch = Rc::new(Watch::new(subject));
+    WATCH.set(Some(watch.clone()));
+    watch.start();
+}
+
+/// Asks whether the session is still there.
+pub(crate) fn ask() {
+    if let Some(watch) = WATCH.with_borrow(Clone::clone) {
+        watch.check(None);
+    }
+}
+
+/// The person signs out right here: the end of the session is no news.
+pub(super) fn leave() {
+    if let Some(watch) = WATCH.with_borrow(Clone::clone) {
+        watch.state.set(State::Leaving);
+    }
 }
 
 struct Watch {
     subject: String,
-    end: SessionEnd,
+    state: std::cell::Cell<State>,
     tabs: Option<BroadcastChannel>,
     stream: RefCell<Option<EventSource>>,
     /// Lets the next tab have the lock.
     release: RefCell<Option<Function>>,
 }
 
-/// What the server says at the end of a session.
-#[derive(Deserialize)]
-struct EndEvent {
-    #[serde(rename = "how")]
-    reason: EndReason,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// The browser is on its way to another document, which will know better.
+    Leaving,
+    Ended,
+}
+
+/// How a session ended, by the server's word for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Expired,
+    Revoked,
 }
 
 impl Watch {
-    fn new(subject: String, end: SessionEnd) -> Self {
-        let tabs = BroadcastChannel::new(NAME).ok();
-        Self { subject, end, tabs, stream: RefCell::default(), release: RefCell::default() }
+    fn new(subject: String) -> Self {
+        Self {
+            subject,
+            state: std::cell::Cell::new(State::Open),
+            tabs: BroadcastChannel::new(NAME).ok(),
+            stream: RefCell::default(),
+            release: RefCell::default(),
+        }
     }
 
     fn start(self: &Rc<Self>) {
         if let Some(tabs) = &self.tabs {
             let watch = self.clone();
-            listen(tabs, "message", move |message: MessageEvent| watch.check(end_reason(&message)));
+            listen(tabs, "message", move |message: MessageEvent| watch.check(reason(&message)));
         }
         self.check_when_shown_again();
         let watch = self.clone();
@@ -84,7 +108,7 @@ impl Watch {
 
     /// Listens for as long as the promise is not kept.
     fn hold_lock(self: &Rc<Self>) -> Promise {
-        if untrack(|| self.end.has_ended()) {
+        if self.has_ended() {
             return Promise::resolve(&JsValue::UNDEFINED);
         }
         self.open_stream();
@@ -92,7 +116,7 @@ impl Watch {
     }
 
     fn open_stream(self: &Rc<Self>) {
-        if untrack(|| self.end.has_ended()) {
+        if self.has_ended() {
             return;
         }
         let Ok(stream) = EventSource::new(STREAM) else { return };
@@ -110,7 +134,7 @@ impl Watch {
         if let Some(tabs) = &self.tabs {
             _ = tabs.post_message(&message.data());
         }
-        self.check(end_reason(message));
+        self.check(reason(message));
         self.open_stream_in(Duration::from_secs(1));
     }
 
@@ -132,20 +156,40 @@ impl Watch {
     }
 
     /// Asks who is signed in. `told` is what was said of the session's end, if anything was.
-    fn check(self: &Rc<Self>, told: Option<AppError>) {
+    fn check(self: &Rc<Self>, told: Option<Reason>) {
         let watch = self.clone();
         spawn_local(async move {
-            match fetch_profile().await {
-                Ok(person) if person.subject == watch.subject => {}
-                Ok(_) => _ = window().location().reload(),
-                Err(error) if error.ends_session() => watch.end.report(&told.unwrap_or(error)),
+            match viewer_request::ask().await {
+                Some(Viewer::Somebody(subject)) if subject == watch.subject => {}
+                Some(Viewer::Somebody(_)) => _ = window().location().reload(),
+                Some(Viewer::Nobody) => watch.end(told),
                 // Whether it is so can't be asked. Better to hide the page from somebody else than to trust it.
-                Err(_) => {
-                    if let Some(told @ AppError::SessionEnded { reason: EndReason::Revoked }) = told {
-                        watch.end.report(&told);
-                    }
-                }
+                None if told == Some(Reason::Revoked) => watch.end(told),
+                None => {}
             }
+        });
+    }
+
+    /// Where the session ended by itself, the person is signed in again unseen; else, or where that was in vain, the page
+    /// makes way for a notice.
+    fn end(self: &Rc<Self>, told: Option<Reason>) {
+        if self.state.get() != State::Open {
+            return;
+        }
+        if told == Some(Reason::Expired) && silent_sign_in::start() {
+            return self.state.set(State::Leaving);
+        }
+        self.state.set(State::Ended);
+        self.stop();
+        let reason = match told {
+            None => "",
+            Some(Reason::Expired) => session_ended::EXPIRED,
+            Some(Reason::Revoked) => session_ended::REVOKED,
+        };
+        let here = String::from(encode_uri_component(&navigation::here()));
+        navigation::show_instead(&session_ended::href(reason, &here), || {
+            // Nobody is to see it; the browser says why there is nothing to see.
+            _ = window().location().reload();
         });
     }
 
@@ -162,10 +206,16 @@ impl Watch {
         let watch = self.clone();
         listen(&window(), "pageshow", move |shown: PageTransitionEvent| {
             if shown.persisted() {
-                watch.end.come_back();
+                if watch.state.get() == State::Leaving {
+                    watch.state.set(State::Open);
+                }
                 watch.check(None);
             }
         });
+    }
+
+    fn has_ended(&self) -> bool {
+        self.state.get() == State::Ended
     }
 
     fn close_stream(&self) {
@@ -182,9 +232,14 @@ impl Watch {
     }
 }
 
-fn end_reason(message: &MessageEvent) -> Option<AppError> {
-    let EndEvent { reason } = leptos::serde_json::from_str(&message.data().as_string()?).ok()?;
-    Some(AppError::SessionEnded { reason })
+/// `{"how": "revoked"}`
+fn reason(message: &MessageEvent) -> Option<Reason> {
+    let event = JSON::parse(&message.data().as_string()?).ok()?;
+    match Reflect::get(&event, &"how".into()).ok()?.as_string()?.as_str() {
+        session_ended::EXPIRED => Some(Reason::Expired),
+        session_ended::REVOKED => Some(Reason::Revoked),
+        _ => None,
+    }
 }
 
 /// Asks for the lock, to call `granted` with it. None where the browser has no locks, which `web-sys` doesn't know yet.

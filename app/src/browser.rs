@@ -1,0 +1,49 @@
+//! What the browser does with pages that the server renders: it leads from one to the next without loading a document,
+//! sends forms, keeps drafts, and notices when the session ends.
+//!
+//! Nothing here knows what a page is about. What it needs to know stands in the page, in attributes; ARCHITECTURE.md lists
+//! them. What a page shows that changes by itself is an [island](crate::islands).
+
+pub(crate) mod arrival;
+pub(crate) mod capitals;
+pub(crate) mod draft_field;
+pub(crate) mod drafts;
+pub(crate) mod elements;
+pub(crate) mod event_listener;
+pub(crate) mod form_submission;
+pub(crate) mod island_hydration;
+pub(crate) mod links;
+pub(crate) mod local_times;
+pub(crate) mod morph;
+pub(crate) mod navigation;
+pub(crate) mod optimistic;
+pub(crate) mod page_request;
+pub(crate) mod page_update;
+pub(crate) mod promise;
+pub(crate) mod scroll_positions;
+pub(crate) mod session_watch;
+pub(crate) mod silent_sign_in;
+pub(crate) mod storage;
+pub(crate) mod unreachable;
+pub(crate) mod upload;
+pub(crate) mod versions;
+pub(crate) mod viewer_request;
+
+use leptos::{prelude::document, wasm_bindgen::JsValue};
+
+/// Takes over the document that the server has sent. `exports` is the WebAssembly's own module: islands are found in it
+/// by name.
+pub fn start(exports: JsValue) {
+    island_hydration::set_exports(exports);
+    navigation::start();
+    links::listen_to_links();
+    form_submission::listen_to_forms();
+    // Before drafts: what is kept is what stands in the field then.
+    capitals::listen_to_fields();
+    drafts::listen_to_fields();
+    for step in [island_hydration::hydrate_islands, local_times::show, drafts::meet, navigation::show_address] {
+        arrival::now_and_then(step);
+    }
+    session_watch::start();
+    _ = document().document_element().map(|html| html.set_attribute("data-hydrated", ""));
+}

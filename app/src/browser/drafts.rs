@@ -1,0 +1,158 @@
+//! What is typed into a form, kept until it is sent: an ended session, a sign-in, a reload or a lost network cost none of it.
+//!
+//! It is kept in the tab's own storage, under the person's name. Never kept: passwords, files, and what is hidden.
+
+use leptos::{
+    prelude::{document, window},
+    wasm_bindgen::{JsCast, JsValue},
+};
+use web_sys::{
+    Element, Event, HtmlFormElement, Storage,
+    js_sys::{Array, JSON, encode_uri_component},
+};
+
+use super::{
+    draft_field::Field,
+    elements,
+    event_listener::{element_of, listen},
+    navigation, storage, versions,
+};
+
+/// What the key of every draft begins with.
+const PREFIX: &str = "draft ";
+/// Around the fields that are kept; it names the draft among those of its page.
+const GROUP: &str = "[data-draft]";
+
+/// Keeps what is typed from now on.
+pub(super) fn listen_to_fields() {
+    listen(&document(), "input", |typed: Event| {
+        let group = element_of(&typed).and_then(|field| elements::around::<Element>(&field, GROUP));
+        if let Some(group) = group
+            && let Some(slot) = Slot::of(&group)
+        {
+            slot.keep(&fields(&group));
+        }
+    });
+}
+
+/// Brings each draft of the page back, where its fields still stand as the server sent them; those that were typed into
+/// before are the draft.
+pub(super) fn meet() {
+    for group in elements::all::<Element>(GROUP) {
+        if let Some(slot) = Slot::of(&group) {
+            slot.meet(&fields(&group));
+            show_conflict(&group);
+        }
+    }
+}
+
+/// What was typed over an earlier version is set beside the present one first.
+fn show_conflict(group: &Element) {
+    let form = elements::around::<HtmlFormElement>(group, "form");
+    if let Some(form) = form.filter(|_| versions::is_outdated(group))
+        && elements::all::<Element>("[data-takes-focus]").is_empty()
+        && let Some(query) = versions::query_of(&form)
+    {
+        let path = window().location().pathname().unwrap_or_default();
+        navigation::show_typed(format!("{path}?{query}"));
+    }
+}
+
+/// The drafts that serve one form: those in it, and the one that it is in.
+pub(super) fn of_form(form: &HtmlFormElement) -> Vec<Slot> {
+    let within = elements::all_within::<Element>(form, GROUP);
+    let groups = within.into_iter().chain(elements::around(form, GROUP));
+    groups.filter_map(|group| Slot::of(&group)).collect()
+}
+
+/// Drops the page's drafts of that name, and what stands in their fields.
+pub(super) fn drop_of_page(name: &str) {
+    for group in elements::all::<Element>(&format!("[data-draft={name}]")) {
+        _ = Slot::of(&group).map(|slot| slot.clear());
+        _ = elements::around::<HtmlFormElement>(&group, "form").map(|form| form.reset());
+    }
+}
+
+/// Removes every draft that another person has left in this tab.
+pub(super) fn forget_others(subject: &str) {
+    let Some(storage) = storage::of_tab() else { return };
+    let own = prefix(subject);
+    // From the last to the first: removing one moves those behind it.
+    for index in (0..storage.length().unwrap_or_default()).rev() {
+        if let Some(key) = storage.key(index).ok().flatten()
+            && key.starts_with(PREFIX)
+            && !key.starts_with(&own)
+        {
+            _ = storage.remove_item(&key);
+        }
+    }
+}
+
+/// Whose page this is, where somebody is signed in: the person's subject.
+pub(super) fn subject() -> Option<String> {
+    elements::first::<Element>("[data-subject]")?.get_attribute("data-subject")
+}
+
+/// Where the storage keeps one draft.
+pub(super) struct Slot {
+    storage: Storage,
+    key: String,
+}
+
+impl Slot {
+    fn of(group: &Element) -> Option<Self> {
+        let (subject, name) = (subject()?, group.get_attribute("data-draft")?);
+        let path = window().location().pathname().ok()?;
+        Some(Self { storage: storage::of_tab()?, key: format!("{}{path} {name}", prefix(&subject)) })
+    }
+
+    fn meet(&self, fields: &[Field]) {
+        if fields.iter().all(Field::is_untouched) {
+            self.fill(fields);
+        } else {
+            self.keep(fields);
+        }
+    }
+
+    /// A draft of a form that has other fields by now is left alone.
+    fn fill(&self, fields: &[Field]) {
+        let Some(values) = self.kept() else { return };
+        if values.iter().map(|(name, _)| name.clone()).eq(fields.iter().map(Field::name)) {
+            fields.iter().zip(values).for_each(|(field, (_, value))| field.fill(&value));
+        }
+    }
+
+    fn kept(&self) -> Option<Vec<(String, String)>> {
+        let draft = self.storage.get_item(&self.key).ok()??;
+        let pairs: Array = JSON::parse(&draft).ok()?.dyn_into().ok()?;
+        let pair = |pair: JsValue| {
+            let pair: Array = pair.dyn_into().ok()?;
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    fn keep(&self, fields: &[Field]) {
+        if fields.iter().all(Field::is_untouched) {
+            return self.clear();
+        }
+        let pair = |field: &Field| Array::of2(&field.name().into(), &field.value().into());
+        let pairs: Array = fields.iter().map(pair).collect();
+        if let Ok(draft) = JSON::stringify(&pairs) {
+            _ = self.storage.set_item(&self.key, &String::from(draft));
+        }
+    }
+
+    pub(super) fn clear(&self) {
+        _ = self.storage.remove_item(&self.key);
+    }
+}
+
+/// What the keys of a person's drafts begin with, and nobody else's.
+fn prefix(subject: &str) -> String {
+    format!("{PREFIX}{} ", String::from(encode_uri_component(subject)))
+}
+
+fn fields(group: &Element) -> Vec<Field> {
+    elements::all_within(group, "input, select, textarea").into_iter().filter_map(Field::of).collect()
+}

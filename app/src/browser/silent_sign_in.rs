@@ -1,0 +1,26 @@
+//! Signs a person in again unseen whose session ran out, where the provider still knows them.
+
+use leptos::prelude::window;
+use web_sys::js_sys::Date;
+
+use super::{navigation, storage};
+use crate::addresses::sign_in_href::silent_href;
+
+/// How long it is not tried again, in milliseconds: were it in vain, pages would go in circles.
+const PAUSE: f64 = 30_000.0;
+/// Where this tab's storage keeps when it was tried.
+const TRIED_AT: &str = "silent-sign-in";
+
+/// Leaves for the provider. Whether it is tried.
+pub(super) fn start() -> bool {
+    may() && window().location().replace(&silent_href(&navigation::here())).is_ok()
+}
+
+/// Notes that it is tried now. Without a storage nobody could tell when, so it is not tried.
+fn may() -> bool {
+    let Some(storage) = storage::of_tab() else { return false };
+    let now = Date::now();
+    let tried_at = storage.get_item(TRIED_AT).ok().flatten().and_then(|at| at.parse::<f64>().ok());
+    let due = tried_at.is_none_or(|at| !(0.0..PAUSE).contains(&(now - at)));
+    due && storage.set_item(TRIED_AT, &now.to_string()).is_ok()
+}

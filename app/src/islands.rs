@@ -1,0 +1,25 @@
+//! What changes by itself on a page: the server renders it, and the browser wakes it. All else on a page stays as the server
+//! has sent it, until the server sends something else.
+//!
+//! An island's properties cross to the browser in the page, as JSON.
+
+mod api_call;
+mod countdown;
+mod field_fault;
+mod file_drop;
+mod form_check;
+mod offline_banner;
+mod print_button;
+mod receipt_uploads;
+mod select_all;
+mod shortcuts;
+mod table_upload;
+pub(crate) mod toasts;
+mod upload_row;
+
+#[cfg(feature = "ssr")]
+pub(crate) use {
+    api_call::ApiCall, countdown::Countdown, field_fault::FieldFault, form_check::FormCheck,
+    offline_banner::OfflineBanner, print_button::PrintButton, receipt_uploads::ReceiptUploads,
+    select_all::SelectAll, shortcuts::Shortcuts, table_upload::TableUpload, toasts::ToastRegion,
+};

@@ -11,12 +11,16 @@ use leptos_router::{
 };
 
 use crate::{
-    addresses::{flash_message::without_flash_and_input, sign_in::path_and_query},
+    addresses::{
+        flash_message::{part_of, without_flash_and_input},
+        sign_in::path_and_query,
+    },
     components::{SiteHeader, Unreachable},
     islands::{OfflineBanner, ToastRegion},
     pages::{
         AllSessionsPage, ApprovalsPage, ExpensePage, ExpensesPage, HomePage, ImportPage, NewExpensePage,
-        NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionEndedPage, SessionPage, SessionsPage, UserPage,
+        NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionEndedPage, SessionPage, SessionsPage,
+        UserPage,
     },
     viewer::Viewer,
 };
@@ -61,7 +65,10 @@ fn Frame(children: Children) -> impl IntoView {
     // What the address tells only once it tells no longer in the browser.
     let address = path_and_query();
     let rest = without_flash_and_input(&address);
-    let rest = (rest != address).then_some(rest);
+    let rest = (rest != address).then(|| match part_of(&address) {
+        Some(part) => format!("{rest}#{part}"),
+        None => rest,
+    });
 
     view! {
         // The browser's own jump moves the focus too.

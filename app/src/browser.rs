@@ -41,7 +41,8 @@ pub fn start(exports: JsValue) {
     // Before drafts: what is kept is what stands in the field then.
     capitals::listen_to_fields();
     drafts::listen_to_fields();
-    for step in [island_hydration::hydrate_islands, local_times::show, drafts::meet, navigation::show_address] {
+    for step in [island_hydration::hydrate_islands, local_times::show, drafts::meet, navigation::show_address]
+    {
         arrival::now_and_then(step);
     }
     session_watch::start();

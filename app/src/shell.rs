@@ -46,10 +46,7 @@ fn Head(options: LeptosOptions) -> impl IntoView {
 
 /// What a phone paints around the page. `view!` knows no `media` of a `<meta>`.
 fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
-    html::meta()
-        .name("theme-color")
-        .attr("media", format!("(prefers-color-scheme: {scheme})"))
-        .content(color)
+    html::meta().name("theme-color").attr("media", format!("(prefers-color-scheme: {scheme})")).content(color)
 }
 
 /// Starts the browser's code, which both files are loaded for at once.

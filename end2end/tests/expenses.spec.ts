@@ -314,13 +314,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.locator('.expense-link').first().click();
       await expect(page.getByText("can't be changed")).toBeVisible();
       await check('handed-in');
+    });
 
-      await page.route('**/api/expenses*', (route) =>
-        route.fulfill({ json: { permissions: { write: true, approve: false }, expenses: [], next: null } }),
-      );
-      await page.getByRole('navigation').getByRole('link', { name: 'Expenses' }).click();
-      await expect(page.getByRole('heading', { name: 'No expenses yet' })).toBeVisible();
-      await check('empty');
+    test.describe('with nothing spent yet', () => {
+      test.use({ variables: { API_DEMO_DATA: 'off' } });
+
+      test('an empty list leads on', async ({ page, devidp }, info) => {
+        await signIn(page, devidp, '/expenses');
+        await expect(page.getByRole('heading', { name: 'No expenses yet' })).toBeVisible();
+        await checkAppearance(page, `expenses-empty-${colorScheme}`, info);
+      });
     });
   });
 }

@@ -97,7 +97,7 @@ async fn api_router(api: &ApiSettings, issuer: &str, public_url: &Url) -> anyhow
     let clock = Arc::new(api::SystemClock);
     let issuer = issuer.parse::<api::Issuer>()?;
     let config = api::Config {
-        demo_data: true,
+        demo_data: api.demo_data,
         demo_people: devidp::Account::ready().into_iter().map(person).collect(),
         ..api.settings.config(issuer.clone(), api.audiences.clone(), public_url.clone())
     };

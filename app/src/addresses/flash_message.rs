@@ -1,13 +1,19 @@
 //! What a form has done, as the address says it that a form without JavaScript leads back to: one word of this list. An
 //! address is anyone's to write, so nothing else that it says is told.
 
-use super::query::Query;
+use super::{
+    expenses::RECEIPTS_ID,
+    query::{Query, with_parameter},
+};
 
 /// The address' name for it.
 const PARAMETER: &str = "done";
 
-/// What an address tells only once: what was done, or why it was not.
-const FLASH_PARAMETERS: [&str; 3] = [PARAMETER, "__path", "__err"];
+/// The address' name for the part of the page that it leads to.
+const PART: &str = "part";
+
+/// What an address tells only once: what was done or why it was not, and where on the page to look.
+const FLASH_PARAMETERS: [&str; 4] = [PARAMETER, PART, "__path", "__err"];
 
 /// What was typed and not taken, as an address keeps it until it is.
 const INPUT_PARAMETERS: [&str; 3] = ["title", "reason", "comment"];
@@ -116,13 +122,22 @@ impl FlashMessage {
         Self::ALL.into_iter().find(|message| message.word() == said)
     }
 
-    /// The page at `address`, which says that this was done.
+    /// The page at `address`, which says that this was done. A script that follows a redirect is not told its fragment, so
+    /// the query says that too.
     pub(crate) fn added_to(self, address: &str) -> String {
         let (address, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
-        let address = without_flash_and_input(address);
-        let mark = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{mark}{PARAMETER}={}{fragment}", self.word())
+        let address = with_parameter(&without_flash_and_input(address), PARAMETER, self.word().to_owned());
+        match fragment.strip_prefix('#') {
+            Some(part) => with_parameter(&address, PART, part.to_owned()) + fragment,
+            None => address,
+        }
     }
+}
+
+/// The part of the page that an address leads to, by its id.
+pub(crate) fn part_of(address: &str) -> Option<String> {
+    let query = Query::read(address.split_once('?')?.1);
+    query.get(PART).filter(|part| *part == RECEIPTS_ID).map(str::to_owned)
 }
 
 /// An address within the site, without what it tells only once.
@@ -163,8 +178,11 @@ mod tests {
         assert_eq!(FlashMessage::Moved.added_to("/approvals"), "/approvals?done=moved");
         assert_eq!(
             FlashMessage::ExpenseSaved.added_to("/expenses/1?q=a#receipts"),
-            "/expenses/1?q=a&done=expense-saved#receipts"
+            "/expenses/1?q=a&done=expense-saved&part=receipts#receipts"
         );
+        assert_eq!(part_of("/expenses/1?q=a&part=receipts"), Some("receipts".to_owned()));
+        assert_eq!((part_of("/expenses/1?part=x\"y"), part_of("/expenses/1")), (None, None));
+        assert_eq!(without_flash("/expenses/1?q=a&part=receipts"), "/expenses/1?q=a");
     }
 
     #[test]

@@ -3,9 +3,8 @@
 use domain::ExpenseId;
 use domain::{ExpenseQuery, ReportId};
 
-use super::expenses::{RECEIPTS_ID, expense_path};
 use super::{
-    expenses::{expense_query, list_href},
+    expenses::{RECEIPTS_ID, expense_path, expense_query, list_href},
     query::{Query, with_parameter},
     reports::report_path,
 };

@@ -2,8 +2,8 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::*;
-use leptos_router::{hooks::use_location, location::Location};
 use leptos_axum::ResponseOptions;
+use leptos_router::{hooks::use_location, location::Location};
 
 use super::{
     flash_message::without_flash,

@@ -16,7 +16,8 @@ use super::{
 
 pub(super) fn listen_to_links() {
     listen(&document(), "click", |click: MouseEvent| {
-        let Some(link) = element_of(&click).and_then(|element| around::<HtmlAnchorElement>(&element, "a[href]"))
+        let Some(link) =
+            element_of(&click).and_then(|element| around::<HtmlAnchorElement>(&element, "a[href]"))
         else {
             return;
         };

@@ -55,7 +55,8 @@ fn stands_for_same(old: &Node, fresh: &Node) -> bool {
 }
 
 fn node(old: &Node, fresh: &Node) {
-    let (Some(old_element), Some(fresh_element)) = (old.dyn_ref::<Element>(), fresh.dyn_ref::<Element>()) else {
+    let (Some(old_element), Some(fresh_element)) = (old.dyn_ref::<Element>(), fresh.dyn_ref::<Element>())
+    else {
         if old.node_value() != fresh.node_value() {
             old.set_node_value(fresh.node_value().as_deref());
         }

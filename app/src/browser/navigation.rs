@@ -128,7 +128,8 @@ pub(super) fn show(page: &PageAnswer, entry: Entry, typed: Typed) {
     let focused = same_page.then(|| section_of_focus()).flatten();
     page_update::show(&page.document, same_page, typed);
     // Of what led to the same page there is nothing to go back to.
-    let entry = if same_page && typed == Typed::Kept && entry == Entry::Push { Entry::Replace } else { entry };
+    let entry =
+        if same_page && typed == Typed::Kept && entry == Entry::Push { Entry::Replace } else { entry };
     enter(&page.address, entry);
     arrival::of_content();
     if !same_page {
@@ -139,7 +140,7 @@ pub(super) fn show(page: &PageAnswer, entry: Entry, typed: Typed) {
         restore_focus(&section);
     }
     match entry {
-        Entry::Push => scroll_to_start(&page.address.hash()),
+        Entry::Push => scroll_to_start(&window().location().hash().unwrap_or_default()),
         Entry::Restore => scroll_positions::restore(),
         Entry::Replace | Entry::Stay => {}
     }
@@ -149,8 +150,10 @@ pub(super) fn show(page: &PageAnswer, entry: Entry, typed: Typed) {
 /// would tell of something long past.
 pub(super) fn show_address() {
     let address = elements::first::<Element>("main").and_then(|main| main.get_attribute("data-address"));
-    let Some(address) = address else { return };
-    let address = address + &window().location().hash().unwrap_or_default();
+    let Some(mut address) = address else { return };
+    if !address.contains('#') {
+        address.push_str(&window().location().hash().unwrap_or_default());
+    }
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or(JsValue::NULL);
         _ = history.replace_state_with_url(&state, "", Some(&address));

@@ -29,8 +29,12 @@ pub(super) fn show(form: &HtmlFormElement, button: Option<&Element>) -> Undo {
 fn apply(form: &HtmlFormElement, template: &HtmlTemplateElement) -> Vec<Box<dyn FnOnce()>> {
     match template.get_attribute("data-optimistic").as_deref() {
         Some("hide") => elements::around::<HtmlElement>(form, "[data-key]").map(hide).into_iter().collect(),
-        Some("append") => targets(template).into_iter().filter_map(|target| append(form, template, target)).collect(),
-        Some("replace") => targets(template).into_iter().filter_map(|target| replace(template, target)).collect(),
+        Some("append") => {
+            targets(template).into_iter().filter_map(|target| append(form, template, target)).collect()
+        }
+        Some("replace") => {
+            targets(template).into_iter().filter_map(|target| replace(template, target)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -44,7 +48,11 @@ fn hide(element: HtmlElement) -> Box<dyn FnOnce()> {
     Box::new(move || element.set_hidden(false))
 }
 
-fn append(form: &HtmlFormElement, template: &HtmlTemplateElement, target: Element) -> Option<Box<dyn FnOnce()>> {
+fn append(
+    form: &HtmlFormElement,
+    template: &HtmlTemplateElement,
+    target: Element,
+) -> Option<Box<dyn FnOnce()>> {
     let content = content(template)?;
     let added = content.first_child()?;
     fill(form, added.dyn_ref::<Element>()?);

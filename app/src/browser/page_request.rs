@@ -2,7 +2,8 @@
 
 use leptos::prelude::window;
 use web_sys::{
-    Document, DomParser, Headers, RequestInit, Response, SupportedType, Url, UrlSearchParams, js_sys::JsString,
+    Document, DomParser, Headers, RequestInit, Response, SupportedType, Url, UrlSearchParams,
+    js_sys::JsString,
 };
 
 use super::promise;
@@ -57,6 +58,7 @@ async fn fetch(address: &str, request: &RequestInit) -> Option<Response> {
 
 async fn page(response: &Response) -> Option<PageAnswer> {
     let text: JsString = promise::kept(response.text().ok()?).await?;
-    let document = DomParser::new().ok()?.parse_from_string(&String::from(text), SupportedType::TextHtml).ok()?;
+    let document =
+        DomParser::new().ok()?.parse_from_string(&String::from(text), SupportedType::TextHtml).ok()?;
     Some(PageAnswer { address: Url::new(&response.url()).ok()?, document })
 }

@@ -38,7 +38,9 @@ pub(super) fn show(sent: &Document, same_page: bool, typed: Typed) {
 /// Shows one part of `sent`, which is the same page.
 pub(super) fn show_part(sent: &Document, selector: &str) {
     move_flash_to_toasts(sent);
-    if let (Some(part), Ok(Some(fresh))) = (elements::first::<Element>(selector), sent.query_selector(selector)) {
+    if let (Some(part), Ok(Some(fresh))) =
+        (elements::first::<Element>(selector), sent.query_selector(selector))
+    {
         morph::children(&part, &fresh);
     }
 }

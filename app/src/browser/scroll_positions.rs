@@ -44,7 +44,8 @@ pub(super) fn replace(address: &str) {
 /// Scrolls to where the present entry was left.
 pub(super) fn restore() {
     let entry = present().unwrap_or_default();
-    let position = POSITIONS.with_borrow(|known| known.iter().find(|(of, _)| *of == entry).map(|(_, at)| *at));
+    let position =
+        POSITIONS.with_borrow(|known| known.iter().find(|(of, _)| *of == entry).map(|(_, at)| *at));
     window().scroll_to_with_x_and_y(0.0, position.unwrap_or_default());
 }
 

@@ -32,7 +32,8 @@ pub(crate) fn FormResult(
     }
     let location = use_location();
     let refused = refusal.is_some();
-    let flash = location.search.with_untracked(|search| FlashMessage::in_query(search)) == Some(done) && !refused;
+    let flash =
+        location.search.with_untracked(|search| FlashMessage::in_query(search)) == Some(done) && !refused;
     let reauthentication = (refusal == Some(AppError::ReauthenticationNeeded)).then(|| {
         view! {
             " "

@@ -38,7 +38,8 @@ pub fn ApiCall() -> impl IntoView {
 async fn call() -> String {
     let request = RequestInit::new();
     request.set_method("POST");
-    let response = promise::kept::<Response>(window().fetch_with_str_and_init("/api/reports", &request)).await;
+    let response =
+        promise::kept::<Response>(window().fetch_with_str_and_init("/api/reports", &request)).await;
     let Some(response) = response else {
         return "The server can't be reached. Check your connection and try again.".to_owned();
     };

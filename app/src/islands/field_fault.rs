@@ -24,7 +24,8 @@ pub fn FieldFault(
     let id = format!("{of}-fault");
     Effect::new(move |_| {
         let Some(input) = document().get_element_by_id(&of) else { return };
-        let form = input.closest("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let form =
+            input.closest("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         if let (Some(form), Some(note)) = (form, note.get()) {
             watch(note.unchecked_ref(), input, form, field, check.clone(), words);
         }

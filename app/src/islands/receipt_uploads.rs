@@ -101,7 +101,8 @@ struct UploadQueue {
 impl UploadQueue {
     /// Adds files, and sends each that may be taken.
     fn add(self, files: Vec<File>) {
-        let Some((path, key)) = form().and_then(|form| Some((form.get_attribute("action")?, key(&form)?))) else {
+        let Some((path, key)) = form().and_then(|form| Some((form.get_attribute("action")?, key(&form)?)))
+        else {
             return;
         };
         for file in files {
@@ -171,7 +172,8 @@ fn form() -> Option<HtmlFormElement> {
 
 /// The form's key. Each that is shown has its own.
 fn key(form: &HtmlFormElement) -> Option<String> {
-    let input = elements::all_within::<HtmlInputElement>(form, &format!("input[name={KEY}]")).into_iter().next()?;
+    let input =
+        elements::all_within::<HtmlInputElement>(form, &format!("input[name={KEY}]")).into_iter().next()?;
     Some(input.value())
 }
 

@@ -47,7 +47,8 @@ pub fn TableUpload(
 
 fn take_form(note: &Element, progress: RwSignal<Option<u32>>, fault: RwSignal<String>) {
     let Some(form) = elements::around::<HtmlFormElement>(note, "form") else { return };
-    let Some(input) = elements::all_within::<HtmlInputElement>(&form, "input[type=file]").into_iter().next() else {
+    let Some(input) = elements::all_within::<HtmlInputElement>(&form, "input[type=file]").into_iter().next()
+    else {
         return;
     };
     let marked = input.clone();
@@ -57,6 +58,17 @@ fn take_form(note: &Element, progress: RwSignal<Option<u32>>, fault: RwSignal<St
         } else {
             marked.set_attribute("aria-invalid", "true")
         };
+    });
+    let buttons = elements::all_within::<Element>(&form, "button");
+    Effect::new(move |_| {
+        let busy = progress.get().is_some();
+        for button in &buttons {
+            _ = if busy {
+                button.set_attribute("aria-disabled", "true")
+            } else {
+                button.remove_attribute("aria-disabled")
+            };
+        }
     });
     // Another file was chosen.
     listen_while_shown(note, &input, "change", move |_: Event| fault.set(String::new()));
@@ -84,7 +96,9 @@ fn send(
     if input.files().and_then(|files| files.get(0)).is_some_and(|file| file.size() > LARGEST_FILE as f64) {
         return refuse(UploadError { words: too_large(), can_retry: false });
     }
-    let (Some(path), Ok(data)) = (form.get_attribute("action"), FormData::new_with_form(form)) else { return };
+    let (Some(path), Ok(data)) = (form.get_attribute("action"), FormData::new_with_form(form)) else {
+        return;
+    };
     fault.set(String::new());
     progress.set(Some(0));
     let shown = form.clone();

@@ -61,7 +61,12 @@ pub(super) fn UploadRow(upload: Upload, again: Callback<()>, dismiss: Callback<(
 }
 
 #[component]
-fn FailedUpload(name: String, error: UploadError, again: Callback<()>, dismiss: Callback<()>) -> impl IntoView {
+fn FailedUpload(
+    name: String,
+    error: UploadError,
+    again: Callback<()>,
+    dismiss: Callback<()>,
+) -> impl IntoView {
     let name = format!(" {name}");
     let again = error.can_retry.then(|| {
         let name = name.clone();

@@ -56,7 +56,8 @@ fn Approvals(
             Either::Right(Either::Left(view! { <ul class="report-list">{lines}</ul> }))
         }
         (false, false) => {
-            let lines = reports.into_iter().map(|report| view! { <PendingReport report now /> }).collect_view();
+            let lines =
+                reports.into_iter().map(|report| view! { <PendingReport report now /> }).collect_view();
             Either::Right(Either::Right(view! {
                 <Draft key="decisions">
                     <ul class="report-list">{lines}</ul>

@@ -29,7 +29,8 @@ use welcome::Welcome;
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let viewer = Viewer::of_this_page();
-    let currency = use_location().search.with_untracked(|search| Query::read(search).get("currency")?.parse().ok());
+    let currency =
+        use_location().search.with_untracked(|search| Query::read(search).get("currency")?.parse().ok());
 
     view! {
         <Title text="Home" />

@@ -33,7 +33,8 @@ pub(crate) fn SessionEndedPage() -> impl IntoView {
         if let Some(reason) = told {
             return Ok(AppError::SessionEnded { reason });
         }
-        let error = current_session().await.err().filter(AppError::ends_session).unwrap_or(AppError::SignedOut);
+        let error =
+            current_session().await.err().filter(AppError::ends_session).unwrap_or(AppError::SignedOut);
         // Nobody has tried yet whether the provider still knows the person.
         if error == (AppError::SessionEnded { reason: EndReason::Expired }) {
             redirect_to(&silent);

@@ -42,9 +42,9 @@ async fn who_says_nothing_of_a_language_reads_english_numbers() {
 }
 
 #[tokio::test]
-async fn a_page_takes_its_notation_along_so_that_it_reads_the_same_once_it_is_hydrated() {
-    let page = page_in(FakeBackend::signed_in(), "de", "/expenses").await;
-    page.says(r#"[\",\",\".\",[3,3],1]"#);
+async fn a_form_takes_its_notation_along_so_that_the_browser_checks_it_as_the_server_does() {
+    let page = page_in(FakeBackend::signed_in(), "de", NEW).await;
+    page.says("[&quot;,&quot;,&quot;.&quot;,[3,3],1]");
 }
 
 #[tokio::test]

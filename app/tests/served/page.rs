@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::partial_navigation::REQUEST_HEADER;
 use axum::{
     body::Body,
     http::{
@@ -40,6 +41,11 @@ impl Page {
 /// A page over `backend`.
 pub(crate) async fn page(backend: FakeBackend, path: &str) -> Page {
     answer(backend, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+/// A page over `backend`, as the browser's code asks for it.
+pub(crate) async fn partial_page(backend: FakeBackend, path: &str) -> Page {
+    answer(backend, Request::get(path).header(REQUEST_HEADER, "true").body(Body::empty()).unwrap()).await
 }
 
 /// A page over `backend` for who reads that language the best.

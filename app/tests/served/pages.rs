@@ -1,10 +1,10 @@
 //! Each page in each of its states, as a browser without JavaScript gets it.
 
 use crate::{
-    page::page,
+    page::{page, partial_page},
     support::{FakeBackend, NOW, ada, expense, report},
 };
-use app::{AppError, app::routes};
+use app::{AppError, EndReason, app::routes, partial_navigation::SIGN_IN_HEADER};
 use axum::http::{
     StatusCode,
     header::{LOCATION, RETRY_AFTER},
@@ -19,7 +19,7 @@ const THINGS: [(&str, &str); 3] = [
     ("/reports/", "00000000-0000-0000-0000-000000000001"),
 ];
 
-/// Every page there is.
+/// Every page there is, but for the one that stands in the place of another whose session has ended.
 fn pages() -> Vec<String> {
     let pages = routes().into_iter().map(|page| match page.path().split_once('{') {
         None => page.path().to_owned(),
@@ -29,7 +29,7 @@ fn pages() -> Vec<String> {
             format!("{folder}{}", thing.unwrap_or_default())
         }
     });
-    let pages = pages.collect::<Vec<_>>();
+    let pages = pages.filter(|page| page != "/session-ended").collect::<Vec<_>>();
     assert!(pages.len() >= 13, "{pages:?}");
     pages
 }
@@ -71,6 +71,40 @@ async fn somebody_signed_out_goes_to_sign_in_and_comes_back() {
 async fn a_return_address_keeps_its_query_and_adds_no_parameter() {
     let page = page(FakeBackend::signed_out(), "/session?a=1&prompt=none").await;
     assert_eq!(page.headers[LOCATION], "/login?return_to=/session%3Fa%3D1%26prompt%3Dnone");
+}
+
+#[tokio::test]
+async fn the_browsers_code_is_told_where_to_sign_in_and_not_redirected() {
+    let ran_out = AppError::SessionEnded { reason: EndReason::Expired };
+    let expired = FakeBackend { session: Err(ran_out.clone()), ..FakeBackend::failing(ran_out) };
+    for (backend, way) in [
+        (FakeBackend::signed_out(), "/login?return_to=/expenses"),
+        (expired, "/login?return_to=/expenses&prompt=none"),
+    ] {
+        let answer = partial_page(backend.clone(), "/expenses").await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert!(!answer.headers.contains_key(LOCATION));
+        assert_eq!(answer.headers[SIGN_IN_HEADER], way);
+        assert_eq!(page(backend, "/expenses").await.headers[LOCATION], way);
+    }
+    let answer = partial_page(FakeBackend::signed_in(), "/expenses").await;
+    assert!(!answer.headers.contains_key(SIGN_IN_HEADER));
+    answer.says("6 expenses, newest first").does_not_say("<script").does_not_say("stylesheet");
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_is_told_in_the_place_of_its_page() {
+    let address = "/session-ended?reason=revoked&return_to=/expenses%3Fq%3Dx";
+    let told = page(FakeBackend::signed_out(), address).await;
+    assert_eq!(told.status, StatusCode::UNAUTHORIZED);
+    told.says("You were signed out").says("/login?return_to=/expenses%3Fq%3Dx&amp;prompt=login");
+    for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example"] {
+        let told = page(FakeBackend::signed_out(), &format!("/session-ended?return_to={elsewhere}")).await;
+        told.says("Your session has ended").says(r#"href="/login?return_to=/""#);
+    }
+    let revoked = AppError::SessionEnded { reason: EndReason::Revoked };
+    let backend = FakeBackend { session: Err(revoked), ..FakeBackend::signed_out() };
+    page(backend, "/session-ended?return_to=/").await.says("You were signed out");
 }
 
 #[tokio::test]
@@ -176,7 +210,7 @@ async fn the_session_page_tells_times_scopes_and_refreshes() {
     let page = page(FakeBackend::signed_in(), "/session").await;
     page.says("Expires in ").says(">6 s<").says(r#"<meter min="0" max="10" value="6""#);
     page.says(r#"<dd class="number">17</dd>"#).says("<li>read:reports</li>");
-    page.says(r#"<time datetime="2026-11-23T14:05:05Z" title="23 Nov 2026, 14:05:05 UTC">23 Nov 2026, 14:05:05</time>"#);
+    page.says(r#"<time datetime="2026-11-23T14:05:05Z" title="23 Nov 2026, 14:05:05 UTC" data-local="moment">23 Nov 2026, 14:05:05</time>"#);
     page.says(r#"<form action="/expenses"><button class="button">Call the API now</button></form>"#)
         .does_not_say("No refresh token was given");
 }

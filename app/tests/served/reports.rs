@@ -51,8 +51,10 @@ async fn who_may_not_write_sees_no_form_that_would_be_refused() {
     page(reader, "/reports")
         .await
         .says("Tokyo conference")
-        .does_not_say("<form action=\"/api/create_report\"");
-    page(FakeBackend::signed_in(), "/reports").await.says("<form action=\"/api/create_report\"");
+        .does_not_say("<form method=\"post\" action=\"/api/create_report\"");
+    page(FakeBackend::signed_in(), "/reports")
+        .await
+        .says("<form method=\"post\" action=\"/api/create_report\"");
 }
 
 #[tokio::test]

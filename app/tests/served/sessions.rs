@@ -31,11 +31,11 @@ async fn a_person_sees_this_session_first_and_can_end_the_others_c41() {
     let page = page(FakeBackend::signed_in(), OWN).await;
     assert_eq!(page.status, StatusCode::OK);
     page.says("This device").says("Chrome on Linux").says("My phone").says("Safari on iPhone");
-    page.says(r#"title="23 Nov 2026, 14:03:09 UTC">2 minutes ago</time>"#)
+    page.says(r#"title="23 Nov 2026, 14:03:09 UTC" data-local="tooltip">2 minutes ago</time>"#)
         .says("3 days ago")
         .says("Just now");
-    page.says(r#"<form action="/api/end_session" method="post">"#).says(r#"name="id" value="s-phone""#);
-    page.says(r#"<form action="/api/end_other_sessions" method="post">"#).says("End all others");
+    page.says(r#"<form method="post" action="/api/end_session">"#).says(r#"name="id" value="s-phone""#);
+    page.says(r#"<form method="post" action="/api/end_other_sessions">"#).says("End all others");
     page.does_not_say(r#"value="s-here""#).does_not_say(EVERYONES).does_not_say("Confirm it's you");
     assert!(page.html.find("Chrome on Linux") < page.html.find("My phone"));
     assert!(page.html.find("My phone") < page.html.find("Firefox on Windows"));

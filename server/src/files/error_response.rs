@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_script_is_told_in_the_form_that_it_asks_for() {
-        for (accept, media_type) in [("text/plain", "text/plain; charset=utf-8"), ("*/*", "application/json")] {
+        for (accept, media_type) in [("text/plain", "text/plain; charset=utf-8"), ("*/*", "application/json")]
+        {
             let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]);
             let response = script_error(&AppError::FileTooLarge, &headers);
             assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);

@@ -44,6 +44,8 @@ pub(crate) struct ClientCredentials {
 #[derive(Debug)]
 pub(crate) struct ApiSettings {
     pub(crate) audiences: Vec<String>,
+    /// Whether the provider's accounts have spent something already.
+    pub(crate) demo_data: bool,
     pub(crate) settings: api::Settings,
 }
 
@@ -67,6 +69,7 @@ impl EmbeddedSettings {
                 vec![AUDIENCE.to_owned()],
                 read::list,
             ),
+            demo_data: reader.or("API_DEMO_DATA", "on or off", true, read::switch),
             settings: api::Settings::read(reader, data_folder::sqlite_url(&data, "api.db")),
         });
         Self { provider, api, provider_port, api_port }

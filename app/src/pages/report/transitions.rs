@@ -24,11 +24,11 @@ pub(super) fn Transitions(view: ReportView) -> impl IntoView {
     let note = if possible.is_empty() { "There is nothing for you to do here right now." } else { "" };
     let (report, actor, told) = (view.report, view.actor, refusal.clone());
     let control = |action| match (action, report.ready(today)) {
-        (Action::Refuse, _) => EitherOf3::A(view! { <Refusal report=report.clone() actor refusal=told.clone() /> }),
-        (Action::Submit, Err(why)) => EitherOf3::B(view! { <p>{not_ready(&report, why)}</p> }),
-        (action, _) => {
-            EitherOf3::C(view! { <TransitionButton report=report.clone() actor action /> })
+        (Action::Refuse, _) => {
+            EitherOf3::A(view! { <Refusal report=report.clone() actor refusal=told.clone() /> })
         }
+        (Action::Submit, Err(why)) => EitherOf3::B(view! { <p>{not_ready(&report, why)}</p> }),
+        (action, _) => EitherOf3::C(view! { <TransitionButton report=report.clone() actor action /> }),
     };
 
     view! {

@@ -10,6 +10,8 @@ pub(crate) mod draft_field;
 pub(crate) mod drafts;
 pub(crate) mod elements;
 pub(crate) mod event_listener;
+pub(crate) mod field_faults;
+pub(crate) mod form_check;
 pub(crate) mod form_submission;
 pub(crate) mod island_hydration;
 pub(crate) mod links;
@@ -36,13 +38,20 @@ use leptos::{prelude::document, wasm_bindgen::JsValue};
 pub fn start(exports: JsValue) {
     island_hydration::set_exports(exports);
     navigation::start();
+    // Before forms are sent: one that is held back is not.
+    field_faults::listen_to_forms();
     links::listen_to_links();
     form_submission::listen_to_forms();
     // Before drafts: what is kept is what stands in the field then.
     capitals::listen_to_fields();
     drafts::listen_to_fields();
-    for step in [island_hydration::hydrate_islands, local_times::show, drafts::meet, navigation::show_address]
-    {
+    for step in [
+        island_hydration::hydrate_islands,
+        local_times::show,
+        field_faults::take_over,
+        drafts::meet,
+        navigation::show_address,
+    ] {
         arrival::now_and_then(step);
     }
     session_watch::start();

@@ -1,13 +1,12 @@
 //! What changes by itself on a page: the server renders it, and the browser wakes it. All else on a page stays as the server
 //! has sent it, until the server sends something else.
 //!
-//! An island's properties cross to the browser in the page, as JSON.
+//! An island has no properties: what it begins with stands in the page, in the attributes of what is around it. Leptos would
+//! carry them over as JSON, and what reads JSON weighs as much as all islands together.
 
 mod api_call;
 mod countdown;
-mod field_fault;
 mod file_drop;
-mod form_check;
 mod offline_banner;
 mod print_button;
 mod receipt_uploads;
@@ -19,7 +18,13 @@ mod upload_row;
 
 #[cfg(feature = "ssr")]
 pub(crate) use {
-    api_call::ApiCall, countdown::Countdown, field_fault::FieldFault, form_check::FormCheck,
-    offline_banner::OfflineBanner, print_button::PrintButton, receipt_uploads::ReceiptUploads,
-    select_all::SelectAll, shortcuts::Shortcuts, table_upload::TableUpload, toasts::ToastRegion,
+    api_call::ApiCall,
+    countdown::{Countdown, CountdownStart},
+    offline_banner::OfflineBanner,
+    print_button::PrintButton,
+    receipt_uploads::ReceiptUploads,
+    select_all::SelectAll,
+    shortcuts::Shortcuts,
+    table_upload::TableUpload,
+    toasts::ToastRegion,
 };

@@ -19,6 +19,7 @@ pub mod browser;
 #[cfg(feature = "ssr")]
 #[expect(unreachable_pub, reason = "`#[component]` makes the builder of a component's properties public")]
 mod components;
+#[cfg(feature = "ssr")]
 pub mod error;
 #[expect(unreachable_pub, reason = "`#[island]` exports a function to the browser")]
 mod islands;
@@ -37,7 +38,6 @@ mod viewer;
 #[cfg(feature = "ssr")]
 pub mod views;
 
-pub use error::{AppError, EndReason};
 #[cfg(feature = "ssr")]
 pub use {
     addresses::{
@@ -47,6 +47,7 @@ pub use {
     },
     app::App,
     backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries},
+    error::{AppError, EndReason},
     notation::notation_of,
     shell::shell,
     views::{

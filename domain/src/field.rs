@@ -36,6 +36,27 @@ pub enum Field {
 }
 
 impl Field {
+    /// Every one.
+    const ALL: [Self; 11] = [
+        Self::Date,
+        Self::Merchant,
+        Self::Description,
+        Self::Category,
+        Self::Amount,
+        Self::Currency,
+        Self::Title,
+        Self::Reason,
+        Self::Comment,
+        Self::Name,
+        Self::Email,
+    ];
+
+    /// The field of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.word() == word)
+    }
+
     /// The word used in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -2,10 +2,11 @@
 //! [`draft`](crate::draft) to judge.
 
 use serde::{Deserialize, Serialize};
-use time::{Date, macros::format_description};
+use time::Date;
 
 use crate::{
     Category, Currency, ExpenseDraft, Money, Notation,
+    day::{dotted_day, iso_day},
     draft::{payable, spent_on},
     field::{Fault, Faults, Field, Invalid, Valid, line},
     limits::{DESCRIPTION, MERCHANT},
@@ -86,9 +87,7 @@ fn read_date(text: &str) -> Result<Date, Fault> {
     if text.contains('/') {
         return Err(Fault::SlashedDate);
     }
-    let iso = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    let dotted = || Date::parse(text, format_description!("[day padding:none].[month padding:none].[year]"));
-    iso.or_else(|_| dotted()).map_err(|_| Fault::NotADate)
+    iso_day(text).or_else(|| dotted_day(text)).ok_or(Fault::NotADate)
 }
 
 fn read_category(text: &str) -> Result<Category, Fault> {

@@ -4,6 +4,7 @@
 
 pub mod category;
 mod composed;
+pub mod day;
 pub mod decision;
 pub mod draft;
 pub mod expense;

@@ -2,13 +2,15 @@
 //!
 //! Who writes in which notation is for others to know.
 
-use serde::{Deserialize, Serialize};
+use std::{
+    fmt::{self, Display, Formatter},
+    str::FromStr,
+};
 
 use crate::{Currency, Money, money::NotAnAmount};
 
 /// One way to write numbers, such as `1,020.00` or `1 020,00`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Marks", into = "Marks")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notation {
     /// What stands before the decimals.
     decimal: char,
@@ -19,9 +21,6 @@ pub struct Notation {
     /// How many digits stand before the last group at least: with 2, `1020` is not grouped and `10.200` is.
     least: u8,
 }
-
-/// A [`Notation`] as it is sent.
-type Marks = (char, char, (u8, u8), u8);
 
 /// No number could be read that was written so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -149,17 +148,24 @@ impl Default for Notation {
     }
 }
 
-impl TryFrom<Marks> for Notation {
-    type Error = NotANotation;
-
-    fn try_from((decimal, group, sizes, least): Marks) -> Result<Self, Self::Error> {
-        Self::new(decimal, group, sizes, least)
+/// As a page tells it: the two marks, and the three numbers in a digit each, such as `.,331`.
+impl Display for Notation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let Self { decimal, group, sizes: (last, others), least } = self;
+        write!(out, "{decimal}{group}{last}{others}{least}")
     }
 }
 
-impl From<Notation> for Marks {
-    fn from(Notation { decimal, group, sizes, least }: Notation) -> Self {
-        (decimal, group, sizes, least)
+impl FromStr for Notation {
+    type Err = NotANotation;
+
+    fn from_str(text: &str) -> Result<Self, NotANotation> {
+        let mut marks = text.chars();
+        let (decimal, group) = (marks.next().ok_or(NotANotation)?, marks.next().ok_or(NotANotation)?);
+        let [last, others, least] = marks.as_str().as_bytes() else { return Err(NotANotation) };
+        let [last, others, least] = [last, others, least].map(|digit| digit.wrapping_sub(b'0'));
+        let digits = [last, others, least].iter().all(|digit| *digit < 10);
+        digits.then(|| Self::new(decimal, group, (last, others), least)).ok_or(NotANotation)?
     }
 }
 
@@ -336,9 +342,13 @@ mod tests {
             ('.', ',', (3, 3), 0),
         ] {
             assert_eq!(Notation::new(decimal, group, sizes, least), Err(NotANotation));
-            let json = serde_json::json!([decimal, group, sizes, least]);
-            assert!(serde_json::from_value::<Notation>(json).is_err());
+            let told = format!("{decimal}{group}{}{}{least}", sizes.0, sizes.1);
+            assert_eq!(told.parse::<Notation>(), Err(NotANotation));
         }
+        for told in ["", ".", ".,", ".,33", ".,3311", ".,33x", "é"] {
+            assert_eq!(told.parse::<Notation>(), Err(NotANotation), "{told}");
+        }
+        assert_eq!(Notation::EN.to_string(), ".,331");
     }
 
     proptest! {
@@ -377,9 +387,8 @@ mod tests {
         }
 
         #[test]
-        fn a_notation_survives_json(notation in notations()) {
-            let json = serde_json::to_string(&notation).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Notation>(&json).unwrap(), notation);
+        fn a_notation_survives_being_told(notation in notations()) {
+            prop_assert_eq!(notation.to_string().parse(), Ok(notation));
         }
     }
 }

@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
 /// Set by a person or by the browser's code; the server says nothing of them.
-const LEFT_ALONE: [&str; 3] = ["open", "novalidate", "aria-invalid"];
+const LEFT_ALONE: [&str; 4] = ["aria-invalid", "data-left", "novalidate", "open"];
 
 /// Gives `old` the children of `new`, which loses them.
 pub(super) fn children(old: &Node, new: &Node) {
@@ -48,10 +48,7 @@ fn stands_for_same(old: &Node, fresh: &Node) -> bool {
         return false;
     }
     let attribute = |node: &Node, name: &str| node.dyn_ref::<Element>()?.get_attribute(name);
-    // An island that was given something else to show begins anew.
-    let names: &[&str] =
-        if is_island(fresh) { &["data-component", "data-props"] } else { &["id", "data-key"] };
-    names.iter().all(|name| attribute(old, name) == attribute(fresh, name))
+    ["id", "data-key", "data-component"].iter().all(|name| attribute(old, name) == attribute(fresh, name))
 }
 
 fn node(old: &Node, fresh: &Node) {

@@ -7,7 +7,7 @@ use super::{navigation, storage};
 use crate::addresses::sign_in_href::silent_href;
 
 /// How long it is not tried again, in milliseconds: were it in vain, pages would go in circles.
-const PAUSE: f64 = 30_000.0;
+const PAUSE: u64 = 30_000;
 /// Where this tab's storage keeps when it was tried.
 const TRIED_AT: &str = "silent-sign-in";
 
@@ -19,8 +19,8 @@ pub(super) fn start() -> bool {
 /// Notes that it is tried now. Without a storage nobody could tell when, so it is not tried.
 fn may() -> bool {
     let Some(storage) = storage::of_tab() else { return false };
-    let now = Date::now();
-    let tried_at = storage.get_item(TRIED_AT).ok().flatten().and_then(|at| at.parse::<f64>().ok());
-    let due = tried_at.is_none_or(|at| !(0.0..PAUSE).contains(&(now - at)));
+    let now = Date::now() as u64;
+    let tried_at = storage.get_item(TRIED_AT).ok().flatten().and_then(|at| at.parse::<u64>().ok());
+    let due = tried_at.is_none_or(|at| now.checked_sub(at).is_none_or(|past| past >= PAUSE));
     due && storage.set_item(TRIED_AT, &now.to_string()).is_ok()
 }

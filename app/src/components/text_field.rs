@@ -4,14 +4,11 @@ use domain::Field;
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_location;
 
-use crate::{
-    AppError,
-    addresses::query::Query,
-    islands::{FieldFault, FormCheck},
-};
+use super::field_fault::FieldFault;
+use crate::{AppError, addresses::query::Query};
 
-/// A field of a form with its label. What is wrong is told as soon as the person leaves it, by the same check that the
-/// API makes, and again where the API finds it. Without JavaScript the browser sees to it that there is something, and
+/// A field of a form with its label. Where the form says how it is checked (`data-check`), what is wrong is told as soon as
+/// the person leaves it, by the same check that the API makes, and again where the API finds it. Without JavaScript the browser sees to it that there is something, and
 /// not too much.
 #[component]
 pub(crate) fn TextField(
@@ -22,8 +19,6 @@ pub(crate) fn TextField(
     label: &'static str,
     /// How many characters it takes.
     limit: usize,
-    /// What is wrong with a text.
-    check: FormCheck,
     /// Why the form that it is in was refused, if it was.
     refusal: Option<AppError>,
     /// Whether it takes more than one line.
@@ -75,7 +70,7 @@ pub(crate) fn TextField(
                 },
             )
         }}
-        <FieldFault of=id.to_owned() field check told />
+        <FieldFault of=id told />
     }
 }
 

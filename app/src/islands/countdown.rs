@@ -5,16 +5,41 @@ use std::time::Duration as Interval;
 use leptos::{html, leptos_dom::helpers::IntervalHandle, prelude::*};
 use web_sys::js_sys::Date;
 
-/// Counts down from `remaining`, as the server saw it: the browser adds only the time that has passed since, so its
+/// What a countdown begins with.
+#[derive(Clone, Copy)]
+pub(crate) struct CountdownStart {
+    /// How many seconds are left.
+    pub(crate) remaining: i64,
+    /// How many seconds it lasts in all.
+    pub(crate) lifetime: i64,
+    pub(crate) renewable: bool,
+}
+
+impl CountdownStart {
+    /// As the page that is rendered tells it.
+    #[cfg(feature = "ssr")]
+    fn of_page() -> Self {
+        expect_context()
+    }
+
+    /// As the page tells it that the server has sent.
+    #[cfg(not(feature = "ssr"))]
+    fn of_page() -> Self {
+        let told = crate::browser::elements::first::<web_sys::Element>("[data-remaining]");
+        let number = |name| told.as_ref()?.get_attribute(name)?.parse().ok();
+        Self {
+            remaining: number("data-remaining").unwrap_or_default(),
+            lifetime: number("data-lifetime").unwrap_or_default(),
+            renewable: told.as_ref().is_some_and(|told| told.has_attribute("data-renewable")),
+        }
+    }
+}
+
+/// Counts down from what remains, as the server saw it: the browser adds only the time that has passed since, so its
 /// clock may be wrong. Without JavaScript it stands still.
 #[island]
-pub fn Countdown(
-    /// How many seconds are left.
-    remaining: i64,
-    /// How many seconds it lasts in all.
-    lifetime: i64,
-    renewable: bool,
-) -> impl IntoView {
+pub fn Countdown() -> impl IntoView {
+    let CountdownStart { remaining, lifetime, renewable } = CountdownStart::of_page();
     let countdown = NodeRef::<html::Div>::new();
     let elapsed = elapsed_seconds(countdown);
     let seconds = Memo::new(move |_| (remaining - elapsed.get()).max(0));
@@ -50,7 +75,7 @@ fn elapsed_seconds(countdown: NodeRef<html::Div>) -> ReadSignal<i64> {
         let ticking = StoredValue::new(None::<IntervalHandle>);
         let tick = move || {
             if countdown.get_untracked().is_some_and(|countdown| countdown.is_connected()) {
-                set_elapsed.set(((Date::now() - start) / 1000.0).round() as i64);
+                set_elapsed.set((Date::now() - start) as i64 / 1000);
             } else if let Some(ticking) = ticking.get_value() {
                 ticking.clear();
             }

@@ -10,7 +10,6 @@ use super::{
     upload_row::{Upload, UploadRow, UploadState},
 };
 use crate::{
-    AppError,
     addresses::receipt_form::{FILE, KEY},
     browser::{
         elements,
@@ -23,6 +22,8 @@ use crate::{
 
 /// Around all that is shown of receipts. Files can be dropped anywhere on it, and pasted anywhere on the page.
 const SECTION: &str = ".receipts";
+/// Where the form says that a file is too large.
+const TOO_LARGE: &str = "data-too-large";
 
 /// It is there from the first, so that assistive technology announces what appears in it: names and failures. How far
 /// a file has come can be asked for and is not said by itself.
@@ -135,7 +136,7 @@ impl UploadQueue {
             Ok(_) => self.added(&done),
             Err(error) => state.set(UploadState::Failed(error)),
         };
-        if let Err(error) = send(&upload.path, &form, too_large(), sent, answered) {
+        if let Err(error) = send(&upload.path, &form, words(TOO_LARGE), sent, answered) {
             state.set(UploadState::Failed(error));
         }
     }
@@ -185,15 +186,16 @@ fn fault(file: &File) -> Option<UploadError> {
         media_type => media_type == kind.media_type(),
     };
     let error = if !Kind::ALL.iter().any(is_of) {
-        AppError::UnsupportedFile.to_string()
+        words("data-unsupported")
     } else if file.size() > LARGEST_RECEIPT as f64 {
-        too_large()
+        words(TOO_LARGE)
     } else {
         return None;
     };
     Some(UploadError { words: error, can_retry: false })
 }
 
-fn too_large() -> String {
-    AppError::FileTooLarge.to_string()
+/// The form brings the words along.
+fn words(attribute: &str) -> String {
+    form().and_then(|form| form.get_attribute(attribute)).unwrap_or_default()
 }

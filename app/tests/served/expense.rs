@@ -131,7 +131,10 @@ async fn an_expense_can_be_created_and_its_receipts_added_at_once() {
     let fields = "key=k&date=2026-11-20&merchant=Luigi&description=Pizza&category=meals&amount=12.50&currency=EUR&report=&then=receipts";
     let answer = send_form(FakeBackend::signed_in(), NEW, "create_expense", fields).await;
     let to = answer.headers[LOCATION].to_str().unwrap();
-    assert_eq!(to, "/expenses/00000000-0000-0000-0000-000000000015?done=expense-created#receipts");
+    assert_eq!(
+        to,
+        "/expenses/00000000-0000-0000-0000-000000000015?done=expense-created&part=receipts#receipts"
+    );
     let there = page(FakeBackend::signed_in(), to.trim_end_matches("#receipts")).await;
     there.says("Expense created.").says(r#"id="receipts""#);
 }

@@ -7,7 +7,7 @@ use super::pending::{FORM, STATUS};
 use crate::{
     AppError,
     components::{ShowInstead, StatusBadge, SubmitButton, TextField},
-    islands::{FormCheck, SelectAll},
+    islands::SelectAll,
     server_functions::approvals::Decide,
 };
 
@@ -40,9 +40,9 @@ pub(super) fn DecideSelected(
         <section class="card decision" aria-labelledby="decision-heading">
             <header class="decision-head">
                 <h2 id="decision-heading">"Selected reports"</h2>
-                <SelectAll form=FORM.to_owned() />
+                <SelectAll />
             </header>
-            <form method="post" action=Decide::url() id=FORM>
+            <form method="post" action=Decide::url() id=FORM data-check="reason">
                 {after}
                 {actions.into_iter().map(button).collect_view()}
             </form>
@@ -76,7 +76,6 @@ fn Refusal(refusal: Option<AppError>) -> impl IntoView {
                     field=Field::Reason
                     label="Reason (the owners can read it)"
                     limit=REASON
-                    check=FormCheck::Reason
                     refusal
                     lines=true
                 />

@@ -22,7 +22,7 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
     let refusal = refusal_of::<ChangeExpense>();
     let told = refusal.clone();
     let search = use_location().search.get_untracked();
-    let back = ReturnTo::of(&search);
+    let (today, back) = (now.date(), ReturnTo::of(&search));
     let (path, version) = (back.from(&expense_path(expense.id)), expense.version.to_string());
     let present = ExpenseInput {
         form: ExpenseForm::of(&ExpenseDraft::from(&expense), notation()),
@@ -38,14 +38,21 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
 
     view! {
         {conflict}
-        <form method="post" action=ChangeExpense::url() class="card expense-form">
+        <form
+            method="post"
+            action=ChangeExpense::url()
+            class="card expense-form"
+            data-check="expense"
+            data-today=today.to_string()
+            data-notation=notation().to_string()
+        >
             <input type="hidden" name="id" value=id />
             <input type="hidden" name=ReturnTo::FIELD value=back.word() />
             <input type="hidden" name="version" value=version.clone() />
             <Draft key="expense">
                 // Sent nowhere: it tells which version what is kept was typed over.
                 <input type="text" hidden=true data-version="" value=version />
-                <Fields start today=now.date() reports refusal=told />
+                <Fields start today reports refusal=told />
             </Draft>
             <div class="form-buttons">
                 <SubmitButton>{save}</SubmitButton>

@@ -10,8 +10,7 @@ use time::Date;
 use crate::{
     AppError, ReportChoice,
     addresses::expense_input::ExpenseInput,
-    components::told,
-    islands::{FieldFault, FormCheck},
+    components::{FieldFault, told},
     notation::notation,
 };
 
@@ -35,15 +34,9 @@ pub(super) fn Fields(
     let ExpenseInput { form, report, .. } = start;
     // It may be tomorrow already where the reader is.
     let latest = today.next_day().unwrap_or(today);
-    let check = FormCheck::Expense { today, notation: notation() };
-    let stored = StoredValue::new((check, refusal));
-    let checked = move |field| {
-        stored.with_value(|(check, refusal)| Checked {
-            field,
-            check: check.clone(),
-            told: told(refusal.as_ref(), field),
-        })
-    };
+    let refusal = StoredValue::new(refusal);
+    let checked =
+        move |field| Checked { field, told: refusal.with_value(|refusal| told(refusal.as_ref(), field)) };
     let such = notation().number(Money::new(123_450, Currency::EUR));
 
     view! {
@@ -97,7 +90,6 @@ pub(super) fn Fields(
 /// A field, and what is wrong with what stands in it.
 struct Checked {
     field: Field,
-    check: FormCheck,
     /// What the API has found.
     told: String,
 }
@@ -116,7 +108,7 @@ fn Labelled(
     #[prop(optional, into)] hint: String,
     children: Children,
 ) -> impl IntoView {
-    let Checked { field, check, told } = of;
+    let Checked { field, told } = of;
     let word = field.word();
 
     view! {
@@ -126,7 +118,7 @@ fn Labelled(
             <p class="hint" id=hint_of(field)>
                 {hint}
             </p>
-            <FieldFault of=word.to_owned() field check told />
+            <FieldFault of=word told />
         </div>
     }
 }

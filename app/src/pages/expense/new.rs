@@ -10,6 +10,7 @@ use crate::{
     NewExpenseView,
     addresses::{expense_input::ExpenseInput, flash_message::FlashMessage, return_to::ReturnTo},
     components::{Draft, FormResult, Loaded, PageHeading, SubmitButton, moment, refusal_of},
+    notation::notation,
     server_functions::expenses::{CreateExpense, begin_expense},
 };
 
@@ -45,7 +46,14 @@ fn NewForm(view: NewExpenseView) -> impl IntoView {
     let begun = (start.form.date == today.to_string()).then(|| moment(now)).flatten();
 
     view! {
-        <form method="post" action=CreateExpense::url() class="card expense-form">
+        <form
+            method="post"
+            action=CreateExpense::url()
+            class="card expense-form"
+            data-check="expense"
+            data-today=today.to_string()
+            data-notation=notation().to_string()
+        >
             <input type="hidden" name="key" value=form_key.0 />
             <input type="hidden" name=ReturnTo::FIELD value=back.word() />
             <Draft key="expense">

@@ -9,19 +9,21 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
+    AppError,
     addresses::{
         expenses::LIST_PATH,
         imports::{UPLOAD_PATH, refused},
         receipt_form::FILE,
     },
-    components::{Fact, Loaded, PageHeading, SubmitButton},
+    components::{Fact, FieldFault, Loaded, PageHeading, SubmitButton},
     islands::TableUpload,
     notation::notation,
     server_functions::{imports::begin_import, response::set_status},
 };
 
 const HINT: &str = "table-hint";
-const FAULT: &str = "table-fault";
+/// The id of the field in the page.
+const TABLE: &str = "table";
 
 /// It leads to what is in the table.
 #[component]
@@ -53,22 +55,24 @@ fn Choose() -> impl IntoView {
             method="post"
             enctype="multipart/form-data"
             action=UPLOAD_PATH
+            data-too-large=AppError::TableTooLarge.to_string()
         >
             <p>"You can check what is in the file first. Nothing is imported until you confirm."</p>
-            <label for="table">"CSV file"</label>
+            <label for=TABLE>"CSV file"</label>
             <input
-                id="table"
+                id=TABLE
                 type="file"
                 name=FILE
                 accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
                 required=true
-                aria-describedby=format!("{HINT} {FAULT}")
+                aria-describedby=format!("{HINT} {TABLE}-fault")
                 aria-invalid=invalid
             />
             <p id=HINT class="hint">
                 {format!("Up to {} KB and {MOST_ROWS} rows.", LARGEST_FILE >> 10)}
             </p>
-            <TableUpload id=FAULT.to_owned() told />
+            <FieldFault of=TABLE told />
+            <TableUpload />
             <div class="form-buttons">
                 <SubmitButton>"Continue"</SubmitButton>
                 <a class="button button-quiet" href=LIST_PATH>

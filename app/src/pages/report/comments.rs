@@ -7,7 +7,6 @@ use crate::{
     ReportView,
     addresses::flash_message::FlashMessage,
     components::{Draft, FormResult, Person, ShowAfter, SubmitButton, TextField, TimeAgo, refusal_of},
-    islands::FormCheck,
     server_functions::reports,
 };
 
@@ -40,7 +39,7 @@ pub(super) fn Comments(view: ReportView) -> impl IntoView {
             {may_comment
                 .then(|| {
                     view! {
-                        <form method="post" action=reports::Comment::url()>
+                        <form method="post" action=reports::Comment::url() data-check="comment">
                             <input type="hidden" name="id" value=report.id.to_string() />
                             <input type="hidden" name="actor" value=word(actor) />
                             <input type="hidden" name="key" value=form_key.0 />
@@ -50,7 +49,6 @@ pub(super) fn Comments(view: ReportView) -> impl IntoView {
                                     field=Field::Comment
                                     label="Add a comment"
                                     limit=COMMENT
-                                    check=FormCheck::Comment
                                     refusal=told
                                     lines=true
                                 />

@@ -7,7 +7,6 @@ use crate::{
     AppError,
     addresses::flash_message::FlashMessage,
     components::{Draft, FormResult, SubmitButton, TextField, refusal_of},
-    islands::FormCheck,
     server_functions::reports::{DeleteReport, RenameReport},
 };
 
@@ -44,7 +43,7 @@ fn Rename(report: Report, refusal: Option<AppError>) -> impl IntoView {
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Rename…"</summary>
-            <form method="post" action=RenameReport::url()>
+            <form method="post" action=RenameReport::url() data-check="title">
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
                 {changed}
@@ -54,7 +53,6 @@ fn Rename(report: Report, refusal: Option<AppError>) -> impl IntoView {
                         field=Field::Title
                         label="Title"
                         limit=TITLE
-                        check=FormCheck::Title
                         refusal
                         value=report.title
                     />

@@ -7,7 +7,6 @@ use crate::{
     FormKey,
     addresses::flash_message::FlashMessage,
     components::{Draft, FormResult, SubmitButton, TextField, refusal_of},
-    islands::FormCheck,
     server_functions::reports::CreateReport,
 };
 
@@ -20,7 +19,7 @@ pub(super) fn NewReport(form_key: FormKey) -> impl IntoView {
     view! {
         <section class="card new-report" aria-labelledby="new-report">
             <h2 id="new-report">"New report"</h2>
-            <form method="post" action=CreateReport::url()>
+            <form method="post" action=CreateReport::url() data-check="title">
                 <input type="hidden" name="key" value=form_key.0 />
                 <Draft key="new-report">
                     <TextField
@@ -28,7 +27,6 @@ pub(super) fn NewReport(form_key: FormKey) -> impl IntoView {
                         field=Field::Title
                         label="Report title"
                         limit=TITLE
-                        check=FormCheck::Title
                         refusal=told
                     />
                 </Draft>

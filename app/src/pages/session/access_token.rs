@@ -1,9 +1,13 @@
 //! The access token behind a session: its times, its scopes, how often it was renewed.
 
-use leptos::{either::Either, prelude::*};
+use leptos::{context::Provider, either::Either, prelude::*};
 use time::{Duration, OffsetDateTime};
 
-use crate::{AccessTokenView, components::DateTime, islands::Countdown};
+use crate::{
+    AccessTokenView,
+    components::{DateTime, moment},
+    islands::{Countdown, CountdownStart},
+};
 
 /// What may be said of the token at `now`, the server's time.
 #[component]
@@ -14,14 +18,22 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
         None => Either::Right("Not yet"),
     };
 
+    let (remaining, lifetime) = (begun_seconds(expires_at - now), begun_seconds(expires_at - issued_at));
+    let start = CountdownStart { remaining, lifetime, renewable };
+
     view! {
         <section class="card">
             <h2>"Access token"</h2>
-            <Countdown
-                remaining=begun_seconds(expires_at - now)
-                lifetime=begun_seconds(expires_at - issued_at)
-                renewable
-            />
+            <div
+                data-key=moment(issued_at)
+                data-remaining=start.remaining
+                data-lifetime=start.lifetime
+                data-renewable=renewable.then_some("")
+            >
+                <Provider value=start>
+                    <Countdown />
+                </Provider>
+            </div>
             <dl class="facts">
                 <div>
                     <dt>"Issued"</dt>

@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    FormKey,
+    AppError, FormKey,
     addresses::{
         receipt_form::{FILE, KEY},
         receipts::receipts_path,
@@ -27,6 +27,8 @@ pub(super) fn AddForm(expense: ExpenseId, form_key: FormKey, full: bool) -> impl
             enctype="multipart/form-data"
             action=receipts_path(expense)
             hidden=full
+            data-unsupported=AppError::UnsupportedFile.to_string()
+            data-too-large=AppError::FileTooLarge.to_string()
         >
             <input type="hidden" name=KEY value=form_key.0 />
             <div class="file-picker">

@@ -7,7 +7,6 @@ use super::status_after::StatusAfter;
 use crate::{
     AppError,
     components::{Draft, SubmitButton, TextField},
-    islands::FormCheck,
     server_functions::reports::RefuseReport,
 };
 
@@ -24,7 +23,7 @@ pub(super) fn Refusal(
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Refuse…"</summary>
-            <form method="post" action=RefuseReport::url()>
+            <form method="post" action=RefuseReport::url() data-check="reason">
                 <StatusAfter report=report.clone() actor action=Action::Refuse />
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
@@ -34,7 +33,6 @@ pub(super) fn Refusal(
                         field=Field::Reason
                         label="Reason (the owner can read it)"
                         limit=REASON
-                        check=FormCheck::Reason
                         refusal
                         lines=true
                     />

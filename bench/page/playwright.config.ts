@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+
+import type { PlaywrightTestConfig } from '@playwright/test';
+
+import end2end from '../../end2end/playwright.config';
+import { FOLDER } from './results';
+
+/** What is measured has the machine for itself, in the browser of the end-to-end tests. */
+export default {
+  testDir: '.',
+  testMatch: '*.bench.ts',
+  outputDir: join(FOLDER, 'playwright'),
+  reporter: 'list',
+  workers: 1,
+  retries: 0,
+  timeout: 600_000,
+  ...(end2end.use && { use: end2end.use }),
+} satisfies PlaywrightTestConfig;

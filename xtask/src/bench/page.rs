@@ -1,0 +1,133 @@
+//! What a visit to each page costs: bytes, and time until the page is interactive.
+//!
+//! The scripts of `bench/page` measure, in the browser of the end-to-end tests; here is what they need around them, and
+//! what becomes of the figures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::budget::Budget;
+use super::results::Results;
+use super::{compression, report};
+use crate::build::{self, Profile};
+use crate::packages::NpmPackages;
+use crate::process::Process;
+use crate::{browser, checkout, setup, toolchain};
+
+/// Where a full measurement is recorded.
+const REPORT: &str = "bench/PAGES.md";
+/// How often each time is taken where nothing else is asked for.
+const RUNS: u32 = 5;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// Measures everything on the release build, each time so often.
+    Record { runs: u32 },
+    /// Compares sizes with the budget, as CI does.
+    HoldBudget,
+    /// Makes the sizes of today the budget.
+    SetBudget,
+}
+
+impl Options {
+    /// `None` where an argument is none of ours.
+    pub(super) fn parse(arguments: &[&str]) -> Option<Self> {
+        match arguments {
+            [] => Some(Self::Record { runs: RUNS }),
+            ["--runs", runs] => runs.parse().ok().filter(|&runs| runs > 0).map(|runs| Self::Record { runs }),
+            ["--budget"] => Some(Self::HoldBudget),
+            ["--set-budget"] => Some(Self::SetBudget),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn run(options: Options) -> Result<()> {
+    setup::bring(&[Box::new(NpmPackages), Box::new(browser::Browser)])?;
+    match options {
+        Options::Record { runs } => record(runs),
+        Options::HoldBudget => {
+            build_programs()?;
+            hold_budget()
+        }
+        Options::SetBudget => {
+            build_programs()?;
+            Budget::of(&sizes()?.sizes).write()
+        }
+    }
+}
+
+/// An error where a page weighs more than its budget. The debug build of the server has to be there.
+pub(crate) fn hold_budget() -> Result<()> {
+    let budget = Budget::read()?;
+    budget.hold(&sizes()?.sizes)
+}
+
+/// As CI has built them by then.
+fn build_programs() -> Result<()> {
+    toolchain::cargo().args(["build", "--features", "server/embedded"]).run()
+}
+
+fn record(runs: u32) -> Result<()> {
+    let server = build::app(Profile::Release)?;
+    let results = measure(&server, &checkout::target().join("site"), &[], runs)?;
+    let report = report::markdown(&results, runs)?;
+    println!("\n{report}");
+    let path = checkout::root().join(REPORT);
+    fs::write(&path, report).with_context(|| format!("cannot write {}", path.display()))?;
+    println!("This is recorded in {REPORT}.");
+    Ok(())
+}
+
+/// What each page weighs with the pages of a release, served by the debug build of the server: a release of that one takes
+/// minutes to build, and sends the same but for the marks that `bench/page/debug-marks.ts` takes out.
+fn sizes() -> Result<Results> {
+    let site = checkout::scratch("site")?;
+    build::optimised_pages(&site)?;
+    compression::compress_files(&site)?;
+    measure(&checkout::target().join("debug/server"), &site, &["size.bench.ts"], 1)
+}
+
+/// Runs the scripts of `bench/page`, or those that are named.
+fn measure(server: &Path, site: &Path, scripts: &[&str], runs: u32) -> Result<Results> {
+    let folder = checkout::scratch("bench")?;
+    let results = folder.join("results.jsonl");
+    // Nothing of an earlier measurement is to be mixed in.
+    fs::write(&results, "").with_context(|| format!("cannot write {}", results.display()))?;
+    let mut process = Process::new("npx")
+        .args(["playwright", "test", "--config", "../bench/page/playwright.config.ts"])
+        .args(scripts)
+        .env("BENCH_FOLDER", &folder)
+        .env("BENCH_RUNS", runs.to_string())
+        .env("SERVER_BIN", server)
+        .env("LEPTOS_SITE_ROOT", site)
+        .dir(checkout::end2end());
+    if let Some(browser) = browser::find() {
+        process = process.env(browser::VARIABLE, browser);
+    }
+    process.run()?;
+    read(&results)
+}
+
+fn read(path: &PathBuf) -> Result<Results> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Results::parse(&text).with_context(|| format!("{} is not as expected", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, RUNS};
+
+    #[test]
+    fn the_number_of_runs_is_free_to_leave_out_and_a_budget_has_none() {
+        assert_eq!(Options::parse(&[]), Some(Options::Record { runs: RUNS }));
+        assert_eq!(Options::parse(&["--runs", "3"]), Some(Options::Record { runs: 3 }));
+        assert_eq!(Options::parse(&["--budget"]), Some(Options::HoldBudget));
+        assert_eq!(Options::parse(&["--set-budget"]), Some(Options::SetBudget));
+        for wrong in [&["--runs"][..], &["--runs", "0"], &["--budget", "--runs", "3"], &["--fast"]] {
+            assert_eq!(Options::parse(wrong), None, "{wrong:?}");
+        }
+    }
+}

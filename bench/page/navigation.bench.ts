@@ -2,7 +2,7 @@ import { test } from './fixtures';
 import { readTiming } from './page-timing';
 import type { Viewer } from './pages';
 import { RUNS, save } from './results';
-import type { Transfer } from './traffic';
+import { transferOf, type Transfer } from './traffic';
 import { visit } from './visit';
 
 /** A walk through the site: where it begins, and on which links it goes on, by address. */
@@ -49,7 +49,7 @@ for (const { viewer, start, links } of WALKS) {
         await page.waitForURL((url) => url.href !== before);
         await traffic.quiet();
         const { clicked, changed } = await readTiming(page);
-        figures.transfers.push(traffic.transfer());
+        figures.transfers.push(transferOf(traffic.exchanges));
         figures.server.push(traffic.serverTime());
         figures.shown.push(changed - clicked);
         figures.documentLoaded ||= traffic.hasDocument || !(await page.evaluate(() => 'sameDocument' in window));

@@ -5,7 +5,10 @@ import type { PlaywrightTestConfig } from '@playwright/test';
 import end2end from '../../end2end/playwright.config';
 import { FOLDER } from './results';
 
-/** What is measured has the machine for itself, in the browser of the end-to-end tests. */
+/**
+ * In the browser of the end-to-end tests. What takes time has the machine for itself; sizes alone may be measured by several
+ * workers.
+ */
 export default {
   testDir: '.',
   testMatch: '*.bench.ts',

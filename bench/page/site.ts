@@ -26,8 +26,8 @@ export class Site {
     this.#people = people;
   }
 
-  static async start(browser: Browser): Promise<Site> {
-    const ports = await pickPorts(0);
+  static async start(browser: Browser, worker: number): Promise<Site> {
+    const ports = await pickPorts(worker);
     const devidp = new DevIdp(ports.provider, LIFETIME);
     const stack = await Stack.start(ports, { ...devidp.variables, ADMINISTRATORS: 'cleo-martin' });
     const ada = await otherBrowser(browser, stack, devidp, 'Ada Alvarez');

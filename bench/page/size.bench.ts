@@ -1,10 +1,10 @@
 import type { BrowserContext } from '@playwright/test';
 
-import { withoutMarks } from './debug-marks';
+import { asReleased } from './as-released';
 import { test } from './fixtures';
 import { PAGES } from './pages';
 import { save } from './results';
-import type { Transfer } from './traffic';
+import { transferOf, type Transfer } from './traffic';
 import { visit } from './visit';
 
 for (const { route, viewer, address } of PAGES) {
@@ -19,8 +19,7 @@ for (const { route, viewer, address } of PAGES) {
 
 async function measure(context: BrowserContext, address: string): Promise<Transfer> {
   const { page, traffic, response } = await visit(context, address);
-  const transfer = await withoutMarks(traffic.transfer(), response);
-  if (process.env['BENCH_VERBOSE']) console.log(traffic.addresses.join('\n'));
+  const transfer = transferOf(await asReleased(traffic.exchanges, response));
   await page.close();
   return transfer;
 }

@@ -15,17 +15,19 @@ export interface Transfer {
 }
 
 /** A request and its response. */
-interface Exchange {
+export interface Exchange {
   readonly address: string;
-  kind: Kind;
-  headers: number;
-  body: number;
+  readonly kind: Kind;
+  /** In bytes, as is the body. */
+  readonly headers: number;
+  readonly body: number;
   /** Between the request's last byte and the end of the response's headers, in milliseconds. */
-  wait: number;
+  readonly wait: number;
   /** Whether it goes on for as long as the page is open. */
-  isStream: boolean;
-  isOver: boolean;
-  isCached: boolean;
+  readonly isStream: boolean;
+  readonly isOver: boolean;
+  /** Whether it came from the browser's cache. */
+  readonly isCached: boolean;
 }
 
 /** Nothing is under way for so long when a page has loaded, in milliseconds. */
@@ -54,37 +56,26 @@ export class Traffic {
     while (this.#isBusy() || performance.now() - this.#lastChange < QUIET) await pause(20);
   }
 
-  /** Forgets what has passed so far. */
+  /** Forgets what has passed so far, and when. */
   clear(): void {
     this.#exchanges.clear();
     this.#redirects = [];
+    this.#lastChange = performance.now();
   }
 
   /** What has passed so far. */
-  transfer(): Transfer {
-    const sent = this.#sent();
-    const bodies = { document: 0, style: 0, script: 0, wasm: 0, other: 0 };
-    for (const { kind, body } of sent) bodies[kind] += body;
-    return { requests: sent.length, headers: sum(sent.map(({ headers }) => headers)), bodies };
+  get exchanges(): readonly Exchange[] {
+    return [...this.#redirects, ...this.#exchanges.values()].filter(({ isCached }) => !isCached);
   }
 
   /** How long the server took over what has passed so far, in milliseconds. Streams answer at once. */
   serverTime(): number {
-    return sum(this.#sent().flatMap(({ wait, isStream }) => (isStream ? [] : [wait])));
+    return sum(this.exchanges.flatMap(({ wait, isStream }) => (isStream ? [] : [wait])));
   }
 
   /** Whether a document was loaded. */
   get hasDocument(): boolean {
-    return this.#sent().some(({ kind }) => kind === 'document');
-  }
-
-  /** The names of what has passed so far, for people to read. */
-  get addresses(): readonly string[] {
-    return this.#sent().map(({ address, kind, headers, body }) => `${kind} ${headers}+${body} ${address}`);
-  }
-
-  #sent(): Exchange[] {
-    return [...this.#redirects, ...this.#exchanges.values()].filter(({ isCached }) => !isCached);
+    return this.exchanges.some(({ kind }) => kind === 'document');
   }
 
   #isBusy(): boolean {
@@ -109,7 +100,8 @@ export class Traffic {
       const { encodedDataLength: headers, mimeType, timing, fromDiskCache } = response;
       const isStream = mimeType === 'text/event-stream';
       const wait = timing ? timing.receiveHeadersEnd - timing.sendEnd : 0;
-      this.#change(requestId, { kind: kindOf(type, mimeType), headers, wait, isStream, ...(fromDiskCache && { isCached: true }) });
+      const isCached = fromDiskCache ?? false;
+      this.#change(requestId, { kind: kindOf(type, mimeType), headers, wait, isStream, ...(isCached && { isCached }) });
     });
     cdp.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
       const body = this.#exchanges.get(requestId)?.body ?? 0;
@@ -131,6 +123,13 @@ export class Traffic {
     this.#exchanges.set(id, exchange);
     this.#lastChange = performance.now();
   }
+}
+
+/** What the exchanges brought. */
+export function transferOf(exchanges: readonly Exchange[]): Transfer {
+  const bodies = { document: 0, style: 0, script: 0, wasm: 0, other: 0 };
+  for (const { kind, body } of exchanges) bodies[kind] += body;
+  return { requests: exchanges.length, headers: sum(exchanges.map(({ headers }) => headers)), bodies };
 }
 
 function kindOf(type: string, mimeType: string): Kind {

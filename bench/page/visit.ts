@@ -1,8 +1,8 @@
 import type { BrowserContext, Page, Response } from '@playwright/test';
 
 import { hydrated } from '../../end2end/hydrated';
+import { removeMarks } from './as-released';
 import { apply, type Conditions } from './conditions';
-import { removeMarks } from './debug-marks';
 import { observeTiming } from './page-timing';
 import { Traffic } from './traffic';
 

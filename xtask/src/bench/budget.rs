@@ -90,6 +90,7 @@ impl Budget {
             }
             rows.push(row);
         }
+        rows.sort();
         for route in self.0.keys().filter(|route| sizes.iter().all(|size| size.route != **route)) {
             faults.push(format!("{route} was not measured"));
         }

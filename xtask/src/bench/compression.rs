@@ -6,21 +6,23 @@ use anyhow::{Context, Result};
 
 use crate::process::Process;
 
-/// Lays a `.br` beside each file that compression makes smaller, from where the debug build of the server takes it. node,
-/// which is there anyway, has brotli.
-pub(super) fn compress_files(folder: &Path) -> Result<()> {
+/// Writes each file of the one folder into the other, with brotli at its best and `.br` at the end of its name. node, which
+/// is there anyway, has brotli.
+pub(super) fn compress_files(from: &Path, to: &Path) -> Result<()> {
     const SCRIPT: &str = "
-        const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
+        const { mkdirSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
+        const { dirname, join } = require('node:path');
         const { brotliCompressSync } = require('node:zlib');
-        const folder = process.argv[1];
-        for (const name of readdirSync(folder, { recursive: true })) {
+        const [from, to] = process.argv.slice(1);
+        for (const name of readdirSync(from, { recursive: true })) {
             if (!/[.](css|js|svg|wasm)$/.test(name)) continue;
-            const path = `${folder}/${name}`;
-            writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+            const compressed = join(to, `${name}.br`);
+            mkdirSync(dirname(compressed), { recursive: true });
+            writeFileSync(compressed, brotliCompressSync(readFileSync(join(from, name))));
         }
     ";
-    let node = Process::new("node").args(["-e".as_ref(), SCRIPT.as_ref(), folder.as_os_str()]);
-    node.run().with_context(|| format!("cannot compress what is in {}", folder.display()))
+    let node = Process::new("node").args(["-e", SCRIPT]).args([from, to]);
+    node.run().with_context(|| format!("cannot compress what is in {}", from.display()))
 }
 
 #[cfg(test)]
@@ -28,14 +30,14 @@ mod tests {
     use super::compress_files;
 
     #[test]
-    fn every_file_that_a_page_loads_gets_its_compressed_one() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        std::fs::create_dir(folder.path().join("pkg"))?;
-        std::fs::write(folder.path().join("pkg/a.css"), "again and ".repeat(1000))?;
-        std::fs::write(folder.path().join("a.txt"), "again and ")?;
-        compress_files(folder.path())?;
-        assert!(std::fs::metadata(folder.path().join("pkg/a.css.br"))?.len() < 100);
-        assert!(!folder.path().join("a.txt.br").exists());
+    fn every_file_that_a_page_loads_is_compressed_under_its_name() -> anyhow::Result<()> {
+        let (from, to) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        std::fs::create_dir(from.path().join("pkg"))?;
+        std::fs::write(from.path().join("pkg/a.css"), "again and ".repeat(1000))?;
+        std::fs::write(from.path().join("a.txt"), "again and ")?;
+        compress_files(from.path(), to.path())?;
+        assert!(std::fs::metadata(to.path().join("pkg/a.css.br"))?.len() < 100);
+        assert!(!to.path().join("a.txt.br").exists());
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! what becomes of the figures.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -72,7 +72,8 @@ fn build_programs() -> Result<()> {
 
 fn record(runs: u32) -> Result<()> {
     let server = build::app(Profile::Release)?;
-    let results = measure(&server, &checkout::target().join("site"), &[], runs)?;
+    let process = playwright(&server, &checkout::target().join("site"))?;
+    let results = measure(process.env("BENCH_RUNS", runs.to_string()))?;
     let report = report::markdown(&results, runs)?;
     println!("\n{report}");
     let path = checkout::root().join(REPORT);
@@ -82,36 +83,42 @@ fn record(runs: u32) -> Result<()> {
 }
 
 /// What each page weighs with the pages of a release, served by the debug build of the server: a release of that one takes
-/// minutes to build, and sends the same but for the marks that `bench/page/debug-marks.ts` takes out.
+/// minutes to build, and what it sends otherwise, `bench/page/as-released.ts` knows.
 fn sizes() -> Result<Results> {
     let site = checkout::scratch("site")?;
     build::optimised_pages(&site)?;
-    compression::compress_files(&site)?;
-    measure(&checkout::target().join("debug/server"), &site, &["size.bench.ts"], 1)
+    let compressed = checkout::scratch("bench/compressed")?;
+    compression::compress_files(&site, &compressed)?;
+    // Mostly each worker waits for what else a page may load.
+    let arguments = ["size.bench.ts", "--fully-parallel", "--workers=3"];
+    let process = playwright(&checkout::target().join("debug/server"), &site)?.args(arguments);
+    measure(process.env("BENCH_COMPRESSED_FILES", compressed))
 }
 
-/// Runs the scripts of `bench/page`, or those that are named.
-fn measure(server: &Path, site: &Path, scripts: &[&str], runs: u32) -> Result<Results> {
-    let folder = checkout::scratch("bench")?;
-    let results = folder.join("results.jsonl");
-    // Nothing of an earlier measurement is to be mixed in.
-    fs::write(&results, "").with_context(|| format!("cannot write {}", results.display()))?;
-    let mut process = Process::new("npx")
+/// The scripts of `bench/page`, for this server.
+fn playwright(server: &Path, site: &Path) -> Result<Process> {
+    let process = Process::new("npx")
         .args(["playwright", "test", "--config", "../bench/page/playwright.config.ts"])
-        .args(scripts)
-        .env("BENCH_FOLDER", &folder)
-        .env("BENCH_RUNS", runs.to_string())
+        .env("BENCH_FOLDER", checkout::scratch("bench")?)
         .env("SERVER_BIN", server)
         .env("LEPTOS_SITE_ROOT", site)
         .dir(checkout::end2end());
-    if let Some(browser) = browser::find() {
-        process = process.env(browser::VARIABLE, browser);
-    }
-    process.run()?;
+    Ok(match browser::find() {
+        Some(browser) => process.env(browser::VARIABLE, browser),
+        None => process,
+    })
+}
+
+/// Lets them measure, and reads what they have written.
+fn measure(playwright: Process) -> Result<Results> {
+    let results = checkout::scratch("bench")?.join("results.jsonl");
+    // Nothing of an earlier measurement is to be mixed in.
+    fs::write(&results, "").with_context(|| format!("cannot write {}", results.display()))?;
+    playwright.run()?;
     read(&results)
 }
 
-fn read(path: &PathBuf) -> Result<Results> {
+fn read(path: &Path) -> Result<Results> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Results::parse(&text).with_context(|| format!("{} is not as expected", path.display()))
 }

@@ -16,6 +16,8 @@ export default {
   reporter: 'list',
   workers: 1,
   retries: 0,
+  // The figures of the rest would be of no use.
+  maxFailures: 1,
   timeout: 600_000,
   ...(end2end.use && { use: end2end.use }),
 } satisfies PlaywrightTestConfig;

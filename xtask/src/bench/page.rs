@@ -11,10 +11,11 @@ use anyhow::{Context, Result};
 use super::budget::Budget;
 use super::results::Results;
 use super::{compression, report};
+use crate::browser::{self, Browser};
 use crate::build::{self, Profile};
-use crate::packages::NpmPackages;
 use crate::process::Process;
-use crate::{browser, checkout, setup, toolchain};
+use crate::setup::{self, Purpose};
+use crate::{checkout, toolchain};
 
 /// Where a full measurement is recorded.
 const REPORT: &str = "bench/PAGES.md";
@@ -45,7 +46,8 @@ impl Options {
 }
 
 pub(super) fn run(options: Options) -> Result<()> {
-    setup::bring(&[Box::new(NpmPackages), Box::new(browser::Browser)])?;
+    setup::prepare(Purpose::RunRelease)?;
+    setup::bring(&[Box::new(Browser)])?;
     match options {
         Options::Record { runs } => record(runs),
         Options::HoldBudget => {

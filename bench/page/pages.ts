@@ -9,6 +9,8 @@ export interface AppPage {
   readonly route: string;
   readonly viewer: Viewer;
   readonly address: (content: Content) => string;
+  /** With which it answers, if not with 200. */
+  readonly status?: number;
 }
 
 /** Every page. A test of xtask holds the budget to the app's routes, and xtask holds this list to the budget. */
@@ -25,6 +27,7 @@ export const PAGES: readonly AppPage[] = [
   { route: '/approvals', viewer: 'Cleo', address: () => '/approvals' },
   { route: '/user', viewer: 'Ada', address: () => '/user' },
   { route: '/session', viewer: 'Ada', address: () => '/session' },
+  { route: '/session-ended', viewer: 'nobody', address: () => '/session-ended', status: 401 },
   { route: '/account/sessions', viewer: 'Ada', address: () => '/account/sessions' },
   { route: '/admin/sessions', viewer: 'Cleo', address: () => '/admin/sessions' },
 ];

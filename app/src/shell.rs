@@ -1,13 +1,13 @@
 //! The document around the application: what stands in `<head>`.
 
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{App, PageFiles};
 
 /// A whole HTML document. Its inline scripts carry the response's nonce, so that a strict
 /// `Content-Security-Policy` can let in these and no others.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -18,15 +18,32 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbfaf8" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#141716" />
                 <meta name="description" content="Keep your expenses, submit them for approval, and follow their status." />
-                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <link rel="stylesheet" href="/pkg/expenses.css" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <link rel="icon" type="image/svg+xml" href=files.url("favicon.svg") />
+                <link rel="stylesheet" href=files.url("expenses.css") />
+                <AutoReload options />
+                <Scripts files />
                 <MetaTags />
             </head>
             <body>
                 <App />
             </body>
         </html>
+    }
+}
+
+/// Loads script and WebAssembly side by side, and starts them once the page has arrived.
+#[component]
+fn Scripts(files: PageFiles) -> impl IntoView {
+    let (script, wasm) = (files.url("expenses.js"), files.url("expenses.wasm"));
+    let start = format!(
+        "import({script:?}).then(pages => pages.default({{module_or_path: {wasm:?}}}).then(() => pages.hydrate()))"
+    );
+    view! {
+        <link rel="modulepreload" href=script />
+        // As wasm-bindgen's script fetches it, or the browser would load it twice.
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        <script type="module" nonce=use_nonce()>
+            {start}
+        </script>
     }
 }

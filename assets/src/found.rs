@@ -119,7 +119,11 @@ mod tests {
         }
     }
 
-    fn get(assets: &[Asset], path: &str, headers: &[(http::HeaderName, &str)]) -> Option<Response<&'static [u8]>> {
+    fn get(
+        assets: &[Asset],
+        path: &str,
+        headers: &[(http::HeaderName, &str)],
+    ) -> Option<Response<&'static [u8]>> {
         let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""));
         let headers = headers.iter().map(|(name, text)| (name.clone(), value(text))).collect();
         Some(Found::among(assets, path)?.response(&headers))
@@ -132,7 +136,12 @@ mod tests {
     #[test]
     fn each_file_is_found_under_its_hashed_name_and_kept_for_a_year() -> anyhow::Result<()> {
         let assets = assets()?;
-        let types = ["image/svg+xml", "text/css; charset=utf-8", "text/javascript; charset=utf-8", "application/wasm"];
+        let types = [
+            "image/svg+xml",
+            "text/css; charset=utf-8",
+            "text/javascript; charset=utf-8",
+            "application/wasm",
+        ];
         assert_eq!(assets.iter().map(|asset| asset.media_type).collect::<Vec<_>>(), types);
         for asset in &assets {
             let answer = get(&assets, asset.path, &[]).unwrap_or_default();

@@ -51,7 +51,6 @@ fn compressed(pages: Router) -> Router {
     )
 }
 
-
 /// What each request passes on its way to `routes`, and each answer on its way back. Whatever answers, also for want of
 /// a route or of patience, and also in a panic, does so with the security headers.
 pub(crate) fn with_middleware(bff: &Bff, routes: Router) -> Router {

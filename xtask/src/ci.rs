@@ -74,7 +74,7 @@ fn licences() -> Result<()> {
 
 /// The release build of the front end alone, beside the site that `cargo xtask run` serves.
 fn size() -> Result<()> {
-    let site = checkout::scratch("site")?;
+    let site = build::optimised_site()?;
     build::optimised_pages(&site)?;
     budget::hold(&site.join("pkg/expenses.wasm"))
 }

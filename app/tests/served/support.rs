@@ -14,8 +14,8 @@ mod summary;
 use std::sync::Arc;
 
 use app::{
-    AccessTokenView, AppError, Backend, PageFiles, PeopleView, Permissions, PersonRow, Profile, SessionRow, SessionView,
-    SessionsView, app::routes, shell,
+    AccessTokenView, AppError, Backend, PageFiles, PeopleView, Permissions, PersonRow, Profile, SessionRow,
+    SessionView, SessionsView, app::routes, shell,
 };
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
 use domain::{

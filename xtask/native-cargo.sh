@@ -16,7 +16,7 @@ esac
 # They are its own, without the compiling: cargo finds what was compiled for the pages.
 case " $* " in
 *" --release "*)
-    env -u RUSTUP_TOOLCHAIN cargo xtask pages || exit
+    cargo xtask pages || exit
     export LEPTOS_SITE_ROOT="${CARGO_TARGET_DIR:-target}/xtask/site"
     ;;
 esac

@@ -12,4 +12,12 @@ distro*)
     esac
     ;;
 esac
+# cargo-leptos compiles both sides at once, and a release's server holds the pages' files: they are there before it is.
+# They are its own, without the compiling: cargo finds what was compiled for the pages.
+case " $* " in
+*" --release "*)
+    cargo xtask pages || exit
+    export LEPTOS_SITE_ROOT="${CARGO_TARGET_DIR:-target}/xtask/site"
+    ;;
+esac
 exec cargo "$@"

@@ -26,6 +26,8 @@ mod islands;
 #[cfg(feature = "ssr")]
 mod notation;
 #[cfg(feature = "ssr")]
+pub mod page_files;
+#[cfg(feature = "ssr")]
 #[expect(unreachable_pub, reason = "as for the components")]
 mod pages;
 pub mod partial_navigation;
@@ -49,6 +51,7 @@ pub use {
     backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries},
     error::{AppError, EndReason},
     notation::notation_of,
+    page_files::PageFiles,
     shell::shell,
     views::{
         approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},

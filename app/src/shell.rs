@@ -3,15 +3,15 @@
 use leptos::{either::Either, html, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{App, partial_navigation::is_partial};
+use crate::{App, PageFiles, partial_navigation::is_partial};
 
 /// A whole HTML document. Its inline script carries the response's nonce, so that a strict `Content-Security-Policy` can
 /// let in this and no other. The browser's code, which has all of that, gets the page alone.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     let head = if is_partial() {
         Either::Left(view! { <meta charset="utf-8" /> })
     } else {
-        Either::Right(view! { <Head options /> })
+        Either::Right(view! { <Head options files /> })
     };
 
     view! {
@@ -29,7 +29,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 #[component]
-fn Head(options: LeptosOptions) -> impl IntoView {
+fn Head(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     view! {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -37,9 +37,9 @@ fn Head(options: LeptosOptions) -> impl IntoView {
         {theme_color("light", "#fbfaf8")}
         {theme_color("dark", "#141716")}
         <meta name="description" content="Keep your expenses, submit them for approval, and follow their status." />
-        <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-        <link rel="stylesheet" href="/pkg/expenses.css" />
-        <Start script="/pkg/expenses.js".to_owned() wasm="/pkg/expenses.wasm".to_owned() />
+        <link rel="icon" type="image/svg+xml" href=files.url("favicon.svg") />
+        <link rel="stylesheet" href=files.url("expenses.css") />
+        <Start files />
         <AutoReload options />
     }
 }
@@ -51,14 +51,16 @@ fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
 
 /// Starts the browser's code, which both files are loaded for at once.
 #[component]
-fn Start(script: String, wasm: String) -> impl IntoView {
+fn Start(files: PageFiles) -> impl IntoView {
+    let (script, wasm) = (files.url("expenses.js"), files.url("expenses.wasm"));
     let start = format!(
         "import({script:?}).then(code => code.default({{module_or_path: {wasm:?}}}).then(() => code.start(code)))"
     );
 
     view! {
         <link rel="modulepreload" href=script />
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+        // As wasm-bindgen's script fetches it, or the browser would load it twice.
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=use_nonce()>
             {start}
         </script>

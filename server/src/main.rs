@@ -8,6 +8,7 @@ mod content_security_policy;
 mod embedded;
 mod files;
 mod gateway;
+mod page_files;
 mod random;
 mod request_body;
 mod request_id;
@@ -21,7 +22,6 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
-use leptos::config::{LeptosOptions, get_configuration};
 use program::{Variables, exit, listen, log, serve, shutdown};
 
 use api_client::ApiClient;
@@ -70,7 +70,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
 
     let bff = token_handler(&settings).await?;
     let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))?;
-    let site = Site { options: leptos_options()?, is_watched: settings.is_watched };
+    let site = Site { options: settings.site.clone(), is_watched: settings.is_watched };
     let router = router::build(bff.clone(), api, site);
 
     print_address(&settings);
@@ -98,11 +98,6 @@ async fn drain(bff: &Bff) {
     if tokio::time::timeout(DRAIN_TIMEOUT, bff.drain()).await.is_err() {
         tracing::warn!("a refresh did not finish in time and was cut off");
     }
-}
-
-/// Leptos' own options: from `Leptos.toml` beside the program, and from the variables that cargo-leptos sets.
-fn leptos_options() -> anyhow::Result<LeptosOptions> {
-    Ok(get_configuration(Some("Leptos.toml")).context("Leptos.toml")?.leptos_options)
 }
 
 #[expect(clippy::print_stdout, reason = "this is for the person who started the program")]

@@ -6,6 +6,7 @@ mod application;
 mod body_limits;
 #[cfg(feature = "embedded")]
 mod browser;
+mod compression;
 mod cross_site;
 mod files;
 #[cfg(feature = "embedded")]

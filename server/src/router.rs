@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use app::{Backend, shell};
+use app::{Backend, PageFiles, shell};
 use axum::{Router, middleware::from_fn, routing::post};
 use bff::Bff;
-use http::{HeaderName, HeaderValue, Request, header, request::Parts};
+use http::{HeaderName, Request, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context};
+use leptos_axum::{ErrorHandler, LeptosRoutes};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    services::{ServeDir, ServeFile},
-    set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
 
@@ -22,7 +20,7 @@ use crate::{
     api_client::ApiClient,
     content_security_policy, files,
     gateway::Gateway,
-    request_body,
+    page_files, request_body,
     request_id::{self, REQUEST_ID},
 };
 
@@ -34,29 +32,23 @@ pub(crate) struct Site {
     pub(crate) is_watched: bool,
 }
 
-/// The whole application. Files stand outside the session: they are the same for everyone.
+/// The whole application. Files stand outside the session: they are the same for everyone, and a release has compressed
+/// them already.
 pub(crate) fn build(bff: Bff, api: ApiClient, site: Site) -> Router {
-    let files = static_files(&site.options);
-    let pages = pages(bff.clone(), api, site);
-    with_middleware(&bff, bff.protect(pages).merge(files))
+    let files = page_files::routes(&site.options.site_root);
+    let pages = bff.protect(pages(bff.clone(), api, site));
+    with_middleware(&bff, compressed(pages).merge(files))
 }
 
-/// The files that the pages are made of.
-fn static_files(options: &LeptosOptions) -> Router {
-    let site = &options.site_root;
-    let pkg = ServeDir::new(format!("{site}/pkg"))
-        // To whatever path was asked for, which a browser may read as another site's address.
-        .redirect_to_trailing_slash(false)
-        .precompressed_br()
-        .precompressed_gzip();
-    Router::new()
-        .nest_service("/pkg", pkg)
-        .route_service("/favicon.svg", ServeFile::new(format!("{site}/favicon.svg")))
-        // Their names stay the same from build to build, and script and WebAssembly must be of one build.
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ))
+/// Answers are compressed on their way out, but for those that are compressed within.
+fn compressed(pages: Router) -> Router {
+    pages.layer(
+        CompressionLayer::new().compress_when(
+            DefaultPredicate::new()
+                .and(NotForContentType::const_new("application/pdf"))
+                .and(NotForContentType::const_new("application/zip")),
+        ),
+    )
 }
 
 /// What each request passes on its way to `routes`, and each answer on its way back. Whatever answers, also for want of
@@ -75,16 +67,6 @@ pub(crate) fn with_middleware(bff: &Bff, routes: Router) -> Router {
         )
         .layer(PropagateRequestIdLayer::new(request_id))
         .layer(CatchPanicLayer::new())
-        .layer(
-            CompressionLayer::new().compress_when(
-                DefaultPredicate::new()
-                    // In a release it is compressed when it is built; a debug build's would take seconds each time.
-                    .and(NotForContentType::const_new("application/wasm"))
-                    // They are compressed within.
-                    .and(NotForContentType::const_new("application/pdf"))
-                    .and(NotForContentType::const_new("application/zip")),
-            ),
-        )
         .layer(from_fn(request_body::buffer));
     bff.secure(routes.layer(middleware))
 }
@@ -103,10 +85,14 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
         Router::new().route(content_security_policy::REPORT_PATH, post(content_security_policy::take_report));
     let reports = bff.rate_limit(reports, content_security_policy::REPORT_LIMIT);
     let files = files::routes(bff.clone(), api.clone());
-    let context = move || provide_context(backend(&bff, &api));
+    let page_files = PageFiles::new(assets::url_of);
+    let context = move || {
+        provide_context(page_files);
+        provide_context(backend(&bff, &api));
+    };
     let document = move |options: LeptosOptions| {
         content_security_policy::set_header(reload.as_deref());
-        shell(options)
+        shell(options, page_files)
     };
     let page = {
         let (document, options) = (document.clone(), options.clone());
@@ -115,7 +101,7 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     Router::new()
         .leptos_routes_with_context(&options, app::app::routes(), context.clone(), page)
         .merge(reports)
-        .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, document))
+        .fallback_service(ErrorHandler::new_with_context(context, document, options.clone()))
         .with_state(options)
         .merge(files)
 }

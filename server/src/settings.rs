@@ -10,12 +10,14 @@ mod error;
 mod secrets;
 mod secure_url;
 mod sessions;
+mod site;
 #[cfg(test)]
 mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bff::{Config, TrustedProxies};
+use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
 use url::Url;
@@ -35,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) api_url: Url,
     pub(crate) bff: Config,
     pub(crate) provider_is_embedded: bool,
+    /// The pages' files: their names, and where a debug build finds them.
+    pub(crate) site: LeptosOptions,
     /// Whether `cargo leptos watch` runs the program, and tells the pages of new builds.
     pub(crate) is_watched: bool,
     #[cfg(feature = "embedded")]
@@ -88,6 +92,7 @@ impl Settings {
             read::text,
         );
         let secrets = secrets::read(&mut reader);
+        let site = site::read(&mut reader);
         let is_watched = reader.has("LEPTOS_WATCH");
 
         let complete = (|| {
@@ -120,6 +125,7 @@ impl Settings {
             api_url,
             bff,
             provider_is_embedded,
+            site,
             is_watched,
             #[cfg(feature = "embedded")]
             embedded,

@@ -4,17 +4,22 @@
 //! cargo-leptos need not be there, and where it is, each finds what the other has built.
 
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::{fs, thread};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 
+use crate::mirror::mirror;
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::toolchain::TARGET;
-use crate::{checkout, toolchain};
+use crate::{checkout, optimiser, toolchain};
 
 /// The server with all that it needs to run by itself.
 const SERVER: [&str; 4] = ["--package", "server", "--features", "server/embedded"];
+/// The server with nothing but itself.
+const PRODUCTION_SERVER: [&str; 2] = ["--package", "server"];
+/// `output-name` in Cargo.toml.
+const OUTPUT_NAME: &str = "expenses";
 
 /// Optimised or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,20 +28,41 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds both sides, to be served from `target/site`, and brings what the pages need for that while the server is
-/// compiled. Returns the server's program.
+/// Builds both sides, and brings what the pages need for that. Returns the server's program.
 pub(crate) fn app(profile: Profile) -> Result<PathBuf> {
+    match profile {
+        Profile::Debug => debug(),
+        Profile::Release => release(&SERVER),
+    }
+}
+
+/// Builds the one file that production needs. Returns it.
+pub(crate) fn production() -> Result<PathBuf> {
+    release(&PRODUCTION_SERVER)
+}
+
+/// The pages are compiled beside the server, which serves them from `target/site`.
+fn debug() -> Result<PathBuf> {
     println!("build: the server, and beside it the pages (the first time this takes some minutes)");
     let pages = || {
-        setup::prepare(match profile {
-            Profile::Debug => Purpose::Run,
-            Profile::Release => Purpose::RunRelease,
-        })?;
-        wasm(profile)
+        setup::prepare(Purpose::Run)?;
+        wasm(Profile::Debug)
     };
-    let (server, wasm) = at_once(|| server(profile), pages)?;
-    assemble(&wasm, &site(), profile)?;
-    Ok(server)
+    // The package alone, as cargo-leptos builds it: another beside it would change what their dependencies can do.
+    let server = || cargo(["build"].iter().chain(&SERVER));
+    let ((), wasm) = at_once(server, pages)?;
+    assemble(&wasm, &site(), Profile::Debug)?;
+    Ok(checkout::target().join("debug/server"))
+}
+
+/// The pages are built first, since their files become a part of the server's program.
+fn release(server: &[&str]) -> Result<PathBuf> {
+    println!("build: the pages, and then the server (the first time this takes some minutes)");
+    setup::prepare(Purpose::RunRelease)?;
+    let site = site();
+    optimised_pages(&site)?;
+    toolchain::cargo().args(["build", "--release"]).args(server).env("LEPTOS_SITE_ROOT", site).run()?;
+    Ok(checkout::target().join("release/server"))
 }
 
 /// Builds every program of the workspace, as its tests are built, and the pages.
@@ -61,9 +87,18 @@ fn workspace_programs() -> Result<()> {
     cargo(&["build", "--features", "server/embedded"])
 }
 
-/// Builds the pages as a visitor loads them, into the folder.
+/// Builds the pages as a visitor loads them, into the folder, which holds nothing else then.
 pub(crate) fn optimised_pages(into: &Path) -> Result<()> {
-    assemble(&wasm(Profile::Release)?, into, Profile::Release)
+    let wasm = wasm(Profile::Release)?;
+    let made = checkout::scratch("optimised")?;
+    fs::remove_dir_all(&made).with_context(|| format!("cannot empty {}", made.display()))?;
+    assemble(&wasm, &made, Profile::Release)?;
+    mirror(&made, into)
+}
+
+/// A folder for such pages, beside the one that `cargo xtask run` and cargo-leptos fill.
+pub(crate) fn optimised_site() -> Result<PathBuf> {
+    checkout::scratch("site")
 }
 
 /// The two builds have folders of their own, so that neither waits for the other. The later part of each keeps one
@@ -78,16 +113,6 @@ fn at_once<A, B: Send>(
         let other = other.join().map_err(|_| anyhow!("the build of the pages broke off"))?;
         Ok((one?, other?))
     })
-}
-
-fn server(profile: Profile) -> Result<PathBuf> {
-    let (flags, folder) = match profile {
-        Profile::Debug => (&[][..], "debug"),
-        Profile::Release => (&["--release"][..], "release"),
-    };
-    // The package alone, as cargo-leptos builds it: another beside it would change what their dependencies can do.
-    cargo(["build"].iter().chain(&SERVER).chain(flags))?;
-    Ok(checkout::target().join(folder).join("server"))
 }
 
 /// Where the pages are compiled, apart from the server: cargo-leptos does so, too.
@@ -112,19 +137,11 @@ fn assemble(wasm: &Path, into: &Path, profile: Profile) -> Result<()> {
     Process::new(pages_target().join("debug/site")).args([wasm, into]).args(release).run()?;
     match profile {
         Profile::Debug => Ok(()),
-        Profile::Release => optimise(&into.join("pkg/expenses.wasm")),
+        Profile::Release => optimiser::run(&into.join("pkg"), OUTPUT_NAME),
     }
 }
 
-/// As cargo-leptos has it.
-fn optimise(wasm: &Path) -> Result<()> {
-    Process::new("wasm-opt")
-        .args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"])
-        .args([wasm.as_os_str(), "-o".as_ref(), wasm.as_os_str()])
-        .run()
-}
-
-/// `site-root` in Leptos.toml.
+/// `site-root` in Cargo.toml.
 fn site() -> PathBuf {
     checkout::target().join("site")
 }

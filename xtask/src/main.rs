@@ -1,4 +1,4 @@
-//! Every command of the README: setup, run, test, bench, chaos, fuzz, ci.
+//! Every command of the README: setup, run, build, test, bench, chaos, fuzz, ci.
 //!
 //! It needs git, cargo and node on Linux or macOS, and brings everything else itself. It starts other
 //! programs and reports on them; it knows nothing of expenses, sessions or tokens.
@@ -16,6 +16,8 @@ mod checkout;
 mod ci;
 mod debian;
 mod fuzz;
+mod mirror;
+mod optimiser;
 mod packages;
 mod part;
 mod phases;
@@ -30,6 +32,7 @@ mod test;
 mod toolchain;
 mod tools;
 mod version;
+mod wasm_opt;
 
 use std::process::ExitCode;
 
@@ -39,6 +42,8 @@ use tally::Tally;
 const HELP: &str = "\
 cargo xtask setup [--for run|watch|test] bring what is missing: the WebAssembly target, the tools, a browser
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
+cargo xtask build                      target/release/server: all that production needs, in one file
+cargo xtask pages                      the pages' files as a release has them, in target/xtask/site
 cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
 cargo xtask bench page [--runs N]      what a visit to each page costs; --budget compares sizes with the budget
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
@@ -71,6 +76,11 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
                 return run::run(options);
             }
             return Ok(misused(arguments));
+        }
+        ["build"] => println!("{}", build::production()?.display()),
+        ["pages"] => {
+            setup::prepare(Purpose::RunRelease)?;
+            build::optimised_pages(&build::optimised_site()?)?;
         }
         ["test"] => return test::all(),
         ["test", "rust"] => test::rust(&mut Tally::default())?,

@@ -1,4 +1,4 @@
-//! The npm packages in end2end/: Playwright for the tests, and `wasm-opt` for the release build.
+//! The npm packages in end2end/: Playwright for the tests, `wasm-opt` and esbuild for the release build.
 
 use std::fs;
 use std::time::SystemTime;
@@ -17,7 +17,7 @@ impl Part for NpmPackages {
     }
 
     fn purpose(&self) -> &'static str {
-        "holds Playwright for the tests and wasm-opt for the release build"
+        "holds Playwright for the tests, wasm-opt and esbuild for the release build"
     }
 
     fn usually(&self) -> &'static str {

@@ -9,6 +9,7 @@ use crate::postgres::Postgres;
 use crate::python;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
+use crate::wasm_opt::WasmOpt;
 
 /// What the checkout is being prepared for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(RustForCargoLeptos));
         parts.push(Box::new(tools::cargo_leptos()));
         parts.push(Box::new(tools::wasm_bindgen()?));
+        parts.push(Box::new(WasmOpt));
     }
     if matches!(purpose, Purpose::Test | Purpose::Ci) {
         parts.push(Box::new(Browser));

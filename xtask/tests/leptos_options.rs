@@ -1,46 +1,66 @@
-//! Leptos.toml, which the server reads, and Cargo.toml, which cargo-leptos reads, say the same.
+//! What cargo-leptos reads in Cargo.toml, and what the programs have of it for when it is not there, are the same.
 
 use std::fs;
 use std::path::Path;
 
-use toml::Table;
+use toml::{Table, Value};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 #[test]
-fn the_program_site_writes_the_files_that_the_pages_ask_for() -> Result<(), Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let runtime: Table = fs::read_to_string(root.join("Leptos.toml"))?.parse()?;
-    let name = runtime["package"]["metadata"]["leptos"]["output-name"].as_str().ok_or("no output-name")?;
-    let program = fs::read_to_string(root.join("xtask/site/src/main.rs"))?;
-    assert!(program.contains(&format!("const OUTPUT_NAME: &str = \"{name}\";")));
+fn the_server_and_cargo_leptos_have_the_same_options() -> Result<()> {
+    let options = options()?;
+    let server = read("server/src/settings/site.rs")?;
+    for (option, constant) in [
+        ("output-name", "OUTPUT_NAME: &str"),
+        ("site-root", "SITE_ROOT: &str"),
+        ("site-pkg-dir", "SITE_PKG_DIR: &str"),
+        ("reload-port", "RELOAD_PORT: u16"),
+    ] {
+        let value = options.get(option).ok_or(option)?;
+        assert!(server.contains(&format!("const {constant} = {value};")), "{option} is {value}");
+    }
+    // The server gives the files their hashes itself.
+    assert_eq!(options.get("hash-files"), Some(&Value::Boolean(false)));
+    // Whatever else the server could read is left as Leptos has it.
+    for option in [
+        "reload-external-port",
+        "reload-ws-protocol",
+        "hash-file",
+        "server-fn-prefix",
+        "disable-server-fn-hash",
+    ] {
+        assert!(!options.contains_key(option), "{option}");
+    }
     Ok(())
 }
 
-/// The options that both programs know, as `LeptosOptions` spells them.
-const SHARED: [&str; 12] = [
-    "output-name",
-    "site-root",
-    "site-pkg-dir",
-    "site-addr",
-    "reload-port",
-    "reload-external-port",
-    "reload-ws-protocol",
-    "env",
-    "hash-file",
-    "hash-files",
-    "server-fn-prefix",
-    "disable-server-fn-hash",
-];
+#[test]
+fn the_program_site_writes_the_files_that_the_pages_ask_for() -> Result<()> {
+    let options = options()?;
+    let name = format!("const OUTPUT_NAME: &str = {};", options["output-name"]);
+    for program in ["xtask/site/src/main.rs", "xtask/src/build.rs"] {
+        assert!(read(program)?.contains(&name), "{program}");
+    }
+    Ok(())
+}
 
 #[test]
-fn the_server_and_cargo_leptos_read_the_same_options() -> Result<(), Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let runtime: Table = fs::read_to_string(root.join("Leptos.toml"))?.parse()?;
-    let build: Table = fs::read_to_string(root.join("Cargo.toml"))?.parse()?;
-
-    let runtime = runtime["package"]["metadata"]["leptos"].as_table().ok_or("no runtime table")?.clone();
-    let mut build = build["workspace"]["metadata"]["leptos"][0].as_table().ok_or("no build table")?.clone();
-    build.retain(|key, _| SHARED.contains(&key));
-
-    assert_eq!(runtime, build);
+fn xtask_and_cargo_leptos_optimise_alike() -> Result<()> {
+    let options = options()?;
+    let flags = options["wasm-opt-features"].as_array().ok_or("no list")?;
+    let flags = flags.iter().map(|flag| format!("    {flag},\n")).collect::<String>();
+    let list = format!("const WASM_OPT: [&str; {}] = [\n{flags}];", flags.lines().count());
+    assert!(read("xtask/src/optimiser.rs")?.contains(&list), "{list}");
     Ok(())
+}
+
+/// What Cargo.toml says to cargo-leptos.
+fn options() -> Result<Table> {
+    let manifest: Table = read("Cargo.toml")?.parse()?;
+    Ok(manifest["workspace"]["metadata"]["leptos"][0].as_table().ok_or("no table")?.clone())
+}
+
+fn read(path: &str) -> Result<String> {
+    Ok(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path))?)
 }

@@ -41,8 +41,8 @@ fn every_npm_package_is_pinned_by_its_hash_and_runs_no_script() -> Result<()> {
         assert!(package["integrity"].as_str().is_some_and(|hash| hash.starts_with("sha512-")), "{name}");
         assert!(package["hasInstallScript"].is_null(), "{name}");
     }
-    let wanted = packages[""]["devDependencies"].as_object().ok_or("nothing wanted")?;
-    for (name, version) in wanted {
+    let wanted = |kind: &str| packages[""][kind].as_object().ok_or("nothing wanted");
+    for (name, version) in wanted("devDependencies")?.iter().chain(wanted("optionalDependencies")?) {
         assert!(
             version.as_str().is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit())),
             "{name}"

@@ -14,8 +14,8 @@ mod summary;
 use std::sync::Arc;
 
 use app::{
-    AccessTokenView, AppError, Backend, PeopleView, Permissions, PersonRow, Profile, SessionRow, SessionView,
-    SessionsView, app::routes, shell,
+    AccessTokenView, AppError, Backend, PageFiles, PeopleView, Permissions, PersonRow, Profile, SessionRow,
+    SessionView, SessionsView, app::routes, shell,
 };
 use axum::{Router, extract::Request, http::request::Parts, routing::post};
 use domain::{
@@ -161,14 +161,15 @@ where
         let provide = provide.clone();
         move |request: Request| handle_server_fns_with_context(provide.clone(), request)
     };
+    let document = |options| shell(options, PageFiles::default());
     let page = {
         let options = options.clone();
-        move || shell(options.clone())
+        move || document(options.clone())
     };
     Router::new()
         .route("/api/{*function}", post(call))
         .leptos_routes_with_context(&options, routes(), provide.clone(), page)
-        .fallback(file_and_error_handler_with_context(provide, shell))
+        .fallback(file_and_error_handler_with_context(provide, document))
         .with_state(options)
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Application {
     pub(super) router: Router,
     pub(super) bff: Bff,
     /// Its files, which are removed at the end.
-    pub(super) _data: TempDir,
+    pub(super) data: TempDir,
 }
 
 impl Application {
@@ -62,7 +62,7 @@ impl Application {
         let options =
             LeptosOptions::builder().output_name("expenses").site_root(site.to_str().unwrap()).build();
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
-        Self { router, bff, _data: data }
+        Self { router, bff, data }
     }
 
     /// A request of this site's own page, without a session.

@@ -54,7 +54,7 @@ impl Running {
         let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock)).unwrap();
         let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
-        let application = Application { router, bff, _data: data };
+        let application = Application { router, bff, data };
         Arc::new(Self { application, _stop: stop.drop_guard() })
     }
 

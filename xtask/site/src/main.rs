@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-/// What the pages ask for: `output-name` in Leptos.toml, which a test of xtask holds equal.
+/// What the pages ask for: `output-name` in Cargo.toml, which a test of xtask holds equal.
 const OUTPUT_NAME: &str = "expenses";
 
 fn main() -> Result<()> {

@@ -87,7 +87,7 @@ fn record(runs: u32) -> Result<()> {
 /// What each page weighs with the pages of a release, served by the debug build of the server: a release of that one takes
 /// minutes to build, and what it sends otherwise, `bench/page/as-released.ts` knows.
 fn sizes() -> Result<Results> {
-    let site = checkout::scratch("site")?;
+    let site = build::optimised_site()?;
     build::optimised_pages(&site)?;
     let compressed = checkout::scratch("bench/compressed")?;
     compression::compress_files(&site, &compressed)?;

@@ -8,7 +8,7 @@ use super::{
     tiles::{OwedTile, ToDoTile, UnreportedTile},
 };
 use crate::{
-    SummaryView,
+    PageFiles, SummaryView,
     components::{StatusBadge, count},
     notation::format_money,
 };
@@ -66,7 +66,7 @@ fn EmptyState(may_write: bool) -> impl IntoView {
 
     view! {
         <section class="empty">
-            <img src="/receipt.svg" alt="" width="96" height="108" />
+            <img src=PageFiles::from_context().url("receipt.svg") alt="" width="96" height="108" />
             <h2>"No expenses yet"</h2>
             <p class="muted">
                 {if may_write {

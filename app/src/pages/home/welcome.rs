@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{addresses::sign_in_href::sign_in_href, components::PageHeading};
+use crate::{PageFiles, addresses::sign_in_href::sign_in_href, components::PageHeading};
 
 /// What it does, where to sign in, and what is promised.
 #[component]
@@ -18,7 +18,7 @@ pub(super) fn Welcome() -> impl IntoView {
                     "Sign in"
                 </a>
             </div>
-            <img class="hero-figure" src="/receipt.svg" alt="" width="320" height="360" />
+            <img class="hero-figure" src=PageFiles::from_context().url("receipt.svg") alt="" width="320" height="360" />
         </section>
         <ul class="promises">
             <li>

@@ -1,0 +1,4 @@
+//! The program as a process of its own.
+#![expect(clippy::unwrap_used, reason = "a test that cannot start its program has failed")]
+
+mod empty_folder;

@@ -125,7 +125,7 @@ pub(super) fn show_instead(address: &str, otherwise: impl FnOnce() + 'static) {
 /// Shows what the server has answered.
 pub(super) fn show(page: &PageAnswer, entry: Entry, typed: Typed) {
     let same_page = page.address.pathname() == SHOWN.with_borrow(|shown| path_of(shown).to_owned());
-    let focused = same_page.then(|| section_of_focus()).flatten();
+    let focused = same_page.then(section_of_focus).flatten();
     page_update::show(&page.document, same_page, typed);
     // Of what led to the same page there is nothing to go back to.
     let entry =

@@ -3,7 +3,6 @@
 //! They are read from `LEPTOS_SITE_ROOT`, or `target/site` of the workspace, so they have to be built before this crate
 //! is. Where they are not there, or are a debug build's, nothing is embedded.
 
-
 #[path = "build/media_type.rs"]
 mod media_type;
 #[path = "build/site.rs"]

@@ -7,12 +7,20 @@ use web_sys::{Element, Node};
 /// Set by a person or by the browser's code; the server says nothing of them.
 const LEFT_ALONE: [&str; 4] = ["aria-invalid", "data-left", "novalidate", "open"];
 
-/// Gives `old` the children of `new`, which loses them.
+/// Gives `old` the children of `new`, which loses them. What is there no more goes first: a node that is moved loses the
+/// focus.
 pub(super) fn children(old: &Node, new: &Node) {
     let mut cursor = old.first_child();
     let mut rest = new.first_child();
     while let Some(fresh) = rest {
+        while let Some(gone) = cursor.clone().filter(|node| counterpart(Some(&fresh), node).is_none()) {
+            cursor = gone.next_sibling();
+            _ = old.remove_child(&gone);
+        }
         rest = fresh.next_sibling();
+        if is_comment(&fresh) {
+            continue;
+        }
         match counterpart(cursor.as_ref(), &fresh) {
             Some(kept) if cursor.as_ref() == Some(&kept) => {
                 cursor = kept.next_sibling();
@@ -31,11 +39,11 @@ pub(super) fn children(old: &Node, new: &Node) {
     }
 }
 
-/// The first from `cursor` on that stands for the same thing as `fresh`.
-fn counterpart(cursor: Option<&Node>, fresh: &Node) -> Option<Node> {
-    let mut candidate = cursor.cloned();
+/// The first from `candidate` on that stands for the same thing as `other`.
+fn counterpart(candidate: Option<&Node>, other: &Node) -> Option<Node> {
+    let mut candidate = candidate.cloned();
     while let Some(node) = candidate {
-        if stands_for_same(&node, fresh) {
+        if stands_for_same(&node, other) {
             return Some(node);
         }
         candidate = node.next_sibling();
@@ -43,12 +51,23 @@ fn counterpart(cursor: Option<&Node>, fresh: &Node) -> Option<Node> {
     None
 }
 
-fn stands_for_same(old: &Node, fresh: &Node) -> bool {
-    if old.node_name() != fresh.node_name() {
-        return false;
-    }
+/// Leptos marks with comments what it may exchange. Outside islands it exchanges nothing.
+fn is_comment(node: &Node) -> bool {
+    node.node_type() == Node::COMMENT_NODE
+}
+
+/// Elements by what they are called, and by the first of their classes, which says what they are.
+fn stands_for_same(one: &Node, other: &Node) -> bool {
     let attribute = |node: &Node, name: &str| node.dyn_ref::<Element>()?.get_attribute(name);
-    ["id", "data-key", "data-component"].iter().all(|name| attribute(old, name) == attribute(fresh, name))
+    let class = |node: &Node| {
+        attribute(node, "class").and_then(|classes| classes.split(' ').next().map(str::to_owned))
+    };
+    !is_comment(one)
+        && one.node_name() == other.node_name()
+        && class(one) == class(other)
+        && ["id", "data-key", "data-component"]
+            .iter()
+            .all(|name| attribute(one, name) == attribute(other, name))
 }
 
 fn node(old: &Node, fresh: &Node) {

@@ -33,6 +33,8 @@ pub(crate) enum Entry {
 thread_local! {
     /// The number of the latest request for a page: an answer to an earlier one comes too late.
     static LATEST: Cell<u32> = const { Cell::new(0) };
+    /// Whether a person has asked for another page, which is not there yet.
+    static LEAVING: Cell<bool> = const { Cell::new(false) };
     /// Path and query of the page that is shown.
     static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
@@ -63,6 +65,12 @@ pub(crate) fn visit(address: &str, entry: Entry) {
     });
 }
 
+/// Tells whether the person stays: until they ask for a page.
+pub(crate) fn stay() -> impl Fn() -> bool {
+    let number = LATEST.get();
+    move || LATEST.get() == number
+}
+
 /// Shows the present page as it is now. What is typed stays.
 pub(crate) fn refresh() {
     ask_again(here(), |page| show(page, Entry::Stay, Typed::Kept));
@@ -78,9 +86,12 @@ pub(super) fn show_typed(address: String) {
     ask_again(address, |page| show(page, Entry::Stay, Typed::Kept));
 }
 
-/// Nobody hears of it where the server can't be reached.
+/// Nobody hears of it where the server can't be reached. Where another page is under way already, that one is shown.
 fn ask_again(address: String, then: impl FnOnce(&PageAnswer) + 'static) {
-    let number = begin();
+    if LEAVING.get() {
+        return;
+    }
+    let number = begin_request();
     spawn_local(async move {
         let answer = page_request::get(&address).await;
         if end(number) {
@@ -170,13 +181,19 @@ pub(super) fn leave(address: &str) {
 pub(super) fn end(number: u32) -> bool {
     let latest = LATEST.get() == number;
     if latest {
+        LEAVING.set(false);
         set_busy(false);
     }
     latest
 }
 
-/// A request for a page begins; any earlier one is given up.
+/// A person asks for a page; any earlier one is given up.
 pub(super) fn begin() -> u32 {
+    LEAVING.set(true);
+    begin_request()
+}
+
+fn begin_request() -> u32 {
     let number = LATEST.get().wrapping_add(1);
     LATEST.set(number);
     set_busy(true);

@@ -78,12 +78,12 @@ impl Form {
         let Ok(data) = FormData::new_with_form(&self.form) else { return };
         self.tell("");
         self.set_progress(Some(0));
-        let (this, progress) = (self.clone(), self.progress);
+        let (this, progress, stays) = (self.clone(), self.progress, navigation::stay());
         let answered = move |answer: Result<Option<String>, UploadError>| {
             this.set_progress(None);
             match answer {
-                // Unless the page was left meanwhile.
-                Ok(Some(table)) if this.form.is_connected() => navigation::visit(&table, Entry::Push),
+                // Who has gone elsewhere meanwhile is not called back.
+                Ok(Some(table)) if stays() => navigation::visit(&table, Entry::Push),
                 Ok(_) => {}
                 Err(error) => this.tell(&error.words),
             }

@@ -148,11 +148,11 @@ impl Default for Notation {
     }
 }
 
-/// As a page tells it: the two marks, and the three numbers in a digit each, such as `.,331`.
+/// As a page tells it: the two marks and the three numbers, such as `.,3-3-1`.
 impl Display for Notation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let Self { decimal, group, sizes: (last, others), least } = self;
-        write!(out, "{decimal}{group}{last}{others}{least}")
+        write!(out, "{decimal}{group}{last}-{others}-{least}")
     }
 }
 
@@ -162,10 +162,9 @@ impl FromStr for Notation {
     fn from_str(text: &str) -> Result<Self, NotANotation> {
         let mut marks = text.chars();
         let (decimal, group) = (marks.next().ok_or(NotANotation)?, marks.next().ok_or(NotANotation)?);
-        let [last, others, least] = marks.as_str().as_bytes() else { return Err(NotANotation) };
-        let [last, others, least] = [last, others, least].map(|digit| digit.wrapping_sub(b'0'));
-        let digits = [last, others, least].iter().all(|digit| *digit < 10);
-        digits.then(|| Self::new(decimal, group, (last, others), least)).ok_or(NotANotation)?
+        let mut numbers = marks.as_str().splitn(3, '-').map(str::parse);
+        let mut number = || numbers.next().and_then(Result::ok).ok_or(NotANotation);
+        Self::new(decimal, group, (number()?, number()?), number()?)
     }
 }
 
@@ -342,13 +341,13 @@ mod tests {
             ('.', ',', (3, 3), 0),
         ] {
             assert_eq!(Notation::new(decimal, group, sizes, least), Err(NotANotation));
-            let told = format!("{decimal}{group}{}{}{least}", sizes.0, sizes.1);
+            let told = format!("{decimal}{group}{}-{}-{least}", sizes.0, sizes.1);
             assert_eq!(told.parse::<Notation>(), Err(NotANotation));
         }
-        for told in ["", ".", ".,", ".,33", ".,3311", ".,33x", "é"] {
+        for told in ["", ".", ".,", ".,3-3", ".,3-3-1-1", ".,3-3-x", ".,3-3-256", ".,333", "é"] {
             assert_eq!(told.parse::<Notation>(), Err(NotANotation), "{told}");
         }
-        assert_eq!(Notation::EN.to_string(), ".,331");
+        assert_eq!(Notation::EN.to_string(), ".,3-3-1");
     }
 
     proptest! {

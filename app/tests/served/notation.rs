@@ -44,7 +44,7 @@ async fn who_says_nothing_of_a_language_reads_english_numbers() {
 #[tokio::test]
 async fn a_form_takes_its_notation_along_so_that_the_browser_checks_it_as_the_server_does() {
     let page = page_in(FakeBackend::signed_in(), "de", NEW).await;
-    page.says(r#"data-notation=",.331""#);
+    page.says(r#"data-notation=",.3-3-1""#);
 }
 
 #[tokio::test]

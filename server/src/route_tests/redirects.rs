@@ -31,6 +31,13 @@ async fn a_fetch_of_a_page_is_never_sent_to_sign_in() {
         assert_eq!(location(&fetch), None, "{page}");
         if PUBLIC_PAGES.contains(&&*page) {
             assert_eq!((visit.status(), fetch.status()), (StatusCode::OK, StatusCode::OK), "{page}");
+        } else if page == "/session-ended" {
+            // It says so to whoever comes.
+            assert_eq!(location(&visit), None);
+            assert_eq!(
+                (visit.status(), fetch.status()),
+                (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED)
+            );
         } else {
             assert_eq!(location(&visit), Some(&*format!("/login?return_to={page}")));
             assert_eq!(fetch.status(), StatusCode::UNAUTHORIZED, "{page}");

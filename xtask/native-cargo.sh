@@ -13,7 +13,7 @@ distro*)
     ;;
 esac
 # cargo-leptos compiles both sides at once, and a release's server holds the pages' files: they are there before it is.
-# They are its own, without the compiling: cargo finds what was compiled for the pages.
+# Both find what the other has compiled.
 case " $* " in
 *" --release "*)
     cargo xtask pages || exit

@@ -45,16 +45,6 @@ fn the_program_site_writes_the_files_that_the_pages_ask_for() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn xtask_and_cargo_leptos_optimise_alike() -> Result<()> {
-    let options = options()?;
-    let flags = options["wasm-opt-features"].as_array().ok_or("no list")?;
-    let flags = flags.iter().map(|flag| format!("    {flag},\n")).collect::<String>();
-    let list = format!("const WASM_OPT: [&str; {}] = [\n{flags}];", flags.lines().count());
-    assert!(read("xtask/src/optimiser.rs")?.contains(&list), "{list}");
-    Ok(())
-}
-
 /// What Cargo.toml says to cargo-leptos.
 fn options() -> Result<Table> {
     let manifest: Table = read("Cargo.toml")?.parse()?;

@@ -46,6 +46,7 @@ pub fn start(exports: JsValue) {
     capitals::listen_to_fields();
     drafts::listen_to_fields();
     for step in [
+        session_watch::check_page,
         island_hydration::hydrate_islands,
         local_times::show,
         field_faults::take_over,

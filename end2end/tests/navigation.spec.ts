@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 
 import { hydrated } from '../hydrated';
-import { signIn } from '../sign-in';
+import { ADA } from '../provider/provider';
+import { signIn, signInOtherBrowser } from '../sign-in';
 import { expect, test } from '../fixtures';
 
 const DOJO = 'Coding Dojo';
@@ -110,6 +111,27 @@ test('neither tab overwrites the other unseen, also where a receipt comes in bet
   const conflict = page.getByRole('alert').filter({ hasText: 'This expense was changed in the meantime' });
   await expect(conflict.getByRole('row', { name: 'Merchant' })).toContainText('Mario & Sons');
   await expect(page.getByLabel('Merchant')).toHaveValue('Luigi & Sons');
+});
+
+test('what is sent as the session ends is neither sent nor lost', async ({ page, browser, stack, devidp }) => {
+  await signIn(page, devidp, '/reports');
+  await page.getByRole('link', { name: DOJO }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(DOJO);
+  // Nobody tells this page that its session ends.
+  await page.route('**/bff/events', (route) => route.abort());
+  await page.reload();
+  await hydrated(page);
+  await page.getByLabel('Add a comment').fill('Both receipts are in.');
+  const other = await signInOtherBrowser(browser, stack, devidp, ADA.name, '/account/sessions');
+  await other.getByRole('button', { name: 'End all others' }).click();
+  await expect(other.getByText('None. You are signed in on this device only.')).toBeVisible();
+  await page.getByRole('button', { name: 'Comment', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'You were signed out' })).toBeVisible();
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await devidp.signIn(page);
+  await expect(page.getByLabel('Add a comment')).toHaveValue('Both receipts are in.');
+  await expect(page.getByText('No comments yet')).toBeVisible();
+  await other.context().close();
 });
 
 test('a link is the browser\'s own where a person means another tab', async ({ page, context, devidp }) => {

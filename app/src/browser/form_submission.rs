@@ -77,7 +77,12 @@ fn send(form: HtmlFormElement, button: Option<Element>) {
         set_busy(&form, false);
         let is_latest = navigation::end(number);
         match answer {
-            Ok(page) => arrived(&form, &drafts, &page, is_latest),
+            Ok(page) if page.is_ours() => arrived(&form, &drafts, &page, is_latest),
+            // It is none of the pages that says so: a form that came too often, from elsewhere, or too large.
+            Ok(page) => {
+                undo.run();
+                tell(&form, &page.first_words().unwrap_or_else(unreachable::in_words));
+            }
             Err(NoPage::Leave(elsewhere)) => navigation::leave(&elsewhere),
             Err(NoPage::Unreachable) => {
                 undo.run();
@@ -89,13 +94,7 @@ fn send(form: HtmlFormElement, button: Option<Element>) {
 
 /// What was refused stays as it was typed. What was taken has served.
 fn arrived(form: &HtmlFormElement, drafts: &[Slot], page: &PageAnswer, is_latest: bool) {
-    let finds = |selector: &str| page.document.query_selector(selector).ok().flatten();
-    if finds("main").is_none() {
-        // It is none of the pages that says so: a form that came too often, from elsewhere, or too large.
-        let words = finds("p").and_then(|words| words.text_content());
-        return tell(form, &words.unwrap_or_else(unreachable::in_words));
-    }
-    let refused = finds("[data-refused]").is_some();
+    let refused = page.tells_refusal();
     if !refused {
         drafts.iter().for_each(Slot::clear);
         form.reset();

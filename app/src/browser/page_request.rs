@@ -15,6 +15,24 @@ pub(super) struct PageAnswer {
     pub(super) document: Document,
 }
 
+impl PageAnswer {
+    /// Whether it is a page of the application. The token handler has some of its own.
+    pub(super) fn is_ours(&self) -> bool {
+        self.document.query_selector("main#main").is_ok_and(|main| main.is_some())
+    }
+
+    /// Whether a form was refused: its server function leads back to the page with the error, which the page tells, unless
+    /// it has something more urgent to tell.
+    pub(super) fn tells_refusal(&self) -> bool {
+        self.address.search_params().has("__err")
+    }
+
+    /// What a page says that is none of ours.
+    pub(super) fn first_words(&self) -> Option<String> {
+        self.document.query_selector("main p, p").ok().flatten()?.text_content()
+    }
+}
+
 /// Why there is no page to show.
 pub(super) enum NoPage {
     /// The server could not be reached.
@@ -25,7 +43,8 @@ pub(super) enum NoPage {
 
 /// Asks for the page at an address.
 pub(super) async fn get(address: &str) -> Result<PageAnswer, NoPage> {
-    ask(address, &RequestInit::new()).await
+    let page = ask(address, &RequestInit::new()).await?;
+    if page.is_ours() { Ok(page) } else { Err(NoPage::Leave(address.to_owned())) }
 }
 
 /// Sends a form, and follows to the page that it leads to.

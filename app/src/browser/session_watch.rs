@@ -44,6 +44,16 @@ pub(super) fn start() {
     watch.start();
 }
 
+/// What stands on the page already must not be taken for somebody else's, who has signed in meanwhile.
+pub(super) fn check_page() {
+    let watched = WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.subject.clone()));
+    if let (Some(watched), Some(shown)) = (watched, drafts::subject())
+        && watched != shown
+    {
+        _ = window().location().reload();
+    }
+}
+
 /// Asks whether the session is still there.
 pub(crate) fn ask() {
     if let Some(watch) = WATCH.with_borrow(Clone::clone) {

@@ -31,9 +31,8 @@ pub(crate) fn FormResult(
         set_status(error);
     }
     let location = use_location();
-    let refused = refusal.is_some();
-    let flash =
-        location.search.with_untracked(|search| FlashMessage::in_query(search)) == Some(done) && !refused;
+    let told = location.search.with_untracked(|search| FlashMessage::in_query(search));
+    let flash = told == Some(done) && refusal.is_none();
     let reauthentication = (refusal == Some(AppError::ReauthenticationNeeded)).then(|| {
         view! {
             " "
@@ -54,7 +53,6 @@ pub(crate) fn FormResult(
             class:success=flash
             role="status"
             data-flash=flash.then_some("")
-            data-refused=refused.then_some("")
         >
             {words}
             {reauthentication}

@@ -3,12 +3,16 @@
 //! This is the pages' error boundary. Leptos' own forgets an error's type, with which the words and the way out would be
 //! lost.
 
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, prelude::*, server_fn::error::ServerFnUrlError};
+use leptos_router::hooks::use_location;
 
 use super::error_message::ErrorMessage;
 use crate::{
-    AppError,
-    addresses::sign_in::{here, redirect_to, sign_in_redirect},
+    AppError, EndReason,
+    addresses::{
+        query::Query,
+        sign_in::{here, redirect_to, sign_in_redirect},
+    },
     viewer::Viewer,
 };
 
@@ -31,6 +35,7 @@ where
         match from.await {
             Ok(answer) => Either::Left(children(answer).into_any()),
             Err(error) => {
+                let error = told_end().unwrap_or(error);
                 redirect_nobody(&error, viewer).await;
                 Either::Right(view! { <ErrorMessage error /> })
             }
@@ -50,4 +55,13 @@ async fn redirect_nobody(error: &AppError, viewer: Viewer) {
     if !was_somebody {
         redirect_to(&way);
     }
+}
+
+/// How the session ended, where a form has learnt of it and led back here: who comes next without a cookie is nobody, and
+/// would be signed in again by a provider that still knows the person, although somebody has ended the session.
+fn told_end() -> Option<AppError> {
+    let search = use_location().search;
+    let told = search.with_untracked(|search| Query::read(search).get("__err").map(str::to_owned))?;
+    let error = ServerFnUrlError::<AppError>::decode_err(&told);
+    (error == AppError::SessionEnded { reason: EndReason::Revoked }).then_some(error)
 }

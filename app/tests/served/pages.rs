@@ -1,7 +1,7 @@
 //! Each page in each of its states, as a browser without JavaScript gets it.
 
 use crate::{
-    page::{page, partial_page},
+    page::{page, partial_page, send_form},
     support::{FakeBackend, NOW, ada, expense, report},
 };
 use app::{AppError, EndReason, app::routes, partial_navigation::SIGN_IN_HEADER};
@@ -105,6 +105,21 @@ async fn the_end_of_a_session_is_told_in_the_place_of_its_page() {
     let revoked = AppError::SessionEnded { reason: EndReason::Revoked };
     let backend = FakeBackend { session: Err(revoked), ..FakeBackend::signed_out() };
     page(backend, "/session-ended?return_to=/").await.says("You were signed out");
+}
+
+#[tokio::test]
+async fn who_learns_by_a_form_that_the_session_was_ended_is_told_so_and_not_signed_in_again() {
+    let revoked = AppError::SessionEnded { reason: EndReason::Revoked };
+    let backend = FakeBackend { change: Err(revoked), ..FakeBackend::signed_in() };
+    let fields = "id=00000000-0000-0000-0000-000000000001&actor=owner&key=k&comment=Both";
+    let report = "/reports/00000000-0000-0000-0000-000000000001";
+    let answer = send_form(backend, report, "comment", fields).await;
+    let back = answer.headers[LOCATION].to_str().unwrap().replace("http://localhost:3000", "");
+    assert!(back.contains("__err="), "{back}");
+    let told = page(FakeBackend::signed_out(), &back).await;
+    assert_eq!(told.status, StatusCode::UNAUTHORIZED);
+    told.says("You were signed out").says("&amp;prompt=login");
+    assert_eq!(page(FakeBackend::signed_out(), report).await.status, StatusCode::FOUND);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use crate::{App, PageFiles, partial_navigation::is_partial};
 /// A whole HTML document. Its inline script carries the response's nonce, so that a strict `Content-Security-Policy` can
 /// let in this and no other. The browser's code, which has all of that, gets the page alone.
 pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
+    // Which code the page is made for: a page that was loaded before an update has another.
+    let code = files.url("expenses.wasm");
     let head = if is_partial() {
         Either::Left(view! { <meta charset="utf-8" /> })
     } else {
@@ -19,6 +21,7 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
         <html lang="en">
             <head>
                 {head}
+                <meta name="code" content=code />
                 <MetaTags />
             </head>
             <body>

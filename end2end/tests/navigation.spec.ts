@@ -134,6 +134,22 @@ test('what is sent as the session ends is neither sent nor lost', async ({ page,
   await other.context().close();
 });
 
+test('after an update of the server the next page is loaded whole', async ({ page, devidp }) => {
+  await signIn(page, devidp, '/');
+  await mark(page);
+  await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your profile');
+  expect(await page.evaluate(() => window.sameDocument)).toBe(true);
+  await page.route('**/reports', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('content="/pkg/expenses.wasm"', 'content="/pkg/newer.wasm"') });
+  });
+  await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your reports');
+  await hydrated(page);
+  expect(await page.evaluate(() => window.sameDocument)).toBeUndefined();
+});
+
 test('a link is the browser\'s own where a person means another tab', async ({ page, context, devidp }) => {
   await signIn(page, devidp, '/');
   const [tab] = await Promise.all([

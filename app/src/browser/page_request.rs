@@ -1,6 +1,6 @@
 //! Asks the server for a page, as a browser does that loads a document.
 
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use web_sys::{
     Document, DomParser, Headers, RequestInit, Response, SupportedType, Url, UrlSearchParams,
     js_sys::JsString,
@@ -64,7 +64,18 @@ async fn ask(address: &str, request: &RequestInit) -> Result<PageAnswer, NoPage>
     if !media_type.starts_with("text/html") {
         return Err(NoPage::Leave(response.url()));
     }
-    page(&response).await.ok_or(NoPage::Unreachable)
+    let page = page(&response).await.ok_or(NoPage::Unreachable)?;
+    if code_of(&page.document) == code_of(&document()) || !page.is_ours() {
+        Ok(page)
+    } else {
+        Err(NoPage::Leave(response.url()))
+    }
+}
+
+/// Which code a page is made for. After an update of the server that is another than the one that runs here: the browser
+/// loads it with the page.
+fn code_of(page: &Document) -> Option<String> {
+    page.query_selector("meta[name=code]").ok()??.get_attribute("content")
 }
 
 async fn fetch(address: &str, request: &RequestInit) -> Option<Response> {

@@ -2,7 +2,7 @@
 //! sends forms, keeps drafts, and notices when the session ends.
 //!
 //! Nothing here knows what a page is about. What it needs to know stands in the page, in attributes; ARCHITECTURE.md lists
-//! them. What a page shows that changes by itself is an [island](crate::islands).
+//! them. What a page shows that changes by itself is an island.
 
 pub(crate) mod arrival;
 pub(crate) mod capitals;

@@ -1,6 +1,6 @@
 //! What a person sees: the pages, and the server functions behind them.
 //!
-//! This crate knows no provider, no token, no session store and no API: it asks the [`Backend`](backend::Backend). The
+//! This crate knows no provider, no token, no session store and no API: it asks the [`Backend`]. The
 //! server renders every page. For the browser only [`browser`] and the islands are compiled.
 //!
 //! A file of one name says of one thing the same everywhere: receipts are `addresses/receipts.rs`, `backend/receipts.rs`,

@@ -89,7 +89,11 @@ async fn the_browsers_code_is_told_where_to_sign_in_and_not_redirected() {
     }
     let answer = partial_page(FakeBackend::signed_in(), "/expenses").await;
     assert!(!answer.headers.contains_key(SIGN_IN_HEADER));
-    answer.says("6 expenses, newest first").does_not_say("/pkg/").does_not_say("viewport");
+    answer
+        .says("6 expenses, newest first")
+        .does_not_say("/pkg/expenses.js")
+        .does_not_say("/pkg/expenses.css")
+        .does_not_say("viewport");
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ pub(crate) mod page_request;
 pub(crate) mod page_update;
 pub(crate) mod promise;
 pub(crate) mod scroll_positions;
+pub(crate) mod server_function;
 pub(crate) mod session_watch;
 pub(crate) mod silent_sign_in;
 pub(crate) mod storage;

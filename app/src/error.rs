@@ -202,19 +202,6 @@ impl AppError {
         errors.iter().find(|error| error.field == field).map(|error| error.fault)
     }
 
-    /// Whether it says that the page no longer shows how things stand.
-    #[must_use]
-    pub const fn outdates_page(&self) -> bool {
-        matches!(
-            self,
-            Self::NotFound
-                | Self::ReauthenticationNeeded
-                | Self::Changed
-                | Self::Conflict
-                | Self::DecidedInPart { .. }
-        )
-    }
-
     /// Whether it says that nobody is signed in, or nobody any more.
     #[must_use]
     pub const fn ends_session(&self) -> bool {

@@ -1,5 +1,5 @@
-//! What the pages are given to show, and what their forms bring: it crosses between the server and the browser. No token
-//! and no secret has a place here.
+//! What the pages are given to show, and what their forms bring. No token and no secret has a place here: scripts may ask
+//! for it as JSON.
 
 pub mod approvals;
 pub mod expenses;

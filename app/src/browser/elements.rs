@@ -28,6 +28,11 @@ pub(crate) fn around<T: JsCast>(element: &Element, selector: &str) -> Option<T> 
     element.closest(selector).ok().flatten()?.dyn_into().ok()
 }
 
+/// Gives an element an attribute that says `true`, or takes it away.
+pub(crate) fn mark(element: &Element, attribute: &str, on: bool) {
+    _ = if on { element.set_attribute(attribute, "true") } else { element.remove_attribute(attribute) };
+}
+
 fn listed<T: JsCast>(nodes: Option<NodeList>) -> Vec<T> {
     let count = nodes.as_ref().map_or(0, NodeList::length);
     (0..count).filter_map(|place| nodes.as_ref()?.get(place)?.dyn_into().ok()).collect()

@@ -92,9 +92,5 @@ fn show(field: &Element, words: &str) {
     if let Some(note) = note.filter(|note| note.text_content().as_deref() != Some(words)) {
         note.set_text_content(Some(words));
     }
-    _ = if words.is_empty() {
-        field.remove_attribute("aria-invalid")
-    } else {
-        field.set_attribute("aria-invalid", "true")
-    };
+    elements::mark(field, "aria-invalid", !words.is_empty());
 }

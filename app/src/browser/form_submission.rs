@@ -124,10 +124,9 @@ fn fields(form: &HtmlFormElement, button: Option<&Element>) -> Option<UrlSearchP
 }
 
 fn set_busy(form: &HtmlFormElement, busy: bool) {
-    let mut marked = vec![(form.clone().unchecked_into::<Element>(), "aria-busy")];
-    marked.extend(elements::all_within(form, "button").into_iter().map(|button| (button, "aria-disabled")));
-    for (element, name) in marked {
-        _ = if busy { element.set_attribute(name, "true") } else { element.remove_attribute(name) };
+    elements::mark(form, "aria-busy", busy);
+    for button in elements::all_within::<Element>(form, "button") {
+        elements::mark(&button, "aria-disabled", busy);
     }
 }
 

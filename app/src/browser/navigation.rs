@@ -232,7 +232,7 @@ fn set_busy(busy: bool) {
         _ = bar.class_list().toggle_with_force("active", busy);
     }
     if let Some(main) = elements::first::<Element>("main") {
-        _ = if busy { main.set_attribute("aria-busy", "true") } else { main.remove_attribute("aria-busy") };
+        elements::mark(&main, "aria-busy", busy);
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn tell(address: &str) {
 }
 
 /// In words alone.
-pub(super) fn in_words() -> String {
+pub(crate) fn in_words() -> String {
     let sentence = notice().and_then(|notice| notice.query_selector("p").ok().flatten());
     sentence.and_then(|sentence| sentence.text_content()).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
 //! Asks who is signed in at this moment, whatever the page was told.
 
-use leptos::{prelude::window, wasm_bindgen::JsValue};
-use web_sys::{RequestInit, Response, js_sys::Reflect};
+use leptos::wasm_bindgen::JsValue;
+use web_sys::js_sys::Reflect;
 
-use super::promise;
+use super::{promise, server_function};
 
 /// Who is signed in.
 pub(super) enum Viewer {
@@ -14,10 +14,7 @@ pub(super) enum Viewer {
 
 /// None where it can't be told.
 pub(super) async fn ask() -> Option<Viewer> {
-    let request = RequestInit::new();
-    request.set_method("POST");
-    let response = window().fetch_with_str_and_init("/api/profile", &request);
-    let response: Response = promise::kept(response).await?;
+    let response = server_function::call("profile").await?;
     if !response.ok() {
         return None;
     }

@@ -1,9 +1,9 @@
 //! "Call the API now": the way to see a token renewed.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use web_sys::{RequestInit, Response, js_sys::Array};
+use web_sys::js_sys::Array;
 
-use crate::browser::{navigation, promise, session_watch};
+use crate::browser::{navigation, promise, server_function, session_watch, unreachable};
 
 /// Calls the API and shows the session again. Without JavaScript the form leads to the page that calls the API.
 #[island]
@@ -36,13 +36,7 @@ pub fn ApiCall() -> impl IntoView {
 
 /// What the API has answered, in words.
 async fn call() -> String {
-    let request = RequestInit::new();
-    request.set_method("POST");
-    let response =
-        promise::kept::<Response>(window().fetch_with_str_and_init("/api/reports", &request)).await;
-    let Some(response) = response else {
-        return "The server can't be reached. Check your connection and try again.".to_owned();
-    };
+    let Some(response) = server_function::call("reports").await else { return unreachable::in_words() };
     if response.status() == 401 {
         session_watch::ask();
     }

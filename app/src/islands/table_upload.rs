@@ -97,10 +97,7 @@ impl Form {
     fn set_progress(&self, progress: Option<u32>) {
         self.progress.set(progress);
         for button in elements::all_within::<Element>(&self.form, "button") {
-            _ = match progress {
-                Some(_) => button.set_attribute("aria-disabled", "true"),
-                None => button.remove_attribute("aria-disabled"),
-            };
+            elements::mark(&button, "aria-disabled", progress.is_some());
         }
     }
 
@@ -108,10 +105,6 @@ impl Form {
         if let Some(fault) = elements::all_within::<Element>(&self.form, ".fault").first() {
             fault.set_text_content(Some(words));
         }
-        _ = if words.is_empty() {
-            self.input.remove_attribute("aria-invalid")
-        } else {
-            self.input.set_attribute("aria-invalid", "true")
-        };
+        elements::mark(&self.input, "aria-invalid", !words.is_empty());
     }
 }

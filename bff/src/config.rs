@@ -6,29 +6,15 @@ use secrecy::SecretString;
 use time::Duration;
 use url::{Host, Url};
 
-use crate::{client_credential::ClientCredential, trusted_proxies::TrustedProxies};
+use crate::{provider_config::ProviderConfig, trusted_proxies::TrustedProxies};
 
 /// The configuration of the token handler.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The provider's issuer identifier, exactly as it names itself; a missing or extra slash at the end is
-    /// forgiven, because the `.env` files of this world differ there.
-    pub issuer: String,
-    /// `client_id` at the provider.
-    pub client_id: String,
-    /// What proves at the provider that it is this client: a confidential one (RFC 6749 §2.1).
-    pub client_credential: ClientCredential,
+    /// The providers that people may sign in with: one at least, no two of one id.
+    pub providers: Vec<ProviderConfig>,
     /// Where browsers find this application.
     pub base_url: BaseUrl,
-    /// The scopes to ask for besides `openid`.
-    pub scopes: Vec<String>,
-    /// The API's identifier, sent as `audience` with the authorization request.
-    pub audience: Option<String>,
-    /// The API that tokens are for, sent as `resource` with each request for them (RFC 8707).
-    pub resource: Option<Resource>,
-    /// Whether access tokens are bound to a key of their session's (DPoP, RFC 9449). It holds for a session from its
-    /// next refresh on.
-    pub dpop: bool,
     /// The secrets that seal sessions, tokens and sign-ins under way: the first seals, all open.
     pub secrets: Vec<SecretString>,
     /// How long sessions last.
@@ -41,39 +27,6 @@ pub struct Config {
     pub clock_skew: Duration,
     /// The proxies whose `X-Forwarded-For` is believed, where requests are [limited](crate::Bff::rate_limit).
     pub trusted_proxies: TrustedProxies,
-}
-
-impl Config {
-    /// Every scope that is asked for, `openid` among them.
-    pub(crate) fn requested_scopes(&self) -> Vec<String> {
-        std::iter::once("openid".to_owned()).chain(self.scopes.iter().cloned()).collect()
-    }
-}
-
-/// A resource indicator: an absolute URI without a fragment (RFC 8707 §2). It is sent as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resource(String);
-
-/// The text names no resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("needs an absolute URI without a fragment, such as https://expenses-api")]
-pub struct NotAResource;
-
-impl FromStr for Resource {
-    type Err = NotAResource;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match Url::parse(text) {
-            Ok(url) if url.fragment().is_none() => Ok(Self(text.to_owned())),
-            _ => Err(NotAResource),
-        }
-    }
-}
-
-impl fmt::Display for Resource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// How long a session lasts.
@@ -143,16 +96,6 @@ impl FromStr for BaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_resource_is_an_absolute_uri_as_it_was_written() {
-        for good in ["https://expenses-api", "https://api.example/v1?tenant=a", "urn:example:expenses"] {
-            assert_eq!(good.parse::<Resource>().unwrap().to_string(), good);
-        }
-        for bad in ["", "expenses", "/reports", "https://expenses-api#top", "https://"] {
-            assert_eq!(bad.parse::<Resource>(), Err(NotAResource), "{bad}");
-        }
-    }
 
     #[test]
     fn a_base_url_must_carry_a_secure_cookie_c23() {

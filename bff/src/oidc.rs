@@ -18,6 +18,7 @@ pub(crate) mod logout_token;
 mod openid_client;
 pub(crate) mod provider;
 mod provider_metadata;
+pub(crate) mod providers;
 mod pushed_request;
 mod refresh_error;
 mod sign_in;

@@ -1,6 +1,6 @@
 //! The token handler itself: what all its routes share, and what an application asks of it.
 
-use std::{error::Error, sync::Arc};
+use std::{collections::HashSet, error::Error, sync::Arc};
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -8,7 +8,8 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    oidc::{http::Http, provider::Provider},
+    oidc::{http::Http, providers::Providers},
+    provider_config::ProviderConfig,
     seal::{Sealer, SealerError},
     session::{end_notifier::EndNotifier, end_reason::EndReason, request_session::Session, store::Sessions},
     tokens::{
@@ -29,7 +30,7 @@ struct Inner {
     sealer: Sealer,
     sessions: Sessions,
     end_notifier: EndNotifier,
-    provider: Provider,
+    providers: Providers,
     tokens: Tokens,
     tasks: TaskTracker,
     closing: CancellationToken,
@@ -44,6 +45,9 @@ pub enum StartError {
     /// The machine has no randomness to give.
     #[error("the machine's source of randomness")]
     Randomness(#[from] getrandom::Error),
+    /// The configuration names no provider, or two of one id.
+    #[error("the providers: one at least, no two of one id")]
+    Providers,
     /// The HTTP client could not be made.
     #[error("the HTTP client")]
     Http(#[from] reqwest::Error),
@@ -56,15 +60,19 @@ impl Bff {
     /// See [`StartError`].
     pub fn new(config: Config, db: Db, clock: impl Clock) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(clock);
+        if !are_distinct(&config.providers) {
+            return Err(StartError::Providers);
+        }
         let sealer = Sealer::new(&config.secrets)?;
         let tasks = TaskTracker::new();
-        let provider = Provider::new(config.clone(), Http::new()?, clock.clone(), tasks.clone());
+        let providers = Providers::new(&config, &Http::new()?, &clock, &tasks);
         let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
         let store = SqlTokenStore::new(db.clone(), sealer.clone());
-        let endpoint = Arc::new(provider.clone());
+        let endpoint = Arc::new(providers.clone());
         let tokens = Tokens::new(db, store, sessions.clone(), endpoint, clock.clone(), tasks.clone())?;
         let (end_notifier, closing) = (EndNotifier::default(), CancellationToken::new());
-        let inner = Inner { config, clock, sealer, sessions, end_notifier, provider, tokens, tasks, closing };
+        let inner =
+            Inner { config, clock, sealer, sessions, end_notifier, providers, tokens, tasks, closing };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -153,11 +161,17 @@ impl Bff {
         &self.0.closing
     }
 
-    pub(crate) fn provider(&self) -> &Provider {
-        &self.0.provider
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.0.providers
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {
         &self.0.tokens
     }
+}
+
+/// Whether there is one at least, and each can be told by its id.
+fn are_distinct(providers: &[ProviderConfig]) -> bool {
+    let ids = providers.iter().map(|provider| &provider.id).collect::<HashSet<_>>();
+    !providers.is_empty() && ids.len() == providers.len()
 }

@@ -31,7 +31,7 @@ use crate::{
 use lease::LeaseHolder;
 use refresh::{Owner, Refresher, TokenError};
 use sql_store::SqlTokenStore;
-use token::{AccessToken, RefreshToken, TokenInfo, TokenSet};
+use token::{AccessToken, GrantedToken, TokenInfo, TokenSet};
 use token_endpoint::TokenEndpoint;
 use token_store::{StoreError, StoredTokens, TokenStore};
 
@@ -165,16 +165,16 @@ impl Tokens {
     }
 
     /// The refresh token of a session that is about to end.
-    async fn refresh_token(&self, key: &SessionKey) -> Option<RefreshToken> {
+    async fn refresh_token(&self, key: &SessionKey) -> Option<GrantedToken> {
         let stored = self.store.read(key).await.unwrap_or_else(|error| {
             tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
             None
         });
-        stored?.tokens.refresh_token
+        stored?.tokens.granted()
     }
 
     /// Tells the provider that refresh tokens are no longer needed. Nobody waits for that but the drain.
-    pub(crate) fn revoke(&self, tokens: Vec<RefreshToken>) {
+    pub(crate) fn revoke(&self, tokens: Vec<GrantedToken>) {
         if tokens.is_empty() {
             return;
         }

@@ -69,7 +69,7 @@ pub(crate) async fn start(
         tasks.spawn(serve(listener, provider.router(), shutdown.clone()));
     }
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
-        let router = api_router(api, &settings.bff.issuer, &settings.api_url).await.context("the API")?;
+        let router = api_router(api, settings.issuer(), &settings.api_url).await.context("the API")?;
         tasks.spawn(serve(listener, router, shutdown.clone()));
     }
     Ok(Embedded(tasks))

@@ -16,7 +16,7 @@ mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use bff::{Config, TrustedProxies};
+use bff::{Config, ProviderConfig, ProviderId, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
@@ -46,6 +46,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// The issuer of the provider that is named first.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn issuer(&self) -> &str {
+        self.bff.providers.first().map_or("", |provider| &provider.issuer)
+    }
+
     /// Reads the variables. Without `ISSUER_BASE_URL`, a build with the embedded provider runs that one.
     pub(crate) fn from_variables(variables: &Variables) -> Result<Self, SettingsError> {
         let mut reader = Reader::new(variables);
@@ -97,15 +103,20 @@ impl Settings {
 
         let complete = (|| {
             let Client { issuer, id, credential } = client?;
-            let bff = Config {
+            let provider = ProviderConfig {
+                id: ProviderId::default(),
+                name: host_of(&issuer),
                 issuer,
                 client_id: id,
                 client_credential: credential,
-                base_url: base_url?,
                 scopes,
                 audience,
                 resource,
                 dpop,
+            };
+            let bff = Config {
+                providers: vec![provider],
+                base_url: base_url?,
                 secrets: secrets?,
                 lifetimes,
                 proof_of_presence,
@@ -131,4 +142,10 @@ impl Settings {
             embedded,
         })
     }
+}
+
+/// What people know the provider by, where nobody gives it a name.
+fn host_of(issuer: &str) -> String {
+    let host = Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_else(|| issuer.to_owned())
 }

@@ -75,7 +75,7 @@ fn session(field: &str, headers: HeaderMap) {
 }
 
 fn another_sign_in(jar: CookieJar) {
-    let another = LoginState::new(Default::default(), None, Default::default(), NOW);
+    let another = LoginState::new(Default::default(), Default::default(), None, Default::default(), NOW);
     let jar = another.store_in_cookie(&SEALER, jar).expect("a state that can be written");
     let under_way = jar
         .iter()

@@ -24,7 +24,7 @@ pub(super) static SEALER: LazyLock<Sealer> = LazyLock::new(|| {
 pub(super) static BROWSER: LazyLock<CookieJar> = LazyLock::new(|| {
     let login_state = LoginState {
         state: STATE.to_owned(),
-        ..LoginState::new(ReturnTo::default(), None, Default::default(), NOW)
+        ..LoginState::new(Default::default(), ReturnTo::default(), None, Default::default(), NOW)
     };
     login_state.store_in_cookie(&SEALER, CookieJar::new()).expect("a state that can be written")
 });

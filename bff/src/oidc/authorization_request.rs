@@ -9,11 +9,11 @@ use url::Url;
 use super::{
     authorization_options::AcrValues, discovered_provider::DiscoveredProvider, login_state::LoginState,
 };
-use crate::config::Config;
+use crate::provider_config::ProviderConfig;
 
 /// The request of this sign-in, as an address for the browser.
 pub(super) fn authorization_request(
-    config: &Config,
+    config: &ProviderConfig,
     provider: &DiscoveredProvider,
     login_state: &LoginState,
 ) -> Url {

@@ -47,8 +47,13 @@ pub(crate) async fn callback(
         tracing::warn!("a callback names no sign-in that is under way in this browser");
         return (jar, ErrorPage::UNKNOWN_SIGN_IN).into_response();
     };
+    let Some(provider) = bff.providers().of(Some(&login_state.provider), None).cloned() else {
+        tracing::error!(provider = %login_state.provider, "a sign-in's provider is not configured (any more)");
+        return (jar, ErrorPage::NOT_SET_UP).into_response();
+    };
     let login_state = Arc::new(login_state);
     let sign_in = SignIn {
+        provider,
         login_state: login_state.clone(),
         response: AuthorizationResponse { code, iss, error: error.map(known_error) },
         previous: cookie.id().as_ref().map(SessionKey::of),
@@ -64,7 +69,13 @@ pub(crate) async fn callback(
         Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {
             let (return_to, options) =
                 (login_state.return_to.clone(), login_state.options.clone().interactive());
-            let login_state = LoginState::new(return_to, login_state.replaces, options, bff.clock().now());
+            let login_state = LoginState::new(
+                login_state.provider.clone(),
+                return_to,
+                login_state.replaces,
+                options,
+                bff.clock().now(),
+            );
             redirect_to_provider(&bff, &login_state, jar).await
         }
         Err(failure) => {

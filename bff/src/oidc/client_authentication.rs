@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{http::HttpError, provider_metadata::Metadata};
 use crate::{
     client_credential::{ClientCredential, ClientKey},
-    config::Config,
+    provider_config::ProviderConfig,
 };
 
 /// The type of an assertion that proves a client (RFC 7523 §2.2).
@@ -40,7 +40,7 @@ enum Method {
 
 impl ClientAuthentication {
     /// The way that fits the credential and that the provider says it takes.
-    pub(crate) fn new(config: &Config, metadata: &Metadata) -> Self {
+    pub(crate) fn new(config: &ProviderConfig, metadata: &Metadata) -> Self {
         let only_in_form = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
             !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
                 && methods.contains(&CoreClientAuthMethod::ClientSecretPost)

@@ -11,7 +11,7 @@ use super::{
     openid_client::OpenIdClient,
     provider_metadata::{AdditionalMetadata, Metadata, insecure_endpoint},
 };
-use crate::config::Config;
+use crate::{config::BaseUrl, provider_config::ProviderConfig};
 
 /// A provider as it was discovered, and the client made from that.
 #[derive(Debug)]
@@ -44,7 +44,11 @@ pub(crate) enum DiscoverError {
 
 impl DiscoveredProvider {
     /// Reads the provider's discovery document and keys.
-    pub(crate) async fn fetch(config: &Config, http: &Http) -> Result<Self, DiscoverError> {
+    pub(crate) async fn fetch(
+        config: &ProviderConfig,
+        base_url: &BaseUrl,
+        http: &Http,
+    ) -> Result<Self, DiscoverError> {
         // Reading twice changes nothing at the provider, so a passing fault is tried again.
         let metadata = (|| discover(&config.issuer, http))
             .retry(retry_policy())
@@ -55,8 +59,7 @@ impl DiscoveredProvider {
         }
         let token_endpoint: TokenUrl =
             metadata.token_endpoint().cloned().ok_or(DiscoverError::NoTokenEndpoint)?;
-        let redirect =
-            RedirectUrl::new(config.base_url.join("/callback")).map_err(DiscoverError::Redirect)?;
+        let redirect = RedirectUrl::new(base_url.join("/callback")).map_err(DiscoverError::Redirect)?;
         let client_authentication = ClientAuthentication::new(config, &metadata);
         let (secret, auth_type) = client_authentication.secret();
         let client = openidconnect::Client::from_provider_metadata(

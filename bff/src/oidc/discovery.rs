@@ -21,7 +21,7 @@ use super::{
     discovered_provider::{DiscoverError, DiscoveredProvider},
     http::Http,
 };
-use crate::{clock::Clock, config::Config};
+use crate::{clock::Clock, config::BaseUrl, provider_config::ProviderConfig};
 
 /// The pause between two fetches, whatever came of the first.
 const MIN_INTERVAL: Duration = Duration::from_secs(30);
@@ -38,7 +38,8 @@ const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct Discovery(Arc<Inner>);
 
 struct Inner {
-    config: Config,
+    config: ProviderConfig,
+    base_url: BaseUrl,
     http: Http,
     clock: Arc<dyn Clock>,
     tasks: TaskTracker,
@@ -74,9 +75,16 @@ impl From<DiscoverError> for DiscoveryFailed {
 
 impl Discovery {
     /// Of the provider that `config` names. It is not asked yet.
-    pub(crate) fn new(config: Config, http: Http, clock: Arc<dyn Clock>, tasks: TaskTracker) -> Self {
+    pub(crate) fn new(
+        config: ProviderConfig,
+        base_url: BaseUrl,
+        http: Http,
+        clock: Arc<dyn Clock>,
+        tasks: TaskTracker,
+    ) -> Self {
         Self(Arc::new(Inner {
             config,
+            base_url,
             http,
             clock,
             tasks,
@@ -140,7 +148,8 @@ impl Inner {
     fn fetch(self: &Arc<Self>, mut last_fetch: OwnedMutexGuard<Option<Fetch>>) -> JoinHandle<Outcome> {
         let this = Arc::clone(self);
         self.tasks.spawn(async move {
-            let fetched = DiscoveredProvider::fetch(&this.config, &this.http).await.map(Arc::new);
+            let fetched =
+                DiscoveredProvider::fetch(&this.config, &this.base_url, &this.http).await.map(Arc::new);
             let outcome = fetched.map_err(DiscoveryFailed::from);
             let at = this.clock.now();
             match &outcome {

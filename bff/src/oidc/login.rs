@@ -50,13 +50,19 @@ pub(crate) async fn login(
     }
     let replaces = session.map(|session| session.key);
     let options = AuthorizationOptions { prompt, max_age, acr_values };
-    let login_state = LoginState::new(return_to, replaces, options, now);
+    let Some(provider) = bff.providers().iter().next() else {
+        return ErrorPage::NOT_SET_UP.into_response();
+    };
+    let login_state = LoginState::new(provider.id().clone(), return_to, replaces, options, now);
     redirect_to_provider(&bff, &login_state, jar).await
 }
 
 /// Keeps the state in this browser, and sends the person to the provider.
 pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, jar: CookieJar) -> Response {
-    let url = match bff.provider().authorization_url(login_state).await {
+    let Some(provider) = bff.providers().of(Some(&login_state.provider), None) else {
+        return (jar, ErrorPage::NOT_SET_UP).into_response();
+    };
+    let url = match provider.authorization_url(login_state).await {
         Ok(url) => url,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");

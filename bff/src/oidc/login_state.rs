@@ -16,7 +16,9 @@ use time::{Duration, OffsetDateTime, serde::rfc3339};
 use zeroize::Zeroizing;
 
 use super::authorization_options::AuthorizationOptions;
-use crate::{cookies, return_to::ReturnTo, seal::Sealer, session::key::SessionKey};
+use crate::{
+    cookies, provider_config::ProviderId, return_to::ReturnTo, seal::Sealer, session::key::SessionKey,
+};
 
 /// How long a person may take at the provider.
 const LIFETIME: Duration = Duration::minutes(15);
@@ -26,6 +28,9 @@ pub(crate) const MAX_CONCURRENT: usize = 6;
 /// A sign-in under way.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LoginState {
+    /// Which provider the person was sent to.
+    #[serde(default)]
+    pub(crate) provider: ProviderId,
     /// Binds the provider's answer to this browser (RFC 6749 §10.12).
     pub(crate) state: String,
     /// Binds the ID token to this sign-in (OpenID Connect Core §3.1.2.1).
@@ -45,6 +50,7 @@ pub(crate) struct LoginState {
 impl LoginState {
     /// A new sign-in with unguessable values of its own.
     pub(crate) fn new(
+        provider: ProviderId,
         return_to: ReturnTo,
         replaces: Option<SessionKey>,
         options: AuthorizationOptions,
@@ -52,6 +58,7 @@ impl LoginState {
     ) -> Self {
         let (_, verifier) = PkceCodeChallenge::new_random_sha256();
         Self {
+            provider,
             state: CsrfToken::new_random_len(32).into_secret(),
             nonce: Nonce::new_random_len(32).secret().clone(),
             verifier: verifier.into_secret().into(),

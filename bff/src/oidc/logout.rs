@@ -40,7 +40,8 @@ pub(crate) async fn logout(
 
 /// Where the provider ends its own session; nothing where it has no such place or can't be reached.
 async fn end_session_url(bff: &Bff, session: &Session) -> Option<Url> {
-    let discovered = bff.provider().discovered().await.inspect_err(|error| {
+    let provider = bff.providers().of(None, Some(&session.identity.issuer))?;
+    let discovered = provider.discovered().await.inspect_err(|error| {
         tracing::warn!(
             error = error as &dyn Error,
             "the provider is not known, so nobody is signed out there"
@@ -50,7 +51,7 @@ async fn end_session_url(bff: &Bff, session: &Session) -> Option<Url> {
     let endpoint = EndSessionUrl::from_url(discovered.additional_metadata.end_session_endpoint.clone()?);
     let post_logout = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
     let mut request = LogoutRequest::from(endpoint)
-        .set_client_id(ClientId::new(bff.config().client_id.clone()))
+        .set_client_id(ClientId::new(provider.config().client_id.clone()))
         .set_post_logout_redirect_uri(post_logout);
     if let Some(sid) = &session.identity.provider_session {
         request = request.set_logout_hint(LogoutHint::new(sid.clone()));

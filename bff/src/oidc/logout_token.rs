@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Header, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet},
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use super::{discovered_provider::DiscoveredProvider, discovery::DiscoveryFailed};
-use crate::{config::Config, session::key::IssuerKey, state::Bff};
+use crate::{session::key::IssuerKey, state::Bff};
 
 /// The header `typ`: nothing else that the provider signs may pass for a logout token.
 const TYPE: &str = "logout+jwt";
@@ -59,6 +60,8 @@ pub(crate) enum LogoutTokenError {
     Type,
     #[error("its signature, issuer or audience is not right")]
     Token(#[from] jsonwebtoken::errors::Error),
+    #[error("its issuer is none of the providers")]
+    Issuer,
     #[error("its signing key is not known")]
     Key,
     #[error("its times are none")]
@@ -99,8 +102,10 @@ pub(crate) struct Expected<'a> {
 
 impl LogoutToken {
     pub(crate) async fn read(bff: &Bff, token: &str) -> Result<Self, LogoutTokenError> {
-        let (provider, Config { client_id, clock_skew, .. }) = (bff.provider(), bff.config());
         let header = header(token)?;
+        let issuer = unverified_issuer(token).ok_or(LogoutTokenError::Type)?;
+        let provider = bff.providers().with_issuer(&issuer).ok_or(LogoutTokenError::Issuer)?;
+        let client_id = &provider.config().client_id;
         let open = |DiscoveredProvider { issuer, keys, .. }: &DiscoveredProvider| {
             Claims::open(token, &header, &Expected { issuer, audience: client_id, keys })
         };
@@ -108,7 +113,7 @@ impl LogoutToken {
             Err(LogoutTokenError::Key) => open(&*provider.rediscovered().await?)?,
             claims => claims?,
         };
-        Self::check(claims, bff.clock().now(), *clock_skew)
+        Self::check(claims, bff.clock().now(), bff.config().clock_skew)
     }
 
     pub(crate) fn check(
@@ -152,6 +157,16 @@ pub(crate) fn header(token: &str) -> Result<Header, LogoutTokenError> {
         return Err(LogoutTokenError::Type);
     }
     Ok(header)
+}
+
+/// Whose token it says that it is. That chooses the keys that it must be signed with, and nothing else.
+fn unverified_issuer(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Issuer {
+        iss: String,
+    }
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    Some(serde_json::from_slice::<Issuer>(&payload).ok()?.iss)
 }
 
 impl Claims {

@@ -36,9 +36,10 @@ use crate::{
         key::{ProofError, ProofKey},
         nonce::ServerNonce,
     },
+    provider_config::{ProviderConfig, ProviderId},
     session::identity::Identity,
     tokens::{
-        token::{AccessToken, RefreshToken, TokenSet},
+        token::{AccessToken, GrantedToken, RefreshToken, TokenSet},
         token_endpoint::{RefreshError, TokenEndpoint},
     },
 };
@@ -51,7 +52,8 @@ const DEFAULT_LIFETIME: Duration = Duration::minutes(1);
 pub(crate) struct Provider(Arc<Inner>);
 
 struct Inner {
-    config: Config,
+    config: ProviderConfig,
+    clock_skew: Duration,
     http: Http,
     clock: Arc<dyn Clock>,
     discovery: Discovery,
@@ -64,12 +66,12 @@ struct Inner {
 pub(crate) struct FailedSignIn {
     pub(crate) error: SignInError,
     /// What the provider gave all the same, and nobody will use.
-    pub(crate) refresh_token: Option<RefreshToken>,
+    pub(crate) unused: Option<GrantedToken>,
 }
 
 impl From<SignInError> for FailedSignIn {
     fn from(error: SignInError) -> Self {
-        Self { error, refresh_token: None }
+        Self { error, unused: None }
     }
 }
 
@@ -82,9 +84,26 @@ pub(crate) struct SignedIn {
 }
 
 impl Provider {
-    pub(crate) fn new(config: Config, http: Http, clock: Arc<dyn Clock>, tasks: TaskTracker) -> Self {
-        let discovery = Discovery::new(config.clone(), http.clone(), clock.clone(), tasks);
-        Self(Arc::new(Inner { config, http, clock, discovery, nonce: Arc::default() }))
+    /// The provider that `config` names, one of the `application`'s.
+    pub(crate) fn new(
+        config: ProviderConfig,
+        application: &Config,
+        http: Http,
+        clock: Arc<dyn Clock>,
+        tasks: TaskTracker,
+    ) -> Self {
+        let base_url = application.base_url.clone();
+        let discovery = Discovery::new(config.clone(), base_url, http.clone(), clock.clone(), tasks);
+        let clock_skew = application.clock_skew;
+        Self(Arc::new(Inner { config, clock_skew, http, clock, discovery, nonce: Arc::default() }))
+    }
+
+    pub(crate) fn config(&self) -> &ProviderConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn id(&self) -> &ProviderId {
+        &self.0.config.id
     }
 
     /// The provider as it was discovered last.
@@ -144,8 +163,11 @@ impl Provider {
             Ok(()) => self.check_signed_in(&discovered, &response, login_state).await,
             Err(error) => Err(SignInError::Unusable(error.into())),
         };
-        let (identity, authenticated_at) =
-            checked.map_err(|error| FailedSignIn { error, refresh_token: refresh_token_of(&response) })?;
+        let (identity, authenticated_at) = checked.map_err(|error| {
+            let unused = refresh_token_of(&response)
+                .map(|refresh_token| GrantedToken { provider: Some(self.id().clone()), refresh_token });
+            FailedSignIn { error, unused }
+        })?;
         let tokens = self.token_set(&response, key, asked_at, self.0.config.requested_scopes(), None);
         Ok(SignedIn { identity, authenticated_at, tokens })
     }
@@ -243,7 +265,7 @@ impl Provider {
     }
 
     fn id_token_validation(&self) -> IdTokenValidation {
-        IdTokenValidation { now: self.0.clock.now(), clock_skew: self.0.config.clock_skew }
+        IdTokenValidation { now: self.0.clock.now(), clock_skew: self.0.clock_skew }
     }
 
     /// The tokens of a response. Their life is counted from before the call, so that they never look longer lived
@@ -259,6 +281,7 @@ impl Provider {
         let lifetime =
             response.expires_in().and_then(|given| given.try_into().ok()).unwrap_or(DEFAULT_LIFETIME);
         TokenSet {
+            provider: Some(self.id().clone()),
             access_token: AccessToken::new(response.access_token().secret().clone(), key),
             refresh_token: refresh_token_of(response).or_else(|| old_refresh_token.cloned()),
             scopes: response
@@ -305,8 +328,8 @@ impl TokenEndpoint for Provider {
         Ok(self.token_set(&response, key, asked_at, old.scopes.clone(), Some(refresh_token)))
     }
 
-    async fn revoke(&self, token: &RefreshToken) {
-        if let Err(error) = self.try_revoke(token).await {
+    async fn revoke(&self, token: &GrantedToken) {
+        if let Err(error) = self.try_revoke(&token.refresh_token).await {
             tracing::warn!(
                 error = &*error as &dyn Error,
                 "a refresh token could not be revoked at the provider"

@@ -12,7 +12,7 @@ use tower_sessions::session::Id;
 use super::{
     discovered_provider::DiscoveredProvider,
     login_state::LoginState,
-    provider::{FailedSignIn, SignedIn},
+    provider::{FailedSignIn, Provider, SignedIn},
     sign_in_error::SignInError,
 };
 use crate::{
@@ -24,6 +24,8 @@ use crate::{
 
 /// A sign-in that the provider has answered.
 pub(super) struct SignIn {
+    /// The provider that it began with.
+    pub(super) provider: Provider,
     pub(super) login_state: Arc<LoginState>,
     pub(super) response: AuthorizationResponse,
     /// The session that this browser came with.
@@ -119,15 +121,15 @@ impl SignIn {
     /// Who signed in, and their tokens: of the right provider and for this very sign-in.
     async fn redeem(&self, bff: &Bff) -> Result<SignedIn, SignInFailure> {
         let AuthorizationResponse { code, iss, error } = &self.response;
-        let discovered = bff.provider().discovered().await.map_err(SignInError::from)?;
+        let discovered = self.provider.discovered().await.map_err(SignInError::from)?;
         check_issuer(&discovered, iss.as_deref())?;
         if let Some(error) = error {
             return Err(SignInFailure::Provider(error.clone()));
         }
         let code = code.clone().ok_or(SignInFailure::NoCode)?;
-        let signed_in = bff.provider().sign_in(code, &self.login_state).await;
-        signed_in.map_err(|FailedSignIn { error, refresh_token }| {
-            bff.tokens().revoke(refresh_token.into_iter().collect());
+        let signed_in = self.provider.sign_in(code, &self.login_state).await;
+        signed_in.map_err(|FailedSignIn { error, unused }| {
+            bff.tokens().revoke(unused.into_iter().collect());
             error.into()
         })
     }
@@ -155,7 +157,7 @@ impl SignIn {
                 let (session, renewable) = (SessionKey::of(id), tokens.refresh_token.is_some());
                 tracing::info!(%session, subject, renewable, "signed in");
             }
-            Err(_) => bff.tokens().revoke(tokens.refresh_token.into_iter().collect()),
+            Err(_) => bff.tokens().revoke(tokens.granted().into_iter().collect()),
         }
         begun
     }

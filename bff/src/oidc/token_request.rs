@@ -20,12 +20,12 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::Resource,
     dpop::{
         key::{ProofKey, ProofTarget},
         nonce::ServerNonce,
         protocol,
     },
+    provider_config::Resource,
 };
 
 pub(super) type TokenRequestError =

@@ -177,15 +177,18 @@ impl Bff {
         self.revoke_all(Some(session.key)).await
     }
 
-    /// As the operator: ends all sessions of the person with this `sub` at the configured provider.
+    /// As the operator: ends all sessions of the person with this `sub` at any of the configured providers.
     ///
     /// # Errors
     /// [`SessionsError::Store`]
     pub async fn revoke_sessions_of(&self, subject: &str) -> Result<u64, SessionsError> {
-        // The provider may name itself with a slash at the end or without.
-        let issuer = self.config().issuer.trim_end_matches('/');
+        // A provider may name itself with a slash at the end or without.
+        let issuers = self.config().providers.iter().flat_map(|provider| {
+            let issuer = provider.issuer.trim_end_matches('/');
+            [issuer.to_owned(), format!("{issuer}/")]
+        });
         let mut ended = 0;
-        for issuer in [issuer.to_owned(), format!("{issuer}/")] {
+        for issuer in issuers {
             let keys = self.keys_of(IssuerKey::of_person(&issuer, subject)).await?;
             ended += self.revoke(&keys).await?;
         }

@@ -206,6 +206,7 @@ mod tests {
         let record =
             Record { identity: identity(), signed_in_at: now, authenticated_at: None, device, name: None };
         let tokens = |refresh_ends_at| TokenSet {
+            provider: None,
             access_token: AccessToken::from("access".to_owned()),
             refresh_token: None,
             scopes: Vec::new(),

@@ -3,15 +3,31 @@
 //! Nobody then waits for a time-out that is sure to come. Now and then one call goes through to see whether the
 //! provider is back.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use time::{Duration, OffsetDateTime};
+
+use crate::provider_config::ProviderId;
 
 /// After how many failures in a row the circuit opens.
 const FAILURE_THRESHOLD: u32 = 5;
 /// How long it stays open the first time; twice as long after each trial that fails.
 const FIRST_PAUSE: Duration = Duration::seconds(1);
 const LONGEST_PAUSE: Duration = Duration::seconds(30);
+
+/// One for each provider: an outage of one keeps nobody from another.
+#[derive(Debug, Default)]
+pub(crate) struct CircuitBreakers(Mutex<HashMap<Option<ProviderId>, Arc<CircuitBreaker>>>);
+
+impl CircuitBreakers {
+    pub(crate) fn of(&self, provider: Option<&ProviderId>) -> Arc<CircuitBreaker> {
+        let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        breakers.entry(provider.cloned()).or_insert_with(|| Arc::new(CircuitBreaker::new())).clone()
+    }
+}
 
 /// A circuit breaker.
 #[derive(Debug)]

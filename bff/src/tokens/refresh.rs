@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     cache::TokenCache,
-    circuit_breaker::CircuitBreaker,
+    circuit_breaker::CircuitBreakers,
     lease::{self, LeaseHolder},
     token::{AccessToken, RefreshToken, TokenSet},
     token_endpoint::{RETRY_AFTER, RefreshError, TokenEndpoint},
@@ -80,7 +80,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     holder: LeaseHolder,
     cache: TokenCache,
-    circuit_breaker: CircuitBreaker,
+    circuit_breakers: CircuitBreakers,
     tasks: TaskTracker,
     in_flight: Mutex<HashMap<SessionKey, SharedRefresh>>,
 }
@@ -99,7 +99,7 @@ impl Refresher {
             clock,
             holder,
             cache: TokenCache::new(),
-            circuit_breaker: CircuitBreaker::new(),
+            circuit_breakers: CircuitBreakers::default(),
             tasks,
             in_flight: Mutex::default(),
         }))
@@ -208,21 +208,22 @@ impl Inner {
         refresh_token: &RefreshToken,
         identity: &Identity,
     ) -> Outcome {
-        if let Err(retry_after) = self.circuit_breaker.allow(self.clock.now()) {
+        let circuit_breaker = self.circuit_breakers.of(stored.tokens.provider.as_ref());
+        if let Err(retry_after) = circuit_breaker.allow(self.clock.now()) {
             return self.release_lease(key, retry_after).await;
         }
         let call = self.endpoint.refresh(refresh_token, &stored.tokens, identity);
         match self.while_renewing_lease(key, call).await {
             Ok(fresh) => {
-                self.circuit_breaker.record_success();
+                circuit_breaker.record_success();
                 self.commit(key, stored.generation, fresh).await
             }
             Err(RefreshError::Refused(cause)) => {
-                self.circuit_breaker.record_success();
+                circuit_breaker.record_success();
                 self.end_unless_superseded(key, stored.generation, &cause).await
             }
             Err(RefreshError::Unavailable { retry_after, cause }) => {
-                self.circuit_breaker.record_failure(self.clock.now());
+                circuit_breaker.record_failure(self.clock.now());
                 tracing::warn!(session = %key, cause = &*cause as &dyn Error, "the access token could not be refreshed");
                 self.release_lease(key, retry_after).await
             }
@@ -267,8 +268,8 @@ impl Inner {
             Commit::Superseded => self.read(key).await.map(Arc::new),
             Commit::SessionGone => {
                 tracing::info!(session = %key, "the session ended during a refresh; what it got is revoked");
-                if let Some(token) = &fresh.refresh_token {
-                    self.endpoint.revoke(token).await;
+                if let Some(token) = fresh.granted() {
+                    self.endpoint.revoke(&token).await;
                 }
                 Err(TokenError::SessionEnded)
             }

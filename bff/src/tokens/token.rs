@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
 
-use crate::dpop::key::ProofKey;
+use crate::{dpop::key::ProofKey, provider_config::ProviderId};
 
 /// An access token (RFC 6749 §1.4), and the key that it is bound to, if it is (RFC 9449 §6). It prints as
 /// `[redacted]`.
@@ -79,9 +79,19 @@ impl fmt::Debug for RefreshToken {
     }
 }
 
+/// A refresh token, and which provider gave it: unknown where it was stored before there could be several.
+#[derive(Debug, Clone)]
+pub(crate) struct GrantedToken {
+    pub(crate) provider: Option<ProviderId>,
+    pub(crate) refresh_token: RefreshToken,
+}
+
 /// What one answer of the token endpoint gave.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TokenSet {
+    /// Which provider it was; missing in rows of before there could be several.
+    #[serde(default)]
+    pub(crate) provider: Option<ProviderId>,
     /// With its key beside it.
     #[serde(flatten)]
     pub(crate) access_token: AccessToken,
@@ -107,6 +117,12 @@ const WINDOW_FRACTION: i32 = 5;
 const LONGEST_WINDOW: Duration = Duration::minutes(1);
 
 impl TokenSet {
+    /// The refresh token, with the provider that it must be revoked at.
+    pub(crate) fn granted(&self) -> Option<GrantedToken> {
+        let refresh_token = self.refresh_token.clone()?;
+        Some(GrantedToken { provider: self.provider.clone(), refresh_token })
+    }
+
     /// Whether the access token will still be good when it reaches the API.
     pub(crate) fn is_good(&self, now: OffsetDateTime) -> bool {
         now < self.good_until()
@@ -149,6 +165,7 @@ mod tests {
 
     fn tokens(lifetime: Duration) -> TokenSet {
         TokenSet {
+            provider: None,
             access_token: AccessToken::from("access".to_owned()),
             refresh_token: None,
             scopes: Vec::new(),

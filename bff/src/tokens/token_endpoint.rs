@@ -6,7 +6,7 @@ use std::error::Error;
 use async_trait::async_trait;
 use time::Duration;
 
-use super::token::{RefreshToken, TokenSet};
+use super::token::{GrantedToken, RefreshToken, TokenSet};
 use crate::session::identity::Identity;
 
 /// How long a temporary fault of the provider is taken to last when it does not say.
@@ -26,7 +26,7 @@ pub(crate) enum RefreshError {
     },
 }
 
-/// The provider's token endpoint.
+/// The token endpoint of the providers: which one is called, what was stored tells.
 #[async_trait]
 pub(crate) trait TokenEndpoint: Send + Sync {
     /// Renews an access token (RFC 6749 §6).
@@ -39,5 +39,5 @@ pub(crate) trait TokenEndpoint: Send + Sync {
 
     /// Tells the provider that a refresh token is no longer needed (RFC 7009). A failure is logged and no more: the
     /// session has ended either way.
-    async fn revoke(&self, token: &RefreshToken);
+    async fn revoke(&self, token: &GrantedToken);
 }

@@ -101,7 +101,7 @@ async fn endless_discovery_documents_are_aborted() {
     app.clock.advance(DISCOVERY_INTERVAL);
     assert_eq!(login(&app).await, StatusCode::SEE_OTHER);
 
-    let app = App::start_with(|config| config.issuer.clone_from(&endless.address)).await;
+    let app = App::start_with(|config| config.providers[0].issuer.clone_from(&endless.address)).await;
     assert_eq!(login(&app).await, StatusCode::SERVICE_UNAVAILABLE);
     assert!((read + 1..read + BUFFERED).contains(&endless.sent()), "{} bytes", endless.sent());
 }

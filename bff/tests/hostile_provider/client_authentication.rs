@@ -1,6 +1,6 @@
 //! The client proves who it is wherever it shows a code or a token, and shows none in an address.
 
-use bff::{ClientCredential, Config};
+use bff::ClientCredential;
 use http::StatusCode;
 use serde_json::json;
 
@@ -62,7 +62,8 @@ async fn the_client_authenticates_on_every_call_and_no_token_is_in_an_address_c1
 #[tokio::test]
 async fn a_client_with_a_wrong_secret_is_refused_c14_c17() {
     let app = App::start().await;
-    let wrong = Config { client_credential: ClientCredential::Secret("evil".into()), ..app.config.clone() };
+    let mut wrong = app.config.clone();
+    wrong.providers[0].client_credential = ClientCredential::Secret("evil".into());
     let (impostor, router) = app.process_with(&wrong).await;
 
     let mut person = Browser::new(&app).with(&router);

@@ -15,7 +15,7 @@ fn registered(pair: &ClientKeyPair) -> impl FnOnce(&mut devidp::Config) {
 /// An application that holds the private half.
 fn holds(pair: &ClientKeyPair) -> impl FnOnce(&mut Config) {
     let key = ClientKey::from_pem(&pair.private, None).unwrap();
-    |config| config.client_credential = ClientCredential::PrivateKey(key)
+    |config| config.providers[0].client_credential = ClientCredential::PrivateKey(key)
 }
 
 #[tokio::test]

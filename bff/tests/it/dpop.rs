@@ -120,7 +120,7 @@ fn advance(app: &App, by: Duration) {
 }
 
 fn bound(config: &mut bff::Config) {
-    config.dpop = true;
+    config.providers[0].dpop = true;
 }
 
 /// The keys that the access tokens given so far are bound to.

@@ -19,8 +19,8 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
-    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, Session,
-    SessionsError, TokenError, TrustedProxies,
+    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, ProviderConfig,
+    ProviderId, Session, SessionsError, TokenError, TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -116,14 +116,18 @@ impl App {
         tokio::spawn(provider.serve(listener, stop.clone()));
 
         let mut config = Config {
-            issuer: issuer.clone(),
-            client_id: "expenses-bff".to_owned(),
-            client_credential: ClientCredential::Secret(SECRET.into()),
+            providers: vec![ProviderConfig {
+                id: ProviderId::default(),
+                name: "the development provider".to_owned(),
+                issuer: issuer.clone(),
+                client_id: "expenses-bff".to_owned(),
+                client_credential: ClientCredential::Secret(SECRET.into()),
+                scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
+                audience: Some("https://expenses-api".to_owned()),
+                resource: None,
+                dpop: false,
+            }],
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
-            scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
-            audience: Some("https://expenses-api".to_owned()),
-            resource: None,
-            dpop: false,
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes { idle: Duration::hours(1), absolute: Duration::hours(8) },
             proof_of_presence: Duration::minutes(5),

@@ -9,8 +9,8 @@ use crate::harness::{App, Browser, LIFETIME, parameter};
 fn named(resource: &str) -> impl FnOnce(&mut Config) {
     let resource = resource.parse().unwrap();
     |config| {
-        config.audience = None;
-        config.resource = Some(resource);
+        config.providers[0].audience = None;
+        config.providers[0].resource = Some(resource);
     }
 }
 
@@ -38,7 +38,7 @@ async fn a_resource_other_than_the_granted_one_gives_no_token_and_costs_no_sessi
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let mut config = app.config.clone();
-    config.resource = Some("https://other.example".parse().unwrap());
+    config.providers[0].resource = Some("https://other.example".parse().unwrap());
     let (_, other_router) = app.process_with(&config).await;
     app.clock.advance(LIFETIME);
     assert_eq!(browser.with(&other_router).get("/api").await.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -102,9 +102,12 @@ async fn another_issuer_in_the_response_is_refused_c9() {
 
 #[tokio::test]
 async fn a_provider_with_another_issuer_than_configured_is_not_used_c8() {
-    let app = App::start_with(|config| config.issuer = config.issuer.replace("127.0.0.1", "localhost")).await;
+    let app = App::start_with(|config| {
+        config.providers[0].issuer = config.providers[0].issuer.replace("127.0.0.1", "localhost")
+    })
+    .await;
     assert_eq!(Browser::new(&app).get("/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
-    let slash = App::start_with(|config| config.issuer.push('/')).await;
+    let slash = App::start_with(|config| config.providers[0].issuer.push('/')).await;
     assert_eq!(
         Browser::new(&slash).get("/login").await.status,
         StatusCode::SEE_OTHER,

@@ -1,7 +1,7 @@
 //! The application as the tests of its routes ask it: the real router, in this process.
 
 use axum::{Router, body::Body};
-use bff::{Bff, Config, Db, Lifetimes, Presenter, SystemClock, TrustedProxies};
+use bff::{Bff, Config, Db, Lifetimes, Presenter, ProviderConfig, ProviderId, SystemClock, TrustedProxies};
 use http::{Method, Request, Response, header};
 use leptos::config::LeptosOptions;
 use tempfile::TempDir;
@@ -36,15 +36,19 @@ impl Application {
         let data = TempDir::new().unwrap();
         let db = Db::open(&format!("sqlite:{}/bff.db", data.path().display())).await.unwrap();
         let config = Config {
-            // Nobody listens there.
-            issuer: "http://127.0.0.1:9".to_owned(),
-            client_id: "expenses-bff".to_owned(),
-            client_credential: bff::ClientCredential::Secret("a secret".into()),
+            providers: vec![ProviderConfig {
+                id: ProviderId::default(),
+                name: "the provider".to_owned(),
+                // Nobody listens there.
+                issuer: "http://127.0.0.1:9".to_owned(),
+                client_id: "expenses-bff".to_owned(),
+                client_credential: bff::ClientCredential::Secret("a secret".into()),
+                scopes: Vec::new(),
+                audience: None,
+                resource: None,
+                dpop: false,
+            }],
             base_url: base_url.parse().unwrap(),
-            scopes: Vec::new(),
-            audience: None,
-            resource: None,
-            dpop: false,
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes::default(),
             proof_of_presence: Duration::MINUTE,

@@ -24,17 +24,20 @@ const LAB: [(&str, &str); 9] = [
 fn the_labs_env_file_works_unchanged() {
     let settings = Settings::from_variables(&Variables::from_pairs(&LAB)).unwrap();
     assert_eq!(settings.address.port(), 3000);
-    assert_eq!(settings.bff.issuer, "https://tenant.auth0.com");
+    assert_eq!(settings.bff.providers[0].issuer, "https://tenant.auth0.com");
     assert_eq!(settings.api_url.as_str(), "http://localhost:3001/");
     assert!(!settings.provider_is_embedded);
-    assert_eq!(settings.bff.scopes, ["profile", "email", "offline_access", "read:reports"]);
+    assert_eq!(settings.bff.providers[0].scopes, ["profile", "email", "offline_access", "read:reports"]);
 }
 
 #[test]
 fn the_scopes_of_the_api_can_be_configured_c12() {
     let pairs = [&LAB[..], &[("API_SCOPES", "read:reports,write:reports")]].concat();
     let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
-    assert_eq!(settings.bff.scopes, ["profile", "email", "offline_access", "read:reports", "write:reports"]);
+    assert_eq!(
+        settings.bff.providers[0].scopes,
+        ["profile", "email", "offline_access", "read:reports", "write:reports"]
+    );
 }
 
 #[test]
@@ -116,7 +119,10 @@ fn an_api_is_named_as_audience_as_resource_or_as_both() {
     let names = |more: &[(&str, &str)]| {
         let pairs = LAB.iter().copied().filter(|(name, _)| *name != "API_AUDIENCE").chain(more.to_vec());
         let bff = Settings::from_variables(&Variables::from_pairs(&pairs.collect::<Vec<_>>())).unwrap().bff;
-        (bff.audience, bff.resource.map(|resource| resource.to_string()))
+        (
+            bff.providers[0].audience.clone(),
+            bff.providers[0].resource.as_ref().map(|resource| resource.to_string()),
+        )
     };
     let api = || Some(AUDIENCE.to_owned());
     assert_eq!(names(&[]), (api(), None));
@@ -141,7 +147,10 @@ fn a_key_proves_the_client_at_the_embedded_provider_too_c13() {
         let pairs = [("CLIENT_PRIVATE_KEY_FILE", path), ("DATA_DIR", data.to_str().unwrap())];
         Settings::from_variables(&Variables::from_pairs(&pairs))
     };
-    assert!(matches!(settings(&key).unwrap().bff.client_credential, ClientCredential::PrivateKey(_)));
+    assert!(matches!(
+        settings(&key).unwrap().bff.providers[0].client_credential,
+        ClientCredential::PrivateKey(_)
+    ));
     let mistakes = settings(&other).unwrap_err().to_string();
     assert!(mistakes.contains("a private key in PKCS #8"), "{mistakes}");
     assert!(!mistakes.contains("ISSUER_BASE_URL"), "{mistakes}");
@@ -156,5 +165,5 @@ fn a_key_is_read_from_its_file_c13() {
     let mut pairs = LAB.to_vec();
     pairs[2] = ("CLIENT_PRIVATE_KEY_FILE", file.to_str().unwrap());
     let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
-    assert!(matches!(settings.bff.client_credential, ClientCredential::PrivateKey(_)));
+    assert!(matches!(settings.bff.providers[0].client_credential, ClientCredential::PrivateKey(_)));
 }

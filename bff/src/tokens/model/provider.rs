@@ -8,7 +8,7 @@ use super::simulation::{Shared, parse, random_delay, tokens};
 use crate::{
     session::identity::Identity,
     tokens::{
-        token::{RefreshToken, TokenSet},
+        token::{GrantedToken, RefreshToken, TokenSet},
         token_endpoint::{RefreshError, TokenEndpoint},
     },
 };
@@ -124,9 +124,9 @@ impl TokenEndpoint for ModelProvider {
             .ok_or_else(|| RefreshError::Refused("invalid_grant".to_owned()))
     }
 
-    async fn revoke(&self, token: &RefreshToken) {
+    async fn revoke(&self, token: &GrantedToken) {
         random_delay(&self.simulation).await;
-        let (session, number) = parse(token.expose());
+        let (session, number) = parse(token.refresh_token.expose());
         self.simulation.lock().revoke(session, number);
     }
 }

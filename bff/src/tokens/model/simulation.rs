@@ -76,6 +76,7 @@ pub(super) async fn random_delay(simulation: &Shared) {
 pub(super) fn tokens(session: u32, number: u64) -> TokenSet {
     let now = OffsetDateTime::UNIX_EPOCH + turmoil::sim_elapsed().unwrap_or_default();
     TokenSet {
+        provider: None,
         access_token: AccessToken::from(format!("access {session}.{number}")),
         refresh_token: Some(RefreshToken::new(format!("{session}.{number}"))),
         scopes: Vec::new(),

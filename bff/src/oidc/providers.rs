@@ -1,0 +1,90 @@
+//! The providers that people may sign in with. Each session remembers its own, and one that is down stops nobody of
+//! another.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio_util::task::TaskTracker;
+
+use super::{http::Http, provider::Provider, refresh_error::unavailable};
+use crate::{
+    clock::Clock,
+    config::Config,
+    provider_config::ProviderId,
+    session::identity::Identity,
+    tokens::{
+        token::{GrantedToken, RefreshToken, TokenSet},
+        token_endpoint::{RefreshError, TokenEndpoint},
+    },
+};
+
+/// The providers, in the order of the configuration.
+#[derive(Clone)]
+pub(crate) struct Providers(Arc<[Provider]>);
+
+/// The provider is not among those that are configured (any more).
+#[derive(Debug, thiserror::Error)]
+#[error("the provider of this session is not configured (any more)")]
+struct UnknownProvider;
+
+impl Providers {
+    /// Those of the configuration. None of them is asked yet.
+    pub(crate) fn new(config: &Config, http: &Http, clock: &Arc<dyn Clock>, tasks: &TaskTracker) -> Self {
+        let provider =
+            |own| Provider::new(Clone::clone(own), config, http.clone(), clock.clone(), tasks.clone());
+        Self(config.providers.iter().map(provider).collect())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Provider> {
+        self.0.iter()
+    }
+
+    /// The one of that name.
+    pub(crate) fn get(&self, id: &ProviderId) -> Option<&Provider> {
+        self.iter().find(|provider| provider.id() == id)
+    }
+
+    /// The only one, where there is no choice.
+    pub(crate) fn only(&self) -> Option<&Provider> {
+        match &*self.0 {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The one that is configured with this issuer, give or take a slash at its end.
+    pub(crate) fn with_issuer(&self, issuer: &str) -> Option<&Provider> {
+        let bare = |text: &'_ str| text.strip_suffix('/').unwrap_or(text).to_owned();
+        self.iter().find(|provider| bare(&provider.config().issuer) == bare(issuer))
+    }
+
+    /// The one that gave a session's tokens. Names may have changed since, and before there were several there were
+    /// none: then the issuer tells.
+    pub(crate) fn of(&self, id: Option<&ProviderId>, issuer: Option<&str>) -> Option<&Provider> {
+        let by_id = id.and_then(|id| self.get(id));
+        by_id.or_else(|| issuer.and_then(|issuer| self.with_issuer(issuer))).or_else(|| self.only())
+    }
+}
+
+#[async_trait]
+impl TokenEndpoint for Providers {
+    async fn refresh(
+        &self,
+        refresh_token: &RefreshToken,
+        old: &TokenSet,
+        person: &Identity,
+    ) -> Result<TokenSet, RefreshError> {
+        let provider = self.of(old.provider.as_ref(), Some(&person.issuer));
+        let provider = provider.ok_or_else(|| unavailable(UnknownProvider))?;
+        provider.refresh(refresh_token, old, person).await
+    }
+
+    async fn revoke(&self, token: &GrantedToken) {
+        match self.of(token.provider.as_ref(), None) {
+            Some(provider) => provider.revoke(token).await,
+            None => {
+                tracing::warn!("a refresh token is not revoked: its provider is not configured (any more)")
+            }
+        }
+    }
+}

@@ -20,6 +20,7 @@
 //! # Ok(()) }
 //! ```
 
+mod base_path;
 mod client_credential;
 mod client_ip;
 pub mod clock;

@@ -10,6 +10,7 @@ use crate::{
     cookies, csrf,
     headers::add_security_headers,
     oidc::{backchannel_logout::backchannel_logout, callback::callback, login::login, logout::logout},
+    pages::local_page,
     rate_limit,
     session::{events::events, layer},
     sign_in_guard::{get_only, require_navigation},
@@ -52,7 +53,8 @@ impl Bff {
             .layer(from_fn(cookies::filter))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is a browser's, and guarded as such.
-        self.secure(provider.merge(browser))
+        let routes = provider.merge(browser);
+        self.secure(routes.layer(from_fn_with_state(base_url.clone(), local_page::write)))
     }
 
     /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which

@@ -39,7 +39,7 @@ pub struct Config {
     pub administrators: Vec<String>,
     /// How far the provider's clock may be from ours when an ID token is read.
     pub clock_skew: Duration,
-    /// The proxies whose `X-Forwarded-For` is believed, where requests are [limited](crate::Bff::rate_limit).
+    /// The proxies whose word of a client is believed, where requests are [limited](crate::Bff::rate_limit).
     pub trusted_proxies: TrustedProxies,
 }
 

@@ -11,6 +11,7 @@ use crate::{
     headers::add_security_headers,
     oidc::{backchannel_logout::backchannel_logout, callback::callback, login::login, logout::logout},
     pages::local_page,
+    proxy_check::{self, ProxyCheck},
     rate_limit,
     session::{events::events, layer},
     sign_in_guard::{get_only, require_navigation},
@@ -54,7 +55,8 @@ impl Bff {
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is a browser's, and guarded as such.
         let routes = provider.merge(browser);
-        self.secure(routes.layer(from_fn_with_state(base_url.clone(), local_page::write)))
+        let routes = routes.layer(from_fn_with_state(base_url.clone(), local_page::write));
+        self.secure(routes.layer(from_fn_with_state(ProxyCheck::new(self.clone()), proxy_check::check)))
     }
 
     /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which

@@ -19,6 +19,7 @@ use crate::{
     process::free_ports,
     program::Program,
     proxy::{Kind, nginx_folders, replaced, run},
+    walk::first_expense,
 };
 
 /// As a release's files leave: `assets/src/found.rs` has it.
@@ -52,8 +53,8 @@ async fn a_cache_keeps_the_files_of_a_release_and_nothing_of_anyones() {
     ben.sign_in("ben-okafor").await;
 
     let list = ada.get("/expenses?report=none").await.text();
-    let (_, rest) = list.split_once("class=\"expense-link\" href=\"/expenses/expenses/").unwrap();
-    let expense = format!("/expenses/{}", &rest[..36]);
+    let expense = first_expense(&list, "/expenses");
+    let receipt = format!("{expense}/receipts/{}", &expense["/expenses/".len()..]);
     let pages = [
         "/",
         "/expenses",
@@ -67,7 +68,7 @@ async fn a_cache_keeps_the_files_of_a_release_and_nothing_of_anyones() {
         "/nowhere",
         "/pkg/none.js",
         &expense,
-        &*format!("{expense}/receipts/{}", &rest[..36]),
+        &receipt,
     ];
     for page in pages {
         let hers = ada.get(page).await;

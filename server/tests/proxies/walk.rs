@@ -65,8 +65,7 @@ async fn walk(kind: Kind, path: &str) {
 /// A file beyond what proxies take unless they are told.
 async fn adds_a_receipt(ada: &mut Person, path: &str) {
     let list = ada.get("/expenses?report=none").await.text();
-    let (_, rest) = list.split_once(&format!("class=\"expense-link\" href=\"{path}/expenses/")).unwrap();
-    let expense = format!("/expenses/{}", &rest[..36]);
+    let expense = first_expense(&list, path);
     let head = "--x\r\ncontent-disposition: form-data; name=\"key\"\r\n\r\na-key\r\n\
                 --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"dinner.pdf\"\r\n\r\n%PDF-1.7\n";
     let form = [head.as_bytes(), &vec![b' '; 3 << 20], b"\r\n--x--\r\n"].concat();
@@ -78,6 +77,14 @@ async fn adds_a_receipt(ada: &mut Person, path: &str) {
     let (_, rest) = page.split_once(&format!("href=\"{path}{expense}/receipts/")).unwrap();
     let file = ada.get(&format!("{expense}/receipts/{}", &rest[..36])).await;
     assert_eq!((file.status, file.bytes.len()), (StatusCode::OK, (3 << 20) + 9));
+}
+
+/// The path of the first expense in the list.
+pub(crate) fn first_expense(list: &str, path: &str) -> String {
+    let link = format!("href=\"{path}/expenses/");
+    let mut ids = list.split(&link).skip(1).filter_map(|rest| rest.get(..36));
+    let id = ids.find(|id| id.matches('-').count() == 4).unwrap_or_else(|| panic!("no expense in {list}"));
+    format!("/expenses/{id}")
 }
 
 async fn hears_of_the_end(ada: &mut Person) {

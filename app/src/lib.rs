@@ -43,6 +43,7 @@ pub mod views;
 #[cfg(feature = "ssr")]
 pub use {
     addresses::{
+        base_path::BasePath,
         expenses::expense_query,
         receipts::{RefusedFile, UploadResult},
         sign_in::sign_in_redirect,

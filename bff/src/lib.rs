@@ -20,6 +20,7 @@
 //! # Ok(()) }
 //! ```
 
+mod base_path;
 mod client_credential;
 mod client_ip;
 pub mod clock;
@@ -29,6 +30,7 @@ mod csrf;
 mod db;
 mod dpop;
 mod fetch_metadata;
+mod forwarded;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod headers;
@@ -38,6 +40,7 @@ mod no_session;
 mod oidc;
 mod pages;
 mod provider_config;
+mod proxy_check;
 mod rate_limit;
 mod reseal;
 mod return_to;
@@ -57,6 +60,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
 pub use db::{Db, OpenError};
 pub use dpop::key::ProofError;
+pub use forwarded::{ForwardedHeader, NotAForwardedHeader};
 pub use provider_config::{NotAProviderId, NotAResource, ProviderConfig, ProviderId, Resource};
 pub use rate_limit::RateLimit;
 pub use reseal::{ResealError, Resealed};

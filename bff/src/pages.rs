@@ -4,4 +4,5 @@
 
 pub(crate) mod error_page;
 mod html_document;
+pub(crate) mod local_page;
 pub(crate) mod redirect_page;

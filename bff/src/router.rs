@@ -10,6 +10,8 @@ use crate::{
     cookies, csrf,
     headers::add_security_headers,
     oidc::{backchannel_logout::backchannel_logout, callback::callback, login::login, logout::logout},
+    pages::local_page,
+    proxy_check::{self, ProxyCheck},
     rate_limit,
     session::{events::events, layer},
     sign_in_guard::{get_only, require_navigation},
@@ -52,7 +54,9 @@ impl Bff {
             .layer(from_fn(cookies::filter))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is a browser's, and guarded as such.
-        self.secure(provider.merge(browser))
+        let routes = provider.merge(browser);
+        let routes = routes.layer(from_fn_with_state(base_url.clone(), local_page::write));
+        self.secure(routes.layer(from_fn_with_state(ProxyCheck::new(self.clone()), proxy_check::check)))
     }
 
     /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which

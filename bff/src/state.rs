@@ -6,7 +6,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{BaseUrl, Config},
     db::Db,
     oidc::{http::Http, providers::Providers},
     provider_config::ProviderConfig,
@@ -131,6 +131,12 @@ impl Bff {
     pub async fn drain(&self) {
         self.0.tasks.close();
         self.0.tasks.wait().await;
+    }
+
+    /// Where browsers know the application.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.config.base_url
     }
 
     pub(crate) fn config(&self) -> &Config {

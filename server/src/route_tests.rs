@@ -3,6 +3,8 @@
 
 mod api_requests;
 mod application;
+#[cfg(feature = "embedded")]
+mod base_path;
 mod body_limits;
 #[cfg(feature = "embedded")]
 mod browser;

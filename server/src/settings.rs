@@ -16,7 +16,7 @@ mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use bff::{Config, ProviderConfig, ProviderId, TrustedProxies};
+use bff::{Config, ForwardedHeader, ProviderConfig, ProviderId, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
@@ -90,6 +90,12 @@ impl Settings {
             TrustedProxies::default(),
             read::parsed,
         );
+        let forwarded_header = reader.or(
+            "FORWARDED_HEADER",
+            "X-Forwarded-For or Forwarded",
+            ForwardedHeader::default(),
+            read::parsed,
+        );
         let data = data_folder::read(&mut reader);
         let database_url = reader.or(
             "BFF_DATABASE_URL",
@@ -122,7 +128,7 @@ impl Settings {
                 proof_of_presence,
                 administrators,
                 clock_skew: CLOCK_SKEW,
-                trusted_proxies,
+                trusted_proxies: trusted_proxies.writing(forwarded_header),
             };
             Some((bff, api_url?))
         })();

@@ -7,6 +7,7 @@ use super::page_heading::PageHeading;
 use crate::{
     AppError, EndReason,
     addresses::{
+        base_path::with_base,
         sign_in::{consent_href, here, reauthentication_href},
         sign_in_href::sign_in_href,
     },
@@ -69,7 +70,7 @@ fn RemedyLink(error: AppError, return_to: String) -> impl IntoView {
     let rel = (!matches!(remedy, Remedy::TryAgain | Remedy::GoHome)).then_some("external");
 
     view! {
-        <a class="button" href=href rel=rel>
+        <a class="button" href=with_base(&href) rel=rel>
             {words}
         </a>
     }

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     ApprovalsView,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{Draft, FormResult, Loaded, PageHeading, refusal_of},
     server_functions::approvals::{Decide, list_approvals},
 };
@@ -106,7 +106,7 @@ fn EmptyState(status: Status) -> impl IntoView {
         <section class="empty">
             <h2>{heading}</h2>
             <p class="muted">{words}</p>
-            <a class="button button-quiet" href="/reports">
+            <a class="button button-quiet" href=with_base("/reports")>
                 "Go to your own reports"
             </a>
         </section>

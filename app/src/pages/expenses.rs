@@ -14,6 +14,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     ExpensesView,
     addresses::{
+        base_path::with_base,
         expenses::{ListNotice, NEW_PATH, csv_href, expense_query},
         imports,
         return_to::ReturnTo,
@@ -62,10 +63,10 @@ fn ListActions(wanted: ExpenseQuery) -> impl IntoView {
         viewer.permissions().await.write.then(|| {
             view! {
                 <p class="list-actions">
-                    <a class="button button-quiet" href=imports::NEW_PATH>
+                    <a class="button button-quiet" href=with_base(imports::NEW_PATH)>
                         "Import"
                     </a>
-                    <a class="button" id="new-expense" href=new>
+                    <a class="button" id="new-expense" href=with_base(&new)>
                         "New expense"
                     </a>
                 </p>
@@ -84,7 +85,7 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
     let download = table.map(|href| {
         view! {
             <p class="export">
-                <a class="button button-quiet" href=href rel="external">
+                <a class="button button-quiet" href=with_base(&href) rel="external">
                     "Download as CSV"
                 </a>
             </p>

@@ -11,7 +11,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     ReportsQuery, ReportsView,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{FormResult, Loaded, PageHeading, status_label},
     server_functions::reports::list_reports_page,
 };
@@ -66,7 +66,7 @@ fn NoReports(status: Option<Status>, may_write: bool) -> impl IntoView {
         Some(status) => Either::Left(view! {
             <section class="empty">
                 <h2>"No " {status_label(status).to_lowercase()} " reports"</h2>
-                <a class="button button-quiet" href="/reports">
+                <a class="button button-quiet" href=with_base("/reports")>
                     "Show all"
                 </a>
             </section>
@@ -90,8 +90,9 @@ fn NoReports(status: Option<Status>, may_write: bool) -> impl IntoView {
 #[component]
 fn Pager(wanted: ReportsQuery, next: Option<String>) -> impl IntoView {
     let status = wanted.status;
-    let first = wanted.after.map(|_| view! { <a href=href(status, None)>"Back to the beginning"</a> });
-    let next = next.map(|next| view! { <a href=href(status, Some(&next))>"Load more"</a> });
+    let first =
+        wanted.after.map(|_| view! { <a href=with_base(&href(status, None))>"Back to the beginning"</a> });
+    let next = next.map(|next| view! { <a href=with_base(&href(status, Some(&next)))>"Load more"</a> });
     let some = first.is_some() || next.is_some();
 
     some.then(|| {

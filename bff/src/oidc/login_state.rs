@@ -24,6 +24,9 @@ use crate::{
 const LIFETIME: Duration = Duration::minutes(15);
 /// How many sign-ins one browser may have under way: each is a cookie, and headers have limits.
 pub(crate) const MAX_CONCURRENT: usize = 6;
+/// How many bytes these cookies may have together. Some proxies drop a request whose headers are larger than 4 KB in all,
+/// and half of that is for its address, for where it comes from, and for what the browser says of itself.
+const MAX_BYTES: usize = 2_000;
 
 /// A sign-in under way.
 #[derive(Serialize, Deserialize)]
@@ -40,6 +43,7 @@ pub(crate) struct LoginState {
     /// Where the person goes afterwards.
     pub(crate) return_to: ReturnTo,
     /// The session that the new one takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) replaces: Option<SessionKey>,
     #[serde(flatten)]
     pub(crate) options: AuthorizationOptions,
@@ -65,7 +69,8 @@ impl LoginState {
             return_to,
             replaces,
             options,
-            started_at: now,
+            // To the second: each digit more would be one of the cookie.
+            started_at: now.replace_nanosecond(0).unwrap_or(now),
         }
     }
 
@@ -83,7 +88,7 @@ impl LoginState {
         let name = cookie_name(&self.state);
         let sealed = sealer.seal_json(name.as_bytes(), self)?;
         let cookie = cookies::set(name, BASE64_URL_SAFE_NO_PAD.encode(sealed), SameSite::Lax, LIFETIME);
-        Ok(evict_abandoned(jar).add(cookie))
+        Ok(evict_abandoned(jar, size(&cookie)).add(cookie))
     }
 
     /// The sign-in that `state` names in this browser, if it has not taken too long. It serves once: the jar that
@@ -116,15 +121,19 @@ fn cookie_name(state: &str) -> String {
     format!("{}{}", cookies::LOGIN_STATE_PREFIX, BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(state)[..9]))
 }
 
-/// Removes sign-ins that were abandoned, once there are many.
-fn evict_abandoned(jar: CookieJar) -> CookieJar {
-    let old = jar
-        .iter()
-        .map(|cookie| cookie.name().to_owned())
-        .filter(|name| name.starts_with(cookies::LOGIN_STATE_PREFIX));
+/// As much of a `Cookie` header as it takes: with an equals sign, a semicolon and a space.
+fn size(cookie: &Cookie<'_>) -> usize {
+    cookie.name().len() + cookie.value().len() + 3
+}
+
+/// Removes sign-ins that were abandoned, once they are many, or with one that needs `bytes` more too large.
+fn evict_abandoned(jar: CookieJar, bytes: usize) -> CookieJar {
+    let is_login_state = |cookie: &&Cookie<'_>| cookie.name().starts_with(cookies::LOGIN_STATE_PREFIX);
+    let old = jar.iter().filter(is_login_state).map(|cookie| (cookie.name().to_owned(), size(cookie)));
     let old = old.collect::<Vec<_>>();
-    if old.len() < MAX_CONCURRENT {
+    let all = old.iter().map(|(_, size)| size).sum::<usize>() + bytes;
+    if old.len() < MAX_CONCURRENT && all <= MAX_BYTES {
         return jar;
     }
-    old.into_iter().fold(jar, |jar, name| jar.add(cookies::removal(name)))
+    old.into_iter().fold(jar, |jar, (name, _)| jar.add(cookies::removal(name)))
 }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use url::form_urlencoded;
 
-use super::html_document::html_document;
+use super::{html_document::html_document, local_page::local_page};
 use crate::return_to::ReturnTo;
 
 /// A page with fixed words, and links to sign in or to begin anew.
@@ -86,20 +86,23 @@ impl ErrorPage {
     pub(crate) fn returning_to(self, path: &ReturnTo) -> Response {
         let query =
             form_urlencoded::Serializer::new(String::new()).append_pair("return_to", path.as_str()).finish();
-        self.with_sign_in(&format!("/login?{query}"))
+        self.with_sign_in(format!("/login?{query}"))
     }
 
-    fn with_sign_in(self, sign_in: &str) -> Response {
+    fn with_sign_in(self, sign_in: String) -> Response {
         let Self { title, text, status } = self;
-        let body = format!(
-            "<p>{text}</p><p><a href=\"{sign_in}\">Sign in</a> or <a href=\"/\">go to the start page</a></p>"
-        );
-        (status, html_document(title, "", &body)).into_response()
+        let page = local_page(move |base| {
+            let body = format!(
+                "<p>{text}</p><p><a href=\"{base}{sign_in}\">Sign in</a> or <a href=\"{base}/\">go to the start page</a></p>"
+            );
+            html_document(title, "", &body)
+        });
+        (status, page).into_response()
     }
 }
 
 impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
-        self.with_sign_in("/login")
+        self.with_sign_in("/login".to_owned())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use axum::response::{Html, IntoResponse};
+use axum::response::{Html, IntoResponse, Response};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
@@ -25,7 +25,7 @@ static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(||
     HeaderValue::from_str(&policy).ok()
 });
 
-pub(super) fn html_document(title: &str, head: &str, body: &str) -> impl IntoResponse {
+pub(super) fn html_document(title: &str, head: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">{head}\
@@ -34,5 +34,5 @@ pub(super) fn html_document(title: &str, head: &str, body: &str) -> impl IntoRes
     );
     let mut headers = HeaderMap::from_iter([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]);
     headers.extend(CONTENT_SECURITY_POLICY.clone().map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
-    (headers, Html(html))
+    (headers, Html(html)).into_response()
 }

@@ -348,8 +348,13 @@ impl Browser {
 
     /// A browser that has signed `account` in.
     pub(crate) async fn signed_in_as(app: &App, account: &'static str) -> Self {
-        let mut browser = Self { account, ..Self::new(app) };
-        let answer = browser.sign_in("/login").await;
+        Self::signed_in_at(app, &app.router, account, "/login").await
+    }
+
+    /// A browser that has signed `account` in, beginning at `login` of another process.
+    pub(crate) async fn signed_in_at(app: &App, router: &Router, account: &'static str, login: &str) -> Self {
+        let mut browser = Self { account, router: router.clone(), ..Self::new(app) };
+        let answer = browser.sign_in(login).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         browser
     }
@@ -481,7 +486,7 @@ impl Browser {
             if let Some(location) = answer.headers().get(header::LOCATION) {
                 url = url.join(location.to_str().unwrap()).unwrap();
                 form = None;
-                if url.path() == "/callback" {
+                if url.path().ends_with("/callback") {
                     return url;
                 }
                 continue;

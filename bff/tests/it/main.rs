@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod backchannel_logout;
+mod base_path;
 mod callback;
 mod client_authentication;
 mod csrf;

@@ -4,6 +4,8 @@
 
 #[path = "../it/backchannel_logout.rs"]
 mod backchannel_logout;
+#[path = "../it/base_path.rs"]
+mod base_path;
 #[path = "../it/callback.rs"]
 mod callback;
 #[path = "../it/client_authentication.rs"]

@@ -4,7 +4,7 @@ use domain::Status;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
-use crate::ApprovalsQuery;
+use crate::{ApprovalsQuery, addresses::base_path::with_base};
 
 /// Every list, and what its link is called. What is open is its owner's alone.
 const LISTS: [(Status, &str); 4] = [
@@ -28,7 +28,7 @@ pub(super) fn Filter(chosen: Status) -> impl IntoView {
         let current = (status == chosen).then_some("page");
         view! {
             <li>
-                <a href=href(status, None) aria-current=current>
+                <a href=with_base(&href(status, None)) aria-current=current>
                     {words}
                 </a>
             </li>
@@ -51,8 +51,9 @@ pub(super) fn Pager(
     further: bool,
     next: Option<String>,
 ) -> impl IntoView {
-    let first = further.then(|| view! { <a href=href(status, None)>"Back to the beginning"</a> });
-    let next = next.map(|next| view! { <a href=href(status, Some(&next)) rel="next">"Load more"</a> });
+    let first = further.then(|| view! { <a href=with_base(&href(status, None))>"Back to the beginning"</a> });
+    let next =
+        next.map(|next| view! { <a href=with_base(&href(status, Some(&next))) rel="next">"Load more"</a> });
 
     (first.is_some() || next.is_some()).then(|| {
         view! {

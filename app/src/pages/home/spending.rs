@@ -10,6 +10,7 @@ use super::{
     month::Month,
     month_chart::MonthChart,
 };
+use crate::addresses::base_path::with_base;
 
 /// The charts, and the choice of a currency where there is one. An address that names none, or one in which nothing
 /// was spent, shows the one that was spent the most often.
@@ -58,7 +59,7 @@ fn Currencies(spent: Vec<Currency>, shown: Option<Currency>) -> impl IntoView {
         let current = (shown == Some(currency)).then_some("true");
         view! {
             <li>
-                <a href=format!("/?currency={currency}#spending") aria-current=current>
+                <a href=with_base(&format!("/?currency={currency}#spending")) aria-current=current>
                     {currency.to_string()}
                 </a>
             </li>

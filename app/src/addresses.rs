@@ -6,6 +6,8 @@ pub(crate) mod expense_input;
 #[cfg(feature = "ssr")]
 pub(crate) mod expenses;
 #[cfg(feature = "ssr")]
+pub(crate) mod filters;
+#[cfg(feature = "ssr")]
 pub(crate) mod flash_message;
 #[cfg(feature = "ssr")]
 pub mod imports;

@@ -49,6 +49,12 @@ pub enum AppError {
     /// What was sent is not what the form sends.
     #[error("Your request couldn't be read. Reload the page and try again.")]
     Unreadable,
+    /// What an export's address asks for can't be read. What was made all the same would be taken for the answer.
+    #[error("This file was not made: {why}. Go back to the list, choose again, and download it from there.")]
+    UnreadableFilters {
+        /// What can't be read, in words.
+        why: String,
+    },
     /// A form came a second time, with something else in it.
     #[error("This form was already submitted. Reload the page to submit something else.")]
     FormReused,
@@ -166,7 +172,7 @@ impl AppError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Unreadable => 400,
+            Self::Unreadable | Self::UnreadableFilters { .. } => 400,
             Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
             Self::Forbidden { .. } | Self::ReauthenticationNeeded | Self::NotYours => 403,
             Self::NotFound => 404,

@@ -44,7 +44,7 @@ pub mod views;
 pub use {
     addresses::{
         base_path::BasePath,
-        expenses::expense_query,
+        expenses::exported_expenses,
         receipts::{RefusedFile, UploadResult},
         sign_in::sign_in_redirect,
     },

@@ -97,6 +97,7 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::NotFound => "Not found",
         AppError::Unavailable { .. } => "Temporarily unavailable",
         AppError::Offline => "You seem to be offline",
+        AppError::UnreadableFilters { .. } => "Check the filters",
         AppError::Unreadable | AppError::Unexpected { .. } => "Something went wrong",
     }
 }
@@ -126,6 +127,7 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::Unavailable { .. }
         | AppError::Offline
         | AppError::Unreadable
+        | AppError::UnreadableFilters { .. }
         | AppError::Unexpected { .. } => Remedy::TryAgain,
     }
 }

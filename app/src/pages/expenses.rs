@@ -15,11 +15,12 @@ use crate::{
     ExpensesView,
     addresses::{
         base_path::with_base,
-        expenses::{ListNotice, NEW_PATH, csv_href, expense_query},
+        expenses::{ListNotice, NEW_PATH, csv_href, expense_filters},
+        filters::UnreadableFilter,
         imports,
         return_to::ReturnTo,
     },
-    components::{Loaded, PageHeading},
+    components::{LeftOutFilters, Loaded, PageHeading},
     islands::Shortcuts,
     server_functions::expenses::list_expenses,
     viewer::Viewer,
@@ -34,7 +35,7 @@ use table::ExpenseTable;
 #[component]
 pub(crate) fn ExpensesPage() -> impl IntoView {
     let search = use_location().search.get_untracked();
-    let (wanted, done) = (expense_query(&search), ListNotice::of(&search));
+    let ((wanted, unreadable), done) = (expense_filters(&search), ListNotice::of(&search));
     let expenses = list_expenses(wanted.clone());
     let shown = wanted.clone();
 
@@ -45,6 +46,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
             <ListActions wanted=wanted.clone() />
         </header>
         <Notice done wanted=wanted.clone() />
+        <LeftOutFilters filters=unreadable />
         <Filter wanted />
         <Loaded from=expenses let:view>
             <Expenses view wanted=shown />
@@ -79,7 +81,10 @@ fn ListActions(wanted: ExpenseQuery) -> impl IntoView {
 
 #[component]
 fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
-    let ExpensesView { permissions, expenses, next } = view;
+    let ExpensesView { permissions, expenses, next, restarted } = view;
+    let cursor = wanted.cursor.filter(|_| !restarted);
+    let wanted = ExpenseQuery { cursor, ..wanted };
+    let left_out = restarted.then_some(UnreadableFilter::Cursor).into_iter().collect();
     let pager = view! { <Pager wanted=wanted.clone() next=next.clone() /> };
     let table = (!expenses.is_empty()).then(|| csv_href(&wanted));
     let download = table.map(|href| {
@@ -93,6 +98,7 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
     });
 
     view! {
+        <LeftOutFilters filters=left_out />
         {if expenses.is_empty() {
             Either::Left(view! { <EmptyState wanted may_write=permissions.write /> })
         } else {

@@ -15,7 +15,7 @@ use crate::{
         flash_message::FlashMessage,
         imports::{NEW_PATH, first_row},
     },
-    components::{Fact, FormResult, Loaded, PageHeading, SubmitButton, count, refusal_of},
+    components::{Fact, FormResult, LeftOutFilters, Loaded, PageHeading, SubmitButton, count, refusal_of},
     notation::format_money,
     server_functions::imports::{ConfirmImport, read_import},
 };
@@ -26,11 +26,12 @@ use rows::Rows;
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let from = use_location().search.with_untracked(|search| first_row(search));
+    let (from, unreadable) = use_location().search.with_untracked(|search| first_row(search));
 
     view! {
         <Title text="Import expenses" />
         <PageHeading>"Check your import"</PageHeading>
+        <LeftOutFilters filters=unreadable />
         <Loaded from=read_import(id, from) let:view>
             <Preview view />
         </Loaded>

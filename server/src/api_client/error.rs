@@ -24,6 +24,9 @@ pub(crate) enum ApiError {
     NotFound,
     #[error("it is not the person's to do")]
     Forbidden,
+    /// Of a list: its query, which a person's address may have brought.
+    #[error("the API can't read what was asked: {:?}", .detail.as_deref().unwrap_or_default())]
+    Malformed { detail: Option<String> },
     #[error("what was sent is at fault")]
     Invalid(Vec<FieldError>),
     /// Of most requests: the form's key came before with something else.
@@ -61,6 +64,7 @@ pub(crate) enum ApiError {
 pub(super) fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     let problem = serde_json::from_slice::<Problem>(body).ok();
     match status {
+        StatusCode::BAD_REQUEST => ApiError::Malformed { detail: problem.and_then(|problem| problem.detail) },
         StatusCode::UNAUTHORIZED if requires_step_up(headers) => ApiError::StepUpRequired,
         StatusCode::UNAUTHORIZED => ApiError::TokenRejected,
         StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::Forbidden, ApiError::ScopeMissing),
@@ -89,6 +93,7 @@ impl ApiError {
             Self::StepUpRequired
                 | Self::NotFound
                 | Self::Forbidden
+                | Self::Malformed { .. }
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
                 | Self::VersionMismatch
@@ -110,6 +115,7 @@ impl ApiError {
             Self::StepUpRequired => AppError::ReauthenticationNeeded,
             Self::NotFound => AppError::NotFound,
             Self::Forbidden => AppError::NotYours,
+            Self::Malformed { .. } => AppError::Unreadable,
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
             Self::Unprocessable { .. } => AppError::FormReused,
             Self::VersionMismatch => AppError::Changed,

@@ -63,9 +63,8 @@ pub(super) fn Fields(
             <Text
                 of=checked(Field::Amount)
                 value=form.amount
-                limit=20
+                limit=40
                 attr:inputmode="decimal"
-                attr:pattern=r"[\s0-9.,'’]+"
             />
         </Labelled>
         <Labelled of=checked(Field::Currency) label="Currency" hint="Three letters, for example EUR.">

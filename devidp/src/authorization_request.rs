@@ -68,9 +68,12 @@ impl<'a> AuthorizationRequest<'a> {
     /// The scopes that may be granted to `account`; the others are dropped (RFC 6749 §3.3).
     pub(crate) fn grantable(&self, app: &AppState, account: &Account) -> BTreeSet<String> {
         let behaviour = app.behaviour().clone();
-        let offline = self.may_be_offline(&behaviour)
-            && (behaviour.quirks.refresh_tokens != RefreshTokens::OfflineAccessWithConsent
-                || self.asks_for_consent());
+        let means_something = match behaviour.quirks.refresh_tokens {
+            RefreshTokens::OfflineAccessWithConsent => self.asks_for_consent(),
+            RefreshTokens::AccessTypeOffline => false,
+            RefreshTokens::OfflineAccess | RefreshTokens::Always | RefreshTokens::WithSignIn => true,
+        };
+        let offline = means_something && self.may_be_offline(&behaviour);
         let may = |scope: &String| match scope.as_str() {
             OFFLINE_ACCESS => offline,
             name if OPENID_SCOPES.contains(&name) => true,

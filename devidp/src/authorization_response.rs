@@ -42,8 +42,8 @@ impl<'a> ResponseTarget<'a> {
             .parse()
             .map_err(|_| UnredirectableError("The return address is no URL (redirect_uri)."))?;
         let mode = parameters.get("response_mode").unwrap_or_default();
-        let is_form_post = mode == "form_post" || mode == "form_post.jwt";
         let is_jwt = jarm::RESPONSE_MODES.contains(&mode) && app.behaviour().quirks.jarm;
+        let is_form_post = mode == "form_post" || is_jwt && mode == "form_post.jwt";
         let state = parameters.owned("state");
         Ok(Self { client, redirect_uri, address, is_form_post, is_jwt, state })
     }

@@ -9,17 +9,20 @@ use axum::{
     response::IntoResponse,
 };
 
+use serde_json::Value;
+
 use crate::{
     app_state::AppState,
     client::Client,
     client_authentication::authenticate_client,
     dpop,
     faults::Endpoint,
-    grant::Grant,
+    grant::{Grant, OFFLINE_ACCESS},
     handle::{Handle, Purpose},
     oauth_error::OAuthError,
     parameters::Parameters,
-    token_issuance::{Issuance, TokenResponse, issue_tokens},
+    refresh_tokens::RefreshTokens,
+    token_issuance::{Issuance, issue_tokens},
 };
 
 const UNKNOWN_CODE: OAuthError = OAuthError::invalid_grant("the code is not known, or has run out");
@@ -35,7 +38,7 @@ pub(crate) async fn token(
     (dpop::nonce(&app), answer(&app, &headers, &raw))
 }
 
-fn answer(app: &AppState, headers: &HeaderMap, raw: &[u8]) -> Result<Json<TokenResponse>, OAuthError> {
+fn answer(app: &AppState, headers: &HeaderMap, raw: &[u8]) -> Result<Json<Value>, OAuthError> {
     let parameters = Parameters::parse(raw)?;
     let grant_type = parameters.get("grant_type");
     app.recorder.count(|stats| {
@@ -103,6 +106,12 @@ fn refresh(app: &AppState, client: &Client, parameters: &Parameters) -> Result<I
         }
         check_target(grant, parameters)?;
         let mut allowed = grant.allowed().clone();
+        let bound = behaviour.quirks.refresh_tokens == RefreshTokens::WithSignIn
+            && !allowed.scopes.contains(OFFLINE_ACCESS);
+        if bound && state.sign_in(allowed.sign_in, now).is_none() {
+            return Err(OAuthError::invalid_grant("the sign-in has ended, and the refresh token with it"));
+        }
+        let grant = state.grant_mut(handle.id, now).ok_or(UNKNOWN_REFRESH_TOKEN)?;
         allowed.scopes = narrowed(allowed.scopes, parameters)?;
         // A refreshed ID token has no nonce: there is no request it could answer (OpenID Connect Core §12.2).
         allowed.nonce = None;

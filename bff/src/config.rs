@@ -107,6 +107,11 @@ impl BaseUrl {
         self.0.origin().ascii_serialization()
     }
 
+    /// Whether it is `https`; if not, it is the machine itself.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     /// The address of a path below it.
     #[must_use]
     pub fn join(&self, path: &str) -> String {

@@ -16,12 +16,15 @@ use time::{Duration, OffsetDateTime, serde::rfc3339};
 use zeroize::Zeroizing;
 
 use super::authorization_options::AuthorizationOptions;
-use crate::{cookies, return_to::ReturnTo, seal::Sealer, session::key::SessionKey};
+use crate::{cookies::CookiePolicy, return_to::ReturnTo, seal::Sealer, session::key::SessionKey};
 
 /// How long a person may take at the provider.
 const LIFETIME: Duration = Duration::minutes(15);
 /// How many sign-ins one browser may have under way: each is a cookie, and headers have limits.
 pub(crate) const MAX_CONCURRENT: usize = 6;
+
+/// What the name of a login state's cookie begins with. Each sign-in has its own, so tabs don't disturb each other.
+pub(crate) const COOKIE: &str = "login-";
 
 /// A sign-in under way.
 #[derive(Serialize, Deserialize)]
@@ -71,12 +74,13 @@ impl LoginState {
     pub(crate) fn store_in_cookie(
         &self,
         sealer: &Sealer,
+        cookies: CookiePolicy,
         jar: CookieJar,
     ) -> Result<CookieJar, serde_json::Error> {
         let name = cookie_name(&self.state);
-        let sealed = sealer.seal_json(name.as_bytes(), self)?;
-        let cookie = cookies::set(name, BASE64_URL_SAFE_NO_PAD.encode(sealed), SameSite::Lax, LIFETIME);
-        Ok(evict_abandoned(jar).add(cookie))
+        let sealed = sealer.seal_json(cookies.full_name(&name).as_bytes(), self)?;
+        let cookie = cookies.set(&name, BASE64_URL_SAFE_NO_PAD.encode(sealed), SameSite::Lax, LIFETIME);
+        Ok(evict_abandoned(cookies, jar).add(cookie))
     }
 
     /// The sign-in that `state` names in this browser, if it has not taken too long. It serves once: the jar that
@@ -84,40 +88,38 @@ impl LoginState {
     pub(crate) fn take(
         state: &str,
         sealer: &Sealer,
+        cookies: CookiePolicy,
         jar: CookieJar,
         now: OffsetDateTime,
     ) -> (Option<Self>, CookieJar) {
         let name = cookie_name(state);
-        let login_state =
-            jar.get(&name).and_then(|cookie| Self::open(&name, cookie, sealer)).filter(|found| {
-                let age = now - found.started_at;
-                found.state == state && !age.is_negative() && age <= LIFETIME
-            });
-        let jar = if jar.get(&name).is_some() { jar.add(cookies::removal(name)) } else { jar };
-        (login_state, jar)
+        let Some(cookie) = cookies.get(&jar, &name) else { return (None, jar) };
+        let login_state = Self::open(cookie, sealer).filter(|found| {
+            let age = now - found.started_at;
+            found.state == state && !age.is_negative() && age <= LIFETIME
+        });
+        (login_state, jar.add(cookies.removal(&name)))
     }
 
-    fn open(name: &str, cookie: &Cookie<'_>, sealer: &Sealer) -> Option<Self> {
+    fn open(cookie: &Cookie<'_>, sealer: &Sealer) -> Option<Self> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie.value()).ok()?;
-        let plain = sealer.open(name.as_bytes(), &sealed).ok()?;
+        let plain = sealer.open(cookie.name().as_bytes(), &sealed).ok()?;
         serde_json::from_slice(&plain).ok()
     }
 }
 
 /// The cookie's name tells the sign-ins of a browser apart, and shows nothing of `state` itself.
 fn cookie_name(state: &str) -> String {
-    format!("{}{}", cookies::LOGIN_STATE_PREFIX, BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(state)[..9]))
+    format!("{COOKIE}{}", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(state)[..9]))
 }
 
 /// Removes sign-ins that were abandoned, once there are many.
-fn evict_abandoned(jar: CookieJar) -> CookieJar {
-    let old = jar
-        .iter()
-        .map(|cookie| cookie.name().to_owned())
-        .filter(|name| name.starts_with(cookies::LOGIN_STATE_PREFIX));
+fn evict_abandoned(cookies: CookiePolicy, jar: CookieJar) -> CookieJar {
+    let prefix = cookies.full_name(COOKIE);
+    let old = jar.iter().filter_map(|cookie| cookie.name().strip_prefix(&prefix).map(str::to_owned));
     let old = old.collect::<Vec<_>>();
     if old.len() < MAX_CONCURRENT {
         return jar;
     }
-    old.into_iter().fold(jar, |jar, name| jar.add(cookies::removal(name)))
+    old.into_iter().fold(jar, |jar, one| jar.add(cookies.removal(&format!("{COOKIE}{one}"))))
 }

@@ -11,6 +11,7 @@ mod database;
 mod discovery;
 mod dpop;
 mod harness;
+mod loopback;
 mod postgres;
 mod refresh;
 mod resource_indicator;

@@ -74,6 +74,11 @@ impl BaseUrl {
         &self.path
     }
 
+    /// Whether it is `https`; if not, it is the machine itself.
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
     /// The address of a path of the application's.
     #[must_use]
     pub fn join(&self, path: &str) -> String {

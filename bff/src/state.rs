@@ -7,6 +7,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     clock::Clock,
     config::{BaseUrl, Config},
+    cookies::CookiePolicy,
     db::Db,
     oidc::{http::Http, providers::Providers},
     provider_config::ProviderConfig,
@@ -141,6 +142,10 @@ impl Bff {
 
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn cookies(&self) -> CookiePolicy {
+        CookiePolicy::at(&self.0.config.base_url)
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

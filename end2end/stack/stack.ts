@@ -10,8 +10,8 @@ import { type End, Program, type Variables } from './program';
 /** The variable that names the folder with which each data folder begins, if any. */
 export const TEMPLATE = 'STACK_TEMPLATE';
 
-/** The cookie that names the session. */
-export const SESSION_COOKIE = '__Host-Http-session';
+/** The cookie that names the session, on http on the machine itself. */
+export const SESSION_COOKIE = 'bff-session';
 
 /** One request that the API answered, as its log tells it. */
 export interface ApiCall {

@@ -40,11 +40,14 @@ pub(crate) async fn login(
         return ErrorPage::BAD_REQUEST.into_response();
     };
     let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
-    if strict_cookie_hop::needs_confirmation(&jar, &headers) {
+    if strict_cookie_hop::needs_confirmation(bff.cookies(), &jar, &headers) {
         let page = ErrorPage::CONFIRM_SIGN_IN.returning_to(&return_to);
-        return (strict_cookie_hop::remove_mark(jar), page).into_response();
+        return (strict_cookie_hop::remove_mark(bff.cookies(), jar), page).into_response();
     }
-    if prompt == Some(Prompt::None) && session.is_none() && silent_sign_in::is_recent(&jar, now) {
+    if prompt == Some(Prompt::None)
+        && session.is_none()
+        && silent_sign_in::is_recent(bff.cookies(), &jar, now)
+    {
         tracing::warn!("a session that began silently ended at once; the person is asked");
         return ErrorPage::SHORT_LIVED.returning_to(&return_to);
     }
@@ -69,7 +72,7 @@ pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, ja
             return (jar, error.page().returning_to(&login_state.return_to)).into_response();
         }
     };
-    match login_state.store_in_cookie(bff.sealer(), jar) {
+    match login_state.store_in_cookie(bff.sealer(), bff.cookies(), jar) {
         Ok(jar) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "the state of a sign-in could not be sealed");

@@ -32,8 +32,12 @@ use url::{Url, form_urlencoded};
 
 use crate::database::Database;
 
-pub(crate) const APPLICATION: &str = "http://localhost:3000";
+pub(crate) const APPLICATION: &str = "https://expenses.example";
+/// The application on the machine itself.
+pub(crate) const LOOPBACK: &str = "http://localhost:3000";
 pub(crate) const SESSION_COOKIE: &str = "__Host-Http-session";
+/// Its name at [`LOOPBACK`].
+pub(crate) const LOOPBACK_SESSION_COOKIE: &str = "bff-session";
 pub(crate) const ADA: &str = "ada-alvarez";
 pub(crate) const CLEO: &str = "cleo-martin";
 pub(crate) const SECRET: &str = "a secret/with=odd:signs&more";
@@ -105,8 +109,8 @@ impl App {
             id: "expenses-bff".to_owned(),
             credential: devidp::Credential::Secret(SECRET.into()),
             name: "Expenses".to_owned(),
-            redirect_uris: vec![format!("{APPLICATION}/callback")],
-            post_logout_redirect_uris: vec![APPLICATION.to_owned()],
+            redirect_uris: [APPLICATION, LOOPBACK].map(|base| format!("{base}/callback")).into(),
+            post_logout_redirect_uris: [APPLICATION, LOOPBACK].map(str::to_owned).into(),
             backchannel_logout_uri: None,
         };
         let mut provider = devidp::Config::development(issuer.parse().unwrap(), client);
@@ -453,7 +457,10 @@ impl Browser {
 
     /// Follows the provider's link back. `SameSite=Strict` cookies stay at home on the way.
     pub(crate) async fn follow_callback(&mut self, callback: &Url) -> Answer {
-        let session = self.cookies.remove(SESSION_COOKIE);
+        let strict = [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE]
+            .into_iter()
+            .filter_map(|name| self.cookies.remove_entry(name))
+            .collect::<Vec<_>>();
         let path = format!("{}?{}", callback.path(), callback.query().unwrap());
         let headers = [
             ("sec-fetch-site", "cross-site"),
@@ -461,8 +468,13 @@ impl Browser {
             ("sec-fetch-dest", "document"),
         ];
         let answer = self.send(Method::GET, &path, &headers).await;
-        if let Some(session) = session {
-            self.cookies.entry(SESSION_COOKIE.to_owned()).or_insert(session);
+        for (name, value) in strict {
+            self.cookies.entry(name).or_insert(value);
+        }
+        if answer.body.contains("content=\"0;url=/callback?") {
+            // It is asked for once more from this site.
+            let again = answer.redirects_to();
+            return self.get(&format!("{}?{}", again.path(), again.query().unwrap())).await;
         }
         answer
     }

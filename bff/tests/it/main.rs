@@ -12,6 +12,7 @@ mod database;
 mod discovery;
 mod dpop;
 mod harness;
+mod loopback;
 mod postgres;
 mod refresh;
 mod resource_indicator;

@@ -17,7 +17,8 @@ use zeroize::Zeroizing;
 
 use super::authorization_options::AuthorizationOptions;
 use crate::{
-    cookies, provider_config::ProviderId, return_to::ReturnTo, seal::Sealer, session::key::SessionKey,
+    cookies, email_address::EmailAddress, provider_config::ProviderId, return_to::ReturnTo, seal::Sealer,
+    session::key::SessionKey,
 };
 
 /// How long a person may take at the provider.
@@ -45,6 +46,9 @@ pub(crate) struct LoginState {
     pub(crate) options: AuthorizationOptions,
     #[serde(with = "rfc3339")]
     pub(crate) started_at: OffsetDateTime,
+    /// The e-mail address that the person typed to find the provider, on its way there. It is not kept.
+    #[serde(skip)]
+    pub(crate) login_hint: Option<EmailAddress>,
 }
 
 impl LoginState {
@@ -66,6 +70,7 @@ impl LoginState {
             replaces,
             options,
             started_at: now,
+            login_hint: None,
         }
     }
 

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use url::form_urlencoded;
 
-use super::html_document::html_document;
+use super::html_document::{escaped, html_document};
 use crate::return_to::ReturnTo;
 
 /// A page with fixed words, and links to sign in or to begin anew.
@@ -87,6 +87,11 @@ impl ErrorPage {
         let query =
             form_urlencoded::Serializer::new(String::new()).append_pair("return_to", path.as_str()).finish();
         self.with_sign_in(&format!("/login?{query}"))
+    }
+
+    /// The page, with a way to go on that is an address of this site.
+    pub(crate) fn leading_to(self, sign_in: &str) -> Response {
+        self.with_sign_in(&escaped(sign_in))
     }
 
     fn with_sign_in(self, sign_in: &str) -> Response {

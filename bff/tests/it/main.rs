@@ -12,6 +12,7 @@ mod discovery;
 mod dpop;
 mod harness;
 mod postgres;
+mod providers;
 mod refresh;
 mod resource_indicator;
 mod sealing;

@@ -46,6 +46,10 @@ impl Line {
 /// Prints a table for each provider. It fails where one of them can't be used.
 #[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
 pub(crate) async fn check(settings: &Settings) -> anyhow::Result<()> {
+    if settings.provider_is_embedded {
+        println!("The embedded provider runs with the program, and needs nothing.");
+        return Ok(());
+    }
     let mut unusable = Vec::new();
     println!(
         "The application is at {}; its redirect address is {}.",

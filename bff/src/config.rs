@@ -6,12 +6,12 @@ use secrecy::SecretString;
 use time::Duration;
 use url::{Host, Url};
 
-use crate::{provider_config::ProviderConfig, trusted_proxies::TrustedProxies};
+use crate::{administrator::Administrator, provider_config::ProviderConfig, trusted_proxies::TrustedProxies};
 
 /// The configuration of the token handler.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The providers that people may sign in with: one at least, no two of one id.
+    /// The providers that people may sign in with: one at least, no two of one id, one issuer or one e-mail domain.
     pub providers: Vec<ProviderConfig>,
     /// Where browsers find this application.
     pub base_url: BaseUrl,
@@ -21,8 +21,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// For how long after proving who they are a person may end sessions.
     pub proof_of_presence: Duration,
-    /// Who may see and end everyone's sessions: the provider's names for them (`sub`).
-    pub administrators: Vec<String>,
+    /// Who may see and end everyone's sessions.
+    pub administrators: Vec<Administrator>,
     /// How far the provider's clock may be from ours when an ID token is read.
     pub clock_skew: Duration,
     /// The proxies whose word of a client is believed, where requests are [limited](crate::Bff::rate_limit).

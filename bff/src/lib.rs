@@ -20,6 +20,8 @@
 //! # Ok(()) }
 //! ```
 
+mod administrator;
+mod authorization_parameter;
 mod base_path;
 mod client_credential;
 mod client_ip;
@@ -29,12 +31,14 @@ mod cookies;
 mod csrf;
 mod db;
 mod dpop;
+mod email_address;
 mod fetch_metadata;
 mod forwarded;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod headers;
 mod housekeeping;
+mod issuer;
 mod migrations;
 mod no_session;
 mod oidc;
@@ -55,12 +59,17 @@ mod trusted_proxies;
 mod unix_millis;
 mod user;
 
+pub use administrator::Administrator;
+pub use authorization_parameter::{AuthorizationParameter, NotAnAuthorizationParameter};
 pub use client_credential::{ClientCredential, ClientKey, ClientKeyError};
 pub use clock::{Clock, SystemClock};
 pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
 pub use db::{Db, OpenError};
 pub use dpop::key::ProofError;
+pub use email_address::{EmailDomain, NotAnEmailDomain};
 pub use forwarded::{ForwardedHeader, NotAForwardedHeader};
+pub use issuer::{NotTenants, TenantId, TenantIssuer, Tenants};
+pub use oidc::inspection::{Announced, InspectError, Inspection, inspect};
 pub use provider_config::{NotAProviderId, NotAResource, ProviderConfig, ProviderId, Resource};
 pub use rate_limit::RateLimit;
 pub use reseal::{ResealError, Resealed};

@@ -5,7 +5,12 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client_credential::ClientCredential;
+use crate::{
+    authorization_parameter::AuthorizationParameter,
+    client_credential::ClientCredential,
+    email_address::EmailDomain,
+    issuer::{self, TenantIssuer},
+};
 
 /// A provider that people may sign in with, and this application as its client.
 #[derive(Debug, Clone)]
@@ -30,9 +35,33 @@ pub struct ProviderConfig {
     /// Whether access tokens are bound to a key of their session's (DPoP, RFC 9449). It holds for a session from its
     /// next refresh on.
     pub dpop: bool,
+
+    /// The domains whose e-mail addresses lead here, where people choose among several providers.
+    pub email_domains: Vec<EmailDomain>,
+    /// What is sent with each authorization request besides.
+    pub authorization_parameters: Vec<AuthorizationParameter>,
+    /// What the provider's names of the API's scopes begin with, such as `api://expenses/`: those that were granted are
+    /// known without it.
+    pub api_scope_prefix: Option<String>,
+    /// Where the provider issues for many tenants: whose people may sign in. The issuer is then the one for all.
+    pub tenants: Option<TenantIssuer>,
 }
 
 impl ProviderConfig {
+    /// Whether tokens of that issuer may come from this provider, give or take a slash at the end.
+    pub(crate) fn issuer_matches(&self, issuer: &str) -> bool {
+        match &self.tenants {
+            None => issuer::is_same(&self.issuer, issuer),
+            Some(tenants) => tenants.matches(issuer, None),
+        }
+    }
+
+    /// What the application calls a scope that was granted.
+    pub(crate) fn own_scope(&self, granted: String) -> String {
+        let own = self.api_scope_prefix.as_deref().and_then(|prefix| granted.strip_prefix(prefix));
+        own.filter(|own| !own.is_empty()).map(str::to_owned).unwrap_or(granted)
+    }
+
     /// Every scope that is asked for, `openid` among them.
     pub(crate) fn requested_scopes(&self) -> Vec<String> {
         std::iter::once("openid".to_owned()).chain(self.scopes.iter().cloned()).collect()
@@ -50,6 +79,12 @@ pub struct ProviderId(String);
 pub struct NotAProviderId;
 
 impl ProviderId {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     const MAX_LENGTH: usize = 32;
 }
 

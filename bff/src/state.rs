@@ -9,8 +9,9 @@ use crate::{
     config::{BaseUrl, Config},
     cookies::CookiePolicy,
     db::Db,
-    oidc::{http::Http, providers::Providers},
-    provider_config::ProviderConfig,
+    issuer::spellings,
+    oidc::{http::Http, provider::Provider, providers::Providers},
+    provider_config::{ProviderConfig, ProviderId},
     seal::{Sealer, SealerError},
     session::{end_notifier::EndNotifier, end_reason::EndReason, request_session::Session, store::Sessions},
     tokens::{
@@ -46,8 +47,8 @@ pub enum StartError {
     /// The machine has no randomness to give.
     #[error("the machine's source of randomness")]
     Randomness(#[from] getrandom::Error),
-    /// The configuration names no provider, or two of one id.
-    #[error("the providers: one at least, no two of one id")]
+    /// The configuration names no provider, or two that can't be told apart.
+    #[error("the providers: one at least, no two of one id, one issuer or one e-mail domain")]
     Providers,
     /// The HTTP client could not be made.
     #[error("the HTTP client")]
@@ -116,6 +117,17 @@ impl Bff {
         })
     }
 
+    /// The provider that the session's person signed in with; none where it is not configured any more.
+    #[must_use]
+    pub fn provider_of(&self, session: &Session) -> Option<&ProviderConfig> {
+        self.0.providers.with_issuer(&session.identity.issuer).map(Provider::config)
+    }
+
+    /// The names of the providers, in the order of the configuration.
+    pub fn provider_ids(&self) -> impl Iterator<Item = &ProviderId> {
+        self.0.config.providers.iter().map(|provider| &provider.id)
+    }
+
     /// The time, as the token handler has it.
     #[must_use]
     pub fn now(&self) -> time::OffsetDateTime {
@@ -181,8 +193,13 @@ impl Bff {
     }
 }
 
-/// Whether there is one at least, and each can be told by its id.
+/// Whether there is one at least, and each can be told from the others by its id, its issuer and its e-mail domains.
 fn are_distinct(providers: &[ProviderConfig]) -> bool {
     let ids = providers.iter().map(|provider| &provider.id).collect::<HashSet<_>>();
-    !providers.is_empty() && ids.len() == providers.len()
+    let issuers = providers.iter().map(|provider| spellings(&provider.issuer)).collect::<HashSet<_>>();
+    let domains = || providers.iter().flat_map(|provider| &provider.email_domains);
+    !providers.is_empty()
+        && ids.len() == providers.len()
+        && issuers.len() == providers.len()
+        && domains().collect::<HashSet<_>>().len() == domains().count()
 }

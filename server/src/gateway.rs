@@ -153,6 +153,7 @@ impl Backend for Gateway {
         };
         Ok(SessionView {
             now: self.bff.now(),
+            provider: self.bff.provider_of(session).map(|provider| provider.name.clone()),
             signed_in_at: session.signed_in_at,
             idle_ends_at: session.idle_ends_at.min(session.ends_at),
             ends_at: session.ends_at,
@@ -200,7 +201,8 @@ impl Backend for Gateway {
         let session = self.signed_in()?;
         let people =
             self.bff.people(session).await.map_err(sessions_error)?.into_iter().map(|person| PersonRow {
-                you: person.identity.subject == session.identity.subject,
+                you: person.identity.is_same_person(&session.identity),
+                issuer: person.identity.issuer,
                 subject: person.identity.subject,
                 name: person.identity.name,
                 email: person.identity.email,
@@ -214,8 +216,8 @@ impl Backend for Gateway {
         })
     }
 
-    async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError> {
-        self.bff.end_sessions_of(self.signed_in()?, subject).await.map(drop).map_err(sessions_error)
+    async fn end_sessions_of(&self, issuer: &str, subject: &str) -> Result<(), AppError> {
+        self.bff.end_sessions_of(self.signed_in()?, issuer, subject).await.map(drop).map_err(sessions_error)
     }
 
     async fn end_all_sessions(&self) -> Result<(), AppError> {

@@ -37,17 +37,17 @@ thread_local! {
 
 /// Watches the session of whoever is signed in.
 pub(super) fn start() {
-    let Some(subject) = drafts::subject() else { return };
-    drafts::forget_others(&subject);
-    let watch = Rc::new(Watch::new(subject));
+    let Some(person) = drafts::person() else { return };
+    drafts::forget_others(&person);
+    let watch = Rc::new(Watch::new(person));
     WATCH.set(Some(watch.clone()));
     watch.start();
 }
 
 /// What stands on the page already must not be taken for somebody else's, who has signed in meanwhile.
 pub(super) fn check_page() {
-    let watched = WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.subject.clone()));
-    if let (Some(watched), Some(shown)) = (watched, drafts::subject())
+    let watched = WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.person.clone()));
+    if let (Some(watched), Some(shown)) = (watched, drafts::person())
         && watched != shown
     {
         _ = window().location().reload();
@@ -69,7 +69,7 @@ pub(super) fn leave() {
 }
 
 struct Watch {
-    subject: String,
+    person: String,
     state: std::cell::Cell<State>,
     tabs: Option<BroadcastChannel>,
     stream: RefCell<Option<EventSource>>,
@@ -93,9 +93,9 @@ enum Reason {
 }
 
 impl Watch {
-    fn new(subject: String) -> Self {
+    fn new(person: String) -> Self {
         Self {
-            subject,
+            person,
             state: std::cell::Cell::new(State::Open),
             tabs: BroadcastChannel::new(&with_base(NAME)).ok(),
             stream: RefCell::default(),
@@ -170,7 +170,7 @@ impl Watch {
         let watch = self.clone();
         spawn_local(async move {
             match viewer_request::ask().await {
-                Some(Viewer::Somebody(subject)) if subject == watch.subject => {}
+                Some(Viewer::Somebody(person)) if person == watch.person => {}
                 Some(Viewer::Somebody(_)) => _ = window().location().reload(),
                 Some(Viewer::Nobody) => watch.end(told),
                 // Whether it is so can't be asked. Better to hide the page from somebody else than to trust it.

@@ -105,12 +105,12 @@ fn NavLink(path: &'static str, children: Children) -> impl IntoView {
 /// Who is signed in, and the way to where else they are.
 #[component]
 fn Account(profile: Profile) -> impl IntoView {
-    let (name, subject) = (profile.display_name().to_owned(), profile.subject.clone());
+    let (name, person) = (profile.display_name().to_owned(), profile.key());
     // A picture would tell its site of every page that is read here.
     let initials = Profile { picture: None, ..profile };
 
     view! {
-        <a class="account-link" href=with_base("/account/sessions") data-subject=subject>
+        <a class="account-link" href=with_base("/account/sessions") data-person=person>
             <Avatar profile=initials />
             <span class="account-name">{name}</span>
             <span class="visually-hidden">": your sessions"</span>

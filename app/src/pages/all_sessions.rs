@@ -80,9 +80,9 @@ fn AllSessions(view: PeopleView) -> impl IntoView {
 /// The administrator's own sessions are ended one by one, on the page of everyone's own.
 #[component]
 fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) -> impl IntoView {
-    let PersonRow { subject, name, email, sessions, last_used_at, you } = line;
+    let PersonRow { issuer, subject, name, email, sessions, last_used_at, you } = line;
     let title = name.or(email.clone()).unwrap_or_else(|| subject.clone());
-    let key = subject.clone();
+    let key = format!("{issuer} {subject}");
     let whose = format!(" the sessions of {title}");
 
     view! {
@@ -93,6 +93,7 @@ fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) ->
                 <p>
                     <code>{subject.clone()}</code>
                 </p>
+                <p class="muted">{issuer.clone()}</p>
             </div>
             <dl class="facts">
                 <div>
@@ -105,6 +106,7 @@ fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) ->
                 .then(|| {
                     view! {
                         <form method="post" action=with_base(EndSessionsOf::url())>
+                            <input type="hidden" name="issuer" value=issuer />
                             <EndSessionButton field="subject" value=subject whose />
                         </form>
                     }

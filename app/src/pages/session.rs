@@ -29,7 +29,7 @@ pub(crate) fn SessionPage() -> impl IntoView {
 
 #[component]
 fn Session(session: SessionView) -> impl IntoView {
-    let SessionView { now, signed_in_at, idle_ends_at, ends_at, access_token } = session;
+    let SessionView { now, provider, signed_in_at, idle_ends_at, ends_at, access_token } = session;
     let renewable = access_token.renewable;
 
     view! {
@@ -39,6 +39,7 @@ fn Session(session: SessionView) -> impl IntoView {
             <section class="card">
                 <h2>"Session"</h2>
                 <dl class="facts">
+                    {provider.map(|provider| view! { <Fact name="Signed in with">{provider}</Fact> })}
                     <SessionSpan signed_in_at ends_at=idle_ends_at />
                     <Fact name="Ends at the latest">
                         <DateTime at=ends_at />

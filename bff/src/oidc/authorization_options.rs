@@ -40,7 +40,25 @@ impl From<Prompt> for CoreAuthPrompt {
     }
 }
 
+impl Prompt {
+    /// The parameter's word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Login => "login",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
+
 impl AuthorizationOptions {
+    /// Whether the person who is signed in is to prove something more, or to agree to something: as that person.
+    pub(crate) fn is_step_up(&self) -> bool {
+        let is_prompted = matches!(self.prompt, Some(Prompt::None | Prompt::Login | Prompt::Consent));
+        is_prompted || self.max_age.is_some() || self.acr_values.is_some()
+    }
+
     /// How many seconds ago the person may have proved who they are; not at all, where they are to sign in afresh.
     pub(crate) fn max_age(&self) -> Option<u32> {
         if self.prompt == Some(Prompt::Login) { Some(0) } else { self.max_age }
@@ -73,6 +91,11 @@ pub(crate) struct NotAcrValues;
 
 impl AcrValues {
     const MAX_LENGTH: usize = 256;
+
+    /// As it was written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.0.split_ascii_whitespace()

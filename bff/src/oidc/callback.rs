@@ -11,7 +11,7 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
-    finished_sign_in,
+    finished_sign_in, last_provider,
     login::redirect_to_provider,
     login_state::LoginState,
     sign_in::{AuthorizationResponse, SignIn},
@@ -71,6 +71,7 @@ pub(crate) async fn callback(
             let is_silent = login_state.options.is_silent();
             let jar =
                 if is_silent { silent_sign_in::record(bff.cookies(), jar, bff.clock().now()) } else { jar };
+            let jar = last_provider::record(&bff, jar, &login_state.provider);
             (jar, redirect_page::within_site(&login_state.return_to)).into_response()
         }
         Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {

@@ -17,7 +17,8 @@ use zeroize::Zeroizing;
 
 use super::authorization_options::AuthorizationOptions;
 use crate::{
-    cookies::CookiePolicy, provider_config::ProviderId, return_to::ReturnTo, seal::Sealer, session::key::SessionKey,
+    cookies::CookiePolicy, email_address::EmailAddress, provider_config::ProviderId, return_to::ReturnTo,
+    seal::Sealer, session::key::SessionKey,
 };
 
 /// How long a person may take at the provider.
@@ -52,6 +53,9 @@ pub(crate) struct LoginState {
     pub(crate) options: AuthorizationOptions,
     #[serde(with = "rfc3339")]
     pub(crate) started_at: OffsetDateTime,
+    /// The e-mail address that the person typed to find the provider, on its way there. It is not kept.
+    #[serde(skip)]
+    pub(crate) login_hint: Option<EmailAddress>,
 }
 
 impl LoginState {
@@ -74,6 +78,7 @@ impl LoginState {
             options,
             // To the second: each digit more would be one of the cookie.
             started_at: now.replace_nanosecond(0).unwrap_or(now),
+            login_hint: None,
         }
     }
 
@@ -133,9 +138,8 @@ fn size(cookie: &Cookie<'_>) -> usize {
 /// Removes sign-ins that were abandoned, once they are many, or with one that needs `bytes` more too large.
 fn evict_abandoned(cookies: CookiePolicy, jar: CookieJar, bytes: usize) -> CookieJar {
     let prefix = cookies.full_name(COOKIE);
-    let old = jar
-        .iter()
-        .filter_map(|cookie| Some((cookie.name().strip_prefix(&prefix)?.to_owned(), size(cookie))));
+    let old =
+        jar.iter().filter_map(|cookie| Some((cookie.name().strip_prefix(&prefix)?.to_owned(), size(cookie))));
     let old = old.collect::<Vec<_>>();
     let all = old.iter().map(|(_, size)| size).sum::<usize>() + bytes;
     if old.len() < MAX_CONCURRENT && all <= MAX_BYTES {

@@ -264,8 +264,12 @@ impl Provider {
         call.retry(retry_policy()).when(HttpError::failed_fast).await
     }
 
-    fn id_token_validation(&self) -> IdTokenValidation {
-        IdTokenValidation { now: self.0.clock.now(), clock_skew: self.0.clock_skew }
+    fn id_token_validation(&self) -> IdTokenValidation<'_> {
+        IdTokenValidation {
+            now: self.0.clock.now(),
+            clock_skew: self.0.clock_skew,
+            tenants: self.0.config.tenants.as_ref(),
+        }
     }
 
     /// The tokens of a response. Their life is counted from before the call, so that they never look longer lived
@@ -286,7 +290,10 @@ impl Provider {
             refresh_token: refresh_token_of(response).or_else(|| old_refresh_token.cloned()),
             scopes: response
                 .scopes()
-                .map_or(scopes, |granted| granted.iter().map(|scope| scope.to_string()).collect()),
+                .map_or(scopes, |granted| granted.iter().map(|scope| scope.to_string()).collect())
+                .into_iter()
+                .map(|scope| self.0.config.own_scope(scope))
+                .collect(),
             issued_at: asked_at,
             expires_at: asked_at.saturating_add(lifetime),
             refresh_ends_at: response

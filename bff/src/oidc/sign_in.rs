@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     pages::error_page::ErrorPage,
+    provider_config::ProviderConfig,
     session::{end_reason::EndReason, key::SessionKey, record::Record},
     state::Bff,
     tokens::BeginError,
@@ -128,7 +129,7 @@ impl SignIn {
     async fn redeem(&self, bff: &Bff) -> Result<SignedIn, SignInFailure> {
         let AuthorizationResponse { code, iss, error } = &self.response;
         let discovered = self.provider.discovered().await.map_err(SignInError::from)?;
-        check_issuer(&discovered, iss.as_deref())?;
+        check_issuer(self.provider.config(), &discovered, iss.as_deref())?;
         if let Some(error) = error {
             return Err(SignInFailure::Provider(error.clone()));
         }
@@ -170,9 +171,17 @@ impl SignIn {
 }
 
 /// RFC 9207 §2.4: where the provider announces `iss` it must be there, and where it is there it must be right.
-fn check_issuer(discovered: &DiscoveredProvider, iss: Option<&str>) -> Result<(), SignInFailure> {
+fn check_issuer(
+    config: &ProviderConfig,
+    discovered: &DiscoveredProvider,
+    iss: Option<&str>,
+) -> Result<(), SignInFailure> {
+    let is_right = |iss: &str| match &config.tenants {
+        None => iss == discovered.issuer,
+        Some(tenants) => iss == discovered.issuer || tenants.matches(iss, None),
+    };
     match iss {
-        Some(iss) if iss == discovered.issuer => Ok(()),
+        Some(iss) if is_right(iss) => Ok(()),
         None if !discovered.additional_metadata.authorization_response_iss_parameter_supported => Ok(()),
         _ => Err(SignInFailure::WrongIssuer),
     }

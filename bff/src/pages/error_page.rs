@@ -4,8 +4,11 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use url::form_urlencoded;
 
-use super::{html_document::html_document, local_page::local_page};
-use crate::return_to::ReturnTo;
+use super::{
+    html_document::{escaped, html_document},
+    local_page::local_page,
+};
+use crate::{return_to::ReturnTo, sign_in_guard::LOGIN};
 
 /// A page with fixed words, and links to sign in or to begin anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,18 +100,9 @@ impl ErrorPage {
         self.with_sign_in(&[("return_to", path.as_str())])
     }
 
-    fn with_sign_in(self, options: &[(&str, &str)]) -> Response {
-        let Self { title, text, status } = self;
-        // A provider that knows the person would refuse the same account once more, at once.
-        let prompt = (self == Self::DENIED).then_some(("prompt", "login"));
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(options.iter().copied().chain(prompt))
-            .finish();
-        let sign_in = if query.is_empty() {
-            "/login".to_owned()
-        } else {
-            format!("/login?{}", query.replace('&', "&amp;"))
-        };
+    /// The page, with a way to go on that is an address of this site.
+    pub(crate) fn leading_to(self, sign_in: &str) -> Response {
+        let (Self { title, text, status }, sign_in) = (self, escaped(sign_in));
         let page = local_page(move |base| {
             let body = format!(
                 "<p>{text}</p><p><a href=\"{base}{sign_in}\">Sign in</a> or <a href=\"{base}/\">go to the start page</a></p>"
@@ -116,6 +110,15 @@ impl ErrorPage {
             html_document(title, "", &body)
         });
         (status, page).into_response()
+    }
+
+    fn with_sign_in(self, options: &[(&str, &str)]) -> Response {
+        // A provider that knows the person would refuse the same account once more, at once.
+        let prompt = (self == Self::DENIED).then_some(("prompt", "login"));
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(options.iter().copied().chain(prompt))
+            .finish();
+        self.leading_to(&if query.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN}?{query}") })
     }
 }
 

@@ -13,20 +13,20 @@ use std::{
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
-    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, ProviderConfig,
-    ProviderId, Session, SessionsError, TokenError, TrustedProxies,
+    AccessToken, Administrator, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes,
+    ProviderConfig, ProviderId, Session, SessionsError, TokenError, TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use time::{Duration, OffsetDateTime};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
@@ -74,7 +74,54 @@ pub(crate) struct App {
     pub(crate) issuer: String,
     pub(crate) database: Database,
     pub(crate) config: Config,
-    _stop: tokio_util::sync::DropGuard,
+    _stop: DropGuard,
+}
+
+/// A provider of its own.
+pub(crate) struct RunningProvider {
+    pub(crate) control: Control,
+    pub(crate) issuer: String,
+    pub(crate) stop: DropGuard,
+}
+
+impl RunningProvider {
+    pub(crate) async fn start(change: impl FnOnce(&mut devidp::Config)) -> Self {
+        let listener = devidp::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let client = devidp::Client {
+            id: "expenses-bff".to_owned(),
+            credential: devidp::Credential::Secret(SECRET.into()),
+            name: "Expenses".to_owned(),
+            redirect_uris: [APPLICATION, LOOPBACK].map(|base| format!("{base}/callback")).into(),
+            post_logout_redirect_uris: [APPLICATION, LOOPBACK].map(str::to_owned).into(),
+            backchannel_logout_uri: None,
+        };
+        let mut config = devidp::Config::development(issuer.parse().unwrap(), client);
+        change(&mut config);
+        let provider = Provider::new(config).unwrap();
+        let (control, stop) = (provider.control(), CancellationToken::new());
+        tokio::spawn(provider.serve(listener, stop.clone()));
+        Self { control, issuer, stop: stop.drop_guard() }
+    }
+}
+
+/// The application as a client of a provider there.
+pub(crate) fn provider_config(id: &str, issuer: &str) -> ProviderConfig {
+    ProviderConfig {
+        id: id.parse().unwrap(),
+        name: "the development provider".to_owned(),
+        issuer: issuer.to_owned(),
+        client_id: "expenses-bff".to_owned(),
+        client_credential: ClientCredential::Secret(SECRET.into()),
+        scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
+        audience: Some("https://expenses-api".to_owned()),
+        resource: None,
+        dpop: false,
+        email_domains: Vec::new(),
+        authorization_parameters: Vec::new(),
+        api_scope_prefix: None,
+        tenants: None,
+    }
 }
 
 /// A process that can be killed.
@@ -103,39 +150,14 @@ impl App {
         change_provider: impl FnOnce(&mut devidp::Config),
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        let listener = devidp::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-        let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let client = devidp::Client {
-            id: "expenses-bff".to_owned(),
-            credential: devidp::Credential::Secret(SECRET.into()),
-            name: "Expenses".to_owned(),
-            redirect_uris: [APPLICATION, LOOPBACK].map(|base| format!("{base}/callback")).into(),
-            post_logout_redirect_uris: [APPLICATION, LOOPBACK].map(str::to_owned).into(),
-            backchannel_logout_uri: None,
-        };
-        let mut provider = devidp::Config::development(issuer.parse().unwrap(), client);
-        change_provider(&mut provider);
-        let provider = Provider::new(provider).unwrap();
-        let (control, stop) = (provider.control(), CancellationToken::new());
-        tokio::spawn(provider.serve(listener, stop.clone()));
-
+        let RunningProvider { control, issuer, stop } = RunningProvider::start(change_provider).await;
         let mut config = Config {
-            providers: vec![ProviderConfig {
-                id: ProviderId::default(),
-                name: "the development provider".to_owned(),
-                issuer: issuer.clone(),
-                client_id: "expenses-bff".to_owned(),
-                client_credential: ClientCredential::Secret(SECRET.into()),
-                scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
-                audience: Some("https://expenses-api".to_owned()),
-                resource: None,
-                dpop: false,
-            }],
+            providers: vec![provider_config("default", &issuer)],
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes { idle: Duration::hours(1), absolute: Duration::hours(8) },
             proof_of_presence: Duration::minutes(5),
-            administrators: vec![CLEO.to_owned()],
+            administrators: vec![Administrator { provider: ProviderId::default(), subject: CLEO.to_owned() }],
             clock_skew: Duration::seconds(10),
             trusted_proxies: TrustedProxies::default(),
         };
@@ -143,7 +165,7 @@ impl App {
         let database = Database::new().await;
         let clock = ManualClock::new();
         let (bff, router) = application(&config, &database.address, &clock).await;
-        Self { bff, router, clock, provider: control, issuer, database, config, _stop: stop.drop_guard() }
+        Self { bff, router, clock, provider: control, issuer, database, config, _stop: stop }
     }
 
     /// A second process on the same database.
@@ -220,8 +242,15 @@ fn lists() -> Router<Bff> {
         let people = bff.people(&session).await?.into_iter();
         Ok(people.map(|person| format!("{} {}\n", person.identity.subject, person.sessions)).collect())
     }
-    async fn end_of(State(bff): State<Bff>, session: Session, Path(subject): Path<String>) -> Result<String> {
-        Ok(bff.end_sessions_of(&session, &subject).await?.to_string())
+    /// Of the asking one's issuer, where the query names none.
+    async fn end_of(
+        State(bff): State<Bff>,
+        session: Session,
+        Path(subject): Path<String>,
+        Query(query): Query<BTreeMap<String, String>>,
+    ) -> Result<String> {
+        let issuer = query.get("issuer").unwrap_or(&session.identity.issuer);
+        Ok(bff.end_sessions_of(&session, issuer, &subject).await?.to_string())
     }
     async fn end_all(State(bff): State<Bff>, session: Session) -> Result<String> {
         Ok(bff.end_all_sessions(&session).await?.to_string())
@@ -331,6 +360,11 @@ impl Browser {
         }
     }
 
+    /// A browser that `account` sits before.
+    pub(crate) fn new_as(app: &App, account: &'static str) -> Self {
+        Self { account, ..Self::new(app) }
+    }
+
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
@@ -357,7 +391,7 @@ impl Browser {
 
     /// A browser that has signed `account` in, beginning at `login` of another process.
     pub(crate) async fn signed_in_at(app: &App, router: &Router, account: &'static str, login: &str) -> Self {
-        let mut browser = Self { account, router: router.clone(), ..Self::new(app) };
+        let mut browser = Self::new_as(app, account).with(router);
         let answer = browser.sign_in(login).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         browser

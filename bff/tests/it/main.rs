@@ -14,6 +14,7 @@ mod dpop;
 mod harness;
 mod loopback;
 mod postgres;
+mod providers;
 mod refresh;
 mod resource_indicator;
 mod sealing;

@@ -22,6 +22,8 @@ mod dpop;
 mod harness;
 #[path = "../it/postgres.rs"]
 mod postgres;
+#[path = "../it/providers.rs"]
+mod providers;
 #[path = "../it/refresh.rs"]
 mod refresh;
 #[path = "../it/resource_indicator.rs"]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What every form together could hold.
-pub(super) const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
+pub(super) const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&issuer=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
                       &action=submit&actor=owner&choice=approve&from=0\
                       &expense=00000000-0000-0000-0000-000000000001&chosen[report-00000000-0000-0000-0000-000000000001]=1\
                       &expenses[expense-00000000-0000-0000-0000-000000000001]=on";
@@ -47,6 +47,10 @@ impl Application {
                 audience: None,
                 resource: None,
                 dpop: false,
+                email_domains: Vec::new(),
+                authorization_parameters: Vec::new(),
+                api_scope_prefix: None,
+                tenants: None,
             }],
             base_url: base_url.parse().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],

@@ -1,5 +1,7 @@
 //! What the program makes of variables: the lab's, mistakes, keys and secrets.
 
+mod providers;
+
 #[cfg(feature = "embedded")]
 use std::{fs, path::Path};
 

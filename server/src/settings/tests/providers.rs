@@ -191,7 +191,7 @@ fn a_file_names_several_providers_and_where_their_secrets_are() {
     assert_eq!((secret(okta), secret(entra)), ("from a file".to_owned(), "from a variable".to_owned()));
 
     let path = file.path();
-    let beside = super::super::Settings::from_variables(&Variables::from_pairs(
+    let beside = Settings::from_variables(&Variables::from_pairs(
         &[&LAB[..], &[("PROVIDERS_FILE", path.as_str()), ("ENTRA_SECRET", "x")]].concat(),
     ));
     let ids = beside.unwrap().bff.providers.iter().map(|one| one.id.to_string()).collect::<Vec<_>>();

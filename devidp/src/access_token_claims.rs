@@ -76,8 +76,13 @@ fn rights(
     record: &AccessTokenRecord,
     mut set: impl FnMut(&str, Value),
 ) {
-    let granted: Vec<_> = record.scopes.iter().map(String::as_str).collect();
-    let openid: Vec<_> = granted.iter().copied().filter(|scope| OPENID_SCOPES.contains(scope)).collect();
+    let is_openid = |scope: &&String| OPENID_SCOPES.contains(&scope.as_str());
+    let openid: Vec<_> = record.scopes.iter().filter(is_openid).map(String::as_str).collect();
+    let granted = record.scopes.iter().map(|scope| match is_openid(&scope) {
+        true => scope.clone(),
+        false => quirks.api_scope_names.in_token(&record.audience, scope),
+    });
+    let granted: Vec<_> = granted.collect();
     match quirks.scope_claim {
         ScopeClaim::Scope => set("scope", json!(granted.join(" "))),
         ScopeClaim::ScopeArray => set("scope", json!(granted)),

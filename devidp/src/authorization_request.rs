@@ -8,10 +8,11 @@ use std::{
 use axum::response::Redirect;
 
 use crate::{
-    account::Account, app_state::AppState, authentication_context::AuthenticationContext,
-    behaviour::Behaviour, config::Api, discovery::OPENID_SCOPES, fresh_consent::FreshConsent,
-    grant::OFFLINE_ACCESS, jarm, oauth_error::OAuthError, parameters::Parameters, paths,
-    refresh_tokens::RefreshTokens, signed_in::SignedIn,
+    account::Account, api_scope_names::ApiScopeNames, app_state::AppState,
+    authentication_context::AuthenticationContext, behaviour::Behaviour, config::Api,
+    discovery::OPENID_SCOPES, fresh_consent::FreshConsent, grant::OFFLINE_ACCESS, jarm,
+    oauth_error::OAuthError, parameters::Parameters, paths, refresh_tokens::RefreshTokens,
+    signed_in::SignedIn,
 };
 
 /// The length of an S256 challenge: 32 bytes in base64url (RFC 7636 §4.2).
@@ -42,8 +43,10 @@ pub(crate) struct AuthorizationRequest<'a> {
 impl<'a> AuthorizationRequest<'a> {
     pub(crate) fn parse(app: &'a AppState, parameters: &Parameters) -> Result<Self, OAuthError> {
         check_kind(app, parameters)?;
-        let api = api(app, parameters)?;
-        let scopes: BTreeSet<_> = parameters.words("scope").map(str::to_owned).collect();
+        let named = api(app, parameters)?;
+        let (scopes, meant) = scopes(app, parameters)?;
+        let default = app.apis.first().filter(|_| app.behaviour().quirks.default_api);
+        let api = named.or(meant).or(default);
         if scopes.is_empty() {
             return Err(OAuthError::new("invalid_scope", "the request names no scope"));
         }
@@ -157,10 +160,30 @@ fn api<'a>(app: &'a AppState, parameters: &Parameters) -> Result<Option<&'a Api>
         }
         (audience, resource) => audience.or(resource),
     };
-    let Some(name) = named else {
-        return Ok(app.apis.first().filter(|_| app.behaviour().quirks.default_api));
-    };
-    app.api(name).map(Some).ok_or(OAuthError::new("invalid_target", "no API of that name is known"))
+    named
+        .map(|name| app.api(name).ok_or(OAuthError::new("invalid_target", "no API of that name is known")))
+        .transpose()
+}
+
+/// The scopes by their own names, and the API that they name besides, if they do.
+fn scopes<'a>(
+    app: &'a AppState,
+    parameters: &Parameters,
+) -> Result<(BTreeSet<String>, Option<&'a Api>), OAuthError> {
+    const UNKNOWN: OAuthError = OAuthError::new("invalid_scope", "no API of this provider's has that scope");
+    let names = app.behaviour().quirks.api_scope_names;
+    let (mut scopes, mut meant) = (BTreeSet::new(), None);
+    for word in parameters.words("scope") {
+        if names == ApiScopeNames::Bare || OPENID_SCOPES.contains(&word) {
+            scopes.insert(word.to_owned());
+            continue;
+        }
+        let mut asked = app.apis.iter().filter_map(|api| Some((api, names.asked(&api.audience, word)?)));
+        let (api, scope) = asked.next().ok_or(UNKNOWN)?;
+        meant = Some(api);
+        scopes.insert(scope);
+    }
+    Ok((scopes, meant))
 }
 
 /// RFC 7636 §4.3, with S256 as the only method (RFC 9700 §2.1.1).

@@ -13,6 +13,7 @@ mod access_token_claims;
 mod access_token_form;
 mod access_token_record;
 mod account;
+mod api_scope_names;
 mod app_state;
 mod authentication_context;
 mod authorization_endpoint;
@@ -76,6 +77,7 @@ pub use access_token_form::{
     AccessTokenForm, AccessTokenType, AudienceClaim, ClientClaim, ScopeClaim, SubjectClaim,
 };
 pub use account::Account;
+pub use api_scope_names::ApiScopeNames;
 pub use behaviour::{Behaviour, Change};
 pub use client::{Client, Credential};
 pub use client_authentication_method::{AssertionAudience, SecretMethods};

@@ -12,6 +12,7 @@ use crate::{
         AccessTokenForm, AccessTokenType, AudienceClaim, ClientClaim, ScopeClaim, SubjectClaim,
     },
     account::TENANT,
+    api_scope_names::ApiScopeNames,
     dpop_mode::Dpop,
     issuer::{Issuer, IssuerError},
     quirks::Quirks,
@@ -164,6 +165,7 @@ fn keycloak() -> Quirks {
 fn entra() -> Quirks {
     Quirks {
         default_api: true,
+        api_scope_names: ApiScopeNames::WithApiUntilToken,
         refresh_token_reuse: RefreshTokenReuse::Taken,
         scope_claim: ScopeClaim::Scp,
         subject_claim: SubjectClaim::Pairwise,
@@ -225,6 +227,7 @@ fn zitadel() -> Quirks {
 fn cognito() -> Quirks {
     Quirks {
         default_api: true,
+        api_scope_names: ApiScopeNames::WithApi,
         offline_access_known: false,
         refresh_tokens: RefreshTokens::Always,
         scope_told: false,
@@ -240,12 +243,14 @@ fn cognito() -> Quirks {
 
 fn generic() -> Quirks {
     Quirks {
+        resource_per_token: true,
         refresh_tokens: RefreshTokens::OfflineAccessWithConsent,
         refresh_expires_in: RefreshExpiresIn::Missing,
         access_token_form: AccessTokenForm::JwtForApi,
         introspection: false,
         revocation: false,
         id_token_profile: false,
+        userinfo_for_api_tokens: false,
         sign_out_confirmation: SignOutConfirmation::Always,
         logout_hint: false,
         backchannel_logout: false,

@@ -9,6 +9,7 @@ use crate::{
     access_token_form::{
         AccessTokenForm, AccessTokenType, AudienceClaim, ClientClaim, ScopeClaim, SubjectClaim,
     },
+    api_scope_names::ApiScopeNames,
     client_authentication_method::{AssertionAudience, SecretMethods},
     refresh_tokens::{ExpiresIn, RefreshExpiresIn, RefreshTokenReuse, RefreshTokens},
     sign_out::{SignOut, SignOutConfirmation},
@@ -22,6 +23,11 @@ use crate::{
 pub struct Quirks {
     /// Whether a request that names no API is for the first.
     pub default_api: bool,
+    /// What the scopes of an API are called.
+    pub api_scope_names: ApiScopeNames,
+    /// Whether a request to the token endpoint that names no API (`resource`, RFC 8707 §2.2) gets a token for UserInfo,
+    /// whatever API the person allowed.
+    pub resource_per_token: bool,
     /// Whether `offline_access` is a scope here. If not, a request for it is refused with `invalid_scope`.
     pub offline_access_known: bool,
     /// What a client must do for a refresh token.
@@ -96,6 +102,8 @@ impl Default for Quirks {
     fn default() -> Self {
         Self {
             default_api: false,
+            api_scope_names: ApiScopeNames::default(),
+            resource_per_token: false,
             offline_access_known: true,
             refresh_tokens: RefreshTokens::default(),
             refresh_token_reuse: RefreshTokenReuse::default(),

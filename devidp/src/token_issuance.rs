@@ -7,6 +7,7 @@ use crate::{
     access_token,
     access_token_record::AccessTokenRecord,
     app_state::AppState,
+    discovery::OPENID_SCOPES,
     grant::{Allowed, OFFLINE_ACCESS},
     id_token::{self, IdTokenError},
     keys::SignError,
@@ -86,7 +87,11 @@ pub(crate) fn issue_tokens(
         set("refresh_expires_in", json!(seconds));
     }
     if quirks.scope_told {
-        set("scope", json!(allowed.scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" ")));
+        let told = allowed.scopes.iter().map(|scope| match OPENID_SCOPES.contains(&scope.as_str()) {
+            true => scope.clone(),
+            false => quirks.api_scope_names.told(&allowed.audience, scope),
+        });
+        set("scope", json!(told.collect::<Vec<_>>().join(" ")));
     }
     if allowed.scopes.contains("openid") {
         let id_token = id_token::make(app, &behaviour, account, &allowed, &access_token);

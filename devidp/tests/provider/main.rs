@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod access_token_form;
+mod api_scope_names;
 mod authorize;
 mod backchannel_logout;
 mod client_assertion;

@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use crate::harness::{
     ADA, API, AuthorizationRequest, CALLBACK, CLIENT_ID, HOME, Harness, ISSUER, SECRET, Tokens, config,
+    exchange_form,
 };
 
 /// A provider of that kind, at the issuer that such a one has.
@@ -21,12 +22,17 @@ fn request(personality: Personality) -> AuthorizationRequest {
     let offline = AuthorizationRequest::new("openid profile email read:reports offline_access");
     match personality {
         Personality::Auth0 => offline,
-        Personality::Generic => offline.with("prompt", "consent"),
+        Personality::Generic => offline.with("prompt", "consent").without("audience").with("resource", API),
         Personality::Google => online.without("audience").with("access_type", "offline"),
-        Personality::Cognito | Personality::Keycloak => online.without("audience"),
-        Personality::Entra | Personality::Okta | Personality::Authentik | Personality::Zitadel => {
-            offline.without("audience")
+        Personality::Keycloak => online.without("audience"),
+        Personality::Cognito => {
+            online.with("scope", &format!("openid profile email {API}/read:reports")).without("audience")
         }
+        Personality::Entra => {
+            let scope = format!("openid profile email {API}/read:reports offline_access");
+            offline.with("scope", &scope).without("audience")
+        }
+        Personality::Okta | Personality::Authentik | Personality::Zitadel => offline.without("audience"),
     }
 }
 
@@ -40,7 +46,19 @@ async fn sign_in(harness: &mut Harness, personality: Personality) -> Tokens {
     harness.sign_in(&ask, ADA).await;
     let answer = harness.allow(&ask).await;
     assert!(answer.location().as_str().starts_with(CALLBACK), "{personality:?}");
-    harness.exchange(&answer.field("code").unwrap()).await.tokens()
+    let code = answer.field("code").unwrap();
+    let form: Vec<_> = exchange_form(&code).into_iter().chain(resource(personality)).collect();
+    harness.token(&form).await.tokens()
+}
+
+/// What names the API at the token endpoint, where that is needed.
+fn resource(personality: Personality) -> Option<(&'static str, &'static str)> {
+    (personality == Personality::Generic).then_some(("resource", API))
+}
+
+async fn refresh(harness: &mut Harness, tokens: &Tokens, resource: Option<(&str, &str)>) -> Tokens {
+    let form = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh())];
+    harness.token(&form.into_iter().chain(resource).collect::<Vec<_>>()).await.tokens()
 }
 
 /// Where a browser is sent for signing out, as the provider's documents say.
@@ -77,15 +95,20 @@ async fn with_each_a_person_signs_in_and_stays_and_signs_out() {
 
         harness.set_clock_offset(10);
         assert_eq!(harness.userinfo(first.access()).await.status, StatusCode::UNAUTHORIZED);
-        let second = harness.refresh(first.refresh()).await.tokens();
+        let second = refresh(&mut harness, &first, resource(personality)).await;
         assert_ne!(first.access(), second.access());
-        if personality != Personality::Entra {
-            assert_eq!(
-                harness.userinfo(second.access()).await.json()["name"],
-                "Ada Alvarez",
-                "{personality:?}"
-            );
-        }
+        let for_api_only = matches!(personality, Personality::Entra | Personality::Generic);
+        let refused = harness.userinfo(second.access()).await.status == StatusCode::UNAUTHORIZED;
+        assert_eq!(refused, for_api_only, "{personality:?}");
+        let name = match personality {
+            Personality::Entra => id_token["name"].clone(),
+            Personality::Generic => {
+                let for_userinfo = refresh(&mut harness, &first, None).await;
+                harness.userinfo(for_userinfo.access()).await.json()["name"].clone()
+            }
+            _ => harness.userinfo(second.access()).await.json()["name"].clone(),
+        };
+        assert_eq!(name, "Ada Alvarez", "{personality:?}");
 
         let Some(address) = sign_out_address(personality, &harness, first.id()) else { continue };
         let answer = harness.get(&address).await;
@@ -122,7 +145,11 @@ async fn each_says_in_its_own_way_what_a_token_allows() {
             Personality::Entra => words("scp"),
             _ => words("scope"),
         };
-        assert!(rights.contains(&json!("read:reports")), "{personality:?}: {said}");
+        let word = match personality {
+            Personality::Cognito => format!("{API}/read:reports"),
+            _ => "read:reports".to_owned(),
+        };
+        assert!(rights.contains(&json!(word)), "{personality:?}: {said}");
         let is_for_the_api = match &said["aud"] {
             Value::Array(audiences) => audiences.contains(&json!(API)),
             audience => *audience == API,
@@ -135,10 +162,9 @@ async fn each_says_in_its_own_way_what_a_token_allows() {
 #[tokio::test]
 async fn what_a_client_does_elsewhere_is_not_enough_everywhere() {
     let ordinary = AuthorizationRequest::new("openid profile email read:reports offline_access");
-    for (personality, error) in
-        [(Personality::Google, "invalid_scope"), (Personality::Cognito, "invalid_scope")]
-    {
-        assert_eq!(like(personality).authorize(&ordinary).await.field("error").unwrap(), error);
+    for personality in [Personality::Google, Personality::Cognito, Personality::Entra] {
+        let answer = like(personality).authorize(&ordinary).await;
+        assert_eq!(answer.field("error").unwrap(), "invalid_scope", "{personality:?}");
     }
     let mut generic = like(Personality::Generic);
     let code = generic.code(&ordinary, ADA).await;

@@ -1,6 +1,8 @@
 //! An amount as people type and paste it: with or without a sign before it, and with or without its currency on either
 //! side. How the number between them is written is for a [`Notation`] to know.
 
+use std::ops::Range;
+
 use crate::{
     Currency, Fault, Money, Notation,
     currency_mark::CurrencyMark,
@@ -30,15 +32,22 @@ impl AmountText {
         if text.is_empty() {
             return Err(Fault::Missing);
         }
-        let is_digit = |character: char| character.is_ascii_digit();
-        let (before, rest) = text.split_at(text.find(is_digit).ok_or(Fault::NotAnAmount)?);
-        let digits = rest.rfind(is_digit).map_or(0, |last| last + 1);
-        let (number, after) = rest.split_at(digits + no_decimals(rest.split_at(digits).1));
-        if number.contains(char::is_alphabetic) {
+        let bytes = text.as_bytes();
+        let first = bytes.iter().position(u8::is_ascii_digit).ok_or(Fault::NotAnAmount)?;
+        let last = bytes.iter().rposition(u8::is_ascii_digit).unwrap_or(first);
+        let end = match bytes.get(last + 1..).unwrap_or_default() {
+            // As prices are written that have no decimals: `12,-` and `12.--`.
+            [b'.' | b',', b'-', b'-', ..] => last + 4,
+            [b'.' | b',', b'-', ..] => last + 3,
+            _ => last + 1,
+        };
+        let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+        let number = part(first..end);
+        if number.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return Err(Fault::LetterInAmount);
         }
-        let (negative, before) = signed(before.trim());
-        Ok(AmountParts { negative, number, marks: [mark(before)?, mark(after)?] })
+        let (negative, before) = signed(part(0..first).trim());
+        Ok(AmountParts { negative, number, marks: [mark(before)?, mark(part(end..text.len()))?] })
     }
 }
 
@@ -67,29 +76,20 @@ impl AmountParts<'_> {
     /// # Errors
     /// What is wrong with it there.
     pub(crate) fn read(&self, currency: Currency, notation: Notation) -> Result<Money, Fault> {
-        for mark in self.marks().filter(|mark| !mark.may_mean(currency)) {
-            return Err(match mark.currency() {
-                Some(currency) => Fault::OtherCurrency { currency },
-                None => Fault::OtherSign,
-            });
+        if let Some(other) = self.marks().find(|mark| !mark.may_mean(currency)) {
+            let named = other.currency();
+            return Err(named.map_or(Fault::OtherSign, |currency| Fault::OtherCurrency { currency }));
         }
-        let arabic = self.number.contains(ARABIC_DECIMAL);
+        let arabic = self.number.chars().any(|one| one == ARABIC_DECIMAL);
         let money = if arabic { Notation::ARABIC } else { notation }.read(self.number, currency)?;
         Ok(if self.negative { Money::new(-money.minor(), currency) } else { money })
     }
 }
 
-/// How long the mark and the dashes are that say that there are no decimals: `12,-` and `12.–`.
-fn no_decimals(after: &str) -> usize {
-    let dashes = after.strip_prefix(['.', ',']).and_then(|dashes| dashes.strip_prefix('-'));
-    dashes.map_or(0, |more| if more.starts_with('-') { 3 } else { 2 })
-}
-
 /// Whether there is a minus before or behind the currency, and the currency.
 fn signed(before: &str) -> (bool, &str) {
-    let sign = ['+', '-'];
-    let unsigned = before.strip_prefix(sign).or_else(|| before.strip_suffix(sign));
-    unsigned.map_or((false, before), |unsigned| (before.contains('-'), unsigned))
+    let without = |sign: char| before.strip_prefix(sign).or_else(|| before.strip_suffix(sign));
+    without('-').map_or_else(|| (false, without('+').unwrap_or(before)), |unsigned| (true, unsigned))
 }
 
 fn mark(text: &str) -> Result<Option<CurrencyMark<'_>>, Fault> {

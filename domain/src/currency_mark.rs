@@ -2,55 +2,13 @@
 
 use crate::Currency;
 
-/// In each line a sign and the codes of the currencies that it may mean.
-const SIGNS: &str = "€ EUR
-$ USDCADAUDNZDSGDHKDMXNTWDARSBBDBMDBNDBSDBZDCLPCOPCUPDOPFJDGYDJMDKYDLRDNADSBDSRDTTDUYUXCD
-US$ USD
-C$ CADNIO
-CA$ CAD
-A$ AUD
-AU$ AUD
-NZ$ NZD
-HK$ HKD
-S$ SGD
-MX$ MXN
-NT$ TWD
-R$ BRL
-£ GBPEGPFKPGIPLBPSDGSHPSSPSYP
-¥ JPYCNY
-円 JPY
-元 CNYHKDTWD
-kr SEKNOKDKKISK
-Kč CZK
-zł PLN
-Ft HUF
-Fr CHFBIFDJFGNFKMFRWFXAFXOFXPF
-SFr CHF
-lei RONMDL
-₹ INR
-Rs INRLKRMURNPRPKRSCR
-₨ INRLKRMURNPRPKRSCR
-₽ RUB
-₴ UAH
-₺ TRY
-TL TRY
-₩ KRWKPW
-원 KRW
-₫ VND
-₪ ILS
-฿ THB
-₱ PHPCUP
-₦ NGN
-₵ GHS
-₸ KZT
-₼ AZN
-₾ GEL
-₡ CRC
-₲ PYG
-Rp IDR
-RM MYR
-R ZAR
-euro EUR";
+/// A sign and the codes of the currencies that it may mean, and so on.
+const SIGNS: &str = "€ EUR $ USDCADAUDNZDSGDHKDMXNTWDARSBBDBMDBNDBSDBZDCLPCOPCUPDOPFJDGYDJMDKYDLRDNADSBDSRDTTDUYUXCD US$ USD \
+    C$ CADNIO CA$ CAD A$ AUD AU$ AUD NZ$ NZD HK$ HKD S$ SGD MX$ MXN NT$ TWD R$ BRL \
+    £ GBPEGPFKPGIPLBPSDGSHPSSPSYP ¥ JPYCNY 円 JPY 元 CNYHKDTWD kr SEKNOKDKKISK Kč CZK zł PLN Ft HUF \
+    Fr CHFBIFDJFGNFKMFRWFXAFXOFXPF SFr CHF lei RONMDL ₹ INR Rs INRLKRMURNPRPKRSCR ₨ INRLKRMURNPRPKRSCR \
+    ₽ RUB ₴ UAH ₺ TRY TL TRY ₩ KRWKPW 원 KRW ₫ VND ₪ ILS ฿ THB ₱ PHPCUP ₦ NGN ₵ GHS ₸ KZT ₼ AZN ₾ GEL ₡ CRC \
+    ₲ PYG Rp IDR RM MYR euro EUR";
 
 /// What somebody has put beside an amount for its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,11 +21,15 @@ impl<'a> CurrencyMark<'a> {
     /// None where no currency is known by that.
     pub(crate) fn read(mark: &'a str) -> Option<Self> {
         // `kr.` is an abbreviation, but a point alone is none.
-        let mark = if mark.starts_with(char::is_alphabetic) { mark.trim_end_matches('.') } else { mark };
-        let signs = SIGNS.lines().filter_map(|line| line.split_once(' '));
-        let known = signs.into_iter().find(|(sign, _)| sign.eq_ignore_ascii_case(mark));
+        let mark = mark.strip_suffix('.').filter(|mark| !mark.is_empty()).unwrap_or(mark);
+        let mut signs = SIGNS.split(' ');
+        while let (Some(sign), Some(codes)) = (signs.next(), signs.next()) {
+            if sign.eq_ignore_ascii_case(mark) {
+                return Some(Self { codes });
+            }
+        }
         let is_code = mark.len() == 3 && mark.bytes().all(|letter| letter.is_ascii_alphabetic());
-        known.map(|(_, codes)| codes).or(is_code.then_some(mark)).map(|codes| Self { codes })
+        is_code.then_some(Self { codes: mark })
     }
 
     /// The currency, where it can be no other. Three small letters may be a word and no code.
@@ -77,8 +39,7 @@ impl<'a> CurrencyMark<'a> {
 
     /// Whether it goes with that currency.
     pub(crate) fn may_mean(self, currency: Currency) -> bool {
-        let own = currency.code().as_bytes();
-        self.codes.as_bytes().chunks(3).any(|code| code.eq_ignore_ascii_case(own))
+        currency.is_among(self.codes)
     }
 }
 
@@ -92,7 +53,8 @@ mod tests {
 
     #[test]
     fn every_sign_is_of_currencies_and_stands_once() {
-        let signs: Vec<_> = SIGNS.lines().map(|line| line.split_once(' ').unwrap()).collect();
+        let words: Vec<_> = SIGNS.split(' ').collect();
+        let signs: Vec<_> = words.chunks(2).map(|pair| (pair[0], pair[1])).collect();
         for (place, (sign, codes)) in signs.iter().enumerate() {
             assert!(!sign.is_empty() && !codes.is_empty() && codes.len().is_multiple_of(3), "{sign}");
             let mark = CurrencyMark::read(sign).unwrap();

@@ -158,7 +158,7 @@ pub enum Fault {
 }
 
 /// How many decimals amounts of a currency have.
-const fn decimals(currency: Currency) -> &'static str {
+fn decimals(currency: Currency) -> &'static str {
     match currency.decimals() {
         0 => "no decimals",
         3 => "three decimals",

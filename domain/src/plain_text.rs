@@ -36,8 +36,9 @@ const fn is_invisible(character: char) -> bool {
 /// The character's counterpart in ASCII, where it has one, and the zero of its script.
 fn ascii(character: char) -> (char, u16) {
     let code = u16::try_from(u32::from(character)).unwrap_or(0);
-    if let Some(zero) = ZEROS.into_iter().find(|zero| (*zero..*zero + 10).contains(&code)) {
-        return (digit(code - zero), zero);
+    if let Some(zero) = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)) {
+        let worth = u8::try_from(code - zero).unwrap_or_default();
+        return (char::from(b'0' + worth), *zero);
     }
     let one = match character {
         // Of full width.
@@ -52,10 +53,6 @@ fn ascii(character: char) -> (char, u16) {
         other => other,
     };
     (one, 0)
-}
-
-fn digit(worth: u16) -> char {
-    char::from_digit(worth.into(), 10).unwrap_or('0')
 }
 
 #[cfg(test)]

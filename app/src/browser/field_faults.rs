@@ -16,9 +16,8 @@ const LEFT: &str = "data-left";
 /// Listens to every form, now and later.
 pub(super) fn listen_to_forms() {
     listen(&document(), "change", |event: Event| {
-        if let (Some((form, check)), Some(field)) = (checked_form(&event), element_of(&event)) {
-            _ = field.set_attribute(LEFT, "");
-            check.follow(&form, field);
+        if let Some((form, check)) = checked_form(&event) {
+            _ = element_of(&event).map(|field| field.set_attribute(LEFT, ""));
             tell(&form, &check);
         }
     });

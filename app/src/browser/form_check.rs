@@ -1,14 +1,8 @@
 //! What is wrong with what is typed into a form, by `domain`'s check, which the API makes too.
 
-use domain::{
-    CommentDraft, ExpenseForm, Field, Invalid, Notation, RefusalDraft, ReportDraft,
-    amount_text::named_currency, day::iso_day,
-};
-use leptos::prelude::document;
+use domain::{CommentDraft, ExpenseForm, Field, Invalid, Notation, RefusalDraft, ReportDraft, day::iso_day};
 use time::Date;
-use web_sys::{Element, FormData, HtmlFormElement};
-
-use super::{draft_field, elements};
+use web_sys::{FormData, HtmlFormElement};
 
 /// How a form is checked.
 pub(super) enum FormCheck {
@@ -37,25 +31,6 @@ impl FormCheck {
     /// Whether a form with a fault is held back here, and not by the browser's own check.
     pub(super) const fn holds_back(&self) -> bool {
         matches!(self, Self::Expense(..))
-    }
-
-    /// An amount that was pasted with its currency chooses that, where everyone sees it.
-    pub(super) fn follow(&self, form: &HtmlFormElement, changed: Element) {
-        let Some(amount) =
-            draft_field::Field::of(changed).filter(|field| field.name() == Field::Amount.word())
-        else {
-            return;
-        };
-        let chosen = elements::all_within::<Element>(form, "[name=currency]").pop();
-        let chosen = chosen.and_then(draft_field::Field::of);
-        if let (Some(chosen), Some(named)) = (chosen, named_currency(&amount.value()))
-            && chosen.value() != named.code()
-        {
-            chosen.fill(named.code());
-            if let Some(hint) = document().get_element_by_id("currency-hint") {
-                hint.set_text_content(Some("As the amount says."));
-            }
-        }
     }
 
     /// Every fault of what stands in the form.

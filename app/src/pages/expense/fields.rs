@@ -65,6 +65,7 @@ pub(super) fn Fields(
                 value=form.amount
                 limit=40
                 attr:inputmode="decimal"
+                attr:data-currency=Field::Currency.word()
             />
         </Labelled>
         <Labelled of=checked(Field::Currency) label="Currency" hint="Three letters, for example EUR.">

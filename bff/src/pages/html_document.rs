@@ -16,11 +16,14 @@ h1{font-size:1.75rem;line-height:1.2}\
 a{color:var(--link)}\
 a:focus-visible{outline:3px solid;outline-offset:3px}";
 
-/// Nothing on these pages runs, loads or sends anything.
+/// An icon without a picture: a browser that is named none asks for `/favicon.ico`, which the policy refuses, and says so.
+const ICON: &str = "<link rel=\"icon\" href=\"data:,\">";
+
+/// Nothing on these pages runs, loads or sends anything; their icon is in them.
 static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
     );
     HeaderValue::from_str(&policy).ok()
 });
@@ -28,7 +31,7 @@ static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(||
 pub(super) fn html_document(title: &str, head: &str, body: &str) -> impl IntoResponse {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">{head}\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">{ICON}{head}\
          <title>{title}</title><style>{STYLE}</style></head>\
          <body><main><h1>{title}</h1>{body}</main></body></html>"
     );

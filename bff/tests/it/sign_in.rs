@@ -169,7 +169,11 @@ async fn a_denied_consent_has_its_own_page() {
     let denied = with_parameter(&with_parameter(&callback, "code", None), "error", Some("access_denied"));
     let answer = browser.follow_callback(&denied).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert!(answer.body.contains("href=\"/login?return_to=%2Fexpenses&amp;prompt=login\""), "{}", answer.body);
+    assert!(
+        answer.body.contains("href=\"/login?return_to=%2Fexpenses&amp;prompt=login\""),
+        "{}",
+        answer.body
+    );
 }
 
 #[tokio::test]

@@ -221,7 +221,7 @@ fn content_security_policy(config: &Config) -> Result<HeaderValue, StartError> {
         }
     }
     let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action 'self'{origins}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'{origins}; frame-ancestors 'none'; base-uri 'none'"
     );
     Ok(HeaderValue::try_from(policy)?)
 }

@@ -24,7 +24,10 @@ label{display:block;margin-top:2rem}\
 input{display:block;box-sizing:border-box;width:100%;min-height:2.75rem;margin:.5rem 0 .75rem;padding:.5rem .75rem;border:1px solid;border-radius:.5rem;\
 background:none;color:inherit;font:inherit}";
 
-/// Nothing on these pages runs, loads or sends anything.
+/// An icon without a picture: a browser that is named none asks for `/favicon.ico`, which the policy refuses, and says so.
+const ICON: &str = "<link rel=\"icon\" href=\"data:,\">";
+
+/// Nothing on these pages runs, loads or sends anything; their icon is in them.
 static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| policy("'none'"));
 
 /// The same, but for a form that this site itself answers.
@@ -33,7 +36,7 @@ static POLICY_WITH_FORM: LazyLock<Option<HeaderValue>> = LazyLock::new(|| policy
 fn policy(form_action: &str) -> Option<HeaderValue> {
     let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
     );
     HeaderValue::from_str(&policy).ok()
 }
@@ -50,7 +53,7 @@ pub(super) fn html_document_with_form(title: &str, body: &str) -> Response {
 fn document(title: &str, head: &str, body: &str, policy: &Option<HeaderValue>) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">{head}\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">{ICON}{head}\
          <title>{title}</title><style>{STYLE}</style></head>\
          <body><main><h1>{title}</h1>{body}</main></body></html>"
     );

@@ -72,6 +72,7 @@ pub use state::{Bff, StartError};
 pub use tokens::{
     presenter::Presenter,
     refresh::TokenError,
+    rejection::Rejection,
     token::{AccessToken, TokenInfo},
 };
 pub use trusted_proxies::{NotNetworks, TrustedProxies};

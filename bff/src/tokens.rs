@@ -7,6 +7,8 @@ pub(crate) mod lease;
 mod model;
 pub(crate) mod presenter;
 pub(crate) mod refresh;
+mod rejected_tokens;
+pub(crate) mod rejection;
 pub(crate) mod sql_store;
 pub(crate) mod token;
 pub(crate) mod token_endpoint;
@@ -29,7 +31,7 @@ use crate::{
     },
 };
 use lease::LeaseHolder;
-use refresh::{Owner, Refresher, TokenError};
+use refresh::{Owner, Refresher, Replacement, TokenError};
 use sql_store::SqlTokenStore;
 use token::{AccessToken, GrantedToken, TokenInfo, TokenSet};
 use token_endpoint::TokenEndpoint;
@@ -102,15 +104,23 @@ impl Tokens {
         Ok(id)
     }
 
-    /// An access token that is good now, and not the one that the API has `rejected`.
-    pub(crate) async fn access_token(
+    /// An access token that is good now.
+    pub(crate) async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
+        self.refresher.access_token(owner(session)).await
+    }
+
+    /// What there is in place of the token that the API has `rejected`.
+    pub(crate) async fn instead_of(
         &self,
         session: &Session,
-        rejected: Option<&AccessToken>,
-    ) -> Result<AccessToken, TokenError> {
-        let Session { key, identity, generation, .. } = session;
-        let owner = Owner { key: *key, identity, generation: *generation };
-        self.refresher.access_token(owner, rejected).await
+        rejected: &AccessToken,
+    ) -> Result<Replacement, TokenError> {
+        self.refresher.instead_of(owner(session), rejected).await
+    }
+
+    /// The API has taken a token of the session's.
+    pub(crate) fn accepted(&self, session: &Session, token: &AccessToken) {
+        self.refresher.accepted(session.key, token);
     }
 
     /// What may be said of a session's tokens.
@@ -192,4 +202,8 @@ impl Tokens {
     pub(crate) async fn reseal(&self, key: &SessionKey) -> Result<bool, StoreError> {
         self.store.reseal(key).await
     }
+}
+
+const fn owner(session: &Session) -> Owner<'_> {
+    Owner { key: session.key, identity: &session.identity, generation: session.generation }
 }

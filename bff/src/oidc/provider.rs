@@ -294,6 +294,7 @@ impl Provider {
                 .extra_fields()
                 .lifetime()
                 .map(|lifetime| asked_at.saturating_add(lifetime)),
+            replaces_rejected: false,
         }
     }
 }

@@ -213,6 +213,7 @@ mod tests {
             issued_at: now,
             expires_at: now,
             refresh_ends_at,
+            replaces_rejected: false,
         };
         let mut connection = db.durable().await.unwrap();
         let mut transaction = connection.begin().await.unwrap();

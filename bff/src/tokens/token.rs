@@ -105,6 +105,16 @@ pub(crate) struct TokenSet {
     /// When the refresh token runs out, where the provider tells it.
     #[serde(with = "rfc3339::option")]
     pub(crate) refresh_ends_at: Option<OffsetDateTime>,
+    /// Whether the access token, or one before it, was got because the API had rejected another, and the API has taken
+    /// none since: then another refresh would bring nothing better. It is kept with the tokens, so that every process
+    /// knows of it, and a restart.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) replaces_rejected: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// The part of a token's lifetime that is left to the way to the API: one tenth, and five seconds at most.
@@ -172,6 +182,7 @@ mod tests {
             issued_at: OffsetDateTime::UNIX_EPOCH,
             expires_at: OffsetDateTime::UNIX_EPOCH + lifetime,
             refresh_ends_at: None,
+            replaces_rejected: false,
         }
     }
 
@@ -203,7 +214,7 @@ mod tests {
         let bearer = serde_json::to_value(tokens(Duration::HOUR)).unwrap();
         assert_eq!((&bearer["access_token"], bearer.get("proof_key")), (&"access".into(), None));
         let read: TokenSet = serde_json::from_value(bearer).unwrap();
-        assert!(read.access_token.proof_key().is_none());
+        assert!(read.access_token.proof_key().is_none() && !read.replaces_rejected);
 
         let key = ProofKey::generate().unwrap();
         let bound = TokenSet { access_token: AccessToken::new("access".to_owned(), Some(key)), ..read };

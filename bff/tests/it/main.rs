@@ -13,6 +13,7 @@ mod dpop;
 mod harness;
 mod postgres;
 mod refresh;
+mod rejected_tokens;
 mod resource_indicator;
 mod sealing;
 mod session_end;

@@ -22,6 +22,8 @@ mod harness;
 mod postgres;
 #[path = "../it/refresh.rs"]
 mod refresh;
+#[path = "../it/rejected_tokens.rs"]
+mod rejected_tokens;
 #[path = "../it/resource_indicator.rs"]
 mod resource_indicator;
 #[path = "../it/sealing.rs"]

@@ -14,6 +14,7 @@ mod id_token;
 pub(crate) mod login;
 pub(crate) mod login_state;
 pub(crate) mod logout;
+mod logout_request;
 pub(crate) mod logout_token;
 mod openid_client;
 pub(crate) mod provider;

@@ -112,7 +112,7 @@ impl Bff {
                 audience = config.and_then(|config| config.audience.as_deref()),
                 resource = config.and_then(|config| config.resource.as_ref()).map(tracing::field::display),
                 said = %rejection,
-                "the API does not take this provider's tokens, a fresh one neither"
+                "the API does not take this provider's tokens"
             );
         }
         Err(TokenError::Rejected)

@@ -25,6 +25,7 @@ use tower_sessions::session::Id;
 use crate::{
     clock::Clock,
     db::Db,
+    provider_config::ProviderId,
     session::{
         end_reason::EndReason, key::SessionKey, record::Record, request_session::Session, store::Sessions,
         stored_session::SessionError,
@@ -33,7 +34,7 @@ use crate::{
 use lease::LeaseHolder;
 use refresh::{Owner, Refresher, Replacement, TokenError};
 use sql_store::SqlTokenStore;
-use token::{AccessToken, GrantedToken, TokenInfo, TokenSet};
+use token::{AccessToken, GrantedToken, IdTokenHint, TokenInfo, TokenSet};
 use token_endpoint::TokenEndpoint;
 use token_store::{StoreError, StoredTokens, TokenStore};
 
@@ -49,6 +50,15 @@ pub(crate) struct Tokens {
     sessions: Sessions,
     endpoint: Arc<dyn TokenEndpoint>,
     tasks: TaskTracker,
+}
+
+/// What of a session's tokens signs its person out at the provider.
+#[derive(Debug, Default)]
+pub(crate) struct LogoutTokens {
+    /// Who gave them; missing where they are gone, and in rows of before there could be several.
+    pub(crate) provider: Option<ProviderId>,
+    /// Where it is kept.
+    pub(crate) id_token: Option<IdTokenHint>,
 }
 
 /// Why a session could not be begun.
@@ -151,7 +161,7 @@ impl Tokens {
     async fn end_all(&self, keys: &[SessionKey], reason: EndReason) -> sqlx::Result<u64> {
         let (mut ended, mut to_revoke, mut outcome) = (0, Vec::new(), Ok(()));
         for key in keys {
-            let token = self.refresh_token(key).await;
+            let token = self.before_end(key).await.and_then(|tokens| tokens.granted());
             self.refresher.remove_from_cache(key);
             match self.sessions.end(key, reason).await {
                 Ok(true) => {
@@ -174,13 +184,21 @@ impl Tokens {
         ended.iter().for_each(|key| self.refresher.remove_from_cache(key));
     }
 
-    /// The refresh token of a session that is about to end.
-    async fn refresh_token(&self, key: &SessionKey) -> Option<GrantedToken> {
+    /// What signs the person of a session out at the provider that gave its tokens. The session is about to end.
+    pub(crate) async fn for_logout(&self, key: &SessionKey) -> LogoutTokens {
+        let tokens = self.before_end(key).await;
+        tokens
+            .map(|TokenSet { provider, id_token, .. }| LogoutTokens { provider, id_token })
+            .unwrap_or_default()
+    }
+
+    /// The tokens of a session that is about to end.
+    async fn before_end(&self, key: &SessionKey) -> Option<TokenSet> {
         let stored = self.store.read(key).await.unwrap_or_else(|error| {
             tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
             None
         });
-        stored?.tokens.granted()
+        Some(stored?.tokens)
     }
 
     /// Tells the provider that refresh tokens are no longer needed. Nobody waits for that but the drain.

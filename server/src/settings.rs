@@ -7,6 +7,7 @@ mod data_folder;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
 mod error;
+mod logout;
 mod secrets;
 mod secure_url;
 mod sessions;
@@ -16,7 +17,7 @@ mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use bff::{Config, ProviderConfig, ProviderId, TrustedProxies};
+use bff::{Config, ProviderConfig, ProviderId, ProviderLogout, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
@@ -76,6 +77,8 @@ impl Settings {
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
         let resource = api::resource(&mut reader);
         let audience = api::audience(&mut reader, resource.as_ref());
+        let known = if provider_is_embedded { logout::EMBEDDED } else { ProviderLogout::default() };
+        let logout = logout::read(&mut reader, known);
         let lifetimes = sessions::lifetimes(&mut reader);
         let proof_of_presence = sessions::proof_of_presence(&mut reader);
         let administrators = reader.or(
@@ -113,6 +116,7 @@ impl Settings {
                 audience,
                 resource,
                 dpop,
+                logout,
             };
             let bff = Config {
                 providers: vec![provider],

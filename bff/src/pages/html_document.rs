@@ -17,13 +17,22 @@ a{color:var(--link)}\
 a:focus-visible{outline:3px solid;outline-offset:3px}";
 
 /// Nothing on these pages runs, loads or sends anything.
-static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> =
+    LazyLock::new(|| content_security_policy("", "'none'"));
+
+/// The policy of a page on which nothing is allowed but what a `directive` says, and whose form goes there.
+pub(super) fn content_security_policy(directive: &str, form_action: &str) -> Option<HeaderValue> {
+    let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; {directive}base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
     );
     HeaderValue::from_str(&policy).ok()
-});
+}
+
+/// The text as it stands in a document or in an attribute's value.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
 
 pub(super) fn html_document(title: &str, head: &str, body: &str) -> impl IntoResponse {
     let html = format!(

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::html_document::html_document;
+use super::html_document::{escaped, html_document};
 use crate::return_to::ReturnTo;
 
 /// Redirects to `path` by a navigation that begins on this site: the session cookie is `SameSite=Strict`, and a
@@ -19,8 +19,7 @@ pub(crate) fn to_other_site(url: &Url) -> Response {
 }
 
 fn redirect_page(target: &str) -> Response {
-    let target =
-        target.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    let target = escaped(target);
     let refresh = format!("<meta http-equiv=\"refresh\" content=\"0;url={target}\">");
     html_document("One moment", &refresh, &format!("<p><a href=\"{target}\">Go on</a></p>")).into_response()
 }

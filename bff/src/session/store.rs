@@ -209,6 +209,7 @@ mod tests {
             provider: None,
             access_token: AccessToken::from("access".to_owned()),
             refresh_token: None,
+            id_token: None,
             scopes: Vec::new(),
             issued_at: now,
             expires_at: now,

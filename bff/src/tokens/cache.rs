@@ -30,7 +30,11 @@ impl TokenCache {
         entries.get(key).filter(|stored| stored.generation >= generation).cloned()
     }
 
-    pub(crate) fn put(&self, key: SessionKey, stored: Arc<StoredTokens>) {
+    /// The ID token is not kept here: it is long, and only who signs out needs it.
+    pub(crate) fn put(&self, key: SessionKey, mut stored: Arc<StoredTokens>) {
+        if stored.tokens.id_token.is_some() {
+            Arc::make_mut(&mut stored).tokens.id_token = None;
+        }
         self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, stored);
     }
 

@@ -19,8 +19,9 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
-    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, ProviderConfig,
-    ProviderId, Rejection, Session, SessionsError, TokenError, TrustedProxies,
+    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, LogoutHint,
+    ProviderConfig, ProviderId, ProviderLogout, Rejection, Session, SessionsError, TokenError,
+    TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -160,6 +161,7 @@ impl App {
                 audience: Some("https://expenses-api".to_owned()),
                 resource: None,
                 dpop: false,
+                logout: ProviderLogout { hint: LogoutHint::Sid, endpoint: None },
             }],
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],

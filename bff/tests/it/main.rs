@@ -5,6 +5,7 @@
 
 mod backchannel_logout;
 mod callback;
+mod captured_log;
 mod client_authentication;
 mod csrf;
 mod database;

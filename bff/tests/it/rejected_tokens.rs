@@ -5,7 +5,10 @@ use futures::future::join_all;
 use http::{Method, StatusCode};
 use time::Duration;
 
-use crate::harness::{Answer, App, Browser, LIFETIME};
+use crate::{
+    captured_log,
+    harness::{Answer, App, Browser, LIFETIME},
+};
 
 const PAUSE: Duration = Duration::MINUTE;
 
@@ -145,5 +148,28 @@ async fn a_rejected_token_that_can_not_be_renewed_is_left_alone_too() {
     app.clock.advance(PAUSE);
     for _ in 0..3 {
         assert_eq!(browser.get("/guarded-api").await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn the_log_says_once_what_to_compare_and_shows_no_token_c15() {
+    captured_log::listen();
+    let app = start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    app.api.reject_all(true);
+    captured_log::take();
+    for _ in 0..5 {
+        is_rejected(&browser.get("/guarded-api").await);
+        app.clock.advance(PAUSE);
+    }
+    let log = captured_log::take();
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("does not take")).collect();
+    let [line] = lines.as_slice() else { panic!("one line: {log}") };
+    assert!(line.contains("ERROR"), "{line}");
+    for word in [&*app.issuer, "https://expenses-api", "invalid_token: wrong audience"] {
+        assert!(line.contains(word), "{line}");
+    }
+    for issued in app.provider.issued() {
+        assert!(!log.contains(&issued.token), "{log}");
     }
 }

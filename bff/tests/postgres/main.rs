@@ -6,6 +6,8 @@
 mod backchannel_logout;
 #[path = "../it/callback.rs"]
 mod callback;
+#[path = "../it/captured_log.rs"]
+mod captured_log;
 #[path = "../it/client_authentication.rs"]
 mod client_authentication;
 #[path = "../it/csrf.rs"]

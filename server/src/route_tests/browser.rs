@@ -26,6 +26,7 @@ use crate::{
 /// The application and what it needs.
 pub(super) struct Running {
     application: Application,
+    issuer: String,
     _stop: DropGuard,
 }
 
@@ -36,9 +37,11 @@ impl Running {
         Self::start_with(&[("API_PORT", &port)], Some(api)).await
     }
 
-    /// Over another API.
+    /// Over another API, with tokens that last and a provider that can be asked what it did.
     pub(super) async fn start_over(api: &str) -> Arc<Self> {
-        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api)], None).await
+        let long = ("DEVIDP_ACCESS_TOKEN_LIFETIME", "600");
+        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api), ("DEVIDP_CONTROL", "on"), long], None)
+            .await
     }
 
     async fn start_with(variables: &[(&str, &str)], api: Option<TcpListener>) -> Arc<Self> {
@@ -55,7 +58,13 @@ impl Running {
         let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
         let application = Application { router, bff, data };
-        Arc::new(Self { application, _stop: stop.drop_guard() })
+        let issuer = settings.issuer().to_owned();
+        Arc::new(Self { application, issuer, _stop: stop.drop_guard() })
+    }
+
+    /// Where the provider is.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
     }
 
     /// A browser whose person has just signed in with this account.

@@ -87,6 +87,7 @@ pub(super) fn tokens(session: u32, number: u64) -> TokenSet {
         provider: None,
         access_token: AccessToken::from(format!("access {session}.{number}")),
         refresh_token: Some(RefreshToken::new(format!("{session}.{number}"))),
+        id_token: None,
         scopes: Vec::new(),
         issued_at: now,
         expires_at: now + LIFETIME,

@@ -25,6 +25,12 @@ pub enum AppError {
         "Your sign-in can't be renewed, because offline access was not granted. Sign in again to continue."
     )]
     NotRenewable,
+    /// The expenses service accepts no access token of the person's, a fresh one neither: it, the provider or this
+    /// application is set up wrongly.
+    #[error(
+        "The expenses service does not accept your sign-in. Its operator has to change a setting; signing in again does not help."
+    )]
+    SignInNotAccepted,
     /// The person lacks a scope.
     #[error("You can't do this: the permission {scope} is missing.")]
     Forbidden {
@@ -187,6 +193,8 @@ impl AppError {
             | Self::UnreadableTable { .. }
             | Self::NoFileChosen => 422,
             Self::TooManyRequests { .. } => 429,
+            // The service behind this one is at fault (RFC 9110 §15.6.3).
+            Self::SignInNotAccepted => 502,
             Self::Unavailable { .. } | Self::Offline => 503,
             Self::Unexpected { .. } => 500,
         }

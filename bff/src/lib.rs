@@ -44,6 +44,7 @@ mod no_session;
 mod oidc;
 mod pages;
 mod provider_config;
+mod provider_logout;
 mod proxy_check;
 mod rate_limit;
 mod reseal;
@@ -71,6 +72,7 @@ pub use forwarded::{ForwardedHeader, NotAForwardedHeader};
 pub use issuer::{NotTenants, TenantId, TenantIssuer, Tenants};
 pub use oidc::inspection::{Announced, InspectError, Inspection, inspect};
 pub use provider_config::{NotAProviderId, NotAResource, ProviderConfig, ProviderId, Resource};
+pub use provider_logout::{LogoutEndpoint, LogoutHint, NotALogoutEndpoint, ProviderLogout};
 pub use rate_limit::RateLimit;
 pub use reseal::{ResealError, Resealed};
 pub use seal::{SHORTEST_SECRET, SealerError};
@@ -85,6 +87,7 @@ pub use state::{Bff, StartError};
 pub use tokens::{
     presenter::Presenter,
     refresh::TokenError,
+    rejection::Rejection,
     token::{AccessToken, TokenInfo},
 };
 pub use trusted_proxies::{NotNetworks, TrustedProxies};

@@ -19,6 +19,7 @@ pub(crate) mod login;
 mod login_query;
 pub(crate) mod login_state;
 pub(crate) mod logout;
+mod logout_request;
 pub(crate) mod logout_token;
 mod openid_client;
 pub(crate) mod provider;

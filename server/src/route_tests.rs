@@ -18,6 +18,8 @@ mod methods;
 mod paths;
 mod recording_api;
 mod redirects;
+#[cfg(feature = "embedded")]
+mod rejected_token;
 mod server_functions;
 #[cfg(feature = "embedded")]
 mod signed_in;

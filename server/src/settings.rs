@@ -8,6 +8,7 @@ mod data_folder;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
 mod error;
+mod logout;
 pub(crate) mod preset;
 pub(crate) mod provider;
 mod providers_file;

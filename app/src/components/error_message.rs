@@ -93,6 +93,7 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::NotYours => "Someone else has to do this",
         AppError::TooManyRequests { .. } => "Too many requests",
         AppError::NotRenewable => "Your sign-in has expired",
+        AppError::SignInNotAccepted => "Not set up correctly",
         AppError::Forbidden { .. } => "Permission missing",
         AppError::NotFound => "Not found",
         AppError::Unavailable { .. } => "Temporarily unavailable",
@@ -123,6 +124,7 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::NoFileChosen
         | AppError::DecidedInPart { .. }
         | AppError::NothingChosen
+        | AppError::SignInNotAccepted
         | AppError::TooManyRequests { .. }
         | AppError::Unavailable { .. }
         | AppError::Offline
@@ -139,6 +141,9 @@ fn detail(error: &AppError) -> Option<String> {
         }
         AppError::Forbidden { .. } => {
             Some("Sign in again to request it. If that doesn't help, ask an administrator.".to_owned())
+        }
+        AppError::SignInNotAccepted => {
+            Some("Nothing is lost. If you know who runs this service, tell them; then try again.".to_owned())
         }
         AppError::Unexpected { request_id: Some(id) } => {
             Some(format!("If this keeps happening, contact support with this ID: {id}"))

@@ -28,18 +28,22 @@ background:none;color:inherit;font:inherit}";
 const ICON: &str = "<link rel=\"icon\" href=\"data:,\">";
 
 /// Nothing on these pages runs, loads or sends anything; their icon is in them.
-static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| policy("'none'"));
+static CONTENT_SECURITY_POLICY: LazyLock<Option<HeaderValue>> =
+    LazyLock::new(|| content_security_policy("", "'none'"));
 
 /// The same, but for a form that this site itself answers.
-static POLICY_WITH_FORM: LazyLock<Option<HeaderValue>> = LazyLock::new(|| policy("'self'"));
+static POLICY_WITH_FORM: LazyLock<Option<HeaderValue>> =
+    LazyLock::new(|| content_security_policy("", "'self'"));
 
-fn policy(form_action: &str) -> Option<HeaderValue> {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+/// The policy of a page on which nothing is allowed but what a `directive` says, and whose form goes there.
+pub(super) fn content_security_policy(directive: &str, form_action: &str) -> Option<HeaderValue> {
+    let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
+        "default-src 'none'; style-src 'sha256-{style}'; img-src data:; {directive}base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
     );
     HeaderValue::from_str(&policy).ok()
 }
+
 
 pub(super) fn html_document(title: &str, head: &str, body: &str) -> Response {
     document(title, head, body, &CONTENT_SECURITY_POLICY)

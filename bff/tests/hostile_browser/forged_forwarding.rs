@@ -50,7 +50,7 @@ async fn whatever_is_forwarded_the_addresses_are_the_configured_ones() {
     }
     let login = ask(&app, PROXY, &Method::GET, "/login", &forged).await;
     let redirect_uri = parameter(&login.location(), "redirect_uri");
-    assert_eq!(redirect_uri.as_deref(), Some("http://localhost:3000/callback"));
+    assert_eq!(redirect_uri.as_deref(), Some("https://expenses.example/callback"));
     let honest = ask(&app, PROXY, &Method::GET, "/login", &[]).await;
     let attributes = |answer: &Answer| {
         let all =
@@ -98,11 +98,11 @@ async fn a_proxy_that_was_set_up_for_another_address_is_logged_once_without_its_
     let app = App::start().await;
     captured_log::take();
     let headers: [(&str, &[u8]); 2] =
-        [("x-forwarded-proto", b"https"), ("x-forwarded-host", b"localhost:3000")];
+        [("x-forwarded-proto", b"http"), ("x-forwarded-host", b"expenses.example")];
     let wrong_host: [(&str, &[u8]); 2] =
-        [("x-forwarded-proto", b"http"), ("x-forwarded-host", b"evil.example")];
+        [("x-forwarded-proto", b"https"), ("x-forwarded-host", b"evil.example")];
     ask(&app, CLIENT, &Method::GET, "/", &headers).await;
-    let right = [("x-forwarded-proto", &b"http"[..]), ("x-forwarded-host", b"localhost:3000")];
+    let right = [("x-forwarded-proto", &b"https"[..]), ("x-forwarded-host", b"expenses.example")];
     ask(&app, PROXY, &Method::GET, "/", &right).await;
     let log = captured_log::take();
     assert!(LINES.iter().all(|line| !log.contains(line)), "{log}");
@@ -114,6 +114,6 @@ async fn a_proxy_that_was_set_up_for_another_address_is_logged_once_without_its_
     for line in LINES {
         assert_eq!(log.matches(line).count(), 1, "{log}");
     }
-    assert!(log.contains("http://localhost:3000") && !log.contains("evil"), "{log}");
+    assert!(log.contains("https://expenses.example") && !log.contains("evil"), "{log}");
     assert!(!ask(&app, PROXY, &Method::GET, "/", &wrong_host).await.headers.contains_key(header::LOCATION));
 }

@@ -4,7 +4,7 @@ use http::{Method, StatusCode, header};
 
 use crate::harness::{ADA, APPLICATION, App, Browser, CLEO, SESSION_COOKIE, parameter};
 
-const BELOW: &str = "http://localhost:3000/expenses";
+const BELOW: &str = "https://expenses.example/expenses";
 
 /// The application below `/expenses`, at a provider that knows it there and without a path.
 async fn start() -> App {
@@ -29,10 +29,10 @@ async fn a_person_signs_in_and_out_below_the_path() {
 
     let login = browser.get("/expenses/login?return_to=/members-only").await;
     let redirect_uri = parameter(&login.location(), "redirect_uri");
-    assert_eq!(redirect_uri.as_deref(), Some("http://localhost:3000/expenses/callback"));
+    assert_eq!(redirect_uri.as_deref(), Some("https://expenses.example/expenses/callback"));
     let callback = browser.sign_in_at_provider(login.location()).await;
     let back = browser.follow_callback(&callback).await;
-    assert_eq!(back.redirects_to().as_str(), "http://localhost:3000/expenses/members-only");
+    assert_eq!(back.redirects_to().as_str(), "https://expenses.example/expenses/members-only");
     assert!(back.body.contains("href=\"/expenses/members-only\""), "{}", back.body);
     assert_eq!(browser.get("/expenses/members-only").await.body, "welcome");
     for home in ["/expenses", "/expenses/"] {
@@ -58,7 +58,7 @@ async fn pages_of_its_own_lead_below_the_path() {
     let from_elsewhere =
         [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
     let hop = browser.send(Method::GET, "/expenses/members-only?a=1", &from_elsewhere).await;
-    assert_eq!(hop.redirects_to().as_str(), "http://localhost:3000/expenses/members-only?a=1");
+    assert_eq!(hop.redirects_to().as_str(), "https://expenses.example/expenses/members-only?a=1");
     let confirm = browser.get("/expenses/login?return_to=/members-only").await;
     assert!(confirm.body.contains("href=\"/expenses/login?return_to=%2Fmembers-only\""), "{}", confirm.body);
 }

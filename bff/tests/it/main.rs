@@ -6,6 +6,7 @@
 mod backchannel_logout;
 mod base_path;
 mod callback;
+mod captured_log;
 mod client_authentication;
 mod csrf;
 mod database;
@@ -16,6 +17,7 @@ mod loopback;
 mod postgres;
 mod providers;
 mod refresh;
+mod rejected_tokens;
 mod resource_indicator;
 mod sealing;
 mod session_end;

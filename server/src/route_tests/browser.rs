@@ -28,6 +28,7 @@ pub(super) struct Running {
     pub(super) application: Application,
     /// The path below which it stands.
     base_path: String,
+    issuer: String,
     _stop: DropGuard,
 }
 
@@ -44,9 +45,11 @@ impl Running {
         Self::start_with(&[("API_PORT", &port), ("BASE_URL", &base_url)], Some(api)).await
     }
 
-    /// Over another API.
+    /// Over another API, with tokens that last and a provider that can be asked what it did.
     pub(super) async fn start_over(api: &str) -> Arc<Self> {
-        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api)], None).await
+        let long = ("DEVIDP_ACCESS_TOKEN_LIFETIME", "600");
+        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api), ("DEVIDP_CONTROL", "on"), long], None)
+            .await
     }
 
     async fn start_with(variables: &[(&str, &str)], api: Option<TcpListener>) -> Arc<Self> {
@@ -64,7 +67,13 @@ impl Running {
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
         let base_path = bff.base_url().path().to_owned();
         let application = Application { router, bff, data };
-        Arc::new(Self { application, base_path, _stop: stop.drop_guard() })
+        let issuer = settings.issuer().to_owned();
+        Arc::new(Self { application, base_path, issuer, _stop: stop.drop_guard() })
+    }
+
+    /// Where the provider is.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
     }
 
     /// A browser whose person has just signed in with this account.

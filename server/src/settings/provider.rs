@@ -1,12 +1,13 @@
 //! One provider: how it is reached, and what is asked of it. Its settings are variables, or a table of `PROVIDERS_FILE`.
 
-use bff::{AuthorizationParameter, EmailDomain, ProviderConfig, ProviderId, TenantIssuer, Tenants};
+use bff::{AuthorizationParameter, EmailDomain, ProviderConfig, ProviderId, ProviderLogout, TenantIssuer, Tenants};
 use program::{Reader, settings as read};
 use url::Url;
 
 use super::{
     api,
     client::Client,
+    logout,
     preset::{ApiNaming, Preset},
 };
 
@@ -67,6 +68,8 @@ impl Provider {
             |text| parsed_list::<EmailDomain>(text),
         );
         let authorization_parameters = authorization_parameters(reader, needs.parameters);
+        let known = if is_embedded { logout::EMBEDDED } else { ProviderLogout::default() };
+        let logout = logout::read(reader, known);
         let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
 
         let Client { issuer, id: client_id, credential } = client?;
@@ -85,6 +88,7 @@ impl Provider {
             authorization_parameters,
             api_scope_prefix,
             tenants: tenants?,
+            logout,
         };
         Some(Self { config, preset })
     }

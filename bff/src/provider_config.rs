@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client_credential::ClientCredential;
+use crate::{client_credential::ClientCredential, protocol_options::ProtocolOptions};
 
 /// A provider that people may sign in with, and this application as its client.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct ProviderConfig {
     /// Whether access tokens are bound to a key of their session's (DPoP, RFC 9449). It holds for a session from its
     /// next refresh on.
     pub dpop: bool,
+    /// How the application speaks with it, where discovery does not tell.
+    pub protocol: ProtocolOptions,
 }
 
 impl ProviderConfig {

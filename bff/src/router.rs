@@ -9,7 +9,10 @@ use axum::{
 use crate::{
     cookies, csrf,
     headers::add_security_headers,
-    oidc::{backchannel_logout::backchannel_logout, callback::callback, login::login, logout::logout},
+    oidc::{
+        backchannel_logout::backchannel_logout, callback::callback, form_post::form_post, login::login,
+        logout::logout,
+    },
     rate_limit,
     session::{events::events, layer},
     sign_in_guard::{get_only, require_navigation},
@@ -41,6 +44,9 @@ impl Bff {
         // The provider calls this itself, without a browser: there is no cookie, and no page that could send it.
         let provider = Router::new().route("/backchannel-logout", post(backchannel_logout));
         let provider = self.rate_limit(provider, rate_limit::BACKCHANNEL).with_state(self.clone());
+        // The provider's page sends this, from another site.
+        let form_post = Router::new().route("/callback", post(form_post));
+        let form_post = self.rate_limit(form_post, rate_limit::CALLBACK).with_state(self.clone());
         let browser = application
             .merge(browser_routes)
             .layer(from_fn(strict_cookie_hop::hop))
@@ -52,7 +58,7 @@ impl Bff {
             .layer(from_fn(cookies::filter))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is a browser's, and guarded as such.
-        self.secure(provider.merge(browser))
+        self.secure(provider.merge(form_post).merge(browser))
     }
 
     /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which

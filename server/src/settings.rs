@@ -7,6 +7,7 @@ mod data_folder;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
 mod error;
+mod protocol;
 mod secrets;
 mod secure_url;
 mod sessions;
@@ -74,6 +75,7 @@ impl Settings {
         let api_url = api::url(&mut reader, &default_api_url);
         let scopes = api::scopes(&mut reader, provider_is_embedded);
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
+        let protocol = protocol::read(&mut reader);
         let resource = api::resource(&mut reader);
         let audience = api::audience(&mut reader, resource.as_ref());
         let lifetimes = sessions::lifetimes(&mut reader);
@@ -113,6 +115,7 @@ impl Settings {
                 audience,
                 resource,
                 dpop,
+                protocol,
             };
             let bff = Config {
                 providers: vec![provider],

@@ -19,9 +19,13 @@ pub fn callback_query(query: &str) -> bool {
     let Ok(uri) = format!("/callback?{query}").parse::<Uri>() else { return false };
     let Ok(Query(read)) = Query::<CallbackQuery>::try_from_uri(&uri) else { return false };
     let sent = uri.query().unwrap_or_default();
-    for (name, read) in
-        [("state", &read.state), ("code", &read.code), ("iss", &read.iss), ("error", &read.error)]
-    {
+    for (name, read) in [
+        ("state", &read.state),
+        ("code", &read.code),
+        ("iss", &read.iss),
+        ("error", &read.error),
+        ("response", &read.response),
+    ] {
         let sent = form_urlencoded::parse(sent.as_bytes()).filter(|(sent, _)| sent == name);
         assert_eq!(
             sent.map(|(_, value)| value).collect::<Vec<_>>(),

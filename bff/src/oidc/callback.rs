@@ -10,10 +10,14 @@ use axum_extra::extract::CookieJar;
 use http::HeaderMap;
 use serde::Deserialize;
 
+pub(crate) use super::authorization_response::known_error;
 use super::{
+    authorization_response::{AuthorizationResponse, unverified_state},
+    consent_detour,
     login::redirect_to_provider,
     login_state::LoginState,
-    sign_in::{AuthorizationResponse, SignIn},
+    offline_access::OfflineAccess,
+    sign_in::{Finished, SignIn, SignInFailure},
     silent_sign_in,
 };
 use crate::{
@@ -30,6 +34,8 @@ pub(crate) struct CallbackQuery {
     pub(crate) code: Option<String>,
     pub(crate) iss: Option<String>,
     pub(crate) error: Option<String>,
+    /// All of these within a signed JWT (JARM).
+    pub(crate) response: Option<String>,
 }
 
 pub(crate) async fn callback(
@@ -39,7 +45,10 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     query: Result<Query<CallbackQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(CallbackQuery { state: Some(state), code, iss, error })) = query else {
+    let Ok(Query(CallbackQuery { state, code, iss, error, response: signed })) = query else {
+        return ErrorPage::BAD_REQUEST.into_response();
+    };
+    let Some(state) = signed.as_deref().and_then(unverified_state).or(state) else {
         return ErrorPage::BAD_REQUEST.into_response();
     };
     let (login_state, jar) = LoginState::take(&state, bff.sealer(), jar, bff.clock().now());
@@ -55,16 +64,22 @@ pub(crate) async fn callback(
     let sign_in = SignIn {
         provider,
         login_state: login_state.clone(),
-        response: AuthorizationResponse { code, iss, error: error.map(known_error) },
+        response: AuthorizationResponse { code, iss, error: error.map(known_error), signed },
         previous: cookie.id().as_ref().map(SessionKey::of),
         device: device(&headers),
     };
     match sign_in.finish(&bff).await {
-        Ok(id) => {
+        Ok(Finished::Session(id)) => {
             let jar = jar.add(cookies::session(&id, bff.config().lifetimes.absolute));
             let is_silent = login_state.options.is_silent();
             let jar = if is_silent { silent_sign_in::record(jar, bff.clock().now()) } else { jar };
             (jar, redirect_page::within_site(&login_state.return_to)).into_response()
+        }
+        Ok(Finished::NeedsConsent) => consent_detour::ask_for_consent(&bff, &login_state, jar).await,
+        Err(SignInFailure::Provider(error))
+            if login_state.offline_access == OfflineAccess::AskedWithConsent =>
+        {
+            consent_detour::give_up(&bff, &login_state, jar, error != "access_denied").await
         }
         Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {
             let (return_to, options) =
@@ -83,25 +98,4 @@ pub(crate) async fn callback(
             (jar, failure.page().returning_to(&login_state.return_to)).into_response()
         }
     }
-}
-
-/// The error codes of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 and RFC 9470 §5 go to the log; any other text is
-/// not to be trusted there.
-pub(crate) fn known_error(error: String) -> String {
-    const KNOWN: [&str; 13] = [
-        "access_denied",
-        "account_selection_required",
-        "consent_required",
-        "interaction_required",
-        "invalid_request",
-        "invalid_scope",
-        "invalid_target",
-        "login_required",
-        "server_error",
-        "temporarily_unavailable",
-        "unauthorized_client",
-        "unmet_authentication_requirements",
-        "unsupported_response_type",
-    ];
-    if KNOWN.contains(&error.as_str()) { error } else { "an unknown error".to_owned() }
 }

@@ -9,6 +9,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use http::HeaderMap;
 use serde::Deserialize;
+use url::Url;
 
 use super::{
     authorization_options::{AcrValues, AuthorizationOptions, Prompt},
@@ -69,6 +70,11 @@ pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, ja
             return (jar, error.page().returning_to(&login_state.return_to)).into_response();
         }
     };
+    redirect_to(bff, login_state, &url, jar)
+}
+
+/// Keeps the state in this browser, and sends the person to `url`.
+pub(super) fn redirect_to(bff: &Bff, login_state: &LoginState, url: &Url, jar: CookieJar) -> Response {
     match login_state.store_in_cookie(bff.sealer(), jar) {
         Ok(jar) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(error) => {

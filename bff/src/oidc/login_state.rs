@@ -15,7 +15,10 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
 use zeroize::Zeroizing;
 
-use super::authorization_options::AuthorizationOptions;
+use super::{
+    authorization_options::{AuthorizationOptions, Prompt},
+    offline_access::OfflineAccess,
+};
 use crate::{
     cookies, provider_config::ProviderId, return_to::ReturnTo, seal::Sealer, session::key::SessionKey,
 };
@@ -43,6 +46,8 @@ pub(crate) struct LoginState {
     pub(crate) replaces: Option<SessionKey>,
     #[serde(flatten)]
     pub(crate) options: AuthorizationOptions,
+    #[serde(default)]
+    pub(crate) offline_access: OfflineAccess,
     #[serde(with = "rfc3339")]
     pub(crate) started_at: OffsetDateTime,
 }
@@ -65,8 +70,21 @@ impl LoginState {
             return_to,
             replaces,
             options,
+            offline_access: OfflineAccess::default(),
             started_at: now,
         }
+    }
+
+    /// The same sign-in, begun anew at the provider once the person has been there: they prove nothing twice.
+    pub(crate) fn continued(
+        &self,
+        prompt: Option<Prompt>,
+        offline_access: OfflineAccess,
+        now: OffsetDateTime,
+    ) -> Self {
+        let options = self.options.continued(prompt, now - self.started_at);
+        let (provider, return_to) = (self.provider.clone(), self.return_to.clone());
+        Self { offline_access, ..Self::new(provider, return_to, self.replaces, options, now) }
     }
 
     /// The earliest `auth_time` that is fresh enough.

@@ -126,6 +126,7 @@ impl App {
                 audience: Some("https://expenses-api".to_owned()),
                 resource: None,
                 dpop: false,
+                protocol: bff::ProtocolOptions::default(),
             }],
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],
@@ -436,7 +437,20 @@ impl Browser {
     /// From `/login` over the provider's pages back to the application: the callback's answer.
     pub(crate) async fn sign_in(&mut self, login: &str) -> Answer {
         let callback = self.callback_url(login).await;
-        self.follow_callback(&callback).await
+        self.complete_sign_in(&callback).await
+    }
+
+    /// From the provider's link back to the last callback's answer: the person may be sent to the provider again.
+    pub(crate) async fn complete_sign_in(&mut self, callback: &Url) -> Answer {
+        let mut answer = self.follow_callback(callback).await;
+        for _ in 0..2 {
+            if answer.status != StatusCode::SEE_OTHER || answer.location().as_str().starts_with(APPLICATION) {
+                return answer;
+            }
+            let callback = self.sign_in_at_provider(answer.location()).await;
+            answer = self.follow_callback(&callback).await;
+        }
+        answer
     }
 
     /// The address that the provider sends the person back to.

@@ -47,6 +47,7 @@ impl Application {
                 audience: None,
                 resource: None,
                 dpop: false,
+                protocol: bff::ProtocolOptions::default(),
             }],
             base_url: base_url.parse().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],

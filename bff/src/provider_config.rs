@@ -35,6 +35,14 @@ pub struct ProviderConfig {
 }
 
 impl ProviderConfig {
+    /// The scopes that are asked for of an API and are not among those that were `granted`. Of OpenID Connect's own, some
+    /// providers don't tell.
+    pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
+        const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+        let lacks = |scope: &&String| !OWN.contains(&scope.as_str()) && !granted.contains(scope);
+        self.scopes.iter().filter(lacks).cloned().collect()
+    }
+
     /// Every scope that is asked for, `openid` among them.
     pub(crate) fn requested_scopes(&self) -> Vec<String> {
         std::iter::once("openid".to_owned()).chain(self.scopes.iter().cloned()).collect()

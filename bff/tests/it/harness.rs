@@ -180,8 +180,16 @@ async fn application(config: &Config, database: &str, clock: &ManualClock) -> (B
             answer(bff.access_token_instead_of(&session, &rejected).await)
         })
     };
+    let scopes = {
+        let bff = bff.clone();
+        get(async move |session: Session| {
+            let info = bff.token_info(&session).await.unwrap();
+            format!("{}; not {}", info.scopes.join(" "), info.not_granted.join(" "))
+        })
+    };
     let router = Router::new()
         .route("/api", api)
+        .route("/scopes", scopes)
         .route("/rejecting-api", rejecting_api)
         .route("/members-only", get(async |session: Option<Session>| members_only(session)))
         .route("/", get(async |session: Option<Session>| greeting(session)))

@@ -44,7 +44,6 @@ pub(super) fn content_security_policy(directive: &str, form_action: &str) -> Opt
     HeaderValue::from_str(&policy).ok()
 }
 
-
 pub(super) fn html_document(title: &str, head: &str, body: &str) -> Response {
     document(title, head, body, &CONTENT_SECURITY_POLICY)
 }

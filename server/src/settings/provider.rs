@@ -1,6 +1,8 @@
 //! One provider: how it is reached, and what is asked of it. Its settings are variables, or a table of `PROVIDERS_FILE`.
 
-use bff::{AuthorizationParameter, EmailDomain, ProviderConfig, ProviderId, ProviderLogout, TenantIssuer, Tenants};
+use bff::{
+    AuthorizationParameter, EmailDomain, ProviderConfig, ProviderId, ProviderLogout, TenantIssuer, Tenants,
+};
 use program::{Reader, settings as read};
 use url::Url;
 
@@ -9,6 +11,7 @@ use super::{
     client::Client,
     logout,
     preset::{ApiNaming, Preset},
+    protocol,
 };
 
 /// A provider, and which preset it was taken for.
@@ -70,6 +73,7 @@ impl Provider {
         let authorization_parameters = authorization_parameters(reader, needs.parameters);
         let known = if is_embedded { logout::EMBEDDED } else { ProviderLogout::default() };
         let logout = logout::read(reader, known);
+        let protocol = protocol::read(reader);
         let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
 
         let Client { issuer, id: client_id, credential } = client?;
@@ -89,6 +93,7 @@ impl Provider {
             api_scope_prefix,
             tenants: tenants?,
             logout,
+            protocol,
         };
         Some(Self { config, preset })
     }

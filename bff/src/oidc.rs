@@ -3,12 +3,12 @@
 mod authorization_error;
 mod authorization_options;
 mod authorization_request;
-mod authorization_response;
+pub(crate) mod authorization_response;
 pub(crate) mod backchannel_logout;
 pub(crate) mod callback;
 mod client_authentication;
 mod client_rejected;
-mod consent_detour;
+mod consent_retry;
 mod discovered_provider;
 mod discovery;
 pub(crate) mod form_post;

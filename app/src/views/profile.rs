@@ -20,9 +20,9 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// What to call the person: the name, else the e-mail address, else the subject.
+    /// What to call the person: the name, else the e-mail address. The subject is nothing that people know.
     #[must_use]
     pub fn display_name(&self) -> &str {
-        self.name.as_deref().or(self.email.as_deref()).unwrap_or(&self.subject)
+        self.name.as_deref().or(self.email.as_deref()).unwrap_or("Unnamed person")
     }
 }

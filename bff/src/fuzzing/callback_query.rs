@@ -6,6 +6,7 @@ use url::form_urlencoded;
 
 use super::fixture::{BROWSER, NOW, SEALER, STATE};
 use crate::oidc::{
+    authorization_response::unverified_state,
     callback::{CallbackQuery, known_error},
     login_state::LoginState,
 };
@@ -40,7 +41,9 @@ pub fn callback_query(query: &str) -> bool {
             "{logged}"
         );
     }
-    let Some(state) = read.state else { return false };
+    let Some(state) = read.response.as_deref().and_then(unverified_state).or(read.state) else {
+        return false;
+    };
     let (login_state, jar) = LoginState::take(&state, &SEALER, BROWSER.clone(), NOW);
     assert_eq!(login_state.is_some(), state == STATE);
     if login_state.is_some() {
@@ -65,6 +68,11 @@ mod tests {
     #[test]
     fn the_response_to_this_browsers_sign_in_finds_its_login_state() {
         assert!(callback_query(include_str!("../../../fuzz/corpus-seeds/callback_query/code")));
+        // Claims of a JWT that nobody has signed yet: {"state":"of-this-browser"}
+        assert!(callback_query(
+            "response=e30.eyJzdGF0ZSI6Im9mLXRoaXMtYnJvd3NlciJ9.AA&state=of-another-browser"
+        ));
+        assert!(!callback_query("response=e30.e30.AA"));
         assert!(!callback_query("code=x&state=of-another-browser"));
         assert!(!callback_query("code=x&state=of-this-browser&state=of-this-browser"));
     }

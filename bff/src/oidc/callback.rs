@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub(crate) use super::authorization_response::known_error;
 use super::{
     authorization_response::{AuthorizationResponse, unverified_state},
-    consent_detour,
+    consent_retry::{self, Refusal},
     login::redirect_to_provider,
     login_state::LoginState,
     offline_access::OfflineAccess,
@@ -75,11 +75,11 @@ pub(crate) async fn callback(
             let jar = if is_silent { silent_sign_in::record(jar, bff.clock().now()) } else { jar };
             (jar, redirect_page::within_site(&login_state.return_to)).into_response()
         }
-        Ok(Finished::NeedsConsent) => consent_detour::ask_for_consent(&bff, &login_state, jar).await,
+        Ok(Finished::NeedsConsent) => consent_retry::ask_for_consent(&bff, &login_state, jar).await,
         Err(SignInFailure::Provider(error))
             if login_state.offline_access == OfflineAccess::AskedWithConsent =>
         {
-            consent_detour::give_up(&bff, &login_state, jar, error != "access_denied").await
+            consent_retry::give_up(&bff, &login_state, jar, Refusal::of_error(&error)).await
         }
         Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {
             let (return_to, options) =

@@ -1,6 +1,6 @@
 //! Sign-ins that bring no refresh token, and what becomes of them.
 
-use devidp::Change;
+use devidp::{Change, Endpoint, Fault, FaultKind};
 use http::StatusCode;
 use time::Duration;
 use url::Url;
@@ -95,9 +95,12 @@ fn failed(callback: &Url, error: &str) -> Url {
 
 #[tokio::test]
 async fn whoever_refuses_consent_is_signed_in_with_what_they_had() {
-    for (error, is_asked_again) in
-        [("access_denied", true), ("invalid_request", false), ("consent_required", false)]
-    {
+    for (error, is_asked_again) in [
+        ("access_denied", true),
+        ("temporarily_unavailable", true),
+        ("invalid_request", false),
+        ("consent_required", false),
+    ] {
         let app = without_refresh_tokens().await;
         let mut browser = Browser::new(&app);
         let url = first_callback(&mut browser, "/login?return_to=/members-only").await.location();
@@ -152,9 +155,9 @@ async fn where_offline_access_is_not_wanted_nobody_is_asked_for_consent() {
     assert_eq!(first_callback(&mut Browser::new(&app), "/login").await.status, StatusCode::OK);
 }
 
-/// A step-up in the detour: the person has proved who they are, and is not asked for that twice.
+/// A step-up in a retry: the person has proved who they are, and is not asked for that twice.
 #[tokio::test]
-async fn a_proof_of_presence_counts_through_the_detour_c57() {
+async fn a_proof_of_presence_counts_through_the_retry_c57() {
     let app = App::start().await;
     let mut browser = Browser::signed_in(&app).await;
     set_offline_access(&app, false);
@@ -168,4 +171,19 @@ async fn a_proof_of_presence_counts_through_the_detour_c57() {
     assert_eq!(browser.pages_at_provider, shown + 1, "the consent alone");
     assert_eq!(browser.follow_callback(&callback).await.status, StatusCode::OK);
     assert_eq!(browser.post("/sessions/end-others").await.status, StatusCode::OK, "it is recent enough");
+}
+
+#[tokio::test]
+async fn where_the_request_for_consent_can_not_be_pushed_the_sign_in_goes_on_without() {
+    let app = App::start_at(|provider| provider.par = true, |_| {}).await;
+    set_offline_access(&app, false);
+    let mut browser = Browser::new(&app);
+    let callback = browser.callback_url("/login").await;
+    let refused = FaultKind::Status { status: 400, retry_after: None };
+    app.provider.add_fault(Fault::once(Endpoint::Par, refused));
+    let answer = browser.follow_callback(&callback).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let callback = browser.sign_in_at_provider(answer.location()).await;
+    assert_eq!(browser.follow_callback(&callback).await.status, StatusCode::OK);
+    assert_eq!(browser.get("/").await.body, ADA);
 }

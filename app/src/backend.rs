@@ -69,12 +69,12 @@ pub trait Backend: Expenses + Imports + Receipts + Reports + Approvals + Summari
     /// [`AppError::NotFound`] for anyone but an administrator; else as [`session`](Self::session).
     async fn people(&self) -> Result<PeopleView, AppError>;
 
-    /// Ends every session of the person of that subject.
+    /// Ends every session of the person of that issuer and subject.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for anyone but an administrator, [`AppError::ReauthenticationNeeded`] without a recent sign-in;
     /// else as [`session`](Self::session).
-    async fn end_sessions_of(&self, subject: &str) -> Result<(), AppError>;
+    async fn end_sessions_of(&self, issuer: &str, subject: &str) -> Result<(), AppError>;
 
     /// Ends every session of everyone but the caller's current one.
     ///

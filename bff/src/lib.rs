@@ -20,6 +20,9 @@
 //! # Ok(()) }
 //! ```
 
+mod administrator;
+mod authorization_parameter;
+mod base_path;
 mod client_credential;
 mod client_ip;
 pub mod clock;
@@ -28,17 +31,22 @@ mod cookies;
 mod csrf;
 mod db;
 mod dpop;
+mod email_address;
 mod fetch_metadata;
+mod forwarded;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod headers;
 mod housekeeping;
+mod issuer;
 mod migrations;
 mod no_session;
 mod oidc;
 mod pages;
 mod protocol_options;
 mod provider_config;
+mod provider_logout;
+mod proxy_check;
 mod rate_limit;
 mod reseal;
 mod return_to;
@@ -53,13 +61,20 @@ mod trusted_proxies;
 mod unix_millis;
 mod user;
 
+pub use administrator::Administrator;
+pub use authorization_parameter::{AuthorizationParameter, NotAnAuthorizationParameter};
 pub use client_credential::{ClientCredential, ClientKey, ClientKeyError};
 pub use clock::{Clock, SystemClock};
 pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
 pub use db::{Db, OpenError};
 pub use dpop::key::ProofError;
+pub use email_address::{EmailDomain, NotAnEmailDomain};
+pub use forwarded::{ForwardedHeader, NotAForwardedHeader};
+pub use issuer::{NotTenants, TenantId, TenantIssuer, Tenants};
+pub use oidc::inspection::{Announced, InspectError, Inspection, inspect};
 pub use protocol_options::{AssertionAudience, NotAChoice, ProtocolOptions, ResponseMode, SecretMethod};
 pub use provider_config::{NotAProviderId, NotAResource, ProviderConfig, ProviderId, Resource};
+pub use provider_logout::{LogoutEndpoint, LogoutHint, NotALogoutEndpoint, ProviderLogout};
 pub use rate_limit::RateLimit;
 pub use reseal::{ResealError, Resealed};
 pub use seal::{SHORTEST_SECRET, SealerError};
@@ -74,6 +89,7 @@ pub use state::{Bff, StartError};
 pub use tokens::{
     presenter::Presenter,
     refresh::TokenError,
+    rejection::Rejection,
     token::{AccessToken, TokenInfo},
 };
 pub use trusted_proxies::{NotNetworks, TrustedProxies};

@@ -5,7 +5,14 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{client_credential::ClientCredential, protocol_options::ProtocolOptions};
+use crate::{
+    authorization_parameter::AuthorizationParameter,
+    client_credential::ClientCredential,
+    email_address::EmailDomain,
+    issuer::{self, TenantIssuer},
+    protocol_options::ProtocolOptions,
+    provider_logout::ProviderLogout,
+};
 
 /// A provider that people may sign in with, and this application as its client.
 #[derive(Debug, Clone)]
@@ -32,15 +39,42 @@ pub struct ProviderConfig {
     pub dpop: bool,
     /// How the application speaks with it, where discovery does not tell.
     pub protocol: ProtocolOptions,
+
+    /// The domains whose e-mail addresses lead here, where people choose among several providers.
+    pub email_domains: Vec<EmailDomain>,
+    /// What is sent with each authorization request besides.
+    pub authorization_parameters: Vec<AuthorizationParameter>,
+    /// What the provider's names of the API's scopes begin with, such as `api://expenses/`: those that were granted are
+    /// known without it.
+    pub api_scope_prefix: Option<String>,
+    /// Where the provider issues for many tenants: whose people may sign in. The issuer is then the one for all.
+    pub tenants: Option<TenantIssuer>,
+    /// How people are signed out there.
+    pub logout: ProviderLogout,
 }
 
 impl ProviderConfig {
-    /// The scopes that are asked for of an API and are not among those that were `granted`. Of OpenID Connect's own, some
-    /// providers don't tell.
+    /// The scopes that are asked for of an API and are not among those that were `granted`, by the application's names.
+    /// Of OpenID Connect's own, some providers don't tell, and Zitadel tells none of those that begin with `urn:`.
     pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
         const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
-        let lacks = |scope: &&String| !OWN.contains(&scope.as_str()) && !granted.contains(scope);
-        self.scopes.iter().filter(lacks).cloned().collect()
+        let is_of_api = |scope: &&String| !OWN.contains(&scope.as_str()) && !scope.starts_with("urn:");
+        let asked_for = self.scopes.iter().filter(is_of_api).map(|scope| self.own_scope(scope.clone()));
+        asked_for.filter(|scope| !granted.contains(scope)).collect()
+    }
+
+    /// Whether tokens of that issuer may come from this provider, give or take a slash at the end.
+    pub(crate) fn issuer_matches(&self, issuer: &str) -> bool {
+        match &self.tenants {
+            None => issuer::is_same(&self.issuer, issuer),
+            Some(tenants) => tenants.matches(issuer, None),
+        }
+    }
+
+    /// What the application calls a scope that was granted.
+    pub(crate) fn own_scope(&self, granted: String) -> String {
+        let own = self.api_scope_prefix.as_deref().and_then(|prefix| granted.strip_prefix(prefix));
+        own.filter(|own| !own.is_empty()).map(str::to_owned).unwrap_or(granted)
     }
 
     /// Every scope that is asked for, `openid` among them.
@@ -60,6 +94,12 @@ pub struct ProviderId(String);
 pub struct NotAProviderId;
 
 impl ProviderId {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     const MAX_LENGTH: usize = 32;
 }
 

@@ -6,15 +6,18 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{BaseUrl, Config},
+    cookies::CookiePolicy,
     db::Db,
-    oidc::{http::Http, providers::Providers},
-    provider_config::ProviderConfig,
+    issuer::spellings,
+    oidc::{http::Http, provider::Provider, providers::Providers},
+    provider_config::{ProviderConfig, ProviderId},
     seal::{Sealer, SealerError},
     session::{end_notifier::EndNotifier, end_reason::EndReason, request_session::Session, store::Sessions},
     tokens::{
         Tokens,
-        refresh::TokenError,
+        refresh::{Replacement, TokenError},
+        rejection::Rejection,
         sql_store::SqlTokenStore,
         token::{AccessToken, TokenInfo},
         token_store::StoredTokens,
@@ -46,8 +49,8 @@ pub enum StartError {
     /// The machine has no randomness to give.
     #[error("the machine's source of randomness")]
     Randomness(#[from] getrandom::Error),
-    /// The configuration names no provider, or two of one id.
-    #[error("the providers: one at least, no two of one id")]
+    /// The configuration names no provider, or two that can't be told apart.
+    #[error("the providers: one at least, no two of one id, one issuer or one e-mail domain")]
     Providers,
     /// The HTTP client could not be made.
     #[error("the HTTP client")]
@@ -83,21 +86,45 @@ impl Bff {
     /// # Errors
     /// See [`TokenError`].
     pub async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session, None).await
+        self.0.tokens.access_token(session).await
     }
 
-    /// Another access token than the one that the API has just `rejected` as `invalid_token` (RFC 6750 §3.1): a
-    /// token can be revoked before it runs out, and clocks differ. Ask once for each call; an API that rejects the
-    /// new one as well means it.
+    /// Another access token than the one that the API has just rejected as `invalid_token` (RFC 6750 §3.1): a token can
+    /// be revoked before it runs out, and clocks differ. Ask for each rejection, of the new token too: an API that
+    /// rejects that as well means it. Then no token is fetched any more until the API takes one
+    /// ([`access_token_accepted`](Self::access_token_accepted)), or there is a new sign-in; the log says once what to
+    /// compare.
     ///
     /// # Errors
     /// See [`TokenError`].
     pub async fn access_token_instead_of(
         &self,
         session: &Session,
-        rejected: &AccessToken,
+        rejection: &Rejection,
     ) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session, Some(rejected)).await
+        let (provider, is_news) = match self.0.tokens.instead_of(session, rejection.token()).await? {
+            Replacement::Token(token) => return Ok(token),
+            Replacement::Nothing { provider, is_news } => (provider, is_news),
+        };
+        let issuer = &session.identity.issuer;
+        if is_news {
+            let config = self.0.providers.of(provider.as_ref(), Some(issuer)).map(Provider::config);
+            tracing::error!(
+                session = %session.key,
+                issuer,
+                audience = config.and_then(|config| config.audience.as_deref()),
+                resource = config.and_then(|config| config.resource.as_ref()).map(tracing::field::display),
+                said = %rejection,
+                "the API does not take this provider's tokens"
+            );
+        }
+        Err(TokenError::Rejected)
+    }
+
+    /// The API has taken this token: it answered, whatever its answer was but 401. Say so after each call, so that the
+    /// next token that it rejects is replaced again.
+    pub fn access_token_accepted(&self, session: &Session, token: &AccessToken) {
+        self.0.tokens.accepted(session, token);
     }
 
     /// What may be said of the session's tokens without showing one.
@@ -126,6 +153,17 @@ impl Bff {
         })
     }
 
+    /// The provider that the session's person signed in with; none where it is not configured any more.
+    #[must_use]
+    pub fn provider_of(&self, session: &Session) -> Option<&ProviderConfig> {
+        self.0.providers.with_issuer(&session.identity.issuer).map(Provider::config)
+    }
+
+    /// The names of the providers, in the order of the configuration.
+    pub fn provider_ids(&self) -> impl Iterator<Item = &ProviderId> {
+        self.0.config.providers.iter().map(|provider| &provider.id)
+    }
+
     /// The time, as the token handler has it.
     #[must_use]
     pub fn now(&self) -> time::OffsetDateTime {
@@ -144,8 +182,18 @@ impl Bff {
         self.0.tasks.wait().await;
     }
 
+    /// Where browsers know the application.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.config.base_url
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn cookies(&self) -> CookiePolicy {
+        CookiePolicy::at(&self.0.config.base_url)
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
@@ -181,8 +229,13 @@ impl Bff {
     }
 }
 
-/// Whether there is one at least, and each can be told by its id.
+/// Whether there is one at least, and each can be told from the others by its id, its issuer and its e-mail domains.
 fn are_distinct(providers: &[ProviderConfig]) -> bool {
     let ids = providers.iter().map(|provider| &provider.id).collect::<HashSet<_>>();
-    !providers.is_empty() && ids.len() == providers.len()
+    let issuers = providers.iter().map(|provider| spellings(&provider.issuer)).collect::<HashSet<_>>();
+    let domains = || providers.iter().flat_map(|provider| &provider.email_domains);
+    !providers.is_empty()
+        && ids.len() == providers.len()
+        && issuers.len() == providers.len()
+        && domains().collect::<HashSet<_>>().len() == domains().count()
 }

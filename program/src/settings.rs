@@ -43,10 +43,11 @@ impl Variables {
     }
 }
 
-/// A variable that can't be used as it is.
+/// A setting that can't be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidSetting {
-    variable: &'static str,
+    /// What it is called where it stands: a variable, or a key in a file.
+    name: String,
     found: Found,
     expected: &'static str,
 }
@@ -60,11 +61,11 @@ enum Found {
 
 impl fmt::Display for InvalidSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { variable, found, expected } = self;
+        let Self { name, found, expected } = self;
         match found {
-            Found::Nothing => write!(f, "{variable} is not set; give it {expected}"),
-            Found::Text(text) => write!(f, "{variable} is {text:?}; give it {expected}"),
-            Found::Secret => write!(f, "{variable} can't be used (it is not shown here); give it {expected}"),
+            Found::Nothing => write!(f, "{name} is not set; give it {expected}"),
+            Found::Text(text) => write!(f, "{name} is {text:?}; give it {expected}"),
+            Found::Secret => write!(f, "{name} can't be used (it is not shown here); give it {expected}"),
         }
     }
 }
@@ -83,14 +84,44 @@ impl fmt::Display for InvalidSettings {
 /// Reads variables and gathers what is wrong with them. `expected` ends the sentence "give it …".
 pub struct Reader<'a> {
     variables: &'a Variables,
+    name_of: &'a NameOf<'a>,
     invalid: Vec<InvalidSetting>,
 }
+
+/// What a variable is called in messages.
+pub type NameOf<'a> = dyn Fn(&str) -> String + 'a;
 
 impl<'a> Reader<'a> {
     /// A reader that has found no mistake yet.
     #[must_use]
-    pub const fn new(variables: &'a Variables) -> Self {
-        Self { variables, invalid: Vec::new() }
+    pub fn new(variables: &'a Variables) -> Self {
+        Self { variables, name_of: &str::to_owned, invalid: Vec::new() }
+    }
+
+    /// The same, for settings that stand elsewhere: a file's keys that were put in the variables' place. What is wrong is
+    /// called by its name there.
+    #[must_use]
+    pub fn with_names(variables: &'a Variables, name_of: &'a NameOf<'a>) -> Self {
+        Self { variables, name_of, invalid: Vec::new() }
+    }
+
+    /// What another reader has found wrong is wrong here too.
+    pub fn add_invalid_of(&mut self, other: Reader<'_>) {
+        self.invalid.extend(other.invalid);
+    }
+
+    /// Records a setting that can't be used for what is in it, or that must not be there.
+    pub fn reject(&mut self, variable: &str, text: &str, expected: &'static str) {
+        self.invalid(variable, Found::Text(text.to_owned()), expected);
+    }
+
+    /// Records a setting that must not be there and is never shown.
+    pub fn reject_secret(&mut self, variable: &str, expected: &'static str) {
+        self.invalid(variable, Found::Secret, expected);
+    }
+
+    fn invalid(&mut self, variable: &str, found: Found, expected: &'static str) {
+        self.invalid.push(InvalidSetting { name: (self.name_of)(variable), found, expected });
     }
 
     /// Whether a variable is set.
@@ -109,7 +140,7 @@ impl<'a> Reader<'a> {
         let text = self.variables.get(variable)?;
         let parsed = parse(&text);
         if parsed.is_none() {
-            self.invalid.push(InvalidSetting { variable, found: Found::Text(text), expected });
+            self.invalid(variable, Found::Text(text), expected);
         }
         parsed
     }
@@ -133,7 +164,7 @@ impl<'a> Reader<'a> {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         if !self.has(variable) {
-            self.invalid.push(InvalidSetting { variable, found: Found::Nothing, expected });
+            self.invalid(variable, Found::Nothing, expected);
         }
         self.optional(variable, expected, parse)
     }
@@ -149,7 +180,7 @@ impl<'a> Reader<'a> {
             Some(text) if good(&text) => Some(text.into()),
             found => {
                 let found = if found.is_some() { Found::Secret } else { Found::Nothing };
-                self.invalid.push(InvalidSetting { variable, found, expected });
+                self.invalid(variable, found, expected);
                 None
             }
         }

@@ -1,7 +1,7 @@
 //! What the program is asked to do: serve, or one task of an operator on the same settings and database.
 
 use anyhow::bail;
-use bff::{Bff, Resealed};
+use bff::{Bff, ProviderId, Resealed};
 
 /// What the program can be asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,12 +11,18 @@ pub(crate) enum Command {
     Reseal,
     /// Ends the sessions of one person, by their `sub`, or everyone's.
     EndSessions(Target),
+    /// Reaches each provider, and says what was taken and found, and what is missing.
+    Check,
 }
 
 /// Target sessions to end.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    User(String),
+    User {
+        subject: String,
+        /// At which provider; the only one, where there is one.
+        provider: Option<ProviderId>,
+    },
     All,
 }
 
@@ -24,9 +30,11 @@ pub(crate) enum Target {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the program takes no arguments to serve, or one of:
-  reseal                       seal every session with APP_SESSION_SECRET
-  end-sessions --user SUBJECT  end all sessions of a person, named by their `sub`
-  end-sessions --all           end every session"
+  check                                      reach each provider, and say what was found and what is missing
+  reseal                                     seal every session with APP_SESSION_SECRET
+  end-sessions --user SUBJECT                end all sessions of a person, named by their `sub`
+  end-sessions --user SUBJECT --provider ID  the same, where there are several providers
+  end-sessions --all                         end every session"
 )]
 pub(crate) struct UsageError;
 
@@ -37,7 +45,13 @@ impl Command {
             [] => Ok(Self::Serve),
             ["reseal"] => Ok(Self::Reseal),
             ["end-sessions", "--all"] => Ok(Self::EndSessions(Target::All)),
-            ["end-sessions", "--user", subject] => Ok(Self::EndSessions(Target::User((*subject).to_owned()))),
+            ["check"] => Ok(Self::Check),
+            ["end-sessions", "--user", subject] => Ok(Self::EndSessions(Target::of(subject, None))),
+            ["end-sessions", "--user", subject, "--provider", id]
+            | ["end-sessions", "--provider", id, "--user", subject] => {
+                let provider = id.parse().map_err(|_| UsageError)?;
+                Ok(Self::EndSessions(Target::of(subject, Some(provider))))
+            }
             _ => Err(UsageError),
         }
     }
@@ -60,11 +74,35 @@ pub(crate) async fn reseal(bff: &Bff) -> anyhow::Result<()> {
 #[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
 pub(crate) async fn end_sessions(bff: &Bff, target: &Target) -> anyhow::Result<()> {
     let ended = match target {
-        Target::User(subject) => bff.revoke_sessions_of(subject).await?,
+        Target::User { subject, provider } => {
+            let provider = provider_of(bff.provider_ids(), provider.as_ref())?;
+            bff.revoke_sessions_of(&provider, subject).await?
+        }
         Target::All => bff.revoke_all_sessions().await?,
     };
     println!("{ended} sessions were ended.");
     Ok(())
+}
+
+impl Target {
+    fn of(subject: &str, provider: Option<ProviderId>) -> Self {
+        Self::User { subject: subject.to_owned(), provider }
+    }
+}
+
+/// The provider whose person is meant. A subject alone is somebody else at each of several.
+fn provider_of<'a>(
+    known: impl Iterator<Item = &'a ProviderId>,
+    named: Option<&ProviderId>,
+) -> anyhow::Result<ProviderId> {
+    let known = known.collect::<Vec<_>>();
+    let ids = || known.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
+    match (named, known.as_slice()) {
+        (Some(named), _) if known.contains(&named) => Ok(named.clone()),
+        (None, [only]) => Ok((*only).clone()),
+        (Some(named), _) => bail!("there is no provider {named}; there are: {}", ids()),
+        (None, _) => bail!("there are several providers: add --provider and one of {}", ids()),
+    }
 }
 
 #[cfg(test)]
@@ -80,10 +118,38 @@ mod tests {
         assert_eq!(parsed(&[]), Ok(Command::Serve));
         assert_eq!(parsed(&["reseal"]), Ok(Command::Reseal));
         assert_eq!(parsed(&["end-sessions", "--all"]), Ok(Command::EndSessions(Target::All)));
-        let ada = Target::User("ada-alvarez".to_owned());
-        assert_eq!(parsed(&["end-sessions", "--user", "ada-alvarez"]), Ok(Command::EndSessions(ada)));
-        for wrong in [&["end-sessions"][..], &["end-sessions", "--user"], &["serve"], &["reseal", "--all"]] {
+        assert_eq!(parsed(&["check"]), Ok(Command::Check));
+        let ada = |provider: Option<&str>| {
+            Ok(Command::EndSessions(Target::of("ada-alvarez", provider.map(|id| id.parse().unwrap()))))
+        };
+        assert_eq!(parsed(&["end-sessions", "--user", "ada-alvarez"]), ada(None));
+        let at_okta = ["end-sessions", "--user", "ada-alvarez", "--provider", "okta"];
+        assert_eq!(parsed(&at_okta), ada(Some("okta")));
+        assert_eq!(
+            parsed(&["end-sessions", "--provider", "okta", "--user", "ada-alvarez"]),
+            ada(Some("okta"))
+        );
+        for wrong in [
+            &["end-sessions", "--user", "ada", "--provider", "No Id"][..],
+            &["end-sessions", "--provider", "okta"],
+            &["end-sessions"],
+            &["end-sessions", "--user"],
+            &["serve"],
+            &["reseal", "--all"],
+        ] {
             assert_eq!(parsed(wrong), Err(UsageError), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn a_subject_alone_names_nobody_where_there_are_several_providers() {
+        let ids = ["okta", "entra"].map(|id| id.parse::<ProviderId>().unwrap());
+        let [okta, _] = &ids;
+        assert_eq!(provider_of(ids.iter().take(1), None).unwrap(), *okta);
+        assert_eq!(provider_of(ids.iter(), Some(okta)).unwrap(), *okta);
+        let none = provider_of(ids.iter(), None).unwrap_err().to_string();
+        assert_eq!(none, "there are several providers: add --provider and one of okta, entra");
+        let unknown = provider_of(ids.iter(), Some(&"google".parse().unwrap())).unwrap_err().to_string();
+        assert_eq!(unknown, "there is no provider google; there are: okta, entra");
     }
 }

@@ -2,6 +2,7 @@
 
 mod api_client;
 mod challenge;
+mod check;
 mod command;
 mod content_security_policy;
 #[cfg(feature = "embedded")]
@@ -43,6 +44,7 @@ async fn run() -> anyhow::Result<()> {
     log::init();
     match command {
         Command::Serve => run_server(settings).await,
+        Command::Check => check::check(&settings).await,
         Command::Reseal => command::reseal(&token_handler(&settings).await?).await,
         Command::EndSessions(target) => {
             let bff = token_handler(&settings).await?;
@@ -73,6 +75,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
     let site = Site { options: settings.site.clone(), is_watched: settings.is_watched };
     let router = router::build(bff.clone(), api, site);
 
+    check::log_providers(&settings);
     print_address(&settings);
     let housekeeping = tokio::spawn({
         let bff = bff.clone();

@@ -1,5 +1,6 @@
 //! What the program is configured with: the lab's variables, and a few more.
 
+mod administrators;
 mod api;
 mod base_url;
 mod client;
@@ -7,7 +8,11 @@ mod data_folder;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
 mod error;
+mod logout;
+pub(crate) mod preset;
 mod protocol;
+pub(crate) mod provider;
+mod providers_file;
 mod secrets;
 mod secure_url;
 mod sessions;
@@ -17,16 +22,18 @@ mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use bff::{Config, ProviderConfig, ProviderId, TrustedProxies};
+use bff::{Config, ForwardedHeader, ProviderId, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
 use url::Url;
 
-use client::Client;
 use error::SettingsError;
+use preset::Preset;
+use provider::Provider;
 
 const CLOCK_SKEW: Duration = Duration::seconds(10);
+const PROVIDER_ID: &str = "1 to 32 small letters, digits and hyphens: by it sessions remember the provider";
 /// Cleo Martin, who also approves.
 const EMBEDDED_ADMINISTRATOR: &str = "cleo-martin";
 
@@ -37,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) database_url: String,
     pub(crate) api_url: Url,
     pub(crate) bff: Config,
+    /// What each of the providers was taken for, in their order.
+    pub(crate) presets: Vec<Preset>,
     pub(crate) provider_is_embedded: bool,
     /// The pages' files: their names, and where a debug build finds them.
     pub(crate) site: LeptosOptions,
@@ -53,7 +62,7 @@ impl Settings {
         self.bff.providers.first().map_or("", |provider| &provider.issuer)
     }
 
-    /// Reads the variables. Without `ISSUER_BASE_URL`, a build with the embedded provider runs that one.
+    /// Reads the variables. Without `ISSUER_BASE_URL` and `PROVIDERS_FILE`, a build with the embedded provider runs that one.
     pub(crate) fn from_variables(variables: &Variables) -> Result<Self, SettingsError> {
         let mut reader = Reader::new(variables);
         let host = reader.or(
@@ -64,32 +73,44 @@ impl Settings {
         );
         let port = reader.or("PORT", "a port, such as 3000", 3000, read::parsed::<u16>);
         let base_url = base_url::read(&mut reader, port);
-        let provider_is_embedded = cfg!(feature = "embedded") && !reader.has("ISSUER_BASE_URL");
+        let (has_issuer, has_file) = (reader.has("ISSUER_BASE_URL"), reader.has("PROVIDERS_FILE"));
+        let provider_is_embedded = cfg!(feature = "embedded") && !has_issuer && !has_file;
         #[cfg(feature = "embedded")]
         let embedded = embedded::EmbeddedSettings::read(&mut reader, provider_is_embedded);
         #[cfg(feature = "embedded")]
         let (embedded_client, default_api_url) = (embedded.client(), embedded.api_url());
         #[cfg(not(feature = "embedded"))]
         let (embedded_client, default_api_url) = (None, "http://localhost:3001".to_owned());
-        let client = embedded_client.or_else(|| Client::read(&mut reader));
+        let mut providers = Vec::new();
+        if has_issuer || !has_file {
+            let id = reader.or("PROVIDER_ID", PROVIDER_ID, Some(ProviderId::default()), |text| {
+                Some(text.parse().ok()).filter(Option::is_some)
+            });
+            providers.push(Provider::read(&mut reader, id, embedded_client));
+        } else {
+            providers_file::reject_variables_without_issuer(&mut reader);
+        }
+        let of_file = providers_file::read(&mut reader, variables);
+        let providers = providers.into_iter().collect::<Option<Vec<_>>>().zip(of_file);
+        let providers = providers.map(|(single, of_file)| [single, of_file].concat());
         let api_url = api::url(&mut reader, &default_api_url);
-        let scopes = api::scopes(&mut reader, provider_is_embedded);
-        let dpop = reader.or("DPOP", "on or off", false, read::switch);
-        let protocol = protocol::read(&mut reader);
-        let resource = api::resource(&mut reader);
-        let audience = api::audience(&mut reader, resource.as_ref());
         let lifetimes = sessions::lifetimes(&mut reader);
         let proof_of_presence = sessions::proof_of_presence(&mut reader);
-        let administrators = reader.or(
-            "ADMINISTRATORS",
-            "the subjects (`sub`) of people, parted by commas",
-            if provider_is_embedded { vec![EMBEDDED_ADMINISTRATOR.to_owned()] } else { Vec::new() },
-            read::list,
-        );
+        let default_administrator = provider_is_embedded.then_some(EMBEDDED_ADMINISTRATOR);
+        let administrators = providers
+            .as_deref()
+            .map(|providers| administrators::read(&mut reader, providers, default_administrator));
+        provider::reject_duplicates(&mut reader, providers.as_deref().unwrap_or_default());
         let trusted_proxies = reader.or(
             "TRUSTED_PROXIES",
             "addresses or networks parted by commas, such as 10.0.0.0/8, 192.0.2.7",
             TrustedProxies::default(),
+            read::parsed,
+        );
+        let forwarded_header = reader.or(
+            "FORWARDED_HEADER",
+            "X-Forwarded-For or Forwarded",
+            ForwardedHeader::default(),
             read::parsed,
         );
         let data = data_folder::read(&mut reader);
@@ -104,32 +125,21 @@ impl Settings {
         let is_watched = reader.has("LEPTOS_WATCH");
 
         let complete = (|| {
-            let Client { issuer, id, credential } = client?;
-            let provider = ProviderConfig {
-                id: ProviderId::default(),
-                name: host_of(&issuer),
-                issuer,
-                client_id: id,
-                client_credential: credential,
-                scopes,
-                audience,
-                resource,
-                dpop,
-                protocol,
-            };
+            let providers = providers?;
+            let presets = providers.iter().map(|provider| provider.preset).collect();
             let bff = Config {
-                providers: vec![provider],
+                providers: providers.into_iter().map(|provider| provider.config).collect(),
                 base_url: base_url?,
                 secrets: secrets?,
                 lifetimes,
                 proof_of_presence,
-                administrators,
+                administrators: administrators?,
                 clock_skew: CLOCK_SKEW,
-                trusted_proxies,
+                trusted_proxies: trusted_proxies.writing(forwarded_header),
             };
-            Some((bff, api_url?))
+            Some((bff, presets, api_url?))
         })();
-        let (mut bff, api_url) = reader.finish(complete)?;
+        let (mut bff, presets, api_url) = reader.finish(complete)?;
         if bff.secrets.is_empty() {
             bff.secrets = vec![secrets::stored_or_new(&data)?];
         }
@@ -138,6 +148,7 @@ impl Settings {
             database_url,
             api_url,
             bff,
+            presets,
             provider_is_embedded,
             site,
             is_watched,
@@ -145,10 +156,4 @@ impl Settings {
             embedded,
         })
     }
-}
-
-/// What people know the provider by, where nobody gives it a name.
-fn host_of(issuer: &str) -> String {
-    let host = Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
-    host.unwrap_or_else(|| issuer.to_owned())
 }

@@ -107,7 +107,7 @@ impl Backend for Live {
         Err(AppError::NotFound)
     }
 
-    async fn end_sessions_of(&self, _subject: &str) -> Result<(), AppError> {
+    async fn end_sessions_of(&self, _issuer: &str, _subject: &str) -> Result<(), AppError> {
         Err(AppError::NotFound)
     }
 

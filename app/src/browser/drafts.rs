@@ -17,9 +17,10 @@ use super::{
     event_listener::{element_of, listen},
     navigation, storage, versions,
 };
+use crate::addresses::base_path::with_base;
 
-/// What the key of every draft begins with.
-const PREFIX: &str = "draft ";
+/// What the key of every draft begins with, behind the path that tells this application from others on the same host.
+const PREFIX: &str = "/draft ";
 /// Around the fields that are kept; it names the draft among those of its page.
 const GROUP: &str = "[data-draft]";
 
@@ -74,13 +75,13 @@ pub(super) fn drop_of_page(name: &str) {
 }
 
 /// Removes every draft that another person has left in this tab.
-pub(super) fn forget_others(subject: &str) {
+pub(super) fn forget_others(person: &str) {
     let Some(storage) = storage::of_tab() else { return };
-    let own = prefix(subject);
+    let (all, own) = (with_base(PREFIX), prefix(person));
     // From the last to the first: removing one moves those behind it.
     for index in (0..storage.length().unwrap_or_default()).rev() {
         if let Some(key) = storage.key(index).ok().flatten()
-            && key.starts_with(PREFIX)
+            && key.starts_with(&all)
             && !key.starts_with(&own)
         {
             _ = storage.remove_item(&key);
@@ -88,9 +89,9 @@ pub(super) fn forget_others(subject: &str) {
     }
 }
 
-/// Whose page this is, where somebody is signed in: the person's subject.
-pub(super) fn subject() -> Option<String> {
-    elements::first::<Element>("[data-subject]")?.get_attribute("data-subject")
+/// Whose page this is, where somebody is signed in: issuer and subject.
+pub(super) fn person() -> Option<String> {
+    elements::first::<Element>("[data-person]")?.get_attribute("data-person")
 }
 
 /// Where the storage keeps one draft.
@@ -101,9 +102,9 @@ pub(super) struct Slot {
 
 impl Slot {
     fn of(group: &Element) -> Option<Self> {
-        let (subject, name) = (subject()?, group.get_attribute("data-draft")?);
+        let (person, name) = (person()?, group.get_attribute("data-draft")?);
         let path = window().location().pathname().ok()?;
-        Some(Self { storage: storage::of_tab()?, key: format!("{}{path} {name}", prefix(&subject)) })
+        Some(Self { storage: storage::of_tab()?, key: format!("{}{path} {name}", prefix(&person)) })
     }
 
     fn meet(&self, fields: &[Field]) {
@@ -149,8 +150,8 @@ impl Slot {
 }
 
 /// What the keys of a person's drafts begin with, and nobody else's.
-fn prefix(subject: &str) -> String {
-    format!("{PREFIX}{} ", String::from(encode_uri_component(subject)))
+fn prefix(person: &str) -> String {
+    with_base(&format!("{PREFIX}{} ", String::from(encode_uri_component(person))))
 }
 
 fn fields(group: &Element) -> Vec<Field> {

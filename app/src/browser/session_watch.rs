@@ -24,12 +24,12 @@ use super::{
     navigation, silent_sign_in,
     viewer_request::{self, Viewer},
 };
-use crate::addresses::session_ended;
+use crate::addresses::{base_path::with_base, session_ended};
 
 /// A route of the BFF.
 const STREAM: &str = "/bff/events";
-/// Of the lock, and of the channel between tabs.
-const NAME: &str = "session";
+/// Of the lock, and of the channel between tabs, behind the path that tells this application from others on the same host.
+const NAME: &str = "/session";
 
 thread_local! {
     static WATCH: RefCell<Option<Rc<Watch>>> = const { RefCell::new(None) };
@@ -37,17 +37,17 @@ thread_local! {
 
 /// Watches the session of whoever is signed in.
 pub(super) fn start() {
-    let Some(subject) = drafts::subject() else { return };
-    drafts::forget_others(&subject);
-    let watch = Rc::new(Watch::new(subject));
+    let Some(person) = drafts::person() else { return };
+    drafts::forget_others(&person);
+    let watch = Rc::new(Watch::new(person));
     WATCH.set(Some(watch.clone()));
     watch.start();
 }
 
 /// What stands on the page already must not be taken for somebody else's, who has signed in meanwhile.
 pub(super) fn check_page() {
-    let watched = WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.subject.clone()));
-    if let (Some(watched), Some(shown)) = (watched, drafts::subject())
+    let watched = WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.person.clone()));
+    if let (Some(watched), Some(shown)) = (watched, drafts::person())
         && watched != shown
     {
         _ = window().location().reload();
@@ -69,7 +69,7 @@ pub(super) fn leave() {
 }
 
 struct Watch {
-    subject: String,
+    person: String,
     state: std::cell::Cell<State>,
     tabs: Option<BroadcastChannel>,
     stream: RefCell<Option<EventSource>>,
@@ -93,11 +93,11 @@ enum Reason {
 }
 
 impl Watch {
-    fn new(subject: String) -> Self {
+    fn new(person: String) -> Self {
         Self {
-            subject,
+            person,
             state: std::cell::Cell::new(State::Open),
-            tabs: BroadcastChannel::new(NAME).ok(),
+            tabs: BroadcastChannel::new(&with_base(NAME)).ok(),
             stream: RefCell::default(),
             release: RefCell::default(),
         }
@@ -129,7 +129,7 @@ impl Watch {
         if self.has_ended() {
             return;
         }
-        let Ok(stream) = EventSource::new(STREAM) else { return };
+        let Ok(stream) = EventSource::new(&with_base(STREAM)) else { return };
         let watch = self.clone();
         listen(&stream, "ended", move |message: MessageEvent| watch.session_ended(&message));
         let watch = self.clone();
@@ -170,7 +170,7 @@ impl Watch {
         let watch = self.clone();
         spawn_local(async move {
             match viewer_request::ask().await {
-                Some(Viewer::Somebody(subject)) if subject == watch.subject => {}
+                Some(Viewer::Somebody(person)) if person == watch.person => {}
                 Some(Viewer::Somebody(_)) => _ = window().location().reload(),
                 Some(Viewer::Nobody) => watch.end(told),
                 // Whether it is so can't be asked. Better to hide the page from somebody else than to trust it.
@@ -196,8 +196,8 @@ impl Watch {
             Some(Reason::Expired) => session_ended::EXPIRED,
             Some(Reason::Revoked) => session_ended::REVOKED,
         };
-        let here = String::from(encode_uri_component(&navigation::here()));
-        navigation::show_instead(&session_ended::href(reason, &here), || {
+        let here = String::from(encode_uri_component(&navigation::page()));
+        navigation::show_instead(&with_base(&session_ended::href(reason, &here)), || {
             // Nobody is to see it; the browser says why there is nothing to see.
             _ = window().location().reload();
         });
@@ -256,5 +256,5 @@ fn reason(message: &MessageEvent) -> Option<Reason> {
 fn request_lock(granted: &JsValue) -> Option<JsValue> {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call2(&locks, &NAME.into(), granted).ok()
+    request.call2(&locks, &with_base(NAME).into(), granted).ok()
 }

@@ -7,7 +7,7 @@ use super::{promise, server_function};
 
 /// Who is signed in.
 pub(super) enum Viewer {
-    /// The person of that subject.
+    /// The person of that issuer and subject, as pages name them.
     Somebody(String),
     Nobody,
 }
@@ -22,5 +22,6 @@ pub(super) async fn ask() -> Option<Viewer> {
     if profile.is_null() {
         return Some(Viewer::Nobody);
     }
-    Reflect::get(&profile, &"subject".into()).ok()?.as_string().map(Viewer::Somebody)
+    let text = |name: &str| Reflect::get(&profile, &name.into()).ok()?.as_string();
+    Some(Viewer::Somebody(text("issuer")? + " " + &text("subject")?))
 }

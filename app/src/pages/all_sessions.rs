@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::not_found::NotFoundPage;
 use crate::{
     AppError, PeopleView, PersonRow,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{
         EndSessionButton, FormResult, LastUsed, Loaded, PageHeading, ReauthenticationLink, SubmitButton,
         refusal_of,
@@ -51,7 +51,7 @@ fn AllSessions(view: PeopleView) -> impl IntoView {
                 {if signed_in_recently {
                     Either::Left(
                         view! {
-                            <form method="post" action=EndAllSessions::url()>
+                            <form method="post" action=with_base(EndAllSessions::url())>
                                 <SubmitButton quiet=true>
                                     "End all except this one"
                                 </SubmitButton>
@@ -72,7 +72,7 @@ fn AllSessions(view: PeopleView) -> impl IntoView {
             </ul>
         </section>
         <p class="aside">
-            <a href="/account/sessions">"Your own sessions"</a>
+            <a href=with_base("/account/sessions")>"Your own sessions"</a>
         </p>
     }
 }
@@ -80,9 +80,9 @@ fn AllSessions(view: PeopleView) -> impl IntoView {
 /// The administrator's own sessions are ended one by one, on the page of everyone's own.
 #[component]
 fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) -> impl IntoView {
-    let PersonRow { subject, name, email, sessions, last_used_at, you } = line;
+    let PersonRow { issuer, subject, name, email, sessions, last_used_at, you } = line;
     let title = name.or(email.clone()).unwrap_or_else(|| subject.clone());
-    let key = subject.clone();
+    let key = format!("{issuer} {subject}");
     let whose = format!(" the sessions of {title}");
 
     view! {
@@ -93,6 +93,7 @@ fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) ->
                 <p>
                     <code>{subject.clone()}</code>
                 </p>
+                <p class="muted">{issuer.clone()}</p>
             </div>
             <dl class="facts">
                 <div>
@@ -104,7 +105,8 @@ fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) ->
             {(signed_in_recently && !you)
                 .then(|| {
                     view! {
-                        <form method="post" action=EndSessionsOf::url()>
+                        <form method="post" action=with_base(EndSessionsOf::url())>
+                            <input type="hidden" name="issuer" value=issuer />
                             <EndSessionButton field="subject" value=subject whose />
                         </form>
                     }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::{
     SessionView,
-    addresses::sign_in::consent_href,
+    addresses::{base_path::with_base, sign_in::consent_href},
     components::{DateTime, Fact, Loaded, PageHeading, SessionSpan},
     islands::ApiCall,
     server_functions::session::current_session,
@@ -30,7 +30,7 @@ pub(crate) fn SessionPage() -> impl IntoView {
 
 #[component]
 fn Session(session: SessionView) -> impl IntoView {
-    let SessionView { now, signed_in_at, idle_ends_at, ends_at, access_token } = session;
+    let SessionView { now, provider, signed_in_at, idle_ends_at, ends_at, access_token } = session;
     let (renewable, lasts_until) = (access_token.renewable, access_token.expires_at);
 
     view! {
@@ -40,13 +40,14 @@ fn Session(session: SessionView) -> impl IntoView {
             <section class="card">
                 <h2>"Session"</h2>
                 <dl class="facts">
+                    {provider.map(|provider| view! { <Fact name="Signed in with">{provider}</Fact> })}
                     <SessionSpan signed_in_at ends_at=idle_ends_at />
                     <Fact name="Ends at the latest">
                         <DateTime at=ends_at />
                     </Fact>
                 </dl>
                 <p>
-                    <a href="/account/sessions">"Where else you are signed in"</a>
+                    <a href=with_base("/account/sessions")>"Where else you are signed in"</a>
                 </p>
             </section>
             {renewable.then(|| view! { <TryOut /> })}
@@ -67,7 +68,7 @@ fn NotRenewable(lasts_until: OffsetDateTime) -> impl IntoView {
             <p class="muted">
                 "If you refused access while you are away, sign in again and allow it. Otherwise an administrator has to allow it (offline access) at the sign-in service."
             </p>
-            <a class="button" href=consent_href("/session") rel="external">
+            <a class="button" href=with_base(&consent_href("/session")) rel="external">
                 "Sign in again"
             </a>
         </section>

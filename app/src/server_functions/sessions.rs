@@ -67,10 +67,12 @@ pub async fn list_people() -> Result<PeopleView, AppError> {
 /// [`AppError::ReauthenticationNeeded`], [`AppError::NotFound`]; else as [`current_session`](super::session::current_session).
 #[server(endpoint = "end_sessions_of")]
 pub async fn end_sessions_of(
-    /// The person's.
+    /// Who vouches for the person.
+    issuer: String,
+    /// The person's name there.
     subject: String,
 ) -> Result<(), AppError> {
-    answered_with(backend()?.end_sessions_of(&subject).await, FlashMessage::PersonSessionsEnded)
+    answered_with(backend()?.end_sessions_of(&issuer, &subject).await, FlashMessage::PersonSessionsEnded)
 }
 
 /// Ends everyone's sessions but this one, for administrators.

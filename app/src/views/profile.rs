@@ -20,6 +20,12 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Who it is, apart from everybody else: an issuer has no space in it, and two issuers may have one subject.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}", self.issuer, self.subject)
+    }
+
     /// What to call the person: the name, else the e-mail address. The subject is nothing that people know.
     #[must_use]
     pub fn display_name(&self) -> &str {

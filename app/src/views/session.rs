@@ -9,6 +9,8 @@ pub struct SessionView {
     /// The server's time at the answer: a browser counts from here, whatever its own clock says.
     #[serde(with = "rfc3339")]
     pub now: OffsetDateTime,
+    /// What people call the provider that the person signed in with.
+    pub provider: Option<String>,
     /// When the person signed in.
     #[serde(with = "rfc3339")]
     pub signed_in_at: OffsetDateTime,

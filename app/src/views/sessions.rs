@@ -65,7 +65,9 @@ pub struct PeopleView {
 /// Somebody who has sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRow {
-    /// `sub`: the person's name at the issuer.
+    /// `iss`: who vouches for the person.
+    pub issuer: String,
+    /// `sub`: the person's name at the issuer, and somebody else's at another.
     pub subject: String,
     /// `name`
     pub name: Option<String>,

@@ -73,6 +73,7 @@ async fn everyones_sessions_are_for_administrators_and_there_is_no_such_page_for
         .says("Cleo Martin")
         .says("cleo@example.com")
         .says("auth0|1c9f")
+        .says(r#"name="issuer" value="https://id.example.com/""#)
         .says(r#"name="subject" value="cleo""#);
     shown.says("End all except this one").does_not_say(r#"name="subject" value="ada""#);
 }
@@ -84,7 +85,12 @@ async fn a_form_without_javascript_comes_back_to_its_page() {
         (OWN, "end_session", "id=s-phone", "session-ended"),
         (OWN, "end_other_sessions", "", "other-sessions-ended"),
         (OWN, "name_session", "name=My+laptop", "session-named"),
-        (EVERYONES, "end_sessions_of", "subject=cleo", "person-sessions-ended"),
+        (
+            EVERYONES,
+            "end_sessions_of",
+            "issuer=https%3A%2F%2Fid.example.com%2F&subject=cleo",
+            "person-sessions-ended",
+        ),
         (EVERYONES, "end_all_sessions", "", "all-sessions-ended"),
     ] {
         let answer = send_form(backend.clone(), from, function, fields).await;
@@ -148,5 +154,8 @@ async fn a_session_that_somebody_ended_is_told_of_and_not_brought_back_unseen() 
 async fn the_header_leads_to_the_persons_sessions() {
     let name = ada().name.unwrap();
     page(FakeBackend::signed_in(), "/").await.says(r#"href="/account/sessions""#).says(&name);
+    // Two issuers may have one subject: what a tab keeps for a person is kept apart by both.
+    let both = r#"data-person="https://id.example.com/ auth0|5f7c8ec7c33c6c004bbafe82""#;
+    page(FakeBackend::signed_in(), "/").await.says(both);
     page(FakeBackend::signed_out(), "/").await.does_not_say("/account/sessions");
 }

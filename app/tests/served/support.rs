@@ -138,7 +138,7 @@ impl Backend for FakeBackend {
         self.people.clone()
     }
 
-    async fn end_sessions_of(&self, _subject: &str) -> Result<(), AppError> {
+    async fn end_sessions_of(&self, _issuer: &str, _subject: &str) -> Result<(), AppError> {
         self.change.clone()
     }
 
@@ -198,6 +198,7 @@ pub(crate) fn person(subject: &str, name: &str) -> Person {
 pub(crate) fn session(now: OffsetDateTime) -> SessionView {
     SessionView {
         now,
+        provider: Some("Contoso".to_owned()),
         signed_in_at: now - Duration::hours(2),
         idle_ends_at: now + Duration::minutes(30),
         ends_at: now + Duration::hours(6),
@@ -241,6 +242,7 @@ pub(crate) fn sessions(now: OffsetDateTime) -> SessionsView {
 /// Ada herself, Cleo, and somebody of whom only the subject is known.
 pub(crate) fn people(now: OffsetDateTime) -> PeopleView {
     let line = |subject: &str, name: Option<&str>, sessions, unused: Duration| PersonRow {
+        issuer: "https://id.example.com/".to_owned(),
         subject: subject.to_owned(),
         name: name.map(str::to_owned),
         email: name.and(Some(format!("{subject}@example.com"))),

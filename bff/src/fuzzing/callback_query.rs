@@ -4,7 +4,7 @@ use axum::extract::Query;
 use http::Uri;
 use url::form_urlencoded;
 
-use super::fixture::{BROWSER, NOW, SEALER, STATE};
+use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE};
 use crate::oidc::{
     authorization_response::unverified_state,
     callback::{CallbackQuery, known_error},
@@ -26,6 +26,7 @@ pub fn callback_query(query: &str) -> bool {
         ("iss", &read.iss),
         ("error", &read.error),
         ("response", &read.response),
+        ("probe", &read.probe),
     ] {
         let sent = form_urlencoded::parse(sent.as_bytes()).filter(|(sent, _)| sent == name);
         assert_eq!(
@@ -44,11 +45,11 @@ pub fn callback_query(query: &str) -> bool {
     let Some(state) = read.response.as_deref().and_then(unverified_state).or(read.state) else {
         return false;
     };
-    let (login_state, jar) = LoginState::take(&state, &SEALER, BROWSER.clone(), NOW);
+    let (login_state, jar) = LoginState::take(&state, &SEALER, COOKIES, BROWSER.clone(), NOW);
     assert_eq!(login_state.is_some(), state == STATE);
     if login_state.is_some() {
         assert!(
-            LoginState::take(&state, &SEALER, jar, NOW).0.is_none(),
+            LoginState::take(&state, &SEALER, COOKIES, jar, NOW).0.is_none(),
             "a login state that was taken is taken again"
         );
     }
@@ -80,7 +81,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_foreign_state_finds_no_sign_in_c4(
-            query in "((state|code|iss|error|[a-z%]{1,3})(=(of-this-browser|access_denied|[ -~]{0,8})?)?&?){0,5}",
+            query in "((state|code|iss|error|probe|[a-z%]{1,3})(=(of-this-browser|access_denied|[ -~]{0,8})?)?&?){0,5}",
         ) {
             callback_query(&query);
         }

@@ -8,10 +8,13 @@ use time::Duration;
 /// The options of one sign-in; an ordinary one has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AuthorizationOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) prompt: Option<Prompt>,
     /// How many seconds ago the person may have proved who they are (OpenID Connect Core §3.1.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_age: Option<u32>,
     /// Ways of proving it, best first (OpenID Connect Core §3.1.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) acr_values: Option<AcrValues>,
 }
 
@@ -38,7 +41,25 @@ impl From<Prompt> for CoreAuthPrompt {
     }
 }
 
+impl Prompt {
+    /// The parameter's word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Login => "login",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
+
 impl AuthorizationOptions {
+    /// Whether the person who is signed in is to prove something more, or to agree to something: as that person.
+    pub(crate) fn is_step_up(&self) -> bool {
+        let is_prompted = matches!(self.prompt, Some(Prompt::None | Prompt::Login | Prompt::Consent));
+        is_prompted || self.max_age.is_some() || self.acr_values.is_some()
+    }
+
     /// How many seconds ago the person may have proved who they are; not at all, where they are to sign in afresh.
     pub(crate) fn max_age(&self) -> Option<u32> {
         if self.prompt == Some(Prompt::Login) { Some(0) } else { self.max_age }
@@ -78,6 +99,11 @@ pub(crate) struct NotAcrValues;
 
 impl AcrValues {
     const MAX_LENGTH: usize = 256;
+
+    /// As it was written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.0.split_ascii_whitespace()

@@ -1,7 +1,7 @@
 //! The authorization request: code flow with PKCE S256, with the options that the application asks for.
 
 use openidconnect::{
-    AuthenticationContextClass, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
+    AuthenticationContextClass, CsrfToken, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
     core::CoreAuthenticationFlow,
 };
 use url::Url;
@@ -54,8 +54,14 @@ pub(super) fn authorization_request(
     if let Some(resource) = &config.resource {
         request = request.add_extra_param("resource", resource.to_string());
     }
+    for parameter in &config.authorization_parameters {
+        request = request.add_extra_param(parameter.name.clone(), parameter.value.clone());
+    }
     if let Some(mode) = provider.response_mode(config.protocol.response_mode) {
         request = request.add_extra_param("response_mode", mode);
+    }
+    if let Some(hint) = &login_state.login_hint {
+        request = request.set_login_hint(LoginHint::new(hint.as_str().to_owned()));
     }
     let options = &login_state.options;
     if let Some(prompt) = options.prompt {

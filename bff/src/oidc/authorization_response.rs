@@ -10,7 +10,7 @@ use super::{
     provider::Provider,
     signed_message::{self, SignedMessageError},
 };
-use crate::protocol_options::ResponseMode;
+use crate::{protocol_options::ResponseMode, provider_config::ProviderConfig};
 
 /// The authorization response, to a sign-in that began in this browser.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ impl AuthorizationResponse {
     ) -> Result<Self, ResponseError> {
         let discovered = provider.discovered().await?;
         if provider.config().protocol.response_mode != ResponseMode::Jwt {
-            check_issuer(&discovered, self.iss.as_deref())?;
+            check_issuer(provider.config(), &discovered, self.iss.as_deref())?;
             return Ok(self);
         }
         let jwt = self.signed.ok_or(ResponseError::NotSigned)?;
@@ -73,9 +73,17 @@ pub(crate) fn unverified_state(response: &str) -> Option<String> {
 }
 
 /// RFC 9207 §2.4: where the provider announces `iss` it must be there, and where it is there it must be right.
-fn check_issuer(discovered: &DiscoveredProvider, iss: Option<&str>) -> Result<(), ResponseError> {
+fn check_issuer(
+    config: &ProviderConfig,
+    discovered: &DiscoveredProvider,
+    iss: Option<&str>,
+) -> Result<(), ResponseError> {
+    let is_right = |iss: &str| match &config.tenants {
+        None => iss == discovered.issuer,
+        Some(tenants) => iss == discovered.issuer || tenants.matches(iss, None),
+    };
     match iss {
-        Some(iss) if iss == discovered.issuer => Ok(()),
+        Some(iss) if is_right(iss) => Ok(()),
         None if !discovered.additional_metadata.authorization_response_iss_parameter_supported => Ok(()),
         _ => Err(ResponseError::WrongIssuer),
     }

@@ -19,7 +19,7 @@ use super::{
     provider::Provider,
     pushed_request::PushError,
 };
-use crate::{state::Bff, tokens::token::TokenSet};
+use crate::{provider_config::ProviderConfig, state::Bff, tokens::token::TokenSet};
 
 /// Whether the sign-in that brought these tokens is to go on with consent.
 pub(super) fn needs_consent(
@@ -60,8 +60,13 @@ pub(super) fn record(provider: &Provider, login_state: &LoginState, tokens: &Tok
     );
 }
 
+/// By the standard's scope, or in Google's way.
 fn is_asked_for(provider: &Provider) -> bool {
-    provider.config().scopes.iter().any(|scope| scope == SCOPE)
+    let ProviderConfig { scopes, authorization_parameters, .. } = provider.config();
+    scopes.iter().any(|scope| scope == SCOPE)
+        || authorization_parameters
+            .iter()
+            .any(|parameter| parameter.name == "access_type" && parameter.value == "offline")
 }
 
 /// Sends the person to the provider again, who is asked for consent there.

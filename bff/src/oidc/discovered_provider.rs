@@ -3,19 +3,20 @@
 
 use backon::Retryable;
 use jsonwebtoken::jwk::JwkSet;
-use openidconnect::{
-    ClientId, DiscoveryError, IssuerUrl, JsonWebKeySet, RedirectUrl, TokenUrl, core::CoreResponseMode,
-};
+use openidconnect::{ClientId, JsonWebKeySet, RedirectUrl, TokenUrl, core::CoreResponseMode};
 use url::Url;
 
 use super::{
     client_authentication::ClientAuthentication,
-    http::{Http, HttpError, retry_policy},
+    discovery_document::{DiscoverError, DiscoveryDocument},
+    http::{Http, retry_policy},
     openid_client::OpenIdClient,
     provider_metadata::{AdditionalMetadata, Metadata, insecure_endpoint},
     verification_key::VerificationKey,
 };
-use crate::{config::BaseUrl, protocol_options::ResponseMode, provider_config::ProviderConfig};
+use crate::{
+    config::BaseUrl, issuer::is_same, protocol_options::ResponseMode, provider_config::ProviderConfig,
+};
 
 /// A provider as it was discovered, and the client made from that.
 #[derive(Debug)]
@@ -35,23 +36,6 @@ pub(crate) struct DiscoveredProvider {
     pub(crate) client_authentication: ClientAuthentication,
 }
 
-/// Why the provider is not known (yet).
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DiscoverError {
-    #[error("the issuer is no address")]
-    Issuer(#[source] url::ParseError),
-    #[error("the provider's discovery document")]
-    Discovery(#[from] DiscoveryError<HttpError>),
-    #[error("the provider names no token endpoint")]
-    NoTokenEndpoint,
-    #[error("the provider's {0} is not on https, as its issuer is")]
-    Insecure(&'static str),
-    #[error("the redirect address")]
-    Redirect(#[source] url::ParseError),
-    #[error("asking the provider was broken off")]
-    Aborted,
-}
-
 impl DiscoveredProvider {
     /// Reads the provider's discovery document and keys.
     pub(crate) async fn fetch(
@@ -60,10 +44,8 @@ impl DiscoveredProvider {
         http: &Http,
     ) -> Result<Self, DiscoverError> {
         // Reading twice changes nothing at the provider, so a passing fault is tried again.
-        let metadata = (|| discover(&config.issuer, http))
-            .retry(retry_policy())
-            .when(|error| matches!(error, DiscoverError::Discovery(DiscoveryError::Request(error)) if error.failed_fast()))
-            .await?;
+        let metadata =
+            (|| discover(config, http)).retry(retry_policy()).when(DiscoverError::failed_fast).await?;
         if let Some(endpoint) = insecure_endpoint(&metadata) {
             return Err(DiscoverError::Insecure(endpoint));
         }
@@ -119,15 +101,18 @@ fn signed_response_mode(metadata: &Metadata) -> Option<&'static str> {
     ["jwt", "query.jwt"].into_iter().find(is_announced)
 }
 
-/// The document's `issuer` must be the configured one to the letter (Discovery §4.3), but for one slash at the end.
-async fn discover(issuer: &str, http: &Http) -> Result<Metadata, DiscoverError> {
-    let exact = IssuerUrl::new(issuer.to_owned()).map_err(DiscoverError::Issuer)?;
-    match Metadata::discover_async(exact, http).await {
-        Err(DiscoveryError::Validation(_)) => {
-            let other = issuer.strip_suffix('/').map_or_else(|| format!("{issuer}/"), str::to_owned);
-            let other = IssuerUrl::new(other).map_err(DiscoverError::Issuer)?;
-            Ok(Metadata::discover_async(other, http).await?)
-        }
-        found => Ok(found?),
+/// The document's `issuer` must be the configured one to the letter (Discovery §4.3), but for one slash at the end; or the
+/// template for all tenants, where the provider issues for many.
+async fn discover(config: &ProviderConfig, http: &Http) -> Result<Metadata, DiscoverError> {
+    let metadata = DiscoveryDocument::fetch(&config.issuer, http).await?.metadata()?;
+    let issuer = metadata.issuer().as_str();
+    let is_right = match &config.tenants {
+        None => is_same(&config.issuer, issuer),
+        Some(tenants) => tenants.is_template(issuer),
+    };
+    if !is_right {
+        return Err(DiscoverError::OtherIssuer);
     }
+    let keys = JsonWebKeySet::fetch_async(metadata.jwks_uri(), http).await.map_err(DiscoverError::Keys)?;
+    Ok(metadata.set_jwks(keys))
 }

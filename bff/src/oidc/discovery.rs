@@ -17,10 +17,7 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
-use super::{
-    discovered_provider::{DiscoverError, DiscoveredProvider},
-    http::Http,
-};
+use super::{discovered_provider::DiscoveredProvider, discovery_document::DiscoverError, http::Http};
 use crate::{clock::Clock, config::BaseUrl, provider_config::ProviderConfig};
 
 /// The pause between two fetches, whatever came of the first.

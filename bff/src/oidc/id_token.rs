@@ -12,7 +12,10 @@ use super::{
     token_response::{IdToken, IdTokenClaims, TokenResponse},
     verification_key::{ALGORITHMS, VerificationKey},
 };
-use crate::session::identity::Identity;
+use crate::{
+    issuer::{TenantIssuer, is_same},
+    session::identity::Identity,
+};
 
 /// Why an ID token is not believed.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +43,8 @@ pub(crate) enum IdTokenError {
     AccessTokenHashMismatch,
     #[error("the ID token was made for another party (azp)")]
     WrongAuthorizedParty,
+    #[error("the ID token is of a tenant whose people may not sign in (iss, tid)")]
+    WrongTenant,
     #[error("the ID token names nobody (sub)")]
     NoSubject,
     #[error("the refreshed ID token is another person's")]
@@ -77,12 +82,14 @@ pub(crate) struct SignedInPerson {
 
 /// How an ID token is validated: by which clock, and how far off that may be.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct IdTokenValidation {
+pub(crate) struct IdTokenValidation<'a> {
     pub(crate) now: OffsetDateTime,
     pub(crate) clock_skew: Duration,
+    /// Whose tokens are taken, where the provider issues for many tenants.
+    pub(crate) tenants: Option<&'a TenantIssuer>,
 }
 
-impl IdTokenValidation {
+impl IdTokenValidation<'_> {
     /// Who signed in, and when they last proved who they are. `nonce` is the one that the sign-in began with; where
     /// the proof had to be fresh, its time must be `earliest_auth_time` or later.
     pub(crate) fn sign_in(
@@ -149,7 +156,10 @@ impl IdTokenValidation {
         token: &'t IdToken,
         nonce: impl NonceVerifier,
     ) -> Result<&'t IdTokenClaims, IdTokenError> {
+        // Of many tenants, each has an issuer of its own, which is compared below.
+        let verifier = verifier.require_issuer_match(self.tenants.is_none());
         let claims = token.claims(&verifier, nonce)?;
+        self.check_tenant(claims)?;
         self.check_times(claims)?;
         // openidconnect leaves this one to its users (§3.1.3.7).
         if claims.authorized_party().is_some_and(|party| party != client.client_id()) {
@@ -164,6 +174,13 @@ impl IdTokenValidation {
     /// Whether it was after `earliest`, and is past. Clocks may differ.
     fn is_between(self, at: OffsetDateTime, earliest: OffsetDateTime) -> bool {
         at.saturating_add(self.clock_skew) >= earliest && at - self.now <= self.clock_skew
+    }
+
+    fn check_tenant(self, claims: &IdTokenClaims) -> Result<(), IdTokenError> {
+        let Some(tenants) = self.tenants else { return Ok(()) };
+        let tid = claims.additional_claims().tid.as_deref().ok_or(IdTokenError::WrongTenant)?;
+        let is_right = tenants.matches(claims.issuer().as_str(), Some(tid));
+        is_right.then_some(()).ok_or(IdTokenError::WrongTenant)
     }
 
     fn check_times(self, claims: &IdTokenClaims) -> Result<(), IdTokenError> {
@@ -189,7 +206,7 @@ impl IdTokenValidation {
 
 /// A refreshed token must be about the person who signed in (Core §12.2).
 fn check_same_person(claims: &IdTokenClaims, person: &Identity) -> Result<(), IdTokenError> {
-    if claims.issuer().as_str() != person.issuer || claims.subject().as_str() != person.subject {
+    if !is_same(claims.issuer().as_str(), &person.issuer) || claims.subject().as_str() != person.subject {
         return Err(IdTokenError::SubjectChanged);
     }
     Ok(())

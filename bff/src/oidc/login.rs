@@ -1,4 +1,5 @@
-//! `GET /login?return_to=PATH&prompt=WORD&max_age=SECONDS&acr_values=WORDS`: sends the person to the provider.
+//! `GET /login?return_to=PATH&provider=ID&email=ADDRESS&prompt=WORD&max_age=SECONDS&acr_values=WORDS`: sends the person to
+//! a provider.
 
 use std::error::Error;
 
@@ -8,27 +9,20 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use http::HeaderMap;
-use serde::Deserialize;
 use url::Url;
 
 use super::{
-    authorization_options::{AcrValues, AuthorizationOptions, Prompt},
+    login_query::LoginQuery,
     login_state::LoginState,
+    provider_choice::{choice_page, provider_of},
     silent_sign_in,
 };
 use crate::{
-    pages::error_page::ErrorPage, return_to::ReturnTo, session::request_session::Session, state::Bff,
+    pages::{error_page::ErrorPage, redirect_page},
+    session::request_session::Session,
+    state::Bff,
     strict_cookie_hop,
 };
-
-#[derive(Deserialize)]
-pub(crate) struct LoginQuery {
-    /// Where to go afterwards; anything but a path on this site is refused.
-    return_to: Option<ReturnTo>,
-    prompt: Option<Prompt>,
-    max_age: Option<u32>,
-    acr_values: Option<AcrValues>,
-}
 
 pub(crate) async fn login(
     State(bff): State<Bff>,
@@ -37,24 +31,33 @@ pub(crate) async fn login(
     headers: HeaderMap,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(LoginQuery { return_to, prompt, max_age, acr_values })) = query else {
+    let Ok(Query(query)) = query else {
         return ErrorPage::BAD_REQUEST.into_response();
     };
-    let (return_to, now) = (return_to.unwrap_or_default(), bff.clock().now());
-    if strict_cookie_hop::needs_confirmation(&jar, &headers) {
-        let page = ErrorPage::CONFIRM_SIGN_IN.returning_to(&return_to);
-        return (strict_cookie_hop::remove_mark(jar), page).into_response();
+    let provider = match provider_of(&bff, &query, session.as_ref(), &jar) {
+        Ok(provider) => provider,
+        // Nothing begins by itself here, so whoever is led here by another site is asked nothing more.
+        Err(notice) => {
+            let jar = strict_cookie_hop::remove_mark(bff.cookies(), jar);
+            return (jar, choice_page(&bff, &query, notice)).into_response();
+        }
+    };
+    let (return_to, now) = (query.return_to(), bff.clock().now());
+    if strict_cookie_hop::needs_confirmation(bff.cookies(), &jar, &headers) {
+        let chosen = bff.providers().only().is_none().then(|| provider.id());
+        let page = ErrorPage::CONFIRM_SIGN_IN.leading_to(&query.address_with(chosen));
+        return (strict_cookie_hop::remove_mark(bff.cookies(), jar), page).into_response();
     }
-    if prompt == Some(Prompt::None) && session.is_none() && silent_sign_in::is_recent(&jar, now) {
+    let options = query.options();
+    if options.is_silent() && session.is_none() && silent_sign_in::is_recent(bff.cookies(), &jar, now) {
         tracing::warn!("a session that began silently ended at once; the person is asked");
         return ErrorPage::SHORT_LIVED.returning_to(&return_to);
     }
     let replaces = session.map(|session| session.key);
-    let options = AuthorizationOptions { prompt, max_age, acr_values };
-    let Some(provider) = bff.providers().iter().next() else {
-        return ErrorPage::NOT_SET_UP.into_response();
+    let login_state = LoginState {
+        login_hint: query.email().and_then(Result::ok),
+        ..LoginState::new(provider.id().clone(), return_to, replaces, options, now)
     };
-    let login_state = LoginState::new(provider.id().clone(), return_to, replaces, options, now);
     redirect_to_provider(&bff, &login_state, jar).await
 }
 
@@ -66,7 +69,7 @@ pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, ja
     let url = match provider.authorization_url(login_state).await {
         Ok(url) => url,
         Err(error) => {
-            tracing::error!(error = &error as &dyn Error, "nobody can be sent to the provider");
+            tracing::error!(provider = %provider.id(), error = &error as &dyn Error, "nobody can be sent to the provider");
             return (jar, error.page().returning_to(&login_state.return_to)).into_response();
         }
     };
@@ -75,7 +78,11 @@ pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, ja
 
 /// Keeps the state in this browser, and sends the person to `url`.
 pub(super) fn redirect_to(bff: &Bff, login_state: &LoginState, url: &Url, jar: CookieJar) -> Response {
-    match login_state.store_in_cookie(bff.sealer(), jar) {
+    match login_state.store_in_cookie(bff.sealer(), bff.cookies(), jar) {
+        // A form brought the person here, and its page allows it to lead to this site alone.
+        Ok(jar) if login_state.login_hint.is_some() => {
+            (jar, redirect_page::to_other_site(url)).into_response()
+        }
         Ok(jar) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "the state of a sign-in could not be sealed");

@@ -48,9 +48,9 @@ pub(crate) struct LogoutToken {
 #[derive(Debug)]
 pub(crate) enum LogoutTarget {
     /// The sessions behind one of the provider's own (`sid`).
-    ProviderSession(IssuerKey),
+    ProviderSession([IssuerKey; 2]),
     /// All sessions of a person (`sub` alone).
-    Person(IssuerKey),
+    Person([IssuerKey; 2]),
 }
 
 /// Why a logout token is not believed.
@@ -140,8 +140,10 @@ impl LogoutToken {
             return Err(LogoutTokenError::Nonce);
         }
         let target = match (&claims.sid, &claims.sub) {
-            (Some(sid), _) => LogoutTarget::ProviderSession(IssuerKey::of_provider_session(&claims.iss, sid)),
-            (None, Some(sub)) => LogoutTarget::Person(IssuerKey::of_person(&claims.iss, sub)),
+            (Some(sid), _) => {
+                LogoutTarget::ProviderSession(IssuerKey::all_of_provider_session(&claims.iss, sid))
+            }
+            (None, Some(sub)) => LogoutTarget::Person(IssuerKey::all_of_person(&claims.iss, sub)),
             (None, None) => return Err(LogoutTokenError::NoTarget),
         };
         Ok(Self { target, jti_hash: Sha256::digest(&claims.jti).into(), forget_at })

@@ -10,6 +10,8 @@ use super::{http::Http, provider::Provider, refresh_error::unavailable};
 use crate::{
     clock::Clock,
     config::Config,
+    email_address::EmailDomain,
+    issuer::is_same,
     provider_config::ProviderId,
     session::identity::Identity,
     tokens::{
@@ -52,16 +54,24 @@ impl Providers {
         }
     }
 
-    /// The one that is configured with this issuer, give or take a slash at its end.
+    /// The one that tokens of this issuer come from: the one that is named so before one that issues for many tenants.
     pub(crate) fn with_issuer(&self, issuer: &str) -> Option<&Provider> {
-        let bare = |text: &'_ str| text.strip_suffix('/').unwrap_or(text).to_owned();
-        self.iter().find(|provider| bare(&provider.config().issuer) == bare(issuer))
+        let is_named = |provider: &&Provider| is_same(&provider.config().issuer, issuer);
+        let may_issue = |provider: &&Provider| provider.config().issuer_matches(issuer);
+        self.iter().find(is_named).or_else(|| self.iter().find(may_issue))
     }
 
-    /// The one that gave a session's tokens. Names may have changed since, and before there were several there were
-    /// none: then the issuer tells.
+    /// The one that people with e-mail addresses of this domain sign in with.
+    pub(crate) fn with_email_domain(&self, domain: &EmailDomain) -> Option<&Provider> {
+        self.iter().find(|provider| provider.config().email_domains.contains(domain))
+    }
+
+    /// The one that gave a session's tokens. Its name may be another's by now, and before there were several there were
+    /// none: then the issuer tells, so that no token goes to a provider that did not give it.
     pub(crate) fn of(&self, id: Option<&ProviderId>, issuer: Option<&str>) -> Option<&Provider> {
-        let by_id = id.and_then(|id| self.get(id));
+        let is_its_own =
+            |provider: &&Provider| issuer.is_none_or(|issuer| provider.config().issuer_matches(issuer));
+        let by_id = id.and_then(|id| self.get(id)).filter(is_its_own);
         by_id.or_else(|| issuer.and_then(|issuer| self.with_issuer(issuer))).or_else(|| self.only())
     }
 }

@@ -18,6 +18,8 @@ use time::Duration;
 pub(crate) struct ProviderClaims {
     /// The provider's name for its own session (Front-Channel Logout §3).
     pub(crate) sid: Option<String>,
+    /// Whose tenant the person is of, where the provider has many (Microsoft Entra).
+    pub(crate) tid: Option<String>,
     /// From when on the token may be believed (RFC 7519 §4.1.5).
     pub(crate) nbf: Option<Number>,
 }

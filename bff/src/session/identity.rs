@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::key::IssuerKey;
+use crate::issuer::is_same;
 
 /// Who signed in: the claims of the ID token that are kept (OpenID Connect Core §2 and §5.1).
 ///
@@ -27,8 +28,19 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Whether both are one person, however the issuer is spelt.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        is_same(&self.issuer, &other.issuer) && self.subject == other.subject
+    }
+
     pub(crate) fn person_key(&self) -> IssuerKey {
         IssuerKey::of_person(&self.issuer, &self.subject)
+    }
+
+    /// All keys that sessions of this person may have.
+    pub(crate) fn person_keys(&self) -> [IssuerKey; 2] {
+        IssuerKey::all_of_person(&self.issuer, &self.subject)
     }
 
     pub(crate) fn provider_session_key(&self) -> Option<IssuerKey> {

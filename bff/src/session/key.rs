@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tower_sessions::session::Id;
 
+use crate::issuer::spellings;
+
 /// The SHA-256 of a session id. The id itself is in the cookie and nowhere else.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SessionKey([u8; 32]);
@@ -56,6 +58,16 @@ impl fmt::Debug for SessionKey {
 pub(crate) struct IssuerKey([u8; 32]);
 
 impl IssuerKey {
+    /// The keys that a person's sessions may have: a provider may have named itself with a slash at the end, or without.
+    pub(crate) fn all_of_person(issuer: &str, subject: &str) -> [Self; 2] {
+        spellings(issuer).map(|issuer| Self::of_person(&issuer, subject))
+    }
+
+    /// The same of the provider's own session.
+    pub(crate) fn all_of_provider_session(issuer: &str, sid: &str) -> [Self; 2] {
+        spellings(issuer).map(|issuer| Self::of_provider_session(&issuer, sid))
+    }
+
     /// A person: `iss` and `sub` together, never an e-mail address.
     pub(crate) fn of_person(issuer: &str, subject: &str) -> Self {
         Self::of("sub", issuer, subject)

@@ -11,7 +11,12 @@ use super::{
     request_session::Session,
     stored_session::{SessionError, StoredSession},
 };
-use crate::{config::Config, state::Bff};
+use crate::{
+    config::Config,
+    issuer::spellings,
+    provider_config::{ProviderConfig, ProviderId},
+    state::Bff,
+};
 
 /// The longest name of a device, in characters.
 pub const LONGEST_DEVICE_NAME: usize = 60;
@@ -78,10 +83,14 @@ impl Bff {
         age.is_some_and(|age| age >= -*clock_skew && age < *proof_of_presence)
     }
 
-    /// Whether the person is one of the [administrators](crate::Config::administrators).
+    /// Whether the person is one of the [administrators](crate::Config::administrators): of the provider that they signed
+    /// in with, for another may give the same name to somebody else.
     #[must_use]
     pub fn is_administrator(&self, session: &Session) -> bool {
-        self.config().administrators.contains(&session.identity.subject)
+        let Some(provider) = self.provider_of(session) else { return false };
+        let subject = &session.identity.subject;
+        let mut administrators = self.config().administrators.iter();
+        administrators.any(|one| one.provider == provider.id && one.subject == *subject)
     }
 
     /// The person's sessions, the current one first, then the last used.
@@ -89,7 +98,7 @@ impl Bff {
     /// # Errors
     /// [`SessionsError::Store`]
     pub async fn sessions_of(&self, session: &Session) -> Result<Vec<SessionSummary>, SessionsError> {
-        let stored = self.sessions().of_person(session.identity.person_key()).await.map_err(store_failed)?;
+        let stored = self.sessions().of_person(session.identity.person_keys()).await.map_err(store_failed)?;
         let mut list = stored.into_iter().map(|stored| summary(stored, session.key)).collect::<Vec<_>>();
         list.sort_by_key(|summary| !summary.current);
         Ok(list)
@@ -102,7 +111,7 @@ impl Bff {
     pub async fn end_session(&self, session: &Session, handle: &str) -> Result<(), SessionsError> {
         self.require_recent_authentication(session)?;
         let key = SessionKey::from_handle(handle).ok_or(SessionsError::NotFound)?;
-        let own = self.keys_of(session.identity.person_key()).await?;
+        let own = self.keys_of(session.identity.person_keys()).await?;
         if key == session.key || !own.contains(&key) {
             return Err(SessionsError::NotFound);
         }
@@ -115,7 +124,7 @@ impl Bff {
     /// See [`SessionsError`].
     pub async fn end_other_sessions(&self, session: &Session) -> Result<u64, SessionsError> {
         self.require_recent_authentication(session)?;
-        let mut others = self.keys_of(session.identity.person_key()).await?;
+        let mut others = self.keys_of(session.identity.person_keys()).await?;
         others.retain(|key| *key != session.key);
         self.revoke(&others).await
     }
@@ -146,7 +155,8 @@ impl Bff {
         let mut people = BTreeMap::<(String, String), PersonSummary>::new();
         for StoredSession { record, last_used_at, .. } in stored {
             let identity = record.identity;
-            let person = (identity.issuer.clone(), identity.subject.clone());
+            let [issuer, _] = spellings(&identity.issuer);
+            let person = (issuer, identity.subject.clone());
             let new = PersonSummary { identity, sessions: 0, last_used_at };
             people.entry(person).or_insert(new).sessions += 1;
         }
@@ -155,14 +165,19 @@ impl Bff {
         Ok(people)
     }
 
-    /// As an administrator: ends all sessions of the person whose `sub` it is, but the one that asks.
+    /// As an administrator: ends all sessions of the person whose `iss` and `sub` these are, but the one that asks.
     ///
     /// # Errors
     /// See [`SessionsError`].
-    pub async fn end_sessions_of(&self, session: &Session, subject: &str) -> Result<u64, SessionsError> {
+    pub async fn end_sessions_of(
+        &self,
+        session: &Session,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<u64, SessionsError> {
         self.require_administrator(session)?;
         self.require_recent_authentication(session)?;
-        let mut keys = self.keys_of(IssuerKey::of_person(&session.identity.issuer, subject)).await?;
+        let mut keys = self.keys_of(IssuerKey::all_of_person(issuer, subject)).await?;
         keys.retain(|key| *key != session.key);
         self.revoke(&keys).await
     }
@@ -177,22 +192,35 @@ impl Bff {
         self.revoke_all(Some(session.key)).await
     }
 
-    /// As the operator: ends all sessions of the person with this `sub` at any of the configured providers.
+    /// As the operator: ends all sessions of the person with this `sub` at this provider.
     ///
     /// # Errors
-    /// [`SessionsError::Store`]
-    pub async fn revoke_sessions_of(&self, subject: &str) -> Result<u64, SessionsError> {
-        // A provider may name itself with a slash at the end or without.
-        let issuers = self.config().providers.iter().flat_map(|provider| {
-            let issuer = provider.issuer.trim_end_matches('/');
-            [issuer.to_owned(), format!("{issuer}/")]
-        });
-        let mut ended = 0;
-        for issuer in issuers {
-            let keys = self.keys_of(IssuerKey::of_person(&issuer, subject)).await?;
-            ended += self.revoke(&keys).await?;
-        }
-        Ok(ended)
+    /// [`SessionsError::NotFound`] where no such provider is configured, [`SessionsError::Store`]
+    pub async fn revoke_sessions_of(
+        &self,
+        provider: &ProviderId,
+        subject: &str,
+    ) -> Result<u64, SessionsError> {
+        let provider = self.providers().get(provider).ok_or(SessionsError::NotFound)?.config();
+        let keys = match &provider.tenants {
+            None => self.keys_of(IssuerKey::all_of_person(&provider.issuer, subject)).await?,
+            Some(_) => self.keys_at(provider, subject).await?,
+        };
+        self.revoke(&keys).await
+    }
+
+    /// The sessions of a person at a provider that issues for many tenants. Which one theirs is only the sessions tell.
+    async fn keys_at(
+        &self,
+        provider: &ProviderConfig,
+        subject: &str,
+    ) -> Result<Vec<SessionKey>, SessionsError> {
+        let stored = self.sessions().latest(u32::MAX).await.map_err(store_failed)?;
+        let is_theirs = |stored: &StoredSession| {
+            let identity = &stored.record.identity;
+            identity.subject == subject && provider.issuer_matches(&identity.issuer)
+        };
+        Ok(stored.into_iter().filter(is_theirs).map(|stored| stored.key).collect())
     }
 
     /// As the operator: ends every session.
@@ -214,7 +242,7 @@ impl Bff {
         }
     }
 
-    async fn keys_of(&self, person: IssuerKey) -> Result<Vec<SessionKey>, SessionsError> {
+    async fn keys_of(&self, person: [IssuerKey; 2]) -> Result<Vec<SessionKey>, SessionsError> {
         self.sessions().keys_of_person(person).await.map_err(store_failed)
     }
 

@@ -9,11 +9,12 @@ use crate::unix_millis::from_time;
 
 impl Sessions {
     /// All sessions of a person, the last used first. One that can't be opened is left out.
-    pub(crate) async fn of_person(&self, person: IssuerKey) -> sqlx::Result<Vec<StoredSession>> {
+    pub(crate) async fn of_person(&self, person: [IssuerKey; 2]) -> sqlx::Result<Vec<StoredSession>> {
         let rows = sqlx::query_as(select_session!(
-            "WHERE person_hash = $1 AND ends_at > $2 ORDER BY last_used_at DESC"
+            "WHERE person_hash IN ($1, $2) AND ends_at > $3 ORDER BY last_used_at DESC"
         ))
-        .bind(person.as_bytes())
+        .bind(person[0].as_bytes())
+        .bind(person[1].as_bytes())
         .bind(from_time(self.clock.now()))
         .fetch_all(&self.db.read)
         .await?;
@@ -31,13 +32,13 @@ impl Sessions {
     }
 
     /// The sessions behind one of the provider's own.
-    pub(crate) async fn of_provider_session(&self, session: IssuerKey) -> sqlx::Result<Vec<SessionKey>> {
-        self.keys("SELECT id_hash FROM sessions WHERE provider_session_hash = $1", session.as_bytes()).await
+    pub(crate) async fn of_provider_session(&self, session: [IssuerKey; 2]) -> sqlx::Result<Vec<SessionKey>> {
+        self.keys("SELECT id_hash FROM sessions WHERE provider_session_hash IN ($1, $2)", session).await
     }
 
     /// The keys of all sessions of a person.
-    pub(crate) async fn keys_of_person(&self, person: IssuerKey) -> sqlx::Result<Vec<SessionKey>> {
-        self.keys("SELECT id_hash FROM sessions WHERE person_hash = $1", person.as_bytes()).await
+    pub(crate) async fn keys_of_person(&self, person: [IssuerKey; 2]) -> sqlx::Result<Vec<SessionKey>> {
+        self.keys("SELECT id_hash FROM sessions WHERE person_hash IN ($1, $2)", person).await
     }
 
     /// The keys of up to `limit` sessions that come after `last`, in the table's order.
@@ -55,8 +56,9 @@ impl Sessions {
         Ok(session_keys(&rows))
     }
 
-    async fn keys(&self, query: &'static str, of: &[u8]) -> sqlx::Result<Vec<SessionKey>> {
-        let rows: Vec<(Vec<u8>,)> = sqlx::query_as(query).bind(of).fetch_all(&self.db.read).await?;
+    async fn keys(&self, query: &'static str, of: [IssuerKey; 2]) -> sqlx::Result<Vec<SessionKey>> {
+        let query = sqlx::query_as(query).bind(of[0].as_bytes()).bind(of[1].as_bytes());
+        let rows: Vec<(Vec<u8>,)> = query.fetch_all(&self.db.read).await?;
         Ok(session_keys(&rows))
     }
 

@@ -53,6 +53,7 @@ mod sign_in_attempt;
 mod signing_key;
 mod state_swap;
 mod sub;
+mod tenants;
 mod token_endpoint_redirect;
 mod token_response;
 mod userinfo;

@@ -6,34 +6,39 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
-    AccessToken, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes, ProviderConfig,
-    ProviderId, Session, SessionsError, TokenError, TrustedProxies,
+    AccessToken, Administrator, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes,
+    LogoutHint, ProviderConfig, ProviderId, ProviderLogout, Rejection, Session, SessionsError, TokenError,
+    TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use time::{Duration, OffsetDateTime};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
 use crate::database::Database;
 
-pub(crate) const APPLICATION: &str = "http://localhost:3000";
+pub(crate) const APPLICATION: &str = "https://expenses.example";
+/// The application on the machine itself.
+pub(crate) const LOOPBACK: &str = "http://localhost:3000";
 pub(crate) const SESSION_COOKIE: &str = "__Host-Http-session";
+/// Its name at [`LOOPBACK`].
+pub(crate) const LOOPBACK_SESSION_COOKIE: &str = "bff-session";
 pub(crate) const ADA: &str = "ada-alvarez";
 pub(crate) const CLEO: &str = "cleo-martin";
 pub(crate) const SECRET: &str = "a secret/with=odd:signs&more";
@@ -61,16 +66,99 @@ impl Clock for ManualClock {
     }
 }
 
+/// An API that takes all tokens, until it takes none. All clones are one.
+#[derive(Clone, Default)]
+pub(crate) struct GuardedApi {
+    rejects: Arc<AtomicBool>,
+    calls: Arc<AtomicU64>,
+}
+
+impl GuardedApi {
+    pub(crate) fn reject_all(&self, rejects: bool) {
+        self.rejects.store(rejects, Ordering::SeqCst);
+    }
+
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// Calls it as an application does: again with another token where it rejects one.
+    async fn call(&self, bff: &Bff, session: &Session) -> Result<AccessToken, TokenError> {
+        let mut token = bff.access_token(session).await?;
+        loop {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            if !self.rejects.load(Ordering::SeqCst) {
+                bff.access_token_accepted(session, &token);
+                return Ok(token);
+            }
+            let rejection = Rejection::new(token, Some("invalid_token"), Some("wrong audience"));
+            token = bff.access_token_instead_of(session, &rejection).await?;
+        }
+    }
+}
+
 /// The application under test.
 pub(crate) struct App {
     pub(crate) bff: Bff,
     pub(crate) router: Router,
     pub(crate) clock: ManualClock,
+    pub(crate) api: GuardedApi,
     pub(crate) provider: Control,
     pub(crate) issuer: String,
     pub(crate) database: Database,
     pub(crate) config: Config,
-    _stop: tokio_util::sync::DropGuard,
+    _stop: DropGuard,
+}
+
+/// A provider of its own.
+pub(crate) struct RunningProvider {
+    pub(crate) control: Control,
+    pub(crate) issuer: String,
+    pub(crate) stop: DropGuard,
+}
+
+impl RunningProvider {
+    pub(crate) async fn start(change: impl FnOnce(&mut devidp::Config)) -> Self {
+        let listener = devidp::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let client = devidp::Client {
+            id: "expenses-bff".to_owned(),
+            credential: devidp::Credential::Secret(SECRET.into()),
+            name: "Expenses".to_owned(),
+            redirect_uris: [APPLICATION, LOOPBACK].map(|base| format!("{base}/callback")).into(),
+            post_logout_redirect_uris: [APPLICATION, LOOPBACK].map(str::to_owned).into(),
+            backchannel_logout_uri: None,
+        };
+        let mut config = devidp::Config::development(issuer.parse().unwrap(), client);
+        change(&mut config);
+        let provider = Provider::new(config).unwrap();
+        let (control, stop) = (provider.control(), CancellationToken::new());
+        tokio::spawn(provider.serve(listener, stop.clone()));
+        Self { control, issuer, stop: stop.drop_guard() }
+    }
+}
+
+/// The application as a client of a provider there.
+pub(crate) fn provider_config(id: &str, issuer: &str) -> ProviderConfig {
+    ProviderConfig {
+        id: id.parse().unwrap(),
+        name: "the development provider".to_owned(),
+        issuer: issuer.to_owned(),
+        client_id: "expenses-bff".to_owned(),
+        client_credential: ClientCredential::Secret(SECRET.into()),
+        scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
+        audience: Some("https://expenses-api".to_owned()),
+        resource: None,
+        dpop: false,
+        protocol: bff::ProtocolOptions::default(),
+        email_domains: Vec::new(),
+        authorization_parameters: Vec::new(),
+        api_scope_prefix: None,
+        tenants: None,
+        logout: ProviderLogout { hint: LogoutHint::Sid, endpoint: None },
+    }
 }
 
 /// A process that can be killed.
@@ -99,48 +187,23 @@ impl App {
         change_provider: impl FnOnce(&mut devidp::Config),
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        let listener = devidp::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-        let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let client = devidp::Client {
-            id: "expenses-bff".to_owned(),
-            credential: devidp::Credential::Secret(SECRET.into()),
-            name: "Expenses".to_owned(),
-            redirect_uris: vec![format!("{APPLICATION}/callback")],
-            post_logout_redirect_uris: vec![APPLICATION.to_owned()],
-            backchannel_logout_uri: None,
-        };
-        let mut provider = devidp::Config::development(issuer.parse().unwrap(), client);
-        change_provider(&mut provider);
-        let provider = Provider::new(provider).unwrap();
-        let (control, stop) = (provider.control(), CancellationToken::new());
-        tokio::spawn(provider.serve(listener, stop.clone()));
-
+        let RunningProvider { control, issuer, stop } = RunningProvider::start(change_provider).await;
         let mut config = Config {
-            providers: vec![ProviderConfig {
-                id: ProviderId::default(),
-                name: "the development provider".to_owned(),
-                issuer: issuer.clone(),
-                client_id: "expenses-bff".to_owned(),
-                client_credential: ClientCredential::Secret(SECRET.into()),
-                scopes: ["profile", "email", "read:reports", "offline_access"].map(str::to_owned).into(),
-                audience: Some("https://expenses-api".to_owned()),
-                resource: None,
-                dpop: false,
-                protocol: bff::ProtocolOptions::default(),
-            }],
+            providers: vec![provider_config("default", &issuer)],
             base_url: APPLICATION.parse::<BaseUrl>().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],
             lifetimes: Lifetimes { idle: Duration::hours(1), absolute: Duration::hours(8) },
             proof_of_presence: Duration::minutes(5),
-            administrators: vec![CLEO.to_owned()],
+            administrators: vec![Administrator { provider: ProviderId::default(), subject: CLEO.to_owned() }],
             clock_skew: Duration::seconds(10),
             trusted_proxies: TrustedProxies::default(),
         };
         change(&mut config);
         let database = Database::new().await;
         let clock = ManualClock::new();
-        let (bff, router) = application(&config, &database.address, &clock).await;
-        Self { bff, router, clock, provider: control, issuer, database, config, _stop: stop.drop_guard() }
+        let api = GuardedApi::default();
+        let (bff, router) = application(&config, &database.address, &clock, &api).await;
+        Self { bff, router, clock, api, provider: control, issuer, database, config, _stop: stop }
     }
 
     /// A second process on the same database.
@@ -150,13 +213,13 @@ impl App {
 
     /// A process on the same database with another configuration.
     pub(crate) async fn process_with(&self, config: &Config) -> (Bff, Router) {
-        application(config, &self.database.address, &self.clock).await
+        application(config, &self.database.address, &self.clock, &self.api).await
     }
 
     /// A process on the same database that can be killed: what it does stops where it is.
     pub(crate) fn killable_process(&self) -> KillableProcess {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let start = application(&self.config, &self.database.address, &self.clock);
+        let start = application(&self.config, &self.database.address, &self.clock, &self.api);
         let (_, router) = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
         KillableProcess { runtime, router }
     }
@@ -166,7 +229,12 @@ impl App {
     }
 }
 
-async fn application(config: &Config, database: &str, clock: &ManualClock) -> (Bff, Router) {
+async fn application(
+    config: &Config,
+    database: &str,
+    clock: &ManualClock,
+    guarded_api: &GuardedApi,
+) -> (Bff, Router) {
     let db = Db::open(database).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
     let api = {
@@ -177,7 +245,10 @@ async fn application(config: &Config, database: &str, clock: &ManualClock) -> (B
         let bff = bff.clone();
         get(async move |session: Session| {
             let rejected = bff.access_token(&session).await.unwrap();
-            answer(bff.access_token_instead_of(&session, &rejected).await)
+            let rejection = Rejection::new(rejected, Some("invalid_token"), None);
+            let token = bff.access_token_instead_of(&session, &rejection).await;
+            token.iter().for_each(|token| bff.access_token_accepted(&session, token));
+            answer(token)
         })
     };
     let scopes = {
@@ -187,10 +258,15 @@ async fn application(config: &Config, database: &str, clock: &ManualClock) -> (B
             format!("{}; not {}", info.scopes.join(" "), info.not_granted.join(" "))
         })
     };
+    let guarded_api = {
+        let (bff, api) = (bff.clone(), guarded_api.clone());
+        get(async move |session: Session| answer(api.call(&bff, &session).await))
+    };
     let router = Router::new()
         .route("/api", api)
         .route("/scopes", scopes)
         .route("/rejecting-api", rejecting_api)
+        .route("/guarded-api", guarded_api)
         .route("/members-only", get(async |session: Option<Session>| members_only(session)))
         .route("/", get(async |session: Option<Session>| greeting(session)))
         .route(
@@ -225,8 +301,15 @@ fn lists() -> Router<Bff> {
         let people = bff.people(&session).await?.into_iter();
         Ok(people.map(|person| format!("{} {}\n", person.identity.subject, person.sessions)).collect())
     }
-    async fn end_of(State(bff): State<Bff>, session: Session, Path(subject): Path<String>) -> Result<String> {
-        Ok(bff.end_sessions_of(&session, &subject).await?.to_string())
+    /// Of the asking one's issuer, where the query names none.
+    async fn end_of(
+        State(bff): State<Bff>,
+        session: Session,
+        Path(subject): Path<String>,
+        Query(query): Query<BTreeMap<String, String>>,
+    ) -> Result<String> {
+        let issuer = query.get("issuer").unwrap_or(&session.identity.issuer);
+        Ok(bff.end_sessions_of(&session, issuer, &subject).await?.to_string())
     }
     async fn end_all(State(bff): State<Bff>, session: Session) -> Result<String> {
         Ok(bff.end_all_sessions(&session).await?.to_string())
@@ -266,6 +349,7 @@ fn answer(token: Result<AccessToken, TokenError>) -> Response {
         Ok(token) => token.expose().to_owned().into_response(),
         Err(TokenError::SessionEnded) => (StatusCode::UNAUTHORIZED, "ended").into_response(),
         Err(TokenError::NotRenewable) => (StatusCode::UNAUTHORIZED, "not renewable").into_response(),
+        Err(TokenError::Rejected) => (StatusCode::BAD_GATEWAY, "rejected").into_response(),
         Err(TokenError::ProviderUnavailable { retry_after }) => {
             (StatusCode::SERVICE_UNAVAILABLE, retry_after.whole_seconds().to_string()).into_response()
         }
@@ -336,6 +420,11 @@ impl Browser {
         }
     }
 
+    /// A browser that `account` sits before.
+    pub(crate) fn new_as(app: &App, account: &'static str) -> Self {
+        Self { account, ..Self::new(app) }
+    }
+
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
@@ -357,8 +446,13 @@ impl Browser {
 
     /// A browser that has signed `account` in.
     pub(crate) async fn signed_in_as(app: &App, account: &'static str) -> Self {
-        let mut browser = Self { account, ..Self::new(app) };
-        let answer = browser.sign_in("/login").await;
+        Self::signed_in_at(app, &app.router, account, "/login").await
+    }
+
+    /// A browser that has signed `account` in, beginning at `login` of another process.
+    pub(crate) async fn signed_in_at(app: &App, router: &Router, account: &'static str, login: &str) -> Self {
+        let mut browser = Self::new_as(app, account).with(router);
+        let answer = browser.sign_in(login).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         browser
     }
@@ -470,7 +564,10 @@ impl Browser {
 
     /// Follows the provider's link back. `SameSite=Strict` cookies stay at home on the way.
     pub(crate) async fn follow_callback(&mut self, callback: &Url) -> Answer {
-        let session = self.cookies.remove(SESSION_COOKIE);
+        let strict = [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE]
+            .into_iter()
+            .filter_map(|name| self.cookies.remove_entry(name))
+            .collect::<Vec<_>>();
         let path = format!("{}?{}", callback.path(), callback.query().unwrap());
         let headers = [
             ("sec-fetch-site", "cross-site"),
@@ -478,8 +575,13 @@ impl Browser {
             ("sec-fetch-dest", "document"),
         ];
         let answer = self.send(Method::GET, &path, &headers).await;
-        if let Some(session) = session {
-            self.cookies.entry(SESSION_COOKIE.to_owned()).or_insert(session);
+        for (name, value) in strict {
+            self.cookies.entry(name).or_insert(value);
+        }
+        if answer.body.contains("content=\"0;url=/callback?") {
+            // It is asked for once more from this site.
+            let again = answer.redirects_to();
+            return self.get(&format!("{}?{}", again.path(), again.query().unwrap())).await;
         }
         answer
     }
@@ -503,7 +605,7 @@ impl Browser {
             if let Some(location) = answer.headers().get(header::LOCATION) {
                 url = url.join(location.to_str().unwrap()).unwrap();
                 form = None;
-                if url.path() == "/callback" {
+                if url.path().ends_with("/callback") {
                     return url;
                 }
                 continue;

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod backchannel_logout;
+mod base_path;
 mod callback;
+mod captured_log;
 mod client_authentication;
 mod csrf;
 mod database;
@@ -12,9 +14,13 @@ mod discovery;
 mod dpop;
 mod form_post;
 mod harness;
+mod loopback;
 mod offline_access;
 mod postgres;
+mod provider_quirks;
+mod providers;
 mod refresh;
+mod rejected_tokens;
 mod resource_indicator;
 mod sealing;
 mod session_end;

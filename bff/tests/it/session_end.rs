@@ -163,7 +163,7 @@ async fn the_operator_ends_the_sessions_of_a_disabled_account_c38() {
     let mut ada = [Browser::signed_in(&app).await, Browser::signed_in(&app).await];
     let mut ben = Browser::signed_in_as(&app, "ben-okafor").await;
     let (operator, _) = app.second_process().await;
-    assert_eq!(operator.revoke_sessions_of(ADA).await.unwrap(), 2);
+    assert_eq!(operator.revoke_sessions_of(&Default::default(), ADA).await.unwrap(), 2);
     for browser in &mut ada {
         assert_eq!(browser.get("/bff/user").await.status, StatusCode::UNAUTHORIZED);
     }

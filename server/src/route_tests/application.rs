@@ -1,7 +1,10 @@
 //! The application as the tests of its routes ask it: the real router, in this process.
 
 use axum::{Router, body::Body};
-use bff::{Bff, Config, Db, Lifetimes, Presenter, ProviderConfig, ProviderId, SystemClock, TrustedProxies};
+use bff::{
+    Bff, Config, Db, Lifetimes, Presenter, ProviderConfig, ProviderId, ProviderLogout, SystemClock,
+    TrustedProxies,
+};
 use http::{Method, Request, Response, header};
 use leptos::config::LeptosOptions;
 use tempfile::TempDir;
@@ -14,7 +17,7 @@ use crate::{
 };
 
 /// What every form together could hold.
-pub(super) const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
+pub(super) const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&issuer=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
                       &action=submit&actor=owner&choice=approve&from=0\
                       &expense=00000000-0000-0000-0000-000000000001&chosen[report-00000000-0000-0000-0000-000000000001]=1\
                       &expenses[expense-00000000-0000-0000-0000-000000000001]=on";
@@ -48,6 +51,11 @@ impl Application {
                 resource: None,
                 dpop: false,
                 protocol: bff::ProtocolOptions::default(),
+                email_domains: Vec::new(),
+                authorization_parameters: Vec::new(),
+                api_scope_prefix: None,
+                tenants: None,
+                logout: ProviderLogout::default(),
             }],
             base_url: base_url.parse().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],

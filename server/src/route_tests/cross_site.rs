@@ -26,7 +26,7 @@ fn post(path: &str, site: Option<&str>, origin: Option<&str>, kind: Option<&str>
             request = request.header(name, value);
         }
     }
-    request.body(Body::from("id=x&name=x&subject=x")).unwrap()
+    request.body(Body::from("id=x&name=x&issuer=x&subject=x")).unwrap()
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn a_form_leads_back_to_this_site_alone_c11() {
             Request::post(path).header("sec-fetch-site", "same-origin").header(header::REFERER, referer);
         let request = request.header(header::ACCEPT, "text/html");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        request.body(Body::from("id=x&name=x&subject=x")).unwrap()
+        request.body(Body::from("id=x&name=x&issuer=x&subject=x")).unwrap()
     };
     for (path, _) in server_fn_paths() {
         for evil in [

@@ -8,8 +8,6 @@ use super::secure_url::is_secure;
 
 /// The API's identifier, as the lab names it.
 pub(super) const AUDIENCE: &str = "https://expenses-api";
-/// What is asked for besides `openid` and the API's own.
-const SCOPES: [&str; 3] = ["profile", "email", "offline_access"];
 /// What is asked for of the API, as in the lab.
 const API_SCOPES: [&str; 1] = ["read:reports"];
 /// What is asked for of the embedded API; the embedded provider grants each person what is theirs.
@@ -25,16 +23,19 @@ pub(super) fn url(reader: &mut Reader<'_>, default: &str) -> Option<Url> {
     )
 }
 
-/// The scopes of a sign-in.
-pub(super) fn scopes(reader: &mut Reader<'_>, provider_is_embedded: bool) -> Vec<String> {
-    let default = if provider_is_embedded { &EMBEDDED_API_SCOPES[..] } else { &API_SCOPES[..] };
-    let of_the_api = reader.or(
+/// The scopes of the API that are asked for: none by default, where the provider grants none.
+pub(super) fn scopes(reader: &mut Reader<'_>, provider_is_embedded: bool, are_granted: bool) -> Vec<String> {
+    let default = match (provider_is_embedded, are_granted) {
+        (true, _) => &EMBEDDED_API_SCOPES[..],
+        (false, true) => &API_SCOPES[..],
+        (false, false) => &[],
+    };
+    reader.or(
         "API_SCOPES",
         "scopes of the API, parted by commas, such as read:reports,write:reports",
         default.iter().map(ToString::to_string).collect(),
         read::list,
-    );
-    SCOPES.map(str::to_owned).into_iter().chain(of_the_api).collect()
+    )
 }
 
 /// Its name in the standard's way (RFC 8707).
@@ -48,4 +49,16 @@ pub(super) fn resource(reader: &mut Reader<'_>) -> Option<Resource> {
 pub(super) fn audience(reader: &mut Reader<'_>, resource: Option<&Resource>) -> Option<String> {
     let default = resource.is_none().then(|| AUDIENCE.to_owned());
     reader.or("API_AUDIENCE", "the API's identifier", default, |text| Some(Some(text.to_owned())))
+}
+
+/// The API's identifier, where it is set: most providers need none with the sign-in.
+pub(super) fn identifier(reader: &mut Reader<'_>) -> Option<String> {
+    reader.optional("API_AUDIENCE", "the API's identifier", read::text)
+}
+
+/// The API's identifier, without which its scopes have no names.
+pub(super) fn required_identifier(reader: &mut Reader<'_>) -> Option<String> {
+    const EXPECTED: &str =
+        "the API's identifier at the provider, which its scopes begin with, such as api://expenses";
+    reader.required("API_AUDIENCE", EXPECTED, read::text)
 }

@@ -1,4 +1,6 @@
 //! The program as a process of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot start its program has failed")]
 
+#[cfg(feature = "embedded")]
+mod check;
 mod empty_folder;

@@ -1,6 +1,7 @@
-//! The cookies: one names the session; another holds a sign-in under way, for each that is. Two more last for seconds
-//! and are nobody's secret: when a silent sign-in was tried last ([`silent_sign_in`](crate::oidc)), and that another
-//! site led here without the person's act ([`strict_cookie_hop`](crate::strict_cookie_hop)).
+//! The cookies: one names the session; another holds a sign-in under way, for each that is. Three more are nobody's
+//! secret. Two last for seconds: when a silent sign-in was tried last ([`silent_sign_in`](crate::oidc)), and that another
+//! site led here without the person's act ([`strict_cookie_hop`](crate::strict_cookie_hop)). One remembers which of
+//! several providers was the last ([`last_provider`](crate::oidc)).
 //!
 //! The prefix `__Host-Http-` makes browsers hold each to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that
 //! neither a script nor a neighbouring host can plant one. What a browser compares is the name as it is sent, so the

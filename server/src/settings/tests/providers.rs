@@ -86,8 +86,10 @@ fn an_api_whose_scopes_begin_with_its_name_must_have_one() {
     let cognito = provider(&[("PROVIDER", "cognito")]);
     assert_eq!(cognito.scopes, ["profile", "email", "https://expenses-api/read:reports"]);
     for preset in ["entra", "cognito"] {
-        let mistakes = settings(&[("PROVIDER", preset), ("API_AUDIENCE", "")]).unwrap_err();
+        let mistakes =
+            settings(&[("PROVIDER", preset), ("API_AUDIENCE", ""), ("DPOP", "perhaps")]).unwrap_err();
         assert!(mistakes.contains("API_AUDIENCE is not set; give it the API's identifier"), "{mistakes}");
+        assert!(mistakes.contains("DPOP is \"perhaps\""), "and what else is wrong: {mistakes}");
     }
     let zitadel = provider(&[("PROVIDER", "zitadel"), ("API_AUDIENCE", "4711")]);
     assert!(zitadel.scopes.contains(&"urn:zitadel:iam:org:project:id:4711:aud".to_owned()));
@@ -191,7 +193,7 @@ fn a_file_names_several_providers_and_where_their_secrets_are() {
     assert_eq!((secret(okta), secret(entra)), ("from a file".to_owned(), "from a variable".to_owned()));
 
     let path = file.path();
-    let beside = super::super::Settings::from_variables(&Variables::from_pairs(
+    let beside = Settings::from_variables(&Variables::from_pairs(
         &[&LAB[..], &[("PROVIDERS_FILE", path.as_str()), ("ENTRA_SECRET", "x")]].concat(),
     ));
     let ids = beside.unwrap().bff.providers.iter().map(|one| one.id.to_string()).collect::<Vec<_>>();

@@ -1,10 +1,12 @@
 import type { Browser, BrowserContext, ConsoleMessage, Request, Response } from '@playwright/test';
 
 import type { Secret } from './secrets';
-import { SESSION_COOKIE, type Stack } from './stack/stack';
+import type { Stack } from './stack/stack';
 
-/** Of the cookies that keep a sign-in between leaving for the provider and coming back. */
-const LOGIN_COOKIE_PREFIX = '__Host-Http-login-';
+/** The cookie that names the session, by its name on http and on https. */
+const SESSION_COOKIE = /^(bff-|__Host-Http-)session$/;
+/** The cookies that keep a sign-in between leaving for the provider and coming back. */
+const LOGIN_COOKIE = /^(bff-|__Host-Http-)login-/;
 
 /** The secrets that pass through browsers: they carry codes and states, and keep cookies. */
 export class BrowserSecrets {
@@ -66,7 +68,7 @@ export function secretsInCookies(headers: readonly { readonly name: string; read
     if (name.toLowerCase() !== 'set-cookie') return [];
     const [cookie = '', text = ''] = (value.split(';')[0] ?? '').split('=');
     if (text === '') return [];
-    if (cookie === SESSION_COOKIE) return [{ kind: 'session', text }];
-    return cookie.startsWith(LOGIN_COOKIE_PREFIX) ? [{ kind: 'login_state', text }] : [];
+    if (SESSION_COOKIE.test(cookie)) return [{ kind: 'session', text }];
+    return LOGIN_COOKIE.test(cookie) ? [{ kind: 'login_state', text }] : [];
   });
 }

@@ -6,6 +6,7 @@ import { saveRecord } from './log-record';
 import { DevIdp } from './provider/devidp';
 import type { Provider } from './provider/provider';
 import { secretsIn, secretsOf } from './secrets';
+import type { Front } from './stack/front-proxy';
 import { type Ports, pickPorts } from './stack/ports';
 import type { Variables } from './stack/program';
 import { Stack } from './stack/stack';
@@ -17,6 +18,8 @@ interface Options {
   lifetime: number;
   /** Further variables of the server. */
   variables: Variables;
+  /** What stands in front of the server, if anything does. */
+  front: Front | undefined;
 }
 
 interface Fixtures {
@@ -31,13 +34,14 @@ interface Fixtures {
 export const test = base.extend<Options & Fixtures>({
   lifetime: [10, { option: true }],
   variables: [{}, { option: true }],
+  front: [undefined, { option: true }],
 
   ports: async ({}, use, info) => use(await pickPorts(info.parallelIndex)),
   devidp: async ({ ports, lifetime }, use) => use(new DevIdp(ports.provider, lifetime)),
   provider: async ({ devidp }, use) => use(devidp),
 
-  stack: async ({ browser, ports, provider, variables }, use, info) => {
-    const stack = await Stack.start(ports, { ...provider.variables, ...variables });
+  stack: async ({ browser, ports, provider, variables, front }, use, info) => {
+    const stack = await Stack.start(ports, { ...provider.variables, ...variables }, front);
     const secrets = secretsIn(stack.variables);
     stack.beforeEachEnd(async () => {
       // A provider that ends with the server forgets what it gave out.

@@ -100,7 +100,7 @@ export class LabSteps {
   async #withTheCookie(): Promise<BrowserContext> {
     const cookies = await this.page.context().cookies(this.stack.baseUrl);
     const session = cookies.filter(({ name }) => name === SESSION_COOKIE);
-    expect(session).toMatchObject([{ httpOnly: true, secure: true, sameSite: 'Strict' }]);
+    expect(session).toMatchObject([{ httpOnly: true, secure: false, sameSite: 'Strict' }]);
     const context = await this.page.context().browser()?.newContext({ baseURL: this.stack.baseUrl });
     if (!context) throw new Error('this browser has one context only');
     await context.addCookies(session);

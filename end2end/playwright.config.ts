@@ -1,19 +1,11 @@
-import { existsSync } from 'node:fs';
-
 import { defineConfig } from '@playwright/test';
 
-/**
- * Debian's browsers; the one without a window of its own takes two thirds of the time. Where there is neither of them nor
- * `$CHROMIUM`, Playwright takes its own.
- */
-const DEBIANS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+import { CHROMIUM } from './browsers/chromium';
 
 /** What all the other tests left behind. */
 const LOG_SCAN = '**/log-scan.spec.ts';
 /** The tag of tests that wait for time to pass, such as for a token's expiry. They need hardly a processor meanwhile. */
 const REAL_TIME = /@real-time/;
-
-const executablePath = process.env['CHROMIUM'] ?? DEBIANS.find((path) => existsSync(path));
 
 export default defineConfig({
   testDir: 'tests',
@@ -37,19 +29,6 @@ export default defineConfig({
     // A trace costs more than most tests. `npx playwright test --trace on NAME` records one.
     trace: 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(executablePath && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // Nothing outside this machine is asked, such as the fonts of a provider's pages.
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-      ],
-    },
+    launchOptions: CHROMIUM,
   },
 });

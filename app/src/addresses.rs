@@ -1,9 +1,12 @@
 //! What the addresses of the pages say, and how they are written: paths, queries, and what a form leaves in them.
 
+pub(crate) mod base_path;
 #[cfg(feature = "ssr")]
 pub(crate) mod expense_input;
 #[cfg(feature = "ssr")]
 pub(crate) mod expenses;
+#[cfg(feature = "ssr")]
+pub(crate) mod filters;
 #[cfg(feature = "ssr")]
 pub(crate) mod flash_message;
 #[cfg(feature = "ssr")]

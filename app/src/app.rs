@@ -12,6 +12,7 @@ use leptos_router::{
 
 use crate::{
     addresses::{
+        base_path::with_base,
         flash_message::{part_of, without_flash_and_input},
         sign_in::path_and_query,
     },
@@ -79,7 +80,7 @@ fn Frame(children: Children) -> impl IntoView {
         <SiteHeader />
         <OfflineBanner />
         <Unreachable />
-        <main id="main" tabindex="-1" data-address=rest>
+        <main id="main" tabindex="-1" data-address=rest.map(|rest| with_base(&rest))>
             {children()}
         </main>
         <ToastRegion />

@@ -39,12 +39,12 @@ use leptos::{prelude::document, wasm_bindgen::JsValue};
 pub fn start(exports: JsValue) {
     island_hydration::set_exports(exports);
     navigation::start();
+    // Before faults and drafts: what is checked and kept is what stands in the field then.
+    capitals::listen_to_fields();
     // Before forms are sent: one that is held back is not.
     field_faults::listen_to_forms();
     links::listen_to_links();
     form_submission::listen_to_forms();
-    // Before drafts: what is kept is what stands in the field then.
-    capitals::listen_to_fields();
     drafts::listen_to_fields();
     for step in [
         session_watch::check_page,

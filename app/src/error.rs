@@ -25,6 +25,12 @@ pub enum AppError {
         "Your sign-in can't be renewed, because offline access was not granted. Sign in again to continue."
     )]
     NotRenewable,
+    /// The expenses service accepts no access token of the person's, a fresh one neither: it, the provider or this
+    /// application is set up wrongly.
+    #[error(
+        "The expenses service does not accept your sign-in. Its operator has to change a setting; signing in again does not help."
+    )]
+    SignInNotAccepted,
     /// The person lacks a scope.
     #[error("You can't do this: the permission {scope} is missing.")]
     Forbidden {
@@ -49,6 +55,12 @@ pub enum AppError {
     /// What was sent is not what the form sends.
     #[error("Your request couldn't be read. Reload the page and try again.")]
     Unreadable,
+    /// What an export's address asks for can't be read. What was made all the same would be taken for the answer.
+    #[error("This file was not made: {why}. Go back to the list, choose again, and download it from there.")]
+    UnreadableFilters {
+        /// What can't be read, in words.
+        why: String,
+    },
     /// A form came a second time, with something else in it.
     #[error("This form was already submitted. Reload the page to submit something else.")]
     FormReused,
@@ -166,7 +178,7 @@ impl AppError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Unreadable => 400,
+            Self::Unreadable | Self::UnreadableFilters { .. } => 400,
             Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
             Self::Forbidden { .. } | Self::ReauthenticationNeeded | Self::NotYours => 403,
             Self::NotFound => 404,
@@ -181,6 +193,8 @@ impl AppError {
             | Self::UnreadableTable { .. }
             | Self::NoFileChosen => 422,
             Self::TooManyRequests { .. } => 429,
+            // The service behind this one is at fault (RFC 9110 §15.6.3).
+            Self::SignInNotAccepted => 502,
             Self::Unavailable { .. } | Self::Offline => 503,
             Self::Unexpected { .. } => 500,
         }

@@ -43,7 +43,8 @@ pub mod views;
 #[cfg(feature = "ssr")]
 pub use {
     addresses::{
-        expenses::expense_query,
+        base_path::BasePath,
+        expenses::exported_expenses,
         receipts::{RefusedFile, UploadResult},
         sign_in::sign_in_redirect,
     },

@@ -2,6 +2,8 @@
 
 use leptos::prelude::use_context;
 
+use crate::addresses::base_path::with_base;
+
 /// The addresses of the files. A release has them bear the hash of what is in the file; who serves them knows it.
 #[derive(Clone, Copy, Debug)]
 pub struct PageFiles {
@@ -24,7 +26,7 @@ impl PageFiles {
     /// The address of a file, such as `expenses.css` or `receipt.svg`.
     #[must_use]
     pub fn url(self, name: &str) -> String {
-        (self.hashed)(name).map_or_else(|| plain(name), str::to_owned)
+        with_base(&(self.hashed)(name).map_or_else(|| plain(name), str::to_owned))
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::{either::Either, html, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{App, PageFiles, partial_navigation::is_partial};
+use crate::{App, BasePath, PageFiles, partial_navigation::is_partial};
 
 /// A whole HTML document. Its inline script carries the response's nonce, so that a strict `Content-Security-Policy` can
 /// let in this and no other. The browser's code, which has all of that, gets the page alone.
@@ -18,7 +18,7 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
 
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-base=BasePath::attribute()>
             <head>
                 {head}
                 <meta name="code" content=code />

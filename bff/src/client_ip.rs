@@ -9,9 +9,6 @@ use http::{Extensions, HeaderMap};
 
 use crate::trusted_proxies::TrustedProxies;
 
-/// Where proxies write their client's address; each adds the one that it saw, at the end.
-const FORWARDED_FOR: &str = "x-forwarded-for";
-
 /// A client's address. Of IPv6 it is the first half: the rest is the client's to choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ClientIp(IpAddr);
@@ -25,9 +22,7 @@ impl ClientIp {
         if !proxies.contains(&peer) {
             return Some(Self::from(peer));
         }
-        let names = headers.get_all(FORWARDED_FOR).iter().filter_map(|names| names.to_str().ok());
-        let names = names.flat_map(|names| names.split(',')).collect::<Vec<_>>();
-        let mut named = names.into_iter().rev().map_while(address);
+        let mut named = proxies.header().clients(headers).into_iter();
         named.find(|address| !proxies.contains(address)).map(Self::from)
     }
 }
@@ -41,13 +36,6 @@ impl From<IpAddr> for ClientIp {
     }
 }
 
-/// Some proxies add the port.
-fn address(text: &str) -> Option<IpAddr> {
-    let text = text.trim();
-    let address = text.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));
-    address.map(|address: IpAddr| address.to_canonical())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,7 +45,7 @@ mod tests {
         extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
         let mut headers = HeaderMap::new();
         for names in forwarded_for {
-            headers.append(FORWARDED_FOR, names.parse().unwrap());
+            headers.append("x-forwarded-for", names.parse().unwrap());
         }
         let proxies = "127.0.0.0/8,::1,10.0.0.0/8".parse().unwrap();
         ClientIp::of(&extensions, &headers, &proxies).map(|client| client.0.to_string())

@@ -25,7 +25,7 @@ pub struct Config {
     pub administrators: Vec<Administrator>,
     /// How far the provider's clock may be from ours when an ID token is read.
     pub clock_skew: Duration,
-    /// The proxies whose `X-Forwarded-For` is believed, where requests are [limited](crate::Bff::rate_limit).
+    /// The proxies whose word of a client is believed, where requests are [limited](crate::Bff::rate_limit).
     pub trusted_proxies: TrustedProxies,
 }
 
@@ -44,32 +44,51 @@ impl Default for Lifetimes {
     }
 }
 
-/// The origin that browsers know the application by: `https`, or `http` on the machine itself.
+/// Where browsers know the application: `https`, or `http` on the machine itself. It may have a path, below which
+/// everything of the application then stands: see [`Bff::at_base_path`](crate::Bff::at_base_path).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl(Url);
+pub struct BaseUrl {
+    url: Url,
+    /// Empty, or with a slash at its beginning and none at its end.
+    path: String,
+}
 
-/// The text is no origin that a `Secure` cookie works on.
+/// The text is no address that a `Secure` cookie works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("needs an https address without a path, such as https://expenses.example (http only for localhost)")]
+#[error(
+    "needs an https address such as https://expenses.example (http only for localhost); a path may follow, of \
+     letters, digits, `-`, `.`, `_` and `~`"
+)]
 pub struct NotABaseUrl;
 
 impl BaseUrl {
     /// The origin as an `Origin` header has it: no slash at the end.
     #[must_use]
     pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
+        self.url.origin().ascii_serialization()
     }
 
-    /// The address of a path below it.
+    /// The path below which the application stands: nothing, or such as `/expenses`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether it is `https`; if not, it is the machine itself.
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The address of a path of the application's.
     #[must_use]
     pub fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.origin())
+        format!("{self}{path}")
     }
 }
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.origin())
+        write!(f, "{}{}", self.origin(), self.path)
     }
 }
 
@@ -84,13 +103,19 @@ impl FromStr for BaseUrl {
             ("http", Some(Host::Ipv6(ip))) => ip.is_loopback(),
             _ => false,
         };
-        let bare = url.path() == "/"
-            && url.query().is_none()
+        let bare = url.query().is_none()
             && url.fragment().is_none()
             && url.username().is_empty()
             && url.password().is_none();
-        if secure && bare { Ok(Self(url)) } else { Err(NotABaseUrl) }
+        let path = url.path().strip_suffix('/').unwrap_or(url.path()).to_owned();
+        if secure && bare && is_plain(&path) { Ok(Self { url, path }) } else { Err(NotABaseUrl) }
     }
+}
+
+/// Whether a path has one spelling only, in an address, in HTML and in a header (RFC 3986 §2.3: unreserved characters).
+fn is_plain(path: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    path.split('/').skip(1).all(|part| !part.is_empty() && part.bytes().all(unreserved))
 }
 
 #[cfg(test)]
@@ -112,12 +137,33 @@ mod tests {
             "",
             "expenses.example",
             "http://expenses.example",
-            "https://expenses.example/app",
             "https://u:p@expenses.example",
             "ftp://localhost",
             "https://expenses.example?x",
         ] {
             assert_eq!(bad.parse::<BaseUrl>(), Err(NotABaseUrl), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_may_have_a_path_of_one_spelling() {
+        for (text, path) in [
+            ("https://expenses.example", ""),
+            ("https://expenses.example/", ""),
+            ("https://example.com/expenses", "/expenses"),
+            ("https://example.com/expenses/", "/expenses"),
+            ("https://example.com/a/b_c.d~1", "/a/b_c.d~1"),
+        ] {
+            let base_url = text.parse::<BaseUrl>().unwrap();
+            assert_eq!(base_url.path(), path, "{text}");
+            assert_eq!(base_url.to_string(), text.trim_end_matches('/'));
+            assert_eq!(base_url.join("/login"), format!("{}/login", text.trim_end_matches('/')));
+            assert_eq!(base_url.origin(), text[..text[8..].find('/').map_or(text.len(), |end| end + 8)]);
+        }
+        for bad in ["//", "//evil", "/a//b", "/a//", "/a%2fb", "/caf\u{e9}", "/a;b", "/a b", "/a\"b", "/a&b"]
+        {
+            let text = format!("https://example.com{bad}");
+            assert_eq!(text.parse::<BaseUrl>(), Err(NotABaseUrl), "{text}");
         }
     }
 }

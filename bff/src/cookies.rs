@@ -1,20 +1,28 @@
-//! The cookies: one names the session; another holds a sign-in under way, for each that is. Three more are nobody's
-//! secret. Two last for seconds: when a silent sign-in was tried last ([`silent_sign_in`](crate::oidc)), and that another
-//! site led here without the person's act ([`strict_cookie_hop`](crate::strict_cookie_hop)). One remembers which of
-//! several providers was the last ([`last_provider`](crate::oidc)).
+//! The cookies: one names the session; another holds a sign-in under way, for each that is. One remembers for a while
+//! where the last sign-in led ([`finished_sign_in`](crate::oidc)). Three more last for seconds and are nobody's secret: when a
+//! silent sign-in was tried last ([`silent_sign_in`](crate::oidc)), that another site led here without the person's act
+//! ([`strict_cookie_hop`](crate::strict_cookie_hop)), and whether cookies are kept at all
+//! ([`cookie_probe`](crate::cookie_probe)). And one remembers which of several providers was the last
+//! ([`last_provider`](crate::oidc)).
 //!
 //! The prefix `__Host-Http-` makes browsers hold each to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that
 //! neither a script nor a neighbouring host can plant one. What a browser compares is the name as it is sent, so the
 //! same is compared here, before anything that decodes names ([`filter`]).
+//!
+//! On `http`, which is the machine itself ([`BaseUrl`]), they go without `Secure` and so without that prefix: WebKit keeps
+//! no `Secure` cookie from there.
 
 use std::collections::HashSet;
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
 use http::{
     HeaderMap, HeaderValue,
     header::{COOKIE, SET_COOKIE},
@@ -22,27 +30,30 @@ use http::{
 use time::Duration;
 use tower_sessions::session::Id;
 
-use crate::pages::error_page::ErrorPage;
-
-/// What browsers let nobody plant.
-const PREFIX: &str = "__Host-Http-";
+use crate::{config::BaseUrl, pages::error_page::ErrorPage};
 
 /// The cookie that names the session, and holds nothing else.
-pub(crate) const SESSION: &str = "__Host-Http-session";
-
-/// What the name of a login state's cookie begins with. Each sign-in has its own, so tabs don't disturb each other.
-pub(crate) const LOGIN_STATE_PREFIX: &str = "__Host-Http-login-";
+const SESSION: &str = "session";
 
 /// The longest `Cookie` header that is read, in bytes, its parts together. A browser under no attack sends a tenth.
 const LONGEST: usize = 32 << 10;
+
+/// How the cookies are named and set. Wherever one is named here or beside, its name is the part after the prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CookiePolicy {
+    /// With what browsers let nobody plant.
+    Secure,
+    /// Without, on the machine itself. The prefix tells ours from those of other programs there.
+    Loopback,
+}
 
 /// Passes on no cookie that a neighbouring host could have planted in one of ours' place.
 ///
 /// A name that would be ours once its percent signs are decoded is dropped, and with it whatever else is not written
 /// as RFC 6265 §4.1.1 has it: it must not cost the cookies beside it. One of ours that comes twice is nothing that a
 /// browser that keeps to the prefix sends, and neither of the two is believed.
-pub(crate) async fn filter(mut request: Request, next: Next) -> Response {
-    match filtered(request.headers()) {
+pub(crate) async fn filter(State(policy): State<CookiePolicy>, mut request: Request, next: Next) -> Response {
+    match filtered(policy, request.headers()) {
         Ok(Some(cookies)) => _ = request.headers_mut().insert(COOKIE, cookies),
         Ok(None) => _ = request.headers_mut().remove(COOKIE),
         Err(error) => {
@@ -71,7 +82,7 @@ impl CookieError {
 }
 
 /// The cookies that are passed on, as one header.
-fn filtered(headers: &HeaderMap) -> Result<Option<HeaderValue>, CookieError> {
+fn filtered(policy: CookiePolicy, headers: &HeaderMap) -> Result<Option<HeaderValue>, CookieError> {
     let parts = || headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
     if parts().map(<[u8]>::len).sum::<usize>() > LONGEST {
         return Err(CookieError::TooLong);
@@ -79,7 +90,7 @@ fn filtered(headers: &HeaderMap) -> Result<Option<HeaderValue>, CookieError> {
     let (mut kept, mut ours) = (Vec::new(), HashSet::new());
     for cookie in parts().flat_map(|part| part.split(|byte| *byte == b';')) {
         let Some((name, cookie)) = well_formed(cookie) else { continue };
-        if name.starts_with(PREFIX) && !ours.insert(name) {
+        if name.starts_with(policy.prefix()) && !ours.insert(name) {
             return Err(CookieError::Duplicate);
         }
         kept.push(cookie);
@@ -99,54 +110,94 @@ fn well_formed(cookie: &[u8]) -> Option<(&str, &str)> {
     is_good.then_some((name, cookie))
 }
 
-/// The cookie of a session that has just begun.
-pub(crate) fn session(id: &Id, lifetime: Duration) -> Cookie<'static> {
-    set(SESSION.to_owned(), id.to_string(), SameSite::Strict, lifetime)
-}
-
-/// A cookie for `lifetime`. `same_site` is `Lax` only for what must survive the way back from the provider.
-pub(crate) fn set(name: String, value: String, same_site: SameSite, lifetime: Duration) -> Cookie<'static> {
-    Cookie::build((name, value))
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(same_site)
-        .max_age(lifetime)
-        .build()
-}
-
-/// Takes a cookie away. It carries every attribute of the prefix: without them a browser ignores it.
-pub(crate) fn removal(name: String) -> Cookie<'static> {
-    set(name, String::new(), SameSite::Strict, Duration::ZERO)
-}
-
-/// Takes the session cookie away, unless the answer brings a new one.
-pub(crate) fn remove_session(headers: &mut HeaderMap) {
-    if sets(headers, &format!("{SESSION}=")) {
-        return;
+impl CookiePolicy {
+    /// `http` is the machine itself: a [`BaseUrl`] is no other.
+    pub(crate) fn at(base_url: &BaseUrl) -> Self {
+        if base_url.is_https() { Self::Secure } else { Self::Loopback }
     }
-    if let Ok(removal) = HeaderValue::from_str(&removal(SESSION.to_owned()).to_string()) {
-        headers.append(SET_COOKIE, removal);
-    }
-}
 
-/// The session cookie's removal as a header. tower-sessions sends one that lacks `Secure`, which browsers ignore.
-pub(crate) fn fix_removal(headers: &mut HeaderMap) {
-    let broken = format!("{SESSION}=;");
-    if !sets(headers, &broken) {
-        return;
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Secure => "__Host-Http-",
+            Self::Loopback => "bff-",
+        }
     }
-    let kept = headers
-        .get_all(SET_COOKIE)
-        .iter()
-        .filter(|cookie| !cookie.as_bytes().starts_with(broken.as_bytes()))
-        .cloned()
-        .collect::<Vec<_>>();
-    headers.remove(SET_COOKIE);
-    for cookie in kept {
-        headers.append(SET_COOKIE, cookie);
+
+    /// A cookie's name as it is sent.
+    pub(crate) fn full_name(self, name: &str) -> String {
+        format!("{}{name}", self.prefix())
     }
-    remove_session(headers);
+
+    /// The session cookie's name as it is sent.
+    pub(crate) fn session_name(self) -> String {
+        self.full_name(SESSION)
+    }
+
+    /// The cookie as a request brought it.
+    pub(crate) fn get<'jar>(self, jar: &'jar CookieJar, name: &str) -> Option<&'jar Cookie<'static>> {
+        jar.get(&self.full_name(name))
+    }
+
+    /// The cookie of a session that has just begun.
+    pub(crate) fn session(self, id: &Id, lifetime: Duration) -> Cookie<'static> {
+        self.set(SESSION, id.to_string(), SameSite::Strict, lifetime)
+    }
+
+    /// A cookie for `lifetime`. `same_site` is `Lax` only for what must survive the way back from the provider.
+    pub(crate) fn set(
+        self,
+        name: &str,
+        value: String,
+        same_site: SameSite,
+        lifetime: Duration,
+    ) -> Cookie<'static> {
+        Cookie::build((self.full_name(name), value))
+            .path("/")
+            .secure(self == Self::Secure)
+            .http_only(true)
+            .same_site(same_site)
+            .max_age(lifetime)
+            .build()
+    }
+
+    /// Takes a cookie away. It carries every attribute of the prefix: without them a browser ignores it.
+    pub(crate) fn removal(self, name: &str) -> Cookie<'static> {
+        self.set(name, String::new(), SameSite::Strict, Duration::ZERO)
+    }
+
+    /// Takes the session cookie away, unless the answer brings a new one.
+    pub(crate) fn remove_session(self, headers: &mut HeaderMap) {
+        if sets(headers, &format!("{}=", self.session_name())) {
+            return;
+        }
+        if let Ok(removal) = HeaderValue::from_str(&self.removal(SESSION).to_string()) {
+            headers.append(SET_COOKIE, removal);
+        }
+    }
+
+    /// Whether an answer takes the session cookie away.
+    pub(crate) fn removes_session(self, headers: &HeaderMap) -> bool {
+        sets(headers, &format!("{}=;", self.session_name()))
+    }
+
+    /// The session cookie's removal as a header. tower-sessions sends one that lacks `Secure`, which browsers ignore.
+    pub(crate) fn fix_removal(self, headers: &mut HeaderMap) {
+        if !self.removes_session(headers) {
+            return;
+        }
+        let broken = format!("{}=;", self.session_name());
+        let kept = headers
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter(|cookie| !cookie.as_bytes().starts_with(broken.as_bytes()))
+            .cloned()
+            .collect::<Vec<_>>();
+        headers.remove(SET_COOKIE);
+        for cookie in kept {
+            headers.append(SET_COOKIE, cookie);
+        }
+        self.remove_session(headers);
+    }
 }
 
 fn sets(headers: &HeaderMap, beginning: &str) -> bool {
@@ -157,17 +208,20 @@ fn sets(headers: &HeaderMap, beginning: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn filter(parts: &[&[u8]]) -> Result<String, CookieError> {
+    const POLICIES: [CookiePolicy; 2] = [CookiePolicy::Secure, CookiePolicy::Loopback];
+
+    fn filter(policy: CookiePolicy, parts: &[&[u8]]) -> Result<String, CookieError> {
         let parts = parts.iter().map(|part| (COOKIE, HeaderValue::from_bytes(part).unwrap()));
         let mut headers = HeaderMap::new();
         parts.for_each(|(name, value)| _ = headers.append(name, value));
-        filtered(&headers)
+        filtered(policy, &headers)
             .map(|cookies| cookies.map_or(String::new(), |cookies| cookies.to_str().unwrap().to_owned()))
     }
 
     #[test]
     fn only_names_that_a_browser_compared_as_they_are_pass_c25() {
         let honest = "__Host-Http-session=a; theme=dark";
+        let filter = |parts: &[&[u8]]| filter(CookiePolicy::Secure, parts);
         assert_eq!(filter(&[honest.as_bytes()]).as_deref(), Ok(honest));
         assert_eq!(
             filter(&[b"__Host-Http-session=a", b"theme=dark"]).as_deref(),
@@ -197,19 +251,44 @@ mod tests {
     }
 
     #[test]
-    fn a_prefixed_cookie_is_refused_when_it_comes_twice() {
-        assert_eq!(filter(&[b"__Host-Http-session=a; __Host-Http-session=b"]), Err(CookieError::Duplicate));
-        assert_eq!(
-            filter(&[b"__Host-Http-session=a", b"__Host-Http-session=a"]),
-            Err(CookieError::Duplicate)
-        );
-        assert_eq!(filter(&[b"theme=a; theme=b"]).as_deref(), Ok("theme=a; theme=b"), "others may");
+    fn one_of_our_cookies_is_refused_when_it_comes_twice() {
+        for policy in POLICIES {
+            let [a, b] = ["a", "b"].map(|value| format!("{}={value}", policy.session_name()));
+            let both = format!("{a}; {b}");
+            assert_eq!(filter(policy, &[both.as_bytes()]), Err(CookieError::Duplicate));
+            assert_eq!(filter(policy, &[a.as_bytes(), a.as_bytes()]), Err(CookieError::Duplicate));
+            assert_eq!(
+                filter(policy, &[b"theme=a; theme=b"]).as_deref(),
+                Ok("theme=a; theme=b"),
+                "others may"
+            );
+        }
     }
 
     #[test]
     fn a_cookie_header_that_is_too_long_is_refused() {
-        let many = vec!["a=b"; LONGEST / 5].join("; ");
-        assert!(filter(&[many.as_bytes()]).is_ok());
-        assert_eq!(filter(&[many.as_bytes(), b"0123456789"]), Err(CookieError::TooLong));
+        for policy in POLICIES {
+            let many = vec!["a=b"; LONGEST / 5].join("; ");
+            assert!(filter(policy, &[many.as_bytes()]).is_ok());
+            assert_eq!(filter(policy, &[many.as_bytes(), b"0123456789"]), Err(CookieError::TooLong));
+        }
+    }
+
+    #[test]
+    fn cookies_are_secure_and_prefixed_but_on_the_machine_itself_c23_c24_c25() {
+        for (base_url, expected) in [
+            (
+                "https://expenses.example",
+                "__Host-Http-a=b; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=9",
+            ),
+            ("https://localhost:3000", "__Host-Http-a=b; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=9"),
+            ("http://localhost:3000", "bff-a=b; HttpOnly; SameSite=Lax; Path=/; Max-Age=9"),
+            ("http://127.0.0.1:3000", "bff-a=b; HttpOnly; SameSite=Lax; Path=/; Max-Age=9"),
+            ("http://[::1]:3000", "bff-a=b; HttpOnly; SameSite=Lax; Path=/; Max-Age=9"),
+        ] {
+            let policy = CookiePolicy::at(&base_url.parse().unwrap());
+            let cookie = policy.set("a", "b".to_owned(), SameSite::Lax, Duration::seconds(9));
+            assert_eq!(cookie.to_string(), expected, "{base_url}");
+        }
     }
 }

@@ -22,6 +22,7 @@
 
 mod administrator;
 mod authorization_parameter;
+mod base_path;
 mod client_credential;
 mod client_ip;
 pub mod clock;
@@ -32,6 +33,7 @@ mod db;
 mod dpop;
 mod email_address;
 mod fetch_metadata;
+mod forwarded;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod headers;
@@ -42,6 +44,8 @@ mod no_session;
 mod oidc;
 mod pages;
 mod provider_config;
+mod provider_logout;
+mod proxy_check;
 mod rate_limit;
 mod reseal;
 mod return_to;
@@ -64,9 +68,11 @@ pub use config::{BaseUrl, Config, Lifetimes, NotABaseUrl};
 pub use db::{Db, OpenError};
 pub use dpop::key::ProofError;
 pub use email_address::{EmailDomain, NotAnEmailDomain};
+pub use forwarded::{ForwardedHeader, NotAForwardedHeader};
 pub use issuer::{NotTenants, TenantId, TenantIssuer, Tenants};
 pub use oidc::inspection::{Announced, InspectError, Inspection, inspect};
 pub use provider_config::{NotAProviderId, NotAResource, ProviderConfig, ProviderId, Resource};
+pub use provider_logout::{LogoutEndpoint, LogoutHint, NotALogoutEndpoint, ProviderLogout};
 pub use rate_limit::RateLimit;
 pub use reseal::{ResealError, Resealed};
 pub use seal::{SHORTEST_SECRET, SealerError};
@@ -81,6 +87,7 @@ pub use state::{Bff, StartError};
 pub use tokens::{
     presenter::Presenter,
     refresh::TokenError,
+    rejection::Rejection,
     token::{AccessToken, TokenInfo},
 };
 pub use trusted_proxies::{NotNetworks, TrustedProxies};

@@ -10,6 +10,7 @@ use crate::{
     client_credential::ClientCredential,
     email_address::EmailDomain,
     issuer::{self, TenantIssuer},
+    provider_logout::ProviderLogout,
 };
 
 /// A provider that people may sign in with, and this application as its client.
@@ -45,6 +46,8 @@ pub struct ProviderConfig {
     pub api_scope_prefix: Option<String>,
     /// Where the provider issues for many tenants: whose people may sign in. The issuer is then the one for all.
     pub tenants: Option<TenantIssuer>,
+    /// How people are signed out there.
+    pub logout: ProviderLogout,
 }
 
 impl ProviderConfig {

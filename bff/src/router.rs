@@ -7,9 +7,15 @@ use axum::{
 };
 
 use crate::{
-    cookies, csrf,
+    cookies::{CookiePolicy, filter},
+    csrf,
     headers::add_security_headers,
-    oidc::{backchannel_logout::backchannel_logout, callback::callback, login::login, logout::logout},
+    oidc::{
+        backchannel_logout::backchannel_logout, callback::callback, finished_sign_in::forget_with_session,
+        login::login, logout::logout,
+    },
+    pages::local_page,
+    proxy_check::{self, ProxyCheck},
     rate_limit,
     session::{events::events, layer},
     sign_in_guard::{get_only, require_navigation},
@@ -27,7 +33,10 @@ impl Bff {
     ///
     /// Serve it with its peers' addresses: see [`rate_limit`](Self::rate_limit).
     pub fn protect(&self, application: Router) -> Router {
-        let base_url = &self.config().base_url;
+        let (base_url, cookies) = (&self.config().base_url, self.cookies());
+        if cookies == CookiePolicy::Loopback {
+            tracing::info!(%base_url, "on http, which is this machine itself, cookies are neither Secure nor prefixed");
+        }
         let login = Router::new().route("/login", get(login).head(get_only));
         let browser_routes = self
             .rate_limit(login, rate_limit::LOGIN)
@@ -43,16 +52,19 @@ impl Bff {
         let provider = self.rate_limit(provider, rate_limit::BACKCHANNEL).with_state(self.clone());
         let browser = application
             .merge(browser_routes)
-            .layer(from_fn(strict_cookie_hop::hop))
+            .layer(from_fn_with_state(cookies, strict_cookie_hop::hop))
             .merge(callback)
             .layer(from_fn(require_navigation))
             .layer(from_fn_with_state(self.clone(), layer::load))
-            .layer(layer::cookie(self.sessions().clone()))
-            .layer(from_fn(layer::fix_cookies))
-            .layer(from_fn(cookies::filter))
+            .layer(layer::cookie(cookies, self.sessions().clone()))
+            .layer(from_fn_with_state(cookies, layer::fix_cookies))
+            .layer(from_fn_with_state(cookies, forget_with_session))
+            .layer(from_fn_with_state(cookies, filter))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is a browser's, and guarded as such.
-        self.secure(provider.merge(browser))
+        let routes = provider.merge(browser);
+        let routes = routes.layer(from_fn_with_state(base_url.clone(), local_page::write));
+        self.secure(routes.layer(from_fn_with_state(ProxyCheck::new(self.clone()), proxy_check::check)))
     }
 
     /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which

@@ -19,7 +19,7 @@ const KEY_ID: usize = 8;
 const NONCE: usize = 24;
 
 /// The buffer for a plain text, in bytes. A vector that has to grow leaves behind what it held, unwiped.
-const BUFFER: usize = 16 << 10;
+const BUFFER: usize = 32 << 10;
 
 /// The shortest secret that is accepted, in bytes.
 pub const SHORTEST_SECRET: usize = 32;

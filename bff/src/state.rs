@@ -6,7 +6,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{BaseUrl, Config},
+    cookies::CookiePolicy,
     db::Db,
     issuer::spellings,
     oidc::{http::Http, provider::Provider, providers::Providers},
@@ -15,7 +16,8 @@ use crate::{
     session::{end_notifier::EndNotifier, end_reason::EndReason, request_session::Session, store::Sessions},
     tokens::{
         Tokens,
-        refresh::TokenError,
+        refresh::{Replacement, TokenError},
+        rejection::Rejection,
         sql_store::SqlTokenStore,
         token::{AccessToken, TokenInfo},
     },
@@ -83,21 +85,45 @@ impl Bff {
     /// # Errors
     /// See [`TokenError`].
     pub async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session, None).await
+        self.0.tokens.access_token(session).await
     }
 
-    /// Another access token than the one that the API has just `rejected` as `invalid_token` (RFC 6750 §3.1): a
-    /// token can be revoked before it runs out, and clocks differ. Ask once for each call; an API that rejects the
-    /// new one as well means it.
+    /// Another access token than the one that the API has just rejected as `invalid_token` (RFC 6750 §3.1): a token can
+    /// be revoked before it runs out, and clocks differ. Ask for each rejection, of the new token too: an API that
+    /// rejects that as well means it. Then no token is fetched any more until the API takes one
+    /// ([`access_token_accepted`](Self::access_token_accepted)), or there is a new sign-in; the log says once what to
+    /// compare.
     ///
     /// # Errors
     /// See [`TokenError`].
     pub async fn access_token_instead_of(
         &self,
         session: &Session,
-        rejected: &AccessToken,
+        rejection: &Rejection,
     ) -> Result<AccessToken, TokenError> {
-        self.0.tokens.access_token(session, Some(rejected)).await
+        let (provider, is_news) = match self.0.tokens.instead_of(session, rejection.token()).await? {
+            Replacement::Token(token) => return Ok(token),
+            Replacement::Nothing { provider, is_news } => (provider, is_news),
+        };
+        let issuer = &session.identity.issuer;
+        if is_news {
+            let config = self.0.providers.of(provider.as_ref(), Some(issuer)).map(Provider::config);
+            tracing::error!(
+                session = %session.key,
+                issuer,
+                audience = config.and_then(|config| config.audience.as_deref()),
+                resource = config.and_then(|config| config.resource.as_ref()).map(tracing::field::display),
+                said = %rejection,
+                "the API does not take this provider's tokens"
+            );
+        }
+        Err(TokenError::Rejected)
+    }
+
+    /// The API has taken this token: it answered, whatever its answer was but 401. Say so after each call, so that the
+    /// next token that it rejects is replaced again.
+    pub fn access_token_accepted(&self, session: &Session, token: &AccessToken) {
+        self.0.tokens.accepted(session, token);
     }
 
     /// What may be said of the session's tokens without showing one.
@@ -145,8 +171,18 @@ impl Bff {
         self.0.tasks.wait().await;
     }
 
+    /// Where browsers know the application.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.config.base_url
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn cookies(&self) -> CookiePolicy {
+        CookiePolicy::at(&self.0.config.base_url)
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

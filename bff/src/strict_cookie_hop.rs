@@ -6,7 +6,7 @@
 //! it takes: under it no sign-in begins by itself.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,7 @@ use http::{HeaderMap, Method};
 use time::Duration;
 
 use crate::{
-    cookies,
+    cookies::CookiePolicy,
     fetch_metadata::{has_user_activation, is_cross_site_navigation},
     pages::redirect_page,
     return_to::ReturnTo,
@@ -26,19 +26,19 @@ use crate::{
 };
 
 /// The mark. It is nobody's secret: a page of this site's own can get no other.
-const MARK: &str = "__Host-Http-cross-site";
+const MARK: &str = "cross-site";
 /// For how long: the way over this site's own pages to the sign-in.
 const MARK_LIFETIME: Duration = Duration::seconds(10);
 
 /// Answers a cross-site navigation with a page that redirects to the same address from this site. The next request is
 /// same-origin, so this never happens twice.
-pub(crate) async fn hop(request: Request, next: Next) -> Response {
+pub(crate) async fn hop(State(cookies): State<CookiePolicy>, request: Request, next: Next) -> Response {
     if request.method() == Method::GET && is_cross_site_navigation(request.headers()) {
         let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
         if let Ok(address) = ReturnTo::try_from(address) {
             let is_asked_for = has_user_activation(request.headers()) && request.uri().path() != LOGIN;
             let jar = CookieJar::new();
-            let jar = if is_asked_for { jar } else { jar.add(mark()) };
+            let jar = if is_asked_for { jar } else { jar.add(mark(cookies)) };
             return (jar, redirect_page::within_site(&address)).into_response();
         }
     }
@@ -46,15 +46,15 @@ pub(crate) async fn hop(request: Request, next: Next) -> Response {
 }
 
 /// Whether another site led here a moment ago, and the person has not acted since: then they are asked first.
-pub(crate) fn needs_confirmation(jar: &CookieJar, headers: &HeaderMap) -> bool {
-    jar.get(MARK).is_some() && !has_user_activation(headers)
+pub(crate) fn needs_confirmation(cookies: CookiePolicy, jar: &CookieJar, headers: &HeaderMap) -> bool {
+    cookies.get(jar, MARK).is_some() && !has_user_activation(headers)
 }
 
 /// Takes the mark away.
-pub(crate) fn remove_mark(jar: CookieJar) -> CookieJar {
-    if jar.get(MARK).is_some() { jar.add(cookies::removal(MARK.to_owned())) } else { jar }
+pub(crate) fn remove_mark(cookies: CookiePolicy, jar: CookieJar) -> CookieJar {
+    if cookies.get(&jar, MARK).is_some() { jar.add(cookies.removal(MARK)) } else { jar }
 }
 
-fn mark() -> Cookie<'static> {
-    cookies::set(MARK.to_owned(), "1".to_owned(), SameSite::Strict, MARK_LIFETIME)
+fn mark(cookies: CookiePolicy) -> Cookie<'static> {
+    cookies.set(MARK, "1".to_owned(), SameSite::Strict, MARK_LIFETIME)
 }

@@ -7,6 +7,8 @@ pub(crate) mod lease;
 mod model;
 pub(crate) mod presenter;
 pub(crate) mod refresh;
+mod rejected_tokens;
+pub(crate) mod rejection;
 pub(crate) mod sql_store;
 pub(crate) mod token;
 pub(crate) mod token_endpoint;
@@ -23,15 +25,16 @@ use tower_sessions::session::Id;
 use crate::{
     clock::Clock,
     db::Db,
+    provider_config::ProviderId,
     session::{
         end_reason::EndReason, key::SessionKey, record::Record, request_session::Session, store::Sessions,
         stored_session::SessionError,
     },
 };
 use lease::LeaseHolder;
-use refresh::{Owner, Refresher, TokenError};
+use refresh::{Owner, Refresher, Replacement, TokenError};
 use sql_store::SqlTokenStore;
-use token::{AccessToken, GrantedToken, TokenInfo, TokenSet};
+use token::{AccessToken, GrantedToken, IdTokenHint, TokenInfo, TokenSet};
 use token_endpoint::TokenEndpoint;
 use token_store::{StoreError, StoredTokens, TokenStore};
 
@@ -47,6 +50,15 @@ pub(crate) struct Tokens {
     sessions: Sessions,
     endpoint: Arc<dyn TokenEndpoint>,
     tasks: TaskTracker,
+}
+
+/// What of a session's tokens signs its person out at the provider.
+#[derive(Debug, Default)]
+pub(crate) struct LogoutTokens {
+    /// Who gave them; missing where they are gone, and in rows of before there could be several.
+    pub(crate) provider: Option<ProviderId>,
+    /// Where it is kept.
+    pub(crate) id_token: Option<IdTokenHint>,
 }
 
 /// Why a session could not be begun.
@@ -102,15 +114,23 @@ impl Tokens {
         Ok(id)
     }
 
-    /// An access token that is good now, and not the one that the API has `rejected`.
-    pub(crate) async fn access_token(
+    /// An access token that is good now.
+    pub(crate) async fn access_token(&self, session: &Session) -> Result<AccessToken, TokenError> {
+        self.refresher.access_token(owner(session)).await
+    }
+
+    /// What there is in place of the token that the API has `rejected`.
+    pub(crate) async fn instead_of(
         &self,
         session: &Session,
-        rejected: Option<&AccessToken>,
-    ) -> Result<AccessToken, TokenError> {
-        let Session { key, identity, generation, .. } = session;
-        let owner = Owner { key: *key, identity, generation: *generation };
-        self.refresher.access_token(owner, rejected).await
+        rejected: &AccessToken,
+    ) -> Result<Replacement, TokenError> {
+        self.refresher.instead_of(owner(session), rejected).await
+    }
+
+    /// The API has taken a token of the session's.
+    pub(crate) fn accepted(&self, session: &Session, token: &AccessToken) {
+        self.refresher.accepted(session.key, token);
     }
 
     /// What may be said of a session's tokens.
@@ -141,7 +161,7 @@ impl Tokens {
     async fn end_all(&self, keys: &[SessionKey], reason: EndReason) -> sqlx::Result<u64> {
         let (mut ended, mut to_revoke, mut outcome) = (0, Vec::new(), Ok(()));
         for key in keys {
-            let token = self.refresh_token(key).await;
+            let token = self.before_end(key).await.and_then(|tokens| tokens.granted());
             self.refresher.remove_from_cache(key);
             match self.sessions.end(key, reason).await {
                 Ok(true) => {
@@ -164,13 +184,21 @@ impl Tokens {
         ended.iter().for_each(|key| self.refresher.remove_from_cache(key));
     }
 
-    /// The refresh token of a session that is about to end.
-    async fn refresh_token(&self, key: &SessionKey) -> Option<GrantedToken> {
+    /// What signs the person of a session out at the provider that gave its tokens. The session is about to end.
+    pub(crate) async fn for_logout(&self, key: &SessionKey) -> LogoutTokens {
+        let tokens = self.before_end(key).await;
+        tokens
+            .map(|TokenSet { provider, id_token, .. }| LogoutTokens { provider, id_token })
+            .unwrap_or_default()
+    }
+
+    /// The tokens of a session that is about to end.
+    async fn before_end(&self, key: &SessionKey) -> Option<TokenSet> {
         let stored = self.store.read(key).await.unwrap_or_else(|error| {
             tracing::warn!(session = %key, error = &error as &dyn Error, "the tokens of an ended session can't be revoked");
             None
         });
-        stored?.tokens.granted()
+        Some(stored?.tokens)
     }
 
     /// Tells the provider that refresh tokens are no longer needed. Nobody waits for that but the drain.
@@ -192,4 +220,8 @@ impl Tokens {
     pub(crate) async fn reseal(&self, key: &SessionKey) -> Result<bool, StoreError> {
         self.store.reseal(key).await
     }
+}
+
+const fn owner(session: &Session) -> Owner<'_> {
+    Owner { key: session.key, identity: &session.identity, generation: session.generation }
 }

@@ -1,14 +1,20 @@
-//! The proxies whose `X-Forwarded-For` is believed.
+//! The proxies whose word of a client is believed, and in which header they give it.
 
 use std::{net::IpAddr, str::FromStr};
 
 use ipnet::IpNet;
 
-/// Networks of proxies that write in `X-Forwarded-For` whom they ask for, after whatever stood there before.
+use crate::forwarded::ForwardedHeader;
+
+/// Networks of proxies that write whom they ask for, after whatever stood there before: in `X-Forwarded-For`, unless it is
+/// said otherwise.
 ///
 /// Without more it is the machine itself: a proxy on it needs no setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustedProxies(Vec<IpNet>);
+pub struct TrustedProxies {
+    networks: Vec<IpNet>,
+    header: ForwardedHeader,
+}
 
 /// The text is no list of networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -16,17 +22,28 @@ pub struct TrustedProxies(Vec<IpNet>);
 pub struct NotNetworks;
 
 impl TrustedProxies {
+    /// The same proxies, which write in this header.
+    #[must_use]
+    pub fn writing(self, header: ForwardedHeader) -> Self {
+        Self { header, ..self }
+    }
+
+    pub(crate) const fn header(&self) -> ForwardedHeader {
+        self.header
+    }
+
     pub(crate) fn contains(&self, address: &IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(address))
+        self.networks.iter().any(|network| network.contains(address))
     }
 }
 
 impl Default for TrustedProxies {
     fn default() -> Self {
-        Self(vec![
+        let networks = vec![
             IpNet::new_assert([127, 0, 0, 0].into(), 8),
             IpNet::from(IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])),
-        ])
+        ];
+        Self { networks, header: ForwardedHeader::default() }
     }
 }
 
@@ -37,7 +54,7 @@ impl FromStr for TrustedProxies {
     fn from_str(text: &str) -> Result<Self, NotNetworks> {
         let network = |text: &str| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         let networks = text.split(',').map(|text| network(text.trim()).map_err(|_| NotNetworks));
-        networks.collect::<Result<_, _>>().map(Self)
+        Ok(Self { networks: networks.collect::<Result<_, _>>()?, header: ForwardedHeader::default() })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::site::Site;
 
 /// The provider's ready accounts.
 const ACCOUNTS: [&str; 3] = ["ada-alvarez", "ben-okafor", "cleo-martin"];
-const SESSION_COOKIE: &str = "__Host-Http-session";
+const SESSION_COOKIE: &str = "bff-session";
 /// The server function that lists the person's reports: it needs an access token.
 const REPORTS: &str = "/api/reports";
 /// How long a request may take: longer than the application lets one take.

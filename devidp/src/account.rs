@@ -7,11 +7,16 @@ use openidconnect::{
     SubjectIdentifier, core::CoreGenderClaim,
 };
 use secrecy::{ExposeSecret, SecretString};
+use uuid::{Uuid, uuid};
 
 use crate::constant_time::constant_time_eq;
 
 /// The password of every ready account.
 const READY_PASSWORD: &str = "expenses";
+
+/// The tenants of the ready accounts.
+pub(crate) const TENANT: Uuid = uuid!("6f2b5c1e-0d3a-4f58-9a67-1c2d3e4f5a6b");
+const OTHER_TENANT: Uuid = uuid!("b0a7c9d2-4e61-4c3f-8d15-7f6e5d4c3b2a");
 
 /// A person who can sign in.
 #[derive(Debug, Clone)]
@@ -24,6 +29,8 @@ pub struct Account {
     pub family_name: String,
     /// `email`, also the user name (`preferred_username`).
     pub email: String,
+    /// Where the person is at home (`tid`), of a provider of many tenants.
+    pub tenant: Uuid,
     /// What the person does, as the sign-in page shows it.
     pub role: String,
     /// The password for the sign-in form.
@@ -33,25 +40,27 @@ pub struct Account {
 }
 
 impl Account {
-    /// Ada Alvarez and Ben Okafor, who spend, and Cleo Martin, who also approves. Their password is `expenses`.
+    /// Ada Alvarez and Ben Okafor, who spend, and Cleo Martin, who also approves, and who is of another tenant. Their
+    /// password is `expenses`.
     #[must_use]
     pub fn ready() -> Vec<Self> {
         let employee = ["read:reports", "write:reports"];
         let approver = ["read:reports", "write:reports", "approve:reports"];
         vec![
-            Self::made("Ada", "Alvarez", "employee", &employee),
-            Self::made("Ben", "Okafor", "employee", &employee),
-            Self::made("Cleo", "Martin", "approver", &approver),
+            Self::made("Ada", "Alvarez", TENANT, "employee", &employee),
+            Self::made("Ben", "Okafor", TENANT, "employee", &employee),
+            Self::made("Cleo", "Martin", OTHER_TENANT, "approver", &approver),
         ]
     }
 
-    fn made(given_name: &str, family_name: &str, role: &str, scopes: &[&str]) -> Self {
+    fn made(given_name: &str, family_name: &str, tenant: Uuid, role: &str, scopes: &[&str]) -> Self {
         let (given, family) = (given_name.to_lowercase(), family_name.to_lowercase());
         Self {
             subject: format!("{given}-{family}"),
             given_name: given_name.to_owned(),
             family_name: family_name.to_owned(),
             email: format!("{given}@example.com"),
+            tenant,
             role: role.to_owned(),
             password: READY_PASSWORD.into(),
             scopes: scopes.iter().map(ToString::to_string).collect(),

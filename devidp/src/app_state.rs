@@ -12,18 +12,21 @@ use crate::{
     config::Api,
     faults::{Endpoint, Faults},
     grant::GrantError,
-    keys::SignError,
+    issuer::Issuer,
+    keys::{SignError, SigningKey},
     logout_delivery::LogoutDelivery,
     recorder::Recorder,
+    signing_algorithm::SigningAlgorithm,
     state::State,
     store::Store,
 };
 
 pub(crate) struct AppState {
-    /// `iss`, with no slash at its end.
-    pub(crate) issuer: String,
-    /// What discovery tells.
-    pub(crate) metadata: serde_json::Value,
+    pub(crate) issuer: Issuer,
+    /// Whether each person's tokens name an issuer of their own.
+    pub(crate) multi_tenant: bool,
+    /// What discovery tells, whatever changes while the provider runs.
+    pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
     pub(crate) clients: Vec<Client>,
     pub(crate) apis: Vec<Api>,
     pub(crate) accounts: Vec<Account>,
@@ -61,9 +64,32 @@ impl AppState {
         self.store.change(now, |state| change(state, now))
     }
 
-    /// Signs `claims` with the current key, under the header `typ`.
+    /// `iss` of what is said about `account`.
+    pub(crate) fn issuer_of(&self, account: &Account) -> String {
+        if self.multi_tenant {
+            self.issuer.of_tenant(&account.tenant.to_string())
+        } else {
+            self.issuer.to_string()
+        }
+    }
+
+    pub(crate) fn is_own_issuer(&self, issuer: &str) -> bool {
+        self.issuer.as_str() == issuer
+            || self.accounts.iter().any(|account| self.issuer_of(account) == issuer)
+    }
+
+    /// The key that signs by `algorithm`, made now if it is the first time.
+    pub(crate) fn signing_key(&self, algorithm: SigningAlgorithm) -> Result<SigningKey, SignError> {
+        match self.store.read(|state| state.keys.current(algorithm)) {
+            Some(key) => Ok(key),
+            None => Ok(self.change(|state, _| state.keys.current_or_new(algorithm))?),
+        }
+    }
+
+    /// Signs `claims` as ID tokens are signed, under the header `typ`.
     pub(crate) fn sign(&self, typ: &str, claims: &serde_json::Value) -> Result<String, SignError> {
-        self.store.read(|state| state.keys.current()).encode(typ, claims)
+        let algorithm = self.behaviour().quirks.id_token_signing;
+        self.signing_key(algorithm)?.encode(Some(typ), claims)
     }
 
     pub(crate) fn count_fault(&self, endpoint: Endpoint) {

@@ -83,6 +83,7 @@ fn give_code(
     scopes: BTreeSet<String>,
 ) -> Option<String> {
     let allowed = Allowed {
+        refreshable: request.is_refreshable(app, &scopes),
         subject: signed_in.account.subject.clone(),
         client_id: target.client.id.clone(),
         audience: request.audience,

@@ -46,7 +46,7 @@ pub(crate) fn log_out(app: &Arc<AppState>, subject: &str) -> Vec<JoinHandle<()>>
 pub(crate) fn claims(app: &AppState, client_id: &str, subject: Option<&str>, sid: Option<&str>) -> Value {
     let now = app.now();
     let always = [
-        ("iss", json!(app.issuer)),
+        ("iss", json!(app.issuer.as_str())),
         ("aud", json!(client_id)),
         ("iat", json!(seconds(now))),
         ("exp", json!(seconds(now + LOGOUT_TOKEN_LIFETIME))),
@@ -65,7 +65,7 @@ fn send_logout_token(
     sid: Option<&str>,
 ) -> Option<JoinHandle<()>> {
     let Client { id, backchannel_logout_uri, .. } = app.client(client_id)?;
-    let uri = backchannel_logout_uri.clone()?;
+    let uri = backchannel_logout_uri.clone().filter(|_| app.behaviour().quirks.backchannel_logout)?;
     let token = logout_token(app, id, subject, sid)
         .inspect_err(|error| tracing::error!(client = id, %error, "a logout token could not be made"))
         .ok()?;

@@ -7,7 +7,13 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{clock, config::Config, dpop_mode::Dpop};
+use crate::{
+    clock,
+    config::Config,
+    dpop_mode::Dpop,
+    personality::{Personality, Traits},
+    quirks::{Quirks, QuirksChange},
+};
 
 /// How the provider behaves now. In JSON, durations are whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,12 +35,17 @@ pub struct Behaviour {
     pub dpop: Dpop,
     /// By how many seconds the provider's clock is ahead; negative if it is behind.
     pub clock_offset: i32,
+    /// In what it differs from what the standards ask for, and from others.
+    pub quirks: Quirks,
 }
 
 /// What to change of a [`Behaviour`]; what is `None` or not named stays. In JSON, durations are whole seconds.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Change {
+    /// Takes on the ways of a provider, all at once and before anything else is changed: [`Behaviour::rotation`],
+    /// [`Behaviour::overlap`], [`Behaviour::dpop`] and [`Behaviour::quirks`]. The issuer stays.
+    pub personality: Option<Personality>,
     /// See [`Behaviour::access_token_lifetime`]. Tokens that are out already keep theirs.
     #[serde(deserialize_with = "from_seconds")]
     pub access_token_lifetime: Option<Duration>,
@@ -52,6 +63,8 @@ pub struct Change {
     pub dpop: Option<Dpop>,
     /// See [`Behaviour::clock_offset`].
     pub clock_offset: Option<i32>,
+    /// See [`Behaviour::quirks`]. In the same process, [`Control::change_quirks`](crate::Control::change_quirks) is easier.
+    pub quirks: QuirksChange,
 }
 
 impl Behaviour {
@@ -68,6 +81,7 @@ impl Behaviour {
                 .collect(),
             dpop: config.dpop,
             clock_offset: 0,
+            quirks: config.quirks.clone(),
         }
     }
 
@@ -77,6 +91,10 @@ impl Behaviour {
                 *field = to;
             }
         }
+        if let Some(personality) = change.personality {
+            let Traits { rotation, overlap, dpop, quirks, .. } = personality.traits();
+            *self = Self { rotation, overlap, dpop, quirks, ..self.clone() };
+        }
         set(&mut self.access_token_lifetime, change.access_token_lifetime);
         set(&mut self.refresh_token_lifetime, change.refresh_token_lifetime);
         set(&mut self.rotation, change.rotation);
@@ -84,6 +102,9 @@ impl Behaviour {
         set(&mut self.dpop, change.dpop);
         set(&mut self.clock_offset, change.clock_offset);
         self.offline_access.extend(change.offline_access);
+        if let Err(error) = change.quirks.apply(&mut self.quirks) {
+            tracing::error!(%error, "the quirks stay as they were");
+        }
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::{
     app_state::AppState,
     client::{Client, Credential},
+    client_authentication_method::AssertionAudience,
     clock::seconds,
     paths,
 };
@@ -45,8 +46,18 @@ fn read(app: &AppState, client: &Client, assertion: &str) -> Option<Claims> {
     validation.algorithms = key.algorithms.to_vec();
     validation.set_issuer(&[&client.id]);
     validation.sub = Some(client.id.clone());
-    validation.set_audience(&[&app.issuer, &format!("{}{}", app.issuer, paths::TOKEN)]);
+    validation.set_audience(&audiences(app));
     validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
     validation.validate_exp = false;
     Some(decode(assertion, &key.key, &validation).ok()?.claims)
+}
+
+/// What an assertion may be for.
+fn audiences(app: &AppState) -> Vec<String> {
+    let (issuer, token_endpoint) = (app.issuer.to_string(), app.issuer.at(paths::TOKEN));
+    match app.behaviour().quirks.assertion_audience {
+        AssertionAudience::IssuerOrTokenEndpoint => vec![issuer, token_endpoint],
+        AssertionAudience::Issuer => vec![issuer],
+        AssertionAudience::TokenEndpoint => vec![token_endpoint],
+    }
 }

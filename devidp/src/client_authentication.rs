@@ -16,8 +16,10 @@ pub(crate) fn authenticate_client<'a>(
     parameters: &Parameters,
 ) -> Result<&'a Client, OAuthError> {
     let client = match PresentedCredential::find(headers, parameters)? {
-        PresentedCredential::Secret { id, secret } => {
-            app.client(&id).filter(|client| client.has_secret(&secret))
+        PresentedCredential::Secret { id, secret, in_header } => {
+            let methods = app.behaviour().quirks.secret_methods;
+            let taken = if in_header { methods.takes_basic() } else { methods.takes_post() };
+            app.client(&id).filter(|client| taken && client.has_secret(&secret))
         }
         PresentedCredential::Assertion(assertion) => client_assertion::verify(app, assertion),
     };
@@ -28,7 +30,7 @@ pub(crate) fn authenticate_client<'a>(
 
 /// What a request shows.
 enum PresentedCredential<'a> {
-    Secret { id: String, secret: String },
+    Secret { id: String, secret: String, in_header: bool },
     Assertion(&'a str),
 }
 
@@ -39,11 +41,11 @@ impl<'a> PresentedCredential<'a> {
             (true, None, None) => {
                 let basic = headers.typed_get::<Authorization<Basic>>().ok_or(OAuthError::INVALID_CLIENT)?;
                 let (id, secret) = (form_decoded(basic.username())?, form_decoded(basic.password())?);
-                Ok(Self::Secret { id, secret })
+                Ok(Self::Secret { id, secret, in_header })
             }
             (false, Some(secret), None) => {
                 let id = parameters.owned("client_id").ok_or(OAuthError::INVALID_CLIENT)?;
-                Ok(Self::Secret { id, secret: secret.to_owned() })
+                Ok(Self::Secret { id, secret: secret.to_owned(), in_header })
             }
             (false, None, Some(assertion)) if parameters.get("client_assertion_type") == Some(JWT_BEARER) => {
                 Ok(Self::Assertion(assertion))

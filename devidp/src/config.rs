@@ -2,9 +2,14 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use url::Url;
-
-use crate::{account::Account, client::Client, dpop_mode::Dpop};
+use crate::{
+    account::Account,
+    client::Client,
+    dpop_mode::Dpop,
+    issuer::Issuer,
+    personality::{Personality, Traits},
+    quirks::Quirks,
+};
 
 /// How long an access token lives, unless it is said otherwise: short enough to watch new ones arrive.
 pub(crate) const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(10);
@@ -13,9 +18,12 @@ const REFRESH_TOKEN_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Everything the provider must know.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where the provider is reached, such as `http://127.0.0.1:3002`: a loopback origin with no path. As `iss`
-    /// it has no slash at its end.
-    pub issuer: Url,
+    /// What the provider calls itself, and where it is reached: a loopback address such as `http://127.0.0.1:3002`. It
+    /// may have a path, below which clients find the endpoints; what people see stays at the host's root.
+    pub issuer: Issuer,
+    /// Whether each person's tokens name an issuer of their own: [`issuer`](Self::issuer), with the person's
+    /// [`tenant`](Account::tenant) in place of the first segment of its path. Discovery has `{tenantid}` there then.
+    pub multi_tenant: bool,
     /// Who may ask for tokens.
     pub clients: Vec<Client>,
     /// What tokens may be asked for.
@@ -36,6 +44,8 @@ pub struct Config {
     pub par: bool,
     /// What becomes of DPoP proofs. Unless they are ignored, discovery says that they are taken.
     pub dpop: Dpop,
+    /// In what the provider differs from what the standards ask for, and from others.
+    pub quirks: Quirks,
     /// Whether [`Control`](crate::Control) may also be had over HTTP, under `/control`.
     pub control: bool,
 }
@@ -66,9 +76,10 @@ impl Config {
     /// The expenses API, the [ready accounts](Account::ready), rotation without overlap, access tokens of ten
     /// seconds, refresh tokens of thirty days; everything in memory, nothing to control over HTTP.
     #[must_use]
-    pub fn development(issuer: Url, client: Client) -> Self {
+    pub fn development(issuer: Issuer, client: Client) -> Self {
         Self {
             issuer,
+            multi_tenant: false,
             clients: vec![client],
             apis: vec![Api::expenses()],
             accounts: Account::ready(),
@@ -79,8 +90,16 @@ impl Config {
             state_file: None,
             par: false,
             dpop: Dpop::Taken,
+            quirks: Quirks::default(),
             control: false,
         }
+    }
+
+    /// The same with a provider's ways, but for its [issuer](Personality::issuer).
+    #[must_use]
+    pub fn like(self, personality: Personality) -> Self {
+        let Traits { rotation, overlap, par, dpop, quirks } = personality.traits();
+        Self { rotation, overlap, par, dpop, quirks, ..self }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     app_state::AppState,
     authorization_request::{AuthorizationRequest, resume},
     authorization_response::ResponseTarget,
+    fresh_consent::FreshConsent,
     oauth_error::OAuthError,
     pages::UnredirectableError,
     parameters::Parameters,
@@ -31,12 +32,14 @@ pub(crate) async fn submit(
         return Ok(target.refuse(&app, OAuthError::new("access_denied", "the person denied the request")));
     }
     // Without a sign-in the authorization endpoint asks for one, and then for consent.
-    let Some(signed_in) = SignedIn::find(&app, &jar) else { return Ok(resume(&request).into_response()) };
+    let Some(signed_in) = SignedIn::find(&app, &jar) else {
+        return Ok(resume(&app, &request).into_response());
+    };
     let authorization_request = match AuthorizationRequest::parse(&app, &request) {
         Ok(authorization_request) => authorization_request,
         Err(error) => return Ok(target.refuse(&app, error)),
     };
     let scopes = authorization_request.grantable(&app, signed_in.account);
     app.change(|state, _| state.remember_consent(&signed_in.account.subject, &target.client.id, scopes));
-    Ok(resume(&request.without_prompt("consent")).into_response())
+    Ok(resume(&app, &FreshConsent::note(&app, request)).into_response())
 }

@@ -18,7 +18,9 @@ use crate::{
     behaviour::{Behaviour, Change},
     faults::Fault,
     keys::{KeyError, SignError, SigningKey},
+    quirks::Quirks,
     recorder::{Issued, Stats},
+    signing_algorithm::SigningAlgorithm,
 };
 
 /// A handle on a running provider. Clones are handles on the same one.
@@ -67,13 +69,18 @@ impl Control {
         behaviour.clone()
     }
 
+    /// Lets `change` set what it likes of [`Behaviour::quirks`].
+    pub fn change_quirks(&self, change: impl FnOnce(&mut Quirks)) {
+        change(&mut self.app.behaviour().quirks);
+    }
+
     /// Signs with a new key from now on. The old keys stay published if `keep_old`; if not, every token that they
     /// signed is worth nothing.
     ///
     /// # Errors
     /// [`KeyError`], and the old key signs on.
     pub fn rotate_keys(&self, keep_old: bool) -> Result<(), KeyError> {
-        let key = SigningKey::generate()?;
+        let key = SigningKey::generate(SigningAlgorithm::Rs256)?;
         self.app.change(|state, _| state.keys.rotate(key, keep_old));
         Ok(())
     }

@@ -94,7 +94,7 @@ const fn bad(description: &'static str) -> OAuthError {
 fn is_token_endpoint(app: &AppState, mut address: Url) -> bool {
     address.set_query(None);
     address.set_fragment(None);
-    Url::parse(&format!("{}{}", app.issuer, paths::TOKEN)).is_ok_and(|endpoint| endpoint == address)
+    Url::parse(&app.issuer.at(paths::TOKEN)).is_ok_and(|endpoint| endpoint == address)
 }
 
 /// The claims of a proof that the key in its header signed, and that key's thumbprint (RFC 9449 §4.3).

@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     extract::{RawForm, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -14,33 +15,48 @@ use uuid::Uuid;
 
 use crate::{
     app_state::AppState,
-    backchannel_logout, pages,
+    backchannel_logout,
+    id_token::IdTokenHint,
+    pages,
     pages::UnredirectableError,
     parameters::Parameters,
+    sign_out::{SignOut, SignOutConfirmation},
     signed_in::{self, SignedIn},
-    token_issuance::IdTokenHint,
 };
 
-/// `GET` or `POST /end-session`. Only who can show the person's ID token, or names the very sign-in by its `sid`
+/// `GET` or `POST /end-session`. Unless a quirk has it otherwise, only who can show the person's ID token, or names the very sign-in by its `sid`
 /// (`logout_hint`), ends it without asking, so that no other site signs anyone out (§2).
 pub(crate) async fn ask(
     State(app): State<Arc<AppState>>,
     jar: CookieJar,
     RawForm(raw): RawForm,
 ) -> Result<Response, UnredirectableError> {
+    let quirks = app.behaviour().quirks.clone();
+    if quirks.sign_out != SignOut::EndSession {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
     let parameters = Parameters::parse(&raw)?;
     let request = LogoutRequest::parse(&app, &parameters)?;
+    if quirks.id_token_hint_required && request.hint.is_none() {
+        return Err(UnredirectableError("It does not show whom to sign out (id_token_hint)."));
+    }
     let signed_in = SignedIn::find(&app, &jar);
     match (signed_in, &request.hint) {
-        (Some(signed_in), _) if parameters.get("logout_hint") == Some(signed_in.id.to_string().as_str()) => {
-            Ok(end(&app, jar, &request, [signed_in.id]))
+        (Some(signed_in), _) if quirks.sign_out_confirmation == SignOutConfirmation::Always => {
+            Ok(pages::confirm_end(signed_in.account, &parameters).into_response())
+        }
+        (Some(signed_in), _)
+            if quirks.logout_hint
+                && parameters.get("logout_hint") == Some(signed_in.id.to_string().as_str()) =>
+        {
+            Ok(end(&app, jar, request.next, [signed_in.id]))
         }
         (Some(signed_in), Some(hint)) if hint.sub == signed_in.account.subject => {
-            Ok(end(&app, jar, &request, [hint.sid, signed_in.id]))
+            Ok(end(&app, jar, request.next, [hint.sid, signed_in.id]))
         }
         (Some(signed_in), _) => Ok(pages::confirm_end(signed_in.account, &parameters).into_response()),
-        (None, Some(hint)) => Ok(end(&app, jar, &request, [hint.sid])),
-        (None, None) => Ok(end(&app, jar, &request, [])),
+        (None, Some(hint)) => Ok(end(&app, jar, request.next, [hint.sid])),
+        (None, None) => Ok(end(&app, jar, request.next, [])),
     }
 }
 
@@ -52,7 +68,7 @@ pub(crate) async fn confirmed(
 ) -> Result<Response, UnredirectableError> {
     let request = LogoutRequest::parse(&app, &Parameters::parse(&raw)?.carried_request()?)?;
     let signed_in = SignedIn::find(&app, &jar).map(|signed_in| signed_in.id);
-    Ok(end(&app, jar, &request, signed_in))
+    Ok(end(&app, jar, request.next, signed_in))
 }
 
 struct LogoutRequest {
@@ -82,7 +98,7 @@ impl LogoutRequest {
 }
 
 /// §3: only an address on the client's list is gone to.
-fn next(
+pub(crate) fn next(
     app: &AppState,
     client: Option<&str>,
     uri: &str,
@@ -101,16 +117,17 @@ fn next(
     Ok(next)
 }
 
-fn end(
+/// Ends the sign-ins and goes on to `next`.
+pub(crate) fn end(
     app: &Arc<AppState>,
     jar: CookieJar,
-    request: &LogoutRequest,
+    next: Option<Url>,
     sign_ins: impl IntoIterator<Item = Uuid>,
 ) -> Response {
     let ended: BTreeSet<_> = sign_ins.into_iter().collect();
     backchannel_logout::end_sign_ins(app, |id, _| ended.contains(id));
     let jar = signed_in::remove_cookie(jar);
-    match &request.next {
+    match next {
         Some(next) => (jar, Redirect::to(next.as_str())).into_response(),
         None => (jar, pages::ended()).into_response(),
     }

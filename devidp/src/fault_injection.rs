@@ -71,7 +71,7 @@ fn faulty_response(kind: FaultKind) -> Response {
         FaultKind::Json { body } => json(body.into_bytes()),
         FaultKind::HugeBody { bytes } => json(huge(bytes)),
         FaultKind::Redirect { location } => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
-        FaultKind::Delay { .. } | FaultKind::Held | FaultKind::InvalidGrant => {
+        FaultKind::Delay { .. } | FaultKind::Held | FaultKind::InvalidGrant | FaultKind::OtherSubject => {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

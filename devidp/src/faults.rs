@@ -49,6 +49,8 @@ pub enum Endpoint {
     Userinfo,
     /// `/revoke`
     Revocation,
+    /// `/introspect`
+    Introspection,
 }
 
 /// What goes wrong.
@@ -89,6 +91,8 @@ pub enum FaultKind {
         /// The address.
         location: String,
     },
+    /// UserInfo tells of somebody else (`sub`). It waits for UserInfo, whatever endpoint is named.
+    OtherSubject,
     /// `invalid_grant` to a refresh. It waits for refreshes at the token endpoint, whatever endpoint is named.
     InvalidGrant,
 }
@@ -153,13 +157,17 @@ impl Faults {
         self.take(|fault| fault.kind == FaultKind::InvalidGrant).is_some()
     }
 
+    pub(crate) fn take_other_subject(&self) -> bool {
+        self.take(|fault| fault.kind == FaultKind::OtherSubject).is_some()
+    }
+
     /// Ends when the faults are cleared, if that happens after this call.
     pub(crate) fn cleared(&self) -> Notified<'_> {
         self.cleared.notified()
     }
 
     pub(crate) fn take_at(&self, endpoint: Endpoint) -> Option<Fault> {
-        self.take(|fault| fault.endpoint == endpoint && fault.kind != FaultKind::InvalidGrant)
+        self.take(|fault| fault.endpoint == endpoint && !fault.kind.is_in_answer())
     }
 
     fn take(&self, fits: impl Fn(&Fault) -> bool) -> Option<Fault> {
@@ -182,6 +190,11 @@ impl FaultKind {
             Self::Delay { milliseconds } => Some(Duration::from_millis(*milliseconds)),
             _ => None,
         }
+    }
+
+    /// Whether it is the endpoint itself that goes wrong.
+    const fn is_in_answer(&self) -> bool {
+        matches!(self, Self::InvalidGrant | Self::OtherSubject)
     }
 
     pub(crate) const fn only_delays(&self) -> bool {

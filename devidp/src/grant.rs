@@ -1,6 +1,6 @@
 //! A grant: what one person allowed one client, from the code to the last of its refresh tokens.
 //!
-//! The refresh tokens of a grant are one family. Only the newest counts; one that was used already and comes back
+//! The refresh tokens of a grant are one family. Only the newest counts, unless a quirk has it otherwise; one that was used already and comes back
 //! means that two parties hold it, and ends the family (RFC 9700 §4.14.2).
 
 use std::{
@@ -13,7 +13,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{authentication_context::AuthenticationContext, behaviour::Behaviour, oauth_error::OAuthError};
+use crate::{
+    authentication_context::AuthenticationContext, behaviour::Behaviour, oauth_error::OAuthError,
+    refresh_tokens::RefreshTokenReuse,
+};
 
 /// The scope that asks for a refresh token (OpenID Connect Core §11).
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
@@ -28,6 +31,9 @@ pub(crate) struct Allowed {
     pub(crate) client_id: String,
     pub(crate) audience: String,
     pub(crate) scopes: BTreeSet<String>,
+    /// Whether there are refresh tokens; there are in any case where the scope `offline_access` is granted.
+    #[serde(default)]
+    pub(crate) refreshable: bool,
     pub(crate) nonce: Option<String>,
     /// The sign-in behind it, `sid` of the ID token.
     pub(crate) sign_in: Uuid,
@@ -97,7 +103,7 @@ impl Grant {
 
     /// Whether there are refresh tokens.
     pub(crate) fn is_offline(&self) -> bool {
-        self.allowed.scopes.contains(OFFLINE_ACCESS)
+        self.allowed.refreshable || self.allowed.scopes.contains(OFFLINE_ACCESS)
     }
 
     /// Ends the grant. Whether there was something to end.
@@ -159,8 +165,16 @@ impl Grant {
         } else if shown + 1 == generation && since_rotation < behaviour.overlap {
             Ok(Some(generation))
         } else {
-            self.stage = Stage::Revoked;
-            Err(GrantError::Reused("the refresh token was used already"))
+            match behaviour.quirks.refresh_token_reuse {
+                RefreshTokenReuse::EndsFamily => {
+                    self.stage = Stage::Revoked;
+                    Err(GrantError::Reused("the refresh token was used already"))
+                }
+                RefreshTokenReuse::Refused => {
+                    Err(GrantError::Invalid("the refresh token was replaced by another"))
+                }
+                RefreshTokenReuse::Taken => Ok(behaviour.rotation.then_some(generation)),
+            }
         }
     }
 }

@@ -19,7 +19,10 @@ pub(crate) struct HandleKey([u8; 32]);
 pub(crate) enum Purpose {
     Code,
     RefreshToken,
+    AccessToken,
     SignIn,
+    /// That the person has just consented; its generation is 1 where the request asked for that (`prompt=consent`).
+    Consent,
     PushedRequest,
     /// Of DPoP; its generation is when it was made, in seconds since 1970.
     Nonce,
@@ -76,7 +79,9 @@ fn message(purpose: Purpose, text: &str) -> Vec<u8> {
     let label = match purpose {
         Purpose::Code => "code",
         Purpose::RefreshToken => "refresh token",
+        Purpose::AccessToken => "access token",
         Purpose::SignIn => "sign-in",
+        Purpose::Consent => "consent",
         Purpose::PushedRequest => "pushed request",
         Purpose::Nonce => "nonce",
     };

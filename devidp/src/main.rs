@@ -62,7 +62,7 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), InvalidS
             post_logout_redirect_uris: vec![home.clone(), format!("{home}/")],
             backchannel_logout_uri: backchannel_logout_uri.map(Into::into),
         };
-        let issuer = format!("http://127.0.0.1:{port}").parse().ok()?;
+        let issuer = settings.issuer(&format!("http://127.0.0.1:{port}")).ok()?;
         let mut config = Config::development(issuer, client).with(&settings);
         config.state_file = state_file;
         Some((SocketAddr::from(([127, 0, 0, 1], port)), config))
@@ -123,7 +123,7 @@ mod tests {
     fn a_secret_is_enough_to_start() {
         let (address, config) = read(&[("DEVIDP_CLIENT_SECRET", "s3cret")]).unwrap();
         assert_eq!(address.to_string(), "127.0.0.1:3002");
-        assert_eq!(config.issuer.as_str(), "http://127.0.0.1:3002/");
+        assert_eq!(config.issuer.as_str(), "http://127.0.0.1:3002");
         assert_eq!(config.clients[0].redirect_uris, [REDIRECT_URI]);
         assert!(!format!("{config:?}").contains("s3cret"));
         Provider::new(config).map(drop).unwrap();

@@ -179,6 +179,8 @@ fn page(title: &str, content: &Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { (title) " · devidp" }
                 link rel="stylesheet" href=(paths::STYLE);
+                // None, said in a way that the policy takes: a browser would ask for one that is not there.
+                link rel="icon" href="data:,";
             }
             body {
                 main {

@@ -52,6 +52,11 @@ impl Parameters {
         self
     }
 
+    pub(crate) fn with(mut self, name: &str, value: String) -> Self {
+        self.0.insert(name.to_owned(), value);
+        self
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.0.remove(name);
         self

@@ -31,10 +31,12 @@ use crate::{
     config::Config,
     consent,
     control::{Control, control_routes},
-    discovery::{self, jwks, openid_configuration},
+    discovery::{self, TENANT, jwks, openid_configuration},
     end_session,
     fault_injection::inject_fault,
     faults::{Endpoint, Faults},
+    introspection_endpoint::introspect,
+    issuer::Issuer,
     keys::KeyError,
     logout_delivery::LogoutDelivery,
     loopback, pages,
@@ -42,7 +44,7 @@ use crate::{
     paths,
     recorder::Recorder,
     revocation_endpoint::revoke,
-    sign_in,
+    sign_in, sign_out_endpoints,
     store::{Store, StoreError},
     token_endpoint::token,
     userinfo_endpoint::userinfo,
@@ -51,11 +53,9 @@ use crate::{
 /// The provider can't start with this configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The issuer is something else than a loopback origin.
-    #[error(
-        "{0} can't be the issuer; a loopback origin with no path would do, such as http://127.0.0.1:3002"
-    )]
-    Issuer(Url),
+    /// The issuer has no path, and so no place for a tenant.
+    #[error("{0} can't be the issuer of many tenants; http://127.0.0.1:3002/common/v2.0 would do")]
+    MultiTenant(Issuer),
     /// A client's address is no absolute URL, or has a fragment (RFC 6749 §3.1.2).
     #[error(
         "the client {client} has {uri:?} among its addresses; an absolute URL without a fragment would do"
@@ -103,7 +103,10 @@ impl Provider {
     /// # Errors
     /// [`StartError`]
     pub fn new(config: Config) -> Result<Self, StartError> {
-        let issuer = issuer(&config.issuer)?;
+        let issuer = config.issuer.clone();
+        if config.multi_tenant && issuer.tenant().is_empty() {
+            return Err(StartError::MultiTenant(issuer));
+        }
         let content_security_policy = content_security_policy(&config)?;
         for client in &config.clients {
             client.backchannel_logout_uri.as_ref().map(|uri| address(client, uri)).transpose()?;
@@ -111,6 +114,7 @@ impl Provider {
         let app = AppState {
             metadata: discovery::metadata(&issuer, &config)?,
             issuer,
+            multi_tenant: config.multi_tenant,
             behaviour: Mutex::new(Behaviour::new(&config)),
             store: open_store(config.state_file)?,
             clients: config.clients,
@@ -133,8 +137,17 @@ impl Provider {
     /// All routes. Requests must name a loopback host, or get 421.
     pub fn router(&self) -> Router {
         let header = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, value);
-        self.protocol()
+        // Each tenant's address leads to the same endpoints.
+        let path = if self.app.multi_tenant {
+            self.app.issuer.path().replacen(self.app.issuer.tenant(), &format!("{{{TENANT}}}"), 1)
+        } else {
+            self.app.issuer.path().to_owned()
+        };
+        let protocol =
+            if path.is_empty() { self.protocol() } else { Router::new().nest(&path, self.protocol()) };
+        protocol
             .merge(self.forms())
+            .merge(outside())
             .with_state(self.app.clone())
             .layer(header(CACHE_CONTROL, HeaderValue::from_static("no-store")))
             .layer(header(CONTENT_SECURITY_POLICY, self.content_security_policy.clone()))
@@ -161,8 +174,8 @@ impl Provider {
             .route(paths::TOKEN, faulty(Endpoint::Token, post(token)))
             .route(paths::USERINFO, faulty(Endpoint::Userinfo, get(userinfo).post(userinfo)))
             .route(paths::REVOCATION, faulty(Endpoint::Revocation, post(revoke)))
-            .route(paths::END_SESSION, get(end_session::ask).post(end_session::ask))
-            .route(paths::STYLE, get(pages::style));
+            .route(paths::INTROSPECTION, faulty(Endpoint::Introspection, post(introspect)))
+            .route(paths::END_SESSION, get(end_session::ask).post(end_session::ask));
         if self.par {
             protocol = protocol.route(paths::PAR, faulty(Endpoint::Par, post(push)));
         }
@@ -182,14 +195,12 @@ impl Provider {
     }
 }
 
-fn issuer(url: &Url) -> Result<String, StartError> {
-    let loopback = url.host().is_some_and(|host| loopback::is_loopback(&host));
-    let origin = url.origin().ascii_serialization();
-    if loopback && url.as_str() == format!("{origin}/") {
-        Ok(origin)
-    } else {
-        Err(StartError::Issuer(url.clone()))
-    }
+/// What is outside the issuer's path, where a browser is sent or looks for it.
+fn outside() -> Router<Arc<AppState>> {
+    Router::new()
+        .route(paths::V2_LOGOUT, get(sign_out_endpoints::v2_logout))
+        .route(paths::LOGOUT, get(sign_out_endpoints::logout))
+        .route(paths::STYLE, get(pages::style))
 }
 
 fn open_store(state_file: Option<PathBuf>) -> Result<Store, StartError> {
@@ -210,7 +221,7 @@ fn content_security_policy(config: &Config) -> Result<HeaderValue, StartError> {
         }
     }
     let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action 'self'{origins}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'{origins}; frame-ancestors 'none'; base-uri 'none'"
     );
     Ok(HeaderValue::try_from(policy)?)
 }

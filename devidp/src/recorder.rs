@@ -23,6 +23,8 @@ pub struct Stats {
     pub families_revoked: u64,
     /// Requests that the revocation endpoint carried out.
     pub revocations: u64,
+    /// Requests that the introspection endpoint carried out.
+    pub introspections: u64,
     /// Logout tokens that a client took, with 200 or 204.
     pub logout_tokens_sent: u64,
     /// Logout tokens that a client refused, or that did not reach it.

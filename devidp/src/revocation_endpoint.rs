@@ -9,9 +9,8 @@ use axum::{
 use uuid::Uuid;
 
 use crate::{
-    app_state::AppState, client_authentication::authenticate_client, handle::Purpose,
+    access_token, app_state::AppState, client_authentication::authenticate_client, handle::Purpose,
     oauth_error::OAuthError, parameters::Parameters, state::State as ProviderState,
-    token_issuance::AccessTokenClaims,
 };
 
 /// `POST /revoke`: a refresh token ends its whole family, and so does an access token, as RFC 7009 §2.1 permits.
@@ -21,11 +20,14 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     RawForm(raw): RawForm,
 ) -> Result<StatusCode, OAuthError> {
+    if !app.behaviour().quirks.revocation {
+        return Ok(StatusCode::NOT_FOUND);
+    }
     let parameters = Parameters::parse(&raw)?;
     let client = authenticate_client(&app, &headers, &parameters)?;
     let token = parameters.require("token", "token is missing")?;
     let family_ended = app.change(|state, now| {
-        let grant = named_grant(&app, state, token).and_then(|id| state.grant_mut(id, now));
+        let grant = named_grant(state, token).and_then(|id| state.grant_mut(id, now));
         let Some(grant) = grant else { return Ok(false) };
         if grant.allowed().client_id != client.id {
             return Err(OAuthError::invalid_grant("the token is another client's"));
@@ -39,7 +41,7 @@ pub(crate) async fn revoke(
     Ok(StatusCode::OK)
 }
 
-fn named_grant(app: &AppState, state: &ProviderState, token: &str) -> Option<Uuid> {
+fn named_grant(state: &ProviderState, token: &str) -> Option<Uuid> {
     let by_refresh_token = state.handle_key.verify(Purpose::RefreshToken, token).map(|handle| handle.id);
-    by_refresh_token.or_else(|| AccessTokenClaims::read(app, &state.keys, token)?.grant())
+    by_refresh_token.or_else(|| access_token::grant(state, token))
 }

@@ -39,7 +39,7 @@ pub(crate) async fn submit(
     };
     let jar = start(&app, jar, account, acr);
     let request = request.without_prompt("login").without_prompt("select_account").without("max_age");
-    Ok((jar, resume(&request)).into_response())
+    Ok((jar, resume(&app, &request)).into_response())
 }
 
 fn chosen<'a>(app: &'a AppState, form: &Parameters) -> Option<(&'a Account, AuthenticationContext)> {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access_token_record::AccessTokenRecord,
     authentication_context::AuthenticationContext,
     grant::{Allowed, Grant},
     handle::HandleKey,
@@ -30,6 +31,8 @@ pub(crate) struct State {
     pub(crate) handle_key: HandleKey,
     sign_ins: BTreeMap<Uuid, SignIn>,
     pub(crate) grants: BTreeMap<Uuid, Grant>,
+    #[serde(default)]
+    access_tokens: BTreeMap<Uuid, AccessTokenRecord>,
     /// Scopes by subject and client.
     consents: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     #[serde(default)]
@@ -66,6 +69,7 @@ impl State {
             handle_key: HandleKey::random()?,
             sign_ins: BTreeMap::new(),
             grants: BTreeMap::new(),
+            access_tokens: BTreeMap::new(),
             consents: BTreeMap::new(),
             pushed: BTreeMap::new(),
             used_jtis: BTreeMap::new(),
@@ -122,6 +126,19 @@ impl State {
         Some(())
     }
 
+    pub(crate) fn keep_access_token(&mut self, id: Uuid, record: AccessTokenRecord) {
+        self.access_tokens.insert(id, record);
+    }
+
+    pub(crate) fn access_token(&self, id: Uuid, now: SystemTime) -> Option<&AccessTokenRecord> {
+        self.any_access_token(id).filter(|record| !record.is_over(now))
+    }
+
+    /// The same, out or not, as long as it is remembered.
+    pub(crate) fn any_access_token(&self, id: Uuid) -> Option<&AccessTokenRecord> {
+        self.access_tokens.get(&id)
+    }
+
     /// The clients that the person has ever allowed something.
     pub(crate) fn clients_of(&self, subject: &str) -> Vec<String> {
         self.consents.get(subject).into_iter().flat_map(BTreeMap::keys).cloned().collect()
@@ -167,6 +184,7 @@ impl State {
         }
         self.cleaned_at = Some(now);
         self.grants.retain(|_, grant| !grant.is_over(now));
+        self.access_tokens.retain(|_, record| !record.is_over(now));
         self.sign_ins.retain(|_, sign_in| !sign_in.is_over(now));
         self.pushed.retain(|_, pushed| !pushed.is_over(now));
         for used in self.used_jtis.values_mut() {

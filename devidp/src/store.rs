@@ -99,6 +99,7 @@ mod tests {
             client_id: "expenses".to_owned(),
             audience: "api".to_owned(),
             scopes: BTreeSet::new(),
+            refreshable: false,
             nonce: None,
             sign_in,
             auth_time: THEN,

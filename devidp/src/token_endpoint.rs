@@ -9,17 +9,22 @@ use axum::{
     response::IntoResponse,
 };
 
+use serde_json::Value;
+
 use crate::{
+    api_scope_names::ApiScopeNames,
     app_state::AppState,
     client::Client,
     client_authentication::authenticate_client,
+    discovery::OPENID_SCOPES,
     dpop,
     faults::Endpoint,
-    grant::Grant,
+    grant::{Grant, OFFLINE_ACCESS},
     handle::{Handle, Purpose},
     oauth_error::OAuthError,
     parameters::Parameters,
-    token_issuance::{Issuance, TokenResponse, issue_tokens},
+    refresh_tokens::RefreshTokens,
+    token_issuance::{Issuance, issue_tokens},
 };
 
 const UNKNOWN_CODE: OAuthError = OAuthError::invalid_grant("the code is not known, or has run out");
@@ -35,7 +40,7 @@ pub(crate) async fn token(
     (dpop::nonce(&app), answer(&app, &headers, &raw))
 }
 
-fn answer(app: &AppState, headers: &HeaderMap, raw: &[u8]) -> Result<Json<TokenResponse>, OAuthError> {
+fn answer(app: &AppState, headers: &HeaderMap, raw: &[u8]) -> Result<Json<Value>, OAuthError> {
     let parameters = Parameters::parse(raw)?;
     let grant_type = parameters.get("grant_type");
     app.recorder.count(|stats| {
@@ -48,7 +53,7 @@ fn answer(app: &AppState, headers: &HeaderMap, raw: &[u8]) -> Result<Json<TokenR
     });
     let client = authenticate_client(app, headers, &parameters)?;
     let bound_to = dpop::proven_key(app, headers)?;
-    let issuance = match grant_type {
+    let mut issuance = match grant_type {
         Some("authorization_code") => exchange(app, client, &parameters)?,
         Some("refresh_token") => refresh(app, client, &parameters)?,
         Some(_) => {
@@ -59,6 +64,11 @@ fn answer(app: &AppState, headers: &HeaderMap, raw: &[u8]) -> Result<Json<TokenR
         }
         None => return Err(OAuthError::invalid_request("grant_type is missing")),
     };
+    let needs_resource = app.behaviour().quirks.resource_per_token;
+    if needs_resource && parameters.get("resource").is_none() && issuance.allowed.scopes.contains("openid") {
+        issuance.allowed.audience = app.issuer.to_string();
+        issuance.allowed.scopes.retain(|scope| OPENID_SCOPES.contains(&scope.as_str()));
+    }
     Ok(Json(issue_tokens(app, issuance, bound_to)?))
 }
 
@@ -103,7 +113,14 @@ fn refresh(app: &AppState, client: &Client, parameters: &Parameters) -> Result<I
         }
         check_target(grant, parameters)?;
         let mut allowed = grant.allowed().clone();
-        allowed.scopes = narrowed(allowed.scopes, parameters)?;
+        let bound = behaviour.quirks.refresh_tokens == RefreshTokens::WithSignIn
+            && !allowed.scopes.contains(OFFLINE_ACCESS);
+        if bound && state.sign_in(allowed.sign_in, now).is_none() {
+            return Err(OAuthError::invalid_grant("the sign-in has ended, and the refresh token with it"));
+        }
+        let grant = state.grant_mut(handle.id, now).ok_or(UNKNOWN_REFRESH_TOKEN)?;
+        let names = behaviour.quirks.api_scope_names;
+        allowed.scopes = narrowed(names, &allowed.audience, allowed.scopes, parameters)?;
         // A refreshed ID token has no nonce: there is no request it could answer (OpenID Connect Core §12.2).
         allowed.nonce = None;
         let next = grant
@@ -129,8 +146,14 @@ fn check_target(grant: &Grant, parameters: &Parameters) -> Result<(), OAuthError
 }
 
 /// A refresh may ask for less than was granted, never for more (RFC 6749 §6).
-fn narrowed(granted: BTreeSet<String>, parameters: &Parameters) -> Result<BTreeSet<String>, OAuthError> {
-    let asked: BTreeSet<_> = parameters.words("scope").map(str::to_owned).collect();
+fn narrowed(
+    names: ApiScopeNames,
+    audience: &str,
+    granted: BTreeSet<String>,
+    parameters: &Parameters,
+) -> Result<BTreeSet<String>, OAuthError> {
+    let own = |word: &str| names.asked(audience, word).unwrap_or_else(|| word.to_owned());
+    let asked: BTreeSet<_> = parameters.words("scope").map(own).collect();
     if asked.is_empty() {
         Ok(granted)
     } else if asked.is_subset(&granted) {

@@ -4,7 +4,7 @@ use std::{fmt, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
-use crate::composed::composed;
+use crate::{Currency, composed::composed};
 
 /// A field that somebody fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -110,9 +110,39 @@ pub enum Fault {
     /// There is no such category.
     #[error("is none of the categories")]
     UnknownCategory,
-    /// It is no number with at most the currency's decimal places.
-    #[error("is not a number with the decimal places of its currency")]
+    /// It is no number, however numbers are written.
+    #[error("is not a number such as 12.50 or 12,50")]
     NotAnAmount,
+    /// It has letters where digits are to stand, as in `1e3`.
+    #[error("has a letter among its digits: write the number out")]
+    LetterInAmount,
+    /// It has more decimals than its currency.
+    #[error("has too many decimals: {currency} has {}", decimals(*.currency))]
+    TooManyDecimals {
+        /// The currency that was chosen.
+        currency: Currency,
+    },
+    /// It has three digits behind its only point or comma, as in `1.234`, which may be thousands or too many decimals.
+    #[error(
+        "has three digits after its point or comma, and {currency} has {}: leave the mark out if you mean thousands",
+        decimals(*.currency)
+    )]
+    ThousandsOrDecimals {
+        /// The currency that was chosen.
+        currency: Currency,
+    },
+    /// It has a word or a sign beside its number that is no currency.
+    #[error("has something beside the number that is no currency: leave it out")]
+    UnknownCurrency,
+    /// It names a currency, and another one was chosen.
+    #[error("is in {currency}, and another currency is chosen: change one of the two")]
+    OtherCurrency {
+        /// The currency that the amount names.
+        currency: Currency,
+    },
+    /// It has a sign, such as `$`, of other currencies than the one that was chosen.
+    #[error("has the sign of another currency than the one that is chosen: change one of the two")]
+    OtherSign,
     /// It is no ISO 4217 code.
     #[error("is not three capital letters such as EUR")]
     NotACurrency,
@@ -125,6 +155,15 @@ pub enum Fault {
     /// It is more than one expense may cost.
     #[error("is too large")]
     TooLarge,
+}
+
+/// How many decimals amounts of a currency have.
+fn decimals(currency: Currency) -> &'static str {
+    match currency.decimals() {
+        0 => "no decimals",
+        3 => "three decimals",
+        _ => "two decimals",
+    }
 }
 
 /// A fault and its field: `{"field": "merchant", "fault": "too_long", "limit": 120}`.

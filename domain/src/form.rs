@@ -6,6 +6,7 @@ use time::Date;
 
 use crate::{
     Category, Currency, ExpenseDraft, Money, Notation,
+    amount_text::{AmountParts, AmountText},
     day::{dotted_day, iso_day},
     draft::{payable, spent_on},
     field::{Fault, Faults, Field, Invalid, Valid, line},
@@ -25,9 +26,9 @@ pub struct ExpenseForm {
     pub description: String,
     /// A category's [word](Category::word) or its [label](Category::label).
     pub category: String,
-    /// `102.00`
+    /// `102.00`, also with its currency: `€ 102.00`
     pub amount: String,
-    /// `EUR`
+    /// `EUR`; it may be left blank where the amount names it
     pub currency: String,
 }
 
@@ -48,7 +49,9 @@ impl ExpenseForm {
     /// The amount, as somebody has typed it who writes in `notation`.
     #[must_use]
     pub fn amount(&self, notation: Notation) -> Option<Money> {
-        read_amount(&self.amount, read_currency(&self.currency).ok()?, notation).ok()
+        let text = AmountText::new(&self.amount);
+        let amount = text.parts();
+        amount.ok()?.read(self.currency(&amount).ok()?, notation).ok()
     }
 
     /// Reads and checks it on the day `today`, as somebody has typed it who writes in `notation`.
@@ -61,9 +64,12 @@ impl ExpenseForm {
         let merchant = faults.note(Field::Merchant, line(&self.merchant, MERCHANT));
         let description = faults.note(Field::Description, line(&self.description, DESCRIPTION));
         let category = faults.note(Field::Category, read_category(&self.category));
-        let currency = faults.note(Field::Currency, read_currency(&self.currency));
+        let text = AmountText::new(&self.amount);
+        let amount = text.parts();
+        let currency = faults.note(Field::Currency, self.currency(&amount));
         let amount = currency.and_then(|currency| {
-            faults.note(Field::Amount, read_amount(&self.amount, currency, notation).and_then(payable))
+            let read = amount.and_then(|amount| amount.read(currency, notation));
+            faults.note(Field::Amount, read.and_then(payable))
         });
         let draft = || {
             Some(ExpenseDraft {
@@ -75,6 +81,14 @@ impl ExpenseForm {
             })
         };
         faults.or(draft()).map(Valid)
+    }
+
+    /// The one that was chosen, or the amount's own where none was.
+    fn currency(&self, amount: &Result<AmountParts<'_>, Fault>) -> Result<Currency, Fault> {
+        match filled(&self.currency) {
+            Ok(chosen) => chosen.parse().map_err(|_| Fault::NotACurrency),
+            Err(missing) => amount.ok().and_then(|amount| amount.currency()).ok_or(missing),
+        }
     }
 }
 
@@ -92,14 +106,6 @@ fn read_date(text: &str) -> Result<Date, Fault> {
 
 fn read_category(text: &str) -> Result<Category, Fault> {
     Category::from_name(filled(text)?).ok_or(Fault::UnknownCategory)
-}
-
-fn read_currency(text: &str) -> Result<Currency, Fault> {
-    filled(text)?.parse().map_err(|_| Fault::NotACurrency)
-}
-
-fn read_amount(text: &str, currency: Currency, notation: Notation) -> Result<Money, Fault> {
-    notation.read(filled(text)?, currency).map_err(|_| Fault::NotAnAmount)
 }
 
 #[cfg(test)]
@@ -173,7 +179,46 @@ mod tests {
         let form = ExpenseForm { amount: "1.234".to_owned(), ..form() };
         assert_eq!(form.check(TODAY, Notation::DE).unwrap().amount.minor(), 123_400);
         assert_eq!(form.amount(Notation::DE), Some(Money::new(123_400, Currency::USD)));
-        assert_eq!(form.check(TODAY, Notation::EN).unwrap_err().at(Field::Amount), Some(Fault::NotAnAmount));
+        let euro_or_thousands = Fault::ThousandsOrDecimals { currency: Currency::USD };
+        assert_eq!(form.check(TODAY, Notation::EN).unwrap_err().at(Field::Amount), Some(euro_or_thousands));
+    }
+
+    #[test]
+    fn an_amount_that_names_its_currency_needs_no_other_and_stands_no_other() {
+        let checked = |amount: &str, currency: &str| {
+            let form = ExpenseForm { amount: amount.to_owned(), currency: currency.to_owned(), ..form() };
+            let read = form.amount(Notation::EN).filter(|amount| amount.minor() > 0);
+            let checked = form.check(TODAY, Notation::EN).map(|draft| draft.amount);
+            assert_eq!(read, checked.as_ref().ok().copied());
+            checked
+        };
+        let euros = Ok(Money::new(1_250, Currency::EUR));
+        assert_eq!((checked("€ 12,50", "EUR"), checked("€ 12,50", "")), (euros.clone(), euros.clone()));
+        assert_eq!(
+            (checked("$12.50", "USD"), checked("12.50 EUR", " ")),
+            (Ok(Money::new(1_250, Currency::USD)), euros)
+        );
+        for (amount, currency, told) in [
+            ("€ 12,50", "USD", "amount is in EUR, and another currency is chosen: change one of the two"),
+            (
+                "$12.50",
+                "EUR",
+                "amount has the sign of another currency than the one that is chosen: change one of the two",
+            ),
+            ("$12.50", "", "currency is missing"),
+            ("€ 12,50", "euro", "currency is not three capital letters such as EUR"),
+            ("12.5055", "EUR", "amount has too many decimals: EUR has two decimals"),
+            ("1e3", "EUR", "amount has a letter among its digits: write the number out"),
+            ("-€12", "EUR", "amount is not more than zero"),
+            (
+                "12.505",
+                "EUR",
+                "amount has three digits after its point or comma, and EUR has two decimals: \
+                 leave the mark out if you mean thousands",
+            ),
+        ] {
+            assert_eq!(checked(amount, currency).unwrap_err().to_string(), told, "{amount} {currency}");
+        }
     }
 
     proptest! {

@@ -53,7 +53,8 @@ pub enum Note {
 pub struct ImportRow {
     /// The line of the file in which it begins, from 1.
     pub line: u32,
-    /// What is in it, as it was typed; but an amount without a fault has a point before its decimals, and no groups.
+    /// What is in it, as it was typed; but an amount without a fault has a point before its decimals, and no
+    /// groups, and its currency is none of it.
     pub form: ExpenseForm,
     /// What is wrong with it. A row with a fault is not taken over.
     pub faults: Vec<FieldError>,
@@ -70,6 +71,7 @@ impl ImportRow {
         let faults = match form.check(today, notation) {
             Ok(draft) => {
                 form.amount = draft.amount.decimal();
+                form.currency = draft.amount.currency().to_string();
                 Vec::new()
             }
             Err(invalid) => invalid.errors().to_vec(),
@@ -166,6 +168,9 @@ mod tests {
             assert_eq!(row(typed).form.amount, amount);
         }
         assert!(row("1.234").is_ready() && !row("1,234").is_ready());
+        let foreign = ExpenseForm { currency: String::new(), ..form("1.234,50 €") };
+        let foreign = ImportRow::read(2, foreign, import.created_at.date(), Notation::DE);
+        assert_eq!((foreign.form.amount.as_str(), foreign.form.currency.as_str()), ("1234.50", "EUR"));
         let rows = vec![row("1.234"), row("1,234")];
         assert_eq!(Import { rows, ..import }.totals(), [Money::new(123_400, Currency::USD)]);
     }

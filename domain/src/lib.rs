@@ -2,8 +2,10 @@
 //!
 //! Pure data and rules. This crate knows no network, no storage and no clock, and builds for WebAssembly.
 
+pub mod amount_text;
 pub mod category;
 mod composed;
+mod currency_mark;
 pub mod day;
 pub mod decision;
 pub mod draft;
@@ -23,6 +25,7 @@ pub mod notation;
 pub mod openapi;
 pub mod page;
 pub mod person;
+mod plain_text;
 pub mod problem;
 pub mod receipt;
 pub mod report;

@@ -1,6 +1,10 @@
 //! Amounts of money: whole minor units and a currency, never a float.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,13 +35,17 @@ impl Currency {
 
     /// How many decimal places the minor unit has (ISO 4217, "exponent").
     #[must_use]
-    pub const fn decimals(&self) -> u32 {
-        match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
-            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
-            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
-            _ => 2,
+    pub fn decimals(&self) -> u32 {
+        match () {
+            () if self.is_among("BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXOFXPF") => 0,
+            () if self.is_among("BHDIQDJODKWDLYDOMRTND") => 3,
+            () => 2,
         }
+    }
+
+    /// Whether it is one of those whose codes follow one another, in capitals or not.
+    pub(crate) fn is_among(self, codes: &str) -> bool {
+        codes.as_bytes().chunks(3).any(|code| code.eq_ignore_ascii_case(&self.0))
     }
 }
 
@@ -66,7 +74,7 @@ impl From<Currency> for String {
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        self.0.iter().try_for_each(|letter| f.write_char(char::from(*letter)))
     }
 }
 
@@ -142,7 +150,7 @@ impl Money {
     }
 
     /// Whole units and minor ones, without the sign.
-    const fn parts(&self) -> (u64, u64) {
+    fn parts(&self) -> (u64, u64) {
         let unit = 10_u64.pow(self.currency.decimals());
         (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit)
     }

@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use crate::{Currency, Money, money::NotAnAmount};
+use crate::{Currency, Fault, Money, plain_text::ARABIC_DECIMAL};
 
 /// One way to write numbers, such as `1,020.00` or `1 020,00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ impl Notation {
     pub const EN: Self = Self { decimal: '.', group: ',', sizes: (3, 3), least: 1 };
     /// `1.020,00`
     pub const DE: Self = Self { decimal: ',', group: '.', ..Self::EN };
+    /// `1'020٫00`, once its mark for groups is one of [`APOSTROPHES`].
+    pub(crate) const ARABIC: Self = Self { decimal: ARABIC_DECIMAL, group: '\'', ..Self::EN };
 
     /// What somebody may have meant whose notation is not known.
     const COMMON: [Self; 6] = [
@@ -93,19 +95,31 @@ impl Notation {
     /// while `1.234` may be a thousand or one.
     ///
     /// # Errors
-    /// [`NotAnAmount`] also where there are more decimal places than the currency has.
-    pub fn read(&self, text: &str, currency: Currency) -> Result<Money, NotAnAmount> {
+    /// What is wrong with it, also where there are more decimal places than the currency has.
+    pub fn read(&self, text: &str, currency: Currency) -> Result<Money, Fault> {
         let (sign, number) = text.strip_prefix(['-', '\u{2212}']).map_or(("", text), |number| ("-", number));
         let number: String = number.chars().map(alike).collect();
-        let (whole, rest) = self.parts(&number).or_else(|| agreed(&number)).ok_or(NotAnAmount)?;
+        let read = self.parts(&number).or_else(|| agreed(&number));
+        let Some((whole, rest)) =
+            read.as_ref().filter(|(_, rest)| rest.len() <= currency.decimals() as usize)
+        else {
+            let mut readings = Self::COMMON.iter().filter_map(|notation| notation.parts(&number));
+            return Err(match read {
+                _ if readings.any(|(_, rest)| rest.is_empty()) => Fault::ThousandsOrDecimals { currency },
+                Some(_) => Fault::TooManyDecimals { currency },
+                None => Fault::NotAnAmount,
+            });
+        };
         let point = if rest.is_empty() { "" } else { "." };
-        Money::from_decimal(&format!("{sign}{whole}{point}{rest}"), currency)
+        Money::from_decimal(&format!("{sign}{whole}{point}{rest}"), currency).map_err(|_| Fault::TooLarge)
     }
 
     /// The digits before the decimals and the decimals, of a number in this notation whose marks are [`alike`].
     fn parts<'a>(&self, number: &'a str) -> Option<(String, &'a str)> {
         let (whole, rest) = match number.split_once(self.decimal) {
             Some((_, "")) => return None,
+            // As prices are written that have no decimals.
+            Some((whole, "-" | "--")) => (whole, ""),
             Some(parts) => parts,
             None => (number, ""),
         };
@@ -301,30 +315,15 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused_in_every_notation() {
-        for text in [
-            "",
-            ".",
-            "-",
-            "1.",
-            ".5",
-            "1,",
-            "1e3",
-            "+1",
-            "--1",
-            " 1",
-            "1.2.3",
-            "1,2,3",
-            "1,234.567,8",
-            "1.23,45",
-            "\u{661}",
-            "1 23",
-            "1  234",
-            "0,123,456",
-            "1.234 567",
-            "12,34.5",
-        ] {
+        let texts = "|.|-|1.|.5|1,|1e3|+1|--1| 1|1.2.3|1,2,3|1,234.567,8|1.23,45|\u{661}|1 23|1  234|0,123,456\
+                     |1.234 567|12,34.5|12-|12,|-,-|1.234.-|12,---";
+        for text in texts.split('|') {
             for notation in [Notation::EN, Notation::DE, french()] {
-                assert_eq!(notation.read(text, Currency::USD), Err(NotAnAmount), "{text} {notation:?}");
+                assert_eq!(
+                    notation.read(text, Currency::USD),
+                    Err(Fault::NotAnAmount),
+                    "{text} {notation:?}"
+                );
             }
         }
     }
@@ -374,7 +373,7 @@ mod tests {
             if let Some((whole, rest)) = notation.parts(&number) {
                 let point = if rest.is_empty() { "" } else { "." };
                 let plain = format!("{whole}{point}{rest}");
-                prop_assert_eq!(notation.read(&text, currency), Money::from_decimal(&plain, currency));
+                prop_assert_eq!(notation.read(&text, currency).ok(), Money::from_decimal(&plain, currency).ok());
             }
         }
 

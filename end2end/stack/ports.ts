@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 /** The ports of one stack. */
 export interface Ports {
   readonly app: number;
+  /** Of what may stand in front of the app. */
+  readonly front: number;
   readonly api: number;
   readonly provider: number;
 }
@@ -15,18 +17,23 @@ const EACH = 1_000;
 const WORKERS = 10;
 
 /**
- * Three free ports, each its own. They are drawn from below the range that the kernel takes for outgoing connections, and
+ * Four free ports, each its own. They are drawn from below the range that the kernel takes for outgoing connections, and
  * from a part of it that is the worker's, so that nobody takes them by chance before the server does.
  */
 export async function pickPorts(worker: number): Promise<Ports> {
   const first = FIRST + (worker % WORKERS) * EACH;
   const drawn = new Set<number>();
-  while (drawn.size < 3) {
+  while (drawn.size < 4) drawn.add(await pickPort(first));
+  const [app, front, api, provider] = [...drawn] as [number, number, number, number];
+  return { app, front, api, provider };
+}
+
+/** A free port of those that begin with `first`. */
+export async function pickPort(first = FIRST + WORKERS * EACH): Promise<number> {
+  for (;;) {
     const port = randomInt(first, first + EACH);
-    if (await isFree(port)) drawn.add(port);
+    if (await isFree(port)) return port;
   }
-  const [app, api, provider] = [...drawn] as [number, number, number];
-  return { app, api, provider };
 }
 
 export function isFree(port: number): Promise<boolean> {

@@ -64,9 +64,10 @@ export class Program {
   readonly ended: Promise<End>;
   readonly #process: ChildProcess;
 
-  constructor(variables: Variables) {
+  /** It serves, unless `args` ask for something else. */
+  constructor(variables: Variables, args: readonly string[] = []) {
     const { PATH, HOME } = process.env;
-    const child = spawn(BINARY, {
+    const child = spawn(BINARY, args, {
       cwd: ROOT,
       env: { PATH, HOME, ...(SITE && { LEPTOS_SITE_ROOT: SITE }), ...UNSET, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Secret } from '../secrets';
+import { type Front, FrontProxy } from './front-proxy';
 import type { Ports } from './ports';
 import { type End, Program, type Variables } from './program';
 
 /** The variable that names the folder with which each data folder begins, if any. */
 export const TEMPLATE = 'STACK_TEMPLATE';
 
-/** The cookie that names the session. */
-export const SESSION_COOKIE = '__Host-Http-session';
+/** The cookie that names the session, on http on the machine itself. */
+export const SESSION_COOKIE = 'bff-session';
+
+/** The same on https. */
+export const SECURE_SESSION_COOKIE = '__Host-Http-session';
 
 /** One request that the API answered, as its log tells it. */
 export interface ApiCall {
@@ -22,19 +26,22 @@ export interface ApiCall {
 
 /** App, API and provider, with a data folder of their own. */
 export class Stack {
+  /** Where browsers find it: behind what stands in front of it, if anything does. */
   readonly baseUrl: string;
   /** Where its data is. */
   readonly folder: string;
   readonly #variables: Variables;
+  readonly #front: FrontProxy | undefined;
   readonly #earlier: string[] = [];
   readonly #consoleViolations: string[] = [];
   #program: Program;
   #mayViolatePolicy = false;
   #beforeEnd = async () => {};
 
-  private constructor(ports: Ports, folder: string, variables: Variables) {
-    this.baseUrl = `http://localhost:${ports.app}`;
+  private constructor(ports: Ports, folder: string, variables: Variables, front: FrontProxy | undefined) {
+    this.baseUrl = front?.baseUrl ?? `http://localhost:${ports.app}`;
     this.folder = folder;
+    this.#front = front;
     this.#variables = {
       PORT: `${ports.app}`,
       BASE_URL: this.baseUrl,
@@ -46,11 +53,12 @@ export class Stack {
   }
 
   /** Starts it, and comes back when it answers. */
-  static async start(ports: Ports, variables: Variables): Promise<Stack> {
+  static async start(ports: Ports, variables: Variables, front?: Front): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), 'expenses-'));
     const template = process.env[TEMPLATE];
     if (template) await cp(template, folder, { recursive: true });
-    const stack = new Stack(ports, folder, variables);
+    const proxy = front && (await FrontProxy.start(ports.front, ports.app, front));
+    const stack = new Stack(ports, folder, variables, proxy);
     await stack.#answers();
     return stack;
   }
@@ -65,10 +73,10 @@ export class Stack {
     return [...this.#earlier, ...this.#program.lines];
   }
 
-  /** What seals sessions, where the server made that itself. */
+  /** What seals sessions, where the server made that itself, and what passed in front of it. */
   async secrets(): Promise<Secret[]> {
     const text = await readFile(join(this.folder, 'session.key'), 'utf8').catch(() => undefined);
-    return text === undefined ? [] : [{ kind: 'sealing', text }];
+    return [...(text === undefined ? [] : [{ kind: 'sealing', text } as const]), ...(this.#front?.secrets ?? [])];
   }
 
   /** The requests that the API has answered, oldest first. */
@@ -89,6 +97,14 @@ export class Stack {
     await this.#answers();
   }
 
+  /** Ends a person's sessions as an operator does, by a program of its own on the same database. */
+  async endSessionsOf(subject: string): Promise<void> {
+    const program = new Program(this.#variables, ['end-sessions', '--user', subject]);
+    const end = await program.ended;
+    this.#earlier.push(...program.lines);
+    if (end !== 0) throw new Error(`end-sessions ended with ${end}:\n${program.output}`);
+  }
+
   /** Acts each time before the server is stopped, while it still answers. */
   beforeEachEnd(act: () => Promise<void>): void {
     this.#beforeEnd = act;
@@ -106,6 +122,7 @@ export class Stack {
    */
   async stop(): Promise<void> {
     const end = await this.interrupt();
+    await this.#front?.stop();
     await rm(this.folder, { recursive: true });
     if (end !== 0) throw new Error(`the server ended with ${end}:\n${this.#program.output}`);
     if (this.unexpectedPolicyViolations.length > 0) throw new Error(this.unexpectedPolicyViolations.join('\n'));
@@ -142,7 +159,7 @@ export class Stack {
 
   async #isUp(): Promise<boolean> {
     try {
-      return (await fetch(this.baseUrl)).ok;
+      return (await fetch(`http://localhost:${this.#variables['PORT']}`)).ok;
     } catch {
       return false;
     }

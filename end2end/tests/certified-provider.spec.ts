@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { CertifiedProvider } from '../provider/certified';
-import { pastExpiry } from '../provider/provider';
+import { ADA, pastExpiry } from '../provider/provider';
 import { expect, test as base } from '../fixtures';
 import { LabSteps } from '../lab-steps';
 
@@ -15,7 +15,7 @@ const test = base.extend<{ withKey: boolean; certified: CertifiedProvider }>({
   provider: async ({ certified }, use) => use(certified),
 });
 
-/** The same steps with a certified provider of other people's making, which rotates refresh tokens. */
+/** The same steps with a certified provider of other people's making, as it comes. */
 test('the steps of the lab with a certified provider', { tag: '@real-time' }, async ({ page, stack, provider }) => {
   const lab = new LabSteps(page, stack, provider);
 
@@ -42,6 +42,19 @@ test('the steps of the lab with a certified provider', { tag: '@real-time' }, as
   await lab.outlivesThreeTokens();
   await lab.answersTwentyRequestsAtOnce();
   await lab.signsOutForGood();
+});
+
+test('the name is the one that UserInfo has, as the ID token has none', async ({ page, provider }) => {
+  await page.goto('/login?return_to=/');
+  await provider.signIn(page);
+  await provider.allow(page);
+  await expect(page).toHaveURL('/');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${ADA.name}`);
+  await expect(page.getByRole('banner')).toContainText(ADA.name);
+  const idTokens = (await provider.issued()).filter(({ kind }) => kind === 'id_token');
+  const claims = idTokens.map(({ token }) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+  expect(claims.map(({ sub, name }) => [sub, name])).toEqual(claims.map(() => [ADA.subject, undefined]));
+  expect(claims).not.toEqual([]);
 });
 
 test.describe('a client with a key', () => {

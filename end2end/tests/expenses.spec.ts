@@ -185,13 +185,13 @@ test('faults are told where they are, and what was typed outlives the network an
     await page.getByLabel('Amount').fill('1,5,0');
     await expect(page.getByText('The amount is not')).toHaveCount(0);
     await page.getByLabel('Amount').blur();
-    await expect(page.getByText('The amount is not a number with the decimal places of its currency.')).toBeVisible();
+    await expect(page.getByText('The amount is not a number such as 12.50 or 12,50.')).toBeVisible();
     await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByText('The merchant is missing.')).toBeVisible();
     await expect(page.getByLabel('Category')).toBeFocused();
     await page.getByLabel('Amount').fill('1.5');
-    await expect(page.getByText('The amount is not a number with the decimal places of its currency.')).toHaveCount(0);
+    await expect(page.getByText('The amount is not a number such as 12.50 or 12,50.')).toHaveCount(0);
   });
   await page.getByLabel('Category').selectOption('Office');
   await fillIn(page, { merchant: 'Paper & Pen', description: 'Pens and ink' });

@@ -268,5 +268,5 @@ function nameField(page: Page): Locator {
 
 /** The keys of the drafts that the tab keeps. */
 function drafts(page: Page): Promise<string[]> {
-  return page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('draft ')));
+  return page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('/draft ')));
 }

@@ -5,7 +5,7 @@ import config from '../playwright.config';
 import { openOtherOrigin } from '../other-origin';
 import { ADA } from '../provider/provider';
 import { signIn } from '../sign-in';
-import { SESSION_COOKIE } from '../stack/stack';
+import { SECURE_SESSION_COOKIE } from '../stack/stack';
 import { expect, test } from '../fixtures';
 import { requestsTo } from '../lab-steps';
 
@@ -101,22 +101,26 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('no script can plant, read or replace the cookie of the session', async ({ page, devidp }) => {
-  await signIn(page, devidp, '/');
-  const before = await page.context().cookies();
-  const seen = await page.evaluate((name) => {
-    for (const attributes of ['', '; Path=/; Secure', '; Path=/expenses', '; Path=/; Secure; HttpOnly', '; Max-Age=0']) {
-      document.cookie = `${name}=planted${attributes}`;
-      document.cookie = `${name.toLowerCase()}=planted${attributes}`;
-    }
-    return document.cookie;
-  }, SESSION_COOKIE);
-  expect(seen).toBe('');
-  const of = (cookies: typeof before) => cookies.filter(({ name }) => name === SESSION_COOKIE).map(({ value }) => value);
-  expect(of(await page.context().cookies())).toEqual(of(before));
-  await page.reload();
-  await hydrated(page);
-  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+test.describe('on https', () => {
+  test.use({ front: { tls: true, dropsCookies: false }, ignoreHTTPSErrors: true });
+
+  test('no script can plant, read or replace the cookie of the session', async ({ page, devidp }) => {
+    await signIn(page, devidp, '/');
+    const before = await page.context().cookies();
+    const seen = await page.evaluate((name) => {
+      for (const attributes of ['', '; Path=/; Secure', '; Path=/expenses', '; Path=/; Secure; HttpOnly', '; Max-Age=0']) {
+        document.cookie = `${name}=planted${attributes}`;
+        document.cookie = `${name.toLowerCase()}=planted${attributes}`;
+      }
+      return document.cookie;
+    }, SECURE_SESSION_COOKIE);
+    expect(seen).toBe('');
+    const of = (cookies: typeof before) => cookies.filter(({ name }) => name === SECURE_SESSION_COOKIE).map(({ value }) => value);
+    expect(of(await page.context().cookies())).toEqual(of(before));
+    await page.reload();
+    await hydrated(page);
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  });
 });
 
 /** The paths of this site that the page asks for as documents from now on: each step counts. */

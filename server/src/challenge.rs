@@ -1,5 +1,5 @@
-//! The headers of the API's error responses: the challenge in `WWW-Authenticate` says which scope is missing or that the
-//! person must sign in afresh, `Retry-After` when to come again.
+//! The headers of the API's error responses: the challenge in `WWW-Authenticate` says which scope is missing, that the
+//! person must sign in afresh, or what is wrong with the token; `Retry-After` says when to come again.
 
 use http::{HeaderMap, header};
 
@@ -14,6 +14,14 @@ pub(crate) fn requires_step_up(headers: &HeaderMap) -> bool {
     let mut challenges =
         headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|field| field.to_str().ok());
     challenges.any(|challenge| parameter("error", challenge) == Some("insufficient_user_authentication"))
+}
+
+/// What the API says of a token that it rejects: `error` and `error_description`. Neither is to be believed.
+pub(crate) fn rejection(headers: &HeaderMap) -> (Option<String>, Option<String>) {
+    let challenges =
+        || headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|field| field.to_str().ok());
+    let said = |name| challenges().find_map(|challenge| parameter(name, challenge)).map(str::to_owned);
+    (said("error"), said("error_description"))
 }
 
 /// A description comes before, and may hold any text but a quote and a backslash: quotes come in pairs, and what

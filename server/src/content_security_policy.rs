@@ -17,13 +17,13 @@ const LOGGED_BYTES: usize = 200;
 /// Sets the policy of a page that is being rendered. Its inline scripts bear the nonce of this one response;
 /// everything else comes from this site, but for the pictures of people, which are at their provider's.
 ///
-/// `reload` is where a page hears of new builds.
-pub(crate) fn set_header(reload: Option<&str>) {
+/// `base_path` stands before this site's paths, and `reload` is where a page hears of new builds.
+pub(crate) fn set_header(base_path: &str, reload: Option<&str>) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' https:; connect-src {}; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; report-uri {REPORT_PATH}",
+         frame-ancestors 'none'; report-uri {base_path}{REPORT_PATH}",
         ["'self'"].into_iter().chain(reload).collect::<Vec<_>>().join(" ")
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {

@@ -64,7 +64,8 @@ pub(crate) async fn start(
     let tasks = TaskTracker::new();
     let embedded = &settings.embedded;
     if let (Some(provider), Some(listener)) = (&embedded.provider, listeners.provider) {
-        let config = provider_config(provider, embedded.issuer().parse()?, &settings.bff.base_url);
+        let config =
+            provider_config(provider, embedded.issuer().parse::<devidp::Issuer>()?, &settings.bff.base_url);
         let provider = devidp::Provider::new(config).context("the development provider")?;
         tasks.spawn(serve(listener, provider.router(), shutdown.clone()));
     }
@@ -75,7 +76,11 @@ pub(crate) async fn start(
     Ok(Embedded(tasks))
 }
 
-fn provider_config(provider: &ProviderSettings, issuer: Url, application: &BaseUrl) -> devidp::Config {
+fn provider_config(
+    provider: &ProviderSettings,
+    issuer: devidp::Issuer,
+    application: &BaseUrl,
+) -> devidp::Config {
     let client = devidp::Client {
         id: CLIENT_ID.to_owned(),
         credential: provider.client.registered.clone(),

@@ -16,7 +16,8 @@ use app::{
 };
 use async_trait::async_trait;
 use bff::{
-    AccessToken, Bff, EndReason, LONGEST_DEVICE_NAME, Session, SessionSummary, SessionsError, TokenError,
+    AccessToken, Bff, EndReason, LONGEST_DEVICE_NAME, Rejection, Session, SessionSummary, SessionsError,
+    TokenError,
 };
 use http::Extensions;
 use tower_http::request_id::RequestId;
@@ -36,6 +37,9 @@ pub(crate) struct Gateway {
     request_id: String,
 }
 
+/// How many tokens the API may reject in one call. It gets another one at most, unless other calls have fetched more
+/// meanwhile.
+const MOST_REJECTIONS: usize = 3;
 /// When to try again where our own store is at fault, in seconds.
 const STORE_RETRY_AFTER: u32 = 2;
 
@@ -66,6 +70,7 @@ impl Gateway {
                 reason: how(self.bff.end_reason(session).await.unwrap_or(EndReason::Expired)),
             },
             TokenError::NotRenewable => AppError::NotRenewable,
+            TokenError::Rejected => AppError::SignInNotAccepted,
             TokenError::ProviderUnavailable { retry_after } => {
                 AppError::Unavailable { retry_after: retry_after.whole_seconds().max(1).try_into().ok() }
             }
@@ -76,11 +81,11 @@ impl Gateway {
     async fn access_token(
         &self,
         session: &Session,
-        rejected: Option<&AccessToken>,
+        rejection: Option<&Rejection>,
     ) -> Result<AccessToken, AppError> {
-        let token = match rejected {
+        let token = match rejection {
             None => self.bff.access_token(session).await,
-            Some(rejected) => self.bff.access_token_instead_of(session, rejected).await,
+            Some(rejection) => self.bff.access_token_instead_of(session, rejection).await,
         };
         match token {
             Ok(token) => Ok(token),
@@ -88,7 +93,8 @@ impl Gateway {
         }
     }
 
-    /// Calls the API with a good token; where it rejects the token all the same, once more with another.
+    /// Calls the API with a good token; where it rejects the token all the same, once more with another. What is wrong
+    /// where it rejects that as well, the token handler logs once, and not each call.
     async fn call_api<'a, T, F>(&'a self, ask: impl Fn(Call<'a>) -> F) -> Result<T, AppError>
     where
         F: Future<Output = Result<T, ApiError>>,
@@ -96,9 +102,14 @@ impl Gateway {
         let session = self.signed_in()?;
         let mut token = self.access_token(session, None).await?;
         let mut response = ask(self.api.call(token.clone(), &self.request_id)).await;
-        if matches!(response, Err(ApiError::TokenRejected)) {
-            token = self.access_token(session, Some(&token)).await?;
+        for _ in 0..MOST_REJECTIONS {
+            let Err(ApiError::TokenRejected { error, description }) = &response else { break };
+            let rejection = Rejection::new(token, error.as_deref(), description.as_deref());
+            token = self.access_token(session, Some(&rejection)).await?;
             response = ask(self.api.call(token.clone(), &self.request_id)).await;
+        }
+        if response.as_ref().map_or_else(ApiError::shows_accepted_token, |_| true) {
+            self.bff.access_token_accepted(session, &token);
         }
         if response.is_ok() {
             self.send_profile(session, token);

@@ -3,6 +3,8 @@
 
 mod api_requests;
 mod application;
+#[cfg(feature = "embedded")]
+mod base_path;
 mod body_limits;
 #[cfg(feature = "embedded")]
 mod browser;
@@ -16,6 +18,8 @@ mod methods;
 mod paths;
 mod recording_api;
 mod redirects;
+#[cfg(feature = "embedded")]
+mod rejected_token;
 mod server_functions;
 #[cfg(feature = "embedded")]
 mod signed_in;

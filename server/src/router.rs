@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Backend, PageFiles, shell};
+use app::{Backend, BasePath, PageFiles, shell};
 use axum::{Router, middleware::from_fn, routing::post};
 use bff::Bff;
 use http::{HeaderName, Request, request::Parts};
@@ -37,7 +37,7 @@ pub(crate) struct Site {
 pub(crate) fn build(bff: Bff, api: ApiClient, site: Site) -> Router {
     let files = page_files::routes(&site.options.site_root);
     let pages = bff.protect(pages(bff.clone(), api, site));
-    with_middleware(&bff, compressed(pages).merge(files))
+    bff.at_base_path(with_middleware(&bff, compressed(pages).merge(files)))
 }
 
 /// Answers are compressed on their way out, but for those that are compressed within.
@@ -86,12 +86,17 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     let reports = bff.rate_limit(reports, content_security_policy::REPORT_LIMIT);
     let files = files::routes(bff.clone(), api.clone());
     let page_files = PageFiles::new(assets::url_of);
-    let context = move || {
-        provide_context(page_files);
-        provide_context(backend(&bff, &api));
+    let base_path = bff.base_url().path().to_owned();
+    let context = {
+        let base_path = BasePath::new(&base_path);
+        move || {
+            provide_context(base_path.clone());
+            provide_context(page_files);
+            provide_context(backend(&bff, &api));
+        }
     };
     let document = move |options: LeptosOptions| {
-        content_security_policy::set_header(reload.as_deref());
+        content_security_policy::set_header(&base_path, reload.as_deref());
         shell(options, page_files)
     };
     let page = {

@@ -8,6 +8,7 @@ mod data_folder;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
 mod error;
+mod logout;
 pub(crate) mod preset;
 pub(crate) mod provider;
 mod providers;
@@ -21,7 +22,7 @@ mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use bff::{Config, TrustedProxies};
+use bff::{Config, ForwardedHeader, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
@@ -91,6 +92,12 @@ impl Settings {
             TrustedProxies::default(),
             read::parsed,
         );
+        let forwarded_header = reader.or(
+            "FORWARDED_HEADER",
+            "X-Forwarded-For or Forwarded",
+            ForwardedHeader::default(),
+            read::parsed,
+        );
         let data = data_folder::read(&mut reader);
         let database_url = reader.or(
             "BFF_DATABASE_URL",
@@ -113,7 +120,7 @@ impl Settings {
                 proof_of_presence,
                 administrators: administrators?,
                 clock_skew: CLOCK_SKEW,
-                trusted_proxies,
+                trusted_proxies: trusted_proxies.writing(forwarded_header),
             };
             Some((bff, presets, api_url?))
         })();

@@ -99,6 +99,17 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "A sign-in may take 15 minutes",
     ),
     (
+        "bff/src/oidc/logout_request.rs",
+        "LONGEST_ADDRESS: usize = 2_000;",
+        "would have more than 2,000 characters it is sent by a form",
+    ),
+    ("bff/src/tokens/token.rs", "LONGEST: usize = 16 << 10;", "unless it has more than 16 KiB"),
+    (
+        "bff/src/tokens/rejected_tokens.rs",
+        "PAUSE: Duration = Duration::MINUTE;",
+        "it is asked again once a minute",
+    ),
+    (
         "bff/src/client_credential.rs",
         "LIFETIME: Duration = Duration::seconds(60);",
         "an assertion of its own, good for 60 s",

@@ -131,6 +131,7 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
             }));
         }
         "forbidden" => fake = failing(AppError::Forbidden { scope: "read:reports".to_owned() }),
+        "not-accepted" => fake = failing(AppError::SignInNotAccepted),
         "not-found" => fake = failing(AppError::NotFound),
         "unavailable" => fake = failing(AppError::Unavailable { retry_after: Some(7) }),
         "unexpected" => {

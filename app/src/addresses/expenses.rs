@@ -1,14 +1,17 @@
 //! What the address of the expenses' list says: which are listed, and what was just done with one.
 //!
-//! A value that can't be read narrows nothing: an address is a person's to change.
+//! A value that can't be read narrows nothing, and is named: the list says so, and a table is not made.
 
 use std::borrow::Cow;
 
 use domain::{Category, ExpenseId, ExpenseQuery, ReportId, Sort, Status, expense_query::LONGEST_SEARCH};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
-use super::query::with_parameter;
-use super::query::{Query, address};
+use super::{
+    filters::{Filters, UnreadableFilter, in_words},
+    query::{Query, address, with_parameter},
+};
+use crate::AppError;
 
 /// The list's path.
 pub(crate) const LIST_PATH: &str = "/expenses";
@@ -30,26 +33,55 @@ pub(crate) fn expense_path(id: ExpenseId) -> String {
 /// The part of an expense's page where its receipts stand.
 pub(crate) const RECEIPTS_ID: &str = "receipts";
 
-/// Which expenses the list's query asks for.
-#[must_use]
-pub fn expense_query(search: &str) -> ExpenseQuery {
-    let query = Query::read(search);
-    let day = |name| Date::parse(query.get(name)?, DAY).ok();
-    ExpenseQuery {
-        from: day("from"),
-        to: day("to"),
-        category: query.get("category").and_then(Category::from_word),
-        status: query.get("status").and_then(Status::from_word),
-        report: query.get("report").and_then(|id| id.parse().ok()).map(ReportId),
-        loose: query.get("report") == Some(NO_REPORT),
-        q: query
-            .get("q")
-            .map(|text| text.trim().to_owned())
-            .filter(|text| text.chars().count() <= LONGEST_SEARCH),
-        sort: query.get("sort").and_then(sort_of).unwrap_or_default(),
+/// Which expenses the list's query asks for, and which of its filters can't be read.
+pub(crate) fn expense_filters(search: &str) -> (ExpenseQuery, Vec<UnreadableFilter>) {
+    use UnreadableFilter as Filter;
+
+    let mut filters = Filters::of(search);
+    let day = |text: &str| Date::parse(text, DAY).ok();
+    let report = |text: &str| match text {
+        NO_REPORT => Some(None),
+        id => id.parse().ok().map(ReportId).map(Some),
+    };
+    let text =
+        |text: &str| Some(text.trim().to_owned()).filter(|text| text.chars().count() <= LONGEST_SEARCH);
+    let q = filters.read("q", Filter::Search, text);
+    let (from, to) = (filters.read("from", Filter::From, day), filters.read("to", Filter::To, day));
+    let category = filters.read("category", Filter::Category, Category::from_word);
+    let status = filters.read("status", Filter::Status, Status::from_word);
+    let report = filters.read("report", Filter::Report, report);
+    let sort = filters.read("sort", Filter::Sort, sort_of).unwrap_or_default();
+    let (cursor, loose) = (filters.text("after"), report == Some(None));
+    let query = ExpenseQuery {
+        from,
+        to,
+        category,
+        status,
+        report: report.flatten(),
+        loose,
+        q,
+        sort,
         limit: None,
-        cursor: query.get("after").map(str::to_owned),
+        cursor,
+    };
+    (query, filters.unreadable())
+}
+
+/// Which expenses the list's query asks for, as far as it can be read.
+pub(crate) fn expense_query(search: &str) -> ExpenseQuery {
+    expense_filters(search).0
+}
+
+/// Which expenses a table is of whose query this is: all of them, whatever part of the list was shown.
+///
+/// # Errors
+/// [`AppError::UnreadableFilters`]: a table outlives the page that would say what was left out.
+pub fn exported_expenses(search: &str) -> Result<ExpenseQuery, AppError> {
+    let (query, unreadable) = expense_filters(search);
+    if unreadable.is_empty() {
+        return Ok(ExpenseQuery { cursor: None, ..query });
     }
+    Err(AppError::UnreadableFilters { why: in_words(&unreadable) })
 }
 
 /// Where the expenses stand that `query` asks for.
@@ -200,10 +232,42 @@ pub(super) mod tests {
         assert_eq!(ListNotice::of("deleted=x"), None);
     }
 
+    #[test]
+    fn what_can_not_be_read_is_named_and_the_rest_is_asked_for() {
+        use UnreadableFilter as Filter;
+
+        let long = format!("q={}", "x".repeat(LONGEST_SEARCH + 1));
+        for (odd, filter) in [
+            ("from=2026-13-40", Filter::From),
+            ("to=yesterday", Filter::To),
+            ("category=Meals", Filter::Category),
+            ("status=zzz", Filter::Status),
+            ("report=x", Filter::Report),
+            (long.as_str(), Filter::Search),
+            ("sort=up", Filter::Sort),
+        ] {
+            let rest = if filter == Filter::Category { "status=open" } else { "category=meals" };
+            assert_eq!(
+                expense_filters(&format!("{odd}&{rest}")),
+                (expense_query(rest), vec![filter]),
+                "{odd}"
+            );
+            let refused = exported_expenses(odd).unwrap_err();
+            assert_eq!((refused.status(), refused.to_string().contains(&filter.to_string())), (400, true));
+        }
+        let (_, both) = expense_filters("sort=up&to=x&q=+&from=");
+        assert_eq!(
+            in_words(&both),
+            "“To” is not a day such as 2026-11-23; the order is none that this list has"
+        );
+        assert_eq!(exported_expenses("q=x&after=abc"), Ok(expense_query("q=x")));
+        assert_eq!(expense_filters("report=none").1, []);
+    }
+
     proptest! {
         #[test]
         fn a_question_survives_its_address(query in queries()) {
-            prop_assert_eq!(expense_query(query_of(&list_href(&query))), query);
+            prop_assert_eq!(expense_filters(query_of(&list_href(&query))), (query, Vec::new()));
         }
 
         #[test]

@@ -3,7 +3,10 @@
 use domain::ImportId;
 use leptos::serde_json;
 
-use super::query::{Query, address};
+use super::{
+    filters::{Filters, UnreadableFilter},
+    query::{Query, address},
+};
 use crate::AppError;
 
 /// Where tables are sent: a route of the server's own, beside the pages.
@@ -24,9 +27,11 @@ pub(crate) fn rows_href(id: ImportId, from: usize) -> String {
     address(&import_path(id), from)
 }
 
-/// From which row on a page's query asks to see them.
-pub(crate) fn first_row(search: &str) -> usize {
-    Query::read(search).get("from").and_then(|from| from.parse().ok()).unwrap_or_default()
+/// From which row on a page's query asks to see them, and whether that can't be read.
+pub(crate) fn first_row(search: &str) -> (usize, Vec<UnreadableFilter>) {
+    let mut filters = Filters::of(search);
+    let from = filters.read("from", UnreadableFilter::Row, |from| from.parse().ok());
+    (from.unwrap_or_default(), filters.unreadable())
 }
 
 /// The form again, which tells why a table was not taken.
@@ -66,7 +71,8 @@ mod tests {
     fn each_part_of_the_rows_has_an_address() {
         let id = ImportId(Uuid::nil());
         assert_eq!(rows_href(id, 0), import_path(id));
-        assert_eq!(first_row(query_of(&rows_href(id, 300))), 300);
-        assert_eq!((first_row(""), first_row("from=-1")), (0, 0));
+        assert_eq!(first_row(query_of(&rows_href(id, 300))), (300, vec![]));
+        assert_eq!(first_row(""), (0, vec![]));
+        assert_eq!(first_row("from=-1"), (0, vec![UnreadableFilter::Row]));
     }
 }

@@ -6,6 +6,7 @@ use leptos_axum::ResponseOptions;
 use leptos_router::{hooks::use_location, location::Location};
 
 use super::{
+    base_path::with_base,
     flash_message::without_flash,
     sign_in_href::{sign_in_href, silent_href},
 };
@@ -53,7 +54,7 @@ pub fn sign_in_redirect(error: &AppError, return_to: &str) -> Option<String> {
 pub(crate) fn redirect_to(sign_in: &str) {
     let response = use_context::<ResponseOptions>();
     if is_partial() {
-        if let (Some(response), Ok(sign_in)) = (response, HeaderValue::from_str(sign_in)) {
+        if let (Some(response), Ok(sign_in)) = (response, HeaderValue::from_str(&with_base(sign_in))) {
             response.set_status(StatusCode::UNAUTHORIZED);
             response.insert_header(HeaderName::from_static(SIGN_IN_HEADER), sign_in);
         }

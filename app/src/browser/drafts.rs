@@ -17,9 +17,10 @@ use super::{
     event_listener::{element_of, listen},
     navigation, storage, versions,
 };
+use crate::addresses::base_path::with_base;
 
-/// What the key of every draft begins with.
-const PREFIX: &str = "draft ";
+/// What the key of every draft begins with, behind the path that tells this application from others on the same host.
+const PREFIX: &str = "/draft ";
 /// Around the fields that are kept; it names the draft among those of its page.
 const GROUP: &str = "[data-draft]";
 
@@ -76,11 +77,11 @@ pub(super) fn drop_of_page(name: &str) {
 /// Removes every draft that another person has left in this tab.
 pub(super) fn forget_others(person: &str) {
     let Some(storage) = storage::of_tab() else { return };
-    let own = prefix(person);
+    let (all, own) = (with_base(PREFIX), prefix(person));
     // From the last to the first: removing one moves those behind it.
     for index in (0..storage.length().unwrap_or_default()).rev() {
         if let Some(key) = storage.key(index).ok().flatten()
-            && key.starts_with(PREFIX)
+            && key.starts_with(&all)
             && !key.starts_with(&own)
         {
             _ = storage.remove_item(&key);
@@ -150,7 +151,7 @@ impl Slot {
 
 /// What the keys of a person's drafts begin with, and nobody else's.
 fn prefix(person: &str) -> String {
-    format!("{PREFIX}{} ", String::from(encode_uri_component(person)))
+    with_base(&format!("{PREFIX}{} ", String::from(encode_uri_component(person))))
 }
 
 fn fields(group: &Element) -> Vec<Field> {

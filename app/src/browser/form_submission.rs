@@ -18,12 +18,13 @@ use super::{
     page_update::Typed,
     session_watch, unreachable, versions,
 };
+use crate::addresses::base_path::with_base;
 
 pub(super) fn listen_to_forms() {
     listen(&document(), "submit", |submit: SubmitEvent| {
         let form = element_of(&submit).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let Some(form) = form.filter(|_| !submit.default_prevented()) else { return };
-        if attribute(&form, "action") == "/logout" {
+        if attribute(&form, "action") == with_base("/logout") {
             return session_watch::leave();
         }
         let Some(method) = method(&form) else { return };

@@ -13,6 +13,7 @@ use super::{
     event_listener::{element_of, listen},
     navigation::{self, Entry},
 };
+use crate::addresses::base_path::without_base;
 
 pub(super) fn listen_to_links() {
     listen(&document(), "click", |click: MouseEvent| {
@@ -44,7 +45,8 @@ fn is_of_page(link: &HtmlAnchorElement) -> bool {
     let elsewhere = element.has_attribute("download")
         || !link.target().is_empty()
         || link.rel().split_whitespace().any(|word| word == "external");
-    let ours = window().location().origin().is_ok_and(|origin| origin == link.origin());
+    let ours = window().location().origin().is_ok_and(|origin| origin == link.origin())
+        && without_base(&link.pathname()).is_some();
     let place = !link.hash().is_empty() && link.pathname() + &link.search() == navigation::here();
     ours && !elsewhere && !place
 }

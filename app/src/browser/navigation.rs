@@ -16,6 +16,7 @@ use super::{
     page_update::{self, Typed},
     scroll_positions, unreachable,
 };
+use crate::addresses::base_path::without_base;
 
 /// What becomes of the browser's history.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -198,6 +199,11 @@ fn begin_request() -> u32 {
     LATEST.set(number);
     set_busy(true);
     number
+}
+
+/// The page, as the application calls it: where to come back to.
+pub(super) fn page() -> String {
+    without_base(&here()).unwrap_or("/").to_owned()
 }
 
 /// The page's own address within the site: path and query.

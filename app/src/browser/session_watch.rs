@@ -24,12 +24,12 @@ use super::{
     navigation, silent_sign_in,
     viewer_request::{self, Viewer},
 };
-use crate::addresses::session_ended;
+use crate::addresses::{base_path::with_base, session_ended};
 
 /// A route of the BFF.
 const STREAM: &str = "/bff/events";
-/// Of the lock, and of the channel between tabs.
-const NAME: &str = "session";
+/// Of the lock, and of the channel between tabs, behind the path that tells this application from others on the same host.
+const NAME: &str = "/session";
 
 thread_local! {
     static WATCH: RefCell<Option<Rc<Watch>>> = const { RefCell::new(None) };
@@ -97,7 +97,7 @@ impl Watch {
         Self {
             person,
             state: std::cell::Cell::new(State::Open),
-            tabs: BroadcastChannel::new(NAME).ok(),
+            tabs: BroadcastChannel::new(&with_base(NAME)).ok(),
             stream: RefCell::default(),
             release: RefCell::default(),
         }
@@ -129,7 +129,7 @@ impl Watch {
         if self.has_ended() {
             return;
         }
-        let Ok(stream) = EventSource::new(STREAM) else { return };
+        let Ok(stream) = EventSource::new(&with_base(STREAM)) else { return };
         let watch = self.clone();
         listen(&stream, "ended", move |message: MessageEvent| watch.session_ended(&message));
         let watch = self.clone();
@@ -196,8 +196,8 @@ impl Watch {
             Some(Reason::Expired) => session_ended::EXPIRED,
             Some(Reason::Revoked) => session_ended::REVOKED,
         };
-        let here = String::from(encode_uri_component(&navigation::here()));
-        navigation::show_instead(&session_ended::href(reason, &here), || {
+        let here = String::from(encode_uri_component(&navigation::page()));
+        navigation::show_instead(&with_base(&session_ended::href(reason, &here)), || {
             // Nobody is to see it; the browser says why there is nothing to see.
             _ = window().location().reload();
         });
@@ -256,5 +256,5 @@ fn reason(message: &MessageEvent) -> Option<Reason> {
 fn request_lock(granted: &JsValue) -> Option<JsValue> {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call2(&locks, &NAME.into(), granted).ok()
+    request.call2(&locks, &with_base(NAME).into(), granted).ok()
 }

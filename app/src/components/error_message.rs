@@ -7,6 +7,7 @@ use super::page_heading::PageHeading;
 use crate::{
     AppError, EndReason,
     addresses::{
+        base_path::with_base,
         sign_in::{consent_href, here, reauthentication_href},
         sign_in_href::sign_in_href,
     },
@@ -69,7 +70,7 @@ fn RemedyLink(error: AppError, return_to: String) -> impl IntoView {
     let rel = (!matches!(remedy, Remedy::TryAgain | Remedy::GoHome)).then_some("external");
 
     view! {
-        <a class="button" href=href rel=rel>
+        <a class="button" href=with_base(&href) rel=rel>
             {words}
         </a>
     }
@@ -92,10 +93,12 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::NotYours => "Someone else has to do this",
         AppError::TooManyRequests { .. } => "Too many requests",
         AppError::NotRenewable => "Your sign-in has expired",
+        AppError::SignInNotAccepted => "Not set up correctly",
         AppError::Forbidden { .. } => "Permission missing",
         AppError::NotFound => "Not found",
         AppError::Unavailable { .. } => "Temporarily unavailable",
         AppError::Offline => "You seem to be offline",
+        AppError::UnreadableFilters { .. } => "Check the filters",
         AppError::Unreadable | AppError::Unexpected { .. } => "Something went wrong",
     }
 }
@@ -121,10 +124,12 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::NoFileChosen
         | AppError::DecidedInPart { .. }
         | AppError::NothingChosen
+        | AppError::SignInNotAccepted
         | AppError::TooManyRequests { .. }
         | AppError::Unavailable { .. }
         | AppError::Offline
         | AppError::Unreadable
+        | AppError::UnreadableFilters { .. }
         | AppError::Unexpected { .. } => Remedy::TryAgain,
     }
 }
@@ -136,6 +141,9 @@ fn detail(error: &AppError) -> Option<String> {
         }
         AppError::Forbidden { .. } => {
             Some("Sign in again to request it. If that doesn't help, ask an administrator.".to_owned())
+        }
+        AppError::SignInNotAccepted => {
+            Some("Nothing is lost. If you know who runs this service, tell them; then try again.".to_owned())
         }
         AppError::Unexpected { request_id: Some(id) } => {
             Some(format!("If this keeps happening, contact support with this ID: {id}"))

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     AppError,
-    addresses::{flash_message::FlashMessage, sign_in::reauthentication_href},
+    addresses::{base_path::with_base, flash_message::FlashMessage, sign_in::reauthentication_href},
     server_functions::response::set_status,
 };
 
@@ -36,7 +36,7 @@ pub(crate) fn FormResult(
     let reauthentication = (refusal == Some(AppError::ReauthenticationNeeded)).then(|| {
         view! {
             " "
-            <a href=reauthentication_href(&location.pathname.get_untracked()) rel="external">
+            <a href=with_base(&reauthentication_href(&location.pathname.get_untracked())) rel="external">
                 "Confirm it's you"
             </a>
         }

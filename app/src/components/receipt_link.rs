@@ -3,6 +3,8 @@
 use domain::{Receipt, receipt::Kind};
 use leptos::{either::Either, prelude::*};
 
+use crate::addresses::base_path::with_base;
+
 /// The link opens the file in a tab of its own, so that the page and what is typed into it stay.
 #[component]
 pub(crate) fn ReceiptLink(receipt: Receipt, href: String) -> impl IntoView {
@@ -18,12 +20,12 @@ pub(crate) fn ReceiptLink(receipt: Receipt, href: String) -> impl IntoView {
     } else {
         let picture = href.clone();
         Either::Right(view! {
-            <img class="receipt-picture" src=picture alt="" width="48" height="48" loading="lazy" decoding="async" />
+            <img class="receipt-picture" src=with_base(&picture) alt="" width="48" height="48" loading="lazy" decoding="async" />
         })
     };
 
     view! {
-        <a class="receipt-link" href=href target="_blank" rel="external noopener">
+        <a class="receipt-link" href=with_base(&href) target="_blank" rel="external noopener">
             {thumbnail}
             <span class="receipt-text">
                 <span class="receipt-name">{name.to_string()}</span>

@@ -1,12 +1,12 @@
 //! The top of every page: the brand, the ways through the site, who is signed in, and the way out.
 
 use leptos::{either::Either, prelude::*};
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::avatar::Avatar;
 use crate::{
     Permissions, Profile,
-    addresses::{sign_in::here, sign_in_href::sign_in_href},
+    addresses::{base_path::with_base, sign_in::here, sign_in_href::sign_in_href},
     viewer::Viewer,
 };
 
@@ -26,7 +26,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
 
     view! {
         <header class="site-header">
-            <a class="brand" href="/">
+            <a class="brand" href=with_base("/")>
                 <BrandMark />
                 "Expenses"
             </a>
@@ -39,7 +39,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
 fn SignedOut() -> impl IntoView {
     view! {
         <div class="account">
-            <a class="button button-quiet" href=sign_in_href(&here()) rel="external">
+            <a class="button button-quiet" href=with_base(&sign_in_href(&here())) rel="external">
                 "Sign in"
             </a>
         </div>
@@ -52,39 +52,53 @@ fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView
         <nav class="site-nav" aria-label="Main">
             <ul>
                 <li>
-                    <A href="/" exact=true>
+                    <NavLink path="/">
                         "Home"
-                    </A>
+                    </NavLink>
                 </li>
                 <li>
-                    <A href="/expenses">"Expenses"</A>
+                    <NavLink path="/expenses">"Expenses"</NavLink>
                 </li>
                 <li>
-                    <A href="/reports">"Reports"</A>
+                    <NavLink path="/reports">"Reports"</NavLink>
                 </li>
                 {permissions
                     .approve
                     .then(|| {
                         view! {
                             <li>
-                                <A href="/approvals">"Approvals"</A>
+                                <NavLink path="/approvals">"Approvals"</NavLink>
                             </li>
                         }
                     })}
                 <li>
-                    <A href="/user">"Profile"</A>
+                    <NavLink path="/user">"Profile"</NavLink>
                 </li>
                 <li>
-                    <A href="/session">"Session"</A>
+                    <NavLink path="/session">"Session"</NavLink>
                 </li>
             </ul>
         </nav>
         <div class="account">
             {profile.map(|profile| view! { <Account profile /> })}
-            <form method="post" action="/logout">
+            <form method="post" action=with_base("/logout")>
                 <button class="button button-quiet">"Sign out"</button>
             </form>
         </div>
+    }
+}
+
+/// A way through the site. It is marked where it leads to the page that is shown, or to what that page is below.
+#[component]
+fn NavLink(path: &'static str, children: Children) -> impl IntoView {
+    let here = use_location().pathname.get_untracked();
+    let below = here.strip_prefix(path).filter(|_| path != "/");
+    let is_marked = here == path || below.is_some_and(|below| below.starts_with('/'));
+
+    view! {
+        <a href=with_base(path) aria-current=is_marked.then_some("page")>
+            {children()}
+        </a>
     }
 }
 
@@ -96,7 +110,7 @@ fn Account(profile: Profile) -> impl IntoView {
     let initials = Profile { picture: None, ..profile };
 
     view! {
-        <a class="account-link" href="/account/sessions" data-person=person>
+        <a class="account-link" href=with_base("/account/sessions") data-person=person>
             <Avatar profile=initials />
             <span class="account-name">{name}</span>
             <span class="visually-hidden">": your sessions"</span>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::addresses::sign_in::{here, reauthentication_href};
+use crate::addresses::{
+    base_path::with_base,
+    sign_in::{here, reauthentication_href},
+};
 
 /// The browser's code has it keep the focus while the form is under way.
 #[component]
@@ -36,7 +39,7 @@ pub(crate) fn EndSessionButton(field: &'static str, value: String, whose: String
 #[component]
 pub(crate) fn ReauthenticationLink(to: &'static str) -> impl IntoView {
     view! {
-        <a class="button button-quiet" href=reauthentication_href(&here()) rel="external">
+        <a class="button button-quiet" href=with_base(&reauthentication_href(&here())) rel="external">
             "Confirm it's you " {to}
         </a>
     }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::AppError;
+use crate::{AppError, addresses::base_path::with_base};
 
 /// The words, and the place for them.
 #[component]
@@ -13,7 +13,7 @@ pub(crate) fn Unreachable() -> impl IntoView {
             <section class="notice notice-error" role="alert">
                 <h2>"You seem to be offline"</h2>
                 <p>{AppError::Offline.to_string()}</p>
-                <a class="button" href="/">
+                <a class="button" href=with_base("/")>
                     "Try again"
                 </a>
             </section>

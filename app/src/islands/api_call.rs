@@ -3,7 +3,10 @@
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use web_sys::js_sys::Array;
 
-use crate::browser::{navigation, promise, server_function, session_watch, unreachable};
+use crate::{
+    addresses::base_path::with_base,
+    browser::{navigation, promise, server_function, session_watch, unreachable},
+};
 
 /// Calls the API and shows the session again. Without JavaScript the form leads to the page that calls the API.
 #[island]
@@ -23,7 +26,7 @@ pub fn ApiCall() -> impl IntoView {
     };
 
     view! {
-        <form action="/expenses" on:submit=start>
+        <form action=with_base("/expenses") on:submit=start>
             <button class="button" aria-disabled=move || pending.get().then_some("true")>
                 "Call the API now"
             </button>

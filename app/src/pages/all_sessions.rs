@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::not_found::NotFoundPage;
 use crate::{
     AppError, PeopleView, PersonRow,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{
         EndSessionButton, FormResult, LastUsed, Loaded, PageHeading, ReauthenticationLink, SubmitButton,
         refusal_of,
@@ -51,7 +51,7 @@ fn AllSessions(view: PeopleView) -> impl IntoView {
                 {if signed_in_recently {
                     Either::Left(
                         view! {
-                            <form method="post" action=EndAllSessions::url()>
+                            <form method="post" action=with_base(EndAllSessions::url())>
                                 <SubmitButton quiet=true>
                                     "End all except this one"
                                 </SubmitButton>
@@ -72,7 +72,7 @@ fn AllSessions(view: PeopleView) -> impl IntoView {
             </ul>
         </section>
         <p class="aside">
-            <a href="/account/sessions">"Your own sessions"</a>
+            <a href=with_base("/account/sessions")>"Your own sessions"</a>
         </p>
     }
 }
@@ -105,7 +105,7 @@ fn PersonCard(line: PersonRow, now: OffsetDateTime, signed_in_recently: bool) ->
             {(signed_in_recently && !you)
                 .then(|| {
                     view! {
-                        <form method="post" action=EndSessionsOf::url()>
+                        <form method="post" action=with_base(EndSessionsOf::url())>
                             <input type="hidden" name="issuer" value=issuer />
                             <EndSessionButton field="subject" value=subject whose />
                         </form>

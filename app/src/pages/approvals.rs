@@ -9,12 +9,12 @@ mod row;
 use domain::{Action, Actor, Status};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use crate::{
     ApprovalsView,
-    addresses::flash_message::FlashMessage,
-    components::{Draft, FormResult, Loaded, PageHeading, refusal_of},
+    addresses::{base_path::with_base, filters::UnreadableFilter, flash_message::FlashMessage},
+    components::{Draft, FormResult, LeftOutFilters, Loaded, PageHeading, refusal_of},
     server_functions::approvals::{Decide, list_approvals},
 };
 use decision::DecideSelected;
@@ -25,12 +25,13 @@ use row::ReportRow;
 /// The reports of others that the address asks for.
 #[component]
 pub(crate) fn ApprovalsPage() -> impl IntoView {
-    let wanted = use_query_map().with_untracked(wanted);
+    let (wanted, unreadable) = use_location().search.with_untracked(|search| wanted(search));
     let (status, further) = (wanted.status, wanted.after.is_some());
 
     view! {
         <Title text="Approvals" />
         <PageHeading>{heading(status)}</PageHeading>
+        <LeftOutFilters filters=unreadable />
         <Filter chosen=status />
         <Loaded from=list_approvals(wanted) let:view>
             <Approvals view further />
@@ -45,7 +46,9 @@ fn Approvals(
     /// Whether it is not the first part of the list.
     further: bool,
 ) -> impl IntoView {
-    let ApprovalsView { now, status, reports, next } = view;
+    let ApprovalsView { now, status, reports, next, restarted } = view;
+    let further = further && !restarted;
+    let left_out = restarted.then_some(UnreadableFilter::Cursor).into_iter().collect();
     let refusal = refusal_of::<Decide>();
     let told = refusal.clone();
     let actions: Vec<Action> = status.actions(Actor::Approver).collect();
@@ -73,6 +76,7 @@ fn Approvals(
                 "Reports"
             </h2>
             <FormResult refusal done=FlashMessage::Decided />
+            <LeftOutFilters filters=left_out />
             {lines}
             <Pager status further next />
         </section>
@@ -106,7 +110,7 @@ fn EmptyState(status: Status) -> impl IntoView {
         <section class="empty">
             <h2>{heading}</h2>
             <p class="muted">{words}</p>
-            <a class="button button-quiet" href="/reports">
+            <a class="button button-quiet" href=with_base("/reports")>
                 "Go to your own reports"
             </a>
         </section>

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     ExpenseView,
-    addresses::{expenses::expense_path, flash_message::FlashMessage},
+    addresses::{base_path::with_base, expenses::expense_path, flash_message::FlashMessage},
     components::{FormResult, Loaded, PageHeading},
     server_functions::expenses::read_expense,
 };
@@ -45,7 +45,7 @@ fn Whole(view: ExpenseView) -> impl IntoView {
     let duplicate = expense.duplicate_of.map(|other| {
         view! {
             <p class="duplicate-warning">
-                "Possible duplicate: " <a href=expense_path(other)>"another expense"</a>
+                "Possible duplicate: " <a href=with_base(&expense_path(other))>"another expense"</a>
                 " has the same date, merchant and amount."
             </p>
         }

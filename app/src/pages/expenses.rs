@@ -14,11 +14,13 @@ use leptos_router::hooks::use_location;
 use crate::{
     ExpensesView,
     addresses::{
-        expenses::{ListNotice, NEW_PATH, csv_href, expense_query},
+        base_path::with_base,
+        expenses::{ListNotice, NEW_PATH, csv_href, expense_filters},
+        filters::UnreadableFilter,
         imports,
         return_to::ReturnTo,
     },
-    components::{Loaded, PageHeading},
+    components::{LeftOutFilters, Loaded, PageHeading},
     islands::Shortcuts,
     server_functions::expenses::list_expenses,
     viewer::Viewer,
@@ -33,7 +35,7 @@ use table::ExpenseTable;
 #[component]
 pub(crate) fn ExpensesPage() -> impl IntoView {
     let search = use_location().search.get_untracked();
-    let (wanted, done) = (expense_query(&search), ListNotice::of(&search));
+    let ((wanted, unreadable), done) = (expense_filters(&search), ListNotice::of(&search));
     let expenses = list_expenses(wanted.clone());
     let shown = wanted.clone();
 
@@ -44,6 +46,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
             <ListActions wanted=wanted.clone() />
         </header>
         <Notice done wanted=wanted.clone() />
+        <LeftOutFilters filters=unreadable />
         <Filter wanted />
         <Loaded from=expenses let:view>
             <Expenses view wanted=shown />
@@ -62,10 +65,10 @@ fn ListActions(wanted: ExpenseQuery) -> impl IntoView {
         viewer.permissions().await.write.then(|| {
             view! {
                 <p class="list-actions">
-                    <a class="button button-quiet" href=imports::NEW_PATH>
+                    <a class="button button-quiet" href=with_base(imports::NEW_PATH)>
                         "Import"
                     </a>
-                    <a class="button" id="new-expense" href=new>
+                    <a class="button" id="new-expense" href=with_base(&new)>
                         "New expense"
                     </a>
                 </p>
@@ -78,13 +81,16 @@ fn ListActions(wanted: ExpenseQuery) -> impl IntoView {
 
 #[component]
 fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
-    let ExpensesView { permissions, expenses, next } = view;
+    let ExpensesView { permissions, expenses, next, restarted } = view;
+    let cursor = wanted.cursor.filter(|_| !restarted);
+    let wanted = ExpenseQuery { cursor, ..wanted };
+    let left_out = restarted.then_some(UnreadableFilter::Cursor).into_iter().collect();
     let pager = view! { <Pager wanted=wanted.clone() next=next.clone() /> };
     let table = (!expenses.is_empty()).then(|| csv_href(&wanted));
     let download = table.map(|href| {
         view! {
             <p class="export">
-                <a class="button button-quiet" href=href rel="external">
+                <a class="button button-quiet" href=with_base(&href) rel="external">
                     "Download as CSV"
                 </a>
             </p>
@@ -92,6 +98,7 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
     });
 
     view! {
+        <LeftOutFilters filters=left_out />
         {if expenses.is_empty() {
             Either::Left(view! { <EmptyState wanted may_write=permissions.write /> })
         } else {

@@ -17,8 +17,8 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     AppError, Profile, SummaryView,
-    addresses::query::Query,
-    components::{Loaded, PageHeading},
+    addresses::filters::{Filters, UnreadableFilter},
+    components::{LeftOutFilters, Loaded, PageHeading},
     server_functions::summary::read_summary,
     viewer::Viewer,
 };
@@ -29,8 +29,9 @@ use welcome::Welcome;
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let viewer = Viewer::of_this_page();
-    let currency =
-        use_location().search.with_untracked(|search| Query::read(search).get("currency")?.parse().ok());
+    let mut filters = use_location().search.with_untracked(|search| Filters::of(search));
+    let currency = filters.read("currency", UnreadableFilter::Currency, |code| code.parse().ok());
+    let unreadable = filters.unreadable();
 
     view! {
         <Title text="Home" />
@@ -41,7 +42,13 @@ pub(crate) fn HomePage() -> impl IntoView {
             }}
         </Loaded>
         <Loaded from=summary_of(viewer) let:view>
-            {view.map(|view| view! { <Dashboard view currency /> })}
+            {view
+                .map(|view| {
+                    view! {
+                        <LeftOutFilters filters=unreadable />
+                        <Dashboard view currency />
+                    }
+                })}
         </Loaded>
     }
     .into_any()

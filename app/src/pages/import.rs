@@ -10,11 +10,12 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::{
     ImportView,
     addresses::{
+        base_path::with_base,
         expenses::LIST_PATH,
         flash_message::FlashMessage,
         imports::{NEW_PATH, first_row},
     },
-    components::{Fact, FormResult, Loaded, PageHeading, SubmitButton, count, refusal_of},
+    components::{Fact, FormResult, LeftOutFilters, Loaded, PageHeading, SubmitButton, count, refusal_of},
     notation::format_money,
     server_functions::imports::{ConfirmImport, read_import},
 };
@@ -25,11 +26,12 @@ use rows::Rows;
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let from = use_location().search.with_untracked(|search| first_row(search));
+    let (from, unreadable) = use_location().search.with_untracked(|search| first_row(search));
 
     view! {
         <Title text="Import expenses" />
         <PageHeading>"Check your import"</PageHeading>
+        <LeftOutFilters filters=unreadable />
         <Loaded from=read_import(id, from) let:view>
             <Preview view />
         </Loaded>
@@ -104,10 +106,10 @@ fn Summary(view: ImportView) -> impl IntoView {
 #[component]
 fn Confirm(view: ImportView) -> impl IntoView {
     view! {
-        <form method="post" action=ConfirmImport::url() class="form-buttons">
+        <form method="post" action=with_base(ConfirmImport::url()) class="form-buttons">
             <input type="hidden" name="id" value=view.id.to_string() />
             <SubmitButton>{format!("Import {}", count(view.ready, "expense"))}</SubmitButton>
-            <a class="button button-quiet" href=LIST_PATH>
+            <a class="button button-quiet" href=with_base(LIST_PATH)>
                 "Cancel"
             </a>
         </form>
@@ -118,7 +120,7 @@ fn Confirm(view: ImportView) -> impl IntoView {
 fn Imported() -> impl IntoView {
     view! {
         <p class="form-buttons">
-            <a class="button" href=LIST_PATH>
+            <a class="button" href=with_base(LIST_PATH)>
                 "Go to your expenses"
             </a>
         </p>
@@ -130,7 +132,7 @@ fn NoValidRow() -> impl IntoView {
     view! {
         <p>"No row can be imported as it is. Correct the file, then choose it again."</p>
         <p class="form-buttons">
-            <a class="button" href=NEW_PATH>
+            <a class="button" href=with_base(NEW_PATH)>
                 "Choose a file"
             </a>
         </p>

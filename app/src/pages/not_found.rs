@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::PageHeading;
+use crate::{addresses::base_path::with_base, components::PageHeading};
 
 /// Answers 404 (RFC 9110 §15.5.5).
 #[component]
@@ -20,7 +20,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             </p>
             <PageHeading>"Page not found"</PageHeading>
             <p class="muted">"The address may be mistyped, or the page has moved."</p>
-            <a class="button" href="/">
+            <a class="button" href=with_base("/")>
                 "Go to the home page"
             </a>
         </div>

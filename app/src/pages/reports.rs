@@ -7,12 +7,16 @@ mod row;
 use domain::Status;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::hooks::use_location;
 
 use crate::{
     ReportsQuery, ReportsView,
-    addresses::flash_message::FlashMessage,
-    components::{FormResult, Loaded, PageHeading, status_label},
+    addresses::{
+        base_path::with_base,
+        filters::{Filters, UnreadableFilter},
+        flash_message::FlashMessage,
+    },
+    components::{FormResult, LeftOutFilters, Loaded, PageHeading, status_label},
     server_functions::reports::list_reports_page,
 };
 use filter::{Filter, href};
@@ -22,13 +26,14 @@ use row::ReportRow;
 /// The reports that the address asks for.
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
-    let wanted = use_query_map().with_untracked(wanted);
+    let (wanted, unreadable) = use_location().search.with_untracked(|search| wanted(search));
     let reports = list_reports_page(wanted.clone());
 
     view! {
         <Title text="Reports" />
         <PageHeading>"Your reports"</PageHeading>
         <FormResult done=FlashMessage::ReportDeleted />
+        <LeftOutFilters filters=unreadable />
         <Filter chosen=wanted.status />
         <Loaded from=reports let:view>
             <Reports view wanted />
@@ -37,19 +42,23 @@ pub(crate) fn ReportsPage() -> impl IntoView {
     .into_any()
 }
 
-/// What a query asks for. A status that there is none of asks for all.
-fn wanted(query: &ParamsMap) -> ReportsQuery {
-    let status = query.get_str("status").and_then(Status::from_word);
-    ReportsQuery { status, after: query.get("after") }
+/// What a query asks for, and which of its filters can't be read. A status that there is none of asks for all.
+fn wanted(search: &str) -> (ReportsQuery, Vec<UnreadableFilter>) {
+    let mut filters = Filters::of(search);
+    let status = filters.read("status", UnreadableFilter::Status, Status::from_word);
+    (ReportsQuery { status, after: filters.text("after") }, filters.unreadable())
 }
 
 #[component]
 fn Reports(view: ReportsView, wanted: ReportsQuery) -> impl IntoView {
-    let ReportsView { permissions, form_key, reports, next } = view;
+    let ReportsView { permissions, form_key, reports, next, restarted } = view;
+    let wanted = ReportsQuery { after: wanted.after.filter(|_| !restarted), ..wanted };
+    let left_out = restarted.then_some(UnreadableFilter::Cursor).into_iter().collect();
     let (empty, first) = (reports.is_empty(), wanted.after.is_none());
     let lines = reports.into_iter().map(|report| view! { <ReportRow report /> }).collect_view();
 
     view! {
+        <LeftOutFilters filters=left_out />
         {if empty {
             Either::Left(view! { <NoReports status=wanted.status may_write=permissions.write /> })
         } else {
@@ -66,7 +75,7 @@ fn NoReports(status: Option<Status>, may_write: bool) -> impl IntoView {
         Some(status) => Either::Left(view! {
             <section class="empty">
                 <h2>"No " {status_label(status).to_lowercase()} " reports"</h2>
-                <a class="button button-quiet" href="/reports">
+                <a class="button button-quiet" href=with_base("/reports")>
                     "Show all"
                 </a>
             </section>
@@ -90,8 +99,9 @@ fn NoReports(status: Option<Status>, may_write: bool) -> impl IntoView {
 #[component]
 fn Pager(wanted: ReportsQuery, next: Option<String>) -> impl IntoView {
     let status = wanted.status;
-    let first = wanted.after.map(|_| view! { <a href=href(status, None)>"Back to the beginning"</a> });
-    let next = next.map(|next| view! { <a href=href(status, Some(&next))>"Load more"</a> });
+    let first =
+        wanted.after.map(|_| view! { <a href=with_base(&href(status, None))>"Back to the beginning"</a> });
+    let next = next.map(|next| view! { <a href=with_base(&href(status, Some(&next)))>"Load more"</a> });
     let some = first.is_some() || next.is_some();
 
     some.then(|| {

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 
 use crate::{
     SessionView,
-    addresses::sign_in::consent_href,
+    addresses::{base_path::with_base, sign_in::consent_href},
     components::{DateTime, Fact, Loaded, PageHeading, SessionSpan},
     islands::ApiCall,
     server_functions::session::current_session,
@@ -46,7 +46,7 @@ fn Session(session: SessionView) -> impl IntoView {
                     </Fact>
                 </dl>
                 <p>
-                    <a href="/account/sessions">"Where else you are signed in"</a>
+                    <a href=with_base("/account/sessions")>"Where else you are signed in"</a>
                 </p>
             </section>
             {renewable.then(|| view! { <TryOut /> })}
@@ -64,7 +64,7 @@ fn NotRenewable() -> impl IntoView {
                 "Either offline access is off for the API, or you gave your consent before the scope "
                 <code>"offline_access"</code> " was added. You are signed out when the access token runs out."
             </p>
-            <a class="button" href=consent_href("/session") rel="external">
+            <a class="button" href=with_base(&consent_href("/session")) rel="external">
                 "Sign in again"
             </a>
         </section>

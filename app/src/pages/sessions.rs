@@ -10,6 +10,7 @@ use leptos_meta::Title;
 
 use crate::{
     SessionRow, SessionsView,
+    addresses::base_path::with_base,
     components::{Loaded, PageHeading},
     server_functions::sessions::list_sessions,
 };
@@ -44,7 +45,7 @@ fn Sessions(view: SessionsView) -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="aside">
-                        <a href="/admin/sessions">"Everyone's sessions"</a>
+                        <a href=with_base("/admin/sessions")>"Everyone's sessions"</a>
                         ", for administrators"
                     </p>
                 }

@@ -10,7 +10,8 @@ use crate::{
     views::approvals::{all_decided, decisions},
 };
 
-/// A part of the reports of others: those to decide on, or those that were decided on.
+/// A part of the reports of others: those to decide on, or those that were decided on. It is the first one where the list
+/// can't go on from where that was asked for.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but an approver; else as the session or the API refuses.
@@ -20,7 +21,13 @@ pub async fn list_approvals(
     #[server(default)]
     query: ApprovalsQuery,
 ) -> Result<ApprovalsView, AppError> {
-    answered(backend()?.approvals(&query).await)
+    let backend = backend()?;
+    let mut found = backend.approvals(&query).await;
+    if query.after.is_some() && found == Err(AppError::Unreadable) {
+        let first = ApprovalsQuery { after: None, ..query };
+        found = backend.approvals(&first).await.map(|view| ApprovalsView { restarted: true, ..view });
+    }
+    answered(found)
 }
 
 /// Makes the same decision on several reports.

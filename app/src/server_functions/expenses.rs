@@ -15,7 +15,7 @@ use crate::{
     notation::notation,
 };
 
-/// A part of the person's expenses.
+/// A part of the person's expenses: the first one where the list can't go on from where that was asked for.
 ///
 /// # Errors
 /// As the session or the API refuses.
@@ -25,7 +25,13 @@ pub async fn list_expenses(
     #[server(default)]
     query: ExpenseQuery,
 ) -> Result<ExpensesView, AppError> {
-    answered(backend()?.expenses(&query).await)
+    let backend = backend()?;
+    let mut found = backend.expenses(&query).await;
+    if query.cursor.is_some() && found == Err(AppError::Unreadable) {
+        let first = ExpenseQuery { cursor: None, ..query };
+        found = backend.expenses(&first).await.map(|view| ExpensesView { restarted: true, ..view });
+    }
+    answered(found)
 }
 
 /// What a form for a new expense needs.

@@ -23,7 +23,7 @@ pub async fn list_reports() -> Result<Vec<ReportSummary>, AppError> {
     answered(backend()?.reports().await)
 }
 
-/// A part of the person's reports.
+/// A part of the person's reports: the first one where the list can't go on from where that was asked for.
 ///
 /// # Errors
 /// As [`list_reports`].
@@ -33,7 +33,13 @@ pub async fn list_reports_page(
     #[server(default)]
     query: ReportsQuery,
 ) -> Result<ReportsView, AppError> {
-    answered(backend()?.reports_page(&query).await)
+    let backend = backend()?;
+    let mut found = backend.reports_page(&query).await;
+    if query.after.is_some() && found == Err(AppError::Unreadable) {
+        let first = ReportsQuery { after: None, ..query };
+        found = backend.reports_page(&first).await.map(|view| ReportsView { restarted: true, ..view });
+    }
+    answered(found)
 }
 
 /// One report, whole.

@@ -14,7 +14,10 @@ use leptos::{
 };
 use leptos_axum::ResponseOptions;
 
-use crate::{AppError, Backend, addresses::flash_message::FlashMessage};
+use crate::{
+    AppError, Backend,
+    addresses::{base_path::without_base, flash_message::FlashMessage},
+};
 
 /// This request's way to the person's data.
 pub(crate) fn backend() -> Result<Arc<dyn Backend>, AppError> {
@@ -70,7 +73,7 @@ where
 pub(super) fn page_of_form() -> Option<String> {
     let request = use_context::<Parts>().filter(|_| is_form())?;
     let page: Uri = request.headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
-    let page = page.path_and_query()?.as_str();
+    let page = without_base(page.path_and_query()?.as_str())?;
     // Two slashes would begin another site's address.
     (page.starts_with('/') && !page.starts_with("//")).then(|| page.to_owned())
 }

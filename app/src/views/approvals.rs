@@ -37,6 +37,9 @@ pub struct ApprovalsView {
     pub reports: Vec<ReportSummary>,
     /// Where the list goes on, if it does.
     pub next: Option<String>,
+    /// Whether the list does not go on from where that was asked for, and is the first part instead.
+    #[serde(default)]
+    pub restarted: bool,
 }
 
 /// Reports and the version in which the approver saw each, as a form's fields tell them: `chosen[report-<id>]=3`.

@@ -15,6 +15,9 @@ pub struct ExpensesView {
     pub expenses: Vec<Expense>,
     /// Where the list goes on, if it does.
     pub next: Option<String>,
+    /// Whether the list does not go on from where that was asked for, and is the first part instead.
+    #[serde(default)]
+    pub restarted: bool,
 }
 
 /// What a form for a new expense needs.

@@ -31,6 +31,9 @@ pub struct ReportsView {
     pub reports: Vec<ReportSummary>,
     /// Where the list goes on, if it does.
     pub next: Option<String>,
+    /// Whether the list does not go on from where that was asked for, and is the first part instead.
+    #[serde(default)]
+    pub restarted: bool,
 }
 
 /// One report, whole.

@@ -46,8 +46,7 @@ async fn each_fault_is_told_at_its_field_and_what_was_typed_comes_back() {
     let page = sent_back(FakeBackend::signed_in(), NEW, "create_expense", fields).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.says("The date is in the future.").says("The merchant is missing.");
-    page.says("The amount is not a number with the decimal places of its currency.")
-        .says(r#"aria-invalid="true""#);
+    page.says("The amount is not a number such as 12.50 or 12,50.").says(r#"aria-invalid="true""#);
     page.says(r#"value="Café %41""#).says(r#"value="1,5,0""#).says(r#"<option value="meals" selected>"#);
 }
 

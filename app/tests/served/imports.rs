@@ -62,8 +62,7 @@ async fn a_table_is_shown_with_what_is_wrong_in_it_before_anything_is_imported()
         .says("Possible duplicate")
         .says("Coffee &lt;b&gt;")
         .does_not_say("Coffee <b>");
-    page.says("The description is missing.")
-        .says("The amount is not a number with the decimal places of its currency.");
+    page.says("The description is missing.").says("The amount is not a number such as 12.50 or 12,50.");
     page.says("The description has more than 500 characters.").says("4 rows, those with errors first");
     page.says("was read as Windows-1252").says("The column “Cost &lt;centre&gt;” is left out.");
     let place = |text: &str| page.html.find(text).unwrap();

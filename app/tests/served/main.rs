@@ -6,6 +6,7 @@ mod expense;
 mod expenses;
 mod home;
 mod imports;
+mod left_out_filters;
 mod notation;
 mod page;
 mod pages;

@@ -60,7 +60,55 @@ async fn a_form_without_javascript_is_read_as_the_page_it_came_from_is_printed()
     let back = answer.headers[LOCATION].to_str().unwrap();
     let told = page_in(FakeBackend::signed_in(), "en", back).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
-    told.says("The amount is not a number with the decimal places of its currency.").says(r#"value="1.234""#);
+    told.says("The amount has three digits after its point or comma, and EUR has two decimals: leave the mark out if you mean thousands.").says(r#"value="1.234""#);
+}
+
+#[tokio::test]
+async fn an_amount_is_taken_with_its_currency_as_people_paste_it() {
+    for (amount, currency) in [
+        ("%E2%82%AC+12%2C50", "EUR"),
+        ("12.50+EUR", "EUR"),
+        ("12.50+%E2%82%AC", ""),
+        ("%2412.50", "USD"),
+        ("CHF+1%27234.50", ""),
+        ("%EF%BC%91%EF%BC%92.50", "EUR"),
+        ("12%2C-", "EUR"),
+        ("%2B12.50%C2%A0", "EUR"),
+    ] {
+        let fields = format!(
+            "key=k&date=2026-11-20&merchant=Luigi&description=Pizza&category=meals&amount={amount}&currency={currency}&report="
+        );
+        let answer = send_form_in(FakeBackend::signed_in(), "en", NEW, "create_expense", fields.leak()).await;
+        let place = answer.headers[LOCATION].to_str().unwrap();
+        assert!(place.starts_with("/expenses?created="), "{amount} {currency}: {place}");
+    }
+    page(FakeBackend::signed_in(), NEW).await.does_not_say("pattern=\"[\\s0-9");
+}
+
+#[tokio::test]
+async fn an_amount_in_another_currency_than_the_one_chosen_is_never_saved_as_either() {
+    for (amount, currency, words) in [
+        (
+            "%E2%82%AC+12%2C50",
+            "USD",
+            "The amount is in EUR, and another currency is chosen: change one of the two.",
+        ),
+        (
+            "%2412.50",
+            "EUR",
+            "The amount has the sign of another currency than the one that is chosen: change one of the two.",
+        ),
+        ("1e3", "EUR", "The amount has a letter among its digits: write the number out."),
+        ("12.5055", "EUR", "The amount has too many decimals: EUR has two decimals."),
+    ] {
+        let fields = format!(
+            "key=k&date=2026-11-20&merchant=Luigi&description=Pizza&category=meals&amount={amount}&currency={currency}&report="
+        );
+        let answer = send_form_in(FakeBackend::signed_in(), "en", NEW, "create_expense", fields.leak()).await;
+        let told = page(FakeBackend::signed_in(), answer.headers[LOCATION].to_str().unwrap()).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{amount}");
+        told.says(words);
+    }
 }
 
 #[tokio::test]

@@ -175,6 +175,11 @@ async fn each_error_has_its_own_words_status_and_way_out() {
             "the permission read:reports is missing",
             consent,
         ),
+        (
+            AppError::SignInNotAccepted,
+            "does not accept your sign-in. Its operator has to change a setting",
+            again,
+        ),
         (AppError::NotFound, "This was not found", home),
         (AppError::Unavailable { retry_after: Some(7) }, "Try again in 7 seconds.", again),
         (AppError::Unexpected { request_id: Some("req-1".to_owned()) }, "req-1", again),

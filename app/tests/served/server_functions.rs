@@ -53,6 +53,7 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
         AppError::SessionEnded { reason: EndReason::Revoked },
         AppError::ReauthenticationNeeded,
         AppError::NotRenewable,
+        AppError::SignInNotAccepted,
         AppError::Forbidden { scope: "read:reports".to_owned() },
         AppError::NotFound,
         AppError::Changed,

@@ -4,7 +4,7 @@ use axum::extract::Query;
 use http::Uri;
 use url::form_urlencoded;
 
-use super::fixture::{BROWSER, NOW, SEALER, STATE};
+use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE};
 use crate::oidc::{
     callback::{CallbackQuery, known_error},
     login_state::LoginState,
@@ -19,9 +19,13 @@ pub fn callback_query(query: &str) -> bool {
     let Ok(uri) = format!("/callback?{query}").parse::<Uri>() else { return false };
     let Ok(Query(read)) = Query::<CallbackQuery>::try_from_uri(&uri) else { return false };
     let sent = uri.query().unwrap_or_default();
-    for (name, read) in
-        [("state", &read.state), ("code", &read.code), ("iss", &read.iss), ("error", &read.error)]
-    {
+    for (name, read) in [
+        ("state", &read.state),
+        ("code", &read.code),
+        ("iss", &read.iss),
+        ("error", &read.error),
+        ("probe", &read.probe),
+    ] {
         let sent = form_urlencoded::parse(sent.as_bytes()).filter(|(sent, _)| sent == name);
         assert_eq!(
             sent.map(|(_, value)| value).collect::<Vec<_>>(),
@@ -37,11 +41,11 @@ pub fn callback_query(query: &str) -> bool {
         );
     }
     let Some(state) = read.state else { return false };
-    let (login_state, jar) = LoginState::take(&state, &SEALER, BROWSER.clone(), NOW);
+    let (login_state, jar) = LoginState::take(&state, &SEALER, COOKIES, BROWSER.clone(), NOW);
     assert_eq!(login_state.is_some(), state == STATE);
     if login_state.is_some() {
         assert!(
-            LoginState::take(&state, &SEALER, jar, NOW).0.is_none(),
+            LoginState::take(&state, &SEALER, COOKIES, jar, NOW).0.is_none(),
             "a login state that was taken is taken again"
         );
     }
@@ -68,7 +72,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_foreign_state_finds_no_sign_in_c4(
-            query in "((state|code|iss|error|[a-z%]{1,3})(=(of-this-browser|access_denied|[ -~]{0,8})?)?&?){0,5}",
+            query in "((state|code|iss|error|probe|[a-z%]{1,3})(=(of-this-browser|access_denied|[ -~]{0,8})?)?&?){0,5}",
         ) {
             callback_query(&query);
         }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::{
     Extension, Router,
     body::Body,
-    middleware::from_fn,
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::{CookieJar, cookie::Cookie};
@@ -22,9 +22,8 @@ use tower_sessions::{
     session_store,
 };
 
-use super::fixture::{BROWSER, NOW, SEALER, STATE, cookies_obey_their_prefix};
+use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE, cookies_obey_their_prefix};
 use crate::{
-    cookies::{LOGIN_STATE_PREFIX, SESSION},
     oidc::login_state::{self, LoginState},
     session::layer,
 };
@@ -40,7 +39,7 @@ pub fn cookie_header(field: &str) -> bool {
     let field = field.replace("{login_state}", &GENUINE);
     let Ok(value) = HeaderValue::from_str(&field) else { return false };
     let headers = HeaderMap::from_iter([(COOKIE, value)]);
-    let (found, jar) = LoginState::take(STATE, &SEALER, CookieJar::from_headers(&headers), NOW);
+    let (found, jar) = LoginState::take(STATE, &SEALER, COOKIES, CookieJar::from_headers(&headers), NOW);
     let genuine =
         |cookie: &Cookie<'_>| BROWSER.get(cookie.name()).is_some_and(|own| own.value() == cookie.value());
     assert!(found.is_none() || brings(&field, genuine), "a sign-in that was never sealed");
@@ -61,14 +60,18 @@ fn brings(field: &str, wanted: impl Fn(&Cookie<'_>) -> bool) -> bool {
 fn session(field: &str, headers: HeaderMap) {
     static LAYERS: LazyLock<Router> = LazyLock::new(|| {
         let handler = async |session: Session| Extension(session.id());
-        Router::new().fallback(handler).layer(layer::cookie(Empty)).layer(from_fn(layer::fix_cookies))
+        Router::new()
+            .fallback(handler)
+            .layer(layer::cookie(COOKIES, Empty))
+            .layer(from_fn_with_state(COOKIES, layer::fix_cookies))
     });
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers;
     let answer = LAYERS.clone().oneshot(request).now_or_never().expect("an answer at once");
     let answer = answer.unwrap_or_else(|never| match never {});
     if let Some(Some(id)) = answer.extensions().get::<Option<Id>>() {
-        assert!(brings(field, |cookie| cookie.name() == SESSION && cookie.value() == id.to_string()));
+        assert!(brings(field, |cookie| cookie.name() == COOKIES.session_name()
+            && cookie.value() == id.to_string()));
     }
     assert!(cookies_obey_their_prefix(answer.headers()));
     assert!(answer.headers().get_all(SET_COOKIE).iter().count() <= 1);
@@ -76,11 +79,10 @@ fn session(field: &str, headers: HeaderMap) {
 
 fn another_sign_in(jar: CookieJar) {
     let another = LoginState::new(Default::default(), Default::default(), None, Default::default(), NOW);
-    let jar = another.store_in_cookie(&SEALER, jar).expect("a state that can be written");
-    let under_way = jar
-        .iter()
-        .filter(|cookie| cookie.name().starts_with(LOGIN_STATE_PREFIX) && !cookie.value().is_empty())
-        .count();
+    let jar = another.store_in_cookie(&SEALER, COOKIES, jar).expect("a state that can be written");
+    let prefix = COOKIES.full_name(login_state::COOKIE);
+    let under_way =
+        jar.iter().filter(|cookie| cookie.name().starts_with(&prefix) && !cookie.value().is_empty()).count();
     assert!((1..=login_state::MAX_CONCURRENT).contains(&under_way), "{under_way}");
     let answer: Response = jar.into_response();
     assert!(cookies_obey_their_prefix(answer.headers()));

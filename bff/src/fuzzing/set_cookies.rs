@@ -3,7 +3,7 @@
 use axum_extra::extract::cookie::Cookie;
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
-use crate::cookies::{self, SESSION};
+use super::fixture::COOKIES;
 
 /// The `Set-Cookie` fields of an answer, one a line; a line `end` at the beginning tells that the session has ended.
 /// Whether the answer then takes the session cookie away.
@@ -18,9 +18,9 @@ pub fn set_cookies(lines: &str) -> bool {
         headers.append(SET_COOKIE, field);
     }
     let before = Fields::of(&headers);
-    cookies::fix_removal(&mut headers);
+    COOKIES.fix_removal(&mut headers);
     if ends {
-        cookies::remove_session(&mut headers);
+        COOKIES.remove_session(&mut headers);
     }
     let after = Fields::of(&headers);
     assert_eq!(after.others, before.others);
@@ -40,17 +40,19 @@ impl Fields {
     fn of(headers: &HeaderMap) -> Self {
         let fields =
             headers.get_all(SET_COOKIE).iter().filter_map(|field| field.to_str().ok()).map(str::to_owned);
-        let (of_session, others) = fields.partition(|field| field.starts_with(&format!("{SESSION}=")));
+        let of_session = format!("{}=", COOKIES.session_name());
+        let (of_session, others) = fields.partition(|field| field.starts_with(&of_session));
         Self { of_session, others }
     }
 
     fn new_sessions(&self) -> usize {
-        self.of_session.iter().filter(|field| !field.starts_with(&format!("{SESSION}=;"))).count()
+        let removal = format!("{}=;", COOKIES.session_name());
+        self.of_session.iter().filter(|field| !field.starts_with(&removal)).count()
     }
 
     /// Removals that a browser takes.
     fn removals(&self) -> usize {
-        let removal = cookies::removal(SESSION.to_owned());
+        let removal = COOKIES.removal("session");
         let same = |field: &&String| Cookie::parse(field.as_str()).is_ok_and(|cookie| cookie == removal);
         self.of_session.iter().filter(same).count()
     }

@@ -7,10 +7,13 @@ use serde::{Deserialize, Serialize};
 /// The options of one sign-in; an ordinary one has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AuthorizationOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) prompt: Option<Prompt>,
     /// How many seconds ago the person may have proved who they are (OpenID Connect Core §3.1.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_age: Option<u32>,
     /// Ways of proving it, best first (OpenID Connect Core §3.1.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) acr_values: Option<AcrValues>,
 }
 

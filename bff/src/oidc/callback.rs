@@ -4,23 +4,22 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
 use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
-    last_provider,
+    finished_sign_in, last_provider,
     login::redirect_to_provider,
     login_state::LoginState,
     sign_in::{AuthorizationResponse, SignIn},
-    silent_sign_in,
+    silent_sign_in, unmatched_callback,
 };
 use crate::{
-    cookies,
     pages::{error_page::ErrorPage, redirect_page},
-    session::{device::device, key::SessionKey},
+    session::{device::device, key::SessionKey, request_session::Session},
     state::Bff,
 };
 
@@ -31,27 +30,31 @@ pub(crate) struct CallbackQuery {
     pub(crate) code: Option<String>,
     pub(crate) iss: Option<String>,
     pub(crate) error: Option<String>,
+    /// Not the provider's: a callback that was not known here, asked for once more from this site.
+    pub(crate) probe: Option<String>,
 }
 
 pub(crate) async fn callback(
     State(bff): State<Bff>,
+    session: Option<Session>,
     cookie: tower_sessions::Session,
     jar: CookieJar,
     headers: HeaderMap,
     query: Result<Query<CallbackQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(CallbackQuery { state: Some(state), code, iss, error })) = query else {
+    let Ok(Query(query)) = query else {
         return ErrorPage::BAD_REQUEST.into_response();
     };
-    let (login_state, jar) = LoginState::take(&state, bff.sealer(), jar, bff.clock().now());
+    let state = query.state.as_deref().unwrap_or_default();
+    let (login_state, jar) = LoginState::take(state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
     let Some(login_state) = login_state else {
-        tracing::warn!("a callback names no sign-in that is under way in this browser");
-        return (jar, ErrorPage::UNKNOWN_SIGN_IN).into_response();
+        return unmatched_callback::answer(&bff, session.is_some(), jar, query);
     };
     let Some(provider) = bff.providers().of(Some(&login_state.provider), None).cloned() else {
         tracing::error!(provider = %login_state.provider, "a sign-in's provider is not configured (any more)");
         return (jar, ErrorPage::NOT_SET_UP).into_response();
     };
+    let CallbackQuery { code, iss, error, .. } = query;
     let login_state = Arc::new(login_state);
     let sign_in = SignIn {
         provider,
@@ -62,9 +65,12 @@ pub(crate) async fn callback(
     };
     match sign_in.finish(&bff).await {
         Ok(id) => {
-            let jar = jar.add(cookies::session(&id, bff.config().lifetimes.absolute));
+            let jar = jar.add(bff.cookies().session(&id, bff.config().lifetimes.absolute));
+            let jar =
+                finished_sign_in::record(&login_state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
             let is_silent = login_state.options.is_silent();
-            let jar = if is_silent { silent_sign_in::record(jar, bff.clock().now()) } else { jar };
+            let jar =
+                if is_silent { silent_sign_in::record(bff.cookies(), jar, bff.clock().now()) } else { jar };
             let jar = last_provider::record(&bff, jar, &login_state.provider);
             (jar, redirect_page::within_site(&login_state.return_to)).into_response()
         }
@@ -80,11 +86,20 @@ pub(crate) async fn callback(
             );
             redirect_to_provider(&bff, &login_state, jar).await
         }
+        // Somebody else had the code first. Where that was this browser, it is signed in since.
+        Err(failure) if failure.is_of_a_used_code() && has_new_session(session.as_ref(), &login_state) => {
+            (jar, Redirect::to(login_state.return_to.as_str())).into_response()
+        }
         Err(failure) => {
             failure.log();
             (jar, failure.page().returning_to(&login_state.return_to)).into_response()
         }
     }
+}
+
+/// Whether the browser has a session that began after this sign-in did.
+fn has_new_session(session: Option<&Session>, login_state: &LoginState) -> bool {
+    session.is_some_and(|session| login_state.replaces.as_ref() != Some(&session.key))
 }
 
 /// The error codes of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 and RFC 9470 §5 go to the log; any other text is

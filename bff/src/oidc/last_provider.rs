@@ -7,9 +7,9 @@ use axum_extra::extract::{CookieJar, cookie::SameSite};
 use time::Duration;
 
 use super::provider::Provider;
-use crate::{cookies, provider_config::ProviderId, state::Bff};
+use crate::{provider_config::ProviderId, state::Bff};
 
-const COOKIE: &str = "__Host-Http-provider";
+const COOKIE: &str = "provider";
 /// Longer than any session, so that it outlives the one whose end makes a silent sign-in.
 const LIFETIME: Duration = Duration::days(90);
 
@@ -18,11 +18,11 @@ pub(super) fn record(bff: &Bff, jar: CookieJar, provider: &ProviderId) -> Cookie
     if bff.providers().only().is_some() {
         return jar;
     }
-    jar.add(cookies::set(COOKIE.to_owned(), provider.to_string(), SameSite::Strict, LIFETIME))
+    jar.add(bff.cookies().set(COOKIE, provider.to_string(), SameSite::Strict, LIFETIME))
 }
 
 /// The provider of last time, if it is there still.
 pub(super) fn of<'a>(bff: &'a Bff, jar: &CookieJar) -> Option<&'a Provider> {
-    let id = jar.get(COOKIE)?.value().parse().ok()?;
+    let id = bff.cookies().get(jar, COOKIE)?.value().parse().ok()?;
     bff.providers().get(&id)
 }

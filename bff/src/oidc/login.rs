@@ -37,17 +37,18 @@ pub(crate) async fn login(
         Ok(provider) => provider,
         // Nothing begins by itself here, so whoever is led here by another site is asked nothing more.
         Err(notice) => {
-            return (strict_cookie_hop::remove_mark(jar), choice_page(&bff, &query, notice)).into_response();
+            let jar = strict_cookie_hop::remove_mark(bff.cookies(), jar);
+            return (jar, choice_page(&bff, &query, notice)).into_response();
         }
     };
     let (return_to, now) = (query.return_to(), bff.clock().now());
-    if strict_cookie_hop::needs_confirmation(&jar, &headers) {
+    if strict_cookie_hop::needs_confirmation(bff.cookies(), &jar, &headers) {
         let chosen = bff.providers().only().is_none().then(|| provider.id());
         let page = ErrorPage::CONFIRM_SIGN_IN.leading_to(&query.address_with(chosen));
-        return (strict_cookie_hop::remove_mark(jar), page).into_response();
+        return (strict_cookie_hop::remove_mark(bff.cookies(), jar), page).into_response();
     }
     let options = query.options();
-    if options.is_silent() && session.is_none() && silent_sign_in::is_recent(&jar, now) {
+    if options.is_silent() && session.is_none() && silent_sign_in::is_recent(bff.cookies(), &jar, now) {
         tracing::warn!("a session that began silently ended at once; the person is asked");
         return ErrorPage::SHORT_LIVED.returning_to(&return_to);
     }
@@ -71,7 +72,7 @@ pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, ja
             return (jar, error.page().returning_to(&login_state.return_to)).into_response();
         }
     };
-    match login_state.store_in_cookie(bff.sealer(), jar) {
+    match login_state.store_in_cookie(bff.sealer(), bff.cookies(), jar) {
         // A form brought the person here, and its page allows it to lead to this site alone.
         Ok(jar) if login_state.login_hint.is_some() => {
             (jar, redirect_page::to_other_site(&url)).into_response()

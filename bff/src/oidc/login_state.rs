@@ -17,14 +17,20 @@ use zeroize::Zeroizing;
 
 use super::authorization_options::AuthorizationOptions;
 use crate::{
-    cookies, email_address::EmailAddress, provider_config::ProviderId, return_to::ReturnTo, seal::Sealer,
-    session::key::SessionKey,
+    cookies::CookiePolicy, email_address::EmailAddress, provider_config::ProviderId, return_to::ReturnTo,
+    seal::Sealer, session::key::SessionKey,
 };
 
 /// How long a person may take at the provider.
 const LIFETIME: Duration = Duration::minutes(15);
 /// How many sign-ins one browser may have under way: each is a cookie, and headers have limits.
 pub(crate) const MAX_CONCURRENT: usize = 6;
+/// How many bytes these cookies may have together. Some proxies drop a request whose headers are larger than 4 KB in all,
+/// and half of that is for its address, for where it comes from, and for what the browser says of itself.
+const MAX_BYTES: usize = 2_000;
+
+/// What the name of a login state's cookie begins with. Each sign-in has its own, so tabs don't disturb each other.
+pub(crate) const COOKIE: &str = "login-";
 
 /// A sign-in under way.
 #[derive(Serialize, Deserialize)]
@@ -41,6 +47,7 @@ pub(crate) struct LoginState {
     /// Where the person goes afterwards.
     pub(crate) return_to: ReturnTo,
     /// The session that the new one takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) replaces: Option<SessionKey>,
     #[serde(flatten)]
     pub(crate) options: AuthorizationOptions,
@@ -69,7 +76,8 @@ impl LoginState {
             return_to,
             replaces,
             options,
-            started_at: now,
+            // To the second: each digit more would be one of the cookie.
+            started_at: now.replace_nanosecond(0).unwrap_or(now),
             login_hint: None,
         }
     }
@@ -83,12 +91,13 @@ impl LoginState {
     pub(crate) fn store_in_cookie(
         &self,
         sealer: &Sealer,
+        cookies: CookiePolicy,
         jar: CookieJar,
     ) -> Result<CookieJar, serde_json::Error> {
         let name = cookie_name(&self.state);
-        let sealed = sealer.seal_json(name.as_bytes(), self)?;
-        let cookie = cookies::set(name, BASE64_URL_SAFE_NO_PAD.encode(sealed), SameSite::Lax, LIFETIME);
-        Ok(evict_abandoned(jar).add(cookie))
+        let sealed = sealer.seal_json(cookies.full_name(&name).as_bytes(), self)?;
+        let cookie = cookies.set(&name, BASE64_URL_SAFE_NO_PAD.encode(sealed), SameSite::Lax, LIFETIME);
+        Ok(evict_abandoned(cookies, jar, size(&cookie)).add(cookie))
     }
 
     /// The sign-in that `state` names in this browser, if it has not taken too long. It serves once: the jar that
@@ -96,40 +105,45 @@ impl LoginState {
     pub(crate) fn take(
         state: &str,
         sealer: &Sealer,
+        cookies: CookiePolicy,
         jar: CookieJar,
         now: OffsetDateTime,
     ) -> (Option<Self>, CookieJar) {
         let name = cookie_name(state);
-        let login_state =
-            jar.get(&name).and_then(|cookie| Self::open(&name, cookie, sealer)).filter(|found| {
-                let age = now - found.started_at;
-                found.state == state && !age.is_negative() && age <= LIFETIME
-            });
-        let jar = if jar.get(&name).is_some() { jar.add(cookies::removal(name)) } else { jar };
-        (login_state, jar)
+        let Some(cookie) = cookies.get(&jar, &name) else { return (None, jar) };
+        let login_state = Self::open(cookie, sealer).filter(|found| {
+            let age = now - found.started_at;
+            found.state == state && !age.is_negative() && age <= LIFETIME
+        });
+        (login_state, jar.add(cookies.removal(&name)))
     }
 
-    fn open(name: &str, cookie: &Cookie<'_>, sealer: &Sealer) -> Option<Self> {
+    fn open(cookie: &Cookie<'_>, sealer: &Sealer) -> Option<Self> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie.value()).ok()?;
-        let plain = sealer.open(name.as_bytes(), &sealed).ok()?;
+        let plain = sealer.open(cookie.name().as_bytes(), &sealed).ok()?;
         serde_json::from_slice(&plain).ok()
     }
 }
 
 /// The cookie's name tells the sign-ins of a browser apart, and shows nothing of `state` itself.
 fn cookie_name(state: &str) -> String {
-    format!("{}{}", cookies::LOGIN_STATE_PREFIX, BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(state)[..9]))
+    format!("{COOKIE}{}", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(state)[..9]))
 }
 
-/// Removes sign-ins that were abandoned, once there are many.
-fn evict_abandoned(jar: CookieJar) -> CookieJar {
-    let old = jar
-        .iter()
-        .map(|cookie| cookie.name().to_owned())
-        .filter(|name| name.starts_with(cookies::LOGIN_STATE_PREFIX));
+/// As much of a `Cookie` header as it takes: with an equals sign, a semicolon and a space.
+fn size(cookie: &Cookie<'_>) -> usize {
+    cookie.name().len() + cookie.value().len() + 3
+}
+
+/// Removes sign-ins that were abandoned, once they are many, or with one that needs `bytes` more too large.
+fn evict_abandoned(cookies: CookiePolicy, jar: CookieJar, bytes: usize) -> CookieJar {
+    let prefix = cookies.full_name(COOKIE);
+    let old =
+        jar.iter().filter_map(|cookie| Some((cookie.name().strip_prefix(&prefix)?.to_owned(), size(cookie))));
     let old = old.collect::<Vec<_>>();
-    if old.len() < MAX_CONCURRENT {
+    let all = old.iter().map(|(_, size)| size).sum::<usize>() + bytes;
+    if old.len() < MAX_CONCURRENT && all <= MAX_BYTES {
         return jar;
     }
-    old.into_iter().fold(jar, |jar, name| jar.add(cookies::removal(name)))
+    old.into_iter().fold(jar, |jar, (one, _)| jar.add(cookies.removal(&format!("{COOKIE}{one}"))))
 }

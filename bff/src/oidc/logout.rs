@@ -1,7 +1,7 @@
-//! `POST /logout`: ends the session here, then at the provider (RP-Initiated Logout).
+//! `POST /logout`: ends the session here, then at the provider that gave its tokens (RP-Initiated Logout).
 //!
-//! The provider is told whom to sign out by `client_id` and `logout_hint` (the provider's own session id). The
-//! usual `id_token_hint` would put a token into the browser's address bar.
+//! Only the person asks for this, by a form of this site's own. So a token that goes to the provider with it goes for
+//! nobody else: no other end of a session leads through a browser.
 
 use std::error::Error;
 
@@ -9,13 +9,16 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use openidconnect::{ClientId, EndSessionUrl, LogoutHint, LogoutRequest, PostLogoutRedirectUrl};
-use url::Url;
 
+use super::{
+    logout_request::{LogoutRequest, WhoSignsOut},
+    provider::Provider,
+};
 use crate::{
-    pages::{error_page::ErrorPage, redirect_page},
+    pages::{error_page::ErrorPage, signed_out_page::SignedOutPage},
     session::{end_reason::EndReason, request_session::Session},
     state::Bff,
+    tokens::LogoutTokens,
 };
 
 pub(crate) async fn logout(
@@ -24,6 +27,8 @@ pub(crate) async fn logout(
     cookie: tower_sessions::Session,
 ) -> Response {
     let Some(session) = session else { return Redirect::to("/").into_response() };
+    // They go with the session.
+    let tokens = bff.tokens().for_logout(&session.key).await;
     if let Err(error) = bff.tokens().end(&[session.key], EndReason::Revoked).await {
         tracing::error!(session = %session.key, error = &error as &dyn Error, "a session could not be ended");
         return ErrorPage::UNEXPECTED.into_response();
@@ -32,29 +37,42 @@ pub(crate) async fn logout(
         tracing::error!(session = %session.key, error = &error as &dyn Error, "an ended session's cookie could not be removed");
     }
     tracing::info!(session = %session.key, "signed out");
-    match end_session_url(&bff, &session).await {
-        Some(provider) => redirect_page::to_other_site(&provider),
-        None => Redirect::to("/").into_response(),
+    let issuer = &session.identity.issuer;
+    match bff.providers().of(tokens.provider.as_ref(), Some(issuer)) {
+        Some(provider) => at_provider(&bff, provider, &session, &tokens).await,
+        None => {
+            tracing::warn!(
+                issuer,
+                "the provider is not configured (any more), so nobody is signed out there"
+            );
+            SignedOutPage::MaybeSignedIn { provider: None }.into_response()
+        }
     }
 }
 
-/// Where the provider ends its own session; nothing where it has no such place or can't be reached.
-async fn end_session_url(bff: &Bff, session: &Session) -> Option<Url> {
-    let provider = bff.providers().of(None, Some(&session.identity.issuer))?;
-    let discovered = provider.discovered().await.inspect_err(|error| {
-        tracing::warn!(
-            error = error as &dyn Error,
-            "the provider is not known, so nobody is signed out there"
-        );
-    });
-    let discovered = discovered.ok()?;
-    let endpoint = EndSessionUrl::from_url(discovered.additional_metadata.end_session_endpoint.clone()?);
-    let post_logout = PostLogoutRedirectUrl::new(bff.config().base_url.to_string()).ok()?;
-    let mut request = LogoutRequest::from(endpoint)
-        .set_client_id(ClientId::new(provider.config().client_id.clone()))
-        .set_post_logout_redirect_uri(post_logout);
-    if let Some(sid) = &session.identity.provider_session {
-        request = request.set_logout_hint(LogoutHint::new(sid.clone()));
+/// The way to the provider, which ends its own session; where there is none, the person is told.
+async fn at_provider(bff: &Bff, provider: &Provider, session: &Session, tokens: &LogoutTokens) -> Response {
+    let config = provider.config();
+    let announced = if config.logout.endpoint.is_some() {
+        None
+    } else {
+        match provider.discovered().await {
+            Ok(discovered) => discovered.additional_metadata.end_session_endpoint.clone(),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn Error,
+                    "the provider is not known, so nobody is signed out there"
+                );
+                return SignedOutPage::MaybeSignedIn { provider: Some(&config.name) }.into_response();
+            }
+        }
+    };
+    let who = WhoSignsOut {
+        id_token: tokens.id_token.as_ref(),
+        provider_session: session.identity.provider_session.as_deref(),
+    };
+    match LogoutRequest::new(config, announced.as_ref(), bff.config().base_url.to_string(), &who) {
+        Some(request) => request.into_page(),
+        None => SignedOutPage::StillSignedIn { provider: &config.name }.into_response(),
     }
-    Some(request.http_get_url())
 }

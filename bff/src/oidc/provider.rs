@@ -39,7 +39,7 @@ use crate::{
     provider_config::{ProviderConfig, ProviderId},
     session::identity::Identity,
     tokens::{
-        token::{AccessToken, GrantedToken, RefreshToken, TokenSet},
+        token::{AccessToken, GrantedToken, IdTokenHint, RefreshToken, TokenSet},
         token_endpoint::{RefreshError, TokenEndpoint},
     },
 };
@@ -272,22 +272,33 @@ impl Provider {
         }
     }
 
+    /// The newest ID token, where the provider wants it when the person signs out.
+    fn id_token_hint(&self, response: &TokenResponse, old: Option<&TokenSet>) -> Option<IdTokenHint> {
+        if !self.0.config.logout.needs_id_token() {
+            return None;
+        }
+        let new = response.id_token().and_then(|token| IdTokenHint::new(token.to_string()));
+        new.or_else(|| old?.id_token.clone())
+    }
+
     /// The tokens of a response. Their life is counted from before the call, so that they never look longer lived
-    /// than they are. A response without a refresh token keeps the old one; without scopes, those asked for.
+    /// than they are. A response without a refresh token keeps the old one, and so it is with the
+    /// ID token; without scopes, those asked for.
     fn token_set(
         &self,
         response: &TokenResponse,
         key: Option<ProofKey>,
         asked_at: OffsetDateTime,
         scopes: Vec<String>,
-        old_refresh_token: Option<&RefreshToken>,
+        old: Option<&TokenSet>,
     ) -> TokenSet {
         let lifetime =
             response.expires_in().and_then(|given| given.try_into().ok()).unwrap_or(DEFAULT_LIFETIME);
         TokenSet {
             provider: Some(self.id().clone()),
             access_token: AccessToken::new(response.access_token().secret().clone(), key),
-            refresh_token: refresh_token_of(response).or_else(|| old_refresh_token.cloned()),
+            refresh_token: refresh_token_of(response).or_else(|| old?.refresh_token.clone()),
+            id_token: self.id_token_hint(response, old),
             scopes: response
                 .scopes()
                 .map_or(scopes, |granted| granted.iter().map(|scope| scope.to_string()).collect())
@@ -301,6 +312,7 @@ impl Provider {
                 .extra_fields()
                 .lifetime()
                 .map(|lifetime| asked_at.saturating_add(lifetime)),
+            replaces_rejected: false,
         }
     }
 }
@@ -332,7 +344,7 @@ impl TokenEndpoint for Provider {
         if let Some(id_token) = response.id_token() {
             self.check_refreshed(&discovered, id_token, person).await?;
         }
-        Ok(self.token_set(&response, key, asked_at, old.scopes.clone(), Some(refresh_token)))
+        Ok(self.token_set(&response, key, asked_at, old.scopes.clone(), Some(old)))
     }
 
     async fn revoke(&self, token: &GrantedToken) {

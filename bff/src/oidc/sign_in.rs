@@ -69,8 +69,14 @@ impl SignInFailure {
         matches!(self, Self::Provider(error) if CODES.contains(&error.as_str()))
     }
 
+    /// Whether the code is used up, or has run out (RFC 6749 §5.2).
+    pub(super) fn is_of_a_used_code(&self) -> bool {
+        matches!(self, Self::SignIn(SignInError::Refused(error)) if error == "invalid_grant")
+    }
+
     pub(super) fn page(&self) -> ErrorPage {
         match self {
+            failure if failure.is_of_a_used_code() => ErrorPage::USED_CODE,
             Self::Provider(error) if error == "access_denied" => ErrorPage::DENIED,
             Self::Provider(error) if error == "temporarily_unavailable" || error == "server_error" => {
                 ErrorPage::UNAVAILABLE

@@ -4,11 +4,14 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use url::form_urlencoded;
 
-use super::html_document::{escaped, html_document};
-use crate::return_to::ReturnTo;
+use super::{
+    html_document::{escaped, html_document},
+    local_page::local_page,
+};
+use crate::{return_to::ReturnTo, sign_in_guard::LOGIN};
 
 /// A page with fixed words, and links to sign in or to begin anew.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ErrorPage {
     title: &'static str,
     text: &'static str,
@@ -23,7 +26,17 @@ impl ErrorPage {
     };
     pub(crate) const UNKNOWN_SIGN_IN: Self = Self {
         title: "This sign-in can't be finished",
-        text: "It took too long, was finished already, or began in another browser.",
+        text: "It took too long, was finished already, or began in another browser, such as one that opens links from e-mails. Sign in again from here.",
+        status: StatusCode::BAD_REQUEST,
+    };
+    pub(crate) const USED_CODE: Self = Self {
+        title: "This sign-in can't be finished",
+        text: "Its link has been opened before, perhaps by a filter that looks at every link first, or it took too long. Sign in again from here.",
+        status: StatusCode::BAD_REQUEST,
+    };
+    pub(crate) const NO_COOKIES: Self = Self {
+        title: "Your browser keeps no cookies for this site",
+        text: "Signing in needs one. Allow cookies for this site in your browser's settings, or use another browser, then sign in again.",
         status: StatusCode::BAD_REQUEST,
     };
     pub(crate) const BAD_REQUEST: Self = Self {
@@ -33,7 +46,7 @@ impl ErrorPage {
     };
     pub(crate) const DENIED: Self = Self {
         title: "You have not signed in",
-        text: "The sign-in was cancelled, or access was not granted.",
+        text: "The sign-in was cancelled, or the sign-in service did not let you in. If you need access, ask whoever runs this application where you work. You can try again, also with another account.",
         status: StatusCode::FORBIDDEN,
     };
     pub(crate) const REFUSED: Self = Self {
@@ -84,27 +97,33 @@ impl ErrorPage {
 
     /// The page, with a way to try again that leads to `path` in the end.
     pub(crate) fn returning_to(self, path: &ReturnTo) -> Response {
-        let query =
-            form_urlencoded::Serializer::new(String::new()).append_pair("return_to", path.as_str()).finish();
-        self.with_sign_in(&format!("/login?{query}"))
+        self.with_sign_in(&[("return_to", path.as_str())])
     }
 
     /// The page, with a way to go on that is an address of this site.
     pub(crate) fn leading_to(self, sign_in: &str) -> Response {
-        self.with_sign_in(&escaped(sign_in))
+        let (Self { title, text, status }, sign_in) = (self, escaped(sign_in));
+        let page = local_page(move |base| {
+            let body = format!(
+                "<p>{text}</p><p><a href=\"{base}{sign_in}\">Sign in</a> or <a href=\"{base}/\">go to the start page</a></p>"
+            );
+            html_document(title, "", &body)
+        });
+        (status, page).into_response()
     }
 
-    fn with_sign_in(self, sign_in: &str) -> Response {
-        let Self { title, text, status } = self;
-        let body = format!(
-            "<p>{text}</p><p><a href=\"{sign_in}\">Sign in</a> or <a href=\"/\">go to the start page</a></p>"
-        );
-        (status, html_document(title, "", &body)).into_response()
+    fn with_sign_in(self, options: &[(&str, &str)]) -> Response {
+        // A provider that knows the person would refuse the same account once more, at once.
+        let prompt = (self == Self::DENIED).then_some(("prompt", "login"));
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(options.iter().copied().chain(prompt))
+            .finish();
+        self.leading_to(&if query.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN}?{query}") })
     }
 }
 
 impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
-        self.with_sign_in("/login")
+        self.with_sign_in(&[])
     }
 }

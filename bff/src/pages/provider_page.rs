@@ -5,7 +5,10 @@ use std::fmt::Write;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use super::html_document::{escaped, html_document_with_form};
+use super::{
+    html_document::{escaped, html_document_with_form},
+    local_page::local_page,
+};
 use crate::{email_address::EmailAddress, sign_in_guard::LOGIN};
 
 /// The page.
@@ -52,28 +55,34 @@ impl IntoResponse for ProviderPage {
         let Self { notice, providers, email_fields } = self;
         let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let notice = notice.map_or("Choose what you sign in with.", ProviderNotice::text);
-        let mut body = format!("<p id=\"notice\">{notice}</p><ul class=\"choices\">");
-        for ProviderLink { name, address } in providers {
-            let (name, address) = (escaped(&name), escaped(&address));
-            // Writing to a text does not fail.
-            _ = write!(body, "<li><a class=\"choice\" href=\"{address}\">Sign in with {name}</a></li>");
-        }
-        body.push_str("</ul>");
-        if let Some(fields) = email_fields {
-            body.push_str(&email_form(&fields));
-        }
-        (status, html_document_with_form("Sign in", &body)).into_response()
+        let page = local_page(move |base| {
+            let mut body = format!("<p id=\"notice\">{notice}</p><ul class=\"choices\">");
+            for ProviderLink { name, address } in &providers {
+                let (name, address) = (escaped(name), escaped(address));
+                // Writing to a text does not fail.
+                _ = write!(
+                    body,
+                    "<li><a class=\"choice\" href=\"{base}{address}\">Sign in with {name}</a></li>"
+                );
+            }
+            body.push_str("</ul>");
+            if let Some(fields) = &email_fields {
+                body.push_str(&email_form(base, fields));
+            }
+            html_document_with_form("Sign in", &body)
+        });
+        (status, page).into_response()
     }
 }
 
-fn email_form(fields: &[(&'static str, String)]) -> String {
+fn email_form(base: &str, fields: &[(&'static str, String)]) -> String {
     let hidden: String = fields
         .iter()
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value)))
         .collect();
     let longest = EmailAddress::MAX_LENGTH;
     format!(
-        "<form method=\"get\" action=\"{LOGIN}\">{hidden}\
+        "<form method=\"get\" action=\"{base}{LOGIN}\">{hidden}\
          <label for=\"email\">Or go by your e-mail address</label>\
          <input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"email\" required maxlength=\"{longest}\" \
          aria-describedby=\"notice\">\

@@ -13,7 +13,7 @@ use axum::{
     },
 };
 use futures::{StreamExt, stream};
-use http::{StatusCode, header};
+use http::{HeaderName, StatusCode, header};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -24,6 +24,9 @@ use crate::{rate_limit::too_many_requests, state::Bff};
 const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 /// How often an idle stream says that it is still there: proxies cut what is silent for long.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
+
+/// Keeps nginx, and who does as it does, from holding the stream back until there is more of it.
+const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// `event: ended`, with `{"how": "expired"}` or `{"how": "revoked"}`. Without a session the answer is 204, which
 /// tells an `EventSource` not to come again; with too many streams open it is 429.
@@ -37,7 +40,7 @@ pub(crate) async fn events(State(bff): State<Bff>, session: Option<Session>) -> 
     let events = stream::once(async { Some(first) }).chain(stream::once(end));
     let events = events.filter_map(|event| async { event.map(Ok::<_, Infallible>) });
     let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE_INTERVAL));
-    ([(header::CACHE_CONTROL, "no-store")], stream).into_response()
+    ([(header::CACHE_CONTROL, "no-store"), (NO_BUFFER, "no")], stream).into_response()
 }
 
 /// Waits for the session's end. Nothing where the page should ask again instead: the program stops, or the browser

@@ -19,7 +19,7 @@ use super::{
     request_session::Session,
     stored_session::{SessionError, StoredSession},
 };
-use crate::{cookies, no_session::no_session, pages::error_page::ErrorPage, state::Bff};
+use crate::{cookies::CookiePolicy, no_session::no_session, pages::error_page::ErrorPage, state::Bff};
 
 /// How often, within the idle lifetime, a session's last use is written.
 const TOUCHES_PER_IDLE_LIFETIME: i32 = 20;
@@ -27,11 +27,11 @@ const TOUCHES_PER_IDLE_LIFETIME: i32 = 20;
 const MAX_TOUCH_INTERVAL: Duration = Duration::minutes(1);
 
 /// The session cookie, read from each request and set on the answer to a sign-in.
-pub(crate) fn cookie<Store: SessionStore>(store: Store) -> SessionManagerLayer<Store> {
+pub(crate) fn cookie<Store: SessionStore>(cookies: CookiePolicy, store: Store) -> SessionManagerLayer<Store> {
     SessionManagerLayer::new(store)
-        .with_name(cookies::SESSION)
+        .with_name(cookies.session_name())
         .with_same_site(SameSite::Strict)
-        .with_secure(true)
+        .with_secure(cookies == CookiePolicy::Secure)
         .with_http_only(true)
 }
 
@@ -82,11 +82,15 @@ pub(crate) async fn load(
 struct StaleCookie;
 
 /// Takes the cookie of an ended session away, and sends every removal in the form that browsers take.
-pub(crate) async fn fix_cookies(request: Request, next: Next) -> Response {
+pub(crate) async fn fix_cookies(
+    State(cookies): State<CookiePolicy>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
-    cookies::fix_removal(response.headers_mut());
+    cookies.fix_removal(response.headers_mut());
     if response.extensions().get::<StaleCookie>().is_some() {
-        cookies::remove_session(response.headers_mut());
+        cookies.remove_session(response.headers_mut());
     }
     response
 }

@@ -209,10 +209,12 @@ mod tests {
             provider: None,
             access_token: AccessToken::from("access".to_owned()),
             refresh_token: None,
+            id_token: None,
             scopes: Vec::new(),
             issued_at: now,
             expires_at: now,
             refresh_ends_at,
+            replaces_rejected: false,
         };
         let mut connection = db.durable().await.unwrap();
         let mut transaction = connection.begin().await.unwrap();

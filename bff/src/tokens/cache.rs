@@ -10,7 +10,7 @@ use std::{
 
 use lru::LruCache;
 
-use super::token_store::StoredTokens;
+use super::{token::AccessToken, token_store::StoredTokens};
 use crate::session::key::SessionKey;
 
 /// How many sessions' tokens are kept.
@@ -30,8 +30,27 @@ impl TokenCache {
         entries.get(key).filter(|stored| stored.generation >= generation).cloned()
     }
 
-    pub(crate) fn put(&self, key: SessionKey, stored: Arc<StoredTokens>) {
+    /// The ID token is not kept here: it is long, and only who signs out needs it.
+    pub(crate) fn put(&self, key: SessionKey, mut stored: Arc<StoredTokens>) {
+        if stored.tokens.id_token.is_some() {
+            Arc::make_mut(&mut stored).tokens.id_token = None;
+        }
         self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, stored);
+    }
+
+    /// The API has taken `token`. Its generation, and whether it replaced one that was rejected, which is over now;
+    /// nothing where other tokens are here by now.
+    pub(crate) fn accepted(&self, key: &SessionKey, token: &AccessToken) -> Option<(u64, bool)> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stored = entries.get_mut(key)?;
+        if stored.tokens.access_token.expose() != token.expose() {
+            return None;
+        }
+        let before = (stored.generation, stored.tokens.replaces_rejected);
+        if stored.tokens.replaces_rejected {
+            Arc::make_mut(stored).tokens.replaces_rejected = false;
+        }
+        Some(before)
     }
 
     pub(crate) fn remove(&self, key: &SessionKey) {

@@ -4,6 +4,8 @@
 //! effect; how long, who asks for what, and when a process is killed is drawn from the run's seed. So a seed is one
 //! interleaving, and the same one each time; many seeds reach what no test with real threads would.
 //!
+//! The API rejects tokens too: now and then one that was revoked, and at times all of a session's.
+//!
 //! Besides killed processes, the store and the provider may fail before they have done anything or after, and the
 //! provider may take longer than a lease.
 
@@ -18,7 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     lease::LeaseHolder,
-    refresh::{Owner, Refresher, TokenError},
+    refresh::{Owner, Refresher, Replacement, TokenError},
     token_store::TokenStore,
 };
 use crate::{clock::Clock, session::identity::Identity};
@@ -48,6 +50,14 @@ struct Plan {
     crashes: bool,
     /// Whether the store grants a lease that is held: a mistake that the model must find.
     ignores_leases: bool,
+    /// Whether the store forgets which tokens were fetched in place of rejected ones: another such mistake.
+    forgets_rejections: bool,
+}
+
+impl Plan {
+    const fn sound(seed: u64, overlap: bool, crashes: bool) -> Self {
+        Self { seed, overlap, crashes, ignores_leases: false, forgets_rejections: false }
+    }
 }
 
 /// The simulation's time, by the clock of a process that is ahead of it.
@@ -73,7 +83,7 @@ fn run(plan: Plan) -> Simulation {
         .build();
     for process in PROCESSES {
         let shared = shared.clone();
-        network.host(process, move || run_process(process, shared.clone(), plan.ignores_leases));
+        network.host(process, move || run_process(process, shared.clone(), plan));
     }
     while network.elapsed() < ASKING + SETTLING {
         network.step().unwrap();
@@ -94,11 +104,9 @@ fn run(plan: Plan) -> Simulation {
 }
 
 /// A process: a token handler, and the browsers that ask it.
-async fn run_process(process: &'static str, simulation: Shared, ignores_leases: bool) -> turmoil::Result {
-    let (store, provider) = (
-        Arc::new(ModelStore::new(&simulation, ignores_leases)),
-        Arc::new(ModelProvider::new(&simulation, process)),
-    );
+async fn run_process(process: &'static str, simulation: Shared, plan: Plan) -> turmoil::Result {
+    let (store, provider) =
+        (Arc::new(ModelStore::new(&simulation, plan)), Arc::new(ModelProvider::new(&simulation, process)));
     let clock = Arc::new(SimulatedClock {
         ahead: simulation.draw(|rng| time::Duration::milliseconds(rng.i64(0..1500))),
     });
@@ -122,18 +130,41 @@ async fn browse(simulation: Shared, store: Arc<ModelStore>, refresher: Refresher
         }
         let identity = identity();
         let owner = Owner { key: key(session), identity: &identity, generation: stored.generation };
-        let rejected = (simulation.draw(|rng| rng.u32(0..20)) == 0).then_some(&stored.tokens.access_token);
-        let ask = refresher.access_token(owner, rejected);
+        let ask = call_api(&simulation, session, &refresher, owner);
         let patience = simulation.draw(|rng| Duration::from_millis(rng.u64(0..20_000)));
         match tokio::time::timeout(patience, ask).await {
-            Ok(Ok(token)) => simulation.saw_token(session, token.expose()),
+            Ok(Ok(())) => {}
             Ok(Err(TokenError::SessionEnded)) => simulation.saw_end(session),
-            Ok(Err(TokenError::ProviderUnavailable { .. } | TokenError::Store)) | Err(_) => {}
+            Ok(Err(TokenError::Rejected | TokenError::ProviderUnavailable { .. } | TokenError::Store))
+            | Err(_) => {}
             Ok(Err(error @ TokenError::NotRenewable)) => {
                 simulation.record_violation(format!("session {session}: {error}"));
             }
         }
         random_delay(&simulation).await;
+    }
+}
+
+/// As an application does it: again with another token where the API rejects one.
+async fn call_api(
+    simulation: &Shared,
+    session: u32,
+    refresher: &Refresher,
+    owner: Owner<'_>,
+) -> Result<(), TokenError> {
+    let mut token = refresher.access_token(owner).await?;
+    loop {
+        simulation.saw_token(session, token.expose());
+        random_delay(simulation).await;
+        if simulation.api_takes(session, token.expose()) {
+            random_delay(simulation).await;
+            refresher.accepted(owner.key, &token);
+            return Ok(());
+        }
+        token = match refresher.instead_of(owner, &token).await? {
+            Replacement::Token(token) => token,
+            Replacement::Nothing { .. } => return Err(TokenError::Rejected),
+        };
     }
 }
 
@@ -157,7 +188,7 @@ fn seeds() -> std::ops::Range<u64> {
 #[test]
 fn without_crashes_no_session_is_lost() {
     for seed in seeds() {
-        let simulation = run(Plan { seed, overlap: false, crashes: false, ignores_leases: false });
+        let simulation = run(Plan::sound(seed, false, false));
         simulation.assert_sound(seed);
         assert_eq!((simulation.reuses(), simulation.lost()), (0, 0), "seed {seed}");
         assert!(simulation.refreshes() > 5, "seed {seed}: something happened");
@@ -167,7 +198,7 @@ fn without_crashes_no_session_is_lost() {
 #[test]
 fn with_crashes_and_an_overlap_no_session_is_lost() {
     for seed in seeds() {
-        let simulation = run(Plan { seed, overlap: true, crashes: true, ignores_leases: false });
+        let simulation = run(Plan::sound(seed, true, true));
         simulation.assert_sound(seed);
         assert_eq!((simulation.reuses(), simulation.lost()), (0, 0), "seed {seed}");
     }
@@ -177,7 +208,7 @@ fn with_crashes_and_an_overlap_no_session_is_lost() {
 fn with_crashes_and_no_overlap_only_refreshes_in_flight_are_lost() {
     let mut lost = 0;
     for seed in seeds() {
-        let simulation = run(Plan { seed, overlap: false, crashes: true, ignores_leases: false });
+        let simulation = run(Plan::sound(seed, false, true));
         simulation.assert_sound(seed);
         assert!(
             simulation.lost() <= simulation.lost_answers()
@@ -191,7 +222,7 @@ fn with_crashes_and_no_overlap_only_refreshes_in_flight_are_lost() {
 
 #[test]
 fn the_same_seed_is_the_same_run() {
-    let run = || run(Plan { seed: 7, overlap: false, crashes: true, ignores_leases: false });
+    let run = || run(Plan::sound(7, false, true));
     assert_eq!(run().trace(), run().trace());
 }
 
@@ -199,8 +230,18 @@ fn the_same_seed_is_the_same_run() {
 #[test]
 fn the_model_finds_reuse_where_leases_are_ignored() {
     let found = seeds().any(|seed| {
-        let simulation = run(Plan { seed, overlap: false, crashes: false, ignores_leases: true });
+        let simulation = run(Plan { ignores_leases: true, ..Plan::sound(seed, false, false) });
         simulation.reuses() > 0 && !simulation.violations().is_empty()
+    });
+    assert!(found);
+}
+
+/// And where nobody remembers that a token was fetched in place of a rejected one, it must find more refreshes than one.
+#[test]
+fn the_model_finds_a_storm_where_rejections_are_forgotten() {
+    let found = seeds().any(|seed| {
+        let simulation = run(Plan { forgets_rejections: true, ..Plan::sound(seed, false, false) });
+        simulation.violations().iter().any(|violation| violation.contains("for a rejection"))
     });
     assert!(found);
 }

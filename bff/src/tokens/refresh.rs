@@ -21,12 +21,14 @@ use super::{
     cache::TokenCache,
     circuit_breaker::CircuitBreakers,
     lease::{self, LeaseHolder},
+    rejected_tokens::RejectedTokens,
     token::{AccessToken, RefreshToken, TokenSet},
     token_endpoint::{RETRY_AFTER, RefreshError, TokenEndpoint},
     token_store::{Commit, StoreError, StoredTokens, TokenStore},
 };
 use crate::{
     clock::Clock,
+    provider_config::ProviderId,
     session::{identity::Identity, key::SessionKey},
 };
 
@@ -48,6 +50,10 @@ pub enum TokenError {
     /// The access token has run out and the provider gave no refresh token: offline access was not granted.
     #[error("the access token has run out and there is no refresh token")]
     NotRenewable,
+    /// The API takes none of the session's access tokens, a fresh one neither: a setting at the provider, here or at
+    /// the API is wrong, and signing in again mends nothing. The session is kept.
+    #[error("the API does not take the session's access tokens")]
+    Rejected,
     /// The provider can't be reached or is at fault. The session is kept.
     #[error("the provider is not available")]
     ProviderUnavailable {
@@ -70,6 +76,27 @@ pub(crate) struct Owner<'a> {
     pub(crate) generation: u64,
 }
 
+/// Why tokens are refreshed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// They have run out, or are about to.
+    Expiry,
+    /// The API has rejected the access token before it ran out.
+    Rejection,
+}
+
+/// What there is in place of an access token that the API has rejected.
+pub(crate) enum Replacement {
+    Token(AccessToken),
+    /// Nothing that would help: it was fresh itself, or can't be renewed.
+    Nothing {
+        /// Who gave it.
+        provider: Option<ProviderId>,
+        /// Whether it is the first time that this is seen of the session.
+        is_news: bool,
+    },
+}
+
 /// The tokens of all sessions, kept fresh.
 #[derive(Clone)]
 pub(crate) struct Refresher(Arc<Inner>);
@@ -80,6 +107,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     holder: LeaseHolder,
     cache: TokenCache,
+    rejected_tokens: RejectedTokens,
     circuit_breakers: CircuitBreakers,
     tasks: TaskTracker,
     in_flight: Mutex<HashMap<SessionKey, SharedRefresh>>,
@@ -99,38 +127,90 @@ impl Refresher {
             clock,
             holder,
             cache: TokenCache::new(),
+            rejected_tokens: RejectedTokens::new(),
             circuit_breakers: CircuitBreakers::default(),
             tasks,
             in_flight: Mutex::default(),
         }))
     }
 
-    /// An access token that is good now, and not the one that the API has `rejected`. One that is about to run out
-    /// is still given, and refreshed behind the answer.
-    pub(crate) async fn access_token(
+    /// An access token that is good now. One that is about to run out is still given, and refreshed behind the answer;
+    /// one that the API has rejected for good is given once a minute.
+    pub(crate) async fn access_token(&self, owner: Owner<'_>) -> Result<AccessToken, TokenError> {
+        let stored = self.0.current(&owner).await?;
+        let now = self.0.clock.now();
+        if !stored.tokens.is_good(now) {
+            return self.renewed(owner, stored, Cause::Expiry, None).await;
+        }
+        if !self.0.rejected_tokens.may_try(&owner.key, stored.generation, now) {
+            return Err(TokenError::Rejected);
+        }
+        if stored.tokens.is_due(now) && stored.tokens.refresh_token.is_some() {
+            drop(self.join_refresh(owner, stored.generation, Cause::Expiry).await);
+        }
+        Ok(stored.tokens.access_token.clone())
+    }
+
+    /// Another access token than the one that the API has `rejected`: the one that is there by now, or a fresh one. There
+    /// is none where the rejected one was fetched in place of a rejected one itself: of each refresh that a rejection
+    /// brings about, the API must have taken a token before there is another.
+    pub(crate) async fn instead_of(
         &self,
         owner: Owner<'_>,
+        rejected: &AccessToken,
+    ) -> Result<Replacement, TokenError> {
+        // What is in memory may not know what the API has taken in another process.
+        let stored = Arc::new(self.0.read(&owner.key).await?);
+        let (tokens, now) = (&stored.tokens, self.0.clock.now());
+        let is_current = tokens.access_token.expose() == rejected.expose();
+        let token = match (is_current, tokens.is_good(now)) {
+            (_, false) => self.renewed(owner, stored, Cause::Expiry, Some(rejected)).await?,
+            (false, true) if self.0.rejected_tokens.may_try(&owner.key, stored.generation, now) => {
+                tokens.access_token.clone()
+            }
+            (false, true) => return Err(TokenError::Rejected),
+            (true, true) if tokens.replaces_rejected || tokens.refresh_token.is_none() => {
+                let is_news = self.0.rejected_tokens.record(owner.key, stored.generation, now);
+                return Ok(Replacement::Nothing { provider: tokens.provider.clone(), is_news });
+            }
+            (true, true) => self.renewed(owner, stored, Cause::Rejection, Some(rejected)).await?,
+        };
+        Ok(Replacement::Token(token))
+    }
+
+    /// The API has taken `token`. Where it had rejected one before, that is over.
+    pub(crate) fn accepted(&self, key: SessionKey, token: &AccessToken) {
+        let Some((generation, replaces_rejected)) = self.0.cache.accepted(&key, token) else { return };
+        self.0.rejected_tokens.remove(&key);
+        if replaces_rejected {
+            let inner = self.0.clone();
+            self.0.tasks.spawn(async move {
+                if let Err(error) = inner.store.mark_accepted(&key, generation).await {
+                    store_failed(&key, &error);
+                }
+            });
+        }
+    }
+
+    /// The token of a later generation than that of `stored`, and not the `rejected` one.
+    async fn renewed(
+        &self,
+        owner: Owner<'_>,
+        mut stored: Arc<StoredTokens>,
+        cause: Cause,
         rejected: Option<&AccessToken>,
     ) -> Result<AccessToken, TokenError> {
-        let is_rejected =
-            |token: &AccessToken| rejected.is_some_and(|rejected| rejected.expose() == token.expose());
-        let mut stored = self.0.current(&owner).await?;
-        let now = self.0.clock.now();
-        if stored.tokens.is_good(now) && !is_rejected(&stored.tokens.access_token) {
-            if stored.tokens.is_due(now) && stored.tokens.refresh_token.is_some() {
-                drop(self.join_refresh(owner, stored.generation).await);
-            }
-            return Ok(stored.tokens.access_token.clone());
-        }
         loop {
             if stored.tokens.refresh_token.is_none() {
                 return Err(TokenError::NotRenewable);
             }
             let generation = stored.generation;
-            stored = self.join_refresh(owner, generation).await.await?;
+            stored = self.join_refresh(owner, generation, cause).await.await?;
+            let token = &stored.tokens.access_token;
+            let is_rejected = rejected.is_some_and(|rejected| rejected.expose() == token.expose());
             // The refresh that was joined may have begun before these tokens were there.
-            if stored.generation > generation && !is_rejected(&stored.tokens.access_token) {
-                return Ok(stored.tokens.access_token.clone());
+            if stored.generation > generation && !is_rejected {
+                return Ok(token.clone());
             }
         }
     }
@@ -138,17 +218,18 @@ impl Refresher {
     /// Removes the tokens of a session that ends from memory.
     pub(crate) fn remove_from_cache(&self, key: &SessionKey) {
         self.0.cache.remove(key);
+        self.0.rejected_tokens.remove(key);
     }
 
     /// The refresh under way for this session, or a new one, for tokens later than those of `generation`.
-    async fn join_refresh(&self, owner: Owner<'_>, generation: u64) -> SharedRefresh {
+    async fn join_refresh(&self, owner: Owner<'_>, generation: u64, cause: Cause) -> SharedRefresh {
         let mut in_flight = self.0.in_flight.lock().await;
         if let Some(refresh) = in_flight.get(&owner.key) {
             return refresh.clone();
         }
         let (inner, key, identity) = (self.0.clone(), owner.key, owner.identity.clone());
         let task = self.0.tasks.spawn(async move {
-            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, generation)).catch_unwind();
+            let refresh = AssertUnwindSafe(inner.refresh(&key, &identity, generation, cause)).catch_unwind();
             let outcome = refresh.await.unwrap_or(Err(TokenError::Store));
             match &outcome {
                 Ok(stored) => inner.cache.put(key, stored.clone()),
@@ -181,7 +262,7 @@ impl Inner {
 
     /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
     /// whoever came first may have finished by now.
-    async fn refresh(&self, key: &SessionKey, identity: &Identity, generation: u64) -> Outcome {
+    async fn refresh(&self, key: &SessionKey, identity: &Identity, generation: u64, cause: Cause) -> Outcome {
         let deadline = Instant::now() + POLL_TIMEOUT;
         while Instant::now() < deadline {
             let stored = self.read(key).await?;
@@ -193,7 +274,9 @@ impl Inner {
             let until = now + lease::LEASE;
             let taken = self.store.take_lease(key, stored.generation, self.holder, now, until).await;
             if taken.map_err(|error| store_failed(key, &error))? {
-                return self.refresh_under_lease(key, &stored, refresh_token, identity).await;
+                // What came later was not rejected, but has run out.
+                let cause = if stored.generation > generation { Cause::Expiry } else { cause };
+                return self.refresh_under_lease(key, &stored, refresh_token, identity, cause).await;
             }
             sleep(POLL_INTERVAL).await;
         }
@@ -207,6 +290,7 @@ impl Inner {
         stored: &StoredTokens,
         refresh_token: &RefreshToken,
         identity: &Identity,
+        cause: Cause,
     ) -> Outcome {
         let circuit_breaker = self.circuit_breakers.of(stored.tokens.provider.as_ref());
         if let Err(retry_after) = circuit_breaker.allow(self.clock.now()) {
@@ -216,7 +300,8 @@ impl Inner {
         match self.while_renewing_lease(key, call).await {
             Ok(fresh) => {
                 circuit_breaker.record_success();
-                self.commit(key, stored.generation, fresh).await
+                let replaces_rejected = cause == Cause::Rejection || stored.tokens.replaces_rejected;
+                self.commit(key, stored.generation, TokenSet { replaces_rejected, ..fresh }).await
             }
             Err(RefreshError::Refused(cause)) => {
                 circuit_breaker.record_success();

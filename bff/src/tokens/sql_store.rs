@@ -175,6 +175,22 @@ impl TokenStore for SqlTokenStore {
         Ok(commit)
     }
 
+    async fn mark_accepted(&self, key: &SessionKey, generation: u64) -> Result<(), StoreError> {
+        let Some((current, old)) = self.row(key).await?.filter(|row| row.0 == as_i64(generation)) else {
+            return Ok(());
+        };
+        let mut tokens: TokenSet =
+            serde_json::from_slice(&self.sealer.open(&associated_data(key, current), &old)?)?;
+        tokens.replaces_rejected = false;
+        sqlx::query("UPDATE tokens SET sealed = $1 WHERE session_hash = $2 AND sealed = $3")
+            .bind(self.seal(key, current, &tokens)?)
+            .bind(key.as_bytes())
+            .bind(old)
+            .execute(&mut *self.db.relaxed().await?)
+            .await?;
+        Ok(())
+    }
+
     async fn end_at(
         &self,
         key: &SessionKey,

@@ -23,6 +23,12 @@ pub struct AccessToken {
 #[serde(transparent)]
 pub(crate) struct RefreshToken(SecretText);
 
+/// An ID token (OpenID Connect Core §2), kept to sign its person out with at the provider (`id_token_hint`). It prints as
+/// `[redacted]`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct IdTokenHint(SecretText);
+
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 struct SecretText(SecretString);
@@ -67,6 +73,27 @@ impl RefreshToken {
     }
 }
 
+impl IdTokenHint {
+    /// The longest that is kept, in bytes: it is written anew with each refresh. One that names hundreds of groups is
+    /// longer.
+    const LONGEST: usize = 16 << 10;
+
+    /// The token, unless it is too long to be kept.
+    pub(crate) fn new(text: String) -> Option<Self> {
+        (text.len() <= Self::LONGEST).then(|| Self(SecretText(text.into())))
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        self.0.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for IdTokenHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
@@ -97,6 +124,9 @@ pub(crate) struct TokenSet {
     pub(crate) access_token: AccessToken,
     /// Missing where the provider granted no offline access.
     pub(crate) refresh_token: Option<RefreshToken>,
+    /// The newest, where the provider wants it when the person signs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id_token: Option<IdTokenHint>,
     pub(crate) scopes: Vec<String>,
     #[serde(with = "rfc3339")]
     pub(crate) issued_at: OffsetDateTime,
@@ -105,6 +135,16 @@ pub(crate) struct TokenSet {
     /// When the refresh token runs out, where the provider tells it.
     #[serde(with = "rfc3339::option")]
     pub(crate) refresh_ends_at: Option<OffsetDateTime>,
+    /// Whether the access token, or one before it, was got because the API had rejected another, and the API has taken
+    /// none since: then another refresh would bring nothing better. It is kept with the tokens, so that every process
+    /// knows of it, and a restart.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) replaces_rejected: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// The part of a token's lifetime that is left to the way to the API: one tenth, and five seconds at most.
@@ -168,10 +208,12 @@ mod tests {
             provider: None,
             access_token: AccessToken::from("access".to_owned()),
             refresh_token: None,
+            id_token: None,
             scopes: Vec::new(),
             issued_at: OffsetDateTime::UNIX_EPOCH,
             expires_at: OffsetDateTime::UNIX_EPOCH + lifetime,
             refresh_ends_at: None,
+            replaces_rejected: false,
         }
     }
 
@@ -194,8 +236,10 @@ mod tests {
 
     #[test]
     fn tokens_are_redacted_when_printed_c15() {
-        let printed = format!("{:?}", tokens(Duration::HOUR));
-        assert!(printed.contains("[redacted]") && !printed.contains("\"access\""), "{printed}");
+        let id_token = IdTokenHint::new("an-id-token".to_owned());
+        let printed = format!("{:?}", TokenSet { id_token, ..tokens(Duration::HOUR) });
+        assert!(printed.contains("[redacted]"), "{printed}");
+        assert!(!printed.contains("\"access\"") && !printed.contains("an-id-token"), "{printed}");
     }
 
     #[test]
@@ -203,7 +247,7 @@ mod tests {
         let bearer = serde_json::to_value(tokens(Duration::HOUR)).unwrap();
         assert_eq!((&bearer["access_token"], bearer.get("proof_key")), (&"access".into(), None));
         let read: TokenSet = serde_json::from_value(bearer).unwrap();
-        assert!(read.access_token.proof_key().is_none());
+        assert!(read.access_token.proof_key().is_none() && !read.replaces_rejected);
 
         let key = ProofKey::generate().unwrap();
         let bound = TokenSet { access_token: AccessToken::new("access".to_owned(), Some(key)), ..read };
@@ -212,6 +256,18 @@ mod tests {
         let read: TokenSet = serde_json::from_slice(&kept).unwrap();
         assert_eq!(read.access_token.expose(), "access");
         assert!(read.access_token.proof_key().is_some());
+    }
+
+    #[test]
+    fn an_id_token_is_kept_with_the_others_unless_it_is_too_long() {
+        let kept = IdTokenHint::new("x".repeat(IdTokenHint::LONGEST));
+        let kept = TokenSet { id_token: kept, ..tokens(Duration::HOUR) };
+        let read: TokenSet = serde_json::from_slice(&serde_json::to_vec(&kept).unwrap()).unwrap();
+        assert_eq!(read.id_token.unwrap().expose().len(), IdTokenHint::LONGEST);
+        assert!(IdTokenHint::new("x".repeat(IdTokenHint::LONGEST + 1)).is_none());
+        let before = serde_json::to_value(tokens(Duration::HOUR)).unwrap();
+        assert!(before.get("id_token").is_none());
+        assert!(serde_json::from_value::<TokenSet>(before).unwrap().id_token.is_none());
     }
 
     proptest! {

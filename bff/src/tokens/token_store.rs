@@ -73,6 +73,10 @@ pub(crate) trait TokenStore: Send + Sync {
         tokens: &TokenSet,
     ) -> Result<Commit, StoreError>;
 
+    /// Writes down of the tokens of `generation`, and of no others, that the API has taken the access token: they
+    /// replace no rejected ones any more.
+    async fn mark_accepted(&self, key: &SessionKey, generation: u64) -> Result<(), StoreError>;
+
     /// Ends a session whose tokens are still those of `generation`, and no other. Whether it did.
     async fn end_at(
         &self,

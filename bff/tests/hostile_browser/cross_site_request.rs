@@ -24,10 +24,10 @@ const ORIGINS: [Option<&str>; 9] = [
     Some(APPLICATION),
     Some("null"),
     Some("https://evil.example"),
-    Some("http://localhost:3000.evil.example"),
+    Some("https://expenses.example.evil.example"),
     Some("http://localhost"),
-    Some("https://localhost:3000"),
-    Some("http://localhost:3000/"),
+    Some("http://expenses.example"),
+    Some("https://expenses.example/"),
     Some(""),
 ];
 /// The first three are what a form can send without asking first.

@@ -16,8 +16,10 @@ async fn an_attackers_answer_signs_nobody_else_in_c3_c4() {
     assert_eq!(other_browser.get("/").await.body, "nobody");
 
     let mut signed_in = Browser::signed_in_as(&app, CLEO).await;
-    assert_eq!(signed_in.follow_callback(&theirs).await.status, StatusCode::BAD_REQUEST);
+    let answer = signed_in.follow_callback(&theirs).await;
+    assert_eq!((answer.status, answer.location().path()), (StatusCode::SEE_OTHER, "/"));
     assert_eq!(signed_in.get("/").await.body, CLEO, "the session is untouched");
+    assert_eq!(app.provider.stats().token_requests.authorization_code, 1, "nor is the attacker's code sent");
 
     assert_eq!(attacker.follow_callback(&theirs).await.status, StatusCode::OK, "the honest end of it");
 }
@@ -29,7 +31,7 @@ async fn an_attackers_code_is_no_use_under_the_victims_own_state_c3() {
     let theirs = attacker.callback_url("/login").await;
     let own = victim.callback_url("/login").await;
     let mixed = with_parameter(&own, "code", parameter(&theirs, "code").as_deref());
-    assert_eq!(victim.follow_callback(&mixed).await.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(victim.follow_callback(&mixed).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(victim.get("/").await.body, "nobody");
     assert_eq!(victim.sign_in("/login").await.status, StatusCode::OK);
     assert_eq!(victim.get("/").await.body, ADA);

@@ -9,6 +9,7 @@
 //! | [`cookie_replay`]: a cookie that was kept after signing out | 37 |
 //! | [`cookie_tossing`]: a neighbouring host's cookie in the place of ours | 25 |
 //! | [`cross_site_request`]: a form or a script of another site | 27, 28 |
+//! | [`forged_forwarding`]: headers that only a proxy writes | |
 //! | [`head_and_options`]: HEAD and OPTIONS, which change nothing | 29 |
 //! | [`header_injection`]: values that end a header and begin another | |
 //! | [`login_csrf`]: the attacker's own sign-in, finished by somebody else | 3, 4 |
@@ -27,6 +28,7 @@ mod cookie_flood;
 mod cookie_replay;
 mod cookie_tossing;
 mod cross_site_request;
+mod forged_forwarding;
 mod head_and_options;
 mod header_injection;
 mod login_csrf;
@@ -40,6 +42,8 @@ mod session_fixation;
 mod sign_out_link;
 mod silent_sign_in_loop;
 
+#[path = "../../../api/tests/it/captured_log.rs"]
+mod captured_log;
 #[path = "../it/database.rs"]
 #[expect(dead_code, reason = "shared with ../it, which uses more of it")]
 mod database;

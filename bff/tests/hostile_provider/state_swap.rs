@@ -14,7 +14,7 @@ async fn a_code_works_under_its_own_state_only_c3() {
     let first = browser.callback_url("/login").await;
     let second = browser.callback_url("/login").await;
     let swapped = with_parameter(&first, "code", parameter(&second, "code").as_deref());
-    assert_eq!(browser.follow_callback(&swapped).await.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(browser.follow_callback(&swapped).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(browser.get("/").await.body, "nobody");
     assert_eq!(browser.follow_callback(&second).await.status, StatusCode::OK);
     assert_eq!(browser.get("/").await.body, ADA);

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -20,7 +20,8 @@ use axum::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bff::{
     AccessToken, Administrator, BaseUrl, Bff, ClientCredential, Clock, Config, Db, EndReason, Lifetimes,
-    ProviderConfig, ProviderId, Session, SessionsError, TokenError, TrustedProxies,
+    LogoutHint, ProviderConfig, ProviderId, ProviderLogout, Rejection, Session, SessionsError, TokenError,
+    TrustedProxies,
 };
 use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -32,8 +33,12 @@ use url::{Url, form_urlencoded};
 
 use crate::database::Database;
 
-pub(crate) const APPLICATION: &str = "http://localhost:3000";
+pub(crate) const APPLICATION: &str = "https://expenses.example";
+/// The application on the machine itself.
+pub(crate) const LOOPBACK: &str = "http://localhost:3000";
 pub(crate) const SESSION_COOKIE: &str = "__Host-Http-session";
+/// Its name at [`LOOPBACK`].
+pub(crate) const LOOPBACK_SESSION_COOKIE: &str = "bff-session";
 pub(crate) const ADA: &str = "ada-alvarez";
 pub(crate) const CLEO: &str = "cleo-martin";
 pub(crate) const SECRET: &str = "a secret/with=odd:signs&more";
@@ -61,11 +66,45 @@ impl Clock for ManualClock {
     }
 }
 
+/// An API that takes all tokens, until it takes none. All clones are one.
+#[derive(Clone, Default)]
+pub(crate) struct GuardedApi {
+    rejects: Arc<AtomicBool>,
+    calls: Arc<AtomicU64>,
+}
+
+impl GuardedApi {
+    pub(crate) fn reject_all(&self, rejects: bool) {
+        self.rejects.store(rejects, Ordering::SeqCst);
+    }
+
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// Calls it as an application does: again with another token where it rejects one.
+    async fn call(&self, bff: &Bff, session: &Session) -> Result<AccessToken, TokenError> {
+        let mut token = bff.access_token(session).await?;
+        loop {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            if !self.rejects.load(Ordering::SeqCst) {
+                bff.access_token_accepted(session, &token);
+                return Ok(token);
+            }
+            let rejection = Rejection::new(token, Some("invalid_token"), Some("wrong audience"));
+            token = bff.access_token_instead_of(session, &rejection).await?;
+        }
+    }
+}
+
 /// The application under test.
 pub(crate) struct App {
     pub(crate) bff: Bff,
     pub(crate) router: Router,
     pub(crate) clock: ManualClock,
+    pub(crate) api: GuardedApi,
     pub(crate) provider: Control,
     pub(crate) issuer: String,
     pub(crate) database: Database,
@@ -88,8 +127,8 @@ impl RunningProvider {
             id: "expenses-bff".to_owned(),
             credential: devidp::Credential::Secret(SECRET.into()),
             name: "Expenses".to_owned(),
-            redirect_uris: vec![format!("{APPLICATION}/callback")],
-            post_logout_redirect_uris: vec![APPLICATION.to_owned()],
+            redirect_uris: [APPLICATION, LOOPBACK].map(|base| format!("{base}/callback")).into(),
+            post_logout_redirect_uris: [APPLICATION, LOOPBACK].map(str::to_owned).into(),
             backchannel_logout_uri: None,
         };
         let mut config = devidp::Config::development(issuer.parse().unwrap(), client);
@@ -117,6 +156,7 @@ pub(crate) fn provider_config(id: &str, issuer: &str) -> ProviderConfig {
         authorization_parameters: Vec::new(),
         api_scope_prefix: None,
         tenants: None,
+        logout: ProviderLogout { hint: LogoutHint::Sid, endpoint: None },
     }
 }
 
@@ -160,8 +200,9 @@ impl App {
         change(&mut config);
         let database = Database::new().await;
         let clock = ManualClock::new();
-        let (bff, router) = application(&config, &database.address, &clock).await;
-        Self { bff, router, clock, provider: control, issuer, database, config, _stop: stop }
+        let api = GuardedApi::default();
+        let (bff, router) = application(&config, &database.address, &clock, &api).await;
+        Self { bff, router, clock, api, provider: control, issuer, database, config, _stop: stop }
     }
 
     /// A second process on the same database.
@@ -171,13 +212,13 @@ impl App {
 
     /// A process on the same database with another configuration.
     pub(crate) async fn process_with(&self, config: &Config) -> (Bff, Router) {
-        application(config, &self.database.address, &self.clock).await
+        application(config, &self.database.address, &self.clock, &self.api).await
     }
 
     /// A process on the same database that can be killed: what it does stops where it is.
     pub(crate) fn killable_process(&self) -> KillableProcess {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let start = application(&self.config, &self.database.address, &self.clock);
+        let start = application(&self.config, &self.database.address, &self.clock, &self.api);
         let (_, router) = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
         KillableProcess { runtime, router }
     }
@@ -187,7 +228,12 @@ impl App {
     }
 }
 
-async fn application(config: &Config, database: &str, clock: &ManualClock) -> (Bff, Router) {
+async fn application(
+    config: &Config,
+    database: &str,
+    clock: &ManualClock,
+    guarded_api: &GuardedApi,
+) -> (Bff, Router) {
     let db = Db::open(database).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
     let api = {
@@ -198,12 +244,20 @@ async fn application(config: &Config, database: &str, clock: &ManualClock) -> (B
         let bff = bff.clone();
         get(async move |session: Session| {
             let rejected = bff.access_token(&session).await.unwrap();
-            answer(bff.access_token_instead_of(&session, &rejected).await)
+            let rejection = Rejection::new(rejected, Some("invalid_token"), None);
+            let token = bff.access_token_instead_of(&session, &rejection).await;
+            token.iter().for_each(|token| bff.access_token_accepted(&session, token));
+            answer(token)
         })
+    };
+    let guarded_api = {
+        let (bff, api) = (bff.clone(), guarded_api.clone());
+        get(async move |session: Session| answer(api.call(&bff, &session).await))
     };
     let router = Router::new()
         .route("/api", api)
         .route("/rejecting-api", rejecting_api)
+        .route("/guarded-api", guarded_api)
         .route("/members-only", get(async |session: Option<Session>| members_only(session)))
         .route("/", get(async |session: Option<Session>| greeting(session)))
         .route(
@@ -286,6 +340,7 @@ fn answer(token: Result<AccessToken, TokenError>) -> Response {
         Ok(token) => token.expose().to_owned().into_response(),
         Err(TokenError::SessionEnded) => (StatusCode::UNAUTHORIZED, "ended").into_response(),
         Err(TokenError::NotRenewable) => (StatusCode::UNAUTHORIZED, "not renewable").into_response(),
+        Err(TokenError::Rejected) => (StatusCode::BAD_GATEWAY, "rejected").into_response(),
         Err(TokenError::ProviderUnavailable { retry_after }) => {
             (StatusCode::SERVICE_UNAVAILABLE, retry_after.whole_seconds().to_string()).into_response()
         }
@@ -382,8 +437,13 @@ impl Browser {
 
     /// A browser that has signed `account` in.
     pub(crate) async fn signed_in_as(app: &App, account: &'static str) -> Self {
-        let mut browser = Self::new_as(app, account);
-        let answer = browser.sign_in("/login").await;
+        Self::signed_in_at(app, &app.router, account, "/login").await
+    }
+
+    /// A browser that has signed `account` in, beginning at `login` of another process.
+    pub(crate) async fn signed_in_at(app: &App, router: &Router, account: &'static str, login: &str) -> Self {
+        let mut browser = Self::new_as(app, account).with(router);
+        let answer = browser.sign_in(login).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         browser
     }
@@ -482,7 +542,10 @@ impl Browser {
 
     /// Follows the provider's link back. `SameSite=Strict` cookies stay at home on the way.
     pub(crate) async fn follow_callback(&mut self, callback: &Url) -> Answer {
-        let session = self.cookies.remove(SESSION_COOKIE);
+        let strict = [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE]
+            .into_iter()
+            .filter_map(|name| self.cookies.remove_entry(name))
+            .collect::<Vec<_>>();
         let path = format!("{}?{}", callback.path(), callback.query().unwrap());
         let headers = [
             ("sec-fetch-site", "cross-site"),
@@ -490,8 +553,13 @@ impl Browser {
             ("sec-fetch-dest", "document"),
         ];
         let answer = self.send(Method::GET, &path, &headers).await;
-        if let Some(session) = session {
-            self.cookies.entry(SESSION_COOKIE.to_owned()).or_insert(session);
+        for (name, value) in strict {
+            self.cookies.entry(name).or_insert(value);
+        }
+        if answer.body.contains("content=\"0;url=/callback?") {
+            // It is asked for once more from this site.
+            let again = answer.redirects_to();
+            return self.get(&format!("{}?{}", again.path(), again.query().unwrap())).await;
         }
         answer
     }
@@ -515,7 +583,7 @@ impl Browser {
             if let Some(location) = answer.headers().get(header::LOCATION) {
                 url = url.join(location.to_str().unwrap()).unwrap();
                 form = None;
-                if url.path() == "/callback" {
+                if url.path().ends_with("/callback") {
                     return url;
                 }
                 continue;

@@ -4,16 +4,20 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod backchannel_logout;
+mod base_path;
 mod callback;
+mod captured_log;
 mod client_authentication;
 mod csrf;
 mod database;
 mod discovery;
 mod dpop;
 mod harness;
+mod loopback;
 mod postgres;
 mod providers;
 mod refresh;
+mod rejected_tokens;
 mod resource_indicator;
 mod sealing;
 mod session_end;

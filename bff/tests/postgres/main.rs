@@ -4,8 +4,12 @@
 
 #[path = "../it/backchannel_logout.rs"]
 mod backchannel_logout;
+#[path = "../it/base_path.rs"]
+mod base_path;
 #[path = "../it/callback.rs"]
 mod callback;
+#[path = "../it/captured_log.rs"]
+mod captured_log;
 #[path = "../it/client_authentication.rs"]
 mod client_authentication;
 #[path = "../it/csrf.rs"]
@@ -24,6 +28,8 @@ mod postgres;
 mod providers;
 #[path = "../it/refresh.rs"]
 mod refresh;
+#[path = "../it/rejected_tokens.rs"]
+mod rejected_tokens;
 #[path = "../it/resource_indicator.rs"]
 mod resource_indicator;
 #[path = "../it/sealing.rs"]

@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use devidp::{ClientKey, ClientKeyPair, Config, Credential};
+use devidp::{AssertionAudience, ClientKey, ClientKeyPair, Config, Credential};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, get_current_timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -178,5 +178,23 @@ async fn an_rsa_key_signs_in_either_way_and_a_private_key_is_not_registered() {
     }
     for wrong in ["", "a key", &ClientKeyPair::ec().unwrap().private] {
         assert!(ClientKey::from_pem(wrong).is_err());
+    }
+}
+
+#[tokio::test]
+async fn an_assertion_may_have_to_be_for_one_audience_c14() {
+    let pair = ClientKeyPair::ec().unwrap();
+    let (issuer, token_endpoint) = (ISSUER.to_owned(), format!("{ISSUER}/token"));
+    for (audience, by_issuer, by_token_endpoint) in [
+        (AssertionAudience::IssuerOrTokenEndpoint, BELIEVED, BELIEVED),
+        (AssertionAudience::Issuer, BELIEVED, NOT_BELIEVED),
+        (AssertionAudience::TokenEndpoint, NOT_BELIEVED, BELIEVED),
+    ] {
+        let mut harness = Harness::with(registered(&pair));
+        harness.control.change_quirks(|quirks| quirks.assertion_audience = audience);
+        for (aud, expected) in [(&issuer, by_issuer), (&token_endpoint, by_token_endpoint)] {
+            let assertion = signed(&pair, &with("aud", aud.as_str()));
+            assert_eq!(shown(&mut harness, &assertion, &[]).await.error().1, expected, "{audience:?} {aud}");
+        }
     }
 }

@@ -2,7 +2,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use devidp::{Config, Issued, Stats};
+use devidp::{Config, Issued, Personality, Quirks, ScopeClaim, Stats};
 use serde_json::json;
 
 use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, config};
@@ -67,7 +67,10 @@ async fn faults_can_be_sent_and_cleared() {
 async fn settings_can_be_changed_one_by_one() {
     let mut harness = Harness::with(open());
     let change = json!({ "overlap": 5, "offline_access": { "https://expenses-api": false } });
-    let settings = harness.send(json_request("/control/settings", &change)).await.json();
+    let mut settings = harness.send(json_request("/control/settings", &change)).await.json();
+    assert_eq!(harness.get("/control/settings").await.json(), settings);
+    let quirks: Quirks = serde_json::from_value(settings["quirks"].take()).unwrap();
+    assert_eq!(quirks, Quirks::default());
     assert_eq!(
         settings,
         json!({
@@ -78,9 +81,9 @@ async fn settings_can_be_changed_one_by_one() {
             "offline_access": { "https://expenses-api": false },
             "dpop": "taken",
             "clock_offset": 0,
+            "quirks": null,
         })
     );
-    assert_eq!(harness.get("/control/settings").await.json(), settings);
     let typo = harness.send(json_request("/control/settings", &json!({ "overlapp": 5 }))).await;
     assert_eq!(typo.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -118,4 +121,29 @@ async fn a_cross_site_request_controls_nothing() {
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let answer = harness.send(as_page("application/json", "same-origin")).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn one_quirk_or_a_whole_personality_can_be_taken_on() {
+    let mut harness = Harness::with(open());
+    let one = json!({ "quirks": { "scope_claim": "scp_array" } });
+    assert_eq!(harness.send(json_request("/control/settings", &one)).await.status, StatusCode::OK);
+    let expected = Quirks { scope_claim: ScopeClaim::ScpArray, ..Quirks::default() };
+    assert_eq!(harness.control.behaviour().quirks, expected);
+
+    let whole = json!({ "personality": "cognito", "rotation": true, "quirks": { "scope_told": true } });
+    assert_eq!(harness.send(json_request("/control/settings", &whole)).await.status, StatusCode::OK);
+    let cognito = config().like(Personality::Cognito).quirks;
+    let behaviour = harness.control.behaviour();
+    assert_eq!(behaviour.quirks, Quirks { scope_told: true, ..cognito });
+    assert!(behaviour.rotation, "what is said of one thing counts before the personality");
+
+    for wrong in [
+        json!({ "personality": "ping" }),
+        json!({ "quirks": { "scp": true } }),
+        json!({ "quirks": { "jarm": 7 } }),
+    ] {
+        let answer = harness.send(json_request("/control/settings", &wrong)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
 }

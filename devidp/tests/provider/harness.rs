@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use devidp::{Change, Client, Config, Control, Credential, Provider};
+use devidp::{Change, Client, Config, Control, Credential, Provider, Quirks};
 use http_body_util::BodyExt;
 use jsonwebtoken::{DecodingKey, TokenData, Validation, jwk::JwkSet};
 use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
@@ -53,6 +53,8 @@ pub(crate) fn two_clients() -> Config {
 #[derive(Clone)]
 pub(crate) struct Harness {
     router: Router,
+    /// The path of the issuer, which the endpoints are below.
+    base: String,
     pub(crate) control: Control,
     /// The browser's cookie, as it sends it.
     pub(crate) cookie: Option<String>,
@@ -74,8 +76,28 @@ impl Harness {
     }
 
     pub(crate) fn with(config: Config) -> Self {
+        let issuer: Url = config.issuer.as_str().parse().unwrap();
+        let base = issuer.path().trim_end_matches('/').to_owned();
         let provider = Provider::new(config).unwrap();
-        Self { router: provider.router(), control: provider.control(), cookie: None }
+        Self { router: provider.router(), base, control: provider.control(), cookie: None }
+    }
+
+    /// A provider that differs from the standards in what `change` sets.
+    pub(crate) fn quirky(change: impl FnOnce(&mut Quirks)) -> Self {
+        let harness = Self::new();
+        harness.control.change_quirks(change);
+        harness
+    }
+
+    /// The path of an endpoint.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// What discovery tells.
+    pub(crate) async fn metadata(&mut self) -> Value {
+        let path = self.at("/.well-known/openid-configuration");
+        self.get(&path).await.json()
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
@@ -112,7 +134,8 @@ impl Harness {
 
     /// Opens the authorization endpoint in the browser.
     pub(crate) async fn authorize(&mut self, request: &AuthorizationRequest) -> Answer {
-        self.get(&format!("/authorize?{}", request.query())).await
+        let path = self.at(&format!("/authorize?{}", request.query()));
+        self.get(&path).await
     }
 
     /// Presses a ready account's button, and follows the way back to the authorization endpoint.
@@ -164,26 +187,35 @@ impl Harness {
         id: &str,
         secret: &str,
     ) -> Answer {
-        let mut request = form_request(path, form);
+        let mut request = form_request(&self.at(path), form);
         request.headers_mut().insert(header::AUTHORIZATION, basic(id, secret).parse().unwrap());
         self.send(request).await
     }
 
     pub(crate) async fn userinfo(&mut self, access_token: &str) -> Answer {
-        let request =
-            Request::get("/userinfo").header(header::AUTHORIZATION, format!("Bearer {access_token}"));
+        let request = Request::get(self.at("/userinfo"))
+            .header(header::AUTHORIZATION, format!("Bearer {access_token}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Verifies a token by the published keys, as a resource server does.
     pub(crate) async fn verified(&mut self, token: &str) -> Option<TokenData<Value>> {
-        let keys: JwkSet = serde_json::from_slice(&self.get("/.well-known/jwks.json").await.body).unwrap();
+        let path = self.at("/.well-known/jwks.json");
+        let keys: JwkSet = serde_json::from_slice(&self.get(&path).await.body).unwrap();
         let header = jsonwebtoken::decode_header(token).unwrap();
-        let key = DecodingKey::from_jwk(keys.find(&header.kid?)?).unwrap();
-        let mut validation = Validation::new(jsonwebtoken::Algorithm::RS256);
+        let key = keys.find(&header.kid?)?;
+        assert_eq!(key.common.key_algorithm, Some(header.alg.into()));
+        let key = DecodingKey::from_jwk(key).unwrap();
+        let mut validation = Validation::new(header.alg);
+        validation.required_spec_claims.clear();
         validation.validate_aud = false;
         validation.validate_exp = false;
         Some(jsonwebtoken::decode(token, &key, &validation).unwrap())
+    }
+
+    /// The claims of a token that the provider signed.
+    pub(crate) async fn claims(&mut self, token: &str) -> Value {
+        self.verified(token).await.unwrap().claims
     }
 
     /// Sets the provider's clock ahead.

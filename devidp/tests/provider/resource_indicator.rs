@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::harness::{ADA, API, AuthorizationRequest, Harness, SCOPE, exchange_form};
+use crate::harness::{ADA, API, AuthorizationRequest, Harness, ISSUER, SCOPE, exchange_form};
 
 #[tokio::test]
 async fn a_resource_names_the_api_at_each_endpoint_and_no_other_will_do() {
@@ -31,5 +31,23 @@ async fn a_resource_that_is_not_known_is_no_target() {
             .authorize(&AuthorizationRequest::new(SCOPE).without("audience").with("resource", resource))
             .await;
         assert_eq!(answer.field("error").as_deref(), Some("invalid_target"), "{resource}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_request_without_a_resource_may_get_a_token_for_userinfo() {
+    for (resource_per_token, audience) in [(false, API), (true, ISSUER)] {
+        let mut harness = Harness::quirky(|quirks| quirks.resource_per_token = resource_per_token);
+        let ask = AuthorizationRequest::new(SCOPE).without("audience").with("resource", API);
+        let code = harness.code(&ask, ADA).await;
+        let tokens = harness.exchange(&code).await.tokens();
+        assert_eq!(harness.claims(tokens.access()).await["aud"], audience);
+        assert_eq!(tokens.scopes().contains(&"read:reports"), !resource_per_token);
+        assert_eq!(harness.userinfo(tokens.access()).await.json()["name"], "Ada Alvarez");
+
+        let form = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("resource", API)];
+        let for_api = harness.token(&form).await.tokens();
+        assert_eq!(harness.claims(for_api.access()).await["aud"], API);
+        assert!(for_api.scopes().contains(&"read:reports"));
     }
 }

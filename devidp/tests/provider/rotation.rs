@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use devidp::Change;
+use devidp::{Change, RefreshTokenReuse};
 
 use crate::harness::{ADA, AuthorizationRequest, Harness, SCOPE, SECRET, two_clients};
 
@@ -119,4 +119,28 @@ async fn a_refresh_token_is_refused_for_another_client_or_when_forged() {
     assert_eq!(harness.refresh(&code).await.error().1, "invalid_grant");
     assert_eq!(harness.control.stats().reuses_detected, 0);
     harness.refresh(tokens.refresh()).await.tokens();
+}
+
+#[tokio::test]
+async fn a_reuse_may_be_refused_and_end_nothing() {
+    let mut harness = Harness::quirky(|quirks| quirks.refresh_token_reuse = RefreshTokenReuse::Refused);
+    let first = harness.tokens(SCOPE, ADA).await;
+    let second = harness.refresh(first.refresh()).await.tokens();
+    assert_eq!(harness.refresh(first.refresh()).await.error().1, "invalid_grant");
+    harness.refresh(second.refresh()).await.tokens();
+    assert_eq!(harness.control.stats().reuses_detected, 0);
+}
+
+#[tokio::test]
+async fn a_reuse_may_be_no_reuse() {
+    let mut harness = Harness::quirky(|quirks| quirks.refresh_token_reuse = RefreshTokenReuse::Taken);
+    let first = harness.tokens(SCOPE, ADA).await;
+    let second = harness.refresh(first.refresh()).await.tokens();
+    let third = harness.refresh(second.refresh()).await.tokens();
+    assert_ne!(second.refresh(), first.refresh());
+    for old in [first.refresh(), second.refresh(), third.refresh()] {
+        harness.refresh(old).await.tokens();
+    }
+    let stats = harness.control.stats();
+    assert_eq!((stats.reuses_detected, stats.families_revoked), (0, 0));
 }

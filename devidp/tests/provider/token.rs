@@ -1,14 +1,14 @@
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
-use devidp::{Change, TokenKind};
+use devidp::{Change, SecretMethods, TokenKind};
 use openidconnect::{
     AccessToken, AccessTokenHash, ClientId, ClientSecret, IssuerUrl, Nonce, NonceVerifier,
     core::{CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier},
 };
 
 use crate::harness::{
-    ADA, API, AuthorizationRequest, CALLBACK, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, Tokens,
+    ADA, API, Answer, AuthorizationRequest, CALLBACK, CLIENT_ID, Harness, ISSUER, SCOPE, SECRET, Tokens,
     exchange_form, two_clients,
 };
 
@@ -157,6 +157,27 @@ async fn a_client_must_prove_itself_c14() {
     let answer = harness.post("/token", &posted).await;
     assert_eq!(answer.headers["cache-control"], "no-store");
     answer.tokens();
+}
+
+#[tokio::test]
+async fn a_secret_may_be_taken_in_one_place_only() {
+    let methods = |names: &[&'static str]| [names, &["private_key_jwt"]].concat();
+    for (taken, basic, post, announced) in [
+        (SecretMethods::BasicAndPost, true, true, methods(&["client_secret_basic", "client_secret_post"])),
+        (SecretMethods::Basic, true, false, methods(&["client_secret_basic"])),
+        (SecretMethods::Post, false, true, methods(&["client_secret_post"])),
+    ] {
+        let mut harness = Harness::quirky(|quirks| quirks.secret_methods = taken);
+        assert_eq!(
+            harness.metadata().await["token_endpoint_auth_methods_supported"],
+            serde_json::json!(announced)
+        );
+        let form = [("grant_type", "refresh_token"), ("refresh_token", "nonsense")];
+        let posted = [form.as_slice(), &[("client_id", CLIENT_ID), ("client_secret", SECRET)]].concat();
+        let believed = |answer: &Answer| answer.error().1 == "invalid_grant";
+        assert_eq!(believed(&harness.token(&form).await), basic, "{taken:?}");
+        assert_eq!(believed(&harness.post("/token", &posted).await), post, "{taken:?}");
+    }
 }
 
 #[tokio::test]

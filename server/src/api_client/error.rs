@@ -5,7 +5,7 @@ use bff::ProofError;
 use domain::{FieldError, Problem};
 use http::{HeaderMap, StatusCode};
 
-use crate::challenge::{missing_scope, requires_step_up, retry_after};
+use crate::challenge::{missing_scope, rejection, requires_step_up, retry_after};
 
 /// Why the API gave no answer to show.
 #[derive(Debug, thiserror::Error)]
@@ -14,8 +14,9 @@ pub(crate) enum ApiError {
     Transport(#[from] reqwest::Error),
     #[error("the access token can't be shown")]
     Proof(#[from] ProofError),
+    /// With its own words, which are not to be believed.
     #[error("the API did not take the access token")]
-    TokenRejected,
+    TokenRejected { error: Option<String>, description: Option<String> },
     #[error("the API asks for a fresh sign-in")]
     StepUpRequired,
     #[error("the scope {0} is missing")]
@@ -24,6 +25,9 @@ pub(crate) enum ApiError {
     NotFound,
     #[error("it is not the person's to do")]
     Forbidden,
+    /// Of a list: its query, which a person's address may have brought.
+    #[error("the API can't read what was asked: {:?}", .detail.as_deref().unwrap_or_default())]
+    Malformed { detail: Option<String> },
     #[error("what was sent is at fault")]
     Invalid(Vec<FieldError>),
     /// Of most requests: the form's key came before with something else.
@@ -61,8 +65,12 @@ pub(crate) enum ApiError {
 pub(super) fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     let problem = serde_json::from_slice::<Problem>(body).ok();
     match status {
+        StatusCode::BAD_REQUEST => ApiError::Malformed { detail: problem.and_then(|problem| problem.detail) },
         StatusCode::UNAUTHORIZED if requires_step_up(headers) => ApiError::StepUpRequired,
-        StatusCode::UNAUTHORIZED => ApiError::TokenRejected,
+        StatusCode::UNAUTHORIZED => {
+            let (error, description) = rejection(headers);
+            ApiError::TokenRejected { error, description }
+        }
         StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::Forbidden, ApiError::ScopeMissing),
         StatusCode::NOT_FOUND => ApiError::NotFound,
         StatusCode::CONFLICT => ApiError::Conflict,
@@ -89,6 +97,7 @@ impl ApiError {
             Self::StepUpRequired
                 | Self::NotFound
                 | Self::Forbidden
+                | Self::Malformed { .. }
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
                 | Self::VersionMismatch
@@ -101,6 +110,21 @@ impl ApiError {
         )
     }
 
+    /// Whether the API has read the token, and found nothing wrong with it.
+    pub(crate) const fn shows_accepted_token(&self) -> bool {
+        matches!(
+            self,
+            Self::StepUpRequired
+                | Self::ScopeMissing(_)
+                | Self::NotFound
+                | Self::Forbidden
+                | Self::Invalid(_)
+                | Self::Unprocessable { .. }
+                | Self::VersionMismatch
+                | Self::Conflict
+        )
+    }
+
     /// What the person is told.
     pub(crate) fn to_app(&self, request_id: &str) -> AppError {
         match self {
@@ -108,8 +132,10 @@ impl ApiError {
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
             Self::StepUpRequired => AppError::ReauthenticationNeeded,
+            Self::TokenRejected { .. } => AppError::SignInNotAccepted,
             Self::NotFound => AppError::NotFound,
             Self::Forbidden => AppError::NotYours,
+            Self::Malformed { .. } => AppError::Unreadable,
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
             Self::Unprocessable { .. } => AppError::FormReused,
             Self::VersionMismatch => AppError::Changed,
@@ -120,7 +146,6 @@ impl ApiError {
             Self::NoTable { why } => AppError::UnreadableTable { why: why.clone() },
             Self::TooManyRequests { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
-            | Self::TokenRejected
             | Self::Unexpected { .. }
             | Self::ResponseTooLarge { .. }
             | Self::InvalidJson(_)
@@ -152,7 +177,7 @@ mod tests {
             r#"Bearer error="invalid_token", error_description="insufficient_user_authentication""#,
             "Bearer",
         ] {
-            assert!(matches!(app_error(401, &challenge(other), ""), AppError::Unexpected { .. }), "{other}");
+            assert_eq!(app_error(401, &challenge(other), ""), AppError::SignInNotAccepted, "{other}");
         }
     }
 

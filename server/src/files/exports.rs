@@ -1,9 +1,9 @@
 //! The routes of exports: a list of expenses as CSV, and a report with its receipts as ZIP. Both come from the API as
 //! they are made, and go on as they come.
 
-use app::expense_query;
+use app::exported_expenses;
 use axum::{response::Response, routing::get};
-use domain::{ExpenseQuery, ReportId};
+use domain::ReportId;
 use http::{Method, Uri};
 
 use super::{
@@ -20,9 +20,8 @@ pub(super) static ROUTES: [Route; 2] = [
 
 /// `GET /expenses.csv?…`: all that a list with the same query shows, on whichever of its pages.
 async fn expenses_csv(gateway: Gateway, uri: Uri) -> Response {
-    let wanted = expense_query(uri.query().unwrap_or_default());
-    let wanted = ExpenseQuery { cursor: None, ..wanted };
-    file_or_sign_in(&gateway, &uri, Disposition::Attachment, gateway.expenses_csv(&wanted)).await
+    let read = async { gateway.expenses_csv(&exported_expenses(uri.query().unwrap_or_default())?).await };
+    file_or_sign_in(&gateway, &uri, Disposition::Attachment, read).await
 }
 
 /// `GET /reports/{id}/report.zip`: a report of one's own, or one to decide on.

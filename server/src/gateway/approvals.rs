@@ -12,7 +12,13 @@ impl Approvals for Gateway {
         let (status, after) = (wanted.status, wanted.after.as_deref());
         let mut page = self.call_api(|api| api.approvals(status, after)).await?;
         tell_apart(page.items.iter_mut().map(|report| &mut report.owner));
-        Ok(ApprovalsView { now: self.bff.now(), status, reports: page.items, next: page.next })
+        Ok(ApprovalsView {
+            now: self.bff.now(),
+            status,
+            reports: page.items,
+            next: page.next,
+            restarted: false,
+        })
     }
 
     async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {

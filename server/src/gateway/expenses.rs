@@ -58,7 +58,8 @@ impl Expenses for Gateway {
     async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError> {
         let query = ExpenseQuery { limit: Some(PAGE_SIZE), ..wanted.clone() };
         let page = self.call_api(|api| api.expenses(&query)).await?;
-        Ok(ExpensesView { permissions: self.permissions().await?, expenses: page.items, next: page.next })
+        let permissions = self.permissions().await?;
+        Ok(ExpensesView { permissions, expenses: page.items, next: page.next, restarted: false })
     }
 
     async fn new_expense(&self) -> Result<NewExpenseView, AppError> {

@@ -52,7 +52,13 @@ impl Reports for Gateway {
         let (status, after) = (wanted.status.map(Status::word), wanted.after.as_deref());
         let page = self.call_api(|api| api.reports_page(status, after)).await?;
         let permissions = self.permissions().await?;
-        Ok(ReportsView { permissions, form_key: form_key(), reports: page.items, next: page.next })
+        Ok(ReportsView {
+            permissions,
+            form_key: form_key(),
+            reports: page.items,
+            next: page.next,
+            restarted: false,
+        })
     }
 
     async fn report(&self, id: ReportId) -> Result<ReportView, AppError> {

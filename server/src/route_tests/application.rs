@@ -1,7 +1,10 @@
 //! The application as the tests of its routes ask it: the real router, in this process.
 
 use axum::{Router, body::Body};
-use bff::{Bff, Config, Db, Lifetimes, Presenter, ProviderConfig, ProviderId, SystemClock, TrustedProxies};
+use bff::{
+    Bff, Config, Db, Lifetimes, Presenter, ProviderConfig, ProviderId, ProviderLogout, SystemClock,
+    TrustedProxies,
+};
 use http::{Method, Request, Response, header};
 use leptos::config::LeptosOptions;
 use tempfile::TempDir;
@@ -51,6 +54,7 @@ impl Application {
                 authorization_parameters: Vec::new(),
                 api_scope_prefix: None,
                 tenants: None,
+                logout: ProviderLogout::default(),
             }],
             base_url: base_url.parse().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],

@@ -25,7 +25,10 @@ use crate::{
 
 /// The application and what it needs.
 pub(super) struct Running {
-    application: Application,
+    pub(super) application: Application,
+    /// The path below which it stands.
+    base_path: String,
+    issuer: String,
     _stop: DropGuard,
 }
 
@@ -36,9 +39,17 @@ impl Running {
         Self::start_with(&[("API_PORT", &port)], Some(api)).await
     }
 
-    /// Over another API.
+    /// Over the real API, below a path.
+    pub(super) async fn start_below(path: &str) -> Arc<Self> {
+        let ((port, api), base_url) = (listener().await, format!("http://localhost:3000{path}"));
+        Self::start_with(&[("API_PORT", &port), ("BASE_URL", &base_url)], Some(api)).await
+    }
+
+    /// Over another API, with tokens that last and a provider that can be asked what it did.
     pub(super) async fn start_over(api: &str) -> Arc<Self> {
-        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api)], None).await
+        let long = ("DEVIDP_ACCESS_TOKEN_LIFETIME", "600");
+        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api), ("DEVIDP_CONTROL", "on"), long], None)
+            .await
     }
 
     async fn start_with(variables: &[(&str, &str)], api: Option<TcpListener>) -> Arc<Self> {
@@ -54,15 +65,27 @@ impl Running {
         let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock)).unwrap();
         let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
+        let base_path = bff.base_url().path().to_owned();
         let application = Application { router, bff, data };
-        Arc::new(Self { application, _stop: stop.drop_guard() })
+        let issuer = settings.issuer().to_owned();
+        Arc::new(Self { application, base_path, issuer, _stop: stop.drop_guard() })
+    }
+
+    /// Where the provider is.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
     }
 
     /// A browser whose person has just signed in with this account.
     pub(super) async fn sign_in(self: &Arc<Self>, account: &str) -> Browser {
-        let mut browser = Browser { running: self.clone(), cookies: BTreeMap::new(), language: "en" };
+        let mut browser = self.browser();
         browser.sign_in(account).await;
         browser
+    }
+
+    /// A browser of nobody's.
+    pub(super) fn browser(self: &Arc<Self>) -> Browser {
+        Browser { running: self.clone(), cookies: BTreeMap::new(), language: "en" }
     }
 }
 
@@ -92,7 +115,7 @@ pub(super) struct Answer {
 
 impl Browser {
     async fn sign_in(&mut self, account: &str) {
-        let login = self.get("/login?return_to=/").await;
+        let login = self.get(&format!("{}/login?return_to=/", self.running.base_path)).await;
         let callback = at_the_provider(login.location().parse().unwrap(), account).await;
         let callback = format!("{}?{}", callback.path(), callback.query().unwrap());
         let arrival = Request::get(callback).header("sec-fetch-site", "cross-site");
@@ -108,14 +131,15 @@ impl Browser {
     pub(super) async fn post(&mut self, path: &str, media_type: &str, form: impl Into<Body>) -> Answer {
         let request = Request::post(path).header("sec-fetch-site", "same-origin");
         let request = request.header(header::ACCEPT, "text/html").header(header::CONTENT_TYPE, media_type);
-        let request = request.header(header::REFERER, "http://localhost:3000/expenses/import");
-        self.send(request, form.into()).await
+        let referer = format!("http://localhost:3000{}/expenses/import", self.running.base_path);
+        self.send(request.header(header::REFERER, referer), form.into()).await
     }
 
     /// Sends a table with the form that is for one.
     pub(super) async fn send_table(&mut self, table: &str) -> Answer {
         let head = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
-        self.post("/imports", "multipart/form-data; boundary=x", format!("{head}{table}\r\n--x--\r\n")).await
+        let path = format!("{}/imports", self.running.base_path);
+        self.post(&path, "multipart/form-data; boundary=x", format!("{head}{table}\r\n--x--\r\n")).await
     }
 
     pub(super) async fn send(&mut self, request: Builder, body: Body) -> Answer {

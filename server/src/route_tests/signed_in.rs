@@ -39,9 +39,34 @@ async fn a_person_downloads_what_the_list_shows_and_no_token_with_it_c15() {
     assert!(whole.body.contains("Pizza for a Coding Dojo session."), "{}", whole.body);
     // A signed token of any kind begins so.
     assert!(!whole.body.contains("eyJ") && !format!("{:?}", whole.headers).contains("eyJ"));
-    // What can't be read narrows nothing, as in the list.
-    let narrowed = ada.get("/expenses.csv?q=Pizza+for&status=lost&after=x").await;
+    // The whole of what the list shows, from wherever it is shown.
+    let narrowed = ada.get("/expenses.csv?q=Pizza+for&after=x").await;
     assert_eq!(narrowed.body.lines().count(), 2, "{}", narrowed.body);
+}
+
+#[tokio::test]
+async fn a_filter_that_can_not_be_read_makes_no_file_and_a_cursor_that_can_not_no_error() {
+    let mut ada = ada().await;
+    for (filter, words) in [
+        ("status=lost", "“Status” is none of those that can be chosen here"),
+        ("from=2026-13-40", "“From” is not a day such as 2026-11-23"),
+        ("sort=%3Cb%3E", "the order is none that this list has"),
+    ] {
+        let refused = ada.get(&format!("/expenses.csv?q=Pizza+for&{filter}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{filter}");
+        assert_eq!(
+            refused.body,
+            format!(
+                "This file was not made: {words}. Go back to the list, choose again, and download it from there."
+            )
+        );
+        assert!(!refused.headers.contains_key("content-disposition"));
+    }
+    for list in ["/expenses?after=x", "/expenses?sort=amount&after=x", "/reports?after=x"] {
+        let shown = ada.get(list).await;
+        assert_eq!(shown.status, StatusCode::OK, "{list}");
+        assert!(shown.body.contains("the place to go on from is none in this list"), "{}", shown.body);
+    }
 }
 
 #[tokio::test]

@@ -83,7 +83,9 @@ impl EmbeddedSettings {
 
     /// Another host than the application's, so that browsers see two sites, as they would in production.
     pub(crate) fn issuer(&self) -> String {
-        format!("http://127.0.0.1:{}", self.provider_port)
+        let origin = format!("http://127.0.0.1:{}", self.provider_port);
+        let issuer = self.provider.as_ref().and_then(|provider| provider.settings.issuer(&origin).ok());
+        issuer.map_or(origin, |issuer| issuer.to_string())
     }
 
     /// Where the embedded API listens.

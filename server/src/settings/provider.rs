@@ -1,12 +1,15 @@
 //! One provider: how it is reached, and what is asked of it. Its settings are variables, or a table of `PROVIDERS_FILE`.
 
-use bff::{AuthorizationParameter, EmailDomain, ProviderConfig, ProviderId, TenantIssuer, Tenants};
+use bff::{
+    AuthorizationParameter, EmailDomain, ProviderConfig, ProviderId, ProviderLogout, TenantIssuer, Tenants,
+};
 use program::{Reader, settings as read};
 use url::Url;
 
 use super::{
     api,
     client::Client,
+    logout,
     preset::{ApiNaming, Preset},
 };
 
@@ -68,6 +71,11 @@ impl Provider {
             parsed_list::<EmailDomain>,
         );
         let authorization_parameters = authorization_parameters(reader, needs.parameters);
+        let known = match is_embedded {
+            true => logout::EMBEDDED,
+            false => ProviderLogout { hint: needs.logout_hint, endpoint: None },
+        };
+        let logout = logout::read(reader, known);
         let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
 
         let Client { issuer, id: client_id, credential } = client?;
@@ -86,6 +94,7 @@ impl Provider {
             authorization_parameters,
             api_scope_prefix,
             tenants: tenants?,
+            logout,
         };
         api_is_named.then_some(Self { config, preset })
     }

@@ -1,7 +1,7 @@
 //! All providers: the one that the variables name, and those of `PROVIDERS_FILE`.
 
 use bff::ProviderId;
-use program::{Reader, Variables, settings as read};
+use program::{Reader, Variables};
 
 use super::{
     client::{self, Client},

@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use super::provider::Provider;
 
 /// What the keys of a table stand for.
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 20] = [
     ("id", "PROVIDER_ID"),
     ("name", "PROVIDER_NAME"),
     ("preset", "PROVIDER"),
@@ -31,6 +31,8 @@ const KEYS: [(&str, &str); 18] = [
     ("email_domains", "EMAIL_DOMAINS"),
     ("authorization_parameters", "AUTHORIZATION_PARAMETERS"),
     ("allowed_tenants", "ALLOWED_TENANTS"),
+    ("logout_hint", "LOGOUT_HINT"),
+    ("logout_url", "LOGOUT_URL"),
 ];
 const SECRET: &str = "client_secret";
 const SECRET_VARIABLE: &str = "client_secret_env";

@@ -8,6 +8,8 @@ use std::{fs, path::Path};
 #[cfg(feature = "embedded")]
 use bff::ClientCredential;
 
+use bff::LogoutHint;
+
 use super::{api::AUDIENCE, *};
 
 const LAB: [(&str, &str); 9] = [
@@ -135,6 +137,34 @@ fn an_api_is_named_as_audience_as_resource_or_as_both() {
     let mistakes = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap_err().to_string();
     assert!(mistakes.contains("API_RESOURCE is \"expenses\""), "{mistakes}");
     assert!(mistakes.contains("DPOP is \"perhaps\"; give it on or off"), "{mistakes}");
+}
+
+#[test]
+fn people_are_signed_out_with_an_id_token_unless_it_is_set_otherwise() {
+    let logout = |more: &[(&'static str, &'static str)]| {
+        let pairs = [&LAB[..], more].concat();
+        let settings = Settings::from_variables(&Variables::from_pairs(&pairs));
+        settings.map(|settings| settings.bff.providers[0].logout.clone()).map_err(|error| error.to_string())
+    };
+    assert_eq!(logout(&[]).unwrap().hint, LogoutHint::IdToken);
+    assert_eq!(logout(&[("LOGOUT_HINT", "logout_hint")]).unwrap().hint, LogoutHint::Sid);
+    const AUTH0: &str =
+        "https://tenant.auth0.com/v2/logout?client_id={client_id}&returnTo={post_logout_redirect_uri}";
+    assert_eq!(logout(&[("LOGOUT_URL", AUTH0)]).unwrap().endpoint, AUTH0.parse().ok());
+    let mistakes = logout(&[("LOGOUT_HINT", "sid"), ("LOGOUT_URL", "https://idp.example/?to={home}")]);
+    let mistakes = mistakes.unwrap_err();
+    assert!(mistakes.contains("LOGOUT_HINT is \"sid\"; give it id_token or logout_hint"), "{mistakes}");
+    assert!(mistakes.contains("LOGOUT_URL is \"https://idp.example/?to={home}\""), "{mistakes}");
+}
+
+#[cfg(feature = "embedded")]
+#[test]
+fn no_token_is_needed_to_sign_out_at_the_embedded_provider() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let pairs = [("DATA_DIR", data.to_str().unwrap())];
+    let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
+    assert_eq!(settings.bff.providers[0].logout.hint, LogoutHint::Sid);
 }
 
 #[cfg(feature = "embedded")]

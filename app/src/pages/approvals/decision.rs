@@ -6,6 +6,7 @@ use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 use super::pending::{FORM, STATUS};
 use crate::{
     AppError,
+    addresses::base_path::with_base,
     components::{ShowInstead, StatusBadge, SubmitButton, TextField},
     islands::SelectAll,
     server_functions::approvals::Decide,
@@ -42,7 +43,7 @@ pub(super) fn DecideSelected(
                 <h2 id="decision-heading">"Selected reports"</h2>
                 <SelectAll />
             </header>
-            <form method="post" action=Decide::url() id=FORM data-check="reason">
+            <form method="post" action=with_base(Decide::url()) id=FORM data-check="reason">
                 {after}
                 {actions.into_iter().map(button).collect_view()}
             </form>

@@ -2,9 +2,14 @@
 
 use domain::Status;
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
 
-use crate::ApprovalsQuery;
+use crate::{
+    ApprovalsQuery,
+    addresses::{
+        base_path::with_base,
+        filters::{Filters, UnreadableFilter},
+    },
+};
 
 /// Every list, and what its link is called. What is open is its owner's alone.
 const LISTS: [(Status, &str); 4] = [
@@ -14,11 +19,13 @@ const LISTS: [(Status, &str); 4] = [
     (Status::Reimbursed, "Reimbursed"),
 ];
 
-/// What a query asks for. A status that no list has asks for those to decide on.
-pub(super) fn wanted(query: &ParamsMap) -> ApprovalsQuery {
-    let asked = query.get_str("status").and_then(Status::from_word);
-    let status = LISTS.into_iter().map(|(status, _)| status).find(|status| Some(*status) == asked);
-    ApprovalsQuery { status: status.unwrap_or(Status::Submitted), after: query.get("after") }
+/// What a query asks for, and which of its filters can't be read. A status that no list has asks for those to decide on.
+pub(super) fn wanted(search: &str) -> (ApprovalsQuery, Vec<UnreadableFilter>) {
+    let mut filters = Filters::of(search);
+    let listed =
+        |word: &str| LISTS.into_iter().map(|(status, _)| status).find(|status| status.word() == word);
+    let status = filters.read("status", UnreadableFilter::Status, listed).unwrap_or(Status::Submitted);
+    (ApprovalsQuery { status, after: filters.text("after") }, filters.unreadable())
 }
 
 /// One link a list. The chosen one says so.
@@ -28,7 +35,7 @@ pub(super) fn Filter(chosen: Status) -> impl IntoView {
         let current = (status == chosen).then_some("page");
         view! {
             <li>
-                <a href=href(status, None) aria-current=current>
+                <a href=with_base(&href(status, None)) aria-current=current>
                     {words}
                 </a>
             </li>
@@ -51,8 +58,9 @@ pub(super) fn Pager(
     further: bool,
     next: Option<String>,
 ) -> impl IntoView {
-    let first = further.then(|| view! { <a href=href(status, None)>"Back to the beginning"</a> });
-    let next = next.map(|next| view! { <a href=href(status, Some(&next)) rel="next">"Load more"</a> });
+    let first = further.then(|| view! { <a href=with_base(&href(status, None))>"Back to the beginning"</a> });
+    let next =
+        next.map(|next| view! { <a href=with_base(&href(status, Some(&next))) rel="next">"Load more"</a> });
 
     (first.is_some() || next.is_some()).then(|| {
         view! {
@@ -85,12 +93,14 @@ mod tests {
 
     #[test]
     fn a_status_that_no_list_has_asks_for_those_to_decide_on() {
-        let asked = |word: &str| {
-            let mut query = ParamsMap::new();
-            query.insert("status", word.to_owned());
-            wanted(&query).status
+        let asked = |search: &str| {
+            let (query, unreadable) = wanted(search);
+            (query.status, unreadable)
         };
-        assert_eq!(asked("reimbursed"), Status::Reimbursed);
-        assert_eq!((asked("open"), asked("lost")), (Status::Submitted, Status::Submitted));
+        assert_eq!(asked("status=reimbursed"), (Status::Reimbursed, vec![]));
+        assert_eq!(asked("status="), (Status::Submitted, vec![]));
+        for none in ["status=open", "status=lost"] {
+            assert_eq!(asked(none), (Status::Submitted, vec![UnreadableFilter::Status]));
+        }
     }
 }

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::row::{Title, Totals};
 use crate::{
+    addresses::base_path::with_base,
     components::{ShowInstead, StatusBadge, SubmitButton},
     server_functions::approvals::Decide,
     views::approvals::field_of,
@@ -39,7 +40,7 @@ pub(super) fn PendingReport(report: ReportSummary, now: OffsetDateTime) -> impl 
             </label>
             <Title report=report.clone() now />
             <Totals report />
-            <form method="post" action=Decide::url()>
+            <form method="post" action=with_base(Decide::url())>
                 {after}
                 <span class="pending-status"></span>
                 <input type="hidden" name=name value=version />

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use crate::{
+    addresses::base_path::with_base,
     components::{StatusBadge, TimeAgo, count},
     notation::format_money,
 };
@@ -32,7 +33,7 @@ pub(super) fn Title(report: ReportSummary, now: OffsetDateTime) -> impl IntoView
     view! {
         <div class="report-row-title">
             <h3>
-                <a href=format!("/reports/{id}")>{title}</a>
+                <a href=with_base(&format!("/reports/{id}"))>{title}</a>
             </h3>
             <p class="muted">
                 <span class="person" title=owner.email.clone()>{owner.display_name().to_owned()}</span>

@@ -3,7 +3,7 @@
 use domain::{Category, Expense, ExpenseDraft, ExpenseForm, Notation};
 use leptos::prelude::*;
 
-use crate::notation::notation;
+use crate::{addresses::base_path::with_base, notation::notation};
 
 /// It takes the focus. To save over it is the form's own button.
 #[component]
@@ -41,7 +41,7 @@ pub(super) fn Conflict(
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <a class="button button-quiet" href=path data-drops-draft="expense">
+            <a class="button button-quiet" href=with_base(&path) data-drops-draft="expense">
                 "Discard my changes"
             </a>
         </section>

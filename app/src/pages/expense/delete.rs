@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 
 use crate::{
-    addresses::{flash_message::FlashMessage, return_to::ReturnTo},
+    addresses::{base_path::with_base, flash_message::FlashMessage, return_to::ReturnTo},
     components::{FormResult, SubmitButton, refusal_of},
     server_functions::expenses::DeleteExpense,
 };
@@ -17,7 +17,7 @@ pub(super) fn Delete(expense: Expense) -> impl IntoView {
 
     view! {
         <section class="manage" aria-label="Delete the expense">
-            <form method="post" action=DeleteExpense::url()>
+            <form method="post" action=with_base(DeleteExpense::url())>
                 <input type="hidden" name="id" value=expense.id.to_string() />
                 <input type="hidden" name=ReturnTo::FIELD value=back.word() />
                 <input type="hidden" name="version" value=expense.version.to_string() />

@@ -8,7 +8,8 @@ use super::{conflict::Conflict, fields::Fields};
 use crate::{
     AppError, ExpenseView,
     addresses::{
-        expense_input::ExpenseInput, expenses::expense_path, flash_message::FlashMessage, return_to::ReturnTo,
+        base_path::with_base, expense_input::ExpenseInput, expenses::expense_path,
+        flash_message::FlashMessage, return_to::ReturnTo,
     },
     components::{Draft, FormResult, SubmitButton, refusal_of},
     notation::notation,
@@ -40,7 +41,7 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
         {conflict}
         <form
             method="post"
-            action=ChangeExpense::url()
+            action=with_base(ChangeExpense::url())
             class="card expense-form"
             data-check="expense"
             data-today=today.to_string()
@@ -56,7 +57,7 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
             </Draft>
             <div class="form-buttons">
                 <SubmitButton>{save}</SubmitButton>
-                <a class="button button-quiet" href=back.href() data-drops-draft="expense">
+                <a class="button button-quiet" href=with_base(&back.href()) data-drops-draft="expense">
                     "Cancel"
                 </a>
                 <FormResult refusal done=FlashMessage::ExpenseSaved />

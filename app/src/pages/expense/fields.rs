@@ -63,9 +63,9 @@ pub(super) fn Fields(
             <Text
                 of=checked(Field::Amount)
                 value=form.amount
-                limit=20
+                limit=40
                 attr:inputmode="decimal"
-                attr:pattern=r"[\s0-9.,'’]+"
+                attr:data-currency=Field::Currency.word()
             />
         </Labelled>
         <Labelled of=checked(Field::Currency) label="Currency" hint="Three letters, for example EUR.">

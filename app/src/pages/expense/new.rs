@@ -8,7 +8,9 @@ use leptos_router::hooks::use_location;
 use super::fields::Fields;
 use crate::{
     NewExpenseView,
-    addresses::{expense_input::ExpenseInput, flash_message::FlashMessage, return_to::ReturnTo},
+    addresses::{
+        base_path::with_base, expense_input::ExpenseInput, flash_message::FlashMessage, return_to::ReturnTo,
+    },
     components::{Draft, FormResult, Loaded, PageHeading, SubmitButton, moment, refusal_of},
     notation::notation,
     server_functions::expenses::{CreateExpense, begin_expense},
@@ -48,7 +50,7 @@ fn NewForm(view: NewExpenseView) -> impl IntoView {
     view! {
         <form
             method="post"
-            action=CreateExpense::url()
+            action=with_base(CreateExpense::url())
             class="card expense-form"
             data-check="expense"
             data-today=today.to_string()
@@ -64,7 +66,7 @@ fn NewForm(view: NewExpenseView) -> impl IntoView {
                 <SubmitButton quiet=true attr:name="then" attr:value="receipts">
                     "Save and add receipts"
                 </SubmitButton>
-                <a class="button button-quiet" href=back.href() data-drops-draft="expense">
+                <a class="button button-quiet" href=with_base(&back.href()) data-drops-draft="expense">
                     "Cancel"
                 </a>
                 <FormResult refusal done=FlashMessage::ExpenseCreated />

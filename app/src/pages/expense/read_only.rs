@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    addresses::return_to::ReturnTo,
+    addresses::{base_path::with_base, return_to::ReturnTo},
     components::{Day, Fact, StatusBadge},
     notation::format_money,
 };
@@ -18,7 +18,7 @@ pub(super) fn ReadOnlyExpense(expense: Expense) -> impl IntoView {
     let report = expense.report.map(|InReport { id, title, status }| {
         view! {
             <Fact name="Report">
-                <a href=format!("/reports/{id}")>{title}</a>
+                <a href=with_base(&format!("/reports/{id}"))>{title}</a>
                 " "
                 <StatusBadge status />
             </Fact>
@@ -45,7 +45,7 @@ pub(super) fn ReadOnlyExpense(expense: Expense) -> impl IntoView {
             {kept.map(|kept| view! { <p class="muted">{kept}</p> })}
         </section>
         <p class="aside">
-            <a href=back.href()>{words}</a>
+            <a href=with_base(&back.href())>{words}</a>
         </p>
     }
     .into_any()

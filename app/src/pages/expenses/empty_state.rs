@@ -4,6 +4,7 @@ use domain::ExpenseQuery;
 use leptos::{either::Either, prelude::*};
 
 use crate::addresses::{
+    base_path::with_base,
     expenses::{LIST_PATH, NEW_PATH, is_filtered},
     imports,
 };
@@ -16,7 +17,7 @@ pub(super) fn EmptyState(wanted: ExpenseQuery, may_write: bool) -> impl IntoView
             <section class="empty">
                 <h2>"No expenses match"</h2>
                 <p class="muted">"Try another search or other filters."</p>
-                <a class="button button-quiet" href=LIST_PATH>
+                <a class="button button-quiet" href=with_base(LIST_PATH)>
                     "Clear filters"
                 </a>
             </section>
@@ -29,11 +30,11 @@ pub(super) fn EmptyState(wanted: ExpenseQuery, may_write: bool) -> impl IntoView
                 Either::Left(
                     view! {
                         <p class="muted">"Add an expense, then put it in a report and submit it."</p>
-                        <a class="button" href=NEW_PATH>
+                        <a class="button" href=with_base(NEW_PATH)>
                             "Add your first expense"
                         </a>
                         <p>
-                            <a href=imports::NEW_PATH>"Import expenses from a CSV file"</a>
+                            <a href=with_base(imports::NEW_PATH)>"Import expenses from a CSV file"</a>
                         </p>
                     },
                 )

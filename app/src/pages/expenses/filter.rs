@@ -4,7 +4,10 @@ use domain::{Category, ExpenseQuery, Status, expense_query::LONGEST_SEARCH};
 use leptos::prelude::*;
 
 use crate::{
-    addresses::expenses::{LIST_PATH, NO_REPORT, report_parameter, sort_parameter},
+    addresses::{
+        base_path::with_base,
+        expenses::{LIST_PATH, NO_REPORT, report_parameter, sort_parameter},
+    },
     components::status_label,
 };
 
@@ -17,7 +20,7 @@ pub(super) fn Filter(wanted: ExpenseQuery) -> impl IntoView {
     let (text, sort) = (wanted.q.clone(), sort_parameter(wanted.sort));
 
     view! {
-        <form action=LIST_PATH id="expense-filter" class="expense-filter" role="search">
+        <form action=with_base(LIST_PATH) id="expense-filter" class="expense-filter" role="search">
             <input type="hidden" name="sort" value=sort />
             <div class="field-row">
                 <label class="visually-hidden" for=SEARCH>
@@ -72,7 +75,7 @@ fn More(wanted: ExpenseQuery) -> impl IntoView {
                 <ReportChoice wanted />
                 <div class="filter-buttons">
                     <button class="button">"Apply"</button>
-                    <a class="button button-quiet" href=LIST_PATH>
+                    <a class="button button-quiet" href=with_base(LIST_PATH)>
                         "Clear"
                     </a>
                 </div>

@@ -5,6 +5,7 @@ use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 
 use crate::{
     addresses::{
+        base_path::with_base,
         expenses::{ListNotice, expense_path},
         flash_message::FlashMessage,
         return_to::ReturnTo,
@@ -38,7 +39,7 @@ pub(super) fn Notice(done: Option<(ListNotice, ExpenseId)>, wanted: ExpenseQuery
 
 #[component]
 fn ViewLink(id: ExpenseId) -> impl IntoView {
-    view! { <a href=expense_path(id)>"View expense"</a> }
+    view! { <a href=with_base(&expense_path(id))>"View expense"</a> }
 }
 
 /// For those who could delete it.
@@ -48,7 +49,7 @@ fn Undo(id: ExpenseId, wanted: ExpenseQuery) -> impl IntoView {
     let form = Suspend::new(async move {
         viewer.permissions().await.write.then(|| {
             view! {
-                <form method="post" action=RestoreExpense::url()>
+                <form method="post" action=with_base(RestoreExpense::url())>
                     <input type="hidden" name="id" value=id.to_string() />
                     <input type="hidden" name=ReturnTo::FIELD value=ReturnTo::List(wanted).word() />
                     <SubmitButton quiet=true>"Undo"</SubmitButton>

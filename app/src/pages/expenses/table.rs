@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use crate::{
     addresses::{
+        base_path::with_base,
         expenses::{expense_path, list_href},
         return_to::ReturnTo,
     },
@@ -60,7 +61,7 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
 
     view! {
         <th class="sorted" scope="col" role="columnheader" aria-sort=order>
-            <a href=href>
+            <a href=with_base(&href)>
                 {name}
                 <span class="sort-sign" aria-hidden="true">
                     {sign}
@@ -74,7 +75,7 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
 fn Row(expense: Expense, back: ReturnTo) -> impl IntoView {
     let duplicate = expense.duplicate_of.map(|other| {
         view! {
-            <a class="badge badge-submitted" href=expense_path(other)>
+            <a class="badge badge-submitted" href=with_base(&expense_path(other))>
                 "Possible duplicate"
                 <span class="visually-hidden">": view the other one"</span>
             </a>
@@ -85,7 +86,7 @@ fn Row(expense: Expense, back: ReturnTo) -> impl IntoView {
         <tr role="row">
             <td role="cell" class="date"><Day date=expense.date /></td>
             <td role="cell" class="description">
-                <a class="expense-link" href=back.from(&expense_path(expense.id))>{expense.description}</a>
+                <a class="expense-link" href=with_base(&back.from(&expense_path(expense.id)))>{expense.description}</a>
                 <span class="merchant">{expense.merchant}</span>
                 {duplicate}
             </td>
@@ -102,7 +103,7 @@ fn ReportCell(report: Option<InReport>) -> impl IntoView {
     match report {
         None => Either::Left(view! { <span class="no-report">"Not in a report"</span> }),
         Some(InReport { id, title, status }) => Either::Right(view! {
-            <a href=format!("/reports/{id}")>{title}</a>
+            <a href=with_base(&format!("/reports/{id}"))>{title}</a>
             " "
             <StatusBadge status />
         }),

@@ -9,7 +9,7 @@ use super::{
     month::Month,
     scale::minor,
 };
-use crate::notation::format_money;
+use crate::{addresses::base_path::with_base, notation::format_money};
 
 /// How high one category's row is in the drawing, in pixels.
 const ROW: f64 = 52.0;
@@ -39,7 +39,7 @@ pub(super) fn CategoryChart(
     let links = categories.iter().map(|(category, spent)| {
         view! {
             <li>
-                <a href=href(*category)>
+                <a href=with_base(&href(*category))>
                     <span class="visually-hidden">
                         {category.label()} ": " {format_money(*spent)} ", " {percent(*spent, total)}
                     </span>

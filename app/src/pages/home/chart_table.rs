@@ -4,7 +4,7 @@ use domain::Money;
 use leptos::{either::Either, prelude::*};
 
 use super::{figures::percent, scale::minor};
-use crate::notation::format_money;
+use crate::{addresses::base_path::with_base, notation::format_money};
 
 /// One row: a part of the whole, and the way to its expenses.
 pub(super) struct ChartRow {
@@ -58,7 +58,7 @@ fn Row(line: ChartRow, total: Money) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                {if some { Either::Left(view! { <a href=href>{name}</a> }) } else { Either::Right(name) }}
+                {if some { Either::Left(view! { <a href=with_base(&href)>{name}</a> }) } else { Either::Right(name) }}
             </th>
             <td class="amount">{format_money(spent)}</td>
             <td class="amount">{some.then(|| percent(spent, total))}</td>

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     PageFiles, SummaryView,
+    addresses::base_path::with_base,
     components::{StatusBadge, count},
     notation::format_money,
 };
@@ -54,10 +55,10 @@ fn EmptyState(may_write: bool) -> impl IntoView {
     let actions = may_write.then(|| {
         view! {
             <p class="empty-actions">
-                <a class="button" href="/expenses/new">
+                <a class="button" href=with_base("/expenses/new")>
                     "New expense"
                 </a>
-                <a class="button button-quiet" href="/reports">
+                <a class="button button-quiet" href=with_base("/reports")>
                     "New report"
                 </a>
             </p>
@@ -106,7 +107,7 @@ fn Step(status: Status, standing: Option<Standing>) -> impl IntoView {
             let totals = totals.into_iter().map(|total| view! { <span>{format_money(total)}</span> });
             Either::Right(view! {
                 <p>
-                    <a href=format!("/reports?status={}", status.word())>{count(reports, "report")}</a>
+                    <a href=with_base(&format!("/reports?status={}", status.word()))>{count(reports, "report")}</a>
                 </p>
                 <p class="step-totals">{totals.collect_view()}</p>
             })

@@ -11,7 +11,10 @@ use super::{
     month::Month,
     scale::{Scale, minor, short},
 };
-use crate::notation::{format_money, notation};
+use crate::{
+    addresses::base_path::with_base,
+    notation::{format_money, notation},
+};
 
 /// Where the drawing's bars begin and end, from its upper edge, and where it ends, in pixels.
 const TOP: f64 = 24.0;
@@ -162,7 +165,7 @@ fn Tip(month: Month, spent: Money) -> impl IntoView {
     }
     Either::Right(view! {
         <li>
-            <a href=month.expenses_until(month)>
+            <a href=with_base(&month.expenses_until(month))>
                 <span class="tip">{month.name()} ": " {format_money(spent)}</span>
             </a>
         </li>

@@ -10,9 +10,10 @@ use super::{
     month::Month,
     month_chart::MonthChart,
 };
+use crate::addresses::base_path::with_base;
 
-/// The charts, and the choice of a currency where there is one. An address that names none, or one in which nothing
-/// was spent, shows the one that was spent the most often.
+/// The charts, and the choice of a currency where there is one. An address that names none shows the one that was spent
+/// the most often, and so does one that names a currency in which nothing was spent, with a word about that.
 #[component]
 pub(super) fn SpendingSection(
     now: OffsetDateTime,
@@ -23,6 +24,13 @@ pub(super) fn SpendingSection(
     let (first, last) = span(&spending, now);
     let spent = currencies(&spending);
     let shown = spent.iter().copied().find(|one| Some(*one) == currency).or(spent.first().copied());
+    let unspent = currency.filter(|_| shown != currency).zip(shown).map(|(currency, shown)| {
+        view! {
+            <p class="notice notice-warning" role="status">
+                {format!("Nothing was spent in {currency} in this period. What you see is in {shown}.")}
+            </p>
+        }
+    });
     let charts = match shown {
         None => Either::Left(view! { <p class="muted">"No spending in this period."</p> }),
         Some(currency) => {
@@ -45,6 +53,7 @@ pub(super) fn SpendingSection(
                 </div>
                 <Currencies spent shown />
             </div>
+            {unspent}
             {charts}
         </section>
     }
@@ -58,7 +67,7 @@ fn Currencies(spent: Vec<Currency>, shown: Option<Currency>) -> impl IntoView {
         let current = (shown == Some(currency)).then_some("true");
         view! {
             <li>
-                <a href=format!("/?currency={currency}#spending") aria-current=current>
+                <a href=with_base(&format!("/?currency={currency}#spending")) aria-current=current>
                     {currency.to_string()}
                 </a>
             </li>

@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use crate::{
     ToDecide,
+    addresses::base_path::with_base,
     components::{Amounts, count},
 };
 
@@ -14,7 +15,7 @@ pub(super) fn OwedTile(summary: Summary) -> impl IntoView {
     let note = match reports_of(&summary, Status::Approved) {
         0 => Either::Left("No approved report is waiting for payment."),
         reports => Either::Right(view! {
-            <a href="/reports?status=approved">{count(reports, "approved report")}</a>
+            <a href=with_base("/reports?status=approved")>{count(reports, "approved report")}</a>
             ", not yet reimbursed"
         }),
     };
@@ -36,7 +37,7 @@ pub(super) fn ToDoTile(summary: Summary, to_decide: Option<ToDecide>) -> impl In
     let line = |href: &'static str, many: String, what: String| {
         view! {
             <li>
-                <a href=href>
+                <a href=with_base(&href)>
                     <strong>{many}</strong>
                     " "
                     {what}
@@ -81,7 +82,7 @@ pub(super) fn UnreportedTile(loose: Vec<Money>) -> impl IntoView {
         Either::Left("All your expenses are in reports.")
     } else {
         Either::Right(view! {
-            <a href="/expenses?report=none">"View these expenses"</a>
+            <a href=with_base("/expenses?report=none")>"View these expenses"</a>
         })
     };
 

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{PageFiles, addresses::sign_in_href::sign_in_href, components::PageHeading};
+use crate::{
+    PageFiles,
+    addresses::{base_path::with_base, sign_in_href::sign_in_href},
+    components::PageHeading,
+};
 
 /// What it does, where to sign in, and what is promised.
 #[component]
@@ -14,7 +18,7 @@ pub(super) fn Welcome() -> impl IntoView {
                 <p class="lead">
                     "Put your expenses in a report, submit it, and follow its status until you are reimbursed."
                 </p>
-                <a class="button" href=sign_in_href("/") rel="external">
+                <a class="button" href=with_base(&sign_in_href("/")) rel="external">
                     "Sign in"
                 </a>
             </div>

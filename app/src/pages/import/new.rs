@@ -11,6 +11,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     AppError,
     addresses::{
+        base_path::with_base,
         expenses::LIST_PATH,
         imports::{UPLOAD_PATH, refused},
         receipt_form::FILE,
@@ -54,7 +55,7 @@ fn Choose() -> impl IntoView {
             class="card import"
             method="post"
             enctype="multipart/form-data"
-            action=UPLOAD_PATH
+            action=with_base(UPLOAD_PATH)
             data-too-large=AppError::TableTooLarge.to_string()
         >
             <p>"You can check what is in the file first. Nothing is imported until you confirm."</p>
@@ -75,7 +76,7 @@ fn Choose() -> impl IntoView {
             <TableUpload />
             <div class="form-buttons">
                 <SubmitButton>"Continue"</SubmitButton>
-                <a class="button button-quiet" href=LIST_PATH>
+                <a class="button button-quiet" href=with_base(LIST_PATH)>
                     "Cancel"
                 </a>
             </div>

@@ -3,15 +3,21 @@
 use domain::{ImportRow, Notation};
 use leptos::{either::EitherOf3, prelude::*};
 
-use crate::{ImportView, addresses::imports::rows_href, components::count, notation::format_money};
+use crate::{
+    ImportView,
+    addresses::{base_path::with_base, imports::rows_href},
+    components::count,
+    notation::format_money,
+};
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
 pub(super) fn Rows(view: ImportView) -> impl IntoView {
     let (id, next) = (view.id, view.next());
     let caption = caption(&view);
-    let first = (view.from > 0).then(|| view! { <a href=rows_href(id, 0)>"Back to the beginning"</a> });
-    let next = next.map(|next| view! { <a href=rows_href(id, next) rel="next">"Load more"</a> });
+    let first =
+        (view.from > 0).then(|| view! { <a href=with_base(&rows_href(id, 0))>"Back to the beginning"</a> });
+    let next = next.map(|next| view! { <a href=with_base(&rows_href(id, next)) rel="next">"Load more"</a> });
     let pager = (first.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label="More rows">

@@ -6,6 +6,7 @@ use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use crate::{
     AppError,
     addresses::{
+        base_path::with_base,
         expenses::{LIST_PATH, NEW_PATH, NO_REPORT},
         flash_message::FlashMessage,
         return_to::ReturnTo,
@@ -24,7 +25,7 @@ pub(super) fn AddExpenses(report: ReportId, loose: Vec<Expense>) -> impl IntoVie
 
     view! {
         <section class="manage add-expenses" aria-label="Add expenses">
-            <a class="button button-quiet" href=ReturnTo::Report(report).from(&format!("{NEW_PATH}?report={report}"))>
+            <a class="button button-quiet" href=with_base(&ReturnTo::Report(report).from(&format!("{NEW_PATH}?report={report}")))>
                 "New expense in this report"
             </a>
             {if loose.is_empty() {
@@ -45,13 +46,13 @@ fn ExpenseChoices(report: ReportId, loose: Vec<Expense>, unfold: bool) -> impl I
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Add expenses…"</summary>
-            <form method="post" action=AddToReport::url()>
+            <form method="post" action=with_base(AddToReport::url())>
                 <input type="hidden" name="id" value=report.to_string() />
                 <ul class="unreported">{lines}</ul>
                 <SubmitButton>"Add selected"</SubmitButton>
                 <p class="muted">
                     "These are the latest of your "
-                    <a href=format!("{LIST_PATH}?report={NO_REPORT}")>"expenses without a report"</a> "."
+                    <a href=with_base(&format!("{LIST_PATH}?report={NO_REPORT}"))>"expenses without a report"</a> "."
                 </p>
             </form>
         </details>

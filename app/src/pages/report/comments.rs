@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     ReportView,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{Draft, FormResult, Person, ShowAfter, SubmitButton, TextField, TimeAgo, refusal_of},
     server_functions::reports,
 };
@@ -39,7 +39,7 @@ pub(super) fn Comments(view: ReportView) -> impl IntoView {
             {may_comment
                 .then(|| {
                     view! {
-                        <form method="post" action=reports::Comment::url() data-check="comment">
+                        <form method="post" action=with_base(reports::Comment::url()) data-check="comment">
                             <input type="hidden" name="id" value=report.id.to_string() />
                             <input type="hidden" name="actor" value=word(actor) />
                             <input type="hidden" name="key" value=form_key.0 />

@@ -8,6 +8,7 @@ use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use crate::{
     ReportView,
     addresses::{
+        base_path::with_base,
         expenses::expense_path,
         flash_message::FlashMessage,
         receipts::{approvers_receipt_path, receipt_path},
@@ -117,7 +118,7 @@ fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) ->
         context.takes_changes.then(|| view! { <RemoveButton report=context.report expense=id which /> });
     let description = match context.actor {
         Actor::Owner => Either::Left(view! {
-            <a class="expense-link" href=back.from(&expense_path(id))>
+            <a class="expense-link" href=with_base(&back.from(&expense_path(id)))>
                 {description}
             </a>
         }),
@@ -143,7 +144,7 @@ fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) ->
 #[component]
 fn RemoveButton(report: ReportId, expense: ExpenseId, which: String) -> impl IntoView {
     view! {
-        <form method="post" action=RemoveFromReport::url() class="remove-from-report">
+        <form method="post" action=with_base(RemoveFromReport::url()) class="remove-from-report">
             <input type="hidden" name="id" value=report.to_string() />
             <input type="hidden" name="expense" value=expense.to_string() />
             <SubmitButton quiet=true>

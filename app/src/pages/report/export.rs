@@ -3,7 +3,10 @@
 use domain::ReportId;
 use leptos::prelude::*;
 
-use crate::{addresses::receipts::zip_path, islands::PrintButton};
+use crate::{
+    addresses::{base_path::with_base, receipts::zip_path},
+    islands::PrintButton,
+};
 
 /// The one by a button, the other by a link.
 #[component]
@@ -14,7 +17,7 @@ pub(super) fn Export(
 ) -> impl IntoView {
     let archive = filled.then(|| {
         view! {
-            <a class="button button-quiet" href=zip_path(report) rel="external">
+            <a class="button button-quiet" href=with_base(&zip_path(report)) rel="external">
                 "Download with receipts (ZIP)"
             </a>
         }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     AppError,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{Draft, FormResult, SubmitButton, TextField, refusal_of},
     server_functions::reports::{DeleteReport, RenameReport},
 };
@@ -43,7 +43,7 @@ fn Rename(report: Report, refusal: Option<AppError>) -> impl IntoView {
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Rename…"</summary>
-            <form method="post" action=RenameReport::url() data-check="title">
+            <form method="post" action=with_base(RenameReport::url()) data-check="title">
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
                 {changed}
@@ -68,7 +68,7 @@ fn Delete(report: Report) -> impl IntoView {
     view! {
         <details class="fold">
             <summary class="button button-quiet">"Delete…"</summary>
-            <form method="post" action=DeleteReport::url()>
+            <form method="post" action=with_base(DeleteReport::url())>
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />
                 <p>"The report will be deleted. Its expenses are kept, without a report."</p>

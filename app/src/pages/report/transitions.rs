@@ -8,7 +8,7 @@ use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 
 use crate::{
     ReportView,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{FormResult, SubmitButton, refusal_of},
     server_functions::reports::{MoveReport, RefuseReport},
 };
@@ -50,7 +50,7 @@ fn TransitionButton(report: Report, actor: Actor, action: Action) -> impl IntoVi
     let quiet = action == Action::Retract;
 
     view! {
-        <form method="post" action=MoveReport::url()>
+        <form method="post" action=with_base(MoveReport::url())>
             <input type="hidden" name="id" value=report.id.to_string() />
             <input type="hidden" name="version" value=report.version.to_string() />
             <input type="hidden" name="action" value=action.word() />

@@ -3,7 +3,7 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::components::status_label;
+use crate::{addresses::base_path::with_base, components::status_label};
 
 /// One link a status. The chosen one says so.
 #[component]
@@ -13,7 +13,7 @@ pub(super) fn Filter(chosen: Option<Status>) -> impl IntoView {
         let current = (status == chosen).then_some("page");
         view! {
             <li>
-                <a href=href(status, None) aria-current=current>
+                <a href=with_base(&href(status, None)) aria-current=current>
                     {status.map_or("All", status_label)}
                 </a>
             </li>

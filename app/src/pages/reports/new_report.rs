@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     FormKey,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{Draft, FormResult, SubmitButton, TextField, refusal_of},
     server_functions::reports::CreateReport,
 };
@@ -19,7 +19,7 @@ pub(super) fn NewReport(form_key: FormKey) -> impl IntoView {
     view! {
         <section class="card new-report" aria-labelledby="new-report">
             <h2 id="new-report">"New report"</h2>
-            <form method="post" action=CreateReport::url() data-check="title">
+            <form method="post" action=with_base(CreateReport::url()) data-check="title">
                 <input type="hidden" name="key" value=form_key.0 />
                 <Draft key="new-report">
                     <TextField

@@ -4,6 +4,7 @@ use domain::ReportSummary;
 use leptos::{either::EitherOf3, prelude::*};
 
 use crate::{
+    addresses::base_path::with_base,
     components::{DayOf, StatusBadge, count},
     notation::format_money,
 };
@@ -18,7 +19,7 @@ pub(super) fn ReportRow(report: ReportSummary) -> impl IntoView {
         <li class="card report-row">
             <div class="report-row-title">
                 <h2>
-                    <a href=format!("/reports/{id}")>{title}</a>
+                    <a href=with_base(&format!("/reports/{id}"))>{title}</a>
                 </h2>
                 <p class="muted">
                     {match submitted_at {

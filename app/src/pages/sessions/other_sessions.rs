@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     SessionRow,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{
         EndSessionButton, FormResult, LastUsed, ReauthenticationLink, SessionSpan, SubmitButton, refusal_of,
     },
@@ -31,7 +31,7 @@ pub(super) fn OtherSessions(
                 {(some && signed_in_recently)
                     .then(|| {
                         view! {
-                            <form method="post" action=EndOtherSessions::url()>
+                            <form method="post" action=with_base(EndOtherSessions::url())>
                                 <SubmitButton quiet=true>
                                     "End all others"
                                 </SubmitButton>
@@ -72,7 +72,7 @@ fn OtherSession(line: SessionRow, now: OffsetDateTime, signed_in_recently: bool)
             {signed_in_recently
                 .then(|| {
                     view! {
-                        <form method="post" action=EndSession::url()>
+                        <form method="post" action=with_base(EndSession::url())>
                             <EndSessionButton field="id" value=id whose />
                         </form>
                     }

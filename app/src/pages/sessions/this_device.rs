@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     SessionName, SessionRow,
-    addresses::flash_message::FlashMessage,
+    addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{Draft, Fact, FormResult, LastUsed, SessionSpan, SubmitButton, refusal_of},
     server_functions::sessions::NameSession,
 };
@@ -42,7 +42,7 @@ pub(super) fn ThisDevice(line: SessionRow, now: OffsetDateTime) -> impl IntoView
 #[component]
 fn NameForm(name: Option<String>) -> impl IntoView {
     view! {
-        <form method="post" action=NameSession::url()>
+        <form method="post" action=with_base(NameSession::url())>
             <Draft key="name-this-device">
                 <label for="device-name">"Name this device"</label>
                 <div class="field-row">

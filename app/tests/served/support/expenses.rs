@@ -23,6 +23,14 @@ impl FakeBackend {
         Ok(expenses)
     }
 
+    /// The API's answer to a place in a list that it has not given out.
+    pub(super) fn known(&self, cursor: Option<&str>) -> Result<(), AppError> {
+        cursor
+            .is_none_or(|cursor| matches!(cursor, "middle" | "further"))
+            .then_some(())
+            .ok_or(AppError::Unreadable)
+    }
+
     fn choices(&self) -> Result<Vec<ReportChoice>, AppError> {
         let open = self.reports.clone()?.into_iter().filter(|report| report.status == Status::Open);
         Ok(open.map(|Report { id, title, .. }| ReportChoice { id, title }).collect())
@@ -32,9 +40,15 @@ impl FakeBackend {
 #[async_trait::async_trait]
 impl Expenses for FakeBackend {
     async fn expenses(&self, wanted: &ExpenseQuery) -> Result<ExpensesView, AppError> {
+        self.known(wanted.cursor.as_deref())?;
         let next =
             wanted.cursor.as_ref().is_some_and(|cursor| cursor == "middle").then(|| "further".to_owned());
-        Ok(ExpensesView { permissions: self.permissions, expenses: self.found(wanted)?, next })
+        Ok(ExpensesView {
+            permissions: self.permissions,
+            expenses: self.found(wanted)?,
+            next,
+            restarted: false,
+        })
     }
 
     async fn new_expense(&self) -> Result<NewExpenseView, AppError> {

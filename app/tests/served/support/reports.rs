@@ -44,6 +44,7 @@ impl Reports for FakeBackend {
     }
 
     async fn reports_page(&self, wanted: &ReportsQuery) -> Result<ReportsView, AppError> {
+        self.known(wanted.after.as_deref())?;
         let reports = self.reports.clone()?.into_iter();
         let of_status = |report: &Report| wanted.status.is_none_or(|status| report.status == status);
         Ok(ReportsView {
@@ -51,6 +52,7 @@ impl Reports for FakeBackend {
             form_key: FormKey(Self::FORM_KEY.to_owned()),
             reports: reports.filter(of_status).map(|report| report.summary()).collect(),
             next: wanted.after.is_none().then(|| "further".to_owned()),
+            restarted: false,
         })
     }
 
@@ -139,6 +141,7 @@ impl Approvals for FakeBackend {
         if !self.permissions.approve {
             return Err(AppError::Forbidden { scope: "approve:reports".to_owned() });
         }
+        self.known(wanted.after.as_deref())?;
         let (_, owner) = self.owner();
         let status = wanted.status;
         let summary = |report: Report| {
@@ -146,7 +149,7 @@ impl Approvals for FakeBackend {
         };
         let reports = reports.into_iter().filter_map(summary).collect();
         let next = (wanted.after.as_deref() == Some("middle")).then(|| "further".to_owned());
-        Ok(ApprovalsView { now: NOW + Duration::days(2), status, reports, next })
+        Ok(ApprovalsView { now: NOW + Duration::days(2), status, reports, next, restarted: false })
     }
 
     async fn decide(&self, decisions: &[Decision]) -> Result<Vec<Decided>, AppError> {

@@ -94,7 +94,7 @@ impl TokenEndpoint for ModelProvider {
     async fn refresh(
         &self,
         refresh_token: &RefreshToken,
-        _: &TokenSet,
+        old: &TokenSet,
         _: &Identity,
     ) -> Result<TokenSet, RefreshError> {
         let mut call = Call::begin(&self.simulation, refresh_token);
@@ -106,6 +106,7 @@ impl TokenEndpoint for ModelProvider {
             return Err(unavailable());
         }
         let fresh = call.carry_out();
+        self.simulation.lock().record_cause(call.session, old);
         if slow {
             // Longer than a lease that nobody renews.
             tokio::time::sleep(self.simulation.draw(|rng| Duration::from_millis(rng.u64(5_000..9_500))))

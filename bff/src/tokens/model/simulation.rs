@@ -1,7 +1,7 @@
 //! What outlives the model's processes: the rows, the provider's state, and the trace of what happened.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -19,6 +19,10 @@ use crate::{
 
 /// How long the model's access tokens live.
 const LIFETIME: time::Duration = time::Duration::seconds(10);
+/// What is refreshed at this age has not run out, nor is it about to, by any process's clock.
+const EARLY: time::Duration = time::Duration::seconds(5);
+/// For how long the API takes the tokens of one session, and for how long it then takes none.
+const API_PHASE: Duration = Duration::from_secs(15);
 
 /// A session's row.
 pub(super) struct Row {
@@ -49,6 +53,10 @@ pub(super) struct Simulation {
     pub(super) overlap: bool,
     pub(super) crashes: bool,
     signed_out: Vec<u32>,
+    /// Tokens that were revoked, as the API knows.
+    revoked: BTreeSet<String>,
+    /// The sessions for which a rejection brought about a refresh, and of which the API has taken no token since.
+    renewed: BTreeSet<u32>,
     refreshes: u64,
     reuses: u64,
     lost: Vec<u32>,
@@ -79,10 +87,12 @@ pub(super) fn tokens(session: u32, number: u64) -> TokenSet {
         provider: None,
         access_token: AccessToken::from(format!("access {session}.{number}")),
         refresh_token: Some(RefreshToken::new(format!("{session}.{number}"))),
+        id_token: None,
         scopes: Vec::new(),
         issued_at: now,
         expires_at: now + LIFETIME,
         refresh_ends_at: None,
+        replaces_rejected: false,
     }
 }
 
@@ -102,6 +112,8 @@ impl Simulation {
             overlap,
             crashes,
             signed_out: Vec::new(),
+            revoked: BTreeSet::new(),
+            renewed: BTreeSet::new(),
             refreshes: 0,
             reuses: 0,
             lost: Vec::new(),
@@ -123,6 +135,16 @@ impl Simulation {
     pub(super) fn record_refresh(&mut self, session: u32, number: u64) {
         self.refreshes += 1;
         self.log(format!("provider: {session} has refresh token {number} now"));
+    }
+
+    /// A refresh of tokens that have not run out comes of a rejection; of those there is one until the API has taken a
+    /// token. Where answers get lost there may be more.
+    pub(super) fn record_cause(&mut self, session: u32, old: &TokenSet) {
+        let now = OffsetDateTime::UNIX_EPOCH + turmoil::sim_elapsed().unwrap_or_default();
+        let is_early = now - old.issued_at < EARLY;
+        if is_early && !self.renewed.insert(session) && !self.crashes {
+            self.record_violation(format!("another refresh of {session} for a rejection"));
+        }
     }
 
     pub(super) fn record_reuse(&mut self, session: u32, number: u64) {
@@ -237,6 +259,22 @@ impl Shared {
             simulation.record_violation(format!("a browser of {session} saw the token {token}"));
         }
         simulation.log(format!("a browser of {session} sees token {number}"));
+    }
+
+    /// Whether the API takes this token: not where it takes none of the session's just now, nor one that is revoked.
+    pub(super) fn api_takes(&self, session: u32, token: &str) -> bool {
+        let phase = turmoil::sim_elapsed().unwrap_or_default().as_millis() / API_PHASE.as_millis();
+        let takes_none = (phase + u128::from(session)) % 3 == 2;
+        let is_revoked = self.draw(|rng| rng.u32(0..20)) == 0;
+        let mut simulation = self.lock();
+        if is_revoked {
+            simulation.revoked.insert(token.to_owned());
+        }
+        let takes = !takes_none && !simulation.revoked.contains(token);
+        if takes {
+            simulation.renewed.remove(&session);
+        }
+        takes
     }
 
     /// A browser was told that the session has ended.

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::simulation::{Row, Shared, parse, random_delay};
+use super::{
+    Plan,
+    simulation::{Row, Shared, parse, random_delay},
+};
 use crate::{
     session::key::SessionKey,
     tokens::{
@@ -15,12 +18,12 @@ use crate::{
 
 pub(super) struct ModelStore {
     simulation: Shared,
-    ignores_leases: bool,
+    plan: Plan,
 }
 
 impl ModelStore {
-    pub(super) fn new(simulation: &Shared, ignores_leases: bool) -> Self {
-        Self { simulation: simulation.clone(), ignores_leases }
+    pub(super) fn new(simulation: &Shared, plan: Plan) -> Self {
+        Self { simulation: simulation.clone(), plan }
     }
 
     /// At times the store fails before it has done anything, or after, when nobody can tell.
@@ -59,7 +62,7 @@ impl TokenStore for ModelStore {
         now: OffsetDateTime,
         until: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        let ignores_leases = self.ignores_leases;
+        let ignores_leases = self.plan.ignores_leases;
         let take = |row: Option<&mut Row>| {
             let Some(row) = row.filter(|row| row.generation == generation) else { return false };
             let free = ignores_leases || row.lease.is_none_or(|(_, end)| end <= now);
@@ -101,7 +104,8 @@ impl TokenStore for ModelStore {
         tokens: &TokenSet,
     ) -> Result<Commit, StoreError> {
         let session = parse(tokens.refresh_token.as_ref().unwrap().expose()).0;
-        let (simulation, tokens) = (self.simulation.clone(), tokens.clone());
+        let (simulation, mut tokens) = (self.simulation.clone(), tokens.clone());
+        tokens.replaces_rejected &= !self.plan.forgets_rejections;
         let commit = |row: Option<&mut Row>| match row {
             None => Commit::SessionGone,
             Some(row) if row.generation != generation => Commit::Superseded,
@@ -116,6 +120,15 @@ impl TokenStore for ModelStore {
             simulation.lock().families.get_mut(&session).unwrap().held_by = None;
         }
         commit
+    }
+
+    async fn mark_accepted(&self, key: &SessionKey, generation: u64) -> Result<(), StoreError> {
+        self.operate(key, |row| {
+            if let Some(row) = row.filter(|row| row.generation == generation) {
+                row.tokens.replaces_rejected = false;
+            }
+        })
+        .await
     }
 
     async fn end_at(&self, key: &SessionKey, generation: u64, _: OffsetDateTime) -> Result<bool, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use bff::{ClientCredential, ProviderConfig};
+use bff::{ClientCredential, LogoutHint, ProviderConfig};
 use program::Variables;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
@@ -73,6 +73,31 @@ fn each_preset_asks_for_what_its_provider_knows_and_for_nothing_else() {
     );
     assert_eq!(parameters(&google), ["access_type=offline"]);
     assert_eq!((google.name.as_str(), of("okta").name.as_str()), ("Google", "tenant.auth0.com"));
+}
+
+#[test]
+fn the_provider_is_told_who_signs_out_as_it_knows_people_and_a_table_says_so_too() {
+    let hint = |preset: &str| provider(&[("PROVIDER", preset)]).logout.hint;
+    assert_eq!(hint("auth0"), LogoutHint::Sid, "no token goes through the browser");
+    for preset in ["generic", "keycloak", "okta", "zitadel", "authentik", "entra", "cognito"] {
+        assert_eq!(hint(preset), LogoutHint::IdToken, "{preset}");
+    }
+    let set = provider(&[("PROVIDER", "okta"), ("LOGOUT_HINT", "logout_hint")]);
+    assert_eq!(set.logout.hint, LogoutHint::Sid);
+    let file = File::new(
+        r#"
+        secrets_in_this_file = true
+        [[provider]]
+        id = "pool"
+        preset = "cognito"
+        issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+        client_id = "a"
+        client_secret = "b"
+        audience = "https://expenses-api"
+        logout_url = "https://pool.example/logout?client_id={client_id}&logout_uri={post_logout_redirect_uri}"
+        "#,
+    );
+    assert!(file.settings(&[]).unwrap().bff.providers[0].logout.endpoint.is_some());
 }
 
 #[test]

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::{
     AppError, FormKey,
     addresses::{
+        base_path::with_base,
         receipt_form::{FILE, KEY},
         receipts::receipts_path,
     },
@@ -25,7 +26,7 @@ pub(super) fn AddForm(expense: ExpenseId, form_key: FormKey, full: bool) -> impl
             class="receipt-form"
             method="post"
             enctype="multipart/form-data"
-            action=receipts_path(expense)
+            action=with_base(&receipts_path(expense))
             hidden=full
             data-unsupported=AppError::UnsupportedFile.to_string()
             data-too-large=AppError::FileTooLarge.to_string()

@@ -4,7 +4,7 @@ use domain::{ExpenseId, Receipt};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
-    addresses::receipts::receipt_path,
+    addresses::{base_path::with_base, receipts::receipt_path},
     components::{HideThing, ReceiptLink, SubmitButton},
     server_functions::receipts::RemoveReceipt,
 };
@@ -25,7 +25,7 @@ pub(super) fn ReceiptRow(expense: ExpenseId, receipt: Receipt, removable: bool) 
                 <summary class="button button-quiet">
                     "Remove…" <span class="visually-hidden">" " {name}</span>
                 </summary>
-                <form method="post" action=RemoveReceipt::url() data-part=PART>
+                <form method="post" action=with_base(RemoveReceipt::url()) data-part=PART>
                     <HideThing />
                     <input type="hidden" name="expense" value=expense.to_string() />
                     <input type="hidden" name="id" value=id />

@@ -6,6 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::status_after::StatusAfter;
 use crate::{
     AppError,
+    addresses::base_path::with_base,
     components::{Draft, SubmitButton, TextField},
     server_functions::reports::RefuseReport,
 };
@@ -23,7 +24,7 @@ pub(super) fn Refusal(
     view! {
         <details class="fold" open=unfold>
             <summary class="button button-quiet">"Refuse…"</summary>
-            <form method="post" action=RefuseReport::url() data-check="reason">
+            <form method="post" action=with_base(RefuseReport::url()) data-check="reason">
                 <StatusAfter report=report.clone() actor action=Action::Refuse />
                 <input type="hidden" name="id" value=report.id.to_string() />
                 <input type="hidden" name="version" value=report.version.to_string() />

@@ -1,0 +1,128 @@
+//! Notices a proxy that was set up for another address than the application's: people sign in and are nobody, or are led to
+//! an address that they did not come from. Nothing is changed by what a proxy says; it is written to the log, once.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{Extensions, HeaderMap, header::HOST, uri::Authority};
+use url::Url;
+
+use crate::{config::BaseUrl, state::Bff, trusted_proxies::TrustedProxies};
+
+/// What has been said already.
+#[derive(Clone)]
+pub(crate) struct ProxyCheck(Arc<(Bff, Said)>);
+
+#[derive(Default)]
+struct Said {
+    scheme: AtomicBool,
+    host: AtomicBool,
+}
+
+/// What the proxy's word and the configuration disagree on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Disagreement {
+    Scheme,
+    Host,
+}
+
+impl ProxyCheck {
+    pub(crate) fn new(bff: Bff) -> Self {
+        Self(Arc::new((bff, Said::default())))
+    }
+}
+
+/// Looks at what a trusted proxy says. What is in the headers is a stranger's text, and not logged.
+pub(crate) async fn check(State(check): State<ProxyCheck>, request: Request, next: Next) -> Response {
+    let (bff, said) = &*check.0;
+    if !(said.scheme.load(Ordering::Relaxed) && said.host.load(Ordering::Relaxed)) {
+        let base_url = bff.base_url();
+        let (extensions, headers) = (request.extensions(), request.headers());
+        match disagreement(extensions, headers, &bff.config().trusted_proxies, base_url) {
+            Some(Disagreement::Scheme) if !said.scheme.swap(true, Ordering::Relaxed) => tracing::warn!(
+                %base_url,
+                "a proxy says that browsers come by another scheme than BASE_URL's: have it redirect http to https, or correct BASE_URL"
+            ),
+            Some(Disagreement::Host) if !said.host.swap(true, Ordering::Relaxed) => tracing::warn!(
+                %base_url,
+                "a proxy says that browsers come to another host than BASE_URL's: have it redirect to that one and pass the Host on, or correct BASE_URL"
+            ),
+            _ => {}
+        }
+    }
+    next.run(request).await
+}
+
+fn disagreement(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    proxies: &TrustedProxies,
+    base_url: &BaseUrl,
+) -> Option<Disagreement> {
+    let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    let header = proxies.header();
+    if !proxies.contains(&peer.ip().to_canonical()) || !header.is_in(headers) {
+        return None;
+    }
+    let own = Url::parse(&base_url.origin()).ok()?;
+    if header.scheme(headers).is_some_and(|scheme| !scheme.eq_ignore_ascii_case(own.scheme())) {
+        return Some(Disagreement::Scheme);
+    }
+    let host = header.host(headers).or_else(|| Some(headers.get(HOST)?.to_str().ok()?.to_owned()))?;
+    (!is_host_of(&host, &own)).then_some(Disagreement::Host)
+}
+
+/// Some proxies leave the port out.
+fn is_host_of(host: &str, own: &Url) -> bool {
+    let Ok(host) = host.parse::<Authority>() else { return false };
+    own.host_str().is_some_and(|own| own.eq_ignore_ascii_case(host.host()))
+        && host.port_u16().is_none_or(|port| own.port_or_known_default() == Some(port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(peer: &str, headers: &[(&'static str, &str)]) -> Option<Disagreement> {
+        let mut extensions = Extensions::new();
+        extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let base_url = "https://example.com/expenses".parse().unwrap();
+        disagreement(&extensions, &headers.collect(), &TrustedProxies::default(), &base_url)
+    }
+
+    #[test]
+    fn a_trusted_proxy_that_tells_of_another_address_is_noticed() {
+        const FOR: (&str, &str) = ("x-forwarded-for", "203.0.113.7");
+        let own = ("x-forwarded-host", "example.com");
+        for right in [
+            &[FOR, own, ("x-forwarded-proto", "https")][..],
+            &[FOR, ("host", "Example.com:443")],
+            &[FOR],
+            &[("host", "127.0.0.1:3000")],
+            &[("forwarded", "proto=http;host=evil.example"), ("host", "127.0.0.1:3000")],
+            &[],
+        ] {
+            assert_eq!(check("127.0.0.1", right), None, "{right:?}");
+        }
+        let http = [FOR, own, ("x-forwarded-proto", "http")];
+        assert_eq!(check("127.0.0.1", &http), Some(Disagreement::Scheme));
+        for other in ["www.example.com", "example.com:8443", "example.com.evil.example", "", "a b"] {
+            for wrong in [[FOR, ("x-forwarded-host", other)], [FOR, ("host", other)]] {
+                assert_eq!(check("127.0.0.1", &wrong), Some(Disagreement::Host), "{wrong:?}");
+                assert_eq!(check("203.0.113.7", &wrong), None, "a stranger says nothing");
+            }
+        }
+        assert_eq!(check("203.0.113.7", &http), None);
+    }
+}

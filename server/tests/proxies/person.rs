@@ -1,0 +1,209 @@
+//! A person's browser before a proxy, by HTTP/2. It keeps cookies as their prefix demands, and sends what browsers send.
+
+use std::{collections::BTreeMap, net::Ipv4Addr};
+
+use axum::body::Bytes;
+use http::{HeaderMap, Method, StatusCode, Version, header};
+use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
+use url::{Url, form_urlencoded};
+
+use crate::{certificate::Certificate, proxy::Site};
+
+/// What an ingress or a load balancer may take of a request's head, and of an answer's: four kilobytes.
+const LARGEST_HEAD: usize = 4096;
+/// What a browser of today sends with each navigation.
+const OF_A_BROWSER: [(&str, &str); 10] = [
+    (
+        "user-agent",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    ),
+    (
+        "accept",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+    ),
+    ("accept-language", "en-GB,en;q=0.9,de-DE;q=0.8,de;q=0.7"),
+    ("accept-encoding", "identity"),
+    ("sec-ch-ua", "\"Chromium\";v=\"142\", \"Google Chrome\";v=\"142\", \"Not_A Brand\";v=\"99\""),
+    ("sec-ch-ua-mobile", "?0"),
+    ("sec-ch-ua-platform", "\"macOS\""),
+    ("sec-fetch-dest", "document"),
+    ("sec-fetch-mode", "navigate"),
+    ("upgrade-insecure-requests", "1"),
+];
+
+pub(crate) struct Person {
+    http: Client,
+    pub(crate) base_url: String,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+}
+
+impl Person {
+    pub(crate) fn before(site: &Site) -> Self {
+        Self::at(site, [127, 0, 0, 1].into())
+    }
+
+    /// On another address of this machine.
+    pub(crate) fn at(site: &Site, address: Ipv4Addr) -> Self {
+        Self::before_address(&site.base_url, &site.certificate, site.port, address)
+    }
+
+    pub(crate) fn before_address(
+        base_url: &str,
+        certificate: &Certificate,
+        port: u16,
+        address: Ipv4Addr,
+    ) -> Self {
+        let http = Client::builder()
+            .redirect(Policy::none())
+            .tls_certs_only([certificate.trusted()])
+            .local_address(Some(address.into()))
+            .resolve("localhost", ([127, 0, 0, 1], port).into())
+            .build();
+        Self { http: http.unwrap(), base_url: base_url.to_owned(), cookies: BTreeMap::new() }
+    }
+
+    /// Follows a link on a page of ours.
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[("sec-fetch-site", "same-origin")], "").await
+    }
+
+    /// Sends a form of ours, of this media type.
+    pub(crate) async fn post(
+        &mut self,
+        path: &str,
+        media_type: &str,
+        form: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let referer = format!("{}/expenses/import", self.base_url);
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("content-type", media_type), ("referer", &referer)];
+        self.send(Method::POST, path, &headers, form).await
+    }
+
+    pub(crate) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let answer = self.request(method, path, headers).body(body).send().await.unwrap();
+        assert_eq!(answer.version(), Version::HTTP_2);
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let head = status.to_string().len() + size(&headers);
+        assert!(head < LARGEST_HEAD, "{path} is answered with a head of {head} bytes: {headers:?}");
+        for cookie in headers.get_all(header::SET_COOKIE) {
+            self.store(cookie.to_str().unwrap());
+        }
+        Answer { status, headers, bytes: answer.bytes().await.unwrap() }
+    }
+
+    /// The stream of a page that waits for its session's end.
+    pub(crate) async fn events(&self) -> Response {
+        let headers = [("sec-fetch-site", "same-origin"), ("accept", "text/event-stream")];
+        self.request(Method::GET, "/bff/events", &headers).send().await.unwrap()
+    }
+
+    fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> RequestBuilder {
+        let mut request = self.http.request(method, format!("{}{path}", self.base_url));
+        for (name, value) in OF_A_BROWSER {
+            request = request.header(name, value);
+        }
+        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        request = request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; "));
+        let own = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let request = request.headers(own.collect());
+        let built = request.try_clone().unwrap().build().unwrap();
+        let head = built.url().as_str().len() + size(built.headers());
+        assert!(
+            head < LARGEST_HEAD,
+            "{path} is asked for with a head of {head} bytes: {:?}",
+            built.headers()
+        );
+        request
+    }
+
+    fn store(&mut self, cookie: &str) {
+        let (pair, attributes) = cookie.split_once(';').unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        assert!(name.starts_with("__Host-Http-"), "{cookie}");
+        let has = |wanted: &str| attributes.split(';').any(|found| found.trim().eq_ignore_ascii_case(wanted));
+        assert!(
+            has("Secure") && has("HttpOnly") && has("Path=/") && !attributes.contains("Domain"),
+            "{cookie}"
+        );
+        if has("Max-Age=0") {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// From `/login` over the provider's pages back to the page that she asked for.
+    pub(crate) async fn sign_in(&mut self, account: &str) {
+        let login = self.get("/login?return_to=/user").await;
+        assert_eq!(login.status, StatusCode::SEE_OTHER, "{}", login.text());
+        let callback = at_the_provider(login.location().parse().unwrap(), account, &self.base_url).await;
+        let way_back = callback.as_str().strip_prefix(&self.base_url).unwrap();
+        let arrived = self.send(Method::GET, way_back, &[("sec-fetch-site", "cross-site")], "").await;
+        assert_eq!(arrived.status, StatusCode::OK, "{}", arrived.text());
+        let path = Url::parse(&self.base_url).unwrap().path().trim_end_matches('/').to_owned();
+        assert!(arrived.text().contains(&format!("content=\"0;url={path}/user\"")), "{}", arrived.text());
+    }
+}
+
+/// Chooses an account and allows everything. Where the provider sends the person back to.
+async fn at_the_provider(start: Url, account: &str, base_url: &str) -> Url {
+    let http = Client::builder().redirect(Policy::none()).build().unwrap();
+    let (mut url, mut form, mut cookie) = (start, None, String::new());
+    while !url.as_str().starts_with(base_url) {
+        let request = match form.take() {
+            None => http.get(url.clone()),
+            Some(form) => http
+                .post(url.clone())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body::<String>(form),
+        };
+        let answer = request.header(header::COOKIE, &cookie).send().await.unwrap();
+        if let Some(set) = answer.headers().get(header::SET_COOKIE) {
+            cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        }
+        if let Some(place) = answer.headers().get(header::LOCATION) {
+            url = url.join(place.to_str().unwrap()).unwrap();
+            continue;
+        }
+        let page = answer.text().await.unwrap();
+        let (_, carried) = page.split_once("name=\"request\" value=\"").unwrap();
+        let carried = carried.split('"').next().unwrap().replace("&amp;", "&");
+        let (action, choice) = match page.contains("name=\"decision\"") {
+            true => ("/consent", ("decision", "allow")),
+            false => ("/sign-in", ("account", account)),
+        };
+        url = url.join(action).unwrap();
+        let mut filled = form_urlencoded::Serializer::new(String::new());
+        form = Some(filled.append_pair("request", &carried).append_pair(choice.0, choice.1).finish());
+    }
+    url
+}
+
+/// As HTTP/1.1 writes them: with a colon, a space and the end of a line.
+fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+}

@@ -4,7 +4,7 @@
 use std::{error::Error, fmt::Write};
 
 use anyhow::bail;
-use bff::{Announced, ClientCredential, Inspection, ProviderConfig, SystemClock, inspect};
+use bff::{Announced, ClientCredential, Inspection, LogoutHint, ProviderConfig, SystemClock, inspect};
 use time::Duration;
 
 use crate::settings::{Settings, preset::Preset};
@@ -99,6 +99,11 @@ fn taken(config: &ProviderConfig, preset: Preset) -> Vec<Line> {
     if let Some(resource) = &config.resource {
         lines.push(Line::good("resource", resource.to_string()));
     }
+    let hint = match config.logout.hint {
+        LogoutHint::IdToken => "id_token",
+        LogoutHint::Sid => "logout_hint",
+    };
+    lines.push(Line::good("sign-out hint", hint));
     if !config.authorization_parameters.is_empty() {
         let parameters = config.authorization_parameters.iter().map(ToString::to_string).collect();
         lines.push(Line::good("parameters", listed(parameters)));
@@ -137,12 +142,7 @@ fn findings(config: &ProviderConfig, found: &Inspection, clock_skew: Duration) -
             &announced.userinfo_endpoint,
             "name and e-mail address are shown only where ID tokens hold them",
         ),
-        endpoint(
-            "sign-out",
-            &announced.end_session_endpoint,
-            "no end_session_endpoint is announced: people stay signed in at the provider; give its sign-out address in the \
-             settings, if it has one",
-        ),
+        sign_out(config, announced),
         endpoint(
             "revocation",
             &announced.revocation_endpoint,
@@ -188,6 +188,19 @@ fn endpoint(name: &'static str, address: &Option<url::Url>, without: &str) -> Li
     match address {
         Some(address) => Line::good(name, address.to_string()),
         None => Line::note(name, format!("missing: {without}")),
+    }
+}
+
+/// Where people are signed out at the provider. An address in the settings goes before one that is announced.
+fn sign_out(config: &ProviderConfig, announced: &Announced) -> Line {
+    match config.logout.endpoint {
+        Some(_) => Line::good("sign-out", "at the address of LOGOUT_URL"),
+        None => endpoint(
+            "sign-out",
+            &announced.end_session_endpoint,
+            "no end_session_endpoint is announced: people stay signed in at the provider, and are told so; set LOGOUT_URL, if \
+             it has such an address all the same",
+        ),
     }
 }
 

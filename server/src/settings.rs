@@ -12,6 +12,7 @@ mod logout;
 pub(crate) mod preset;
 mod protocol;
 pub(crate) mod provider;
+mod providers;
 mod providers_file;
 mod secrets;
 mod secure_url;
@@ -22,7 +23,7 @@ mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use bff::{Config, ForwardedHeader, ProviderId, TrustedProxies};
+use bff::{Config, ForwardedHeader, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
@@ -30,10 +31,8 @@ use url::Url;
 
 use error::SettingsError;
 use preset::Preset;
-use provider::Provider;
 
 const CLOCK_SKEW: Duration = Duration::seconds(10);
-const PROVIDER_ID: &str = "1 to 32 small letters, digits and hyphens: by it sessions remember the provider";
 /// Cleo Martin, who also approves.
 const EMBEDDED_ADMINISTRATOR: &str = "cleo-martin";
 
@@ -73,26 +72,14 @@ impl Settings {
         );
         let port = reader.or("PORT", "a port, such as 3000", 3000, read::parsed::<u16>);
         let base_url = base_url::read(&mut reader, port);
-        let (has_issuer, has_file) = (reader.has("ISSUER_BASE_URL"), reader.has("PROVIDERS_FILE"));
-        let provider_is_embedded = cfg!(feature = "embedded") && !has_issuer && !has_file;
+        let provider_is_embedded = cfg!(feature = "embedded") && !providers::are_named(&reader);
         #[cfg(feature = "embedded")]
         let embedded = embedded::EmbeddedSettings::read(&mut reader, provider_is_embedded);
         #[cfg(feature = "embedded")]
         let (embedded_client, default_api_url) = (embedded.client(), embedded.api_url());
         #[cfg(not(feature = "embedded"))]
         let (embedded_client, default_api_url) = (None, "http://localhost:3001".to_owned());
-        let mut providers = Vec::new();
-        if has_issuer || !has_file {
-            let id = reader.or("PROVIDER_ID", PROVIDER_ID, Some(ProviderId::default()), |text| {
-                Some(text.parse().ok()).filter(Option::is_some)
-            });
-            providers.push(Provider::read(&mut reader, id, embedded_client));
-        } else {
-            providers_file::reject_variables_without_issuer(&mut reader);
-        }
-        let of_file = providers_file::read(&mut reader, variables);
-        let providers = providers.into_iter().collect::<Option<Vec<_>>>().zip(of_file);
-        let providers = providers.map(|(single, of_file)| [single, of_file].concat());
+        let providers = providers::read(&mut reader, variables, embedded_client);
         let api_url = api::url(&mut reader, &default_api_url);
         let lifetimes = sessions::lifetimes(&mut reader);
         let proof_of_presence = sessions::proof_of_presence(&mut reader);
@@ -100,7 +87,6 @@ impl Settings {
         let administrators = providers
             .as_deref()
             .map(|providers| administrators::read(&mut reader, providers, default_administrator));
-        provider::reject_duplicates(&mut reader, providers.as_deref().unwrap_or_default());
         let trusted_proxies = reader.or(
             "TRUSTED_PROXIES",
             "addresses or networks parted by commas, such as 10.0.0.0/8, 192.0.2.7",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio_util::task::TaskTracker;
 
-use super::{http::Http, provider::Provider, refresh_error::unavailable};
+use super::{http::Http, provider::Provider};
 use crate::{
     clock::Clock,
     config::Config,
@@ -20,14 +20,12 @@ use crate::{
     },
 };
 
+/// Why a session of a provider that was taken out of the settings ends.
+const UNKNOWN_PROVIDER: &str = "its provider is not configured (any more)";
+
 /// The providers, in the order of the configuration.
 #[derive(Clone)]
 pub(crate) struct Providers(Arc<[Provider]>);
-
-/// The provider is not among those that are configured (any more).
-#[derive(Debug, thiserror::Error)]
-#[error("the provider of this session is not configured (any more)")]
-struct UnknownProvider;
 
 impl Providers {
     /// Those of the configuration. None of them is asked yet.
@@ -66,13 +64,17 @@ impl Providers {
         self.iter().find(|provider| provider.config().email_domains.contains(domain))
     }
 
-    /// The one that gave a session's tokens. Its name may be another's by now, and before there were several there were
-    /// none: then the issuer tells, so that no token goes to a provider that did not give it.
+    /// The one that gave a session's tokens. Where it is known who issued them, that decides: a name may be another's by
+    /// now, and no token goes to a provider that did not give it. What was stored before there were several names none.
     pub(crate) fn of(&self, id: Option<&ProviderId>, issuer: Option<&str>) -> Option<&Provider> {
-        let is_its_own =
-            |provider: &&Provider| issuer.is_none_or(|issuer| provider.config().issuer_matches(issuer));
-        let by_id = id.and_then(|id| self.get(id)).filter(is_its_own);
-        by_id.or_else(|| issuer.and_then(|issuer| self.with_issuer(issuer))).or_else(|| self.only())
+        let named = id.and_then(|id| self.get(id));
+        match (issuer, id) {
+            (Some(issuer), _) => named
+                .filter(|provider| provider.config().issuer_matches(issuer))
+                .or_else(|| self.with_issuer(issuer)),
+            (None, Some(_)) => named,
+            (None, None) => self.only(),
+        }
     }
 }
 
@@ -85,7 +87,8 @@ impl TokenEndpoint for Providers {
         person: &Identity,
     ) -> Result<TokenSet, RefreshError> {
         let provider = self.of(old.provider.as_ref(), Some(&person.issuer));
-        let provider = provider.ok_or_else(|| unavailable(UnknownProvider))?;
+        // It was taken out of the settings, so its people are to be asked again.
+        let provider = provider.ok_or_else(|| RefreshError::Refused(UNKNOWN_PROVIDER.to_owned()))?;
         provider.refresh(refresh_token, old, person).await
     }
 

@@ -173,7 +173,8 @@ impl SignIn {
         match &begun {
             Ok(id) => {
                 let (session, renewable) = (SessionKey::of(id), tokens.refresh_token.is_some());
-                tracing::info!(%session, subject, renewable, "signed in");
+                let provider = self.provider.id();
+                tracing::info!(%session, %provider, subject, renewable, "signed in");
                 consent_retry::record(&self.provider, &self.login_state, &tokens, now);
             }
             Err(_) => bff.tokens().revoke(tokens.granted().into_iter().collect()),

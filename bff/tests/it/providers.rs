@@ -7,6 +7,7 @@ use tokio::net::TcpStream;
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
+use crate::captured_log;
 use crate::harness::{
     ADA, Answer, App, Browser, CLEO, LIFETIME, RunningProvider, SESSION_COOKIE, claims, parameter,
     provider_config, with_parameter,
@@ -135,6 +136,24 @@ async fn an_e_mail_address_leads_to_its_provider_and_is_kept_nowhere_else() {
     let callback = browser.sign_in_at_provider(there).await;
     assert_eq!(browser.follow_callback(&callback).await.redirects_to().path(), "/members-only");
     assert_eq!(browser.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn an_e_mail_address_is_not_logged() {
+    captured_log::listen();
+    let two = TwoProviders::start().await;
+    let mut browser = Browser::new(&two.app);
+    for address in ["nobody%40northwind.example", "ada.secret%40fabrikam.example"] {
+        browser.get(&format!("/login?email={address}")).await;
+    }
+    let there = browser.get("/login?email=ada.secret%40fabrikam.example").await.redirects_to();
+    let callback = browser.sign_in_at_provider(there).await;
+    browser.follow_callback(&callback).await;
+    let log = captured_log::take();
+    assert!(log.contains("signed in"), "{log}");
+    for typed in ["northwind", "ada.secret", "fabrikam.example"] {
+        assert!(!log.contains(typed), "{log}");
+    }
 }
 
 #[tokio::test]
@@ -364,6 +383,23 @@ async fn no_token_goes_to_a_provider_that_has_anothers_name_by_now() {
     assert_eq!(ada.with(&router).get("/api").await.status, StatusCode::OK);
     assert_eq!(two.app.refreshes(), 0);
     assert_eq!(two.fabrikam.control.stats().token_requests.refresh_token, 1);
+    assert_eq!(ada.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn a_session_of_a_provider_that_was_taken_out_ends_and_its_token_goes_to_no_other() {
+    let two = TwoProviders::start().await;
+    let (mut ada, other_ada) = (two.at("default", ADA).await, two.at("fabrikam", ADA).await);
+    let mut config = two.app.config.clone();
+    config.providers.pop();
+    let (bff, router) = two.app.process_with(&config).await;
+    two.app.clock.advance(LIFETIME);
+    assert_eq!(other_ada.with(&router).get("/api").await.body, "ended");
+    assert_eq!(ada.with(&router).get("/api").await.status, StatusCode::OK);
+    bff.drain().await;
+    let stats = two.app.provider.stats();
+    assert_eq!((stats.token_requests.refresh_token, stats.revocations), (1, 0), "Ada's own at Contoso");
+    assert_eq!(other_ada.with(&router).get("/").await.body, "nobody");
     assert_eq!(ada.get("/").await.body, ADA);
 }
 

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use bff::LogoutHint;
+
 /// A provider of which it is known what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preset {
@@ -39,6 +41,8 @@ pub(super) struct Needs {
     pub(super) api: ApiNaming,
     /// Whether it can grant scopes of an API at all.
     pub(super) has_api_scopes: bool,
+    /// What tells it who signs out.
+    pub(super) logout_hint: LogoutHint,
     /// What it is told besides, as `NAME=VALUE`.
     pub(super) parameters: &'static [&'static str],
 }
@@ -48,8 +52,9 @@ const OFFLINE: &[&str] = &["profile", "email", "offline_access"];
 const ONLINE: &[&str] = &["profile", "email"];
 
 const PRESETS: [(&str, Preset, Needs); 9] = [
-    // Without `audience` the access token is for Auth0's own API, and opaque.
-    ("auth0", Preset::Auth0, Needs { name: None, scopes: OFFLINE, ..GENERIC }),
+    // Without `audience` the access token is for Auth0's own API, and opaque. It knows its sessions by name, so that no
+    // token has to go through the browser.
+    ("auth0", Preset::Auth0, Needs { logout_hint: LogoutHint::Sid, ..GENERIC }),
     // `offline_access` would make an offline session, which outlives the person's own at Keycloak.
     ("keycloak", Preset::Keycloak, Needs { scopes: ONLINE, api: ApiNaming::None, ..GENERIC }),
     // Without a scope of an API of one's own the token is for Microsoft Graph, and not to be read.
@@ -65,6 +70,7 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
             api: ApiNaming::None,
             has_api_scopes: false,
             parameters: &["access_type=offline"],
+            ..GENERIC
         },
     ),
     ("authentik", Preset::Authentik, Needs { api: ApiNaming::None, ..GENERIC }),
@@ -79,8 +85,14 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
 ];
 
 /// What the lab's own provider needs, and any other that is not known here.
-const GENERIC: Needs =
-    Needs { name: None, scopes: OFFLINE, api: ApiNaming::Audience, has_api_scopes: true, parameters: &[] };
+const GENERIC: Needs = Needs {
+    name: None,
+    scopes: OFFLINE,
+    api: ApiNaming::Audience,
+    has_api_scopes: true,
+    logout_hint: LogoutHint::IdToken,
+    parameters: &[],
+};
 
 impl Preset {
     /// What `PROVIDER` takes.

@@ -44,13 +44,14 @@ impl Provider {
         );
         let api_scopes = api::scopes(reader, is_embedded, needs.has_api_scopes);
         let resource = api::resource(reader);
-        let (mut audience, mut api_scope_prefix) = (None, None);
+        let (mut audience, mut api_scope_prefix, mut api_is_named) = (None, None, true);
         match needs.api {
             ApiNaming::Audience => audience = api::audience(reader, resource.as_ref()),
             ApiNaming::None => audience = api::identifier(reader),
             ApiNaming::ScopePrefix => {
-                let identifier = api::required_identifier(reader)?;
-                api_scope_prefix = Some(format!("{}/", identifier.trim_end_matches('/')));
+                let identifier = api::required_identifier(reader);
+                api_is_named = identifier.is_some();
+                api_scope_prefix = identifier.map(|api| format!("{}/", api.trim_end_matches('/')));
             }
             ApiNaming::ScopeOfProject(before, after) => {
                 let project = api::identifier(reader);
@@ -69,10 +70,13 @@ impl Provider {
             "EMAIL_DOMAINS",
             "domains parted by commas, such as example.com,example.org",
             Vec::new(),
-            |text| parsed_list::<EmailDomain>(text),
+            parsed_list::<EmailDomain>,
         );
         let authorization_parameters = authorization_parameters(reader, needs.parameters);
-        let known = if is_embedded { logout::EMBEDDED } else { ProviderLogout::default() };
+        let known = match is_embedded {
+            true => logout::EMBEDDED,
+            false => ProviderLogout { hint: needs.logout_hint, endpoint: None },
+        };
         let logout = logout::read(reader, known);
         let protocol = protocol::read(reader);
         let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
@@ -97,7 +101,7 @@ impl Provider {
             logout,
             protocol,
         };
-        Some(Self { config, preset })
+        api_is_named.then_some(Self { config, preset })
     }
 }
 
@@ -128,28 +132,6 @@ fn tenants(reader: &mut Reader<'_>, preset: Preset, issuer: Option<&str>) -> Opt
     } else {
         reader.optional("ALLOWED_TENANTS", NO_USE, |_| None::<()>);
         Some(None)
-    }
-}
-
-/// Two providers must be told apart: by their ids, by their issuers, and by the domains that lead to them.
-pub(super) fn reject_duplicates(reader: &mut Reader<'_>, providers: &[Provider]) {
-    const ID: &str = "an id that no other provider has";
-    const ISSUER: &str = "an issuer that no other provider has, for people are known by it";
-    const DOMAIN: &str = "domains that lead to no other provider";
-    for (index, Provider { config, .. }) in providers.iter().enumerate() {
-        let others = || providers.iter().take(index).map(|other| &other.config);
-        let name = |what: &str| format!("the {what} of provider {} ({})", index + 1, config.id);
-        if others().any(|other| other.id == config.id) {
-            reader.reject(&name("id"), config.id.as_str(), ID);
-        }
-        let bare = |issuer: &str| issuer.strip_suffix('/').unwrap_or(issuer).to_owned();
-        if others().any(|other| bare(&other.issuer) == bare(&config.issuer)) {
-            reader.reject(&name("issuer"), &config.issuer, ISSUER);
-        }
-        let of_others = others().flat_map(|other| &other.email_domains).collect::<Vec<_>>();
-        for domain in config.email_domains.iter().filter(|domain| of_others.contains(domain)) {
-            reader.reject(&name("e-mail domain"), &domain.to_string(), DOMAIN);
-        }
     }
 }
 

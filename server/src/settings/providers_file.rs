@@ -9,7 +9,7 @@ use bff::ProviderId;
 use program::{Reader, Variables, settings as read};
 use toml::{Table, Value};
 
-use super::{client, provider::Provider};
+use super::provider::Provider;
 
 /// What the keys of a table stand for.
 const KEYS: [(&str, &str); 23] = [
@@ -58,9 +58,7 @@ const NOT_HERE: &str = "no value: name the secret by client_secret_file or clien
 /// The providers of the file, if there is one and all in it is right.
 pub(super) fn read(reader: &mut Reader<'_>, variables: &Variables) -> Option<Vec<Provider>> {
     let Some(path) = variables.get("PROVIDERS_FILE") else { return Some(Vec::new()) };
-    let Some(text) = reader.optional("PROVIDERS_FILE", FILE, |path| fs::read_to_string(path).ok()) else {
-        return None;
-    };
+    let text = reader.optional("PROVIDERS_FILE", FILE, |path| fs::read_to_string(path).ok())?;
     let file = match text.parse::<Table>() {
         Ok(file) => file,
         Err(error) => {
@@ -169,15 +167,5 @@ fn text_of(value: &Value) -> Option<String> {
             Some(texts.join(","))
         }
         _ => None,
-    }
-}
-
-/// The variables of a single provider say nothing beside a file where they name none.
-pub(super) fn reject_variables_without_issuer(reader: &mut Reader<'_>) {
-    const NO_USE: &str = "no value, or set ISSUER_BASE_URL: a provider of PROVIDERS_FILE has its own there";
-    for variable in client::VARIABLES {
-        if reader.has(variable) {
-            reader.reject_secret(variable, NO_USE);
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use bff::{ClientCredential, ProviderConfig};
+use bff::{ClientCredential, LogoutHint, ProviderConfig};
 use program::Variables;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
@@ -76,6 +76,31 @@ fn each_preset_asks_for_what_its_provider_knows_and_for_nothing_else() {
 }
 
 #[test]
+fn the_provider_is_told_who_signs_out_as_it_knows_people_and_a_table_says_so_too() {
+    let hint = |preset: &str| provider(&[("PROVIDER", preset)]).logout.hint;
+    assert_eq!(hint("auth0"), LogoutHint::Sid, "no token goes through the browser");
+    for preset in ["generic", "keycloak", "okta", "zitadel", "authentik", "entra", "cognito"] {
+        assert_eq!(hint(preset), LogoutHint::IdToken, "{preset}");
+    }
+    let set = provider(&[("PROVIDER", "okta"), ("LOGOUT_HINT", "logout_hint")]);
+    assert_eq!(set.logout.hint, LogoutHint::Sid);
+    let file = File::new(
+        r#"
+        secrets_in_this_file = true
+        [[provider]]
+        id = "pool"
+        preset = "cognito"
+        issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+        client_id = "a"
+        client_secret = "b"
+        audience = "https://expenses-api"
+        logout_url = "https://pool.example/logout?client_id={client_id}&logout_uri={post_logout_redirect_uri}"
+        "#,
+    );
+    assert!(file.settings(&[]).unwrap().bff.providers[0].logout.endpoint.is_some());
+}
+
+#[test]
 fn an_api_whose_scopes_begin_with_its_name_must_have_one() {
     let entra = provider(&[("PROVIDER", "entra"), ("API_AUDIENCE", "api://expenses")]);
     assert_eq!(entra.scopes, ["profile", "email", "offline_access", "api://expenses/read:reports"]);
@@ -86,8 +111,10 @@ fn an_api_whose_scopes_begin_with_its_name_must_have_one() {
     let cognito = provider(&[("PROVIDER", "cognito")]);
     assert_eq!(cognito.scopes, ["profile", "email", "https://expenses-api/read:reports"]);
     for preset in ["entra", "cognito"] {
-        let mistakes = settings(&[("PROVIDER", preset), ("API_AUDIENCE", "")]).unwrap_err();
+        let mistakes =
+            settings(&[("PROVIDER", preset), ("API_AUDIENCE", ""), ("DPOP", "perhaps")]).unwrap_err();
         assert!(mistakes.contains("API_AUDIENCE is not set; give it the API's identifier"), "{mistakes}");
+        assert!(mistakes.contains("DPOP is \"perhaps\""), "and what else is wrong: {mistakes}");
     }
     let zitadel = provider(&[("PROVIDER", "zitadel"), ("API_AUDIENCE", "4711")]);
     assert!(zitadel.scopes.contains(&"urn:zitadel:iam:org:project:id:4711:aud".to_owned()));

@@ -73,6 +73,16 @@ impl RefusalLog {
         }
     }
 
+    /// A token says nothing of itself, and nobody is asked about such.
+    pub(crate) fn opaque(&self) {
+        if self.is_news("", Kind::Token(TokenError::Malformed)) {
+            tracing::warn!(
+                target: "api",
+                "an access token is not a signed one (a JWT): have the provider issue such for this API, or see INTROSPECTION"
+            );
+        }
+    }
+
     /// A good token does not allow what it was used for.
     pub(crate) fn missing_scope(&self, issuer: &str, scope: &'static str, found: &[String]) {
         if self.is_news(issuer, Kind::Scope(scope)) {

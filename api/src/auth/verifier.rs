@@ -208,6 +208,7 @@ impl Verifier {
     async fn opaque(&self, token: &str) -> Result<AccessToken, VerificationError> {
         let asked = self.asked_about_opaque();
         if asked.is_empty() {
+            self.refusals.opaque();
             return Err(TokenError::Malformed.into());
         }
         if token.len() > LONGEST_OPAQUE {

@@ -71,3 +71,15 @@ async fn the_words_of_a_token_that_lacks_a_right_are_told_once() {
         line.contains("read:reports") && line.contains("Expenses.Read") && line.contains("API_RIGHTS_MAP")
     );
 }
+
+#[tokio::test]
+async fn an_opaque_token_where_nobody_is_asked_about_such_is_told_once() {
+    let app = TestApp::new().await;
+    captured_log::take();
+    for _ in 0..3 {
+        app.get_with("/reports", "ya29.opaque").await.invalid_token();
+    }
+    let told = warnings();
+    let [line] = &*told else { panic!("{told:#?}") };
+    assert!(line.contains("INTROSPECTION") && !line.contains("ya29"), "{line}");
+}

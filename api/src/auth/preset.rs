@@ -69,9 +69,13 @@ impl Preset {
         match self {
             Self::Generic => STRICT,
             // `permissions` is all that the person may do, not what the client was granted: not by itself.
-            Self::Auth0 | Self::Okta => Row { plain_jwt: true, ..STRICT },
+            Self::Auth0 => Row { plain_jwt: true, ..STRICT },
+            Self::Okta => Row { plain_jwt: true, access_token_claim: Some("cid"), ..STRICT },
             Self::Keycloak => Row { plain_jwt: true, rights: &["realm_access.roles"], ..STRICT },
-            Self::Entra => Row { plain_jwt: true, rights: &["roles"], ..STRICT },
+            // Application and API may be one registration, and then ID tokens are for it too, with the same roles.
+            Self::Entra => {
+                Row { plain_jwt: true, access_token_claim: Some("scp"), rights: &["roles"], ..STRICT }
+            }
             // Its JWTs are ID tokens, each of them. It knows no scopes of ours: who signs in may have reports.
             Self::Google => Row {
                 words: &[("openid", &[ReadReports::NAME, WriteReports::NAME])],
@@ -85,8 +89,10 @@ impl Preset {
                 introspection: Asks::AboutMissingRights,
                 ..STRICT
             },
+            // An ID token's audience holds the project as well.
             Self::Zitadel => Row {
                 plain_jwt: true,
+                access_token_claim: Some("jti"),
                 rights: &["urn:zitadel:iam:org:project:roles"],
                 introspection: Asks::AboutOpaque,
                 ..STRICT

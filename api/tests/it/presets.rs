@@ -77,7 +77,10 @@ async fn entra() {
     let app = app(Preset::Entra, "a1b2c3d4-0000-4000-8000-000000000000").await;
     let token = || plain(&app, "a1b2c3d4-0000-4000-8000-000000000000").claim("ver", "2.0").claim("oid", "o");
     assert_eq!(app.show(token().claim("scp", "read:reports write:reports")).await.status, OK);
-    assert_eq!(app.show(token().claim("roles", json!(["read:reports"]))).await.status, OK);
+    let roles = || token().claim("roles", json!(["read:reports"]));
+    assert_eq!(app.show(roles().claim("scp", "user_impersonation")).await.status, OK);
+    // Where application and API are one registration, an ID token differs in nothing else.
+    assert_eq!(app.show(roles()).await.invalid_token(), "this is an ID token, not an access token");
     let graph = token().claim("aud", "00000003-0000-0000-c000-000000000000").claim("scp", "User.Read");
     assert_eq!(app.show(graph).await.invalid_token(), "the access token is for another audience");
 
@@ -89,8 +92,9 @@ async fn entra() {
 #[tokio::test]
 async fn okta() {
     let app = app(Preset::Okta, "api://expenses").await;
-    let token = plain(&app, "api://expenses").claim("cid", "expenses-bff").claim("uid", "00u1");
-    assert_eq!(app.show(token.claim("scp", json!(["openid", "read:reports"]))).await.status, OK);
+    let token = || plain(&app, "api://expenses").claim("scp", json!(["openid", "read:reports"]));
+    assert_eq!(app.show(token().claim("cid", "expenses-bff").claim("uid", "00u1")).await.status, OK);
+    assert_eq!(app.show(token()).await.invalid_token(), "this is an ID token, not an access token");
 }
 
 #[tokio::test]
@@ -188,8 +192,10 @@ async fn zitadel() {
     provider.knows("opaque", &told);
     assert_eq!(app.get_with("/reports", "opaque").await.status, OK);
     let roles = json!({"read:reports": {"1": "example"}});
-    let jwt = plain(&app, "project").claim("urn:zitadel:iam:org:project:roles", roles);
-    assert_eq!(app.show(jwt).await.status, OK, "or a JWT, where the application is set so");
+    let jwt = || plain(&app, "project").claim("urn:zitadel:iam:org:project:roles", roles.clone());
+    assert_eq!(app.show(jwt()).await.status, OK, "or a JWT, where the application is set so");
+    let id_token = app.show(jwt().without("jti")).await;
+    assert_eq!(id_token.invalid_token(), "this is an ID token, not an access token");
 }
 
 #[tokio::test]

@@ -99,14 +99,14 @@ fn person(account: devidp::Account) -> Person {
 }
 
 async fn api_router(api: &ApiSettings, issuer: &str, public_url: &Url) -> anyhow::Result<Router> {
-    let clock = Arc::new(api::SystemClock);
-    let issuer = issuer.parse::<api::Issuer>()?;
+    let (clock, http): (Arc<dyn api::Clock>, _) = (Arc::new(api::SystemClock), api::ProviderHttp::new()?);
+    let own = api.settings.trusted_issuer(issuer.parse()?, api.audiences.clone());
     let config = api::Config {
         demo_data: api.demo_data,
         demo_people: devidp::Account::ready().into_iter().map(person).collect(),
-        ..api.settings.config(issuer.clone(), api.audiences.clone(), public_url.clone())
+        ..api.settings.config([own], public_url.clone())?
     };
     let store = api::store::open(&api.settings.database_url).await?;
-    let keys = Arc::new(api::ProviderKeys::new(issuer, clock.clone())?);
-    Ok(api::build(config, api::Deps { store, keys, clock }))
+    let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
+    Ok(api::build(config, api::Deps { store, keys, http, clock }))
 }

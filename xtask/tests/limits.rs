@@ -12,6 +12,27 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("api/src/auth/dpop/nonce.rs", "LIFETIME: Duration = Duration::minutes(5);", "five minutes old at most"),
     ("api/src/auth/dpop/replay.rs", "MOST: usize = 1 << 17;", "the API remembers 131,072 of them"),
+    ("api/src/auth/introspection.rs", "CALLS: usize = 32;", "are 32 calls of one provider in flight at once"),
+    (
+        "api/src/auth/introspection.rs",
+        "LONGEST_OPAQUE: usize = 4096;",
+        "An opaque token has 4,096 characters at most",
+    ),
+    (
+        "api/src/auth/introspection/answer_cache.rs",
+        "ENTRIES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);",
+        "10,000 answers are remembered",
+    ),
+    (
+        "api/src/auth/introspection/answer_cache.rs",
+        "ACTIVE_FOR: Duration = Duration::from_mins(1);",
+        "for a minute, and no longer than the token lives",
+    ),
+    (
+        "api/src/auth/introspection/answer_cache.rs",
+        "INACTIVE_FOR: Duration = Duration::from_secs(10);",
+        "that it is not active, for 10 s",
+    ),
     (
         "api/src/auth/step_up.rs",
         "Self { above: 1000, max_age: Duration::from_secs(300) }",

@@ -38,8 +38,8 @@ test('a person signs in, works past the expiry of a token, is signed out and sig
   });
 
   await test.step('One step back is no dead end', async () => {
-    // WebKit shows the provider's page as it was left. Under its driver it asks for it again, and stops where a redirect
-    // leads from there to a page in a window of its own kind (COOP), which no further command ends.
+    // A person's WebKit shows the provider's page as it was left. Under its driver it asks for it again, and hangs for good
+    // where the answer redirects to a page that isolates its window (Cross-Origin-Opener-Policy): so it is opened afresh.
     if (engine === 'webkit') await walker.open(consent);
     else await walker.back();
     await leadsOn(walker, `${baseUrl}/expenses`);

@@ -15,8 +15,7 @@ use super::{
     login::redirect_to_provider,
     login_state::LoginState,
     sign_in::{AuthorizationResponse, SignIn},
-    silent_sign_in,
-    unmatched_callback::UnmatchedCallback,
+    silent_sign_in, unmatched_callback,
 };
 use crate::{
     pages::{error_page::ErrorPage, redirect_page},
@@ -49,10 +48,7 @@ pub(crate) async fn callback(
     let state = query.state.as_deref().unwrap_or_default();
     let (login_state, jar) = LoginState::take(state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
     let Some(login_state) = login_state else {
-        let CallbackQuery { state, code, error, probe, .. } = query;
-        let (has_code, is_probed) = (code.is_some(), probe.is_some());
-        let unmatched = UnmatchedCallback { state, has_code, error: error.map(known_error), is_probed };
-        return unmatched.answer(&bff, session.is_some(), jar);
+        return unmatched_callback::answer(&bff, session.is_some(), jar, query);
     };
     let CallbackQuery { code, iss, error, .. } = query;
     let login_state = Arc::new(login_state);

@@ -9,7 +9,11 @@ use axum_extra::extract::{CookieJar, cookie::SameSite};
 use time::Duration;
 use url::form_urlencoded;
 
-use super::{finished_sign_in, sign_in::SignInFailure};
+use super::{
+    callback::{CallbackQuery, known_error},
+    finished_sign_in,
+    sign_in::SignInFailure,
+};
 use crate::{
     cookies::CookiePolicy,
     pages::{error_page::ErrorPage, redirect_page},
@@ -22,53 +26,44 @@ const PROBE: &str = "probe";
 /// For how long: the way from this site to itself.
 const PROBE_LIFETIME: Duration = Duration::minutes(1);
 
-/// What such a callback says.
-pub(super) struct UnmatchedCallback {
-    pub(super) state: Option<String>,
-    pub(super) has_code: bool,
-    /// One of the known ones.
-    pub(super) error: Option<String>,
-    /// It was asked for once more from this site.
-    pub(super) is_probed: bool,
-}
-
-impl UnmatchedCallback {
-    /// What the person is shown, or where they are led.
-    pub(super) fn answer(self, bff: &Bff, is_signed_in: bool, jar: CookieJar) -> Response {
-        let Self { state, has_code, error, is_probed } = self;
-        let (cookies, now) = (bff.cookies(), bff.clock().now());
-        let finished = state
-            .as_deref()
-            .and_then(|state| finished_sign_in::return_to(state, bff.sealer(), cookies, &jar, now));
-        if is_signed_in {
-            let return_to = finished.unwrap_or_default();
-            return (jar, Redirect::to(return_to.as_str())).into_response();
-        }
-        if let Some(return_to) = finished {
-            return (jar, redirect_page::within_site(&return_to)).into_response();
-        }
-        if let Some(error) = error {
-            tracing::warn!(error, "the provider refused a sign-in that is not under way in this browser");
-            let page = match SignInFailure::Provider(error).page() {
-                ErrorPage::UNAVAILABLE => ErrorPage::UNAVAILABLE,
-                _ => ErrorPage::DENIED,
-            };
-            return (jar, page).into_response();
-        }
-        let Some(state) = state.filter(|_| has_code || is_probed) else {
-            return (jar, ErrorPage::BAD_REQUEST).into_response();
-        };
-        if !is_probed && let Some(address) = probe_address(&state) {
-            let probe = cookies.set(PROBE, "1".to_owned(), SameSite::Strict, PROBE_LIFETIME);
-            return (jar.add(probe), redirect_page::within_site(&address)).into_response();
-        }
-        if is_probed && cookies.get(&jar, PROBE).is_none() {
-            tracing::warn!("a sign-in came back to a browser that keeps no cookies");
-            return (jar, ErrorPage::NO_COOKIES).into_response();
-        }
-        tracing::warn!("a callback names no sign-in that is under way in this browser");
-        (forget_probe(cookies, jar), ErrorPage::UNKNOWN_SIGN_IN).into_response()
+/// What the person is shown, or where they are led.
+pub(super) fn answer(bff: &Bff, is_signed_in: bool, jar: CookieJar, query: CallbackQuery) -> Response {
+    let CallbackQuery { state, code, error, probe, .. } = query;
+    let (cookies, now) = (bff.cookies(), bff.clock().now());
+    let finished = state
+        .as_deref()
+        .and_then(|state| finished_sign_in::return_to(state, bff.sealer(), cookies, &jar, now));
+    if is_signed_in {
+        let return_to = finished.unwrap_or_default();
+        return (jar, Redirect::to(return_to.as_str())).into_response();
     }
+    if let Some(return_to) = finished {
+        return (jar, redirect_page::within_site(&return_to)).into_response();
+    }
+    if let Some(error) = error {
+        let error = known_error(error);
+        tracing::warn!(error, "the provider refused a sign-in that is not under way in this browser");
+        let page = match SignInFailure::Provider(error).page() {
+            ErrorPage::UNAVAILABLE => ErrorPage::UNAVAILABLE,
+            _ => ErrorPage::DENIED,
+        };
+        return (jar, page).into_response();
+    }
+    let (Some(state), Some(_)) = (state, code.or(probe.clone())) else {
+        return (jar, ErrorPage::BAD_REQUEST).into_response();
+    };
+    if probe.is_none()
+        && let Some(address) = probe_address(&state)
+    {
+        let probe = cookies.set(PROBE, "1".to_owned(), SameSite::Strict, PROBE_LIFETIME);
+        return (jar.add(probe), redirect_page::within_site(&address)).into_response();
+    }
+    if probe.is_some() && cookies.get(&jar, PROBE).is_none() {
+        tracing::warn!("a sign-in came back to a browser that keeps no cookies");
+        return (jar, ErrorPage::NO_COOKIES).into_response();
+    }
+    tracing::warn!("a callback names no sign-in that is under way in this browser");
+    (forget_probe(cookies, jar), ErrorPage::UNKNOWN_SIGN_IN).into_response()
 }
 
 /// The same callback without its code. A `state` that is too long for an address of ours was never ours.

@@ -77,6 +77,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("program/src/upload_slots.rs", "OF_ONE: usize = 4;", "four of them one person's at most"),
     ("domain/src/receipt.rs", "LARGEST_RECEIPT: usize = 10 << 20;", "A receipt: 10 MiB"),
     (
+        "bff/src/oidc/finished_sign_in.rs",
+        "LIFETIME: Duration = Duration::minutes(15);",
+        "and for as long after it its callback leads on once more",
+    ),
+    (
         "bff/src/config.rs",
         "Self { idle: Duration::hours(8), absolute: Duration::days(7) }",
         "| `SESSION_IDLE_TIMEOUT` | 28800 (8 hours) |",

@@ -23,6 +23,7 @@ mod part;
 mod phases;
 mod postgres;
 mod process;
+mod proxies;
 mod python;
 mod run;
 mod setup;

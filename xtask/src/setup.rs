@@ -6,6 +6,7 @@ use crate::browser::Browser;
 use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::postgres::Postgres;
+use crate::proxies::Proxies;
 use crate::python;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
@@ -53,6 +54,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
     if matches!(purpose, Purpose::Test | Purpose::Ci) {
         parts.push(Box::new(Browser));
         parts.push(Box::new(Postgres));
+        parts.push(Box::new(Proxies));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
     if purpose == Purpose::Ci {

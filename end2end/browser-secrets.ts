@@ -64,7 +64,9 @@ export function secretsInAddress(address: string): Secret[] {
 export function secretsInCookies(headers: readonly { readonly name: string; readonly value: string }[]): Secret[] {
   return headers.flatMap(({ name, value }): Secret[] => {
     if (name.toLowerCase() !== 'set-cookie') return [];
-    const [cookie = '', text = ''] = (value.split(';')[0] ?? '').split('=');
+    const [marked = '', text = ''] = (value.split(';')[0] ?? '').split('=');
+    // Where the application stands below a path, the name bears a mark of it.
+    const cookie = marked.replace(/^(__Host-Http-)?[0-9a-f]{8}-/, '$1');
     if (text === '') return [];
     if (cookie === SESSION_COOKIE) return [{ kind: 'session', text }];
     return cookie.startsWith(LOGIN_COOKIE_PREFIX) ? [{ kind: 'login_state', text }] : [];

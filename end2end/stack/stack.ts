@@ -33,7 +33,7 @@ export class Stack {
   #beforeEnd = async () => {};
 
   private constructor(ports: Ports, folder: string, variables: Variables) {
-    this.baseUrl = `http://localhost:${ports.app}`;
+    this.baseUrl = variables['BASE_URL'] ?? `http://localhost:${ports.app}`;
     this.folder = folder;
     this.#variables = {
       PORT: `${ports.app}`,

@@ -44,7 +44,7 @@ fn a_browser_has_the_first_page_by_http_3() {
 fn browser() -> PathBuf {
     let chosen = env::var_os(VARIABLE).map(PathBuf::from);
     let mut known = chosen.into_iter().chain(PLACES.map(PathBuf::from));
-    known.find(|path| path.is_file()).expect("a Chromium: `cargo xtask setup` brings one")
+    known.find(|path| path.is_file()).unwrap_or_else(|| panic!("no Chromium: `cargo xtask setup` brings one"))
 }
 
 /// By which a browser is told to trust the certificate: SHA-256 over its public key, in base64.

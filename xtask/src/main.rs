@@ -24,6 +24,7 @@ mod part;
 mod phases;
 mod postgres;
 mod process;
+mod proxies;
 mod python;
 mod run;
 mod setup;

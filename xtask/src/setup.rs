@@ -7,6 +7,7 @@ use crate::engines::{Firefox, OpenSsl, WebKit};
 use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::postgres::Postgres;
+use crate::proxies::Proxies;
 use crate::python;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
@@ -57,6 +58,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(WebKit));
         parts.push(Box::new(OpenSsl));
         parts.push(Box::new(Postgres));
+        parts.push(Box::new(Proxies));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
     if purpose == Purpose::Ci {

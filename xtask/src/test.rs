@@ -50,9 +50,12 @@ pub(crate) fn wasm() -> Result<()> {
 
 /// The tests of every crate but `frontend`, which has none: it is built for the browser alone.
 fn run_rust(tally: &mut Tally) -> Result<()> {
-    toolchain::cargo()
-        .args(["test", "--no-fail-fast", "--features", "server/embedded"])
-        .run_reading(|line| tally.read_cargo_line(line))
+    let mut tests = toolchain::cargo().args(["test", "--no-fail-fast", "--features", "server/embedded"]);
+    // One of them asks by HTTP/3.
+    if let Some(browser) = browser::find() {
+        tests = tests.env(browser::VARIABLE, browser);
+    }
+    tests.run_reading(|line| tally.read_cargo_line(line))
 }
 
 /// Every page, in Chromium.

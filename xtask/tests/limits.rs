@@ -119,6 +119,8 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "| `/login`, `/callback` | 300 | 5 |",
     ),
     ("bff/src/rate_limit.rs", "NonZeroUsize::new(50_000)", "remembers 50,000 addresses for each limit"),
+    ("bff/src/oidc/login_state.rs", "MAX_BYTES: usize = 2_000;", "as many as go into 2,000 bytes of cookies"),
+    ("bff/src/oidc/login_state.rs", "MAX_CONCURRENT: usize = 6;", "one browser has six under way"),
     (
         "bff/src/oidc/login_state.rs",
         "LIFETIME: Duration = Duration::minutes(15);",

@@ -159,7 +159,7 @@ export class Stack {
 
   async #isUp(): Promise<boolean> {
     try {
-      return (await fetch(`http://localhost:${this.#variables['PORT']}`)).ok;
+      return (await fetch(`http://localhost:${this.#variables['PORT']}${new URL(this.baseUrl).pathname}`)).ok;
     } catch {
       return false;
     }

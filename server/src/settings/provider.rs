@@ -99,7 +99,6 @@ impl Provider {
             api_scope_prefix,
             tenants: tenants?,
             logout,
-            protocol,
         };
         api_is_named.then_some(Self { config, preset })
     }

@@ -232,3 +232,17 @@ fn a_key_is_read_from_its_file_c13() {
     let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
     assert!(matches!(settings.bff.providers[0].client_credential, ClientCredential::PrivateKey(_)));
 }
+
+#[cfg(feature = "embedded")]
+#[test]
+fn the_embedded_provider_has_the_issuer_of_its_personality() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let issuer = |more: &[(&str, &str)]| {
+        let pairs = [&[("DATA_DIR", folder.path().to_str().unwrap())], more].concat();
+        Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap().embedded.issuer()
+    };
+    assert_eq!(issuer(&[]), "http://127.0.0.1:3002");
+    assert_eq!(issuer(&[("DEVIDP_PERSONALITY", "auth0")]), "http://127.0.0.1:3002/");
+    let keycloak = [("DEVIDP_PERSONALITY", "keycloak"), ("DEVIDP_PORT", "4002")];
+    assert_eq!(issuer(&keycloak), "http://127.0.0.1:4002/realms/expenses");
+}

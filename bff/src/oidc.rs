@@ -6,6 +6,7 @@ mod authorization_request;
 pub(crate) mod authorization_response;
 pub(crate) mod backchannel_logout;
 pub(crate) mod callback;
+pub(crate) mod callback_query;
 mod client_authentication;
 mod client_rejected;
 mod consent_retry;

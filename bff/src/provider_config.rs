@@ -37,8 +37,6 @@ pub struct ProviderConfig {
     /// Whether access tokens are bound to a key of their session's (DPoP, RFC 9449). It holds for a session from its
     /// next refresh on.
     pub dpop: bool,
-    /// How the application speaks with it, where discovery does not tell.
-    pub protocol: ProtocolOptions,
 
     /// The domains whose e-mail addresses lead here, where people choose among several providers.
     pub email_domains: Vec<EmailDomain>,
@@ -51,6 +49,8 @@ pub struct ProviderConfig {
     pub tenants: Option<TenantIssuer>,
     /// How people are signed out there.
     pub logout: ProviderLogout,
+    /// How the application speaks with it, where discovery does not tell.
+    pub protocol: ProtocolOptions,
 }
 
 impl ProviderConfig {
@@ -75,6 +75,14 @@ impl ProviderConfig {
     pub(crate) fn own_scope(&self, granted: String) -> String {
         let own = self.api_scope_prefix.as_deref().and_then(|prefix| granted.strip_prefix(prefix));
         own.filter(|own| !own.is_empty()).map(str::to_owned).unwrap_or(granted)
+    }
+
+    /// The scopes that are asked for of an API and are not among those that were `granted`. Of OpenID Connect's own, some
+    /// providers don't tell.
+    pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
+        const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+        let lacks = |scope: &String| !OWN.contains(&scope.as_str()) && !granted.contains(scope);
+        self.scopes.iter().cloned().map(|scope| self.own_scope(scope)).filter(lacks).collect()
     }
 
     /// Every scope that is asked for, `openid` among them.

@@ -6,9 +6,7 @@ use url::form_urlencoded;
 
 use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE};
 use crate::oidc::{
-    authorization_response::unverified_state,
-    callback::{CallbackQuery, known_error},
-    login_state::LoginState,
+    authorization_response::known_error, callback_query::CallbackQuery, login_state::LoginState,
 };
 
 /// The query of a callback. Whether it belongs to the sign-in that is under way.
@@ -25,8 +23,8 @@ pub fn callback_query(query: &str) -> bool {
         ("code", &read.code),
         ("iss", &read.iss),
         ("error", &read.error),
-        ("response", &read.response),
         ("probe", &read.probe),
+        ("response", &read.response),
     ] {
         let sent = form_urlencoded::parse(sent.as_bytes()).filter(|(sent, _)| sent == name);
         assert_eq!(

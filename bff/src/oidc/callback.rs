@@ -8,13 +8,11 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use http::HeaderMap;
-use serde::Deserialize;
 
-pub(crate) use super::authorization_response::known_error;
 use super::{
-    authorization_response::{AuthorizationResponse, unverified_state},
-    consent_retry::{self, Refusal},
-    finished_sign_in, last_provider,
+    authorization_response::{AuthorizationResponse, known_error, unverified_state},
+    callback_query::CallbackQuery,
+    consent_detour, finished_sign_in, last_provider,
     login::redirect_to_provider,
     login_state::LoginState,
     offline_access::OfflineAccess,
@@ -27,19 +25,6 @@ use crate::{
     state::Bff,
 };
 
-/// The authorization response (RFC 6749 §4.1.2) with the issuer (RFC 9207 §2).
-#[derive(Deserialize)]
-pub(crate) struct CallbackQuery {
-    pub(crate) state: Option<String>,
-    pub(crate) code: Option<String>,
-    pub(crate) iss: Option<String>,
-    pub(crate) error: Option<String>,
-    /// All of these within a signed JWT (JARM).
-    pub(crate) response: Option<String>,
-    /// Not the provider's: a callback that was not known here, asked for once more from this site.
-    pub(crate) probe: Option<String>,
-}
-
 pub(crate) async fn callback(
     State(bff): State<Bff>,
     session: Option<Session>,
@@ -51,8 +36,9 @@ pub(crate) async fn callback(
     let Ok(Query(mut query)) = query else {
         return ErrorPage::BAD_REQUEST.into_response();
     };
-    // Of a signed answer, this is believed only to find what the rest is verified for.
-    query.state = query.response.as_deref().and_then(unverified_state).or(query.state);
+    if let Some(state) = query.response.as_deref().and_then(unverified_state) {
+        query.state = Some(state);
+    }
     let state = query.state.as_deref().unwrap_or_default();
     let (login_state, jar) = LoginState::take(state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
     let Some(login_state) = login_state else {

@@ -14,7 +14,7 @@ use axum::{
 };
 use url::Url;
 
-use super::callback::CallbackQuery;
+use super::callback_query::CallbackQuery;
 use crate::{
     pages::{error_page::ErrorPage, redirect_page},
     protocol_options::ResponseMode,

@@ -10,8 +10,7 @@ use time::Duration;
 use url::form_urlencoded;
 
 use super::{
-    callback::{CallbackQuery, known_error},
-    finished_sign_in,
+    authorization_response::known_error, callback_query::CallbackQuery, finished_sign_in,
     sign_in::SignInFailure,
 };
 use crate::{

@@ -74,6 +74,7 @@ impl Provider {
         let authorization_parameters = authorization_parameters(reader, needs.parameters);
         let known = if is_embedded { logout::EMBEDDED } else { ProviderLogout::default() };
         let logout = logout::read(reader, known);
+        let protocol = protocol::read(reader);
         let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
 
         let Client { issuer, id: client_id, credential } = client?;
@@ -94,6 +95,7 @@ impl Provider {
             api_scope_prefix,
             tenants: tenants?,
             logout,
+            protocol,
         };
         Some(Self { config, preset })
     }

@@ -6,7 +6,9 @@ use url::form_urlencoded;
 
 use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE};
 use crate::oidc::{
-    authorization_response::known_error, callback_query::CallbackQuery, login_state::LoginState,
+    authorization_response::{known_error, unverified_state},
+    callback_query::CallbackQuery,
+    login_state::LoginState,
 };
 
 /// The query of a callback. Whether it belongs to the sign-in that is under way.

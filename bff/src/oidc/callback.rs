@@ -12,7 +12,8 @@ use http::HeaderMap;
 use super::{
     authorization_response::{AuthorizationResponse, known_error, unverified_state},
     callback_query::CallbackQuery,
-    consent_detour, finished_sign_in, last_provider,
+    consent_retry::{self, Refusal},
+    finished_sign_in, last_provider,
     login::redirect_to_provider,
     login_state::LoginState,
     offline_access::OfflineAccess,

@@ -64,7 +64,6 @@ impl Provider {
         };
         scopes.extend(api_scopes.into_iter().map(with_prefix));
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
-        let protocol = protocol::read(reader);
         let email_domains = reader.or(
             "EMAIL_DOMAINS",
             "domains parted by commas, such as example.com,example.org",
@@ -89,7 +88,6 @@ impl Provider {
             audience,
             resource,
             dpop,
-            protocol,
             email_domains,
             authorization_parameters,
             api_scope_prefix,

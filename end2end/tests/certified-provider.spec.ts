@@ -44,6 +44,7 @@ test('the name is the one that UserInfo has, as the ID token has none', async ({
   await page.goto('/login?return_to=/');
   await provider.signIn(page);
   await provider.allow(page);
+  await provider.allow(page);
   await expect(page).toHaveURL('/');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${ADA.name}`);
   await expect(page.getByRole('banner')).toContainText(ADA.name);

@@ -32,7 +32,7 @@ pub enum AppError {
     )]
     SignInNotAccepted,
     /// The person lacks a scope.
-    #[error("You can't do this: the permission {scope} is missing.")]
+    #[error("You can't do this: the permission {scope} was not granted.")]
     Forbidden {
         /// The scope that the API asks for.
         scope: String,

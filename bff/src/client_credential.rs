@@ -74,22 +74,20 @@ impl ClientKey {
         }
     }
 
-    /// Says, signed, that `client_id` calls the provider `issuer` (RFC 7523 §3). It serves once, for a minute.
-    ///
-    /// The audience is the provider's issuer identifier and nothing else, as RFC 7523bis has it: one made out to an
-    /// endpoint's address would serve a provider that names another's endpoint as its own.
+    /// Says, signed, that `client_id` calls the provider, which is named as `audience` alone (RFC 7523 §3). It serves
+    /// once, for a minute.
     pub(crate) fn assertion(
         &self,
         algorithm: Algorithm,
         client_id: &str,
-        issuer: &str,
+        audience: &str,
         now: OffsetDateTime,
     ) -> Result<String, errors::Error> {
         let header = Header { kid: self.id.clone(), ..Header::new(algorithm) };
         let claims = Assertion {
             iss: client_id,
             sub: client_id,
-            aud: issuer,
+            aud: audience,
             jti: Uuid::new_v4(),
             iat: now.unix_timestamp(),
             exp: (now + LIFETIME).unix_timestamp(),

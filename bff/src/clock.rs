@@ -1,11 +1,19 @@
 //! The time, passed in, so that a test can turn it.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
     /// The time in UTC.
     fn now(&self) -> OffsetDateTime;
+}
+
+impl Clock for Arc<dyn Clock> {
+    fn now(&self) -> OffsetDateTime {
+        (**self).now()
+    }
 }
 
 /// The machine's clock.

@@ -10,6 +10,7 @@ use crate::{
     client_credential::ClientCredential,
     email_address::EmailDomain,
     issuer::{self, TenantIssuer},
+    protocol_options::ProtocolOptions,
     provider_logout::ProviderLogout,
 };
 
@@ -48,6 +49,8 @@ pub struct ProviderConfig {
     pub tenants: Option<TenantIssuer>,
     /// How people are signed out there.
     pub logout: ProviderLogout,
+    /// How the application speaks with it, where discovery does not tell.
+    pub protocol: ProtocolOptions,
 }
 
 impl ProviderConfig {
@@ -59,10 +62,25 @@ impl ProviderConfig {
         }
     }
 
+    /// Whether a sign-in asks for a refresh token: by the scope for it, or in Google's way.
+    pub(crate) fn asks_for_offline_access(&self) -> bool {
+        let is_googles = |one: &AuthorizationParameter| one.name == "access_type" && one.value == "offline";
+        self.scopes.iter().any(|scope| scope == "offline_access")
+            || self.authorization_parameters.iter().any(is_googles)
+    }
+
     /// What the application calls a scope that was granted.
     pub(crate) fn own_scope(&self, granted: String) -> String {
         let own = self.api_scope_prefix.as_deref().and_then(|prefix| granted.strip_prefix(prefix));
         own.filter(|own| !own.is_empty()).map(str::to_owned).unwrap_or(granted)
+    }
+
+    /// The scopes that are asked for of an API and are not among those that were `granted`. Of OpenID Connect's own, some
+    /// providers don't tell.
+    pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
+        const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+        let lacks = |scope: &String| !OWN.contains(&scope.as_str()) && !granted.contains(scope);
+        self.scopes.iter().cloned().map(|scope| self.own_scope(scope)).filter(lacks).collect()
     }
 
     /// Every scope that is asked for, `openid` among them.

@@ -12,7 +12,7 @@ use crate::{
     headers::add_security_headers,
     oidc::{
         backchannel_logout::backchannel_logout, callback::callback, finished_sign_in::forget_with_session,
-        login::login, logout::logout,
+        form_post::form_post, login::login, logout::logout,
     },
     pages::local_page,
     proxy_check::{self, ProxyCheck},
@@ -50,6 +50,9 @@ impl Bff {
         // The provider calls this itself, without a browser: there is no cookie, and no page that could send it.
         let provider = Router::new().route("/backchannel-logout", post(backchannel_logout));
         let provider = self.rate_limit(provider, rate_limit::BACKCHANNEL).with_state(self.clone());
+        // The provider's page sends this, from another site.
+        let form_post = Router::new().route("/callback", post(form_post));
+        let form_post = self.rate_limit(form_post, rate_limit::CALLBACK).with_state(self.clone());
         let browser = application
             .merge(browser_routes)
             .layer(from_fn_with_state(cookies, strict_cookie_hop::hop))
@@ -62,7 +65,7 @@ impl Bff {
             .layer(from_fn_with_state(cookies, filter))
             .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
         // In this order an unknown path is a browser's, and guarded as such.
-        let routes = provider.merge(browser);
+        let routes = provider.merge(form_post).merge(browser);
         let routes = routes.layer(from_fn_with_state(base_url.clone(), local_page::write));
         self.secure(routes.layer(from_fn_with_state(ProxyCheck::new(self.clone()), proxy_check::check)))
     }

@@ -20,6 +20,7 @@ use crate::{
         rejection::Rejection,
         sql_store::SqlTokenStore,
         token::{AccessToken, TokenInfo},
+        token_store::StoredTokens,
     },
 };
 
@@ -131,7 +132,17 @@ impl Bff {
     /// # Errors
     /// [`TokenError::SessionEnded`] and [`TokenError::Store`].
     pub async fn token_info(&self, session: &Session) -> Result<TokenInfo, TokenError> {
-        self.0.tokens.info(&session.key).await
+        let StoredTokens { generation, tokens } = self.0.tokens.stored(&session.key).await?;
+        let provider = self.0.providers.of(tokens.provider.as_ref(), Some(&session.identity.issuer));
+        let not_granted = provider.map(|provider| provider.config().not_granted(&tokens.scopes));
+        Ok(TokenInfo {
+            issued_at: tokens.issued_at,
+            expires_at: tokens.expires_at,
+            renewable: tokens.refresh_token.is_some(),
+            scopes: tokens.scopes,
+            not_granted: not_granted.unwrap_or_default(),
+            refreshes: generation,
+        })
     }
 
     /// Why this session ended; nothing while it goes on, nor where the store can't tell.

@@ -34,7 +34,7 @@ use crate::{
 use lease::LeaseHolder;
 use refresh::{Owner, Refresher, Replacement, TokenError};
 use sql_store::SqlTokenStore;
-use token::{AccessToken, GrantedToken, IdTokenHint, TokenInfo, TokenSet};
+use token::{AccessToken, GrantedToken, IdTokenHint, TokenSet};
 use token_endpoint::TokenEndpoint;
 use token_store::{StoreError, StoredTokens, TokenStore};
 
@@ -133,20 +133,13 @@ impl Tokens {
         self.refresher.accepted(session.key, token);
     }
 
-    /// What may be said of a session's tokens.
-    pub(crate) async fn info(&self, key: &SessionKey) -> Result<TokenInfo, TokenError> {
+    /// A session's tokens, as they are stored.
+    pub(crate) async fn stored(&self, key: &SessionKey) -> Result<StoredTokens, TokenError> {
         let stored = self.store.read(key).await.map_err(|error| {
             tracing::error!(session = %key, error = &error as &dyn Error, "the tokens' store failed");
             TokenError::Store
         })?;
-        let StoredTokens { generation, tokens } = stored.ok_or(TokenError::SessionEnded)?;
-        Ok(TokenInfo {
-            issued_at: tokens.issued_at,
-            expires_at: tokens.expires_at,
-            renewable: tokens.refresh_token.is_some(),
-            scopes: tokens.scopes,
-            refreshes: generation,
-        })
+        stored.ok_or(TokenError::SessionEnded)
     }
 
     /// Ends sessions: their rows first, then their refresh tokens at the provider, behind the answer (RFC 7009).

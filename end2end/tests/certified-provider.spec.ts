@@ -22,18 +22,14 @@ test('the steps of the lab with a certified provider', { tag: '@real-time' }, as
   await lab.asksForTheExpensesAsAStranger();
   await provider.signIn(page);
   await provider.allow(page);
-  await lab.landsOnTheExpenses();
 
-  await test.step("The lab's own trouble: this provider drops offline_access unless consent is asked for expressly", async () => {
-    await page.goto('/session');
-    const notice = page.getByRole('heading', { name: 'No refresh token was given' });
-    await expect(notice).toBeVisible();
-    await page.getByRole('link', { name: 'Sign in again' }).click();
+  await test.step('This provider drops offline_access unless consent is asked for expressly: so it is, at once', async () => {
     await provider.allow(page);
-    await expect(page).toHaveURL('/session');
+    await lab.landsOnTheExpenses();
+    await page.goto('/session');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session');
     await expect(page.getByRole('timer')).toBeVisible();
-    await expect(notice).toBeHidden();
+    await expect(page.getByRole('heading', { name: "Your sign-in can't be renewed" })).toBeHidden();
   });
 
   await page.goto('/expenses');
@@ -89,10 +85,12 @@ test.describe('a client with a key', () => {
 
     await test.step('A sign-in that is young enough will do; one that is too old will not', async () => {
       await page.goto('/login?return_to=/session&max_age=600');
+      await provider.allow(page);
       await expect(page).toHaveURL('/session');
       await page.goto('/login?return_to=/session&max_age=0');
       expect(new URL(page.url()).origin).toBe(provider.origin);
       await provider.signIn(page);
+      await provider.allow(page);
       await expect(page).toHaveURL('/session');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session');
     });

@@ -12,7 +12,7 @@ test.describe('with offline access', () => {
     const countdown = page.getByRole('timer');
     const call = page.getByRole('button', { name: 'Call the API now' });
     const secondsLeft = async () => Number(/\d+/.exec(await countdown.innerText())?.[0]);
-    await expect(page.getByRole('heading', { name: 'No refresh token was given' })).toBeHidden();
+    await expect(page.getByRole('heading', { name: 'Your sign-in can\'t be renewed' })).toBeHidden();
     await expect(fact(page, 'Refreshes')).toHaveText('0');
     const atFirst = await secondsLeft();
     expect(atFirst).toBeGreaterThan(0);
@@ -34,7 +34,7 @@ test.describe('without offline access', () => {
 
   test('the page says so ahead, and signing in again is the way on', { tag: '@real-time' }, async ({ page, devidp }) => {
     await signIn(page, devidp, '/session');
-    const notice = page.getByRole('heading', { name: 'No refresh token was given' });
+    const notice = page.getByRole('heading', { name: 'Your sign-in can\'t be renewed' });
     await expect(notice).toBeVisible();
 
     await test.step('At expiry a page asks to sign in again', async () => {

@@ -172,6 +172,7 @@ impl Backend for Gateway {
                 issued_at: info.issued_at,
                 expires_at: info.expires_at,
                 scopes: info.scopes,
+                not_granted: info.not_granted,
                 renewable: info.renewable,
                 refreshes: info.refreshes,
                 refreshed_at: (info.refreshes > 0).then_some(info.issued_at),

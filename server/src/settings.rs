@@ -10,6 +10,7 @@ pub(crate) mod embedded;
 mod error;
 mod logout;
 pub(crate) mod preset;
+mod protocol;
 pub(crate) mod provider;
 mod providers;
 mod providers_file;

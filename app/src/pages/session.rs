@@ -4,6 +4,7 @@ mod access_token;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use time::OffsetDateTime;
 
 use crate::{
     SessionView,
@@ -30,10 +31,10 @@ pub(crate) fn SessionPage() -> impl IntoView {
 #[component]
 fn Session(session: SessionView) -> impl IntoView {
     let SessionView { now, provider, signed_in_at, idle_ends_at, ends_at, access_token } = session;
-    let renewable = access_token.renewable;
+    let (renewable, lasts_until) = (access_token.renewable, access_token.expires_at);
 
     view! {
-        {(!renewable).then(|| view! { <NotRenewable /> })}
+        {(!renewable).then(|| view! { <NotRenewable lasts_until /> })}
         <div class="columns">
             <AccessTokenCard now access_token />
             <section class="card">
@@ -54,15 +55,18 @@ fn Session(session: SessionView) -> impl IntoView {
     }
 }
 
-/// The lab's own trouble: everything works until the first access token has run out.
+/// Everything works until the first access token has run out.
 #[component]
-fn NotRenewable() -> impl IntoView {
+fn NotRenewable(lasts_until: OffsetDateTime) -> impl IntoView {
     view! {
         <section class="notice notice-warning">
-            <h2>"No refresh token was given"</h2>
+            <h2>"Your sign-in can't be renewed"</h2>
             <p>
-                "Either offline access is off for the API, or you gave your consent before the scope "
-                <code>"offline_access"</code> " was added. You are signed out when the access token runs out."
+                "This sign-in lasts until " <DateTime at=lasts_until />
+                ": the sign-in service gave no way to renew it. You are asked to sign in again then."
+            </p>
+            <p class="muted">
+                "If you refused access while you are away, sign in again and allow it. Otherwise an administrator has to allow it (offline access) at the sign-in service."
             </p>
             <a class="button" href=with_base(&consent_href("/session")) rel="external">
                 "Sign in again"

@@ -35,6 +35,8 @@ pub struct AccessTokenView {
     pub expires_at: OffsetDateTime,
     /// The granted scopes.
     pub scopes: Vec<String>,
+    /// Those of the API that were asked for and not granted, or not any more.
+    pub not_granted: Vec<String>,
     /// Whether a refresh token stands behind it. Without one the person signs in again at `expires_at`.
     pub renewable: bool,
     /// How often it was refreshed since the person signed in.

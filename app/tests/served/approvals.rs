@@ -44,7 +44,7 @@ async fn only_an_approver_is_led_here_and_anyone_else_is_told_what_is_missing() 
     page(FakeBackend::signed_out(), "/").await.does_not_say(link);
     let refused = page(FakeBackend::signed_in(), PLACE).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    refused.says("the permission approve:reports is missing");
+    refused.says("the permission approve:reports was not granted");
 }
 
 #[tokio::test]

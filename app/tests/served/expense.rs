@@ -105,7 +105,7 @@ async fn an_expense_that_is_submitted_or_not_theirs_to_change_is_only_read() {
     page(reader.clone(), TAXI).await.says("Taxi from").does_not_say(form).does_not_say("/api/delete_expense");
     let refused = page(reader, NEW).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    refused.says("the permission write:reports is missing");
+    refused.says("the permission write:reports was not granted");
 }
 
 #[tokio::test]

@@ -172,7 +172,7 @@ async fn each_error_has_its_own_words_status_and_way_out() {
         (AppError::NotRenewable, "Your sign-in has expired", consent),
         (
             AppError::Forbidden { scope: "read:reports".to_owned() },
-            "the permission read:reports is missing",
+            "the permission read:reports was not granted",
             consent,
         ),
         (
@@ -236,7 +236,7 @@ async fn the_session_page_tells_times_scopes_and_refreshes() {
     page.says(r#"<dd class="number">17</dd>"#).says("<li>read:reports</li>");
     page.says(r#"<time datetime="2026-11-23T14:05:05Z" title="23 Nov 2026, 14:05:05 UTC" data-local="moment">23 Nov 2026, 14:05:05</time>"#);
     page.says(r#"<form action="/expenses"><button class="button">Call the API now</button></form>"#)
-        .does_not_say("No refresh token was given");
+        .does_not_say("Your sign-in can't be renewed");
 }
 
 #[tokio::test]
@@ -262,10 +262,23 @@ async fn a_session_without_a_refresh_token_says_so_and_offers_consent() {
     (token.renewable, token.expires_at) = (false, NOW);
     page(backend, "/session")
         .await
-        .says("No refresh token was given")
+        .says("Your sign-in can't be renewed")
+        .says("This sign-in lasts until <time")
         .says(r#"href="/login?return_to=/session&amp;prompt=consent" rel="external""#)
         .says("can't be renewed")
         .does_not_say("Call the API now");
+}
+
+#[tokio::test]
+async fn the_session_page_tells_what_was_not_granted() {
+    page(FakeBackend::signed_in(), "/session").await.does_not_say("Not granted");
+    let mut backend = FakeBackend::signed_in();
+    backend.session.as_mut().unwrap().access_token.not_granted = vec!["write:reports".to_owned()];
+    page(backend, "/session")
+        .await
+        .says("Not granted")
+        .says("<li>write:reports</li>")
+        .says("The sign-in service did not grant these.");
 }
 
 #[tokio::test]

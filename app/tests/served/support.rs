@@ -205,6 +205,7 @@ pub(crate) fn session(now: OffsetDateTime) -> SessionView {
         access_token: AccessTokenView {
             issued_at: now - Duration::seconds(4),
             expires_at: now + Duration::seconds(6),
+            not_granted: Vec::new(),
             scopes: ["openid", "profile", "email", "read:reports", "offline_access"]
                 .map(str::to_owned)
                 .to_vec(),

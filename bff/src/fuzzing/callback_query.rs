@@ -6,8 +6,7 @@ use url::form_urlencoded;
 
 use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE};
 use crate::oidc::{
-    callback::{CallbackQuery, known_error},
-    login_state::LoginState,
+    authorization_response::known_error, callback_query::CallbackQuery, login_state::LoginState,
 };
 
 /// The query of a callback. Whether it belongs to the sign-in that is under way.
@@ -25,6 +24,7 @@ pub fn callback_query(query: &str) -> bool {
         ("iss", &read.iss),
         ("error", &read.error),
         ("probe", &read.probe),
+        ("response", &read.response),
     ] {
         let sent = form_urlencoded::parse(sent.as_bytes()).filter(|(sent, _)| sent == name);
         assert_eq!(

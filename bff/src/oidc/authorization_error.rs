@@ -15,12 +15,17 @@ pub(crate) enum AuthorizationError {
          (dpop_signing_alg_values_supported): turn it on there, or off here"
     )]
     NoDpop,
+    #[error(
+        "answers are to be signed (RESPONSE_MODE=jwt), and the provider does not say that it signs them \
+         (response_modes_supported): turn it on there, or choose another mode here"
+    )]
+    NoSignedResponse,
 }
 
 impl AuthorizationError {
     pub(crate) fn page(&self) -> ErrorPage {
         match self {
-            Self::NoDpop | Self::Push(PushError::Client(_)) => ErrorPage::NOT_SET_UP,
+            Self::NoSignedResponse | Self::NoDpop | Self::Push(PushError::Client(_)) => ErrorPage::NOT_SET_UP,
             Self::Discover(_) | Self::Push(_) => ErrorPage::UNAVAILABLE,
         }
     }

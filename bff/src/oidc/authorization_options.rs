@@ -3,6 +3,7 @@
 
 use openidconnect::core::CoreAuthPrompt;
 use serde::{Deserialize, Serialize};
+use time::Duration;
 
 /// The options of one sign-in; an ordinary one has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +74,13 @@ impl AuthorizationOptions {
     pub(crate) fn interactive(self) -> Self {
         Self { prompt: None, ..self }
     }
+
+    /// The same with another prompt, `elapsed` after it was asked for: what was recent enough then still is.
+    pub(crate) fn continued(&self, prompt: Option<Prompt>, elapsed: Duration) -> Self {
+        let elapsed = u32::try_from(elapsed.whole_seconds()).unwrap_or_default().saturating_add(1);
+        let max_age = self.max_age().map(|seconds| seconds.saturating_add(elapsed));
+        Self { prompt, max_age, acr_values: self.acr_values.clone() }
+    }
 }
 
 /// Authentication context classes, parted by spaces. They come in an address that anyone can write, and go into a cookie
@@ -123,6 +131,17 @@ mod tests {
         assert_eq!(options(Some(Prompt::Consent), Some(300)).max_age(), Some(300));
         assert_eq!(options(Some(Prompt::Login), Some(300)).max_age(), Some(0));
         assert_eq!(options(Some(Prompt::None), Some(300)).interactive(), options(None, Some(300)));
+    }
+
+    #[test]
+    fn a_continued_sign_in_asks_for_no_other_proof_than_it_began_with_c57() {
+        let options = |prompt, max_age| AuthorizationOptions { prompt, max_age, acr_values: None };
+        let continued = |options: AuthorizationOptions| {
+            options.continued(Some(Prompt::Consent), Duration::milliseconds(7900))
+        };
+        assert_eq!(continued(options(None, None)), options(Some(Prompt::Consent), None));
+        assert_eq!(continued(options(None, Some(300))), options(Some(Prompt::Consent), Some(308)));
+        assert_eq!(continued(options(Some(Prompt::Login), None)), options(Some(Prompt::Consent), Some(8)));
     }
 
     #[test]

@@ -7,9 +7,27 @@ use openidconnect::{
 use url::Url;
 
 use super::{
-    authorization_options::AcrValues, discovered_provider::DiscoveredProvider, login_state::LoginState,
+    authorization_error::AuthorizationError, authorization_options::AcrValues,
+    discovered_provider::DiscoveredProvider, login_state::LoginState,
 };
-use crate::provider_config::ProviderConfig;
+use crate::{protocol_options::ResponseMode, provider_config::ProviderConfig};
+
+/// Whether the provider announces what a sign-in asks for: nobody is sent to one that would give bearer tokens where
+/// bound ones are wanted, or whose answer would be refused because it is not signed.
+pub(super) fn check_support(
+    config: &ProviderConfig,
+    provider: &DiscoveredProvider,
+) -> Result<(), AuthorizationError> {
+    if config.dpop && !provider.additional_metadata.supports_dpop() {
+        return Err(AuthorizationError::NoDpop);
+    }
+    match config.protocol.response_mode {
+        ResponseMode::Jwt if provider.response_mode(ResponseMode::Jwt).is_none() => {
+            Err(AuthorizationError::NoSignedResponse)
+        }
+        _ => Ok(()),
+    }
+}
 
 /// The request of this sign-in, as an address for the browser.
 pub(super) fn authorization_request(
@@ -41,6 +59,9 @@ pub(super) fn authorization_request(
     }
     if let Some(hint) = &login_state.login_hint {
         request = request.set_login_hint(LoginHint::new(hint.as_str().to_owned()));
+    }
+    if let Some(mode) = provider.response_mode(config.protocol.response_mode) {
+        request = request.add_extra_param("response_mode", mode);
     }
     let options = &login_state.options;
     if let Some(prompt) = options.prompt {

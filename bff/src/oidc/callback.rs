@@ -8,13 +8,15 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use http::HeaderMap;
-use serde::Deserialize;
 
 use super::{
-    finished_sign_in, last_provider,
+    authorization_response::{AuthorizationResponse, known_error, unverified_state},
+    callback_query::CallbackQuery,
+    consent_detour, finished_sign_in, last_provider,
     login::redirect_to_provider,
     login_state::LoginState,
-    sign_in::{AuthorizationResponse, SignIn},
+    offline_access::OfflineAccess,
+    sign_in::{Finished, SignIn, SignInFailure},
     silent_sign_in, unmatched_callback,
 };
 use crate::{
@@ -22,17 +24,6 @@ use crate::{
     session::{device::device, key::SessionKey, request_session::Session},
     state::Bff,
 };
-
-/// The authorization response (RFC 6749 §4.1.2) with the issuer (RFC 9207 §2).
-#[derive(Deserialize)]
-pub(crate) struct CallbackQuery {
-    pub(crate) state: Option<String>,
-    pub(crate) code: Option<String>,
-    pub(crate) iss: Option<String>,
-    pub(crate) error: Option<String>,
-    /// Not the provider's: a callback that was not known here, asked for once more from this site.
-    pub(crate) probe: Option<String>,
-}
 
 pub(crate) async fn callback(
     State(bff): State<Bff>,
@@ -42,9 +33,12 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     query: Result<Query<CallbackQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(query)) = query else {
+    let Ok(Query(mut query)) = query else {
         return ErrorPage::BAD_REQUEST.into_response();
     };
+    if let Some(state) = query.response.as_deref().and_then(unverified_state) {
+        query.state = Some(state);
+    }
     let state = query.state.as_deref().unwrap_or_default();
     let (login_state, jar) = LoginState::take(state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
     let Some(login_state) = login_state else {
@@ -54,17 +48,17 @@ pub(crate) async fn callback(
         tracing::error!(provider = %login_state.provider, "a sign-in's provider is not configured (any more)");
         return (jar, ErrorPage::NOT_SET_UP).into_response();
     };
-    let CallbackQuery { code, iss, error, .. } = query;
+    let CallbackQuery { code, iss, error, response: signed, .. } = query;
     let login_state = Arc::new(login_state);
     let sign_in = SignIn {
         provider,
         login_state: login_state.clone(),
-        response: AuthorizationResponse { code, iss, error: error.map(known_error) },
+        response: AuthorizationResponse { code, iss, error: error.map(known_error), signed },
         previous: cookie.id().as_ref().map(SessionKey::of),
         device: device(&headers),
     };
     match sign_in.finish(&bff).await {
-        Ok(id) => {
+        Ok(Finished::Session(id)) => {
             let jar = jar.add(bff.cookies().session(&id, bff.config().lifetimes.absolute));
             let jar =
                 finished_sign_in::record(&login_state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
@@ -73,6 +67,12 @@ pub(crate) async fn callback(
                 if is_silent { silent_sign_in::record(bff.cookies(), jar, bff.clock().now()) } else { jar };
             let jar = last_provider::record(&bff, jar, &login_state.provider);
             (jar, redirect_page::within_site(&login_state.return_to)).into_response()
+        }
+        Ok(Finished::NeedsConsent) => consent_detour::ask_for_consent(&bff, &login_state, jar).await,
+        Err(SignInFailure::Provider(error))
+            if login_state.offline_access == OfflineAccess::AskedWithConsent =>
+        {
+            consent_detour::give_up(&bff, &login_state, jar, error != "access_denied").await
         }
         Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {
             let (return_to, options) =
@@ -100,25 +100,4 @@ pub(crate) async fn callback(
 /// Whether the browser has a session that began after this sign-in did.
 fn has_new_session(session: Option<&Session>, login_state: &LoginState) -> bool {
     session.is_some_and(|session| login_state.replaces.as_ref() != Some(&session.key))
-}
-
-/// The error codes of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 and RFC 9470 §5 go to the log; any other text is
-/// not to be trusted there.
-pub(crate) fn known_error(error: String) -> String {
-    const KNOWN: [&str; 13] = [
-        "access_denied",
-        "account_selection_required",
-        "consent_required",
-        "interaction_required",
-        "invalid_request",
-        "invalid_scope",
-        "invalid_target",
-        "login_required",
-        "server_error",
-        "temporarily_unavailable",
-        "unauthorized_client",
-        "unmet_authentication_requirements",
-        "unsupported_response_type",
-    ];
-    if KNOWN.contains(&error.as_str()) { error } else { "an unknown error".to_owned() }
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{http::HttpError, provider_metadata::Metadata};
 use crate::{
     client_credential::{ClientCredential, ClientKey},
+    protocol_options::{AssertionAudience, SecretMethod},
     provider_config::ProviderConfig,
 };
 
@@ -35,22 +36,27 @@ pub(crate) struct ClientAuthentication {
 enum Method {
     ClientSecretBasic(SecretString),
     ClientSecretPost(SecretString),
-    PrivateKeyJwt { key: ClientKey, algorithm: Algorithm, issuer: String },
+    PrivateKeyJwt { key: ClientKey, algorithm: Algorithm, audience: String },
 }
 
 impl ClientAuthentication {
     /// The way that fits the credential and that the provider says it takes.
     pub(crate) fn new(config: &ProviderConfig, metadata: &Metadata) -> Self {
-        let only_in_form = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
+        let announced_alone = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
             !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
                 && methods.contains(&CoreClientAuthMethod::ClientSecretPost)
         });
+        let in_form = match config.protocol.secret_method {
+            SecretMethod::Discovered => announced_alone,
+            SecretMethod::Basic => false,
+            SecretMethod::Post => true,
+        };
         let method = match config.client_credential.clone() {
-            ClientCredential::Secret(secret) if only_in_form => Method::ClientSecretPost(secret),
+            ClientCredential::Secret(secret) if in_form => Method::ClientSecretPost(secret),
             ClientCredential::Secret(secret) => Method::ClientSecretBasic(secret),
             ClientCredential::PrivateKey(key) => Method::PrivateKeyJwt {
                 algorithm: key.algorithm(metadata.token_endpoint_auth_signing_alg_values_supported()),
-                issuer: metadata.issuer().to_string(),
+                audience: assertion_audience(config, metadata),
                 key,
             },
         };
@@ -69,8 +75,8 @@ impl ClientAuthentication {
 
     /// The parameters that openidconnect does not know of: a new assertion, where a key proves the client.
     pub(crate) fn assertion(&self, now: OffsetDateTime) -> Result<Vec<(&'static str, String)>, HttpError> {
-        let Method::PrivateKeyJwt { key, algorithm, issuer } = &self.method else { return Ok(Vec::new()) };
-        let assertion = key.assertion(*algorithm, &self.client_id, issuer, now)?;
+        let Method::PrivateKeyJwt { key, algorithm, audience } = &self.method else { return Ok(Vec::new()) };
+        let assertion = key.assertion(*algorithm, &self.client_id, audience, now)?;
         Ok(vec![("client_assertion_type", JWT_BEARER.to_owned()), ("client_assertion", assertion)])
     }
 
@@ -101,6 +107,17 @@ impl ClientAuthentication {
             }
         }
         Ok(request.body(form(&fields))?)
+    }
+}
+
+/// Whom assertions are made out to. It is the same for every endpoint (RFC 9126 §2).
+fn assertion_audience(config: &ProviderConfig, metadata: &Metadata) -> String {
+    let issuer = metadata.issuer().to_string();
+    match config.protocol.assertion_audience {
+        AssertionAudience::Issuer => issuer,
+        AssertionAudience::TokenEndpoint => {
+            metadata.token_endpoint().map_or(issuer, |endpoint| endpoint.url().to_string())
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 
 use backon::Retryable;
 use jsonwebtoken::jwk::JwkSet;
-use openidconnect::{ClientId, JsonWebKeySet, RedirectUrl, TokenUrl};
+use openidconnect::{ClientId, JsonWebKeySet, RedirectUrl, TokenUrl, core::CoreResponseMode};
+use url::Url;
 
 use super::{
     client_authentication::ClientAuthentication,
@@ -11,8 +12,11 @@ use super::{
     http::{Http, retry_policy},
     openid_client::OpenIdClient,
     provider_metadata::{AdditionalMetadata, Metadata, insecure_endpoint},
+    verification_key::VerificationKey,
 };
-use crate::{config::BaseUrl, issuer::is_same, provider_config::ProviderConfig};
+use crate::{
+    config::BaseUrl, issuer::is_same, protocol_options::ResponseMode, provider_config::ProviderConfig,
+};
 
 /// A provider as it was discovered, and the client made from that.
 #[derive(Debug)]
@@ -20,8 +24,14 @@ pub(crate) struct DiscoveredProvider {
     pub(crate) issuer: String,
     pub(crate) client: OpenIdClient,
     pub(crate) additional_metadata: AdditionalMetadata,
-    /// The provider's public keys, for the tokens that openidconnect does not read.
+    /// The provider's public keys.
+    pub(crate) verification_keys: JsonWebKeySet<VerificationKey>,
+    /// The same, for logout tokens.
     pub(crate) keys: JwkSet,
+    /// OpenID Connect Core §5.3
+    pub(crate) userinfo_endpoint: Option<Url>,
+    /// How the provider calls answers that are signed, where it gives them.
+    signed_response_mode: Option<&'static str>,
     /// How requests prove which client they come from.
     pub(crate) client_authentication: ClientAuthentication,
 }
@@ -61,8 +71,34 @@ impl DiscoveredProvider {
             .filter_map(|key| serde_json::to_value(key).and_then(serde_json::from_value).ok());
         let keys = JwkSet { keys: keys.collect() };
         let additional_metadata = metadata.additional_metadata().clone();
-        Ok(Self { issuer, keys, client, additional_metadata, client_authentication })
+        let userinfo_endpoint = metadata.userinfo_endpoint().map(|endpoint| endpoint.url().clone());
+        Ok(Self {
+            issuer,
+            verification_keys: metadata.jwks().clone(),
+            keys,
+            userinfo_endpoint,
+            signed_response_mode: signed_response_mode(&metadata),
+            client,
+            additional_metadata,
+            client_authentication,
+        })
     }
+
+    /// What to ask for as `response_mode`: nothing, where that is what a provider does anyway.
+    pub(crate) const fn response_mode(&self, wanted: ResponseMode) -> Option<&'static str> {
+        match wanted {
+            ResponseMode::Query => None,
+            ResponseMode::FormPost => Some("form_post"),
+            ResponseMode::Jwt => self.signed_response_mode,
+        }
+    }
+}
+
+/// JARM §2.3: `jwt` is a code's signed answer in the address, as `query.jwt` is.
+fn signed_response_mode(metadata: &Metadata) -> Option<&'static str> {
+    let announced = metadata.response_modes_supported()?;
+    let is_announced = |mode: &&str| announced.contains(&CoreResponseMode::Extension((*mode).to_owned()));
+    ["jwt", "query.jwt"].into_iter().find(is_announced)
 }
 
 /// The document's `issuer` must be the configured one to the letter (Discovery §4.3), but for one slash at the end; or the

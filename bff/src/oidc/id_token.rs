@@ -3,13 +3,14 @@
 use openidconnect::{
     AccessTokenHash, ClaimsVerificationError, IdTokenVerifier, Nonce, NonceVerifier, OAuth2TokenResponse,
     SignatureVerificationError, TokenResponse as _,
-    core::{CoreJsonWebKey, CoreJwsSigningAlgorithm},
 };
 use time::{Duration, OffsetDateTime};
 
 use super::{
     openid_client::OpenIdClient,
+    person_claims::PersonClaims,
     token_response::{IdToken, IdTokenClaims, TokenResponse},
+    verification_key::{ALGORITHMS, VerificationKey},
 };
 use crate::{
     issuer::{TenantIssuer, is_same},
@@ -21,6 +22,11 @@ use crate::{
 pub(crate) enum IdTokenError {
     #[error("the provider gave no ID token")]
     Missing,
+    #[error(
+        "the provider encrypts ID tokens, which are read signed only: switch that off for this client there \
+         (id_token_encrypted_response_alg)"
+    )]
+    Encrypted,
     #[error("the ID token is not valid")]
     Claims(#[from] ClaimsVerificationError),
     #[error("the ID token ran out {0} s ago, or the clocks differ by as much")]
@@ -66,6 +72,14 @@ impl IdTokenError {
     }
 }
 
+/// What an ID token says that was found right.
+pub(crate) struct SignedInPerson {
+    pub(super) identity: Identity,
+    pub(super) claims: PersonClaims,
+    /// When they last proved who they are (`auth_time`).
+    pub(super) authenticated_at: Option<OffsetDateTime>,
+}
+
 /// How an ID token is validated: by which clock, and how far off that may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct IdTokenValidation<'a> {
@@ -84,7 +98,10 @@ impl IdTokenValidation<'_> {
         response: &TokenResponse,
         nonce: &Nonce,
         earliest_auth_time: Option<OffsetDateTime>,
-    ) -> Result<(Identity, Option<OffsetDateTime>), IdTokenError> {
+    ) -> Result<SignedInPerson, IdTokenError> {
+        if response.has_encrypted_id_token() {
+            return Err(IdTokenError::Encrypted);
+        }
         let token = response.id_token().ok_or(IdTokenError::Missing)?;
         let claims = self.claims(verifier(client), client, token, nonce)?;
         if let Some(expected) = claims.access_token_hash() {
@@ -103,7 +120,11 @@ impl IdTokenValidation<'_> {
         if !earliest_auth_time.is_none_or(is_fresh) {
             return Err(IdTokenError::NotReauthenticated);
         }
-        Ok((identity(claims), authenticated_at))
+        Ok(SignedInPerson {
+            identity: identity(claims),
+            claims: PersonClaims::of_id_token(claims),
+            authenticated_at,
+        })
     }
 
     /// A refreshed ID token must be about the same person; it need not bring the nonce again (Core §12.2).
@@ -130,7 +151,7 @@ impl IdTokenValidation<'_> {
     /// The claims of a token that is right in all that every ID token must be right in.
     fn claims<'t>(
         self,
-        verifier: IdTokenVerifier<'_, CoreJsonWebKey>,
+        verifier: IdTokenVerifier<'_, VerificationKey>,
         client: &OpenIdClient,
         token: &'t IdToken,
         nonce: impl NonceVerifier,
@@ -192,35 +213,24 @@ fn check_same_person(claims: &IdTokenClaims, person: &Identity) -> Result<(), Id
 }
 
 /// Everything but the times, which [`IdTokenValidation::check_times`] compares: it can say by how much they differ.
-fn verifier(client: &OpenIdClient) -> IdTokenVerifier<'_, CoreJsonWebKey> {
+fn verifier(client: &OpenIdClient) -> IdTokenVerifier<'_, VerificationKey> {
     client.id_token_verifier().set_allowed_algs(ALGORITHMS).set_time_fn(|| chrono::DateTime::UNIX_EPOCH)
 }
-
-/// Signatures that only the provider can make. A shared secret (HS256) and `none` are not among them.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
 
 fn any_nonce() -> impl NonceVerifier {
     |_: Option<&Nonce>| Ok(())
 }
 
+/// Who it is, without what is told of them.
 fn identity(claims: &IdTokenClaims) -> Identity {
-    Identity {
+    let identity = Identity {
         issuer: claims.issuer().to_string(),
         subject: claims.subject().to_string(),
         provider_session: claims.additional_claims().sid.clone(),
-        name: claims.name().and_then(|name| name.get(None)).map(|name| name.to_string()),
-        email: claims.email().map(|email| email.to_string()),
-        email_verified: claims.email_verified(),
-        picture: claims.picture().and_then(|picture| picture.get(None)).map(|picture| picture.to_string()),
-    }
+        name: None,
+        email: None,
+        email_verified: None,
+        picture: None,
+    };
+    PersonClaims::of_id_token(claims).describe(identity)
 }

@@ -9,6 +9,7 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use http::HeaderMap;
+use url::Url;
 
 use super::{
     login_query::LoginQuery,
@@ -72,10 +73,15 @@ pub(crate) async fn redirect_to_provider(bff: &Bff, login_state: &LoginState, ja
             return (jar, error.page().returning_to(&login_state.return_to)).into_response();
         }
     };
+    redirect_to(bff, login_state, &url, jar)
+}
+
+/// Keeps the state in this browser, and sends the person to `url`.
+pub(super) fn redirect_to(bff: &Bff, login_state: &LoginState, url: &Url, jar: CookieJar) -> Response {
     match login_state.store_in_cookie(bff.sealer(), bff.cookies(), jar) {
         // A form brought the person here, and its page allows it to lead to this site alone.
         Ok(jar) if login_state.login_hint.is_some() => {
-            (jar, redirect_page::to_other_site(&url)).into_response()
+            (jar, redirect_page::to_other_site(url)).into_response()
         }
         Ok(jar) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(error) => {

@@ -15,7 +15,10 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime, serde::rfc3339};
 use zeroize::Zeroizing;
 
-use super::authorization_options::AuthorizationOptions;
+use super::{
+    authorization_options::{AuthorizationOptions, Prompt},
+    offline_access::OfflineAccess,
+};
 use crate::{
     cookies::CookiePolicy, email_address::EmailAddress, provider_config::ProviderId, return_to::ReturnTo,
     seal::Sealer, session::key::SessionKey,
@@ -51,6 +54,8 @@ pub(crate) struct LoginState {
     pub(crate) replaces: Option<SessionKey>,
     #[serde(flatten)]
     pub(crate) options: AuthorizationOptions,
+    #[serde(default)]
+    pub(crate) offline_access: OfflineAccess,
     #[serde(with = "rfc3339")]
     pub(crate) started_at: OffsetDateTime,
     /// The e-mail address that the person typed to find the provider, on its way there. It is not kept.
@@ -76,10 +81,23 @@ impl LoginState {
             return_to,
             replaces,
             options,
+            offline_access: OfflineAccess::default(),
             // To the second: each digit more would be one of the cookie.
             started_at: now.replace_nanosecond(0).unwrap_or(now),
             login_hint: None,
         }
+    }
+
+    /// The same sign-in, begun anew at the provider once the person has been there: they prove nothing twice.
+    pub(crate) fn continued(
+        &self,
+        prompt: Option<Prompt>,
+        offline_access: OfflineAccess,
+        now: OffsetDateTime,
+    ) -> Self {
+        let options = self.options.continued(prompt, now - self.started_at);
+        let (provider, return_to) = (self.provider.clone(), self.return_to.clone());
+        Self { offline_access, ..Self::new(provider, return_to, self.replaces, options, now) }
     }
 
     /// The earliest `auth_time` that is fresh enough.

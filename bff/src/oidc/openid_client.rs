@@ -3,13 +3,16 @@
 use openidconnect::{
     EndpointMaybeSet, EndpointNotSet, EndpointSet, StandardErrorResponse,
     core::{
-        CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
+        CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim,
         CoreJweContentEncryptionAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse,
         CoreTokenIntrospectionResponse,
     },
 };
 
-use super::token_response::{ProviderClaims, TokenResponse};
+use super::{
+    token_response::{ProviderClaims, TokenResponse},
+    verification_key::VerificationKey,
+};
 
 /// A client that knows the provider's authorization and token endpoints.
 pub(crate) type OpenIdClient = openidconnect::Client<
@@ -17,7 +20,7 @@ pub(crate) type OpenIdClient = openidconnect::Client<
     CoreAuthDisplay,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
+    VerificationKey,
     CoreAuthPrompt,
     StandardErrorResponse<CoreErrorResponseType>,
     TokenResponse,

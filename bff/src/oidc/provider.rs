@@ -16,16 +16,18 @@ use zeroize::Zeroizing;
 
 use super::{
     authorization_error::AuthorizationError,
-    authorization_request::authorization_request,
+    authorization_request::{authorization_request, check_support},
     client_authentication::FormFields,
     discovered_provider::DiscoveredProvider,
     discovery::{Discovery, DiscoveryFailed},
     http::{Http, HttpError, retry_policy},
-    id_token::{IdTokenError, IdTokenValidation},
+    id_token::{IdTokenError, IdTokenValidation, SignedInPerson},
     login_state::LoginState,
+    offline_access::ConsentOutcome,
     pushed_request::{self, PushError},
     refresh_error::{refresh_failed, unavailable},
     sign_in_error::SignInError,
+    signed_message,
     token_request::{DpopHttp, TokenRequests},
     token_response::{IdToken, TokenResponse},
 };
@@ -39,6 +41,7 @@ use crate::{
     provider_config::{ProviderConfig, ProviderId},
     session::identity::Identity,
     tokens::{
+        presenter::Presenter,
         token::{AccessToken, GrantedToken, IdTokenHint, RefreshToken, TokenSet},
         token_endpoint::{RefreshError, TokenEndpoint},
     },
@@ -59,6 +62,9 @@ struct Inner {
     discovery: Discovery,
     /// The newest one that proofs for the provider must bear.
     nonce: Arc<ServerNonce>,
+    /// Shows access tokens to UserInfo.
+    presenter: Presenter,
+    consent_outcome: ConsentOutcome,
 }
 
 /// A sign-in that failed.
@@ -77,9 +83,7 @@ impl From<SignInError> for FailedSignIn {
 
 /// What a finished sign-in brings.
 pub(crate) struct SignedIn {
-    pub(crate) identity: Identity,
-    /// When the person last proved who they are, where the provider says so (`auth_time`).
-    pub(crate) authenticated_at: Option<OffsetDateTime>,
+    pub(crate) person: SignedInPerson,
     pub(crate) tokens: TokenSet,
 }
 
@@ -95,7 +99,18 @@ impl Provider {
         let base_url = application.base_url.clone();
         let discovery = Discovery::new(config.clone(), base_url, http.clone(), clock.clone(), tasks);
         let clock_skew = application.clock_skew;
-        Self(Arc::new(Inner { config, clock_skew, http, clock, discovery, nonce: Arc::default() }))
+        let presenter = Presenter::new(clock.clone());
+        let (nonce, consent_outcome) = Default::default();
+        Self(Arc::new(Inner {
+            config,
+            clock_skew,
+            http,
+            clock,
+            discovery,
+            nonce,
+            presenter,
+            consent_outcome,
+        }))
     }
 
     pub(crate) fn config(&self) -> &ProviderConfig {
@@ -104,6 +119,29 @@ impl Provider {
 
     pub(crate) fn id(&self) -> &ProviderId {
         &self.0.config.id
+    }
+
+    pub(super) fn http(&self) -> &Http {
+        &self.0.http
+    }
+
+    pub(super) fn presenter(&self) -> &Presenter {
+        &self.0.presenter
+    }
+
+    pub(super) fn consent_outcome(&self) -> &ConsentOutcome {
+        &self.0.consent_outcome
+    }
+
+    /// What a message is held against that the provider signs for this client.
+    pub(super) fn expected<'a>(&'a self, discovered: &'a DiscoveredProvider) -> signed_message::Expected<'a> {
+        signed_message::Expected {
+            issuer: &discovered.issuer,
+            client_id: &self.0.config.client_id,
+            keys: &discovered.verification_keys,
+            now: self.0.clock.now(),
+            clock_skew: self.0.clock_skew,
+        }
     }
 
     /// The provider as it was discovered last.
@@ -122,7 +160,7 @@ impl Provider {
         login_state: &LoginState,
     ) -> Result<Url, AuthorizationError> {
         let discovered = self.discovered().await?;
-        self.check_dpop_support(&discovered).await?;
+        self.check_support(&discovered).await?;
         let request = authorization_request(&self.0.config, &discovered, login_state);
         let Some(par) = &discovered.additional_metadata.pushed_authorization_request_endpoint else {
             return Ok(request);
@@ -135,16 +173,11 @@ impl Provider {
         Ok(pushed_request::authorization_url(endpoint, &self.0.config.client_id, &request_uri))
     }
 
-    /// Nobody is sent to a provider that would give bearer tokens where bound ones are wanted. It may have learnt to
-    /// bind them since it was discovered.
-    async fn check_dpop_support(&self, discovered: &DiscoveredProvider) -> Result<(), AuthorizationError> {
-        let suffices = |discovered: &DiscoveredProvider| {
-            !self.0.config.dpop || discovered.additional_metadata.supports_dpop()
-        };
-        if suffices(discovered) || suffices(&*self.rediscovered().await?) {
-            Ok(())
-        } else {
-            Err(AuthorizationError::NoDpop)
+    /// Nobody is sent to a provider that lacks what is wanted of it. It may have learnt it since it was discovered.
+    async fn check_support(&self, discovered: &DiscoveredProvider) -> Result<(), AuthorizationError> {
+        match check_support(&self.0.config, discovered) {
+            Ok(()) => Ok(()),
+            Err(_) => check_support(&self.0.config, &*self.rediscovered().await?),
         }
     }
 
@@ -163,13 +196,13 @@ impl Provider {
             Ok(()) => self.check_signed_in(&discovered, &response, login_state).await,
             Err(error) => Err(SignInError::Unusable(error.into())),
         };
-        let (identity, authenticated_at) = checked.map_err(|error| {
+        let person = checked.map_err(|error| {
             let unused = refresh_token_of(&response)
                 .map(|refresh_token| GrantedToken { provider: Some(self.id().clone()), refresh_token });
             FailedSignIn { error, unused }
         })?;
         let tokens = self.token_set(&response, key, asked_at, self.0.config.requested_scopes(), None);
-        Ok(SignedIn { identity, authenticated_at, tokens })
+        Ok(SignedIn { person, tokens })
     }
 
     /// Who signed in, and when they last proved who they are. The keys are read again where the known ones don't fit.
@@ -178,7 +211,7 @@ impl Provider {
         discovered: &DiscoveredProvider,
         response: &TokenResponse,
         login_state: &LoginState,
-    ) -> Result<(Identity, Option<OffsetDateTime>), SignInError> {
+    ) -> Result<SignedInPerson, SignInError> {
         let nonce = Nonce::new(login_state.nonce.clone());
         let earliest = login_state.earliest_auth_time();
         let check = |client| self.id_token_validation().sign_in(client, response, &nonce, earliest);
@@ -308,9 +341,7 @@ impl Provider {
             issued_at: asked_at,
             expires_at: asked_at.saturating_add(lifetime),
             refresh_ends_at: response
-                .extra_fields()
-                .extra_fields()
-                .lifetime()
+                .refresh_token_lifetime()
                 .map(|lifetime| asked_at.saturating_add(lifetime)),
             replaces_rejected: false,
         }
@@ -341,6 +372,9 @@ impl TokenEndpoint for Provider {
             .await
             .map_err(refresh_failed)?;
         requests.check_type(&response).map_err(unavailable)?;
+        if response.has_encrypted_id_token() {
+            tracing::warn!("a refreshed ID token is encrypted, and counts as missing");
+        }
         if let Some(id_token) = response.id_token() {
             self.check_refreshed(&discovered, id_token, person).await?;
         }

@@ -3,7 +3,7 @@
 use openidconnect::{
     AdditionalProviderMetadata, ProviderMetadata,
     core::{
-        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
         CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
         CoreSubjectIdentifierType,
     },
@@ -11,6 +11,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::verification_key::VerificationKey;
 use crate::dpop::protocol;
 
 /// The members of the discovery document that openidconnect leaves to its users.
@@ -49,7 +50,7 @@ pub(super) type Metadata = ProviderMetadata<
     CoreGrantType,
     CoreJweContentEncryptionAlgorithm,
     CoreJweKeyManagementAlgorithm,
-    CoreJsonWebKey,
+    VerificationKey,
     CoreResponseMode,
     CoreResponseType,
     CoreSubjectIdentifierType,
@@ -63,6 +64,7 @@ pub(super) fn insecure_endpoint(metadata: &Metadata) -> Option<&'static str> {
         ("authorization_endpoint", Some(metadata.authorization_endpoint().url())),
         ("token_endpoint", metadata.token_endpoint().map(|endpoint| endpoint.url())),
         ("jwks_uri", Some(metadata.jwks_uri().url())),
+        ("userinfo_endpoint", metadata.userinfo_endpoint().map(|endpoint| endpoint.url())),
         ("end_session_endpoint", additional.end_session_endpoint.as_ref()),
         ("revocation_endpoint", additional.revocation_endpoint.as_ref()),
         ("pushed_authorization_request_endpoint", additional.pushed_authorization_request_endpoint.as_ref()),
@@ -77,10 +79,11 @@ mod tests {
 
     use super::*;
 
-    const ENDPOINTS: [&str; 6] = [
+    const ENDPOINTS: [&str; 7] = [
         "authorization_endpoint",
         "token_endpoint",
         "jwks_uri",
+        "userinfo_endpoint",
         "end_session_endpoint",
         "revocation_endpoint",
         "pushed_authorization_request_endpoint",

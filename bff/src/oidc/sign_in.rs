@@ -10,14 +10,16 @@ use tokio::sync::oneshot;
 use tower_sessions::session::Id;
 
 use super::{
-    discovered_provider::DiscoveredProvider,
+    authorization_response::{AuthorizationResponse, ResponseError},
+    consent_detour,
+    id_token::{IdTokenError, SignedInPerson},
     login_state::LoginState,
     provider::{FailedSignIn, Provider, SignedIn},
     sign_in_error::SignInError,
+    userinfo,
 };
 use crate::{
     pages::error_page::ErrorPage,
-    provider_config::ProviderConfig,
     session::{end_reason::EndReason, key::SessionKey, record::Record},
     state::Bff,
     tokens::BeginError,
@@ -34,12 +36,12 @@ pub(super) struct SignIn {
     pub(super) device: String,
 }
 
-/// The authorization response, to a sign-in that began in this browser.
-pub(super) struct AuthorizationResponse {
-    pub(super) code: Option<String>,
-    pub(super) iss: Option<String>,
-    /// One of the known ones.
-    pub(super) error: Option<String>,
+/// What has come of a sign-in.
+pub(super) enum Finished {
+    /// A session.
+    Session(Id),
+    /// Nothing yet: it goes on with consent.
+    NeedsConsent,
 }
 
 /// Why a sign-in was not finished.
@@ -49,8 +51,8 @@ pub(super) enum SignInFailure {
     Provider(String),
     #[error("the answer brings neither a code nor an error")]
     NoCode,
-    #[error("the answer's issuer is not the provider's")]
-    WrongIssuer,
+    #[error(transparent)]
+    Response(ResponseError),
     #[error(transparent)]
     SignIn(#[from] SignInError),
     #[error("the session could not be begun")]
@@ -81,10 +83,12 @@ impl SignInFailure {
             Self::Provider(error) if error == "temporarily_unavailable" || error == "server_error" => {
                 ErrorPage::UNAVAILABLE
             }
-            Self::SignIn(SignInError::Client(_)) => ErrorPage::NOT_SET_UP,
+            Self::SignIn(SignInError::Client(_) | SignInError::IdToken(IdTokenError::Encrypted)) => {
+                ErrorPage::NOT_SET_UP
+            }
             Self::SignIn(SignInError::Key(_)) => ErrorPage::UNEXPECTED,
             Self::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_)) => ErrorPage::UNAVAILABLE,
-            Self::Provider(_) | Self::NoCode | Self::WrongIssuer | Self::SignIn(_) => ErrorPage::REFUSED,
+            Self::Provider(_) | Self::NoCode | Self::Response(_) | Self::SignIn(_) => ErrorPage::REFUSED,
             Self::Begin(_) | Self::ClientDisconnected | Self::TaskAborted => ErrorPage::UNEXPECTED,
         }
     }
@@ -101,21 +105,25 @@ impl SignInFailure {
 
 impl SignIn {
     /// The id of the session that begins. The one that this browser had before ends with that.
-    pub(super) async fn finish(self, bff: &Bff) -> Result<Id, SignInFailure> {
+    pub(super) async fn finish(self, bff: &Bff) -> Result<Finished, SignInFailure> {
         let (browser, outcome) = oneshot::channel();
         let handler = bff.clone();
         bff.tasks().spawn(async move { self.finish_for(&handler, browser).await });
         outcome.await.unwrap_or(Err(SignInFailure::TaskAborted))
     }
 
-    async fn finish_for(self, bff: &Bff, browser: oneshot::Sender<Result<Id, SignInFailure>>) {
+    async fn finish_for(mut self, bff: &Bff, browser: oneshot::Sender<Result<Finished, SignInFailure>>) {
         let outcome = match self.redeem(bff).await {
-            Ok(signed_in) => self.begin(bff, signed_in, &browser).await,
+            Ok(signed_in) if self.needs_consent(bff, &signed_in) => Ok(Finished::NeedsConsent),
+            Ok(SignedIn { person, tokens }) => {
+                let person = userinfo::complete(&self.provider, person, &tokens).await;
+                self.begin(bff, SignedIn { person, tokens }, &browser).await.map(Finished::Session)
+            }
             Err(failure) => Err(failure),
         };
         if let Err(unreceived) = browser.send(outcome) {
             tracing::info!("a browser hung up while its sign-in was finished");
-            let Ok(id) = unreceived else { return };
+            let Ok(Finished::Session(id)) = unreceived else { return };
             if let Err(error) = bff.tokens().end(&[SessionKey::of(&id)], EndReason::Revoked).await {
                 tracing::error!(
                     error = &error as &dyn Error,
@@ -126,14 +134,13 @@ impl SignIn {
     }
 
     /// Who signed in, and their tokens: of the right provider and for this very sign-in.
-    async fn redeem(&self, bff: &Bff) -> Result<SignedIn, SignInFailure> {
-        let AuthorizationResponse { code, iss, error } = &self.response;
-        let discovered = self.provider.discovered().await.map_err(SignInError::from)?;
-        check_issuer(self.provider.config(), &discovered, iss.as_deref())?;
-        if let Some(error) = error {
-            return Err(SignInFailure::Provider(error.clone()));
+    async fn redeem(&mut self, bff: &Bff) -> Result<SignedIn, SignInFailure> {
+        let response = std::mem::take(&mut self.response);
+        let response = response.verified(&self.provider, &self.login_state).await?;
+        if let Some(error) = response.error {
+            return Err(SignInFailure::Provider(error));
         }
-        let code = code.clone().ok_or(SignInFailure::NoCode)?;
+        let code = response.code.ok_or(SignInFailure::NoCode)?;
         let signed_in = self.provider.sign_in(code, &self.login_state).await;
         signed_in.map_err(|FailedSignIn { error, unused }| {
             bff.tokens().revoke(unused.into_iter().collect());
@@ -141,14 +148,18 @@ impl SignIn {
         })
     }
 
+    fn needs_consent(&self, bff: &Bff, SignedIn { tokens, .. }: &SignedIn) -> bool {
+        consent_detour::needs_consent(&self.provider, &self.login_state, tokens, bff.clock().now())
+    }
+
     /// A new session under a new id, in the place of those before it.
     async fn begin(
         &self,
         bff: &Bff,
         signed_in: SignedIn,
-        browser: &oneshot::Sender<Result<Id, SignInFailure>>,
+        browser: &oneshot::Sender<Result<Finished, SignInFailure>>,
     ) -> Result<Id, SignInFailure> {
-        let SignedIn { identity, authenticated_at, tokens } = signed_in;
+        let SignedIn { person: SignedInPerson { identity, authenticated_at, .. }, tokens } = signed_in;
         let (now, subject) = (bff.clock().now(), identity.subject.clone());
         let device = self.device.clone();
         let record = Record { identity, signed_in_at: now, authenticated_at, device, name: None };
@@ -164,6 +175,7 @@ impl SignIn {
                 let (session, renewable) = (SessionKey::of(id), tokens.refresh_token.is_some());
                 let provider = self.provider.id();
                 tracing::info!(%session, %provider, subject, renewable, "signed in");
+                consent_detour::record(&self.provider, &self.login_state, &tokens, now);
             }
             Err(_) => bff.tokens().revoke(tokens.granted().into_iter().collect()),
         }
@@ -171,19 +183,11 @@ impl SignIn {
     }
 }
 
-/// RFC 9207 §2.4: where the provider announces `iss` it must be there, and where it is there it must be right.
-fn check_issuer(
-    config: &ProviderConfig,
-    discovered: &DiscoveredProvider,
-    iss: Option<&str>,
-) -> Result<(), SignInFailure> {
-    let is_right = |iss: &str| match &config.tenants {
-        None => iss == discovered.issuer,
-        Some(tenants) => iss == discovered.issuer || tenants.matches(iss, None),
-    };
-    match iss {
-        Some(iss) if is_right(iss) => Ok(()),
-        None if !discovered.additional_metadata.authorization_response_iss_parameter_supported => Ok(()),
-        _ => Err(SignInFailure::WrongIssuer),
+impl From<ResponseError> for SignInFailure {
+    fn from(error: ResponseError) -> Self {
+        match error {
+            ResponseError::Discover(error) => SignInError::from(error).into(),
+            error => Self::Response(error),
+        }
     }
 }

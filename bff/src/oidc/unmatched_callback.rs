@@ -10,8 +10,7 @@ use time::Duration;
 use url::form_urlencoded;
 
 use super::{
-    callback::{CallbackQuery, known_error},
-    finished_sign_in,
+    authorization_response::known_error, callback_query::CallbackQuery, finished_sign_in,
     sign_in::SignInFailure,
 };
 use crate::{
@@ -28,7 +27,7 @@ const PROBE_LIFETIME: Duration = Duration::minutes(1);
 
 /// What the person is shown, or where they are led.
 pub(super) fn answer(bff: &Bff, is_signed_in: bool, jar: CookieJar, query: CallbackQuery) -> Response {
-    let CallbackQuery { state, code, error, probe, .. } = query;
+    let CallbackQuery { state, code, error, response, probe, .. } = query;
     let (cookies, now) = (bff.cookies(), bff.clock().now());
     let finished = state
         .as_deref()
@@ -49,7 +48,7 @@ pub(super) fn answer(bff: &Bff, is_signed_in: bool, jar: CookieJar, query: Callb
         };
         return (jar, page).into_response();
     }
-    let (Some(state), Some(_)) = (state, code.or(probe.clone())) else {
+    let (Some(state), Some(_)) = (state, code.or(response).or(probe.clone())) else {
         return (jar, ErrorPage::BAD_REQUEST).into_response();
     };
     if probe.is_none()

@@ -16,6 +16,11 @@ pub(crate) fn within_site(path: &ReturnTo) -> Response {
     local_page(move |base| redirect_page(&format!("{base}{path}")))
 }
 
+/// The same to an address that is too long to be carried through a sign-in.
+pub(crate) fn within_site_at(url: &Url) -> Response {
+    redirect_page(url.as_str())
+}
+
 /// Redirects to another site after a form was sent: a redirect would belong to the form, and a page's `form-action`
 /// would have to allow it.
 pub(crate) fn to_other_site(url: &Url) -> Response {

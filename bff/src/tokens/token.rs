@@ -191,6 +191,8 @@ pub struct TokenInfo {
     pub expires_at: OffsetDateTime,
     /// The granted scopes.
     pub scopes: Vec<String>,
+    /// Those of an API that were asked for and not granted, or not any more.
+    pub not_granted: Vec<String>,
     /// Whether a refresh token stands behind it.
     pub renewable: bool,
     /// How often it was refreshed since the person signed in.

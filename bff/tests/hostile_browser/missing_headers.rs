@@ -75,6 +75,7 @@ async fn every_kind_of_answer_has_every_security_header() {
     for (path, method) in routes() {
         let (nobody, person) = match path {
             "/login" => (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER),
+            "/callback" if method == Method::POST => (StatusCode::FORBIDDEN, StatusCode::FORBIDDEN),
             "/callback" => (StatusCode::BAD_REQUEST, StatusCode::SEE_OTHER),
             "/backchannel-logout" => (StatusCode::BAD_REQUEST, StatusCode::BAD_REQUEST),
             "/logout" => (StatusCode::SEE_OTHER, StatusCode::OK),

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<(&'static str, Method)> {
         (path, method.parse().unwrap())
     });
     let routes = routes.collect::<Vec<_>>();
-    assert_eq!(routes.len(), 6, "the code is read rightly: {routes:?}");
+    assert_eq!(routes.len(), 7, "the code is read rightly: {routes:?}");
     routes
 }
 

@@ -43,6 +43,7 @@ async fn each_client_address_has_its_own_rate_limit() {
     let limited = [
         ("/login", Method::GET, 300),
         ("/callback", Method::GET, 300),
+        ("/callback", Method::POST, 300),
         ("/backchannel-logout", Method::POST, 2_000),
     ];
     for (path, method, at_once) in limited {

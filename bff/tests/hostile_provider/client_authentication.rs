@@ -1,25 +1,31 @@
 //! The client proves who it is wherever it shows a code or a token, and shows none in an address.
 
-use bff::ClientCredential;
+use bff::{AssertionAudience, ClientCredential, ClientKey, SecretMethod};
+use devidp::{ClientKeyPair, Credential};
 use http::StatusCode;
 use serde_json::json;
 
 use crate::{
     discovery::modify_discovery,
-    harness::{App, Browser, LIFETIME, SECRET},
+    harness::{App, Browser, LIFETIME, SECRET, claims},
     recording_proxy::{RecordedCall, RecordingProxy},
     sign_in_attempt::CLIENT,
 };
 
 /// What the provider hears of a sign-in, a refresh and a sign-out, by a client that is to authenticate by `method`.
 async fn calls_by(app: &App, method: &str) -> Vec<RecordedCall> {
+    calls_by_one_of(app, &[method]).await
+}
+
+/// The same where the provider announces these methods.
+async fn calls_by_one_of(app: &App, methods: &[&str]) -> Vec<RecordedCall> {
     let proxy = RecordingProxy::before_provider(app).await;
     modify_discovery(app, |document| {
         for endpoint in ["token_endpoint", "revocation_endpoint"] {
             let direct = document[endpoint].as_str().unwrap();
             document[endpoint] = json!(direct.replace(&app.issuer, &proxy.address));
         }
-        document["token_endpoint_auth_methods_supported"] = json!([method]);
+        document["token_endpoint_auth_methods_supported"] = json!(methods);
     })
     .await;
     let mut browser = Browser::signed_in(app).await;
@@ -91,4 +97,54 @@ async fn a_client_with_a_wrong_secret_is_refused_c14_c17() {
     other.post("/logout").await;
     app.bff.drain().await;
     assert_eq!(app.provider.stats().revocations, 1);
+}
+
+#[tokio::test]
+async fn a_secret_is_shown_as_the_setting_says_whatever_is_announced() {
+    let both = ["client_secret_basic", "client_secret_post"];
+    for (method, announced, in_form) in [
+        (SecretMethod::Discovered, &both[..], false),
+        (SecretMethod::Post, &both[..], true),
+        (SecretMethod::Post, &both[..1], true),
+        (SecretMethod::Basic, &both[1..], false),
+    ] {
+        let app = App::start_with(|config| config.providers[0].protocol.secret_method = method).await;
+        for call in calls_by_one_of(&app, announced).await {
+            assert_eq!(call.field("client_secret").is_some(), in_form, "{method:?}: {call:?}");
+            assert_eq!(call.authorization.is_none(), in_form, "{method:?}: {call:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_assertion_is_for_the_issuer_unless_the_token_endpoint_is_asked_for_c13() {
+    for audience in [AssertionAudience::default(), AssertionAudience::TokenEndpoint] {
+        let pair = ClientKeyPair::ec().unwrap();
+        let registered = Credential::PublicKey(devidp::ClientKey::from_pem(&pair.public).unwrap());
+        let app = App::start_at(
+            |provider| provider.clients[0].credential = registered,
+            |config| {
+                let key = ClientKey::from_pem(&pair.private, None).unwrap();
+                config.providers[0].client_credential = ClientCredential::PrivateKey(key);
+                config.providers[0].protocol.assertion_audience = audience;
+            },
+        )
+        .await;
+        let proxy = RecordingProxy::before_provider(&app).await;
+        modify_discovery(&app, |document| {
+            document["revocation_endpoint"] = json!(format!("{}/revoke", proxy.address));
+        })
+        .await;
+        let mut browser = Browser::signed_in(&app).await;
+        browser.post("/logout").await;
+        app.bff.drain().await;
+        let [call] = &proxy.calls()[..] else { panic!("one call") };
+        let named = claims(&call.field("client_assertion").unwrap())["aud"].clone();
+        let expected = match audience {
+            AssertionAudience::Issuer => app.issuer.clone(),
+            AssertionAudience::TokenEndpoint => format!("{}/token", app.issuer),
+        };
+        assert_eq!(named, json!(expected), "a text, and not a list of several");
+        assert_eq!(app.provider.stats().revocations, 1);
+    }
 }

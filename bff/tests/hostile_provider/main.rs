@@ -16,10 +16,13 @@
 //! | [`exp`], [`iat`], [`nbf`] | `missing-iat` | |
 //! | [`iss`] | `invalid-iss`, `refresh-token-invalid-issuer` | 20 |
 //! | [`iss_mixup`] | | 9 |
+//! | [`jwks`] | | |
 //! | [`kid_absent_multiple_jwks`] | `kid-absent-multiple-jwks`, `kid-absent-single-jwks` | |
 //! | [`nonce`] | `nonce-invalid` | 6 |
 //! | [`sub`] | `missing-sub` | |
-//! | [`userinfo`] | none of `userinfo-…`, as nobody asks there | |
+//! | [`encrypted_id_token`] | | |
+//! | [`jarm`] | | 4, 6 |
+//! | [`userinfo`] | `userinfo-invalid-sub` | |
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -34,10 +37,13 @@ mod client_authentication;
 mod code_replay;
 mod discovery;
 mod discovery_issuer_mismatch;
+mod encrypted_id_token;
 mod exp;
 mod iat;
 mod iss;
 mod iss_mixup;
+mod jarm;
+mod jwks;
 mod kid_absent_multiple_jwks;
 mod nbf;
 mod nonce;
@@ -51,6 +57,7 @@ mod tenants;
 mod token_endpoint_redirect;
 mod token_response;
 mod userinfo;
+mod userinfo_server;
 
 #[path = "../../../api/tests/it/captured_log.rs"]
 mod captured_log;

@@ -21,6 +21,8 @@ pub(crate) enum Outcome {
     Refused,
     /// There was no answer to judge.
     Unavailable,
+    /// The operator has something to set up.
+    NotSetUp,
 }
 
 /// A person whom the provider has just sent back with a code.
@@ -79,10 +81,30 @@ impl<'a> SignInAttempt<'a> {
         self.complete().await
     }
 
+    /// The provider gives tokens, and this is what is known of the person then.
+    pub(crate) async fn complete_for_user(mut self, body: &Value) -> Value {
+        let kind = FaultKind::Json { body: body.to_string() };
+        self.app.provider.add_fault(Fault::once(Endpoint::Token, kind));
+        assert_eq!(self.follow().await, Outcome::SignedIn);
+        serde_json::from_str(&self.browser.get("/bff/user").await.body).unwrap()
+    }
+
+    /// The same, and the browser that is signed in.
+    pub(crate) async fn complete_for_browser(mut self, body: &Value) -> Browser {
+        let kind = FaultKind::Json { body: body.to_string() };
+        self.app.provider.add_fault(Fault::once(Endpoint::Token, kind));
+        assert_eq!(self.follow().await, Outcome::SignedIn);
+        self.browser
+    }
+
     /// The person follows the callback.
     pub(crate) async fn complete(mut self) -> Outcome {
+        self.follow().await
+    }
+
+    async fn follow(&mut self) -> Outcome {
         let before = self.count_sessions_and_tokens().await;
-        let answer = self.browser.follow_callback(&self.callback).await;
+        let answer = self.browser.complete_sign_in(&self.callback).await;
         let (session, token) = self.count_sessions_and_tokens().await;
         let new = (session - before.0, token - before.1);
         let user = self.browser.get("/bff/user").await.status;
@@ -94,7 +116,10 @@ impl<'a> SignInAttempt<'a> {
         self.assert_reveals_nothing(&answer);
         let (outcome, title) = match answer.status {
             StatusCode::BAD_GATEWAY => (Outcome::Refused, "The sign-in was refused"),
-            StatusCode::SERVICE_UNAVAILABLE => (Outcome::Unavailable, "Signing in is not possible just now"),
+            StatusCode::SERVICE_UNAVAILABLE if answer.body.contains("not possible just now") => {
+                (Outcome::Unavailable, "Signing in is not possible just now")
+            }
+            StatusCode::SERVICE_UNAVAILABLE => (Outcome::NotSetUp, "Signing in is not possible now"),
             _ => panic!("{answer:?}"),
         };
         assert!(answer.body.contains(&format!("<h1>{title}</h1>")), "{answer:?}");

@@ -157,6 +157,7 @@ pub(crate) fn provider_config(id: &str, issuer: &str) -> ProviderConfig {
         api_scope_prefix: None,
         tenants: None,
         logout: ProviderLogout { hint: LogoutHint::Sid, endpoint: None },
+        protocol: bff::ProtocolOptions::default(),
     }
 }
 
@@ -254,8 +255,16 @@ async fn application(
         let (bff, api) = (bff.clone(), guarded_api.clone());
         get(async move |session: Session| answer(api.call(&bff, &session).await))
     };
+    let scopes = {
+        let bff = bff.clone();
+        get(async move |session: Session| {
+            let info = bff.token_info(&session).await.unwrap();
+            format!("{}; not {}", info.scopes.join(" "), info.not_granted.join(" "))
+        })
+    };
     let router = Router::new()
         .route("/api", api)
+        .route("/scopes", scopes)
         .route("/rejecting-api", rejecting_api)
         .route("/guarded-api", guarded_api)
         .route("/members-only", get(async |session: Option<Session>| members_only(session)))
@@ -530,7 +539,20 @@ impl Browser {
     /// From `/login` over the provider's pages back to the application: the callback's answer.
     pub(crate) async fn sign_in(&mut self, login: &str) -> Answer {
         let callback = self.callback_url(login).await;
-        self.follow_callback(&callback).await
+        self.complete_sign_in(&callback).await
+    }
+
+    /// From the provider's link back to the last callback's answer: the person may be sent to the provider again.
+    pub(crate) async fn complete_sign_in(&mut self, callback: &Url) -> Answer {
+        let mut answer = self.follow_callback(callback).await;
+        for _ in 0..2 {
+            if answer.status != StatusCode::SEE_OTHER || answer.location().as_str().starts_with(APPLICATION) {
+                return answer;
+            }
+            let callback = self.sign_in_at_provider(answer.location()).await;
+            answer = self.follow_callback(&callback).await;
+        }
+        answer
     }
 
     /// The address that the provider sends the person back to.

@@ -55,6 +55,7 @@ impl Application {
                 api_scope_prefix: None,
                 tenants: None,
                 logout: ProviderLogout::default(),
+                protocol: bff::ProtocolOptions::default(),
             }],
             base_url: base_url.parse().unwrap(),
             secrets: vec!["thirty-two bytes or more of noise".into()],

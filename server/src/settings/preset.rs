@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use bff::LogoutHint;
+use bff::{AssertionAudience, LogoutHint};
 
 /// A provider of which it is known what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct Needs {
     pub(super) has_api_scopes: bool,
     /// What tells it who signs out.
     pub(super) logout_hint: LogoutHint,
+    /// Whom the assertions of a client with a key are made out to.
+    pub(super) assertion_audience: AssertionAudience,
     /// What it is told besides, as `NAME=VALUE`.
     pub(super) parameters: &'static [&'static str],
 }
@@ -58,8 +60,21 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
     // `offline_access` would make an offline session, which outlives the person's own at Keycloak.
     ("keycloak", Preset::Keycloak, Needs { scopes: ONLINE, api: ApiNaming::None, ..GENERIC }),
     // Without a scope of an API of one's own the token is for Microsoft Graph, and not to be read.
-    ("entra", Preset::Entra, Needs { name: Some("Microsoft"), api: ApiNaming::ScopePrefix, ..GENERIC }),
-    ("okta", Preset::Okta, Needs { api: ApiNaming::None, ..GENERIC }),
+    (
+        "entra",
+        Preset::Entra,
+        Needs {
+            name: Some("Microsoft"),
+            api: ApiNaming::ScopePrefix,
+            assertion_audience: AssertionAudience::TokenEndpoint,
+            ..GENERIC
+        },
+    ),
+    (
+        "okta",
+        Preset::Okta,
+        Needs { api: ApiNaming::None, assertion_audience: AssertionAudience::TokenEndpoint, ..GENERIC },
+    ),
     // Scopes that it does not know are refused, `offline_access` among them.
     (
         "google",
@@ -91,6 +106,7 @@ const GENERIC: Needs = Needs {
     api: ApiNaming::Audience,
     has_api_scopes: true,
     logout_hint: LogoutHint::IdToken,
+    assertion_audience: AssertionAudience::Issuer,
     parameters: &[],
 };
 

@@ -11,6 +11,7 @@ use super::{
     client::Client,
     logout,
     preset::{ApiNaming, Preset},
+    protocol,
 };
 
 /// A provider, and which preset it was taken for.
@@ -76,6 +77,7 @@ impl Provider {
             false => ProviderLogout { hint: needs.logout_hint, endpoint: None },
         };
         let logout = logout::read(reader, known);
+        let protocol = protocol::read(reader, needs.assertion_audience);
         let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
 
         let Client { issuer, id: client_id, credential } = client?;
@@ -95,6 +97,7 @@ impl Provider {
             api_scope_prefix,
             tenants: tenants?,
             logout,
+            protocol,
         };
         api_is_named.then_some(Self { config, preset })
     }

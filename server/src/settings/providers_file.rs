@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use super::provider::Provider;
 
 /// What the keys of a table stand for.
-const KEYS: [(&str, &str); 20] = [
+const KEYS: [(&str, &str); 23] = [
     ("id", "PROVIDER_ID"),
     ("name", "PROVIDER_NAME"),
     ("preset", "PROVIDER"),
@@ -33,6 +33,9 @@ const KEYS: [(&str, &str); 20] = [
     ("allowed_tenants", "ALLOWED_TENANTS"),
     ("logout_hint", "LOGOUT_HINT"),
     ("logout_url", "LOGOUT_URL"),
+    ("response_mode", "RESPONSE_MODE"),
+    ("token_endpoint_auth_method", "TOKEN_ENDPOINT_AUTH_METHOD"),
+    ("client_assertion_audience", "CLIENT_ASSERTION_AUDIENCE"),
 ];
 const SECRET: &str = "client_secret";
 const SECRET_VARIABLE: &str = "client_secret_env";

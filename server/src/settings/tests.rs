@@ -119,6 +119,39 @@ fn a_client_has_a_secret_or_a_key_and_not_both_c13() {
 }
 
 #[test]
+fn how_the_provider_is_spoken_with_can_be_chosen_where_it_has_an_effect() {
+    use bff::{AssertionAudience, ProtocolOptions, ResponseMode, SecretMethod};
+    let protocol = |more: &[(&str, &str)]| {
+        let pairs = LAB.iter().copied().chain(more.to_vec()).collect::<Vec<_>>();
+        let settings = Settings::from_variables(&Variables::from_pairs(&pairs));
+        settings.map(|settings| settings.bff.providers[0].protocol).map_err(|mistakes| mistakes.to_string())
+    };
+    let default = ProtocolOptions::default();
+    assert_eq!(protocol(&[]), Ok(default));
+    assert_eq!(default.assertion_audience, AssertionAudience::Issuer, "the strict one");
+    let post = protocol(&[("TOKEN_ENDPOINT_AUTH_METHOD", "client_secret_post")]).unwrap();
+    assert_eq!(post.secret_method, SecretMethod::Post);
+    for (text, mode) in
+        [("query", ResponseMode::Query), ("form_post", ResponseMode::FormPost), ("jwt", ResponseMode::Jwt)]
+    {
+        assert_eq!(protocol(&[("RESPONSE_MODE", text)]).unwrap().response_mode, mode);
+    }
+    for (name, wrong) in [
+        ("TOKEN_ENDPOINT_AUTH_METHOD", "private_key_jwt"),
+        ("CLIENT_ASSERTION_AUDIENCE", "token_endpoint"),
+        ("RESPONSE_MODE", "fragment"),
+    ] {
+        let mistakes = protocol(&[(name, wrong)]).unwrap_err();
+        assert!(mistakes.contains(&format!("{name} is {wrong:?}; give it ")), "{mistakes}");
+    }
+    let key = ("CLIENT_PRIVATE_KEY_FILE", "no/such/file.pem");
+    let mistakes = protocol(&[key, ("TOKEN_ENDPOINT_AUTH_METHOD", "client_secret_post")]).unwrap_err();
+    assert!(mistakes.contains("give it no value: CLIENT_PRIVATE_KEY_FILE is set"), "{mistakes}");
+    let mistakes = protocol(&[key, ("CLIENT_ASSERTION_AUDIENCE", "token_endpoint")]).unwrap_err();
+    assert!(!mistakes.contains("CLIENT_ASSERTION_AUDIENCE"), "{mistakes}");
+}
+
+#[test]
 fn an_api_is_named_as_audience_as_resource_or_as_both() {
     let names = |more: &[(&str, &str)]| {
         let pairs = LAB.iter().copied().filter(|(name, _)| *name != "API_AUDIENCE").chain(more.to_vec());

@@ -12,7 +12,8 @@ use crate::{
 /// What may be said of the token at `now`, the server's time.
 #[component]
 pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView) -> impl IntoView {
-    let AccessTokenView { issued_at, expires_at, scopes, renewable, refreshes, refreshed_at } = access_token;
+    let AccessTokenView { issued_at, expires_at, scopes, not_granted, renewable, refreshes, refreshed_at } =
+        access_token;
     let refreshed = match refreshed_at {
         Some(at) => Either::Left(view! { <DateTime at /> }),
         None => Either::Right("Not yet"),
@@ -49,14 +50,36 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
                 </div>
                 <div>
                     <dt>"Scopes"</dt>
-                    <dd>
-                        <ul class="chips">
-                            {scopes.into_iter().map(|scope| view! { <li>{scope}</li> }).collect_view()}
-                        </ul>
-                    </dd>
+                    <dd><Scopes scopes /></dd>
                 </div>
+                {(!not_granted.is_empty()).then(|| view! { <NotGranted scopes=not_granted /> })}
             </dl>
         </section>
+    }
+    .into_any()
+}
+
+/// What was asked for and is not given: the sign-in service decides that, and may give less at a renewal than before.
+#[component]
+fn NotGranted(scopes: Vec<String>) -> impl IntoView {
+    view! {
+        <div>
+            <dt>"Not granted"</dt>
+            <dd>
+                <Scopes scopes />
+                <p class="muted">
+                    "The sign-in service did not grant these. Ask an administrator if you need them, then sign in again."
+                </p>
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Scopes(scopes: Vec<String>) -> impl IntoView {
+    view! {
+        <ul class="chips">{scopes.into_iter().map(|scope| view! { <li>{scope}</li> }).collect_view()}</ul>
     }
     .into_any()
 }

@@ -66,7 +66,9 @@ export function secretsInAddress(address: string): Secret[] {
 export function secretsInCookies(headers: readonly { readonly name: string; readonly value: string }[]): Secret[] {
   return headers.flatMap(({ name, value }): Secret[] => {
     if (name.toLowerCase() !== 'set-cookie') return [];
-    const [cookie = '', text = ''] = (value.split(';')[0] ?? '').split('=');
+    const [marked = '', text = ''] = (value.split(';')[0] ?? '').split('=');
+    // Where the application stands below a path, the name bears a mark of it.
+    const cookie = marked.replace(/^(__Host-Http-)?[0-9a-f]{8}-/, '$1');
     if (text === '') return [];
     if (SESSION_COOKIE.test(cookie)) return [{ kind: 'session', text }];
     return LOGIN_COOKIE.test(cookie) ? [{ kind: 'login_state', text }] : [];

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::{
-    auth::{issuer::Issuer, jwks::KeySource, step_up::StepUp},
+    auth::{jwks::KeySource, provider_http::ProviderHttp, step_up::StepUp, trusted_issuer::TrustedIssuer},
     clock::Clock,
     limits::Limits,
     store::Store,
@@ -17,18 +17,13 @@ use crate::{
 /// Whose access tokens are accepted, and for what.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The one issuer whose tokens are accepted (RFC 9068 §4).
-    pub issuer: Issuer,
-    /// The names of this API; a token's `aud` must contain one of them (RFC 9068 §4).
-    pub audiences: Vec<String>,
-    /// Whether a token of the type `JWT`, or of none, is accepted beside `at+jwt`. Some providers have no other
-    /// (Auth0's default profile), but the type then no longer tells an access token from an ID token.
-    pub accept_plain_jwt: bool,
+    /// The issuers whose tokens are accepted, each on its own terms (RFC 9068 §4). A person is one of one issuer's.
+    pub issuers: Vec<TrustedIssuer>,
     /// How far the issuer's clock may be from this one (RFC 7519 §4.1.4). What exceeds a minute is cut off.
     pub leeway: Duration,
     /// Whether a person who was never seen before finds some reports to look at.
     pub demo_data: bool,
-    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: people of the issuer's.
+    /// Who else is there with reports when the first newcomer comes, beside `demo_data`: people of the newcomer's issuer.
     pub demo_people: Vec<Person>,
     /// How much one person may ask.
     pub limits: Limits,
@@ -65,8 +60,10 @@ impl Config {
 pub struct Deps {
     /// Where the reports are.
     pub store: Store,
-    /// Where the issuer's keys come from.
+    /// Where the issuers' keys come from.
     pub keys: Arc<dyn KeySource>,
+    /// What issuers are asked about tokens with.
+    pub http: ProviderHttp,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }

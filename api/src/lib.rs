@@ -28,14 +28,29 @@ pub mod store;
 mod summary;
 
 pub use auth::{
+    introspection::{
+        client_credential::{AssertionAudience, ClientCredential, ClientKey, ClientKeyError},
+        config::{
+            Introspection, IntrospectionAnswer, IntrospectionClient, IntrospectionMethod,
+            IntrospectionTrigger,
+        },
+    },
     issuer::{Issuer, NotAnIssuer},
     jwks::{IssuerKeys, KeySource, KeysUnavailable},
+    preset::{Preset, UnknownPreset},
+    provider_http::ProviderHttp,
     provider_keys::ProviderKeys,
+    rights::{
+        RightsRule,
+        claim_path::ClaimPath,
+        rights_map::{NotARightsMap, RightsMap},
+    },
     step_up::StepUp,
+    trusted_issuer::{AudienceClaim, SubjectClaim, Tenants, TrustedIssuer},
 };
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
 pub use limits::Limits;
 pub use router::{build, endpoints};
-pub use settings::Settings;
+pub use settings::{IssuerTwice, Settings};
 pub use store::Store;

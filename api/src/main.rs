@@ -4,7 +4,7 @@ mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
-use api::{Deps, ProviderKeys, SystemClock};
+use api::{Clock, Deps, ProviderHttp, ProviderKeys, SystemClock};
 use program::{Variables, exit, listen, log, serve, shutdown};
 use program_settings::ProgramSettings;
 
@@ -19,9 +19,9 @@ async fn run() -> anyhow::Result<()> {
     log::init();
     let listener = listen(address, "PORT").await?;
     let store = api::store::open(&database_url).await?;
-    let clock = Arc::new(SystemClock);
-    let keys = Arc::new(ProviderKeys::new(config.issuer.clone(), clock.clone())?);
-    let router = api::build(config, Deps { store: store.clone(), keys, clock });
+    let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
+    let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
+    let router = api::build(config, Deps { store: store.clone(), keys, http, clock });
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
     tracing::info!(target: "api", "listening on http://{name}:{}", address.port());

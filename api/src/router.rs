@@ -16,7 +16,10 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    auth::{challenge::Schemes, dpop::Dpop, verifier::Verifier},
+    auth::{
+        challenge::Schemes, dpop::Dpop, introspection::Introspector, trusted_issuer::TrustedIssuer,
+        verifier::Verifier,
+    },
     config::{Config, Deps},
     demo::people::DemoPeople,
     expenses, export,
@@ -39,11 +42,17 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
 pub fn build(config: Config, deps: Deps) -> Router {
     let schemes = Schemes { bearer: !config.dpop.required };
-    let described = openapi::without_endpoints(&config.issuer, &config.dpop.public_url);
+    let described = openapi::without_endpoints(&config.issuers, &config.dpop.public_url);
     let small = small().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes);
     let uploads = uploads().fold(OpenApiRouter::new(), OpenApiRouter::routes);
     let small = within(small.layer(RequestBodyLimitLayer::new(config.limits.body)), TIMEOUT);
     let (router, description) = small.merge(within(uploads, UPLOAD_TIMEOUT)).split_for_parts();
+    let introspector = |trusted: &TrustedIssuer| {
+        let (issuer, keys, http) = (trusted.issuer.clone(), Arc::clone(&deps.keys), deps.http.clone());
+        let asked = trusted.introspection.clone()?;
+        Some(Introspector::new(issuer, asked, keys, http, Arc::clone(&deps.clock), config.leeway()))
+    };
+    let verifier = Verifier::new(&config, Arc::clone(&deps.keys), Arc::clone(&deps.clock), introspector);
     let state = ApiState {
         description: description.to_json().ok().map(Bytes::from),
         demo: config.demo_data.then(|| DemoPeople { people: config.demo_people.clone() }),
@@ -54,7 +63,7 @@ pub fn build(config: Config, deps: Deps) -> Router {
         store: deps.store,
         clock: Arc::clone(&deps.clock),
         dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
-        verifier: Verifier::new(config, deps.keys, deps.clock),
+        verifier,
     };
     router
         .layer(CatchPanicLayer::new())

@@ -1,13 +1,18 @@
 //! What variables tell the API, wherever it runs: in a program of its own, or within another.
 
+mod client_credential;
+mod issuers_file;
+mod trusted_issuer;
+
 use std::time::Duration;
 
 use program::{Reader, settings as read};
 use secrecy::SecretString;
 use url::Url;
 
+use self::{issuers_file::read_issuers_file, trusted_issuer::IssuerTerms};
 use crate::{
-    auth::{issuer::Issuer, step_up::StepUp},
+    auth::{issuer::Issuer, step_up::StepUp, trusted_issuer::TrustedIssuer},
     config::{Config, DpopConfig, SHORTEST_NONCE_SECRET},
     limits::Limits,
 };
@@ -19,7 +24,8 @@ const LEEWAY: Duration = Duration::from_secs(5);
 pub struct Settings {
     /// Its database, as [`store::open`](crate::store::open) takes it.
     pub database_url: String,
-    accept_plain_jwt: bool,
+    terms: IssuerTerms,
+    listed: Vec<TrustedIssuer>,
     leeway: Duration,
     limits: Limits,
     step_up: StepUp,
@@ -28,14 +34,16 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `ACCEPT_PLAIN_JWT`, `CLOCK_LEEWAY`, the
-    /// variables of [`Limits`] and [`StepUp`], `REQUIRE_DPOP` and `DPOP_NONCE_SECRET`.
+    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `CLOCK_LEEWAY`, the variables of [`Limits`]
+    /// and [`StepUp`], `REQUIRE_DPOP` and `DPOP_NONCE_SECRET`; `API_ISSUERS_FILE`, and what tells how the tokens of the one
+    /// issuer beside that file are read, from `PROVIDER` and `ACCEPT_PLAIN_JWT` to `API_CLIENT_ID`.
     pub fn read(reader: &mut Reader<'_>, database_url: String) -> Self {
         const SQLITE: &str = "an SQLite address, such as sqlite:.data/api.db";
         const SECONDS: &str = "whole seconds from 0 to 60, such as 5";
         Self {
             database_url: reader.or("API_DATABASE_URL", SQLITE, database_url, sqlite),
-            accept_plain_jwt: reader.or("ACCEPT_PLAIN_JWT", "on or off", false, read::switch),
+            terms: IssuerTerms::read(reader),
+            listed: read_issuers_file(reader),
             leeway: reader.or("CLOCK_LEEWAY", SECONDS, LEEWAY, |text| {
                 read::seconds(text).filter(|leeway| *leeway <= Duration::from_mins(1))
             }),
@@ -46,14 +54,36 @@ impl Settings {
         }
     }
 
-    /// The configuration of an API that takes tokens of `issuer` for one of `audiences`, that clients reach at
-    /// `public_url`, and in which a newcomer finds nothing.
+    /// The issuers of `API_ISSUERS_FILE`.
     #[must_use]
-    pub fn config(&self, issuer: Issuer, audiences: Vec<String>, public_url: Url) -> Config {
-        Config {
-            issuer,
-            audiences,
-            accept_plain_jwt: self.accept_plain_jwt,
+    pub fn listed_issuers(&self) -> &[TrustedIssuer] {
+        &self.listed
+    }
+
+    /// An issuer whose tokens are read as the variables say.
+    #[must_use]
+    pub fn trusted_issuer(&self, issuer: Issuer, audiences: Vec<String>) -> TrustedIssuer {
+        self.terms.of(issuer, audiences)
+    }
+
+    /// The configuration of an API that takes tokens of `issuers` and of those in `API_ISSUERS_FILE`, that clients reach at
+    /// `public_url`, and in which a newcomer finds nothing.
+    ///
+    /// # Errors
+    /// Where one issuer stands there twice: nobody could tell which terms hold.
+    pub fn config(
+        &self,
+        issuers: impl IntoIterator<Item = TrustedIssuer>,
+        public_url: Url,
+    ) -> Result<Config, IssuerTwice> {
+        let issuers: Vec<_> = issuers.into_iter().chain(self.listed.iter().cloned()).collect();
+        for (n, one) in issuers.iter().enumerate() {
+            if issuers[..n].iter().any(|other| other.issuer.matches(&one.issuer.to_string())) {
+                return Err(IssuerTwice(one.issuer.clone()));
+            }
+        }
+        Ok(Config {
+            issuers,
             leeway: self.leeway,
             demo_data: false,
             demo_people: Vec::new(),
@@ -64,9 +94,14 @@ impl Settings {
                 required: self.require_dpop,
                 nonce_secret: self.nonce_secret.clone(),
             },
-        }
+        })
     }
 }
+
+/// One issuer has two sets of terms.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is named twice, and it can't be told which of its terms hold")]
+pub struct IssuerTwice(Issuer);
 
 fn sqlite(text: &str) -> Option<String> {
     text.starts_with("sqlite:").then(|| text.to_owned())

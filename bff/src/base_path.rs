@@ -7,7 +7,10 @@
 
 mod cookie_mark;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     Router,
@@ -24,7 +27,7 @@ use tower::Layer;
 use url::Url;
 
 use self::cookie_mark::CookieMark;
-use crate::{config::BaseUrl, state::Bff};
+use crate::{config::BaseUrl, proxy_check::is_proxied, state::Bff, trusted_proxies::TrustedProxies};
 
 impl Bff {
     /// Serves `router` below the path of the [`BaseUrl`], as a proxy passes requests on that changes no
@@ -40,8 +43,10 @@ impl Bff {
         if base_url.path().is_empty() {
             return router;
         }
+        let proxies = self.config().trusted_proxies.clone();
         let mark = CookieMark::of(base_url.path());
-        let below = from_fn_with_state(Arc::new(BasePath { base_url, mark }), serve_below).layer(router);
+        let base = BasePath { base_url, mark, proxies, has_warned: AtomicBool::new(false) };
+        let below = from_fn_with_state(Arc::new(base), serve_below).layer(router);
         self.secure(Router::new().fallback_service(below))
     }
 }
@@ -49,11 +54,15 @@ impl Bff {
 struct BasePath {
     base_url: BaseUrl,
     mark: CookieMark,
+    proxies: TrustedProxies,
+    /// Whether the log tells already of a proxy that changes paths.
+    has_warned: AtomicBool,
 }
 
 async fn serve_below(State(base): State<Arc<BasePath>>, mut request: Request, next: Next) -> Response {
     let path = base.base_url.path();
     let Some(uri) = below(path, request.uri()) else {
+        base.warn_of_changed_path(&request);
         let hint = format!("Nothing is served at this address. The application is at {path}/.\n");
         return (StatusCode::NOT_FOUND, hint).into_response();
     };
@@ -67,6 +76,18 @@ async fn serve_below(State(base): State<Arc<BasePath>>, mut request: Request, ne
 }
 
 impl BasePath {
+    /// Which path it was is a stranger's text, and not logged.
+    fn warn_of_changed_path(&self, request: &Request) {
+        if is_proxied(request.extensions(), request.headers(), &self.proxies)
+            && !self.has_warned.swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!(
+                base_url = %self.base_url,
+                "a proxy passes on a request that is not below BASE_URL's path: have it pass paths on as they come, and those alone that are below"
+            );
+        }
+    }
+
     /// Whoever answers a form may lead back to its page. One of another application on this host is not ours.
     fn forget_outer_referer(&self, headers: &mut HeaderMap) {
         let referer = headers.get(REFERER).and_then(|referer| Url::parse(referer.to_str().ok()?).ok());

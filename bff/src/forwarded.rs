@@ -115,6 +115,7 @@ fn address(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -195,5 +196,24 @@ mod tests {
             assert_eq!(header.host(&headers).as_deref(), Some("expenses.example"));
         }
         assert!(!ForwardedHeader::Forwarded.is_in(&HeaderMap::new()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_at_all_hide_what_the_proxy_says(written in "[ -~\u{80}-\u{ff}]{0,40}", is_apart: bool) {
+            for (header, name, said) in [
+                (ForwardedHeader::Forwarded, FORWARDED, "proto=https;for=\"[2001:db8::7]:443\""),
+                (ForwardedHeader::XForwardedFor, FORWARDED_FOR, "2001:db8::7"),
+            ] {
+                let written = written.chars().map(|letter| letter as u8).collect::<Vec<_>>();
+                let joined = [&*written, b", ", said.as_bytes()].concat();
+                let lines = if is_apart {
+                    vec![(name.clone(), &*written), (name, said.as_bytes())]
+                } else {
+                    vec![(name, &*joined)]
+                };
+                prop_assert_eq!(&clients(header, &lines)[0], "2001:db8::7");
+            }
+        }
     }
 }

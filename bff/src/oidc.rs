@@ -9,7 +9,7 @@ pub(crate) mod callback;
 pub(crate) mod callback_query;
 mod client_authentication;
 mod client_rejected;
-mod consent_detour;
+mod consent_retry;
 mod discovered_provider;
 mod discovery;
 mod discovery_document;

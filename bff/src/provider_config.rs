@@ -37,6 +37,8 @@ pub struct ProviderConfig {
     /// Whether access tokens are bound to a key of their session's (DPoP, RFC 9449). It holds for a session from its
     /// next refresh on.
     pub dpop: bool,
+    /// How the application speaks with it, where discovery does not tell.
+    pub protocol: ProtocolOptions,
 
     /// The domains whose e-mail addresses lead here, where people choose among several providers.
     pub email_domains: Vec<EmailDomain>,
@@ -49,11 +51,18 @@ pub struct ProviderConfig {
     pub tenants: Option<TenantIssuer>,
     /// How people are signed out there.
     pub logout: ProviderLogout,
-    /// How the application speaks with it, where discovery does not tell.
-    pub protocol: ProtocolOptions,
 }
 
 impl ProviderConfig {
+    /// The scopes that are asked for of an API and are not among those that were `granted`, by the application's names.
+    /// Of OpenID Connect's own, some providers don't tell, and Zitadel tells none of those that begin with `urn:`.
+    pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
+        const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+        let is_of_api = |scope: &&String| !OWN.contains(&scope.as_str()) && !scope.starts_with("urn:");
+        let asked_for = self.scopes.iter().filter(is_of_api).map(|scope| self.own_scope(scope.clone()));
+        asked_for.filter(|scope| !granted.contains(scope)).collect()
+    }
+
     /// Whether tokens of that issuer may come from this provider, give or take a slash at the end.
     pub(crate) fn issuer_matches(&self, issuer: &str) -> bool {
         match &self.tenants {
@@ -62,25 +71,10 @@ impl ProviderConfig {
         }
     }
 
-    /// Whether a sign-in asks for a refresh token: by the scope for it, or in Google's way.
-    pub(crate) fn asks_for_offline_access(&self) -> bool {
-        let is_googles = |one: &AuthorizationParameter| one.name == "access_type" && one.value == "offline";
-        self.scopes.iter().any(|scope| scope == "offline_access")
-            || self.authorization_parameters.iter().any(is_googles)
-    }
-
     /// What the application calls a scope that was granted.
     pub(crate) fn own_scope(&self, granted: String) -> String {
         let own = self.api_scope_prefix.as_deref().and_then(|prefix| granted.strip_prefix(prefix));
         own.filter(|own| !own.is_empty()).map(str::to_owned).unwrap_or(granted)
-    }
-
-    /// The scopes that are asked for of an API and are not among those that were `granted`. Of OpenID Connect's own, some
-    /// providers don't tell.
-    pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
-        const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
-        let lacks = |scope: &String| !OWN.contains(&scope.as_str()) && !granted.contains(scope);
-        self.scopes.iter().cloned().map(|scope| self.own_scope(scope)).filter(lacks).collect()
     }
 
     /// Every scope that is asked for, `openid` among them.

@@ -69,17 +69,22 @@ fn disagreement(
     proxies: &TrustedProxies,
     base_url: &BaseUrl,
 ) -> Option<Disagreement> {
-    let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
-    let header = proxies.header();
-    if !proxies.contains(&peer.ip().to_canonical()) || !header.is_in(headers) {
+    if !is_proxied(extensions, headers, proxies) {
         return None;
     }
+    let header = proxies.header();
     let own = Url::parse(&base_url.origin()).ok()?;
     if header.scheme(headers).is_some_and(|scheme| !scheme.eq_ignore_ascii_case(own.scheme())) {
         return Some(Disagreement::Scheme);
     }
     let host = header.host(headers).or_else(|| Some(headers.get(HOST)?.to_str().ok()?.to_owned()))?;
     (!is_host_of(&host, &own)).then_some(Disagreement::Host)
+}
+
+/// Whether a trusted proxy has passed the request on.
+pub(crate) fn is_proxied(extensions: &Extensions, headers: &HeaderMap, proxies: &TrustedProxies) -> bool {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
+    peer.is_some_and(|peer| proxies.contains(&peer)) && proxies.header().is_in(headers)
 }
 
 /// Some proxies leave the port out.

@@ -1,8 +1,6 @@
 //! An amount as people type and paste it: with or without a sign before it, and with or without its currency on either
 //! side. How the number between them is written is for a [`Notation`] to know.
 
-use std::ops::Range;
-
 use crate::{
     Currency, Fault, Money, Notation,
     currency_mark::CurrencyMark,
@@ -29,10 +27,10 @@ impl AmountText {
     /// What is wrong with it in every currency and notation.
     pub(crate) fn parts(&self) -> Result<AmountParts<'_>, Fault> {
         let text = self.0.as_deref().ok_or(Fault::NotAnAmount)?;
-        if text.is_empty() {
+        let bytes = text.as_bytes();
+        if bytes.trim_ascii().is_empty() {
             return Err(Fault::Missing);
         }
-        let bytes = text.as_bytes();
         let first = bytes.iter().position(u8::is_ascii_digit).ok_or(Fault::NotAnAmount)?;
         let last = bytes.iter().rposition(u8::is_ascii_digit).unwrap_or(first);
         let end = match bytes.get(last + 1..).unwrap_or_default() {
@@ -41,13 +39,17 @@ impl AmountText {
             [b'.' | b',', b'-', ..] => last + 3,
             _ => last + 1,
         };
-        let part = |range: Range<usize>| text.get(range).unwrap_or_default();
-        let number = part(first..end);
+        let number = text.get(first..end).unwrap_or_default();
         if number.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return Err(Fault::LetterInAmount);
         }
-        let (negative, before) = signed(part(0..first).trim());
-        Ok(AmountParts { negative, number, marks: [mark(before)?, mark(part(end..text.len()))?] })
+        // Before the currency or behind it.
+        let (negative, before) = match bytes.get(..first).unwrap_or_default().trim_ascii() {
+            [b'-', before @ ..] | [before @ .., b'-'] => (true, before),
+            [b'+', before @ ..] | [before @ .., b'+'] | before => (false, before),
+        };
+        let after = bytes.get(end..).unwrap_or_default();
+        Ok(AmountParts { negative, number, marks: [mark(before)?, mark(after)?] })
     }
 }
 
@@ -86,18 +88,12 @@ impl AmountParts<'_> {
     }
 }
 
-/// Whether there is a minus before or behind the currency, and the currency.
-fn signed(before: &str) -> (bool, &str) {
-    let without = |sign: char| before.strip_prefix(sign).or_else(|| before.strip_suffix(sign));
-    without('-').map_or_else(|| (false, without('+').unwrap_or(before)), |unsigned| (true, unsigned))
-}
-
-fn mark(text: &str) -> Result<Option<CurrencyMark<'_>>, Fault> {
-    let text = text.trim();
+fn mark(text: &[u8]) -> Result<Option<CurrencyMark<'_>>, Fault> {
+    let text = text.trim_ascii();
     if text.is_empty() {
         return Ok(None);
     }
-    let of_a_number = text.bytes().all(|byte| byte.is_ascii_punctuation());
+    let of_a_number = text.iter().all(u8::is_ascii_punctuation);
     let fault = if of_a_number { Fault::NotAnAmount } else { Fault::UnknownCurrency };
     CurrencyMark::read(text).map(Some).ok_or(fault)
 }

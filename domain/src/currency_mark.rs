@@ -14,27 +14,30 @@ const SIGNS: &str = "€ EUR $ USDCADAUDNZDSGDHKDMXNTWDARSBBDBMDBNDBSDBZDCLPCOPC
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CurrencyMark<'a> {
     /// The codes of all that it may mean, one after the other.
-    codes: &'a str,
+    codes: &'a [u8],
 }
 
 impl<'a> CurrencyMark<'a> {
     /// None where no currency is known by that.
-    pub(crate) fn read(mark: &'a str) -> Option<Self> {
-        // `kr.` is an abbreviation, but a point alone is none.
-        let mark = mark.strip_suffix('.').filter(|mark| !mark.is_empty()).unwrap_or(mark);
-        let mut signs = SIGNS.split(' ');
+    pub(crate) fn read(mark: &'a [u8]) -> Option<Self> {
+        let mark = match mark {
+            // `kr.` is an abbreviation, but a point alone is none.
+            [mark @ .., b'.'] if !mark.is_empty() => mark,
+            mark => mark,
+        };
+        let mut signs = SIGNS.as_bytes().split(|byte| *byte == b' ');
         while let (Some(sign), Some(codes)) = (signs.next(), signs.next()) {
             if sign.eq_ignore_ascii_case(mark) {
                 return Some(Self { codes });
             }
         }
-        let is_code = mark.len() == 3 && mark.bytes().all(|letter| letter.is_ascii_alphabetic());
+        let is_code = mark.len() == 3 && mark.iter().all(u8::is_ascii_alphabetic);
         is_code.then_some(Self { codes: mark })
     }
 
     /// The currency, where it can be no other. Three small letters may be a word and no code.
     pub(crate) fn currency(self) -> Option<Currency> {
-        self.codes.parse().ok()
+        Currency::from_letters(self.codes)
     }
 
     /// Whether it goes with that currency.
@@ -51,13 +54,17 @@ mod tests {
         code.parse().unwrap()
     }
 
+    fn read(mark: &str) -> Option<CurrencyMark<'_>> {
+        CurrencyMark::read(mark.as_bytes())
+    }
+
     #[test]
     fn every_sign_is_of_currencies_and_stands_once() {
         let words: Vec<_> = SIGNS.split(' ').collect();
         let signs: Vec<_> = words.chunks(2).map(|pair| (pair[0], pair[1])).collect();
         for (place, (sign, codes)) in signs.iter().enumerate() {
             assert!(!sign.is_empty() && !codes.is_empty() && codes.len().is_multiple_of(3), "{sign}");
-            let mark = CurrencyMark::read(sign).unwrap();
+            let mark = read(sign).unwrap();
             let each = || (0..codes.len()).step_by(3).map(|at| currency(&codes[at..at + 3]));
             assert!(each().all(|code| mark.may_mean(code)), "{sign}");
             assert_eq!(mark.currency(), Some(each().next().unwrap()).filter(|_| codes.len() == 3), "{sign}");
@@ -70,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_sign_that_several_currencies_share_names_none_of_them() {
-        let dollar = CurrencyMark::read("$").unwrap();
+        let dollar = read("$").unwrap();
         assert_eq!(dollar.currency(), None);
         assert!(dollar.may_mean(Currency::USD) && dollar.may_mean(currency("CAD")));
         assert!(!dollar.may_mean(Currency::EUR) && !dollar.may_mean(currency("SDC")), "codes do not overlap");
@@ -78,12 +85,12 @@ mod tests {
 
     #[test]
     fn a_code_names_its_currency_and_three_small_letters_only_go_with_it() {
-        assert_eq!(CurrencyMark::read("CHF").unwrap().currency(), Some(currency("CHF")));
-        let word = CurrencyMark::read("chf").unwrap();
+        assert_eq!(read("CHF").unwrap().currency(), Some(currency("CHF")));
+        let word = read("chf").unwrap();
         assert!(word.currency().is_none() && word.may_mean(currency("CHF")) && !word.may_mean(Currency::EUR));
-        assert_eq!(CurrencyMark::read("kr."), CurrencyMark::read("KR"));
+        assert_eq!(read("kr."), read("KR"));
         for unknown in ["", ".", "-", "km", "each", "EURO.S", "§", "ÉUR", "12"] {
-            assert_eq!(CurrencyMark::read(unknown), None, "{unknown}");
+            assert_eq!(read(unknown), None, "{unknown}");
         }
     }
 }

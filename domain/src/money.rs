@@ -37,15 +37,21 @@ impl Currency {
     #[must_use]
     pub fn decimals(&self) -> u32 {
         match () {
-            () if self.is_among("BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXOFXPF") => 0,
-            () if self.is_among("BHDIQDJODKWDLYDOMRTND") => 3,
+            () if self.is_among(b"BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXOFXPF") => 0,
+            () if self.is_among(b"BHDIQDJODKWDLYDOMRTND") => 3,
             () => 2,
         }
     }
 
+    /// The currency of that code.
+    pub(crate) fn from_letters(code: &[u8]) -> Option<Self> {
+        let code: [u8; 3] = code.try_into().ok()?;
+        code.iter().all(u8::is_ascii_uppercase).then_some(Self(code))
+    }
+
     /// Whether it is one of those whose codes follow one another, in capitals or not.
-    pub(crate) fn is_among(self, codes: &str) -> bool {
-        codes.as_bytes().chunks(3).any(|code| code.eq_ignore_ascii_case(&self.0))
+    pub(crate) fn is_among(self, codes: &[u8]) -> bool {
+        codes.chunks(3).any(|code| code.eq_ignore_ascii_case(&self.0))
     }
 }
 
@@ -53,8 +59,7 @@ impl FromStr for Currency {
     type Err = NotACurrency;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let code: [u8; 3] = text.as_bytes().try_into().map_err(|_| NotACurrency)?;
-        if code.iter().all(u8::is_ascii_uppercase) { Ok(Self(code)) } else { Err(NotACurrency) }
+        Self::from_letters(text.as_bytes()).ok_or(NotACurrency)
     }
 }
 

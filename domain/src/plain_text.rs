@@ -10,7 +10,7 @@ const ZEROS: [u16; 35] = [
 /// What parts the decimals in Arabic, and nothing else anywhere. It stays as it is.
 pub(crate) const ARABIC_DECIMAL: char = '\u{66b}';
 
-/// The text without the blanks around it. None where digits of several scripts are mixed: some look like others of
+/// The text, character by character. None where digits of several scripts are mixed: some look like others of
 /// another worth.
 pub(crate) fn plain_text(text: &str) -> Option<String> {
     let mut script = None;
@@ -22,7 +22,7 @@ pub(crate) fn plain_text(text: &str) -> Option<String> {
         }
         plain.push(one);
     }
-    Some(plain.trim().to_owned())
+    Some(plain)
 }
 
 /// What comes along with a copy and shows nothing. What turns the direction of digits round is not among it.
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn what_is_typed_elsewhere_has_its_counterpart() {
         for (typed, plain) in [
-            ("\u{a0}１，２３４．５０\u{3000}", "1,234.50"),
+            ("\u{a0}１，２３４．５０\u{3000}", " 1,234.50 "),
             ("１２00", "1200"),
             ("￥１２００", "¥1200"),
             ("ＥＵＲ\u{2009}＋１２", "EUR +12"),
@@ -108,7 +108,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_plain_text_stays_as_it_is(text in "[!-~]([ -~]{0,20}[!-~])?") {
+        fn a_plain_text_stays_as_it_is(text in "[ -~]{0,20}") {
             prop_assume!(!text.contains('`'));
             prop_assert_eq!(plain_text(&text), Some(text));
         }

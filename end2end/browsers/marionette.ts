@@ -94,7 +94,7 @@ export class Marionette implements Connection {
   }
 
   async close(): Promise<void> {
-    const ended = once(this.#process, 'close');
+    const ended = this.#process.exitCode === null ? once(this.#process, 'close') : Promise.resolve();
     await this.#command('Marionette:Quit', { flags: ['eForceQuit'] }).catch(() => {});
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), 5_000);
     await ended;

@@ -70,6 +70,10 @@ export class PlaywrightWalker implements Walker {
     return Object.fromEntries(cookies.map(({ name, value }) => [name, value]));
   }
 
+  async run(script: string): Promise<void> {
+    await this.#page.evaluate(script);
+  }
+
   async errors(): Promise<readonly string[]> {
     return this.#errors;
   }

@@ -21,8 +21,10 @@ export interface Walker {
   has(xpath: string): Promise<boolean>;
   /** The values of this site's cookies by name, those that no script reads among them. */
   cookies(): Promise<Readonly<Record<string, string>>>;
-  /** What the browser's console says went wrong, where the browser tells. */
-  errors(): Promise<readonly string[]>;
+  /** Runs a script in the page. */
+  run(script: string): Promise<void>;
+  /** What the browser's console says went wrong, unless the browser keeps that to itself. */
+  errors(): Promise<readonly string[] | undefined>;
   /** A picture of the window, as PNG. */
   picture(): Promise<Buffer>;
   close(): Promise<void>;

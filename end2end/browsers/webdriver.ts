@@ -22,8 +22,8 @@ const SCREENSHOT: Command = { method: 'GET', path: '/screenshot', name: 'WebDriv
 /** A browser at the other end. */
 export interface Connection {
   send(command: Command, parameters: object, element?: string): Promise<unknown>;
-  /** What the console says went wrong; nothing, where the browser does not tell. */
-  errors(): Promise<readonly string[]>;
+  /** What the console says went wrong, unless the browser keeps that to itself. */
+  errors(): Promise<readonly string[] | undefined>;
   /** Ends the browser. */
   close(): Promise<void>;
 }
@@ -63,15 +63,15 @@ export class WebDriverWalker implements Walker {
 
   /** By script: WebKit's driver waits for ever where going back leads on by itself. */
   async back(): Promise<void> {
-    await this.#run('setTimeout(() => history.back())');
+    await this.#ask('setTimeout(() => history.back())');
   }
 
   async address(): Promise<string> {
-    return this.#run('return location.href');
+    return this.#ask('return location.href');
   }
 
   async text(): Promise<string> {
-    return this.#run('return document.body?.innerText ?? ""');
+    return this.#ask('return document.body?.innerText ?? ""');
   }
 
   async click(xpath: string): Promise<void> {
@@ -102,7 +102,11 @@ export class WebDriverWalker implements Walker {
     return Object.fromEntries(cookies.map(({ name, value }) => [name, value]));
   }
 
-  async errors(): Promise<readonly string[]> {
+  async run(script: string): Promise<void> {
+    await this.#ask(script);
+  }
+
+  async errors(): Promise<readonly string[] | undefined> {
     return this.#connection.errors();
   }
 
@@ -115,7 +119,7 @@ export class WebDriverWalker implements Walker {
   }
 
   /** A script that changes nothing runs once more where its page went away just then. */
-  async #run<Answer>(script: string, ...args: unknown[]): Promise<Answer> {
+  async #ask<Answer>(script: string, ...args: unknown[]): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await this.#connection.send(SCRIPT, { script, args })) as Answer;
@@ -127,7 +131,7 @@ export class WebDriverWalker implements Walker {
   }
 
   async #find(xpath: string, shown: boolean): Promise<string | undefined> {
-    return (await this.#run<Record<string, string> | null>(FIND, xpath, shown))?.[ELEMENT];
+    return (await this.#ask<Record<string, string> | null>(FIND, xpath, shown))?.[ELEMENT];
   }
 
   /** Tries until it succeeds: an element may come late, move, or be replaced just when it is to be used. */

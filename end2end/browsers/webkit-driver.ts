@@ -43,9 +43,8 @@ export class WebKitDriver implements Connection {
     return call(method, `${this.#session}${path.replace('{id}', element)}`, parameters);
   }
 
-  /** It keeps its console to itself. */
-  async errors(): Promise<readonly string[]> {
-    return [];
+  async errors(): Promise<undefined> {
+    return undefined;
   }
 
   async close(): Promise<void> {

@@ -39,7 +39,7 @@ export class Stack {
   #beforeEnd = async () => {};
 
   private constructor(ports: Ports, folder: string, variables: Variables, front: FrontProxy | undefined) {
-    this.baseUrl = front?.baseUrl ?? `http://localhost:${ports.app}`;
+    this.baseUrl = front?.baseUrl ?? variables['BASE_URL'] ?? `http://localhost:${ports.app}`;
     this.folder = folder;
     this.#front = front;
     this.#variables = {

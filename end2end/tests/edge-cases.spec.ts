@@ -18,10 +18,30 @@ test('a person who denies consent is told so, and can change their mind', async 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You have not signed in');
   await expect(page.getByRole('link', { name: 'go to the start page' })).toHaveAttribute('href', '/');
 
+  // Whom the provider refused may come as somebody else.
   await page.getByRole('link', { name: 'Sign in' }).click();
+  await devidp.signIn(page);
   await devidp.allow(page);
   await expect(page).toHaveURL('/expenses');
   await expect(page.getByRole('table')).toBeVisible();
+});
+
+test('one step back after the first sign-in leads on, and no callback stays in the history', async ({ page, devidp }) => {
+  await page.goto('/expenses');
+  await devidp.signIn(page);
+  await devidp.allow(page);
+  await expect(page.getByRole('table')).toBeVisible();
+  const history = await page.context().newCDPSession(page);
+  const places = async () => {
+    const { entries } = await history.send('Page.getNavigationHistory');
+    return entries.map(({ url }) => new URL(url).pathname);
+  };
+  expect(await places()).not.toContain('/callback');
+
+  await page.goBack();
+  await expect(page).toHaveURL('/expenses');
+  await expect(page.getByRole('table')).toBeVisible();
+  expect(await places()).not.toContain('/callback');
 });
 
 test('two tabs sign in at once, and both work', async ({ context, devidp }) => {

@@ -175,6 +175,32 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('an amount is pasted with its currency, which it chooses, and a filter that can not be read is named', async ({
+  page,
+  devidp,
+}) => {
+  await signIn(page, devidp, '/expenses/new');
+  await page.getByLabel('Currency').fill('USD');
+  await fillIn(page, { merchant: 'Luigi', description: 'Focaccia for two', amount: '€ 12,50' });
+  await expect(page.getByLabel('Currency')).toHaveValue('EUR');
+  await expect(page.getByText('As the amount says.')).toBeVisible();
+  await test.step('Who chooses another one after that is told that the two differ', async () => {
+    await page.getByLabel('Currency').fill('USD');
+    await page.getByLabel('Currency').blur();
+    await page.getByLabel('Amount').blur();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByText('The amount is in EUR, and another currency is chosen: change one of the two.')).toBeVisible();
+    await page.getByLabel('Currency').fill('EUR');
+  });
+  await page.getByLabel('Category').selectOption('Meals');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(row(page, 'Focaccia for two')).toContainText('EUR 12.50');
+
+  await arrive(page, () => page.goto('/expenses?q=Focaccia&from=2026-13-40'));
+  await expect(page.getByText('This filter was left out: “From” is not a day such as 2026-11-23.')).toBeVisible();
+  await expect(row(page, 'Focaccia for two')).toHaveCount(1);
+});
+
 test('faults are told where they are, and what was typed outlives the network and the session', async ({
   page,
   context,

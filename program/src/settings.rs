@@ -57,6 +57,8 @@ enum Found {
     Nothing,
     Text(String),
     Secret,
+    /// What stands in the file that the variable names.
+    Fault(String),
 }
 
 impl fmt::Display for InvalidSetting {
@@ -65,6 +67,7 @@ impl fmt::Display for InvalidSetting {
         match found {
             Found::Nothing => write!(f, "{name} is not set; give it {expected}"),
             Found::Text(text) => write!(f, "{name} is {text:?}; give it {expected}"),
+            Found::Fault(fault) => write!(f, "{name}: {fault}"),
             Found::Secret => write!(f, "{name} can't be used (it is not shown here); give it {expected}"),
         }
     }
@@ -184,6 +187,11 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Notes a mistake in what a variable leads to: a file, say. `fault` is shown, and so holds no secret.
+    pub fn fault(&mut self, variable: &'static str, fault: impl Into<String>) {
+        self.invalid(variable, Found::Fault(fault.into()), "");
     }
 
     /// `value`, if no mistake was found.

@@ -15,6 +15,7 @@ mod chaos;
 mod checkout;
 mod ci;
 mod debian;
+mod engines;
 mod fuzz;
 mod mirror;
 mod optimiser;
@@ -23,6 +24,7 @@ mod part;
 mod phases;
 mod postgres;
 mod process;
+mod proxies;
 mod python;
 mod run;
 mod setup;
@@ -40,11 +42,13 @@ use setup::Purpose;
 use tally::Tally;
 
 const HELP: &str = "\
-cargo xtask setup [--for run|watch|test] bring what is missing: the WebAssembly target, the tools, a browser
+cargo xtask setup [--for run|watch|test] bring what is missing: the WebAssembly target, the tools, the browsers
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask build                      target/release/server: all that production needs, in one file
 cargo xtask pages                      the pages' files as a release has them, in target/xtask/site
-cargo xtask test [rust|wasm|e2e]       every test: the Rust ones, the front end's build, the browser's
+cargo xtask test [rust|wasm|e2e|browsers]
+                                       every test: the Rust ones, the front end's build, those in Chromium, and the
+                                       walks in Chromium, Firefox and WebKit
 cargo xtask bench page [--runs N]      what a visit to each page costs; --budget compares sizes with the budget
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
 cargo xtask fuzz [TARGET] …            what strangers can send, thrown at what reads it (--seconds N)
@@ -86,6 +90,7 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["test", "rust"] => test::rust(&mut Tally::default())?,
         ["test", "wasm"] => test::wasm()?,
         ["test", "e2e"] => test::e2e(&mut Tally::default())?,
+        ["test", "browsers"] => test::browsers(&mut Tally::default())?,
         ["bench", options @ ..] => {
             let Some(options) = bench::Options::parse(options) else { return Ok(misused(arguments)) };
             bench::run(options)?;

@@ -3,9 +3,11 @@
 use anyhow::{Context, Result, bail};
 
 use crate::browser::Browser;
+use crate::engines::{Firefox, OpenSsl, WebKit};
 use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::postgres::Postgres;
+use crate::proxies::Proxies;
 use crate::python;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
@@ -52,7 +54,11 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
     }
     if matches!(purpose, Purpose::Test | Purpose::Ci) {
         parts.push(Box::new(Browser));
+        parts.push(Box::new(Firefox));
+        parts.push(Box::new(WebKit));
+        parts.push(Box::new(OpenSsl));
         parts.push(Box::new(Postgres));
+        parts.push(Box::new(Proxies));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
     if purpose == Purpose::Ci {

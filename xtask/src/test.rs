@@ -12,10 +12,11 @@ use crate::tally::Tally;
 use crate::{browser, build, checkout, toolchain};
 
 /// Every test, once the machine has what they need.
-pub(crate) const PHASES: [Phase; 3] = [
+pub(crate) const PHASES: [Phase; 4] = [
     Phase { name: "build of the tests", run: |_| build::tests() },
     Phase { name: "tests in Rust", run: run_rust },
     Phase { name: "tests in the browser", run: run_e2e },
+    Phase { name: "walks in three engines", run: run_browsers },
 ];
 
 /// Every test.
@@ -35,6 +36,12 @@ pub(crate) fn e2e(tally: &mut Tally) -> Result<()> {
     run_e2e(tally)
 }
 
+pub(crate) fn browsers(tally: &mut Tally) -> Result<()> {
+    setup::prepare(Purpose::Test)?;
+    build::programs()?;
+    run_browsers(tally)
+}
+
 /// Whether the front end builds for the browser. The end-to-end tests build it too, so `all` leaves this out.
 pub(crate) fn wasm() -> Result<()> {
     setup::prepare(Purpose::Test)?;
@@ -43,18 +50,31 @@ pub(crate) fn wasm() -> Result<()> {
 
 /// The tests of every crate but `frontend`, which has none: it is built for the browser alone.
 fn run_rust(tally: &mut Tally) -> Result<()> {
-    toolchain::cargo()
-        .args(["test", "--no-fail-fast", "--features", "server/embedded"])
-        .run_reading(|line| tally.read_cargo_line(line))
+    let mut tests = toolchain::cargo().args(["test", "--no-fail-fast", "--features", "server/embedded"]);
+    // One of them asks by HTTP/3.
+    if let Some(browser) = browser::find() {
+        tests = tests.env(browser::VARIABLE, browser);
+    }
+    tests.run_reading(|line| tally.read_cargo_line(line))
 }
 
-/// Lets Playwright, whose tests start the server, drive a browser through the app.
+/// Every page, in Chromium.
 fn run_e2e(tally: &mut Tally) -> Result<()> {
+    run_playwright("playwright.config.ts", tally)
+}
+
+/// A few ways through the app, in Chromium, Firefox and WebKit.
+fn run_browsers(tally: &mut Tally) -> Result<()> {
+    run_playwright("browsers.config.ts", tally)
+}
+
+/// Lets Playwright, whose tests start the server, drive browsers through the app.
+fn run_playwright(config: &str, tally: &mut Tally) -> Result<()> {
     let report = checkout::scratch("playwright")?.join("report.json");
     // A report of an earlier run must not be counted where this one writes none.
     fs::write(&report, "").with_context(|| format!("cannot write {}", report.display()))?;
     let mut tests = Process::new("npx")
-        .args(["playwright", "test", "--reporter=list,json"])
+        .args(["playwright", "test", "--reporter=list,json", "--config", config])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env("SERVER_BIN", checkout::target().join("debug/server"))
         .dir(checkout::end2end());

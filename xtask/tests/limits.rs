@@ -12,6 +12,27 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("api/src/auth/dpop/nonce.rs", "LIFETIME: Duration = Duration::minutes(5);", "five minutes old at most"),
     ("api/src/auth/dpop/replay.rs", "MOST: usize = 1 << 17;", "the API remembers 131,072 of them"),
+    ("api/src/auth/introspection.rs", "CALLS: usize = 32;", "are 32 calls of one provider in flight at once"),
+    (
+        "api/src/auth/introspection.rs",
+        "LONGEST_OPAQUE: usize = 4096;",
+        "An opaque token has 4,096 characters at most",
+    ),
+    (
+        "api/src/auth/introspection/answer_cache.rs",
+        "ENTRIES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);",
+        "10,000 answers are remembered",
+    ),
+    (
+        "api/src/auth/introspection/answer_cache.rs",
+        "ACTIVE_FOR: Duration = Duration::from_mins(1);",
+        "for a minute, and no longer than the token lives",
+    ),
+    (
+        "api/src/auth/introspection/answer_cache.rs",
+        "INACTIVE_FOR: Duration = Duration::from_secs(10);",
+        "that it is not active, for 10 s",
+    ),
     (
         "api/src/auth/step_up.rs",
         "Self { above: 1000, max_age: Duration::from_secs(300) }",
@@ -56,6 +77,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("program/src/upload_slots.rs", "OF_ONE: usize = 4;", "four of them one person's at most"),
     ("domain/src/receipt.rs", "LARGEST_RECEIPT: usize = 10 << 20;", "A receipt: 10 MiB"),
     (
+        "bff/src/oidc/finished_sign_in.rs",
+        "LIFETIME: Duration = Duration::minutes(15);",
+        "and for as long after it its callback leads on once more",
+    ),
+    (
         "bff/src/config.rs",
         "Self { idle: Duration::hours(8), absolute: Duration::days(7) }",
         "| `SESSION_IDLE_TIMEOUT` | 28800 (8 hours) |",
@@ -93,6 +119,8 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "| `/login`, `/callback` | 300 | 5 |",
     ),
     ("bff/src/rate_limit.rs", "NonZeroUsize::new(50_000)", "remembers 50,000 addresses for each limit"),
+    ("bff/src/oidc/login_state.rs", "MAX_BYTES: usize = 2_000;", "as many as go into 2,000 bytes of cookies"),
+    ("bff/src/oidc/login_state.rs", "MAX_CONCURRENT: usize = 6;", "one browser has six under way"),
     (
         "bff/src/oidc/login_state.rs",
         "LIFETIME: Duration = Duration::minutes(15);",

@@ -20,8 +20,9 @@ use proof::Proof;
 use replay::ReplayCache;
 
 use super::{
-    claims::{Confirmation, TokenError},
+    claims::Confirmation,
     credentials::{Credentials, Scheme},
+    token_error::TokenError,
 };
 use crate::{clock::Clock, config::Config};
 

@@ -9,11 +9,11 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use time::format_description::well_known::Rfc3339;
 
 use super::{
-    claims::AccessToken,
     credentials::Credentials,
     dpop::{Dpop, DpopError, UnusedProof},
     principal::Principal,
     scope::Scope,
+    verifier::AccessToken,
 };
 use crate::{
     http::{problem::ApiError, request_log::SeenToken},
@@ -51,13 +51,15 @@ impl<S: Scope> FromRequestParts<Arc<ApiState>> for Authorized<S> {
         api.dpop.check_scheme(credentials.scheme)?;
         let token = api.verifier.verify(&credentials).await?;
         let proof = api.dpop.check(&credentials, token.confirmation.as_ref(), parts)?;
-        let AccessToken { issuer, subject, issued_at, auth_time, scopes, .. } = token;
         if let Some(seen) = parts.extensions.get::<SeenToken>() {
-            seen.set(subject.clone(), issued_at.format(&Rfc3339).unwrap_or_default());
+            let issued_at = token.issued_at.and_then(|issued_at| issued_at.format(&Rfc3339).ok());
+            seen.set(token.subject.clone(), issued_at);
         }
-        if !scopes.allow::<S>() {
+        if !token.scopes.allow::<S>() {
+            api.verifier.log_missing_scope::<S>(&token);
             return Err(ApiError::InsufficientScope(S::NAME));
         }
+        let AccessToken { issuer, subject, auth_time, .. } = token;
         Ok(Self { principal: Principal { issuer, subject, auth_time }, proof, scope: PhantomData })
     }
 }

@@ -4,8 +4,14 @@ use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
 
-/// An issuer, spelled as it was configured: issuers are compared as text, never as addresses (RFC 9068 §4).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where an issuer publishes its metadata, after its own address (OpenID Connect Discovery §4).
+const DISCOVERY: &str = "/.well-known/openid-configuration";
+/// What stands in the place of a tenant where one document speaks for all of them (Entra).
+const TENANT: &str = "{tenantid}";
+
+/// An issuer, spelled as it was configured: issuers are compared as text, never as addresses (RFC 9068 §4). Whoever gives
+/// the address of its discovery document means the issuer that publishes it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Issuer(String);
 
 /// Why a text is no issuer.
@@ -37,7 +43,7 @@ impl FromStr for Issuer {
         if !is_secure(&url) {
             return Err(NotAnIssuer::Insecure);
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.strip_suffix(DISCOVERY).unwrap_or(text).to_owned()))
     }
 }
 
@@ -57,10 +63,40 @@ impl Issuer {
         bare(&self.0) == bare(spelling)
     }
 
+    /// Whether `spelling` is this issuer, or a template of the tenants' that it speaks for: its own address with
+    /// `{tenantid}` for one of the parts of its path.
+    pub(crate) fn publishes(&self, spelling: &str) -> bool {
+        if !spelling.contains(TENANT) {
+            return self.matches(spelling);
+        }
+        let (own, other) =
+            (self.0.trim_end_matches('/').split('/'), spelling.trim_end_matches('/').split('/'));
+        own.clone().count() == other.clone().count()
+            && own.zip(other).enumerate().all(|(n, (own, other))| own == other || n > 2 && other == TENANT)
+    }
+
     /// Where it publishes its metadata (OpenID Connect Discovery §4).
     pub(crate) fn discovery_url(&self) -> String {
-        format!("{}/.well-known/openid-configuration", self.0.trim_end_matches('/'))
+        format!("{}{DISCOVERY}", self.0.trim_end_matches('/'))
     }
+}
+
+/// Whether `spelling` may be the issuer of one of the tenants that `issuer` speaks for: its own address with another part
+/// of the path in one place.
+pub(crate) fn is_of_a_tenant(issuer: &Issuer, spelling: &str) -> bool {
+    let (own, other) = (issuer.0.trim_end_matches('/').split('/'), spelling.trim_end_matches('/').split('/'));
+    own.clone().count() == other.clone().count()
+        && own.zip(other).enumerate().filter(|(_, (own, other))| own != other).all(|(n, _)| n == 3)
+}
+
+/// Whether `tenant` is a part of the issuer's path.
+pub(crate) fn names(issuer: &Issuer, tenant: &str) -> bool {
+    issuer.0.split('/').skip(3).any(|part| part == tenant)
+}
+
+/// The issuer of one tenant's tokens, by the template of all of them.
+pub(crate) fn of_tenant(template: &str, tenant: &str) -> String {
+    template.replace(TENANT, tenant)
 }
 
 /// Whether nobody on the way can change what comes from there: `https`, or `http` that stays on this machine.
@@ -114,5 +150,36 @@ mod tests {
             assert!(!issuer.matches(other), "{other}");
         }
         assert_eq!(issuer.discovery_url(), "https://idp.example/.well-known/openid-configuration");
+    }
+
+    #[test]
+    fn the_discovery_documents_own_address_means_its_issuer() {
+        for (given, meant) in [
+            ("https://idp.example/.well-known/openid-configuration", "https://idp.example"),
+            ("https://kc.example/realms/x/.well-known/openid-configuration", "https://kc.example/realms/x"),
+            ("https://idp.example/.well-known/other", "https://idp.example/.well-known/other"),
+        ] {
+            let issuer: Issuer = given.parse().unwrap();
+            assert_eq!(issuer.to_string(), meant);
+            assert_eq!(issuer.discovery_url(), format!("{meant}/.well-known/openid-configuration"));
+            assert!(issuer.matches(&format!("{meant}/")));
+        }
+    }
+
+    #[test]
+    fn one_document_may_speak_for_many_tenants() {
+        let issuer: Issuer = "https://login.example/organizations/v2.0".parse().unwrap();
+        assert!(issuer.publishes("https://login.example/{tenantid}/v2.0"));
+        assert!(issuer.publishes("https://login.example/organizations/v2.0/"));
+        for other in [
+            "https://{tenantid}/organizations/v2.0",
+            "https://login.example/{tenantid}",
+            "https://login.example/{tenantid}/v1.0",
+            "https://login.example/x{tenantid}/v2.0",
+            "https://evil.example/{tenantid}/v2.0",
+        ] {
+            assert!(!issuer.publishes(other), "{other}");
+        }
+        assert_eq!(of_tenant("https://login.example/{tenantid}/v2.0", "t1"), "https://login.example/t1/v2.0");
     }
 }

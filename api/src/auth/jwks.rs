@@ -6,35 +6,26 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED, UnparsedPublicKey};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{
-    Algorithm, DecodingKey,
-    jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse},
+    DecodingKey, crypto,
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyOperations, PublicKeyUse},
 };
 use serde_json::Value;
+use url::Url;
 
-/// The algorithms a token may be signed with: asymmetric ones only. `none` and the HMACs are not among them, so no
-/// public key can ever be taken for a shared secret (RFC 8725 §2.1, §3.2).
-pub(crate) const ALGORITHMS: [Algorithm; 9] = [
-    Algorithm::RS256,
-    Algorithm::RS384,
-    Algorithm::RS512,
-    Algorithm::PS256,
-    Algorithm::PS384,
-    Algorithm::PS512,
-    Algorithm::ES256,
-    Algorithm::ES384,
-    Algorithm::EdDSA,
-];
+use super::{issuer::Issuer, signature_algorithm::SignatureAlgorithm};
 
-/// Where the issuer's keys come from.
+/// Where issuers' keys come from.
 #[async_trait]
 pub trait KeySource: Send + Sync + 'static {
-    /// The issuer's keys, looked up anew if they lack one named `kid`. They may lack it still: then the issuer has
+    /// The keys of `issuer`, looked up anew if they lack one named `kid`. They may lack it still: then the issuer has
     /// no such key.
     ///
     /// # Errors
     /// [`KeysUnavailable`] where it can't be known which keys the issuer has.
-    async fn keys(&self, kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable>;
+    async fn keys(&self, issuer: &Issuer, kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable>;
 }
 
 /// The issuer can't be asked for its keys. That says nothing about any token.
@@ -45,26 +36,57 @@ pub struct KeysUnavailable {
     pub retry_after: Duration,
 }
 
-/// What an issuer published: how it spells its name, and the keys that verify its signatures.
+/// What an issuer published: how it spells its name, the keys that verify its signatures, and where it is asked about
+/// tokens.
 #[derive(Debug)]
 pub struct IssuerKeys {
     issuer: String,
     keys: Vec<IssuerKey>,
+    introspection: IntrospectionMetadata,
+}
+
+/// How an issuer is asked about tokens (RFC 8414 §2).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct IntrospectionMetadata {
+    pub(crate) endpoint: Option<Url>,
+    pub(crate) token_endpoint: Option<Url>,
+    /// The ways in which a client may prove itself there.
+    pub(crate) auth_methods: Option<Vec<String>>,
+    /// What it may sign such a proof with.
+    pub(crate) auth_algorithms: Option<Vec<String>>,
+}
+
+/// One of an issuer's keys.
+#[derive(Debug)]
+pub(crate) struct IssuerKey {
+    kid: Option<String>,
+    algorithms: Vec<SignatureAlgorithm>,
+    key: PublicKey,
+    /// Whose tokens it signs, where one key set has the keys of several issuers (as Entra's has).
+    issuer: Option<String>,
 }
 
 #[derive(Debug)]
-struct IssuerKey {
-    kid: Option<String>,
-    algorithms: Vec<Algorithm>,
-    key: DecodingKey,
+enum PublicKey {
+    Known(DecodingKey),
+    /// A point on P-521, uncompressed (SEC 1 §2.3.3).
+    P521(Vec<u8>),
 }
 
 impl IssuerKeys {
     /// The usable ones of `jwks`, the members of a key set. Others are passed over (RFC 7517 §5), so that a kind of
     /// key that is new to this API does not cost the old ones.
     pub fn new(issuer: impl Into<String>, jwks: impl IntoIterator<Item = Value>) -> Self {
-        let jwks = jwks.into_iter().filter_map(|jwk| serde_json::from_value(jwk).ok());
-        Self { issuer: issuer.into(), keys: jwks.filter_map(|jwk| IssuerKey::new(&jwk)).collect() }
+        let keys = jwks.into_iter().filter_map(IssuerKey::new).collect();
+        Self { issuer: issuer.into(), keys, introspection: IntrospectionMetadata::default() }
+    }
+
+    pub(crate) fn with_introspection(self, introspection: IntrospectionMetadata) -> Self {
+        Self { introspection, ..self }
+    }
+
+    pub(crate) const fn introspection(&self) -> &IntrospectionMetadata {
+        &self.introspection
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -83,41 +105,67 @@ impl IssuerKeys {
 
     /// The one key that may have made a signature: the name and the algorithm must fit. Where a token names no key,
     /// or several answer to the name, there must be no choice.
-    pub(crate) fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Option<&DecodingKey> {
+    pub(crate) fn find(&self, kid: Option<&str>, algorithm: SignatureAlgorithm) -> Option<&IssuerKey> {
         let mut fitting = self
             .keys
             .iter()
             .filter(|key| kid.is_none() || key.kid.as_deref() == kid)
             .filter(|key| key.algorithms.contains(&algorithm));
         let key = fitting.next()?;
-        fitting.next().is_none().then_some(&key.key)
+        fitting.next().is_none().then_some(key)
     }
 }
 
 impl IssuerKey {
-    fn new(jwk: &Jwk) -> Option<Self> {
-        let algorithms = algorithms(jwk);
-        if algorithms.is_empty() || !is_for_signatures(jwk) {
+    fn new(published: Value) -> Option<Self> {
+        let text = |member: &str| published.get(member).and_then(Value::as_str).map(str::to_owned);
+        let (bound, issuer) = (text("alg"), text("issuer"));
+        // An `alg` that can't be read binds the key to what is unknown, and so to nothing.
+        if bound.is_none() && published.get("alg").is_some_and(|alg| !alg.is_null()) {
             return None;
         }
-        Some(Self { kid: jwk.common.key_id.clone(), algorithms, key: DecodingKey::from_jwk(jwk).ok()? })
+        let jwk: Jwk = serde_json::from_value(published).ok()?;
+        let algorithms = SignatureAlgorithm::of_key(&jwk, bound.as_deref());
+        if algorithms.is_empty() || !is_for_signatures(&jwk) {
+            return None;
+        }
+        Some(Self { algorithms, key: PublicKey::new(&jwk)?, kid: jwk.common.key_id, issuer })
+    }
+
+    /// Whose tokens it signs, where it says so.
+    pub(crate) fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
+    }
+
+    /// Whether this key made `signature`, as it stands in the token.
+    pub(crate) fn verify(&self, algorithm: SignatureAlgorithm, message: &[u8], signature: &str) -> bool {
+        match (&self.key, algorithm) {
+            (PublicKey::Known(key), SignatureAlgorithm::Known(algorithm)) => {
+                crypto::verify(signature, message, key, algorithm).unwrap_or(false)
+            }
+            (PublicKey::P521(point), SignatureAlgorithm::Es512) => {
+                let key = UnparsedPublicKey::new(&ECDSA_P521_SHA512_FIXED, point);
+                BASE64_URL_SAFE_NO_PAD
+                    .decode(signature)
+                    .is_ok_and(|signature| key.verify(message, &signature).is_ok())
+            }
+            _ => false,
+        }
     }
 }
 
-/// The algorithms that a key serves, by its `kty` and curve, and by its `alg` where it is bound to one.
-pub(crate) fn algorithms(jwk: &Jwk) -> Vec<Algorithm> {
-    let fits = |algorithm: &Algorithm| match (&jwk.algorithm, algorithm) {
-        (AlgorithmParameters::RSA(_), Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512) => true,
-        (AlgorithmParameters::RSA(_), Algorithm::PS256 | Algorithm::PS384 | Algorithm::PS512) => true,
-        (AlgorithmParameters::EllipticCurve(key), Algorithm::ES256) => key.curve == EllipticCurve::P256,
-        (AlgorithmParameters::EllipticCurve(key), Algorithm::ES384) => key.curve == EllipticCurve::P384,
-        (AlgorithmParameters::OctetKeyPair(key), Algorithm::EdDSA) => key.curve == EllipticCurve::Ed25519,
-        _ => false,
-    };
-    let is_bound_to = |algorithm: &Algorithm| {
-        jwk.common.key_algorithm.is_none_or(|bound| bound == KeyAlgorithm::from(*algorithm))
-    };
-    ALGORITHMS.into_iter().filter(fits).filter(is_bound_to).collect()
+impl PublicKey {
+    fn new(jwk: &Jwk) -> Option<Self> {
+        match &jwk.algorithm {
+            AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P521 => {
+                let coordinate = |text: &str| BASE64_URL_SAFE_NO_PAD.decode(text).ok();
+                let (x, y) = (coordinate(&key.x)?, coordinate(&key.y)?);
+                // Both at full length (RFC 7518 §6.2.1.2).
+                (x.len() == 66 && y.len() == 66).then(|| Self::P521([&[4], &*x, &*y].concat()))
+            }
+            _ => DecodingKey::from_jwk(jwk).ok().map(Self::Known),
+        }
+    }
 }
 
 fn is_for_signatures(jwk: &Jwk) -> bool {

@@ -4,10 +4,10 @@
 //! Whoever sends tokens decides how often a key is missed, so a fetch is one for all who wait for it and is followed
 //! by a pause: nobody can make this API hammer the provider.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{collections::HashMap, error::Error, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use reqwest::{Client, StatusCode, redirect};
+use reqwest::StatusCode;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -19,7 +19,9 @@ use url::Url;
 
 use super::{
     issuer::{Issuer, is_secure},
-    jwks::{IssuerKeys, KeySource, KeysUnavailable},
+    jwks::{IntrospectionMetadata, IssuerKeys, KeySource, KeysUnavailable},
+    provider_http::{ProviderAnswer, ProviderHttp, ProviderHttpError},
+    trusted_issuer::TrustedIssuer,
 };
 use crate::clock::Clock;
 
@@ -29,17 +31,14 @@ const COOL_DOWN: Duration = Duration::from_secs(10);
 const RENEW_AFTER: Duration = Duration::from_secs(10 * 60);
 /// From this age on keys serve no more.
 const DISCARD_AFTER: Duration = Duration::from_secs(60 * 60);
-/// How long the provider may take over one answer.
-const TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest answer that is read, in bytes.
-const LIMIT: usize = 256 * 1024;
 
-/// A [`KeySource`] that asks the provider (OpenID Connect Discovery §4, RFC 7517 §5).
-pub struct ProviderKeys(Arc<Inner>);
+/// A [`KeySource`] that asks each provider (OpenID Connect Discovery §4, RFC 7517 §5). One that is down holds up nobody
+/// of another.
+pub struct ProviderKeys(HashMap<Issuer, Arc<Inner>>);
 
 struct Inner {
     issuer: Issuer,
-    http: Client,
+    http: ProviderHttp,
     clock: Arc<dyn Clock>,
     known: watch::Sender<Option<Known>>,
     /// Held by the one fetch in flight.
@@ -64,25 +63,22 @@ struct Attempt {
 }
 
 impl ProviderKeys {
-    /// The keys of `issuer`. Nothing is fetched yet.
-    ///
-    /// # Errors
-    /// Where no TLS client can be made on this machine.
-    pub fn new(issuer: Issuer, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        let http = Client::builder()
-            .timeout(TIMEOUT)
-            .redirect(redirect::Policy::none())
-            .tcp_nodelay(true)
-            .build()?;
-        let known = watch::Sender::new(None);
-        Ok(Self(Arc::new(Inner { issuer, http, clock, known, gate: Arc::default() })))
+    /// The keys of these issuers. Nothing is fetched yet.
+    #[must_use]
+    pub fn new(issuers: &[TrustedIssuer], http: &ProviderHttp, clock: &Arc<dyn Clock>) -> Self {
+        let inner = |TrustedIssuer { issuer, .. }: &TrustedIssuer| {
+            let (issuer, http, clock) = (issuer.clone(), http.clone(), Arc::clone(clock));
+            let (known, gate) = (watch::Sender::new(None), Arc::default());
+            (issuer.clone(), Arc::new(Inner { issuer, http, clock, known, gate }))
+        };
+        Self(issuers.iter().map(inner).collect())
     }
 }
 
 #[async_trait]
 impl KeySource for ProviderKeys {
-    async fn keys(&self, kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
-        let inner = &self.0;
+    async fn keys(&self, issuer: &Issuer, kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
+        let inner = self.0.get(issuer).ok_or(KeysUnavailable { retry_after: COOL_DOWN })?;
         if let Some(known) = inner.known_with(kid) {
             if inner.age(known.fetched_at) >= RENEW_AFTER
                 && let Ok(gate) = Arc::clone(&inner.gate).try_lock_owned()
@@ -147,38 +143,57 @@ impl Inner {
 
     async fn fetch(&self) -> Result<IssuerKeys, FetchError> {
         let metadata: Metadata = self.get(&self.issuer.discovery_url()).await?;
-        if !self.issuer.matches(&metadata.issuer) {
+        if !self.issuer.publishes(&metadata.issuer) {
             return Err(FetchError::OtherIssuer(metadata.issuer));
         }
         if !is_secure(&metadata.jwks_uri) {
             return Err(FetchError::Insecure);
         }
         let KeySet { keys } = self.get(metadata.jwks_uri.as_str()).await?;
-        let keys = IssuerKeys::new(metadata.issuer, keys);
-        if keys.is_empty() { Err(FetchError::NoKeys) } else { Ok(keys) }
+        let keys = IssuerKeys::new(metadata.issuer.clone(), keys);
+        if keys.is_empty() {
+            return Err(FetchError::NoKeys);
+        }
+        Ok(keys.with_introspection(metadata.introspection()))
     }
 
     async fn get<T: DeserializeOwned>(&self, url: &str) -> Result<T, FetchError> {
-        let mut response = self.http.get(url).send().await?;
-        if response.status() != StatusCode::OK {
-            return Err(FetchError::Status(response.status()));
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > LIMIT {
-                return Err(FetchError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
+        let ProviderAnswer { status, body, .. } = self.http.get(url).await?;
+        if status != StatusCode::OK {
+            return Err(FetchError::Status(status));
         }
         Ok(serde_json::from_slice(&body)?)
     }
 }
 
-/// What is read of the provider's metadata (OpenID Connect Discovery §3).
+/// What is read of the provider's metadata (OpenID Connect Discovery §3, RFC 8414 §2).
 #[derive(Deserialize)]
 struct Metadata {
     issuer: String,
     jwks_uri: Url,
+    introspection_endpoint: Option<Url>,
+    token_endpoint: Option<Url>,
+    introspection_endpoint_auth_methods_supported: Option<Vec<String>>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    introspection_endpoint_auth_signing_alg_values_supported: Option<Vec<String>>,
+    token_endpoint_auth_signing_alg_values_supported: Option<Vec<String>>,
+}
+
+impl Metadata {
+    /// What is told of introspection; what is not told of it alone is as at the token endpoint. An address to which
+    /// nobody may send a secret is none.
+    fn introspection(self) -> IntrospectionMetadata {
+        IntrospectionMetadata {
+            endpoint: self.introspection_endpoint.filter(is_secure),
+            token_endpoint: self.token_endpoint,
+            auth_methods: self
+                .introspection_endpoint_auth_methods_supported
+                .or(self.token_endpoint_auth_methods_supported),
+            auth_algorithms: self
+                .introspection_endpoint_auth_signing_alg_values_supported
+                .or(self.token_endpoint_auth_signing_alg_values_supported),
+        }
+    }
 }
 
 /// A key set whose members are looked at one by one.
@@ -189,12 +204,10 @@ struct KeySet {
 
 #[derive(Debug, thiserror::Error)]
 enum FetchError {
-    #[error("the provider can't be reached")]
-    Http(#[from] reqwest::Error),
+    #[error(transparent)]
+    Http(#[from] ProviderHttpError),
     #[error("the provider answered {0}")]
     Status(StatusCode),
-    #[error("the provider's answer is too large")]
-    TooLarge,
     #[error("the provider's answer is not as the standard has it")]
     Json(#[from] serde_json::Error),
     #[error("the provider calls itself {0:?}")]

@@ -15,12 +15,14 @@ use time::OffsetDateTime;
 use super::signed::{published, signed};
 use crate::{
     auth::{
-        claims::AccessToken,
         credentials::Credentials,
+        issuer::Issuer,
         jwks::{IssuerKeys, KeySource, KeysUnavailable},
+        preset::Preset,
         scope::{ReadReports, Scope},
         step_up::StepUp,
-        verifier::Verifier,
+        trusted_issuer::TrustedIssuer,
+        verifier::{AccessToken, Verifier},
     },
     clock::Clock,
     config::{Config, DpopConfig},
@@ -77,8 +79,12 @@ fn must_be_right(taken: &AccessToken, header: &str, claims: &str, accepts_plain_
     assert!(seconds("nbf").is_none_or(|begin| begin.floor() <= (NOW + LEEWAY) as f64), "{claims}");
     assert_eq!(claims["sub"], *taken.subject);
     assert!(!taken.subject.is_empty() && !taken.subject.contains(char::is_control));
-    let named =
-        claims["scope"].as_str().is_some_and(|scope| scope.split(' ').any(|name| name == ReadReports::NAME));
+    let names = |claim: &Value| {
+        let is_one = |text: &str| text.split(' ').any(|name| name == ReadReports::NAME);
+        claim.as_str().is_some_and(is_one)
+            || claim.as_array().is_some_and(|all| all.iter().any(|one| one == ReadReports::NAME))
+    };
+    let named = names(&claims["scope"]) || names(&claims["scp"]);
     assert_eq!(taken.scopes.allow::<ReadReports>(), named, "{claims}");
 }
 
@@ -93,10 +99,10 @@ struct Checked {
 
 impl Checked {
     fn new(accept_plain_jwt: bool) -> Self {
+        let issuer = ISSUER.parse().expect("an issuer");
+        let trusted = Preset::Generic.trusted_issuer(issuer, vec![AUDIENCE.to_owned()]);
         let config = Config {
-            issuer: ISSUER.parse().expect("an issuer"),
-            audiences: vec![AUDIENCE.to_owned()],
-            accept_plain_jwt,
+            issuers: vec![TrustedIssuer { accept_plain_jwt, ..trusted }],
             leeway: Duration::from_secs(LEEWAY.unsigned_abs()),
             demo_data: false,
             dpop: DpopConfig {
@@ -108,7 +114,8 @@ impl Checked {
             limits: Limits::default(),
             step_up: StepUp::default(),
         };
-        let verifier = Verifier::new(config, Arc::new(Keys(Arc::new(published(ISSUER)))), Arc::new(Standing));
+        let keys = Arc::new(Keys(Arc::new(published(ISSUER))));
+        let verifier = Verifier::new(&config, keys, Arc::new(Standing), |_| None);
         Self { verifier, accepts_plain_jwt: accept_plain_jwt }
     }
 
@@ -128,7 +135,7 @@ struct Keys(Arc<IssuerKeys>);
 
 #[async_trait]
 impl KeySource for Keys {
-    async fn keys(&self, _: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
+    async fn keys(&self, _: &Issuer, _: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
         Ok(self.0.clone())
     }
 }
@@ -166,7 +173,7 @@ mod tests {
             alg in "(EdDSA|none|HS256|RS256)", typ in "(at\\+jwt|application/AT\\+JWT|JWT|logout\\+jwt)",
             iss in "https://id.example/?", aud in "(\"https://expenses-api\"|\"other\"|\\[\"other\",\"https://expenses-api\"\\]|\\[\\])",
             iat in 1_799_999_600..1_800_000_020_i64, exp in 1_799_999_980..1_800_000_200_i64, fraction in "(\\.[0-9])?",
-            rest in "(,\"sub\":\"(ada)?\")?(,\"nbf\":180000000[0-9])?(,\"nonce\":\"n\")?(,\"scope\":\"(openid )?read:reports?\")?",
+            rest in "(,\"sub\":\"(ada)?\")?(,\"nbf\":180000000[0-9])?(,\"nonce\":\"n\")?(,\"scope\":(\"(openid )?read:reports?\"|\\[\"read:reports\",7\\]))?(,\"scp\":\"read:reports\")?",
         ) {
             let header = format!(r#"{{"alg":"{alg}","typ":"{typ}","kid":"rfc8037"}}"#);
             let claims = format!(r#"{{"iss":"{iss}","aud":{aud},"iat":{iat},"exp":{exp}{fraction}{rest}}}"#);

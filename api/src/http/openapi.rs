@@ -28,7 +28,7 @@ use utoipa_axum::routes;
 use self::responses::Anyones;
 
 use super::endpoint::Endpoint;
-use crate::{auth::issuer::Issuer, state::ApiState};
+use crate::{auth::trusted_issuer::TrustedIssuer, state::ApiState};
 
 /// The name of the security scheme: an access token of the issuer's.
 const ACCESS_TOKEN: &str = "access_token";
@@ -58,16 +58,20 @@ const FRESH_FOR: &str = "public, max-age=300";
 struct Description;
 
 /// The description without its endpoints.
-pub(crate) fn without_endpoints(issuer: &Issuer, public_url: &Url) -> Document {
+pub(crate) fn without_endpoints(issuers: &[TrustedIssuer], public_url: &Url) -> Document {
     let mut document = Description::openapi();
     document.servers = Some(vec![Server::new(public_url.as_str().trim_end_matches('/'))]);
     let components = document.components.get_or_insert_default();
     components.responses.extend(responses::components());
-    let scheme = SecurityScheme::OpenIdConnect(OpenIdConnect::with_description(
-        issuer.discovery_url(),
-        TOKENS.to_owned(),
-    ));
-    components.add_security_scheme(ACCESS_TOKEN, scheme);
+    // One scheme for all operations names one address; further issuers are told in words.
+    if let Some((first, others)) = issuers.split_first() {
+        let mut description = TOKENS.to_owned();
+        for other in others {
+            description += &format!(" An access token of {} is taken likewise.", other.issuer);
+        }
+        let scheme = OpenIdConnect::with_description(first.issuer.discovery_url(), description);
+        components.add_security_scheme(ACCESS_TOKEN, SecurityScheme::OpenIdConnect(scheme));
+    }
     document
 }
 

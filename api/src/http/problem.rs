@@ -18,10 +18,9 @@ use super::request_log::RequestId;
 use crate::{
     auth::{
         challenge::{Challenge, Schemes},
-        claims::TokenError,
         credentials::{CredentialsError, Scheme},
         dpop::{self, DpopError, ProofError},
-        jwks::KeysUnavailable,
+        token_error::TokenError,
         verifier::VerificationError,
     },
     formats::csv::read::CsvError,
@@ -75,7 +74,7 @@ pub(crate) enum ApiError {
     #[error(transparent)]
     Operation(OperationError),
     #[error("access tokens can't be checked just now")]
-    KeysUnavailable(#[from] KeysUnavailable),
+    TokensUncheckable { retry_after: Duration },
     #[error("the store failed")]
     Store(#[from] StoreError),
 }
@@ -103,7 +102,7 @@ impl From<VerificationError> for ApiError {
     fn from(error: VerificationError) -> Self {
         match error {
             VerificationError::Refused(refusal) => refusal.into(),
-            VerificationError::KeysUnavailable(error) => error.into(),
+            VerificationError::Unavailable { retry_after } => Self::TokensUncheckable { retry_after },
         }
     }
 }
@@ -136,7 +135,7 @@ impl ApiError {
             Self::Body { .. } | Self::CsvError(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Operation(error) => status(error),
-            Self::KeysUnavailable(_) | Self::TooManyProofs | Self::TooManyUploads => {
+            Self::TokensUncheckable { .. } | Self::TooManyProofs | Self::TooManyUploads => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -172,9 +171,10 @@ impl ApiError {
     /// The header that tells a client what to do about it, besides the challenge.
     fn header(&self) -> Option<(HeaderName, String)> {
         match self {
-            Self::KeysUnavailable(error) => Some(retry(error.retry_after)),
             Self::TooManyProofs | Self::TooManyUploads => Some(retry(Duration::from_secs(1))),
-            Self::TooManyRequests { retry_after } => Some(retry(*retry_after)),
+            Self::TooManyRequests { retry_after } | Self::TokensUncheckable { retry_after } => {
+                Some(retry(*retry_after))
+            }
             Self::NonceNeeded(nonce) => Some((dpop::NONCE, nonce.clone())),
             _ => None,
         }

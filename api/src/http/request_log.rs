@@ -46,11 +46,11 @@ impl fmt::Display for RequestId {
 
 /// What may be said of an accepted token. The guard writes it, the log reads it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SeenToken(Arc<OnceLock<(String, String)>>);
+pub(crate) struct SeenToken(Arc<OnceLock<(String, Option<String>)>>);
 
 impl SeenToken {
-    /// `issued_at` as RFC 3339 text. The first of several tokens counts; a request has but one.
-    pub(crate) fn set(&self, subject: String, issued_at: String) {
+    /// `issued_at` as RFC 3339 text, where it is known. The first of several tokens counts; a request has but one.
+    pub(crate) fn set(&self, subject: String, issued_at: Option<String>) {
         // A second guard on the same request has seen the same token.
         let _ = self.0.set((subject, issued_at));
     }
@@ -78,7 +78,7 @@ pub(crate) async fn log(mut request: Request, next: Next) -> Response {
         ms = start.elapsed().as_millis(),
         %request_id,
         sub = token.map(|(subject, _)| field::display(subject)),
-        iat = token.map(|(_, issued_at)| field::display(issued_at)),
+        iat = token.and_then(|(_, issued_at)| issued_at.as_ref()).map(field::display),
         reason = problem.and_then(|problem| problem.detail.as_deref()),
         "{method} {path}"
     );

@@ -108,7 +108,6 @@ async fn a_claim_of_the_wrong_shape_is_refused() {
         ("sub", json!("a".repeat(256))),
         ("sub", json!(7)),
         ("aud", json!({"https://expenses-api": true})),
-        ("scope", json!(["read:reports"])),
     ] {
         let answer = app.show(app.token().claim(claim, value.clone())).await;
         assert_eq!(answer.invalid_token(), "the access token is malformed", "{claim}: {value}");
@@ -122,6 +121,7 @@ async fn every_asymmetric_algorithm_is_accepted_with_the_key_that_fits_it_c50() 
     let rsa = |algorithm| SigningKey::rsa("k1", algorithm);
     for key in [
         SigningKey::es256("k1"),
+        SigningKey::es384("k1"),
         SigningKey::ed25519("k1"),
         rsa(Algorithm::RS256),
         rsa(Algorithm::PS256),
@@ -131,6 +131,62 @@ async fn every_asymmetric_algorithm_is_accepted_with_the_key_that_fits_it_c50() 
         let app = TestApp::builder(&key).build(key).await;
         assert_eq!(app.show(app.token()).await.status, OK, "{algorithm:?}");
     }
+}
+
+#[tokio::test]
+async fn a_key_on_p521_and_the_new_name_of_ed25519_are_accepted_c50() {
+    for (key, names) in
+        [(SigningKey::es512("k1"), &["ES512"][..]), (SigningKey::ed25519("k1"), &["EdDSA", "Ed25519"])]
+    {
+        for published in ["alg of its own", "no alg"] {
+            let mut jwk = key.jwk.clone();
+            match published {
+                "no alg" => drop(jwk.as_object_mut().unwrap().remove("alg")),
+                _ => jwk["alg"] = json!(names.last()),
+            }
+            let app = TestApp::builder(&key).publishing([jwk]).build(SigningKey::es256("other")).await;
+            for name in names {
+                let token = app.token().header("alg", *name).sign(&key);
+                assert_eq!(app.get_with("/reports", &token).await.status, OK, "{name}, {published}");
+                let other = app.token().claim("sub", "grace").header("alg", *name).sign(&key);
+                let swapped = [
+                    token.split('.').next().unwrap(),
+                    other.split('.').nth(1).unwrap(),
+                    token.split('.').nth(2).unwrap(),
+                ];
+                let answer = app.get_with("/reports", &swapped.join(".")).await;
+                assert_eq!(answer.invalid_token(), "the access token's signature is wrong", "{name}");
+            }
+            // The other curve's name fits no key here.
+            let (wrong, why) =
+                (app.token().header("alg", "ES256"), "the access token is signed with an unknown key");
+            assert_eq!(app.get_with("/reports", &wrong.sign(&key)).await.invalid_token(), why);
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_of_every_kind_stand_beside_each_other_and_beside_unknown_ones_c50() {
+    let keys = [
+        SigningKey::rsa("rsa", Algorithm::RS256),
+        SigningKey::es256("p256"),
+        SigningKey::es384("p384"),
+        SigningKey::ed25519("ed"),
+    ];
+    let unknown = [
+        json!({"kty": "AKP", "kid": "ml-dsa", "alg": "ML-DSA-65", "pub": "AAAA"}),
+        json!({"kty": "OKP", "kid": "x", "crv": "X25519", "x": "AAAA"}),
+        json!({"kty": "EC", "kid": "p521", "crv": "P-521", "x": "AAAA", "y": "AAAA"}),
+        json!({"kty": "RSA", "kid": "enc", "use": "enc", "n": "AQAB", "e": "AQAB"}),
+        json!(null),
+    ];
+    let published = unknown.into_iter().chain(keys.iter().map(|key| key.jwk.clone()));
+    let app = TestApp::builder(&keys[0]).publishing(published).build(SigningKey::es256("p256")).await;
+    for key in &keys {
+        assert_eq!(app.get_with("/reports", &app.sign_by(key)).await.status, OK, "{}", key.jwk["kid"]);
+    }
+    let why = "the access token's signature is wrong";
+    assert_eq!(app.show(app.token()).await.invalid_token(), why, "another key of that name");
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use api::ProviderKeys;
 use axum::http::{StatusCode, header};
 use insta::assert_snapshot;
 use tokio::task::JoinSet;
@@ -22,7 +21,7 @@ async fn start(suffix: &str) -> (FakeProvider, TestApp) {
     let provider = FakeProvider::start([key.jwk.clone()]).await;
     let app = TestApp::builder(&key)
         .issuer(&format!("{}{suffix}", provider.address))
-        .keys(|builder| ProviderKeys::new(builder.configured_issuer(), builder.clock()).unwrap())
+        .discovering()
         .build(key)
         .await;
     (provider, app)
@@ -103,11 +102,7 @@ async fn while_the_provider_is_down_nobody_is_told_that_their_token_is_bad() {
 #[tokio::test]
 async fn a_provider_that_does_not_listen_is_a_provider_that_is_down() {
     let key = SigningKey::es256("k1");
-    let app = TestApp::builder(&key)
-        .issuer("http://127.0.0.1:1")
-        .keys(|builder| ProviderKeys::new(builder.configured_issuer(), builder.clock()).unwrap())
-        .build(key)
-        .await;
+    let app = TestApp::builder(&key).issuer("http://127.0.0.1:1").discovering().build(key).await;
     let answer = app.show(app.token()).await;
     assert_eq!((answer.status, answer.header(header::RETRY_AFTER)), (StatusCode::SERVICE_UNAVAILABLE, "10"));
     assert_eq!(app.get("/reports").await.status, StatusCode::UNAUTHORIZED, "no credentials is no outage");
@@ -169,7 +164,9 @@ async fn keys_that_could_not_be_renewed_for_an_hour_serve_no_more() {
 
 #[tokio::test]
 async fn a_slash_at_the_end_of_the_issuer_is_learned_from_the_provider() {
-    for (configured, spelled) in [("", "/"), ("/", ""), ("/", "/"), ("", "")] {
+    let document = "/.well-known/openid-configuration";
+    for (configured, spelled) in [("", "/"), ("/", ""), ("/", "/"), ("", ""), (document, ""), (document, "/")]
+    {
         let (provider, app) = start(configured).await;
         let itself = format!("{}{spelled}", provider.address);
         provider.calls_itself(&itself);

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use api::{IssuerKeys, KeySource, KeysUnavailable};
+use api::{Issuer, IssuerKeys, KeySource, KeysUnavailable};
 use async_trait::async_trait;
 use axum::{
     body::Body,
@@ -183,7 +183,7 @@ struct PanickingKeys;
 
 #[async_trait]
 impl KeySource for PanickingKeys {
-    async fn keys(&self, _kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
+    async fn keys(&self, _: &Issuer, _kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
         unreachable!("an internal that nobody may see")
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{IssuerKeys, KeySource, KeysUnavailable};
+use api::{Issuer, IssuerKeys, KeySource, KeysUnavailable};
 use async_trait::async_trait;
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::sync::CancellationToken;
@@ -27,10 +27,10 @@ enum State {
 
 #[async_trait]
 impl KeySource for HeldKeys {
-    async fn keys(&self, kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
+    async fn keys(&self, issuer: &Issuer, kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
         self.state.send_replace(State::Asked);
         let _ = self.state.subscribe().wait_for(|state| *state == State::Released).await;
-        self.keys.keys(kid).await
+        self.keys.keys(issuer, kid).await
     }
 }
 

@@ -4,14 +4,17 @@ use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
     rsa,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED_SIGNING,
+        EcdsaKeyPair, Ed25519KeyPair, KeyPair,
+    },
 };
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use jsonwebtoken::{
-    Algorithm, EncodingKey, crypto,
+    Algorithm, DecodingKey, EncodingKey, crypto,
     jwk::{Jwk, ThumbprintHash},
 };
 use serde_json::{Value, json};
@@ -22,6 +25,8 @@ pub(crate) struct SigningKey {
     pub(crate) algorithm: Algorithm,
     pub(crate) jwk: Value,
     key: EncodingKey,
+    /// In place of `key`, with an algorithm that jsonwebtoken does not know.
+    p521: Option<EcdsaKeyPair>,
 }
 
 impl SigningKey {
@@ -31,26 +36,59 @@ impl SigningKey {
         Self::new(kid, Algorithm::ES256, EncodingKey::from_ec_der(der.as_ref()))
     }
 
+    pub(crate) fn es384(kid: &str) -> Self {
+        let der =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+        Self::new(kid, Algorithm::ES384, EncodingKey::from_ec_der(der.as_ref()))
+    }
+
+    /// Tokens that it signs name `ES512` in their headers themselves.
+    pub(crate) fn es512(kid: &str) -> Self {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P521_SHA512_FIXED_SIGNING).unwrap();
+        let (x, y) = pair.public_key().as_ref()[1..].split_at(66);
+        let [x, y] = [x, y].map(|coordinate| URL_SAFE_NO_PAD.encode(coordinate));
+        let jwk =
+            json!({"kty": "EC", "crv": "P-521", "x": x, "y": y, "kid": kid, "use": "sig", "alg": "ES512"});
+        Self { jwk, p521: Some(pair), ..Self::es256(kid) }
+    }
+
     pub(crate) fn ed25519(kid: &str) -> Self {
         let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).unwrap();
         Self::new(kid, Algorithm::EdDSA, EncodingKey::from_ed_der(der.as_ref()))
     }
 
     pub(crate) fn rsa(kid: &str, algorithm: Algorithm) -> Self {
+        Self::rsa_pem(kid, algorithm).1
+    }
+
+    /// The key, and before it the same as a file has it.
+    pub(crate) fn rsa_pem(kid: &str, algorithm: Algorithm) -> (String, Self) {
         let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
         let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let pem = format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
             STANDARD.encode(der.as_ref())
         );
-        Self::new(kid, algorithm, EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap())
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+        (pem, Self::new(kid, algorithm, key))
     }
 
     fn new(kid: &str, algorithm: Algorithm, key: EncodingKey) -> Self {
         let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, algorithm).unwrap()).unwrap();
         jwk["kid"] = json!(kid);
         jwk["use"] = json!("sig");
-        Self { algorithm, jwk, key }
+        Self { algorithm, jwk, key, p521: None }
+    }
+
+    /// Header and claims of a text that this key has signed.
+    pub(crate) fn opened(&self, jwt: &str) -> (Value, Value) {
+        let (message, signature) = jwt.rsplit_once('.').unwrap();
+        let jwk: Jwk = serde_json::from_value(self.jwk.clone()).unwrap();
+        let key = DecodingKey::from_jwk(&jwk).unwrap();
+        assert!(crypto::verify(signature, message.as_bytes(), &key, self.algorithm).unwrap());
+        let part = |text: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap();
+        let (header, claims) = message.split_once('.').unwrap();
+        (part(header), part(claims))
     }
 
     /// RFC 7638
@@ -60,7 +98,22 @@ impl SigningKey {
     }
 
     pub(crate) fn signature(&self, message: &str) -> String {
-        crypto::sign(message.as_bytes(), &self.key, self.algorithm).unwrap()
+        match &self.p521 {
+            Some(pair) => {
+                let signature = pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
+                URL_SAFE_NO_PAD.encode(signature)
+            }
+            None => crypto::sign(message.as_bytes(), &self.key, self.algorithm).unwrap(),
+        }
+    }
+
+    /// A signed text of any kind.
+    pub(crate) fn jwt(&self, header: &Value, claims: &Value) -> String {
+        let mut header = header.clone();
+        header["alg"] = json!(self.algorithm);
+        header["kid"] = self.jwk["kid"].clone();
+        let message = message(&header, claims);
+        format!("{message}.{}", self.signature(&message))
     }
 }
 

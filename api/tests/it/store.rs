@@ -230,9 +230,10 @@ async fn what_was_written_is_there_after_a_restart() {
     let again = api::store::open(&format!("sqlite:{}", app.file.display())).await.unwrap();
     let keys = TestApp::builder(&app.key).fixed_keys();
     let config = api::Config {
-        issuer: app.issuer.parse().unwrap(),
-        audiences: vec!["https://expenses-api".to_owned()],
-        accept_plain_jwt: false,
+        issuers: vec![
+            api::Preset::Generic
+                .trusted_issuer(app.issuer.parse().unwrap(), vec!["https://expenses-api".to_owned()]),
+        ],
         leeway: std::time::Duration::ZERO,
         dpop: crate::test_app::dpop(),
         demo_data: false,
@@ -240,7 +241,8 @@ async fn what_was_written_is_there_after_a_restart() {
         limits: api::Limits::default(),
         step_up: api::StepUp::default(),
     };
-    let deps = api::Deps { store: again, keys: std::sync::Arc::new(keys), clock: app.clock.clone() };
+    let http = api::ProviderHttp::new().unwrap();
+    let deps = api::Deps { store: again, keys: std::sync::Arc::new(keys), http, clock: app.clock.clone() };
     let request = crate::test_app::get_with("/reports", &app.sign(app.token()));
     let after = crate::test_app::Answer::of(api::build(config, deps), request).await.json();
     assert_eq!(before, after);

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use api::{Clock, Config, Deps, DpopConfig, IssuerKeys, KeySource, KeysUnavailable, Store};
+use api::{
+    Clock, Config, Deps, DpopConfig, Issuer, IssuerKeys, KeySource, KeysUnavailable, Preset, ProviderHttp,
+    Store, TrustedIssuer,
+};
 use async_trait::async_trait;
 use axum::{
     Router,
@@ -63,7 +66,7 @@ pub(crate) struct FixedKeys(Arc<IssuerKeys>);
 
 #[async_trait]
 impl KeySource for FixedKeys {
-    async fn keys(&self, _kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
+    async fn keys(&self, _: &Issuer, _kid: Option<&str>) -> Result<Arc<IssuerKeys>, KeysUnavailable> {
         Ok(Arc::clone(&self.0))
     }
 }
@@ -78,13 +81,29 @@ pub(crate) struct Builder {
 
 impl Builder {
     pub(crate) fn issuer(mut self, issuer: &str) -> Self {
-        self.config.issuer = issuer.parse().unwrap();
+        self.config.issuers[0].issuer = issuer.parse().unwrap();
         self
     }
 
-    pub(crate) fn accept_plain_jwt(mut self) -> Self {
-        self.config.accept_plain_jwt = true;
+    /// Other terms for the issuer's tokens.
+    pub(crate) fn terms(mut self, change: impl FnOnce(&mut TrustedIssuer)) -> Self {
+        change(&mut self.config.issuers[0]);
         self
+    }
+
+    /// The issuer is of that kind.
+    pub(crate) fn preset(self, preset: Preset) -> Self {
+        self.terms(|own| *own = preset.trusted_issuer(own.issuer.clone(), own.audiences.clone()))
+    }
+
+    /// One more issuer.
+    pub(crate) fn trusting(mut self, issuer: TrustedIssuer) -> Self {
+        self.config.issuers.push(issuer);
+        self
+    }
+
+    pub(crate) fn accept_plain_jwt(self) -> Self {
+        self.terms(|own| own.accept_plain_jwt = true)
     }
 
     pub(crate) fn demo_data(mut self) -> Self {
@@ -130,8 +149,12 @@ impl Builder {
         self
     }
 
-    pub(crate) fn configured_issuer(&self) -> api::Issuer {
-        self.config.issuer.clone()
+    /// Keys by discovery at each of the issuers.
+    pub(crate) fn discovering(self) -> Self {
+        self.keys(|builder| {
+            let http = ProviderHttp::new().unwrap();
+            api::ProviderKeys::new(&builder.config.issuers, &http, &builder.clock())
+        })
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
@@ -139,7 +162,10 @@ impl Builder {
     }
 
     pub(crate) fn fixed_keys(&self) -> FixedKeys {
-        FixedKeys(Arc::new(IssuerKeys::new(self.config.issuer.to_string(), self.published.clone())))
+        FixedKeys(Arc::new(IssuerKeys::new(
+            self.config.issuers[0].issuer.to_string(),
+            self.published.clone(),
+        )))
     }
 
     pub(crate) async fn build(self, key: SigningKey) -> TestApp {
@@ -157,8 +183,9 @@ impl Builder {
 
     fn build_in(self, store: Store, key: SigningKey, file: PathBuf, folder: TempDir) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
-        let deps = Deps { store: store.clone(), keys, clock: self.clock.clone() };
-        let issuer = self.config.issuer.to_string();
+        let http = ProviderHttp::new().unwrap();
+        let deps = Deps { store: store.clone(), keys, http, clock: self.clock.clone() };
+        let issuer = self.config.issuers[0].issuer.to_string();
         let router = api::build(self.config, deps);
         TestApp { router, clock: self.clock, key, issuer, store, file, _folder: folder }
     }
@@ -178,10 +205,9 @@ pub(crate) struct TestApp {
 impl TestApp {
     pub(crate) fn builder(key: &SigningKey) -> Builder {
         captured_log::listen();
+        let audiences = vec!["https://other-name".to_owned(), "https://expenses-api".to_owned()];
         let config = Config {
-            issuer: ISSUER.parse().unwrap(),
-            audiences: vec!["https://other-name".to_owned(), "https://expenses-api".to_owned()],
-            accept_plain_jwt: false,
+            issuers: vec![Preset::Generic.trusted_issuer(ISSUER.parse().unwrap(), audiences)],
             leeway: Duration::from_secs(5),
             demo_data: false,
             dpop: dpop(),

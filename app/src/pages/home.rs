@@ -65,8 +65,11 @@ async fn summary_of(viewer: Viewer) -> Result<Option<SummaryView>, AppError> {
 
 #[component]
 fn Greeting(profile: Profile) -> impl IntoView {
+    let has_name = profile.name.is_some() || profile.email.is_some();
+    let greeting = if has_name { format!("Hello, {}", profile.display_name()) } else { "Hello".to_owned() };
+
     view! {
-        <PageHeading>"Hello, " {profile.display_name().to_owned()}</PageHeading>
+        <PageHeading>{greeting}</PageHeading>
         <p class="lead">"Here is an overview of your expenses."</p>
     }
 }

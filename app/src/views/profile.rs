@@ -26,9 +26,9 @@ impl Profile {
         format!("{} {}", self.issuer, self.subject)
     }
 
-    /// What to call the person: the name, else the e-mail address, else the subject.
+    /// What to call the person: the name, else the e-mail address. The subject is nothing that people know.
     #[must_use]
     pub fn display_name(&self) -> &str {
-        self.name.as_deref().or(self.email.as_deref()).unwrap_or(&self.subject)
+        self.name.as_deref().or(self.email.as_deref()).unwrap_or("Unnamed person")
     }
 }

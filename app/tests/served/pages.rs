@@ -230,6 +230,15 @@ async fn an_unverified_address_and_a_nameless_person_are_shown_as_they_are() {
 }
 
 #[tokio::test]
+async fn a_person_of_whom_nothing_is_told_is_not_called_by_the_subject() {
+    let mut backend = FakeBackend::signed_in();
+    let nobody = app::Profile { name: None, email: None, subject: "auth0|4711".to_owned(), ..ada() };
+    backend.profile = Some(nobody);
+    page(backend.clone(), "/user").await.says("<h2>Unnamed person</h2>");
+    page(backend, "/").await.says(">Hello</h1>").does_not_say(">auth0|4711<");
+}
+
+#[tokio::test]
 async fn the_session_page_tells_times_scopes_and_refreshes() {
     let page = page(FakeBackend::signed_in(), "/session").await;
     page.says("Expires in ").says(">6 s<").says(r#"<meter min="0" max="10" value="6""#);

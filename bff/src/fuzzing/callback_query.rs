@@ -6,7 +6,9 @@ use url::form_urlencoded;
 
 use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE};
 use crate::oidc::{
-    authorization_response::known_error, callback_query::CallbackQuery, login_state::LoginState,
+    authorization_response::{known_error, unverified_state},
+    callback_query::CallbackQuery,
+    login_state::LoginState,
 };
 
 /// The query of a callback. Whether it belongs to the sign-in that is under way.
@@ -40,7 +42,9 @@ pub fn callback_query(query: &str) -> bool {
             "{logged}"
         );
     }
-    let Some(state) = read.state else { return false };
+    let Some(state) = read.response.as_deref().and_then(unverified_state).or(read.state) else {
+        return false;
+    };
     let (login_state, jar) = LoginState::take(&state, &SEALER, COOKIES, BROWSER.clone(), NOW);
     assert_eq!(login_state.is_some(), state == STATE);
     if login_state.is_some() {
@@ -65,6 +69,11 @@ mod tests {
     #[test]
     fn the_response_to_this_browsers_sign_in_finds_its_login_state() {
         assert!(callback_query(include_str!("../../../fuzz/corpus-seeds/callback_query/code")));
+        // Claims of a JWT that nobody has signed yet: {"state":"of-this-browser"}
+        assert!(callback_query(
+            "response=e30.eyJzdGF0ZSI6Im9mLXRoaXMtYnJvd3NlciJ9.AA&state=of-another-browser"
+        ));
+        assert!(!callback_query("response=e30.e30.AA"));
         assert!(!callback_query("code=x&state=of-another-browser"));
         assert!(!callback_query("code=x&state=of-this-browser&state=of-this-browser"));
     }

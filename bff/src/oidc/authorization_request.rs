@@ -57,11 +57,11 @@ pub(super) fn authorization_request(
     for parameter in &config.authorization_parameters {
         request = request.add_extra_param(parameter.name.clone(), parameter.value.clone());
     }
-    if let Some(hint) = &login_state.login_hint {
-        request = request.set_login_hint(LoginHint::new(hint.as_str().to_owned()));
-    }
     if let Some(mode) = provider.response_mode(config.protocol.response_mode) {
         request = request.add_extra_param("response_mode", mode);
+    }
+    if let Some(hint) = &login_state.login_hint {
+        request = request.set_login_hint(LoginHint::new(hint.as_str().to_owned()));
     }
     let options = &login_state.options;
     if let Some(prompt) = options.prompt {

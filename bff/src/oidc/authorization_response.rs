@@ -68,7 +68,7 @@ impl AuthorizationResponse {
 }
 
 /// The `state` that a signed response names. It finds the sign-in that the response is then verified for.
-pub(super) fn unverified_state(response: &str) -> Option<String> {
+pub(crate) fn unverified_state(response: &str) -> Option<String> {
     signed_message::unverified_claim(response, "state")
 }
 

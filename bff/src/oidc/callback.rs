@@ -12,7 +12,8 @@ use http::HeaderMap;
 use super::{
     authorization_response::{AuthorizationResponse, known_error, unverified_state},
     callback_query::CallbackQuery,
-    consent_detour, finished_sign_in, last_provider,
+    consent_retry::{self, Refusal},
+    finished_sign_in, last_provider,
     login::redirect_to_provider,
     login_state::LoginState,
     offline_access::OfflineAccess,
@@ -36,9 +37,8 @@ pub(crate) async fn callback(
     let Ok(Query(mut query)) = query else {
         return ErrorPage::BAD_REQUEST.into_response();
     };
-    if let Some(state) = query.response.as_deref().and_then(unverified_state) {
-        query.state = Some(state);
-    }
+    // Of a signed answer, this is believed only to find what the rest is verified for.
+    query.state = query.response.as_deref().and_then(unverified_state).or(query.state);
     let state = query.state.as_deref().unwrap_or_default();
     let (login_state, jar) = LoginState::take(state, bff.sealer(), bff.cookies(), jar, bff.clock().now());
     let Some(login_state) = login_state else {
@@ -68,11 +68,11 @@ pub(crate) async fn callback(
             let jar = last_provider::record(&bff, jar, &login_state.provider);
             (jar, redirect_page::within_site(&login_state.return_to)).into_response()
         }
-        Ok(Finished::NeedsConsent) => consent_detour::ask_for_consent(&bff, &login_state, jar).await,
+        Ok(Finished::NeedsConsent) => consent_retry::ask_for_consent(&bff, &login_state, jar).await,
         Err(SignInFailure::Provider(error))
             if login_state.offline_access == OfflineAccess::AskedWithConsent =>
         {
-            consent_detour::give_up(&bff, &login_state, jar, error != "access_denied").await
+            consent_retry::give_up(&bff, &login_state, jar, Refusal::of_error(&error)).await
         }
         Err(failure) if login_state.options.is_silent() && failure.requires_interaction() => {
             let (return_to, options) =

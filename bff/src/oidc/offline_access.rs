@@ -5,6 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
+/// The scope that asks for a refresh token.
+pub(super) const SCOPE: &str = "offline_access";
+
 /// For how long nobody is asked for consent after it brought nothing.
 const PAUSE: Duration = Duration::HOUR;
 

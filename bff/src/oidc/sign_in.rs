@@ -11,7 +11,7 @@ use tower_sessions::session::Id;
 
 use super::{
     authorization_response::{AuthorizationResponse, ResponseError},
-    consent_detour,
+    consent_retry,
     id_token::{IdTokenError, SignedInPerson},
     login_state::LoginState,
     provider::{FailedSignIn, Provider, SignedIn},
@@ -149,7 +149,7 @@ impl SignIn {
     }
 
     fn needs_consent(&self, bff: &Bff, SignedIn { tokens, .. }: &SignedIn) -> bool {
-        consent_detour::needs_consent(&self.provider, &self.login_state, tokens, bff.clock().now())
+        consent_retry::needs_consent(&self.provider, &self.login_state, tokens, bff.clock().now())
     }
 
     /// A new session under a new id, in the place of those before it.
@@ -175,7 +175,7 @@ impl SignIn {
                 let (session, renewable) = (SessionKey::of(id), tokens.refresh_token.is_some());
                 let provider = self.provider.id();
                 tracing::info!(%session, %provider, subject, renewable, "signed in");
-                consent_detour::record(&self.provider, &self.login_state, &tokens, now);
+                consent_retry::record(&self.provider, &self.login_state, &tokens, now);
             }
             Err(_) => bff.tokens().revoke(tokens.granted().into_iter().collect()),
         }

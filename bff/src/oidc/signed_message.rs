@@ -2,7 +2,10 @@
 //! Its claims count only once signature, issuer, audience and time are right.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use openidconnect::{JsonWebKey, JsonWebKeySet, SignatureVerificationError, core::CoreJwsSigningAlgorithm};
+use openidconnect::{
+    JsonWebKey, JsonWebKeySet, JsonWebKeyUse, JwsSigningAlgorithm, SignatureVerificationError,
+    core::CoreJwsSigningAlgorithm,
+};
 use serde::Deserialize;
 use serde_json::{Map, Number, Value};
 use time::{Duration, OffsetDateTime};
@@ -79,12 +82,17 @@ impl<'a> Parts<'a> {
         if !ALGORITHMS.contains(alg) || crit.is_some() {
             return Err(SignedMessageError::Algorithm);
         }
-        let named = |key: &&VerificationKey| match kid {
+        let is_named = |key: &VerificationKey| match kid {
             Some(kid) => key.key_id().is_some_and(|id| id.as_str() == kid),
             None => true,
         };
-        // Without a name, the only key that there is.
-        match keys.keys().iter().filter(named).collect::<Vec<_>>()[..] {
+        let fits = |key: &&VerificationKey| {
+            is_named(key)
+                && alg.key_type().as_ref() == Some(key.key_type())
+                && key.key_use().is_none_or(JsonWebKeyUse::allows_signature)
+        };
+        // Without a name, the only key of its kind.
+        match keys.keys().iter().filter(fits).collect::<Vec<_>>()[..] {
             [key] => Ok(key.verify_signature(alg, self.message.as_bytes(), &self.signature)?),
             _ => Err(SignedMessageError::UnknownKey),
         }

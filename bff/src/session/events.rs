@@ -25,7 +25,7 @@ const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 /// How often an idle stream says that it is still there: proxies cut what is silent for long.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
-/// Keeps nginx, and who does as it does, from holding the stream back until there is more of it.
+/// Asks proxies that gather answers to pass this one on as it comes.
 const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// `event: ended`, with `{"how": "expired"}` or `{"how": "revoked"}`. Without a session the answer is 204, which

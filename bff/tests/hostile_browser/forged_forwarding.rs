@@ -117,3 +117,24 @@ async fn a_proxy_that_was_set_up_for_another_address_is_logged_once_without_its_
     assert!(log.contains("https://expenses.example") && !log.contains("evil"), "{log}");
     assert!(!ask(&app, PROXY, &Method::GET, "/", &wrong_host).await.headers.contains_key(header::LOCATION));
 }
+
+#[tokio::test]
+async fn a_proxy_that_takes_the_path_away_is_logged_once_without_the_path() {
+    const LINE: &str = "not below BASE_URL's path";
+    captured_log::listen();
+    let mut app =
+        App::start_with(|config| config.base_url = "https://example.com/expenses".parse().unwrap()).await;
+    app.router = app.bff.at_base_path(app.router.clone());
+    captured_log::take();
+    let (host, by): (_, (&str, &[u8])) = (("host", &b"example.com"[..]), ("x-forwarded-for", b"203.0.113.7"));
+    ask(&app, PROXY, &Method::GET, "/expenses/login", &[host, by]).await;
+    ask(&app, CLIENT, &Method::GET, "/evil", &[host, by]).await;
+    ask(&app, PROXY, &Method::GET, "/health", &[host]).await;
+    assert!(!captured_log::take().contains(LINE));
+    for _ in 0..3 {
+        assert_eq!(ask(&app, PROXY, &Method::GET, "/evil", &[host, by]).await.status, StatusCode::NOT_FOUND);
+    }
+    let log = captured_log::take();
+    assert_eq!(log.matches(LINE).count(), 1, "{log}");
+    assert!(log.contains("https://example.com/expenses") && !log.contains("evil"), "{log}");
+}

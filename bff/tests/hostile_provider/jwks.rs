@@ -1,11 +1,11 @@
 //! The provider's keys, of every kind that it may sign with, and those beside them that nobody here knows.
 
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaSigningAlgorithm,
-};
 use aws_lc_rs::{
     rand::SystemRandom,
-    signature::{ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED_SIGNING,
+        EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair,
+    },
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use devidp::{Endpoint, Fault, FaultKind};
@@ -21,10 +21,12 @@ fn encode(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
+type Sign = Box<dyn Fn(&str) -> Vec<u8>>;
+
 /// A key pair of the tests' own: its public half as it is published, and what it signs.
 struct Key {
     jwk: Value,
-    sign: Box<dyn Fn(&str) -> Vec<u8>>,
+    sign: Sign,
     algorithm: &'static str,
 }
 

@@ -61,6 +61,9 @@ async fn what_the_id_token_leaves_out_is_asked_for_and_what_it_says_stands() {
     let said = user_with(&app, json!({ "email": "other@example.com", "email_verified": false })).await;
     assert_eq!((&said["name"], &said["email"]), (&json!("Ada Alvarez"), &json!("other@example.com")));
     assert_eq!(said["email_verified"], json!(false), "what UserInfo says is about its own address");
+    // As Cognito writes a boolean and Auth0 a time.
+    let odd = json!({ "email": "ada@example.com", "email_verified": "true", "updated_at": "2026-11-29T10:00:00.000Z" });
+    assert_eq!(user_with(&app, odd).await["email_verified"], json!(true));
     server.set(UserInfoAnswer::Json(json!({ "sub": ADA, "preferred_username": "ada", "given_name": "Ada" })));
     assert_eq!(user(&app).await["name"], "Ada");
 }

@@ -42,13 +42,14 @@ impl Caller {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base: Url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
         let data = TempDir::new().unwrap();
-        let clock = Arc::new(app.clock.clone());
+        let clock: Arc<dyn api::Clock> = Arc::new(app.clock.clone());
         let mut dpop = DpopConfig { public_url: base.clone(), required: false, nonce_secret: None };
         change(&mut dpop);
         let config = api::Config {
-            issuer: app.issuer.parse().unwrap(),
-            audiences: vec!["https://expenses-api".to_owned()],
-            accept_plain_jwt: false,
+            issuers: vec![
+                api::Preset::Generic
+                    .trusted_issuer(app.issuer.parse().unwrap(), vec!["https://expenses-api".to_owned()]),
+            ],
             leeway: std::time::Duration::from_secs(5),
             demo_data: false,
             demo_people: Vec::new(),
@@ -57,8 +58,9 @@ impl Caller {
             dpop,
         };
         let store = api::store::open(&format!("sqlite:{}/api.db", data.path().display())).await.unwrap();
-        let keys = Arc::new(ProviderKeys::new(config.issuer.clone(), clock.clone()).unwrap());
-        let router = api::build(config, api::Deps { store, keys, clock });
+        let http = api::ProviderHttp::new().unwrap();
+        let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
+        let router = api::build(config, api::Deps { store, keys, http, clock });
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             bff: app.bff.clone(),

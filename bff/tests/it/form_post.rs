@@ -38,7 +38,13 @@ async fn answered(browser: &mut Browser) -> Vec<(String, String)> {
 /// Follows what the form led to, as a browser does: from this site, with its cookies.
 async fn follow(browser: &mut Browser, answer: &Answer) -> Answer {
     let url: Url = answer.redirects_to();
-    browser.get(&format!("{}?{}", url.path(), url.query().unwrap())).await
+    let answer = browser.get(&format!("{}?{}", url.path(), url.query().unwrap())).await;
+    if answer.body.contains("content=\"0;url=/callback?") {
+        // It is asked for once more, with a cookie to bring along.
+        let again = answer.redirects_to();
+        return browser.get(&format!("{}?{}", again.path(), again.query().unwrap())).await;
+    }
+    answer
 }
 
 #[tokio::test]

@@ -152,12 +152,12 @@ pub(crate) fn provider_config(id: &str, issuer: &str) -> ProviderConfig {
         audience: Some("https://expenses-api".to_owned()),
         resource: None,
         dpop: false,
+        protocol: bff::ProtocolOptions::default(),
         email_domains: Vec::new(),
         authorization_parameters: Vec::new(),
         api_scope_prefix: None,
         tenants: None,
         logout: ProviderLogout { hint: LogoutHint::Sid, endpoint: None },
-        protocol: bff::ProtocolOptions::default(),
     }
 }
 
@@ -251,16 +251,16 @@ async fn application(
             answer(token)
         })
     };
-    let guarded_api = {
-        let (bff, api) = (bff.clone(), guarded_api.clone());
-        get(async move |session: Session| answer(api.call(&bff, &session).await))
-    };
     let scopes = {
         let bff = bff.clone();
         get(async move |session: Session| {
             let info = bff.token_info(&session).await.unwrap();
             format!("{}; not {}", info.scopes.join(" "), info.not_granted.join(" "))
         })
+    };
+    let guarded_api = {
+        let (bff, api) = (bff.clone(), guarded_api.clone());
+        get(async move |session: Session| answer(api.call(&bff, &session).await))
     };
     let router = Router::new()
         .route("/api", api)

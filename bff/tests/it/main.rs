@@ -17,6 +17,7 @@ mod harness;
 mod loopback;
 mod offline_access;
 mod postgres;
+mod provider_quirks;
 mod providers;
 mod refresh;
 mod rejected_tokens;

@@ -186,6 +186,7 @@ mod tests {
         let scope =
             [(header::WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope", scope="approve:reports""#)];
         let missing = AppError::Forbidden { scope: "approve:reports".to_owned() };
+        assert_eq!(app_error(400, &[], ""), AppError::Unreadable);
         assert_eq!(app_error(403, &scope, ""), missing);
         assert_eq!(app_error(403, &[], ""), AppError::NotYours);
         assert_eq!(app_error(409, &[], ""), AppError::Conflict);

@@ -49,6 +49,8 @@ pub(super) struct Needs {
     pub(super) parameters: &'static [&'static str],
 }
 
+/// What stands around a project's id in Zitadel's scope for it.
+const PROJECT: (&str, &str) = ("urn:zitadel:iam:org:project:id:", ":aud");
 const OFFLINE: &[&str] = &["profile", "email", "offline_access"];
 /// Where a refresh token comes without that scope, or the scope is refused.
 const ONLINE: &[&str] = &["profile", "email"];
@@ -89,11 +91,7 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
         },
     ),
     ("authentik", Preset::Authentik, Needs { api: ApiNaming::None, ..GENERIC }),
-    (
-        "zitadel",
-        Preset::Zitadel,
-        Needs { api: ApiNaming::ScopeOfProject("urn:zitadel:iam:org:project:id:", ":aud"), ..GENERIC },
-    ),
+    ("zitadel", Preset::Zitadel, Needs { api: ApiNaming::ScopeOfProject(PROJECT.0, PROJECT.1), ..GENERIC }),
     // A refresh token comes always, and a scope that the client is not allowed is refused.
     ("cognito", Preset::Cognito, Needs { scopes: ONLINE, api: ApiNaming::ScopePrefix, ..GENERIC }),
     ("generic", Preset::Generic, GENERIC),
@@ -114,6 +112,13 @@ impl Preset {
     /// What `PROVIDER` takes.
     pub(super) const WORDS: &'static str =
         "auth0, keycloak, entra, okta, google, authentik, zitadel, cognito or generic";
+
+    /// The id of the API's project that a scope asks for.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn project_in(scope: &str) -> Option<String> {
+        let (before, after) = PROJECT;
+        scope.strip_prefix(before)?.strip_suffix(after).map(str::to_owned)
+    }
 
     pub(super) fn needs(self) -> &'static Needs {
         const { &PRESETS }.iter().find(|(_, preset, _)| *preset == self).map_or(&GENERIC, |(.., needs)| needs)

@@ -65,6 +65,7 @@ impl Provider {
         };
         scopes.extend(api_scopes.into_iter().map(with_prefix));
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
+        let protocol = protocol::read(reader);
         let email_domains = reader.or(
             "EMAIL_DOMAINS",
             "domains parted by commas, such as example.com,example.org",
@@ -92,6 +93,7 @@ impl Provider {
             audience,
             resource,
             dpop,
+            protocol,
             email_domains,
             authorization_parameters,
             api_scope_prefix,

@@ -5,6 +5,7 @@
 mod cache;
 mod certificate;
 mod header_limit;
+mod http_3;
 mod person;
 mod process;
 mod program;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::auth::{claims::NumericDate, jwks};
+use crate::auth::{claims::NumericDate, signature_algorithm::SignatureAlgorithm};
 
 /// The algorithms that a proof may be signed with: asymmetric ones, on curves. RSA is left out, because here a
 /// stranger chooses the key, and with it the work of checking the signature.
@@ -138,8 +138,10 @@ fn public_key(jwk: Map<String, Value>, algorithm: Algorithm) -> Result<Jwk, Proo
     if PRIVATE.iter().any(|member| jwk.contains_key(*member)) {
         return Err(ProofError::PrivateKey);
     }
+    let bound = jwk.get("alg").and_then(Value::as_str).map(str::to_owned);
     let jwk: Jwk = serde_json::from_value(jwk.into()).map_err(|_| ProofError::Key)?;
-    if jwks::algorithms(&jwk).contains(&algorithm) { Ok(jwk) } else { Err(ProofError::Key) }
+    let served = SignatureAlgorithm::of_key(&jwk, bound.as_deref());
+    if served.contains(&SignatureAlgorithm::Known(algorithm)) { Ok(jwk) } else { Err(ProofError::Key) }
 }
 
 /// Without query and fragment, which a proof does not count (RFC 9449 §4.3, point 9).

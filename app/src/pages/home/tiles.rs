@@ -37,7 +37,7 @@ pub(super) fn ToDoTile(summary: Summary, to_decide: Option<ToDecide>) -> impl In
     let line = |href: &'static str, many: String, what: String| {
         view! {
             <li>
-                <a href=with_base(&href)>
+                <a href=with_base(href)>
                     <strong>{many}</strong>
                     " "
                     {what}

@@ -1,4 +1,4 @@
-//! The detour by which a sign-in comes to a refresh token where it brought none.
+//! A sign-in that brought no refresh token is tried once more, with consent.
 //!
 //! Some providers ignore the scope `offline_access` unless they are to ask the person for consent (OpenID Connect Core
 //! §11), and some asked the person before that scope was wanted. A sign-in that brought no refresh token there goes on at
@@ -19,7 +19,7 @@ use super::{
     provider::Provider,
     pushed_request::PushError,
 };
-use crate::{state::Bff, tokens::token::TokenSet};
+use crate::{provider_config::ProviderConfig, state::Bff, tokens::token::TokenSet};
 
 /// Whether the sign-in that brought these tokens is to go on with consent.
 pub(super) fn needs_consent(
@@ -60,8 +60,13 @@ pub(super) fn record(provider: &Provider, login_state: &LoginState, tokens: &Tok
     );
 }
 
+/// By the standard's scope, or in Google's way.
 fn is_asked_for(provider: &Provider) -> bool {
-    provider.config().asks_for_offline_access()
+    let ProviderConfig { scopes, authorization_parameters, .. } = provider.config();
+    scopes.iter().any(|scope| scope == SCOPE)
+        || authorization_parameters
+            .iter()
+            .any(|parameter| parameter.name == "access_type" && parameter.value == "offline")
 }
 
 /// Sends the person to the provider again, who is asked for consent there.
@@ -75,22 +80,52 @@ pub(super) async fn ask_for_consent(bff: &Bff, login_state: &LoginState, jar: Co
             tracing::info!("a sign-in brought no refresh token and goes on with prompt=consent");
             redirect_to(bff, &asking, &url, jar)
         }
-        Err(AuthorizationError::Push(PushError::Refused(_))) => give_up(bff, login_state, jar, true).await,
+        Err(AuthorizationError::Push(error)) => {
+            let refusal = match error {
+                PushError::Refused(error) => Refusal::of_error(error.as_ref()),
+                _ => Refusal::Passing,
+            };
+            give_up(bff, login_state, jar, refusal).await
+        }
         Err(_) => redirect_to_provider(bff, &asking, jar).await,
     }
 }
 
-/// Sends the person to the provider a last time, as at first. `is_providers` says that it was not the person who refused:
-/// then nobody else is asked for a while.
+/// Why asking for consent came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The person said no.
+    Person,
+    /// The provider does not do that.
+    Provider,
+    /// Another time it may.
+    Passing,
+}
+
+impl Refusal {
+    /// By an error of the authorization response (RFC 6749 §4.1.2.1).
+    pub(super) fn of_error(error: &str) -> Self {
+        match error {
+            "access_denied" => Self::Person,
+            "server_error" | "temporarily_unavailable" => Self::Passing,
+            _ => Self::Provider,
+        }
+    }
+}
+
+/// Sends the person to the provider a last time, as at first. Where the provider does not do what was asked, nobody else is
+/// asked for a while.
 pub(super) async fn give_up(
     bff: &Bff,
     login_state: &LoginState,
     jar: CookieJar,
-    is_providers: bool,
+    refusal: Refusal,
 ) -> Response {
     let now = bff.clock().now();
-    tracing::info!(is_providers, "asking for consent brought an error; the sign-in goes on without");
-    if let Some(provider) = bff.providers().of(Some(&login_state.provider), None).filter(|_| is_providers) {
+    tracing::info!(?refusal, "asking for consent brought an error; the sign-in goes on without");
+    if let Some(provider) = bff.providers().of(Some(&login_state.provider), None)
+        && refusal == Refusal::Provider
+    {
         provider.consent_outcome().record_nothing(now);
     }
     redirect_to_provider(bff, &login_state.continued(None, OfflineAccess::GivenUp, now), jar).await

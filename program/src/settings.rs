@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
 
     /// Notes a mistake in what a variable leads to: a file, say. `fault` is shown, and so holds no secret.
     pub fn fault(&mut self, variable: &'static str, fault: impl Into<String>) {
-        self.invalid.push(InvalidSetting { name: (self.name_of)(variable), found: Found::Fault(fault.into()), expected: "" });
+        self.invalid(variable, Found::Fault(fault.into()), "");
     }
 
     /// `value`, if no mistake was found.

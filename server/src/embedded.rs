@@ -2,6 +2,8 @@
 //!
 //! Only builds with the feature `embedded` hold this. Both listen on the machine itself and nowhere else.
 
+mod trusted_issuers;
+
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -14,7 +16,8 @@ use domain::Person;
 use program::{ListenError, listen, serve};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use url::Url;
+
+use trusted_issuers::trusted_issuers;
 
 use crate::settings::{
     Settings,
@@ -70,7 +73,7 @@ pub(crate) async fn start(
         tasks.spawn(serve(listener, provider.router(), shutdown.clone()));
     }
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
-        let router = api_router(api, settings.issuer(), &settings.api_url).await.context("the API")?;
+        let router = api_router(settings, api).await.context("the API")?;
         tasks.spawn(serve(listener, router, shutdown.clone()));
     }
     Ok(Embedded(tasks))
@@ -98,13 +101,13 @@ fn person(account: devidp::Account) -> Person {
     Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
 }
 
-async fn api_router(api: &ApiSettings, issuer: &str, public_url: &Url) -> anyhow::Result<Router> {
+async fn api_router(settings: &Settings, api: &ApiSettings) -> anyhow::Result<Router> {
     let (clock, http): (Arc<dyn api::Clock>, _) = (Arc::new(api::SystemClock), api::ProviderHttp::new()?);
-    let own = api.settings.trusted_issuer(issuer.parse()?, api.audiences.clone());
+    let issuers = trusted_issuers(settings, api)?;
     let config = api::Config {
         demo_data: api.demo_data,
         demo_people: devidp::Account::ready().into_iter().map(person).collect(),
-        ..api.settings.config([own], public_url.clone())?
+        ..api.settings.config(issuers, settings.api_url.clone())?
     };
     let store = api::store::open(&api.settings.database_url).await?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));

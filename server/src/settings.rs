@@ -46,6 +46,9 @@ pub(crate) struct Settings {
     /// What each of the providers was taken for, in their order.
     pub(crate) presets: Vec<Preset>,
     pub(crate) provider_is_embedded: bool,
+    /// Whether the first of the providers is the one that variables name, or the embedded one.
+    #[cfg(feature = "embedded")]
+    pub(crate) variables_name_provider: bool,
     /// The pages' files: their names, and where a debug build finds them.
     pub(crate) site: LeptosOptions,
     /// Whether `cargo leptos watch` runs the program, and tells the pages of new builds.
@@ -55,12 +58,6 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The issuer of the provider that is named first.
-    #[cfg(feature = "embedded")]
-    pub(crate) fn issuer(&self) -> &str {
-        self.bff.providers.first().map_or("", |provider| &provider.issuer)
-    }
-
     /// Reads the variables. Without `ISSUER_BASE_URL` and `PROVIDERS_FILE`, a build with the embedded provider runs that one.
     pub(crate) fn from_variables(variables: &Variables) -> Result<Self, SettingsError> {
         let mut reader = Reader::new(variables);
@@ -73,6 +70,8 @@ impl Settings {
         let port = reader.or("PORT", "a port, such as 3000", 3000, read::parsed::<u16>);
         let base_url = base_url::read(&mut reader, port);
         let provider_is_embedded = cfg!(feature = "embedded") && !providers::are_named(&reader);
+        #[cfg(feature = "embedded")]
+        let variables_name_provider = provider_is_embedded || reader.has("ISSUER_BASE_URL");
         #[cfg(feature = "embedded")]
         let embedded = embedded::EmbeddedSettings::read(&mut reader, provider_is_embedded);
         #[cfg(feature = "embedded")]
@@ -136,6 +135,8 @@ impl Settings {
             bff,
             presets,
             provider_is_embedded,
+            #[cfg(feature = "embedded")]
+            variables_name_provider,
             site,
             is_watched,
             #[cfg(feature = "embedded")]

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use bff::LogoutHint;
+use bff::{AssertionAudience, LogoutHint};
 
 /// A provider of which it is known what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +43,14 @@ pub(super) struct Needs {
     pub(super) has_api_scopes: bool,
     /// What tells it who signs out.
     pub(super) logout_hint: LogoutHint,
+    /// Whom the assertions of a client with a key are made out to.
+    pub(super) assertion_audience: AssertionAudience,
     /// What it is told besides, as `NAME=VALUE`.
     pub(super) parameters: &'static [&'static str],
 }
 
+/// What stands around a project's id in Zitadel's scope for it.
+const PROJECT: (&str, &str) = ("urn:zitadel:iam:org:project:id:", ":aud");
 const OFFLINE: &[&str] = &["profile", "email", "offline_access"];
 /// Where a refresh token comes without that scope, or the scope is refused.
 const ONLINE: &[&str] = &["profile", "email"];
@@ -58,8 +62,21 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
     // `offline_access` would make an offline session, which outlives the person's own at Keycloak.
     ("keycloak", Preset::Keycloak, Needs { scopes: ONLINE, api: ApiNaming::None, ..GENERIC }),
     // Without a scope of an API of one's own the token is for Microsoft Graph, and not to be read.
-    ("entra", Preset::Entra, Needs { name: Some("Microsoft"), api: ApiNaming::ScopePrefix, ..GENERIC }),
-    ("okta", Preset::Okta, Needs { api: ApiNaming::None, ..GENERIC }),
+    (
+        "entra",
+        Preset::Entra,
+        Needs {
+            name: Some("Microsoft"),
+            api: ApiNaming::ScopePrefix,
+            assertion_audience: AssertionAudience::TokenEndpoint,
+            ..GENERIC
+        },
+    ),
+    (
+        "okta",
+        Preset::Okta,
+        Needs { api: ApiNaming::None, assertion_audience: AssertionAudience::TokenEndpoint, ..GENERIC },
+    ),
     // Scopes that it does not know are refused, `offline_access` among them.
     (
         "google",
@@ -74,11 +91,7 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
         },
     ),
     ("authentik", Preset::Authentik, Needs { api: ApiNaming::None, ..GENERIC }),
-    (
-        "zitadel",
-        Preset::Zitadel,
-        Needs { api: ApiNaming::ScopeOfProject("urn:zitadel:iam:org:project:id:", ":aud"), ..GENERIC },
-    ),
+    ("zitadel", Preset::Zitadel, Needs { api: ApiNaming::ScopeOfProject(PROJECT.0, PROJECT.1), ..GENERIC }),
     // A refresh token comes always, and a scope that the client is not allowed is refused.
     ("cognito", Preset::Cognito, Needs { scopes: ONLINE, api: ApiNaming::ScopePrefix, ..GENERIC }),
     ("generic", Preset::Generic, GENERIC),
@@ -91,6 +104,7 @@ const GENERIC: Needs = Needs {
     api: ApiNaming::Audience,
     has_api_scopes: true,
     logout_hint: LogoutHint::IdToken,
+    assertion_audience: AssertionAudience::Issuer,
     parameters: &[],
 };
 
@@ -98,6 +112,13 @@ impl Preset {
     /// What `PROVIDER` takes.
     pub(super) const WORDS: &'static str =
         "auth0, keycloak, entra, okta, google, authentik, zitadel, cognito or generic";
+
+    /// The id of the API's project that a scope asks for.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn project_in(scope: &str) -> Option<String> {
+        let (before, after) = PROJECT;
+        scope.strip_prefix(before)?.strip_suffix(after).map(str::to_owned)
+    }
 
     pub(super) fn needs(self) -> &'static Needs {
         const { &PRESETS }.iter().find(|(_, preset, _)| *preset == self).map_or(&GENERIC, |(.., needs)| needs)

@@ -3,8 +3,8 @@
 use bff::{AssertionAudience, ProtocolOptions, ResponseMode, SecretMethod};
 use program::{Reader, settings as read};
 
-/// What is chosen, else what does for most providers. A choice that would have no effect is refused.
-pub(super) fn read(reader: &mut Reader<'_>) -> ProtocolOptions {
+/// What is chosen, else what is known of the provider, or does for most. A choice that would have no effect is refused.
+pub(super) fn read(reader: &mut Reader<'_>, known_audience: AssertionAudience) -> ProtocolOptions {
     let has_key = reader.has("CLIENT_PRIVATE_KEY_FILE");
     let secret_method = reader.or(
         "TOKEN_ENDPOINT_AUTH_METHOD",
@@ -23,7 +23,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> ProtocolOptions {
         } else {
             "no value, or set CLIENT_PRIVATE_KEY_FILE: it is about what that key signs"
         },
-        AssertionAudience::default(),
+        known_audience,
         |text| read::parsed(text).filter(|_| has_key),
     );
     let response_mode =

@@ -65,6 +65,7 @@ impl Provider {
         };
         scopes.extend(api_scopes.into_iter().map(with_prefix));
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
+        let protocol = protocol::read(reader);
         let email_domains = reader.or(
             "EMAIL_DOMAINS",
             "domains parted by commas, such as example.com,example.org",
@@ -77,7 +78,8 @@ impl Provider {
             false => ProviderLogout { hint: needs.logout_hint, endpoint: None },
         };
         let logout = logout::read(reader, known);
-        let protocol = protocol::read(reader);
+        let protocol = protocol::read(reader, needs.assertion_audience);
+        let tenants = tenants(reader, preset, client.as_ref().map(|client| client.issuer.as_str()));
 
         let Client { issuer, id: client_id, credential } = client?;
         let name = name.or_else(|| needs.name.map(str::to_owned)).unwrap_or_else(|| host_of(&issuer));
@@ -91,11 +93,13 @@ impl Provider {
             audience,
             resource,
             dpop,
+            protocol,
             email_domains,
             authorization_parameters,
             api_scope_prefix,
             tenants: tenants?,
             logout,
+            protocol,
         };
         api_is_named.then_some(Self { config, preset })
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use bff::{ClientCredential, LogoutHint, ProviderConfig};
+use bff::{AssertionAudience, ClientCredential, LogoutHint, ProviderConfig};
 use program::Variables;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
@@ -98,6 +98,17 @@ fn the_provider_is_told_who_signs_out_as_it_knows_people_and_a_table_says_so_too
         "#,
     );
     assert!(file.settings(&[]).unwrap().bff.providers[0].logout.endpoint.is_some());
+}
+
+#[test]
+fn assertions_are_made_out_to_whom_the_provider_wants() {
+    let audience = |preset: &str| provider(&[("PROVIDER", preset)]).protocol.assertion_audience;
+    for preset in ["okta", "entra"] {
+        assert_eq!(audience(preset), AssertionAudience::TokenEndpoint, "{preset}");
+    }
+    for preset in ["generic", "auth0", "keycloak"] {
+        assert_eq!(audience(preset), AssertionAudience::Issuer, "{preset}");
+    }
 }
 
 #[test]

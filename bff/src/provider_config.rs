@@ -54,6 +54,15 @@ pub struct ProviderConfig {
 }
 
 impl ProviderConfig {
+    /// The scopes that are asked for of an API and are not among those that were `granted`, by the application's names.
+    /// Of OpenID Connect's own, some providers don't tell, and Zitadel tells none of those that begin with `urn:`.
+    pub(crate) fn not_granted(&self, granted: &[String]) -> Vec<String> {
+        const OWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+        let is_of_api = |scope: &&String| !OWN.contains(&scope.as_str()) && !scope.starts_with("urn:");
+        let asked_for = self.scopes.iter().filter(is_of_api).map(|scope| self.own_scope(scope.clone()));
+        asked_for.filter(|scope| !granted.contains(scope)).collect()
+    }
+
     /// Whether tokens of that issuer may come from this provider, give or take a slash at the end.
     pub(crate) fn issuer_matches(&self, issuer: &str) -> bool {
         match &self.tenants {

@@ -60,6 +60,9 @@ pub(super) fn authorization_request(
     if let Some(hint) = &login_state.login_hint {
         request = request.set_login_hint(LoginHint::new(hint.as_str().to_owned()));
     }
+    if let Some(mode) = provider.response_mode(config.protocol.response_mode) {
+        request = request.add_extra_param("response_mode", mode);
+    }
     let options = &login_state.options;
     if let Some(prompt) = options.prompt {
         request = request.add_prompt(prompt.into());

@@ -152,6 +152,7 @@ pub(crate) fn provider_config(id: &str, issuer: &str) -> ProviderConfig {
         audience: Some("https://expenses-api".to_owned()),
         resource: None,
         dpop: false,
+        protocol: bff::ProtocolOptions::default(),
         email_domains: Vec::new(),
         authorization_parameters: Vec::new(),
         api_scope_prefix: None,

@@ -15,7 +15,7 @@ use super::{
     authorization_options::Prompt,
     login::{redirect_to, redirect_to_provider},
     login_state::LoginState,
-    offline_access::OfflineAccess,
+    offline_access::{OfflineAccess, SCOPE},
     provider::Provider,
     pushed_request::PushError,
 };

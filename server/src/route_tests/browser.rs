@@ -67,7 +67,7 @@ impl Running {
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
         let base_path = bff.base_url().path().to_owned();
         let application = Application { router, bff, data };
-        let issuer = settings.issuer().to_owned();
+        let issuer = settings.bff.providers[0].issuer.clone();
         Arc::new(Self { application, base_path, issuer, _stop: stop.drop_guard() })
     }
 

@@ -65,7 +65,6 @@ impl Provider {
         };
         scopes.extend(api_scopes.into_iter().map(with_prefix));
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
-        let protocol = protocol::read(reader);
         let email_domains = reader.or(
             "EMAIL_DOMAINS",
             "domains parted by commas, such as example.com,example.org",
@@ -99,7 +98,6 @@ impl Provider {
             api_scope_prefix,
             tenants: tenants?,
             logout,
-            protocol,
         };
         api_is_named.then_some(Self { config, preset })
     }

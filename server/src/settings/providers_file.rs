@@ -36,9 +36,6 @@ const KEYS: [(&str, &str); 23] = [
     ("allowed_tenants", "ALLOWED_TENANTS"),
     ("logout_hint", "LOGOUT_HINT"),
     ("logout_url", "LOGOUT_URL"),
-    ("response_mode", "RESPONSE_MODE"),
-    ("token_endpoint_auth_method", "TOKEN_ENDPOINT_AUTH_METHOD"),
-    ("client_assertion_audience", "CLIENT_ASSERTION_AUDIENCE"),
 ];
 const SECRET: &str = "client_secret";
 const SECRET_VARIABLE: &str = "client_secret_env";

@@ -170,6 +170,8 @@ mod tests {
         assert_eq!(asks(&[("PROVIDER", "zitadel"), ("INTROSPECTION", "off")]), None);
         assert_eq!(asks(&[("INTROSPECTION", "opaque, missing-rights")]), Some((true, true)));
         assert!(read(&[("PROVIDER", "google")]).introspection.is_some(), "Google wants no credentials");
+        let authentik = read(&[("PROVIDER", "authentik"), ("API_RIGHTS_CLAIM", "rights")]);
+        assert!(authentik.introspection.is_none(), "its tokens may be made to tell rights themselves");
     }
 
     #[test]

@@ -133,8 +133,13 @@ impl IssuerTerms {
         trusted
     }
 
+    /// What is said, or else what the provider's kind needs. Where its tokens may also be made to say enough, it is asked only
+    /// by who has credentials.
     fn trigger(&self) -> Option<IntrospectionTrigger> {
-        self.introspection.on.unwrap_or_else(|| self.preset.introspection_trigger())
+        self.introspection.on.unwrap_or_else(|| {
+            let needed = self.preset.introspection_trigger()?;
+            (needed.opaque || self.method().is_some()).then_some(needed)
+        })
     }
 
     fn method(&self) -> Option<IntrospectionMethod> {

@@ -2,7 +2,7 @@
 //! where the last sign-in led ([`finished_sign_in`](crate::oidc)). Three more last for seconds and are nobody's secret: when a
 //! silent sign-in was tried last ([`silent_sign_in`](crate::oidc)), that another site led here without the person's act
 //! ([`strict_cookie_hop`](crate::strict_cookie_hop)), and whether cookies are kept at all
-//! ([`cookie_probe`](crate::cookie_probe)). And one remembers which of several providers was the last
+//! ([`unmatched_callback`](crate::oidc)). And one remembers which of several providers was the last
 //! ([`last_provider`](crate::oidc)).
 //!
 //! The prefix `__Host-Http-` makes browsers hold each to `Secure`, `HttpOnly`, `Path=/` and no `Domain`, so that

@@ -3,7 +3,7 @@ import { ADA, pastExpiry } from '../provider/provider';
 import { expect, test as base } from '../fixtures';
 
 /** No path of the application's begins so. */
-const PATH = '/at/work';
+const PATH = '/at/office';
 /** How soon an open page shows that its session has ended, in milliseconds. */
 const SOON = 5_000;
 

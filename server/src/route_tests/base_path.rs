@@ -14,7 +14,7 @@ use super::{
 };
 
 /// No path of the application's begins so.
-const BASE: &str = "/at/work";
+const BASE: &str = "/at/office";
 /// How many addresses of one page are looked at.
 const MOST_OF_ONE_PAGE: usize = 5;
 
@@ -46,7 +46,10 @@ fn headers_are_below(headers: &HeaderMap, from: &str) {
         }
     }
     let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-    assert!(!policy.contains("report-uri") || policy.contains("report-uri /at/work/csp-report"), "{policy}");
+    assert!(
+        !policy.contains("report-uri") || policy.contains("report-uri /at/office/csp-report"),
+        "{policy}"
+    );
     for cookie in headers.get_all(header::SET_COOKIE) {
         let cookie = cookie.to_str().unwrap();
         let name = cookie.strip_prefix("__Host-Http-").unwrap_or(cookie);

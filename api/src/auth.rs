@@ -4,9 +4,10 @@
 //! the issuer's `jwks` and its `claims`, one that does not say enough by `introspection`. `rights` reads what it allows,
 //! `preset` knows what each provider's tokens are like. `dpop` checks that the client holds the key that the token is bound
 //! to, `guard` asks for the `scope` and makes a `principal`, `caller` gives it its row in the store and so an `identity`,
-//! `step_up` asks for a fresh sign-in, and `challenge` says what was missing, `refusal_log` whom it concerns who runs this.
+//! `any_caller` is anybody whose token holds, `step_up` asks for a fresh sign-in, and `challenge` says what was missing, `refusal_log` whom it concerns who runs this.
 //! What the API is about, none of them knows but for the names of its scopes and that sums of money are at stake.
 
+pub(crate) mod any_caller;
 pub(crate) mod caller;
 pub(crate) mod challenge;
 pub(crate) mod claims;

@@ -47,7 +47,7 @@ pub use import::{Import, ImportRow};
 pub use money::{Currency, Money};
 pub use notation::Notation;
 pub use page::Page;
-pub use person::Person;
+pub use person::{Me, Person};
 pub use problem::Problem;
 pub use receipt::{ExpenseReceipts, Receipt};
 pub use report::{NotReady, Report, ReportSummary};

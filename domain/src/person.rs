@@ -26,6 +26,17 @@ impl Person {
     }
 }
 
+/// What a caller of the API is told of themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// Who it is for the issuer of access tokens (`sub`).
+    pub subject: String,
+    /// What their access token allows, by the names of the API's scopes, wherever the token says so. The API may know
+    /// more of them one day.
+    pub rights: Vec<String>,
+}
+
 /// Tells people apart who stand on one page: where two are called the same, each is called by the e-mail address too.
 pub fn tell_apart<'a>(people: impl IntoIterator<Item = &'a mut Person>) {
     let mut people: Vec<_> = people.into_iter().collect();

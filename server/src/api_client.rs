@@ -13,16 +13,16 @@ mod reports;
 mod request_headers;
 mod summary;
 
-use std::time::Duration;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use bff::{AccessToken, Presenter};
+use bff::{AccessToken, Presenter, ProviderId};
 use domain::Page;
 use http::{Method, header};
 use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::{request_id::REQUEST_ID, sent_profiles::SentProfiles};
+use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};
 
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
@@ -45,6 +45,10 @@ pub(crate) struct ApiClient {
     presenter: Presenter,
     /// What people are called, as the API was told.
     pub(crate) sent_profiles: SentProfiles,
+    /// What people may do, as the API has told.
+    pub(crate) known_rights: KnownRights,
+    /// The providers of whose people it alone can tell.
+    pub(crate) rights_from_api: Arc<HashSet<ProviderId>>,
 }
 
 /// The API for one call: with an access token, within a request.
@@ -64,7 +68,20 @@ impl ApiClient {
             .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { base, http, presenter, sent_profiles: SentProfiles::default() })
+        Ok(Self {
+            base,
+            http,
+            presenter,
+            sent_profiles: SentProfiles::default(),
+            known_rights: KnownRights::default(),
+            rights_from_api: Arc::default(),
+        })
+    }
+
+    /// The same, asked what the people of these providers may do, whatever scopes they grant.
+    #[must_use]
+    pub(crate) fn telling_rights(self, of: HashSet<ProviderId>) -> Self {
+        Self { rights_from_api: of.into(), ..self }
     }
 
     /// A call on behalf of whom the token stands for.

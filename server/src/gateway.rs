@@ -4,6 +4,7 @@ mod approvals;
 mod expenses;
 mod exports;
 mod imports;
+mod permissions;
 mod receipts;
 mod reports;
 mod summary;
@@ -56,13 +57,6 @@ impl Gateway {
         self.session.as_ref().ok_or_else(|| not_signed_in(self.end_reason))
     }
 
-    /// Whether the person may write.
-    async fn may_write(&self) -> Result<(), AppError> {
-        self.signed_in()?;
-        let allowed = self.permissions().await?.write;
-        allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: "write:reports".to_owned() })
-    }
-
     /// What the person is told where there is no access token. The token handler has logged the cause.
     async fn token_error(&self, session: &Session, error: TokenError) -> AppError {
         match error {
@@ -100,6 +94,20 @@ impl Gateway {
         F: Future<Output = Result<T, ApiError>>,
     {
         let session = self.signed_in()?;
+        let (token, answer) = self.ask_api(session, ask).await?;
+        self.send_profile(session, token);
+        Ok(answer)
+    }
+
+    /// The same, and the token that the API took. It is told nothing besides.
+    async fn ask_api<'a, T, F>(
+        &'a self,
+        session: &Session,
+        ask: impl Fn(Call<'a>) -> F,
+    ) -> Result<(AccessToken, T), AppError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
         let mut token = self.access_token(session, None).await?;
         let mut response = ask(self.api.call(token.clone(), &self.request_id)).await;
         for _ in 0..MOST_REJECTIONS {
@@ -111,10 +119,10 @@ impl Gateway {
         if response.as_ref().map_or_else(ApiError::shows_accepted_token, |_| true) {
             self.bff.access_token_accepted(session, &token);
         }
-        if response.is_ok() {
-            self.send_profile(session, token);
+        match response {
+            Ok(answer) => Ok((token, answer)),
+            Err(error) => Err(self.api_error(&error)),
         }
-        response.map_err(|error| self.api_error(&error))
     }
 
     /// Tells the API what the person is called, where it was not told yet. Nobody waits for that, and nothing fails with it.
@@ -181,9 +189,7 @@ impl Backend for Gateway {
     }
 
     async fn permissions(&self) -> Result<Permissions, AppError> {
-        let info = self.bff.token_info(self.signed_in()?).await;
-        // Whatever keeps them from being known, the page's own question tells of it.
-        Ok(info.map(|info| Permissions::of(&info.scopes)).unwrap_or_default())
+        Ok(self.permissions_in(self.signed_in()?).await)
     }
 
     async fn sessions(&self) -> Result<SessionsView, AppError> {

@@ -9,6 +9,7 @@ mod content_security_policy;
 mod embedded;
 mod files;
 mod gateway;
+mod known_rights;
 mod page_files;
 mod random;
 mod request_body;
@@ -71,7 +72,8 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
     };
 
     let bff = token_handler(&settings).await?;
-    let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))?;
+    let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))?
+        .telling_rights(settings.rights_from_api.clone());
     let site = Site { options: settings.site.clone(), is_watched: settings.is_watched };
     let router = router::build(bff.clone(), api, site);
 

@@ -20,6 +20,8 @@ mod recording_api;
 mod redirects;
 #[cfg(feature = "embedded")]
 mod rejected_token;
+#[cfg(feature = "embedded")]
+mod rights;
 mod server_functions;
 #[cfg(feature = "embedded")]
 mod signed_in;

@@ -14,6 +14,7 @@ mod protocol;
 pub(crate) mod provider;
 mod providers;
 mod providers_file;
+mod rights;
 mod secrets;
 mod secure_url;
 mod sessions;
@@ -21,9 +22,12 @@ mod site;
 #[cfg(test)]
 mod tests;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    collections::HashSet,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
 
-use bff::{Config, ForwardedHeader, TrustedProxies};
+use bff::{Config, ForwardedHeader, ProviderId, TrustedProxies};
 use leptos::config::LeptosOptions;
 use program::{Reader, Variables, settings as read};
 use time::Duration;
@@ -31,6 +35,7 @@ use url::Url;
 
 use error::SettingsError;
 use preset::Preset;
+use rights::RightsFrom;
 
 const CLOCK_SKEW: Duration = Duration::seconds(10);
 /// Cleo Martin, who also approves.
@@ -45,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) bff: Config,
     /// What each of the providers was taken for, in their order.
     pub(crate) presets: Vec<Preset>,
+    /// The providers of whose people the API alone knows what they may do.
+    pub(crate) rights_from_api: HashSet<ProviderId>,
     pub(crate) provider_is_embedded: bool,
     /// Whether the first of the providers is the one that variables name, or the embedded one.
     #[cfg(feature = "embedded")]
@@ -112,6 +119,8 @@ impl Settings {
         let complete = (|| {
             let providers = providers?;
             let presets = providers.iter().map(|provider| provider.preset).collect();
+            let from_api = providers.iter().filter(|provider| provider.rights_from == RightsFrom::Api);
+            let rights_from_api = from_api.map(|provider| provider.config.id.clone()).collect();
             let bff = Config {
                 providers: providers.into_iter().map(|provider| provider.config).collect(),
                 base_url: base_url?,
@@ -122,9 +131,9 @@ impl Settings {
                 clock_skew: CLOCK_SKEW,
                 trusted_proxies: trusted_proxies.writing(forwarded_header),
             };
-            Some((bff, presets, api_url?))
+            Some((bff, presets, rights_from_api, api_url?))
         })();
-        let (mut bff, presets, api_url) = reader.finish(complete)?;
+        let (mut bff, presets, rights_from_api, api_url) = reader.finish(complete)?;
         if bff.secrets.is_empty() {
             bff.secrets = vec![secrets::stored_or_new(&data)?];
         }
@@ -134,6 +143,7 @@ impl Settings {
             api_url,
             bff,
             presets,
+            rights_from_api,
             provider_is_embedded,
             #[cfg(feature = "embedded")]
             variables_name_provider,

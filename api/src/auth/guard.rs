@@ -12,13 +12,35 @@ use super::{
     credentials::Credentials,
     dpop::{Dpop, DpopError, UnusedProof},
     principal::Principal,
-    scope::Scope,
+    scope::{Scope, Scopes},
     verifier::AccessToken,
 };
 use crate::{
     http::{problem::ApiError, request_log::SeenToken},
     state::ApiState,
 };
+
+/// Somebody whose access token holds, whatever it allows, with a proof that is still to be consumed.
+#[derive(Debug)]
+pub(super) struct Authenticated {
+    token: AccessToken,
+    proof: Option<UnusedProof>,
+}
+
+impl Authenticated {
+    /// `iss` and `sub`, before they are let in.
+    pub(super) fn person(&self) -> (&str, &str) {
+        (&self.token.issuer, &self.token.subject)
+    }
+
+    /// `sub` and what the token allows, once its proof is consumed.
+    pub(super) fn consume_proof(self, dpop: &Dpop) -> Result<(String, Scopes), DpopError> {
+        if let Some(proof) = &self.proof {
+            dpop.consume(proof)?;
+        }
+        Ok((self.token.subject, self.token.scopes))
+    }
+}
 
 /// Somebody whose access token allows `S`, with a proof that is still to be consumed.
 #[derive(Debug)]
@@ -43,7 +65,7 @@ impl<S> Authorized<S> {
     }
 }
 
-impl<S: Scope> FromRequestParts<Arc<ApiState>> for Authorized<S> {
+impl FromRequestParts<Arc<ApiState>> for Authenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<ApiState>) -> Result<Self, ApiError> {
@@ -55,6 +77,15 @@ impl<S: Scope> FromRequestParts<Arc<ApiState>> for Authorized<S> {
             let issued_at = token.issued_at.and_then(|issued_at| issued_at.format(&Rfc3339).ok());
             seen.set(token.subject.clone(), issued_at);
         }
+        Ok(Self { token, proof })
+    }
+}
+
+impl<S: Scope> FromRequestParts<Arc<ApiState>> for Authorized<S> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<ApiState>) -> Result<Self, ApiError> {
+        let Authenticated { token, proof } = Authenticated::from_request_parts(parts, api).await?;
         if !token.scopes.allow::<S>() {
             api.verifier.log_missing_scope::<S>(&token);
             return Err(ApiError::InsufficientScope(S::NAME));

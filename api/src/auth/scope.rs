@@ -48,6 +48,11 @@ impl FromIterator<&'static str> for Scopes {
 }
 
 impl Scopes {
+    /// Their names, in the order of the alphabet.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
+    }
+
     /// Whether `S` is among them.
     pub(crate) fn allow<S: Scope>(&self) -> bool {
         self.0.contains(S::NAME)

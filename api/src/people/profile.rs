@@ -1,25 +1,40 @@
-//! `PUT /me`: what the caller is called. An access token says who somebody is for the issuer, and not by which name others
+//! `/me`: what the caller may do, and what they are called. An access token says who somebody is for the issuer, and not by which name others
 //! know them; the client that signed them in does.
 
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use domain::{Person, ProfileDraft};
+use domain::{Me, Person, ProfileDraft};
 use utoipa_axum::routes;
 
 use crate::{
-    auth::{caller::Caller, scope::ReadReports},
+    auth::{any_caller::AnyCaller, caller::Caller, scope::ReadReports},
     http::{
         body::JsonBody,
         endpoint::Endpoint,
-        openapi::responses::{BodyNeeded, Guarded},
+        openapi::responses::{Authenticated, BodyNeeded, Guarded},
         problem::ApiError,
     },
     state::ApiState,
 };
 
 pub(crate) fn routes() -> [Endpoint; 1] {
-    [routes!(put)]
+    [routes!(get, put)]
+}
+
+/// Says what the caller may do, wherever their access token says so: in a scope, a role or a group.
+///
+/// It asks for no scope: whoever has none is told so.
+#[utoipa::path(
+    get,
+    path = "/me",
+    operation_id = "get_me",
+    tag = "people",
+    responses((status = OK, description = "The caller.", body = Me), Authenticated),
+    security(("access_token" = [])),
+)]
+async fn get(AnyCaller { subject, scopes }: AnyCaller) -> Json<Me> {
+    Json(Me { subject, rights: scopes.names().map(str::to_owned).collect() })
 }
 
 /// Says what the caller is called. Whoever sees their reports and comments reads it.

@@ -71,3 +71,47 @@ async fn a_strict_issuer_is_read_as_strictly_as_ever() {
     let unnamed = app.show(app.token().without("aud").claim("token_use", "access")).await;
     assert_eq!(unnamed.invalid_token(), "the access token lacks the claim aud");
 }
+
+#[tokio::test]
+async fn a_caller_is_told_what_their_token_allows_wherever_it_says_so_and_that_is_what_the_api_does() {
+    let key = SigningKey::es256("k1");
+    let rule = RightsRule {
+        claims: ["roles".parse().unwrap()].to_vec(),
+        map: "manager=read:reports+approve:reports".parse().unwrap(),
+    };
+    let app = TestApp::builder(&key).terms(|own| own.rights = rule).build(key).await;
+    for (scope, roles, rights) in [
+        ("openid read:reports write:reports", json!([]), json!(["read:reports", "write:reports"])),
+        (
+            "openid write:reports",
+            json!(["manager"]),
+            json!(["approve:reports", "read:reports", "write:reports"]),
+        ),
+        ("openid", json!(["manager"]), json!(["approve:reports", "read:reports"])),
+        ("openid", json!(["employee", "admin"]), json!([])),
+    ] {
+        let token = || app.token().claim("scope", scope).claim("roles", roles.clone());
+        let me = app.get_by(token(), "/me").await.ok();
+        assert_eq!(me["rights"], rights, "{scope} {roles}");
+        for (route, right) in [("/reports", "read:reports"), ("/approvals", "approve:reports")] {
+            let is_allowed = app.get_by(token(), route).await.status == OK;
+            let is_told = rights.as_array().unwrap().iter().any(|told| told == right);
+            assert_eq!(is_allowed, is_told, "{route} with {scope} {roles}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_what_they_may_do_shows_a_token_that_holds_and_is_told_of_themselves_alone() {
+    let app = TestApp::new().await;
+    assert_eq!(
+        app.get_by(app.token().of("mallory", "openid"), "/me?subject=ada&rights=approve:reports").await.ok(),
+        json!({"subject": "mallory", "rights": []})
+    );
+    assert_eq!(app.get_by(app.ada(), "/me").await.ok()["subject"], "ada");
+    assert_eq!(app.get("/me").await.status, StatusCode::UNAUTHORIZED);
+    for (claim, value) in [("aud", "elsewhere"), ("iss", "https://elsewhere.example")] {
+        let answer = app.get_by(app.token().claim(claim, value), "/me").await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{claim}");
+    }
+}

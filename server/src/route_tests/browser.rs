@@ -45,11 +45,22 @@ impl Running {
         Self::start_with(&[("API_PORT", &port), ("BASE_URL", &base_url)], Some(api)).await
     }
 
+    /// Over the real API, with these settings.
+    pub(super) async fn start_set(variables: &[(&str, &str)]) -> Arc<Self> {
+        let (port, api) = listener().await;
+        Self::start_with(&[variables, &[("API_PORT", &port)]].concat(), Some(api)).await
+    }
+
     /// Over another API, with tokens that last and a provider that can be asked what it did.
     pub(super) async fn start_over(api: &str) -> Arc<Self> {
+        Self::start_over_set(api, &[]).await
+    }
+
+    /// The same, with these settings.
+    pub(super) async fn start_over_set(api: &str, variables: &[(&str, &str)]) -> Arc<Self> {
         let long = ("DEVIDP_ACCESS_TOKEN_LIFETIME", "600");
-        Self::start_with(&[("API_EMBEDDED", "off"), ("API_URL", api), ("DEVIDP_CONTROL", "on"), long], None)
-            .await
+        let own = [("API_EMBEDDED", "off"), ("API_URL", api), ("DEVIDP_CONTROL", "on"), long];
+        Self::start_with(&[variables, &own].concat(), None).await
     }
 
     async fn start_with(variables: &[(&str, &str)], api: Option<TcpListener>) -> Arc<Self> {
@@ -62,7 +73,9 @@ impl Running {
         let listeners = Listeners { provider: Some(provider), api };
         embedded::start(&settings, listeners, &stop).await.unwrap();
         let bff = token_handler(&settings).await.unwrap();
-        let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock)).unwrap();
+        let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))
+            .unwrap()
+            .telling_rights(settings.rights_from_api.clone());
         let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
         let router = router::build(bff.clone(), api, Site { options, is_watched: false });
         let base_path = bff.base_url().path().to_owned();

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use bff::{AssertionAudience, LogoutHint};
 
+use super::rights::RightsFrom;
+
 /// A provider of which it is known what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preset {
@@ -41,6 +43,8 @@ pub(super) struct Needs {
     pub(super) api: ApiNaming,
     /// Whether it can grant scopes of an API at all.
     pub(super) has_api_scopes: bool,
+    /// Who knows what its people may do.
+    pub(super) rights_from: RightsFrom,
     /// What tells it who signs out.
     pub(super) logout_hint: LogoutHint,
     /// Whom the assertions of a client with a key are made out to.
@@ -68,6 +72,7 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
         Needs {
             name: Some("Microsoft"),
             api: ApiNaming::ScopePrefix,
+            rights_from: RightsFrom::Api,
             assertion_audience: AssertionAudience::TokenEndpoint,
             ..GENERIC
         },
@@ -75,7 +80,12 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
     (
         "okta",
         Preset::Okta,
-        Needs { api: ApiNaming::None, assertion_audience: AssertionAudience::TokenEndpoint, ..GENERIC },
+        Needs {
+            api: ApiNaming::None,
+            rights_from: RightsFrom::Api,
+            assertion_audience: AssertionAudience::TokenEndpoint,
+            ..GENERIC
+        },
     ),
     // Scopes that it does not know are refused, `offline_access` among them.
     (
@@ -86,14 +96,28 @@ const PRESETS: [(&str, Preset, Needs); 9] = [
             scopes: ONLINE,
             api: ApiNaming::None,
             has_api_scopes: false,
+            rights_from: RightsFrom::Api,
             parameters: &["access_type=offline"],
             ..GENERIC
         },
     ),
-    ("authentik", Preset::Authentik, Needs { api: ApiNaming::None, ..GENERIC }),
-    ("zitadel", Preset::Zitadel, Needs { api: ApiNaming::ScopeOfProject(PROJECT.0, PROJECT.1), ..GENERIC }),
+    // It grants each scope that is asked for; who has the right, a claim says.
+    ("authentik", Preset::Authentik, Needs { api: ApiNaming::None, rights_from: RightsFrom::Api, ..GENERIC }),
+    (
+        "zitadel",
+        Preset::Zitadel,
+        Needs {
+            api: ApiNaming::ScopeOfProject(PROJECT.0, PROJECT.1),
+            rights_from: RightsFrom::Api,
+            ..GENERIC
+        },
+    ),
     // A refresh token comes always, and a scope that the client is not allowed is refused.
-    ("cognito", Preset::Cognito, Needs { scopes: ONLINE, api: ApiNaming::ScopePrefix, ..GENERIC }),
+    (
+        "cognito",
+        Preset::Cognito,
+        Needs { scopes: ONLINE, api: ApiNaming::ScopePrefix, rights_from: RightsFrom::Api, ..GENERIC },
+    ),
     ("generic", Preset::Generic, GENERIC),
 ];
 
@@ -103,6 +127,7 @@ const GENERIC: Needs = Needs {
     scopes: OFFLINE,
     api: ApiNaming::Audience,
     has_api_scopes: true,
+    rights_from: RightsFrom::Scopes,
     logout_hint: LogoutHint::IdToken,
     assertion_audience: AssertionAudience::Issuer,
     parameters: &[],

@@ -12,6 +12,7 @@ use super::{
     logout,
     preset::{ApiNaming, Preset},
     protocol,
+    rights::{self, RightsFrom},
 };
 
 /// A provider, and which preset it was taken for.
@@ -19,6 +20,7 @@ use super::{
 pub(crate) struct Provider {
     pub(crate) config: ProviderConfig,
     pub(crate) preset: Preset,
+    pub(crate) rights_from: RightsFrom,
 }
 
 /// What stands in the tenant's place of Microsoft Entra's issuer, where people of many tenants may sign in.
@@ -64,6 +66,7 @@ impl Provider {
             false => format!("{prefix}{scope}"),
         };
         scopes.extend(api_scopes.into_iter().map(with_prefix));
+        let rights_from = rights::read(reader, needs.rights_from);
         let dpop = reader.or("DPOP", "on or off", false, read::switch);
         let email_domains = reader.or(
             "EMAIL_DOMAINS",
@@ -99,7 +102,7 @@ impl Provider {
             tenants: tenants?,
             logout,
         };
-        api_is_named.then_some(Self { config, preset })
+        api_is_named.then_some(Self { config, preset, rights_from })
     }
 }
 

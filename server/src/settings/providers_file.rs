@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use super::provider::Provider;
 
 /// What the keys of a table stand for.
-const KEYS: [(&str, &str); 23] = [
+const KEYS: [(&str, &str); 24] = [
     ("id", "PROVIDER_ID"),
     ("name", "PROVIDER_NAME"),
     ("preset", "PROVIDER"),
@@ -30,6 +30,7 @@ const KEYS: [(&str, &str); 23] = [
     ("api_scopes", "API_SCOPES"),
     ("audience", "API_AUDIENCE"),
     ("resource", "API_RESOURCE"),
+    ("rights_from", "RIGHTS_FROM"),
     ("dpop", "DPOP"),
     ("email_domains", "EMAIL_DOMAINS"),
     ("authorization_parameters", "AUTHORIZATION_PARAMETERS"),

@@ -29,20 +29,20 @@ const ANYONES: &[Answer] = &[
         "The API, or what it depends on, can't answer now.",
     ),
 ];
-const OF_THE_GUARD: &[Answer] = &[
+const OF_THE_TOKEN: &[Answer] = &[
     (
         StatusCode::UNAUTHORIZED,
         Some("WWW-Authenticate"),
         "There is no access token, or it is not taken (RFC 6750, RFC 9449); or its person must sign in anew for this \
          (RFC 9470).",
     ),
-    (
-        StatusCode::FORBIDDEN,
-        Some("WWW-Authenticate"),
-        "The access token lacks the scope (RFC 6750), or this is never for this person to do.",
-    ),
     (StatusCode::TOO_MANY_REQUESTS, Some("Retry-After"), "Too many requests of this person."),
 ];
+const OF_THE_SCOPE: &[Answer] = &[(
+    StatusCode::FORBIDDEN,
+    Some("WWW-Authenticate"),
+    "The access token lacks the scope (RFC 6750), or this is never for this person to do.",
+)];
 const NOT_FOUND: &[Answer] =
     &[(StatusCode::NOT_FOUND, None, "It is not there, or not for this person to see.")];
 const CONFLICT: &[Answer] =
@@ -78,8 +78,10 @@ macro_rules! answers {
 answers! {
     /// Of every endpoint, whoever asks.
     Anyones = ANYONES;
-    /// Of every endpoint that asks for an access token.
-    Guarded = ANYONES, OF_THE_GUARD;
+    /// Where any access token will do.
+    Authenticated = ANYONES, OF_THE_TOKEN;
+    /// Of every endpoint that asks for a scope.
+    Guarded = ANYONES, OF_THE_TOKEN, OF_THE_SCOPE;
     /// Where something is asked for by its id.
     NotFound = NOT_FOUND;
     /// Where what is there may stand against a change.
@@ -92,7 +94,7 @@ answers! {
 
 /// Each of them in full, by the name that the operations refer to.
 pub(crate) fn components() -> impl Iterator<Item = (String, RefOr<Response>)> {
-    let all = [ANYONES, OF_THE_GUARD, NOT_FOUND, CONFLICT, PRECONDITION, BODY_NEEDED];
+    let all = [ANYONES, OF_THE_TOKEN, OF_THE_SCOPE, NOT_FOUND, CONFLICT, PRECONDITION, BODY_NEEDED];
     all.concat().into_iter().map(|(status, header, description)| {
         let problem = Content::new(Some(Ref::from_schema_name("Problem")));
         let response = ResponseBuilder::new().description(description).content(MEDIA_TYPE, problem);

@@ -76,6 +76,24 @@ fn each_preset_asks_for_what_its_provider_knows_and_for_nothing_else() {
 }
 
 #[test]
+fn the_api_tells_what_people_may_do_where_scopes_do_not_and_where_it_is_said() {
+    let from_api = |instead: &[(&str, &str)]| {
+        let settings = settings(&[instead, &[("API_AUDIENCE", "api://expenses")]].concat()).unwrap();
+        !settings.rights_from_api.is_empty()
+    };
+    for preset in ["entra", "okta", "google", "authentik", "zitadel", "cognito"] {
+        assert!(from_api(&[("PROVIDER", preset)]), "{preset}");
+        assert!(!from_api(&[("PROVIDER", preset), ("RIGHTS_FROM", "scopes")]), "{preset}");
+    }
+    for preset in ["generic", "auth0", "keycloak"] {
+        assert!(!from_api(&[("PROVIDER", preset)]), "{preset}");
+        assert!(from_api(&[("PROVIDER", preset), ("RIGHTS_FROM", "api")]), "{preset}");
+    }
+    let mistakes = settings(&[("RIGHTS_FROM", "roles")]).unwrap_err();
+    assert!(mistakes.contains("RIGHTS_FROM is \"roles\"; give it scopes or api"), "{mistakes}");
+}
+
+#[test]
 fn the_provider_is_told_who_signs_out_as_it_knows_people_and_a_table_says_so_too() {
     let hint = |preset: &str| provider(&[("PROVIDER", preset)]).logout.hint;
     assert_eq!(hint("auth0"), LogoutHint::Sid, "no token goes through the browser");
@@ -203,6 +221,7 @@ fn a_file_names_several_providers_and_where_their_secrets_are() {
         client_secret_file = "okta.secret"
         email_domains = ["contoso.example", "contoso.test"]
         api_scopes = ["read:reports", "write:reports"]
+        rights_from = "scopes"
         dpop = true
 
         [[provider]]
@@ -217,6 +236,8 @@ fn a_file_names_several_providers_and_where_their_secrets_are() {
     let settings = file.settings(&[("ENTRA_SECRET", "from a variable")]).unwrap();
     assert!(!settings.provider_is_embedded);
     assert_eq!(settings.presets, [Preset::Okta, Preset::Entra]);
+    let rights_from_api = settings.rights_from_api.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(rights_from_api, ["entra"]);
     let [okta, entra] = settings.bff.providers.as_slice() else { panic!("two") };
     assert_eq!((okta.id.as_str(), okta.name.as_str(), okta.dpop), ("okta", "Contoso", true));
     assert_eq!(okta.scopes, ["profile", "email", "offline_access", "read:reports", "write:reports"]);

@@ -115,9 +115,9 @@ impl SignIn {
     async fn finish_for(mut self, bff: &Bff, browser: oneshot::Sender<Result<Finished, SignInFailure>>) {
         let outcome = match self.redeem(bff).await {
             Ok(signed_in) if self.needs_consent(bff, &signed_in) => Ok(Finished::NeedsConsent),
-            Ok(SignedIn { person, tokens }) => {
-                let person = userinfo::complete(&self.provider, person, &tokens).await;
-                self.begin(bff, SignedIn { person, tokens }, &browser).await.map(Finished::Session)
+            Ok(signed_in) => {
+                let signed_in = userinfo::complete(&self.provider, signed_in).await;
+                self.begin(bff, signed_in, &browser).await.map(Finished::Session)
             }
             Err(failure) => Err(failure),
         };

@@ -9,6 +9,7 @@ use backon::Retryable;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use openidconnect::HttpResponse;
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
     http::{Http, HttpError, retry_policy},
     id_token::SignedInPerson,
     person_claims::PersonClaims,
-    provider::Provider,
+    provider::{Provider, SignedIn},
     signed_message::{self, SignedMessageError},
 };
 use crate::tokens::{
@@ -50,20 +51,30 @@ enum UserInfoError {
     OtherPerson,
 }
 
+impl UserInfoError {
+    /// Whether it is the token that was refused (RFC 6750 §3.1).
+    const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Status(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN))
+    }
+}
+
 /// Asks for what the ID token lacks, where the provider may tell it. What the ID token says stands.
-pub(super) async fn complete(
-    provider: &Provider,
-    person: SignedInPerson,
-    tokens: &TokenSet,
-) -> SignedInPerson {
+pub(super) async fn complete(provider: &Provider, signed_in: SignedIn) -> SignedIn {
+    let SignedIn { person, mut tokens } = signed_in;
     let granted = |scope: &str| tokens.scopes.iter().any(|granted| granted == scope);
     let is_lacking =
         person.claims.lacks_name() && granted("profile") || person.claims.lacks_email() && granted("email");
     if !is_lacking {
-        return person;
+        return SignedIn { person, tokens };
     }
-    let asked = tokio::time::timeout(TIMEOUT, ask(provider, &person, &tokens.access_token));
-    match asked.await.unwrap_or_else(|elapsed| Err(elapsed.into())) {
+    let deadline = Instant::now() + TIMEOUT;
+    let mut told = ask_until(deadline, provider, &person, &tokens.access_token).await;
+    if told.as_ref().is_err_and(UserInfoError::is_refusal)
+        && let Some(token) = token_for_user_info(provider, &person, &mut tokens).await
+    {
+        told = ask_until(deadline, provider, &person, &token).await;
+    }
+    let person = match told {
         Ok(told) => {
             let claims = person.claims.or(told);
             SignedInPerson { identity: claims.describe(person.identity), claims, ..person }
@@ -75,7 +86,41 @@ pub(super) async fn complete(
             );
             person
         }
+    };
+    SignedIn { person, tokens }
+}
+
+/// Where the API is named by `resource`, a token is for that API alone, and some providers' UserInfo refuses it. They
+/// give one for UserInfo to who names no API (RFC 8707 §2.2). The refresh token may be replaced by that: whatever
+/// comes is waited for, and kept.
+async fn token_for_user_info(
+    provider: &Provider,
+    person: &SignedInPerson,
+    tokens: &mut TokenSet,
+) -> Option<AccessToken> {
+    provider.config().resource.as_ref()?;
+    let refresh_token = tokens.refresh_token.as_ref()?;
+    match provider.renew(refresh_token, tokens, &person.identity, None).await {
+        Ok(TokenSet { access_token, refresh_token, refresh_ends_at, .. }) => {
+            tokens.refresh_token = refresh_token;
+            tokens.refresh_ends_at = refresh_ends_at.or(tokens.refresh_ends_at);
+            Some(access_token)
+        }
+        Err(error) => {
+            tracing::warn!(?error, "the provider gave no access token for UserInfo");
+            None
+        }
     }
+}
+
+async fn ask_until(
+    deadline: Instant,
+    provider: &Provider,
+    person: &SignedInPerson,
+    token: &AccessToken,
+) -> Result<PersonClaims, UserInfoError> {
+    let asked = tokio::time::timeout_at(deadline, ask(provider, person, token));
+    asked.await.unwrap_or_else(|elapsed| Err(elapsed.into()))
 }
 
 async fn ask(

@@ -20,6 +20,7 @@ use crate::{embedded::api_router, settings::Settings};
 
 const DOCUMENT: &str = include_str!("../../../docs/providers.md");
 const ADA: &str = "ada-alvarez";
+const CLEO: &str = "cleo-martin";
 const HOME: &str = "http://localhost:3000";
 const CLIENT_ID: &str = "expenses-bff";
 /// How long an access token lives, in seconds.
@@ -34,6 +35,9 @@ struct Walk {
     api: &'static str,
     /// What is written in place of what the document leaves open, where it says so.
     open: &'static [(&'static str, &'static str)],
+    /// Whether Cleo may approve by what the provider grants her; elsewhere that takes a group, of which this one knows
+    /// nothing.
+    grants_approving: bool,
     /// Where signing out leads.
     sign_out: SignOut,
 }
@@ -160,6 +164,8 @@ impl Walk {
         let sent = visit.ada.send_table(table).await;
         assert!(sent.location().starts_with("/expenses/import/"), "she may write: {}", sent.location());
         assert_eq!(visit.ada.get("/approvals").await.status, StatusCode::FORBIDDEN, "and approves nothing");
+        let approvals = visit.running.sign_in(CLEO).await.get("/approvals").await.status;
+        assert_eq!(approvals, if self.grants_approving { StatusCode::OK } else { StatusCode::FORBIDDEN });
 
         let refreshes = visit.provider.stats().refreshes;
         visit.advance(LIFETIME);
@@ -230,6 +236,7 @@ async fn auth0() {
         heading: "Auth0",
         api: "https://expenses-api",
         open: &[],
+        grants_approving: true,
         sign_out: SignOut::By("logout_hint"),
     };
     walk.walk().await;
@@ -242,6 +249,7 @@ async fn keycloak() {
         heading: "Keycloak",
         api: "https://expenses-api",
         open: &[],
+        grants_approving: true,
         sign_out: SignOut::By("id_token_hint"),
     };
     walk.walk().await;
@@ -254,6 +262,7 @@ async fn entra() {
         heading: "Microsoft Entra",
         api: "api://expenses",
         open: &[("APPLICATION-ID-OF-THE-API", "api://expenses")],
+        grants_approving: false,
         sign_out: SignOut::By("id_token_hint"),
     };
     walk.walk().await;
@@ -266,6 +275,7 @@ async fn okta() {
         heading: "Okta",
         api: "https://expenses-api",
         open: &[],
+        grants_approving: false,
         sign_out: SignOut::By("id_token_hint"),
     };
     walk.walk().await;
@@ -278,6 +288,7 @@ async fn google() {
         heading: "Google",
         api: "https://expenses-api",
         open: &[("THE-CLIENT-ID", CLIENT_ID)],
+        grants_approving: false,
         sign_out: SignOut::Nowhere,
     };
     walk.walk().await;
@@ -290,6 +301,7 @@ async fn authentik() {
         heading: "authentik",
         api: "https://expenses-api",
         open: &[("THE-CLIENT-ID", CLIENT_ID)],
+        grants_approving: true,
         sign_out: SignOut::By("id_token_hint"),
     };
     walk.walk().await;
@@ -306,6 +318,7 @@ async fn zitadel() {
             ("API_CLIENT_ID=…", "API_CLIENT_ID=the-api"),
             ("API_CLIENT_SECRET=…", "API_CLIENT_SECRET=the API's secret"),
         ],
+        grants_approving: true,
         sign_out: SignOut::By("id_token_hint"),
     };
     walk.walk().await;
@@ -318,6 +331,7 @@ async fn cognito() {
         heading: "Amazon Cognito",
         api: "expenses",
         open: &[("THE-CLIENT-ID", CLIENT_ID)],
+        grants_approving: false,
         sign_out: SignOut::By("logout_uri"),
     };
     walk.walk().await;
@@ -331,6 +345,7 @@ async fn generic() {
         heading: "Any other",
         api: "https://expenses-api",
         open: &[("API_AUDIENCE=", "API_RESOURCE=")],
+        grants_approving: true,
         sign_out: SignOut::Asked,
     };
     walk.walk().await;

@@ -49,6 +49,9 @@ pub(crate) fn claims(
             set("oid", json!(account.subject));
         }
     }
+    if quirks.uid_claim {
+        set("uid", json!(jti));
+    }
     if quirks.tenant_claim {
         set("tid", json!(account.tenant));
     }
@@ -89,7 +92,7 @@ fn rights(
         ScopeClaim::ScpArray => set("scp", json!(granted)),
         ScopeClaim::Scp => set("scp", json!(granted.join(" "))),
         ScopeClaim::Permissions => {
-            set("scope", json!(openid.join(" ")));
+            set("scope", json!(granted.join(" ")));
             set("permissions", json!(permissions(app, quirks, account, record)));
         }
         ScopeClaim::RealmRoles => {
@@ -98,6 +101,12 @@ fn rights(
             let roles: Vec<_> = permissions(app, quirks, account, record).into_iter().chain(own).collect();
             set("realm_access", json!({ "roles": roles }));
         }
+        ScopeClaim::ProjectRoles => {
+            let roles = permissions(app, quirks, account, record);
+            let roles = roles.into_iter().map(|role| (role, json!({ "1": "expenses.example" })));
+            set("urn:zitadel:iam:org:project:roles", Value::Object(roles.collect()));
+        }
+        ScopeClaim::Rights => set("rights", json!(permissions(app, quirks, account, record))),
         ScopeClaim::Missing => {}
     }
 }

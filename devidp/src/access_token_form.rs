@@ -43,12 +43,17 @@ pub enum ScopeClaim {
     ScpArray,
     /// `scp`, words with spaces between.
     Scp,
-    /// `permissions`, an array of all that the person may do with the API, asked for or not; `scope` has only the
-    /// scopes of OpenID Connect.
+    /// `permissions`, an array of all that the person may do with the API, asked for or not; `scope` has what was asked
+    /// for of it.
     Permissions,
     /// `realm_access.roles`, an array of all that the person may do with the API, among roles of the provider's own;
     /// `scope` has only the scopes of OpenID Connect.
     RealmRoles,
+    /// The names of the members of `urn:zitadel:iam:org:project:roles`: all that the person may do with the API.
+    ProjectRoles,
+    /// `rights`, an array of all that the person may do with the API, and no `scope`: a claim that the provider's
+    /// administrator made.
+    Rights,
     /// Nowhere.
     Missing,
 }

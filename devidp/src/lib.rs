@@ -71,6 +71,7 @@ mod state;
 mod store;
 mod token_endpoint;
 mod token_issuance;
+mod tokeninfo_endpoint;
 mod userinfo_endpoint;
 
 pub use access_token_form::{

@@ -8,6 +8,7 @@ pub(crate) const USERINFO: &str = "/userinfo";
 pub(crate) const PAR: &str = "/par";
 pub(crate) const REVOCATION: &str = "/revoke";
 pub(crate) const INTROSPECTION: &str = "/introspect";
+pub(crate) const TOKENINFO: &str = "/tokeninfo";
 pub(crate) const END_SESSION: &str = "/end-session";
 
 // On the issuer's host, outside its path.

@@ -34,7 +34,7 @@ pub enum Personality {
     Okta,
     /// Google.
     Google,
-    /// Authentik.
+    /// Authentik, with a scope mapping that tells rights.
     Authentik,
     /// Zitadel, with access tokens that are opaque.
     Zitadel,
@@ -198,6 +198,7 @@ fn google() -> Quirks {
         refresh_tokens: RefreshTokens::AccessTypeOffline,
         access_token_form: AccessTokenForm::Opaque,
         introspection: false,
+        tokeninfo: true,
         sign_out: SignOut::Missing,
         backchannel_logout: false,
         response_iss: true,
@@ -210,6 +211,8 @@ fn authentik() -> Quirks {
         default_api: true,
         refresh_token_reuse: RefreshTokenReuse::Refused,
         audience_claim: AudienceClaim::Client,
+        scope_claim: ScopeClaim::Rights,
+        uid_claim: true,
         ..ordinary()
     }
 }
@@ -219,6 +222,7 @@ fn zitadel() -> Quirks {
         default_api: true,
         refresh_token_reuse: RefreshTokenReuse::Refused,
         access_token_form: AccessTokenForm::Opaque,
+        scope_claim: ScopeClaim::ProjectRoles,
         id_token_profile: false,
         ..ordinary()
     }

@@ -47,6 +47,7 @@ use crate::{
     sign_in, sign_out_endpoints,
     store::{Store, StoreError},
     token_endpoint::token,
+    tokeninfo_endpoint::tokeninfo,
     userinfo_endpoint::userinfo,
 };
 
@@ -175,6 +176,7 @@ impl Provider {
             .route(paths::USERINFO, faulty(Endpoint::Userinfo, get(userinfo).post(userinfo)))
             .route(paths::REVOCATION, faulty(Endpoint::Revocation, post(revoke)))
             .route(paths::INTROSPECTION, faulty(Endpoint::Introspection, post(introspect)))
+            .route(paths::TOKENINFO, get(tokeninfo).post(tokeninfo))
             .route(paths::END_SESSION, get(end_session::ask).post(end_session::ask));
         if self.par {
             protocol = protocol.route(paths::PAR, faulty(Endpoint::Par, post(push)));

@@ -57,10 +57,14 @@ pub struct Quirks {
     pub client_claim: ClientClaim,
     /// How an access token names the person.
     pub subject_claim: SubjectClaim,
+    /// Whether an access token has a claim `uid`, which no ID token has.
+    pub uid_claim: bool,
     /// Whether tokens say which tenant the person belongs to (`tid`).
     pub tenant_claim: bool,
     /// Whether clients may ask what an access token means (RFC 7662), as a JWT too (RFC 9701).
     pub introspection: bool,
+    /// Whether anybody may ask what an access token means, as Google has it (`/tokeninfo`).
+    pub tokeninfo: bool,
     /// Whether clients may revoke tokens (RFC 7009).
     pub revocation: bool,
 
@@ -118,8 +122,10 @@ impl Default for Quirks {
             audience_claim: AudienceClaim::default(),
             client_claim: ClientClaim::default(),
             subject_claim: SubjectClaim::default(),
+            uid_claim: false,
             tenant_claim: false,
             introspection: true,
+            tokeninfo: false,
             revocation: true,
             id_token_signing: SigningAlgorithm::default(),
             id_token_profile: true,

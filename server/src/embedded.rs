@@ -73,7 +73,7 @@ pub(crate) async fn start(
         tasks.spawn(serve(listener, provider.router(), shutdown.clone()));
     }
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
-        let router = api_router(settings, api).await.context("the API")?;
+        let router = api_router(settings, api, Arc::new(api::SystemClock)).await.context("the API")?;
         tasks.spawn(serve(listener, router, shutdown.clone()));
     }
     Ok(Embedded(tasks))
@@ -101,8 +101,13 @@ fn person(account: devidp::Account) -> Person {
     Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
 }
 
-async fn api_router(settings: &Settings, api: &ApiSettings) -> anyhow::Result<Router> {
-    let (clock, http): (Arc<dyn api::Clock>, _) = (Arc::new(api::SystemClock), api::ProviderHttp::new()?);
+/// The API, by that clock.
+pub(crate) async fn api_router(
+    settings: &Settings,
+    api: &ApiSettings,
+    clock: Arc<dyn api::Clock>,
+) -> anyhow::Result<Router> {
+    let http = api::ProviderHttp::new()?;
     let issuers = trusted_issuers(settings, api)?;
     let config = api::Config {
         demo_data: api.demo_data,

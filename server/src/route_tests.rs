@@ -16,6 +16,8 @@ mod forwarded_headers;
 mod headers;
 mod methods;
 mod paths;
+#[cfg(feature = "embedded")]
+mod presets;
 mod recording_api;
 mod redirects;
 #[cfg(feature = "embedded")]

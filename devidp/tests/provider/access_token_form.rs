@@ -86,17 +86,26 @@ async fn rights_stand_where_the_provider_puts_them() {
     let permissions = json!(["approve:reports", "read:reports", "write:reports"]);
     let roles =
         json!(["approve:reports", "read:reports", "write:reports", "offline_access", "uma_authorization"]);
+    let project_roles = json!({
+        "approve:reports": { "1": "expenses.example" },
+        "read:reports": { "1": "expenses.example" },
+        "write:reports": { "1": "expenses.example" },
+    });
     for (scope_claim, expected) in [
         (ScopeClaim::default(), json!({ "scope": granted.join(" ") })),
         (ScopeClaim::ScopeArray, json!({ "scope": granted })),
         (ScopeClaim::ScpArray, json!({ "scp": granted })),
         (ScopeClaim::Scp, json!({ "scp": granted.join(" ") })),
-        (ScopeClaim::Permissions, json!({ "scope": openid, "permissions": permissions })),
+        (ScopeClaim::Permissions, json!({ "scope": granted.join(" "), "permissions": permissions })),
         (ScopeClaim::RealmRoles, json!({ "scope": openid, "realm_access": { "roles": roles } })),
+        (ScopeClaim::ProjectRoles, json!({ "urn:zitadel:iam:org:project:roles": project_roles })),
+        (ScopeClaim::Rights, json!({ "rights": permissions })),
         (ScopeClaim::Missing, json!({})),
     ] {
         let claims = claims(|quirks| quirks.scope_claim = scope_claim, CLEO).await;
-        for name in ["scope", "scp", "permissions", "realm_access"] {
+        let names =
+            ["scope", "scp", "permissions", "realm_access", "rights", "urn:zitadel:iam:org:project:roles"];
+        for name in names {
             assert_eq!(claims.get(name), expected.get(name), "{scope_claim:?} {name}");
         }
     }

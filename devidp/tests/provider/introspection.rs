@@ -120,3 +120,39 @@ async fn a_provider_may_have_no_introspection_and_no_revocation() {
     }
     assert_eq!(harness.userinfo(tokens.access()).await.status, StatusCode::OK, "nothing was revoked");
 }
+
+#[tokio::test]
+async fn google_tells_whoever_has_a_token_what_it_means() {
+    let mut harness = Harness::quirky(|quirks| {
+        (quirks.tokeninfo, quirks.access_token_form) = (true, AccessTokenForm::Opaque);
+    });
+    let tokens = harness.tokens(SCOPE, ADA).await;
+    let by_address = |token: &str| format!("/tokeninfo?access_token={token}");
+    let told = harness.get(&by_address(tokens.access())).await.json();
+    for (name, expected) in [
+        ("aud", CLIENT_ID),
+        ("azp", CLIENT_ID),
+        ("sub", ADA),
+        ("email", "ada@example.com"),
+        ("email_verified", "true"),
+        ("scope", "email offline_access openid profile read:reports"),
+    ] {
+        assert_eq!(told[name], expected, "{name}");
+    }
+    let ends_at = told["exp"].as_str().unwrap().parse::<u64>().unwrap();
+    assert!(ends_at > 0 && told["expires_in"].is_string(), "numbers are texts: {told}");
+    let by_form = harness.send(form_request("/tokeninfo", &[("access_token", tokens.access())])).await;
+    assert_eq!(by_form.json()["sub"], ADA);
+
+    for wrong in [tokens.refresh(), tokens.id(), "unknown"] {
+        let answer = harness.get(&by_address(wrong)).await;
+        assert_eq!(
+            (answer.status, &answer.json()["error"]),
+            (StatusCode::BAD_REQUEST, &json!("invalid_token"))
+        );
+    }
+    harness.set_clock_offset(10);
+    assert_eq!(harness.get(&by_address(tokens.access())).await.status, StatusCode::BAD_REQUEST);
+    harness.control.change_quirks(|quirks| quirks.tokeninfo = false);
+    assert_eq!(harness.get(&by_address(tokens.access())).await.status, StatusCode::NOT_FOUND);
+}

@@ -137,10 +137,15 @@ async fn each_says_in_its_own_way_what_a_token_allows() {
             }
             answer.json()
         };
+        assert_eq!(
+            said.get("uid").is_some(),
+            matches!(personality, Personality::Okta | Personality::Authentik)
+        );
         let words = |name: &str| said[name].as_str().unwrap().split(' ').map(Value::from).collect();
         let rights: Vec<Value> = match personality {
             Personality::Auth0 => said["permissions"].as_array().unwrap().clone(),
             Personality::Keycloak => said["realm_access"]["roles"].as_array().unwrap().clone(),
+            Personality::Authentik => said["rights"].as_array().unwrap().clone(),
             Personality::Okta => said["scp"].as_array().unwrap().clone(),
             Personality::Entra => words("scp"),
             _ => words("scope"),

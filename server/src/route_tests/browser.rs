@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::body::{Body, Bytes};
-use bff::{Presenter, SystemClock};
+use bff::{Bff, Clock, Db, Presenter, SystemClock};
 use http::{HeaderMap, Request, StatusCode, header, request::Builder};
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
@@ -20,7 +20,6 @@ use crate::{
     embedded::{self, Listeners},
     router::{self, Site},
     settings::Settings,
-    token_handler,
 };
 
 /// The application and what it needs.
@@ -72,8 +71,20 @@ impl Running {
         let stop = CancellationToken::new();
         let listeners = Listeners { provider: Some(provider), api };
         embedded::start(&settings, listeners, &stop).await.unwrap();
-        let bff = token_handler(&settings).await.unwrap();
-        let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))
+        Self::start_by(SystemClock, &settings, data, stop).await
+    }
+
+    /// The application alone, by that clock, over what was started for it. Its end is the others'.
+    pub(super) async fn start_by(
+        clock: impl Clock + Clone,
+        settings: &Settings,
+        data: TempDir,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
+        let folder = data.path().to_str().unwrap().to_owned();
+        let db = Db::open(&settings.database_url).await.unwrap();
+        let bff = Bff::new(settings.bff.clone(), db, clock.clone()).unwrap();
+        let api = ApiClient::new(settings.api_url.clone(), Presenter::new(clock))
             .unwrap()
             .telling_rights(settings.rights_from_api.clone());
         let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
@@ -98,12 +109,13 @@ impl Running {
 
     /// A browser of nobody's.
     pub(super) fn browser(self: &Arc<Self>) -> Browser {
-        Browser { running: self.clone(), cookies: BTreeMap::new(), language: "en" }
+        let (cookies, at_provider) = Default::default();
+        Browser { running: self.clone(), cookies, at_provider, language: "en" }
     }
 }
 
 /// A port of this machine, and who listens there.
-async fn listener() -> (String, TcpListener) {
+pub(super) async fn listener() -> (String, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     (listener.local_addr().unwrap().port().to_string(), listener)
 }
@@ -113,6 +125,8 @@ async fn listener() -> (String, TcpListener) {
 pub(super) struct Browser {
     running: Arc<Running>,
     cookies: BTreeMap<String, String>,
+    /// The provider's cookie.
+    at_provider: String,
     /// Which languages it asks for.
     pub(super) language: &'static str,
 }
@@ -128,12 +142,22 @@ pub(super) struct Answer {
 
 impl Browser {
     async fn sign_in(&mut self, account: &str) {
-        let login = self.get(&format!("{}/login?return_to=/", self.running.base_path)).await;
-        let callback = at_the_provider(login.location().parse().unwrap(), account).await;
-        let callback = format!("{}?{}", callback.path(), callback.query().unwrap());
-        let arrival = Request::get(callback).header("sec-fetch-site", "cross-site");
-        let arrival = arrival.header("sec-fetch-mode", "navigate").header("sec-fetch-dest", "document");
-        self.send(arrival, Body::empty()).await;
+        let mut answer = self.get(&format!("{}/login?return_to=/", self.running.base_path)).await;
+        // It leads to the provider, and once more for a consent that brings a refresh token.
+        while answer.headers.contains_key(header::LOCATION) {
+            let place = answer.location().parse().unwrap();
+            let callback = at_the_provider(place, account, &mut self.at_provider).await;
+            let callback = format!("{}?{}", callback.path(), callback.query().unwrap());
+            let arrival = Request::get(callback).header("sec-fetch-site", "cross-site");
+            let arrival = arrival.header("sec-fetch-mode", "navigate").header("sec-fetch-dest", "document");
+            answer = self.send(arrival, Body::empty()).await;
+        }
+    }
+
+    /// Goes to an address of the provider's. Its answer, which is not followed.
+    pub(super) async fn go_to_provider(&self, address: &str) -> reqwest::Response {
+        let http = Client::builder().redirect(Policy::none()).build().unwrap();
+        http.get(address).header(header::COOKIE, &self.at_provider).send().await.unwrap()
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Answer {
@@ -177,9 +201,9 @@ impl Answer {
 }
 
 /// Chooses an account and allows everything. Where the provider sends her back to.
-async fn at_the_provider(start: Url, account: &str) -> Url {
+async fn at_the_provider(start: Url, account: &str, cookie: &mut String) -> Url {
     let http = Client::builder().redirect(Policy::none()).build().unwrap();
-    let (mut url, mut form, mut cookie) = (start, None, String::new());
+    let (mut url, mut form) = (start, None);
     while url.port() != Some(3000) {
         let request = match form.take() {
             None => http.get(url.clone()),
@@ -188,9 +212,9 @@ async fn at_the_provider(start: Url, account: &str) -> Url {
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body::<String>(form),
         };
-        let answer = request.header(header::COOKIE, &cookie).send().await.unwrap();
+        let answer = request.header(header::COOKIE, &*cookie).send().await.unwrap();
         if let Some(set) = answer.headers().get(header::SET_COOKIE) {
-            cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+            *cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
         }
         if let Some(place) = answer.headers().get(header::LOCATION) {
             url = url.join(place.to_str().unwrap()).unwrap();

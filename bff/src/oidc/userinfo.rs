@@ -67,9 +67,9 @@ pub(super) struct CompletedSignIn {
 /// Asks for what the ID token lacks, where the provider may tell it. What the ID token says stands.
 pub(super) async fn complete(provider: &Provider, signed_in: SignedIn) -> CompletedSignIn {
     let SignedIn { person, tokens } = &signed_in;
-    let granted = |scope: &str| tokens.scopes.iter().any(|granted| granted == scope);
-    let is_lacking =
-        person.claims.lacks_name() && granted("profile") || person.claims.lacks_email() && granted("email");
+    let is_granted = |scope: &str| is_granted(provider, &tokens.scopes, scope);
+    let is_lacking = person.claims.lacks_name() && is_granted("profile")
+        || person.claims.lacks_email() && is_granted("email");
     if !is_lacking {
         return CompletedSignIn { signed_in, late_rotation: None };
     }
@@ -87,6 +87,13 @@ pub(super) async fn complete(provider: &Provider, signed_in: SignedIn) -> Comple
         ),
     }
     completed
+}
+
+/// Whether one of OpenID Connect's scopes was granted. An answer that does not tell even `openid`, without which there is
+/// no ID token, tells the scopes of an access token that is for an API, and what was asked for counts.
+fn is_granted(provider: &Provider, told: &[String], scope: &str) -> bool {
+    let is_told = |scope: &str| told.iter().any(|told| told == scope);
+    is_told(scope) || !is_told("openid") && provider.config().scopes.iter().any(|asked| asked == scope)
 }
 
 /// What UserInfo tells until `deadline`: by the access token that there is, or, where it refuses that, by one of its own.

@@ -64,28 +64,37 @@ fn access_tokens(app: &App) -> Vec<String> {
 
 #[tokio::test]
 async fn a_name_comes_by_a_token_for_userinfo_that_is_used_for_nothing_else() {
-    let app = app().await;
-    let mut browser = Browser::signed_in(&app).await;
-    let user = user(&mut browser).await;
-    assert_eq!((&user["name"], &user["email"]), (&json!("Ada Alvarez"), &json!("ada@example.com")), "{user}");
-    let [for_api, for_userinfo] = &access_tokens(&app)[..] else { panic!("two tokens") };
-    assert_eq!((&claims(for_api)["aud"], &claims(for_userinfo)["aud"]), (&json!(API), &json!(app.issuer)));
-    assert_eq!(browser.get("/api").await.body, *for_api);
-    assert!(browser.get("/scopes").await.body.ends_with("; not "), "nothing is missing of what was granted");
-    assert_is_renewed(&app, &mut browser).await;
-    assert_eq!(app.refreshes(), 3);
+    // Refused with 401, for it is for the API, and with 403, for it has none of OpenID Connect's scopes.
+    for userinfo_for_api_tokens in [false, true] {
+        let app = app().await;
+        app.provider.change_quirks(|quirks| quirks.userinfo_for_api_tokens = userinfo_for_api_tokens);
+        let mut browser = Browser::signed_in(&app).await;
+        let user = user(&mut browser).await;
+        assert_eq!((&user["name"], &user["email"]), (&json!("Ada Alvarez"), &json!("ada@example.com")));
+        let [for_api, for_userinfo] = &access_tokens(&app)[..] else { panic!("two tokens") };
+        assert_eq!(
+            (&claims(for_api)["aud"], &claims(for_userinfo)["aud"]),
+            (&json!(API), &json!(app.issuer))
+        );
+        assert_eq!(browser.get("/api").await.body, *for_api);
+        assert_eq!(browser.get("/scopes").await.body, "read:reports; not ", "as the API's token has them");
+        assert_is_renewed(&app, &mut browser).await;
+        assert_eq!(app.refreshes(), 3);
+    }
 }
 
 #[tokio::test]
 async fn a_sign_in_whose_tokens_userinfo_takes_fetches_none_of_its_own() {
     let app = app().await;
-    app.provider.change_quirks(|quirks| quirks.userinfo_for_api_tokens = true);
+    app.provider.change_quirks(|quirks| {
+        (quirks.userinfo_for_api_tokens, quirks.resource_per_token) = (true, false);
+    });
     let mut browser = Browser::signed_in(&app).await;
     assert_eq!(user(&mut browser).await["name"], "Ada Alvarez");
     assert_eq!(app.refreshes(), 0);
 
-    app.provider
-        .add_fault(Fault::once(Endpoint::Userinfo, FaultKind::Status { status: 404, retry_after: None }));
+    let not_found = FaultKind::Status { status: 404, retry_after: None };
+    app.provider.add_fault(Fault::once(Endpoint::Userinfo, not_found));
     assert_has_no_name(&user(&mut Browser::signed_in(&app).await).await);
     assert_eq!(app.refreshes(), 0, "another token would not mend that");
 }

@@ -42,4 +42,5 @@ mod token_request;
 mod token_response;
 mod unmatched_callback;
 mod userinfo;
+mod userinfo_token;
 mod verification_key;

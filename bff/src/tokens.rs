@@ -32,7 +32,7 @@ use crate::{
     },
 };
 use lease::LeaseHolder;
-use refresh::{Owner, Refresher, Replacement, TokenError};
+use refresh::{Owner, Refresher, Replacement, TokenError, late_rotation::LateRotation};
 use sql_store::SqlTokenStore;
 use token::{AccessToken, GrantedToken, IdTokenHint, TokenSet};
 use token_endpoint::TokenEndpoint;
@@ -112,6 +112,11 @@ impl Tokens {
         transaction.commit().await?;
         replaced.iter().for_each(|key| self.refresher.remove_from_cache(key));
         Ok(id)
+    }
+
+    /// Keeps the refresh token that the provider may be putting in the place of that of a session which has just begun.
+    pub(crate) fn commit_late(&self, key: SessionKey, rotation: LateRotation) {
+        self.refresher.commit_late(key, rotation);
     }
 
     /// An access token that is good now.
@@ -206,6 +211,17 @@ impl Tokens {
                 async move { endpoint.revoke(&token).await }
             });
             revocations.buffer_unordered(CONCURRENT_REVOCATIONS).collect::<()>().await;
+        });
+    }
+
+    /// Revokes the refresh token of `tokens`, which no session has, or the one that comes in its place.
+    pub(crate) fn revoke_last(&self, tokens: TokenSet, rotation: Option<LateRotation>) {
+        let Some(rotation) = rotation else { return self.revoke(tokens.granted().into_iter().collect()) };
+        let endpoint = self.endpoint.clone();
+        self.tasks.spawn(async move {
+            if let Some(token) = rotation.await.unwrap_or(tokens).granted() {
+                endpoint.revoke(&token).await;
+            }
         });
     }
 

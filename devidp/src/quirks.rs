@@ -26,7 +26,7 @@ pub struct Quirks {
     /// What the scopes of an API are called.
     pub api_scope_names: ApiScopeNames,
     /// Whether a request to the token endpoint that names no API (`resource`, RFC 8707 §2.2) gets a token for UserInfo,
-    /// whatever API the person allowed.
+    /// whatever API the person allowed; and one that names it gets a token with the scopes of that API alone.
     pub resource_per_token: bool,
     /// Whether `offline_access` is a scope here. If not, a request for it is refused with `invalid_scope`.
     pub offline_access_known: bool,

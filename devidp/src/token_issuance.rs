@@ -20,7 +20,7 @@ use crate::{
 /// What tokens are to be issued.
 pub(crate) struct Issuance {
     pub(crate) grant: Uuid,
-    /// With the nonce only where the ID token shall bear it, and with the scopes of this access token.
+    /// With the nonce only where the ID token shall bear it, and with the scopes that this request is for.
     pub(crate) allowed: Allowed,
     pub(crate) refresh_token: Option<String>,
     /// How long the refresh token lives, in seconds.
@@ -54,6 +54,10 @@ pub(crate) fn issue_tokens(
     let quirks = &behaviour.quirks;
     allowed.scopes.retain(|scope| !quirks.withheld_scopes.contains(scope));
     let now = behaviour.now();
+    let mut token_scopes = allowed.scopes.clone();
+    if quirks.resource_per_token && app.api(&allowed.audience).is_some() {
+        token_scopes.retain(|scope| !OPENID_SCOPES.contains(&scope.as_str()));
+    }
     let mut answer = Map::new();
     let mut set = |name: &str, value: Value| {
         answer.insert(name.to_owned(), value);
@@ -64,7 +68,7 @@ pub(crate) fn issue_tokens(
         subject: allowed.subject.clone(),
         client_id: allowed.client_id.clone(),
         audience: allowed.audience.clone(),
-        scopes: allowed.scopes.clone(),
+        scopes: token_scopes.clone(),
         auth_time: allowed.auth_time,
         acr: allowed.acr,
         issued_at: now,
@@ -87,7 +91,7 @@ pub(crate) fn issue_tokens(
         set("refresh_expires_in", json!(seconds));
     }
     if quirks.scope_told {
-        let told = allowed.scopes.iter().map(|scope| match OPENID_SCOPES.contains(&scope.as_str()) {
+        let told = token_scopes.iter().map(|scope| match OPENID_SCOPES.contains(&scope.as_str()) {
             true => scope.clone(),
             false => quirks.api_scope_names.told(&allowed.audience, scope),
         });

@@ -1,14 +1,13 @@
 //! The provider, as the rest of the token handler sees it: where to sign in, codes to tokens, refresh, revoke.
 
+mod refresh;
+
 use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use backon::Retryable;
 use http::StatusCode;
-use openidconnect::{
-    HttpResponse, Nonce, OAuth2TokenResponse, RefreshToken as OidcRefreshToken, RequestTokenError,
-    TokenResponse as _,
-};
+use openidconnect::{HttpResponse, Nonce, OAuth2TokenResponse, TokenResponse as _};
 use time::{Duration, OffsetDateTime};
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -21,15 +20,14 @@ use super::{
     discovered_provider::DiscoveredProvider,
     discovery::{Discovery, DiscoveryFailed},
     http::{Http, HttpError, retry_policy},
-    id_token::{IdTokenError, IdTokenValidation, SignedInPerson},
+    id_token::{IdTokenValidation, SignedInPerson},
     login_state::LoginState,
     offline_access::ConsentOutcome,
     pushed_request::{self, PushError},
-    refresh_error::{refresh_failed, unavailable},
     sign_in_error::SignInError,
     signed_message,
     token_request::{DpopHttp, TokenRequests},
-    token_response::{IdToken, TokenResponse},
+    token_response::TokenResponse,
 };
 use crate::{
     clock::Clock,
@@ -38,7 +36,7 @@ use crate::{
         key::{ProofError, ProofKey},
         nonce::ServerNonce,
     },
-    provider_config::{ProviderConfig, ProviderId},
+    provider_config::{ProviderConfig, ProviderId, Resource},
     session::identity::Identity,
     tokens::{
         presenter::Presenter,
@@ -190,7 +188,7 @@ impl Provider {
         let discovered = self.discovered().await.map_err(SignInError::from)?;
         let asked_at = self.0.clock.now();
         let key = self.proof_key(None).map_err(SignInError::from)?;
-        let requests = self.token_requests(&discovered, key.clone());
+        let requests = self.token_requests(&discovered, key.clone(), self.0.config.resource.as_ref());
         let response = requests.code(&code, &login_state.verifier).await.map_err(SignInError::from)?;
         let checked = match requests.check_type(&response) {
             Ok(()) => self.check_signed_in(&discovered, &response, login_state).await,
@@ -231,8 +229,9 @@ impl Provider {
         &'a self,
         provider: &'a DiscoveredProvider,
         key: Option<ProofKey>,
+        resource: Option<&'a Resource>,
     ) -> TokenRequests<'a> {
-        let Inner { config, http, clock, nonce, .. } = &*self.0;
+        let Inner { http, clock, nonce, .. } = &*self.0;
         let http = DpopHttp {
             http: http.clone(),
             clock: clock.clone(),
@@ -240,32 +239,7 @@ impl Provider {
             key,
             nonce: nonce.clone(),
         };
-        TokenRequests { provider, resource: config.resource.as_ref(), http }
-    }
-
-    /// A refreshed ID token must be about the same person. The refresh has happened by now and the old refresh token
-    /// is gone, so keys that can't be had must not cost the session: the token came from the token endpoint itself,
-    /// and its claims count without a signature then (Core §3.1.3.7, point 6).
-    async fn check_refreshed(
-        &self,
-        discovered: &DiscoveredProvider,
-        token: &IdToken,
-        person: &Identity,
-    ) -> Result<(), RefreshError> {
-        let validation = self.id_token_validation();
-        let mut checked = validation.refreshed(&discovered.client, token, person);
-        if checked.as_ref().is_err_and(IdTokenError::is_signature_error)
-            && let Ok(discovered) = self.rediscovered().await
-        {
-            checked = validation.refreshed(&discovered.client, token, person);
-        }
-        if checked.as_ref().is_err_and(IdTokenError::is_unknown_signing_key) {
-            tracing::warn!(
-                "a refreshed ID token is signed with a key that the provider does not show; its claims are checked"
-            );
-            checked = validation.refreshed_without_signature(&discovered.client, token, person);
-        }
-        checked.map_err(|error| RefreshError::Refused(error.to_string()))
+        TokenRequests { provider, resource, http }
     }
 
     async fn try_revoke(&self, token: &RefreshToken) -> Result<(), Box<dyn Error + Send + Sync>> {
@@ -360,25 +334,7 @@ impl TokenEndpoint for Provider {
         old: &TokenSet,
         person: &Identity,
     ) -> Result<TokenSet, RefreshError> {
-        let discovered = self.discovered().await.map_err(unavailable)?;
-        let asked_at = self.0.clock.now();
-        let token = OidcRefreshToken::new(refresh_token.expose().to_owned());
-        let key = self.proof_key(old.access_token.proof_key()).map_err(unavailable)?;
-        let requests = self.token_requests(&discovered, key.clone());
-        // Once the provider may have seen a refresh token, it may have replaced it: such a call is not made again.
-        let response = (|| requests.refresh_token(&token))
-            .retry(retry_policy())
-            .when(|error| matches!(error, RequestTokenError::Request(error) if error.was_not_sent()))
-            .await
-            .map_err(refresh_failed)?;
-        requests.check_type(&response).map_err(unavailable)?;
-        if response.has_encrypted_id_token() {
-            tracing::warn!("a refreshed ID token is encrypted, and counts as missing");
-        }
-        if let Some(id_token) = response.id_token() {
-            self.check_refreshed(&discovered, id_token, person).await?;
-        }
-        Ok(self.token_set(&response, key, asked_at, old.scopes.clone(), Some(old)))
+        self.refreshed(refresh_token, old, person, self.0.config.resource.as_ref()).await
     }
 
     async fn revoke(&self, token: &GrantedToken) {

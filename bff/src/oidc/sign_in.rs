@@ -16,7 +16,7 @@ use super::{
     login_state::LoginState,
     provider::{FailedSignIn, Provider, SignedIn},
     sign_in_error::SignInError,
-    userinfo,
+    userinfo::{self, CompletedSignIn},
 };
 use crate::{
     pages::error_page::ErrorPage,
@@ -115,9 +115,9 @@ impl SignIn {
     async fn finish_for(mut self, bff: &Bff, browser: oneshot::Sender<Result<Finished, SignInFailure>>) {
         let outcome = match self.redeem(bff).await {
             Ok(signed_in) if self.needs_consent(bff, &signed_in) => Ok(Finished::NeedsConsent),
-            Ok(SignedIn { person, tokens }) => {
-                let person = userinfo::complete(&self.provider, person, &tokens).await;
-                self.begin(bff, SignedIn { person, tokens }, &browser).await.map(Finished::Session)
+            Ok(signed_in) => {
+                let completed = userinfo::complete(&self.provider, signed_in).await;
+                self.begin(bff, completed, &browser).await.map(Finished::Session)
             }
             Err(failure) => Err(failure),
         };
@@ -156,10 +156,11 @@ impl SignIn {
     async fn begin(
         &self,
         bff: &Bff,
-        signed_in: SignedIn,
+        completed: CompletedSignIn,
         browser: &oneshot::Sender<Result<Finished, SignInFailure>>,
     ) -> Result<Id, SignInFailure> {
-        let SignedIn { person: SignedInPerson { identity, authenticated_at, .. }, tokens } = signed_in;
+        let CompletedSignIn { signed_in: SignedIn { person, tokens }, late_rotation } = completed;
+        let SignedInPerson { identity, authenticated_at, .. } = person;
         let (now, subject) = (bff.clock().now(), identity.subject.clone());
         let device = self.device.clone();
         let record = Record { identity, signed_in_at: now, authenticated_at, device, name: None };
@@ -176,8 +177,11 @@ impl SignIn {
                 let provider = self.provider.id();
                 tracing::info!(%session, %provider, subject, renewable, "signed in");
                 consent_retry::record(&self.provider, &self.login_state, &tokens, now);
+                if let Some(rotation) = late_rotation {
+                    bff.tokens().commit_late(session, rotation);
+                }
             }
-            Err(_) => bff.tokens().revoke(tokens.granted().into_iter().collect()),
+            Err(_) => bff.tokens().revoke_last(tokens, late_rotation),
         }
         begun
     }

@@ -1,7 +1,8 @@
 //! UserInfo (OpenID Connect Core §5.3): what the ID token leaves out, above all what the person is called.
 //!
 //! It is asked where the ID token lacks name or e-mail, and signs nobody in: what fails here costs the person their
-//! name on the pages, and two seconds.
+//! name on the pages, and two seconds. Where it refuses the access token because that is for an API, it is asked once
+//! more with one of its own (`userinfo_token.rs`), within the same two seconds.
 
 use std::{error::Error, time::Duration};
 
@@ -9,6 +10,7 @@ use backon::Retryable;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use openidconnect::HttpResponse;
 use serde_json::{Map, Value};
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::{
@@ -17,12 +19,13 @@ use super::{
     http::{Http, HttpError, retry_policy},
     id_token::SignedInPerson,
     person_claims::PersonClaims,
-    provider::Provider,
+    provider::{Provider, SignedIn},
     signed_message::{self, SignedMessageError},
+    userinfo_token::{self, UserInfoToken},
 };
 use crate::tokens::{
-    presenter::Presenter,
-    token::{AccessToken, TokenSet},
+    presenter::Presenter, refresh::late_rotation::LateRotation, token::AccessToken,
+    token_endpoint::RefreshError,
 };
 
 /// How long a sign-in waits for it.
@@ -42,6 +45,10 @@ enum UserInfoError {
     Timeout(#[from] tokio::time::error::Elapsed),
     #[error("the provider answered {0}")]
     Status(StatusCode),
+    #[error("it takes no token for an API, and there is none of its own: the provider refused one ({0})")]
+    TokenRefused(String),
+    #[error("it takes no token for an API, and there is none of its own")]
+    Token(#[source] Box<dyn Error + Send + Sync>),
     #[error("the answer is not JSON with claims")]
     Format,
     #[error("the signed answer is not believed")]
@@ -50,30 +57,93 @@ enum UserInfoError {
     OtherPerson,
 }
 
+/// A sign-in that UserInfo has told of what it can.
+pub(super) struct CompletedSignIn {
+    pub(super) signed_in: SignedIn,
+    /// What may still come of its refresh token.
+    pub(super) late_rotation: Option<LateRotation>,
+}
+
 /// Asks for what the ID token lacks, where the provider may tell it. What the ID token says stands.
-pub(super) async fn complete(
-    provider: &Provider,
-    person: SignedInPerson,
-    tokens: &TokenSet,
-) -> SignedInPerson {
-    let granted = |scope: &str| tokens.scopes.iter().any(|granted| granted == scope);
-    let is_lacking =
-        person.claims.lacks_name() && granted("profile") || person.claims.lacks_email() && granted("email");
+pub(super) async fn complete(provider: &Provider, signed_in: SignedIn) -> CompletedSignIn {
+    let SignedIn { person, tokens } = &signed_in;
+    let is_granted = |scope: &str| is_granted(provider, &tokens.scopes, scope);
+    let is_lacking = person.claims.lacks_name() && is_granted("profile")
+        || person.claims.lacks_email() && is_granted("email");
     if !is_lacking {
-        return person;
+        return CompletedSignIn { signed_in, late_rotation: None };
     }
-    let asked = tokio::time::timeout(TIMEOUT, ask(provider, &person, &tokens.access_token));
-    match asked.await.unwrap_or_else(|elapsed| Err(elapsed.into())) {
+    let (told, mut completed) = ask_twice(Instant::now() + TIMEOUT, provider, signed_in).await;
+    match told {
         Ok(told) => {
+            let person = completed.signed_in.person;
             let claims = person.claims.or(told);
-            SignedInPerson { identity: claims.describe(person.identity), claims, ..person }
+            let identity = claims.describe(person.identity);
+            completed.signed_in.person = SignedInPerson { identity, claims, ..person };
         }
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn Error,
-                "UserInfo told nothing of a person whose ID token lacks a name or an e-mail address"
-            );
-            person
+        Err(error) => tracing::warn!(
+            error = &error as &dyn Error,
+            "UserInfo told nothing of a person whose ID token lacks a name or an e-mail address"
+        ),
+    }
+    completed
+}
+
+/// Whether one of OpenID Connect's scopes was granted. An answer that does not tell even `openid`, without which there is
+/// no ID token, tells the scopes of an access token that is for an API, and what was asked for counts.
+fn is_granted(provider: &Provider, told: &[String], scope: &str) -> bool {
+    let is_told = |scope: &str| told.iter().any(|told| told == scope);
+    is_told(scope) || !is_told("openid") && provider.config().scopes.iter().any(|asked| asked == scope)
+}
+
+/// What UserInfo tells until `deadline`: by the access token that there is, or, where it refuses that, by one of its own.
+/// The session's tokens are those that are good then.
+async fn ask_twice(
+    deadline: Instant,
+    provider: &Provider,
+    SignedIn { person, mut tokens }: SignedIn,
+) -> (Result<PersonClaims, UserInfoError>, CompletedSignIn) {
+    let mut told = ask_by(deadline, provider, &person, &tokens.access_token).await;
+    let mut late_rotation = None;
+    if told.as_ref().is_err_and(UserInfoError::refuses_token)
+        && let Some(mut refresh) = userinfo_token::refresh(provider, &tokens, &person.identity)
+    {
+        told = match timeout_at(deadline, &mut refresh).await {
+            Ok(Ok(UserInfoToken { access_token, tokens: kept })) => {
+                tokens = kept;
+                ask_by(deadline, provider, &person, &access_token).await
+            }
+            Ok(Err(error)) => Err(error.into()),
+            Err(elapsed) => {
+                late_rotation = Some(userinfo_token::late(refresh));
+                Err(elapsed.into())
+            }
+        };
+    }
+    (told, CompletedSignIn { signed_in: SignedIn { person, tokens }, late_rotation })
+}
+
+async fn ask_by(
+    deadline: Instant,
+    provider: &Provider,
+    person: &SignedInPerson,
+    token: &AccessToken,
+) -> Result<PersonClaims, UserInfoError> {
+    timeout_at(deadline, ask(provider, person, token)).await?
+}
+
+impl UserInfoError {
+    /// Whether another access token might do.
+    fn refuses_token(&self) -> bool {
+        matches!(self, Self::Status(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN))
+    }
+}
+
+impl From<RefreshError> for UserInfoError {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Refused(why) => Self::TokenRefused(why),
+            RefreshError::Unavailable { cause, .. } => Self::Token(cause),
         }
     }
 }

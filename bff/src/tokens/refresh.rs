@@ -4,6 +4,8 @@
 //! answer and the store. Everyone in this process who asks meanwhile waits for the same task; other processes
 //! see the lease and wait for what it brings. What it got is committed before anyone sees it.
 
+pub(crate) mod late_rotation;
+
 use std::{collections::HashMap, error::Error, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::{

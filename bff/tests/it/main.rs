@@ -28,6 +28,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
+mod userinfo_token;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Sqlite;

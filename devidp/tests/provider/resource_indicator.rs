@@ -49,5 +49,7 @@ async fn a_token_request_without_a_resource_may_get_a_token_for_userinfo() {
         let for_api = harness.token(&form).await.tokens();
         assert_eq!(harness.claims(for_api.access()).await["aud"], API);
         assert!(for_api.scopes().contains(&"read:reports"));
+        assert_eq!(for_api.scopes().contains(&"openid"), !resource_per_token);
+        assert!(for_api.has("id_token"), "the person has allowed both");
     }
 }

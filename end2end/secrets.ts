@@ -23,8 +23,13 @@ export interface Secret {
 
 /** What gives a token away: the whole of it or, of a JSON Web Token, the parts that make it that one. */
 export function secretsOf({ kind, token }: IssuedToken): Secret[] {
-  const texts = kind === 'refresh_token' ? [token] : token.split('.').slice(1);
+  const texts = kind === 'refresh_token' || !isJwt(token) ? [token] : token.split('.').slice(1);
   return texts.map((text) => ({ kind, text }));
+}
+
+/** Whether a token says what it means, in three parts. One that does not is opaque. */
+export function isJwt(token: string): boolean {
+  return token.split('.').length === 3;
 }
 
 /** What is configured and no log may hold: as it stands, whichever variable it is. */

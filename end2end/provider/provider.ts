@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Page } from '@playwright/test';
 
-import type { IssuedToken, Secret } from '../secrets';
+import { isJwt, type IssuedToken, type Secret } from '../secrets';
 import type { Variables } from '../stack/program';
 
 /** The person who signs in. */
@@ -27,9 +27,12 @@ export interface Provider {
   refreshes(): Promise<number>;
 }
 
-/** Waits until the newest access token has run out: as long as it really lives, and no longer. */
+/**
+ * Waits until the newest access token for the API has run out: as long as it really lives, and no longer. One for UserInfo is
+ * opaque, and nobody waits for it.
+ */
 export async function pastExpiry(provider: Provider): Promise<void> {
-  const newest = (await provider.issued()).findLast(({ kind }) => kind === 'access_token');
+  const newest = (await provider.issued()).findLast(({ kind, token }) => kind === 'access_token' && isJwt(token));
   if (!newest) throw new Error('the provider has not issued an access token');
   // `exp` is cut to whole seconds; the BFF counts from the moment it asked, which is less than a second later.
   const over = (expiryOf(newest.token) + 1) * 1000;

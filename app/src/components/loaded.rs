@@ -1,10 +1,17 @@
 //! A part of a page that waits for an answer: the answer, what went wrong, or where to sign in.
 //!
+//! What brings the answer runs as a task of its own, which ends with the page. A page's parts are polled in turn: one that
+//! waits to be polled again could hold what another one waits for, such as a connection to the database.
+//!
 //! This is the pages' error boundary. Leptos' own forgets an error's type, with which the words and the way out would be
 //! lost.
 
-use leptos::{either::Either, prelude::*, server_fn::error::ServerFnUrlError};
+use leptos::{
+    either::Either, prelude::*, reactive::computed::ScopedFuture, server_fn::error::ServerFnUrlError,
+};
 use leptos_router::hooks::use_location;
+use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::error_message::ErrorMessage;
 use crate::{
@@ -31,8 +38,11 @@ where
     Shown: IntoView + Send + 'static,
 {
     let viewer = Viewer::of_this_page();
+    let mut asked = JoinSet::new();
+    asked.spawn(ScopedFuture::new(from).in_current_span());
     let shown = Suspend::new(async move {
-        match from.await {
+        let answer = asked.join_next().await.and_then(Result::ok);
+        match answer.unwrap_or(Err(AppError::Unexpected { request_id: None })) {
             Ok(answer) => Either::Left(children(answer).into_any()),
             Err(error) => {
                 let error = told_end().unwrap_or(error);

@@ -182,7 +182,7 @@ async fn an_rsa_key_signs_in_either_way_and_a_private_key_is_not_registered() {
 }
 
 #[tokio::test]
-async fn an_assertion_may_have_to_be_for_one_audience() {
+async fn an_assertion_may_have_to_be_for_one_audience_c14() {
     let pair = ClientKeyPair::ec().unwrap();
     let (issuer, token_endpoint) = (ISSUER.to_owned(), format!("{ISSUER}/token"));
     for (audience, by_issuer, by_token_endpoint) in [

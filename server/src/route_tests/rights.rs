@@ -166,5 +166,5 @@ async fn rights_that_are_told_open_nothing() {
     assert_eq!(offered(&mut ben).await, (true, true), "that much is shown");
     assert_eq!(ben.get("/approvals").await.status, StatusCode::FORBIDDEN, "and refused where it counts");
     assert!(!ben.send_table(TABLE).await.location().starts_with("/expenses/import/"));
-    assert_ne!(ben.get("/sessions/people").await.status, StatusCode::OK, "nor is he an administrator");
+    assert_ne!(ben.get("/admin/sessions").await.status, StatusCode::OK, "nor is he an administrator");
 }

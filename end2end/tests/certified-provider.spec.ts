@@ -40,7 +40,24 @@ test('the steps of the lab with a certified provider', { tag: '@real-time' }, as
   await lab.signsOutForGood();
 });
 
-test('the name is the one that UserInfo has, as the ID token has none', async ({ page, provider }) => {
+test.describe('where no API is named', () => {
+  test.use({ variables: { API_RESOURCE: '' } });
+
+  test('the name is the one that UserInfo has, as the ID token has none', async ({ page, provider }) => {
+    await page.goto('/login?return_to=/profile');
+    await provider.signIn(page);
+    await provider.allow(page);
+    await provider.allow(page);
+    await expect(page).toHaveURL('/profile');
+    await expect(page.getByRole('banner')).toContainText(ADA.name);
+    const idTokens = (await provider.issued()).filter(({ kind }) => kind === 'id_token');
+    const claims = idTokens.map(({ token }) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+    expect(claims.map(({ sub, name }) => [sub, name])).toEqual(claims.map(() => [ADA.subject, undefined]));
+    expect(claims).not.toEqual([]);
+  });
+});
+
+test('the name is there where the access token is for the API, which UserInfo would refuse', async ({ page, provider }) => {
   await page.goto('/login?return_to=/');
   await provider.signIn(page);
   await provider.allow(page);
@@ -48,10 +65,6 @@ test('the name is the one that UserInfo has, as the ID token has none', async ({
   await expect(page).toHaveURL('/');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${ADA.name}`);
   await expect(page.getByRole('banner')).toContainText(ADA.name);
-  const idTokens = (await provider.issued()).filter(({ kind }) => kind === 'id_token');
-  const claims = idTokens.map(({ token }) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
-  expect(claims.map(({ sub, name }) => [sub, name])).toEqual(claims.map(() => [ADA.subject, undefined]));
-  expect(claims).not.toEqual([]);
 });
 
 test.describe('a client with a key', () => {

@@ -22,7 +22,7 @@ impl Part for Proxies {
     }
 
     fn purpose(&self) -> &'static str {
-        "stand before the program in its tests"
+        "is what stands before the program in its tests"
     }
 
     fn usually(&self) -> &'static str {

@@ -4,9 +4,12 @@ use std::{fmt, str::FromStr};
 
 use secrecy::SecretString;
 use time::Duration;
-use url::{Host, Url};
+use url::Url;
 
-use crate::{administrator::Administrator, provider_config::ProviderConfig, trusted_proxies::TrustedProxies};
+use crate::{
+    administrator::Administrator, provider_config::ProviderConfig, secure_url::is_secure,
+    trusted_proxies::TrustedProxies,
+};
 
 /// The configuration of the token handler.
 #[derive(Debug, Clone)]
@@ -97,18 +100,12 @@ impl FromStr for BaseUrl {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let url = Url::parse(text).map_err(|_| NotABaseUrl)?;
-        let secure = match (url.scheme(), url.host()) {
-            ("https", Some(_)) | ("http", Some(Host::Domain("localhost"))) => true,
-            ("http", Some(Host::Ipv4(ip))) => ip.is_loopback(),
-            ("http", Some(Host::Ipv6(ip))) => ip.is_loopback(),
-            _ => false,
-        };
         let bare = url.query().is_none()
             && url.fragment().is_none()
             && url.username().is_empty()
             && url.password().is_none();
         let path = url.path().strip_suffix('/').unwrap_or(url.path()).to_owned();
-        if secure && bare && is_plain(&path) { Ok(Self { url, path }) } else { Err(NotABaseUrl) }
+        if is_secure(&url) && bare && is_plain(&path) { Ok(Self { url, path }) } else { Err(NotABaseUrl) }
     }
 }
 

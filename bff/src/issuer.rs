@@ -14,7 +14,8 @@ pub(crate) fn spellings(issuer: &str) -> [String; 2] {
 }
 
 /// Whether both name one issuer, give or take a slash at the end.
-pub(crate) fn is_same(one: &str, other: &str) -> bool {
+#[must_use]
+pub fn is_same(one: &str, other: &str) -> bool {
     without_slash(one) == without_slash(other)
 }
 

@@ -52,6 +52,7 @@ mod reseal;
 mod return_to;
 mod router;
 mod seal;
+mod secure_url;
 mod session;
 mod sign_in_guard;
 mod state;
@@ -70,7 +71,7 @@ pub use db::{Db, OpenError};
 pub use dpop::key::ProofError;
 pub use email_address::{EmailDomain, NotAnEmailDomain};
 pub use forwarded::{ForwardedHeader, NotAForwardedHeader};
-pub use issuer::{NotTenants, TenantId, TenantIssuer, Tenants};
+pub use issuer::{NotTenants, TenantId, TenantIssuer, Tenants, is_same as is_same_issuer};
 pub use oidc::inspection::{Announced, InspectError, Inspection, inspect};
 pub use protocol_options::{AssertionAudience, NotAChoice, ProtocolOptions, ResponseMode, SecretMethod};
 pub use provider_config::{NotAProviderId, NotAResource, ProviderConfig, ProviderId, Resource};
@@ -78,6 +79,7 @@ pub use provider_logout::{LogoutEndpoint, LogoutHint, NotALogoutEndpoint, Provid
 pub use rate_limit::RateLimit;
 pub use reseal::{ResealError, Resealed};
 pub use seal::{SHORTEST_SECRET, SealerError};
+pub use secure_url::is_secure;
 pub use session::{
     end_reason::EndReason,
     identity::Identity,

@@ -3,7 +3,9 @@
 
 use std::str::FromStr;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::secure_url::is_secure;
 
 /// How people are signed out at a provider.
 #[derive(Debug, Clone, Default)]
@@ -139,21 +141,6 @@ impl Value {
 
 fn has_braces(text: &str) -> bool {
     text.contains(['{', '}'])
-}
-
-/// People are sent over `https`, or not off the machine.
-fn is_secure(url: &Url) -> bool {
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => url.has_host(),
-        "http" => is_loopback,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ mod providers;
 mod providers_file;
 mod rights;
 mod secrets;
-mod secure_url;
 mod sessions;
 mod site;
 #[cfg(test)]

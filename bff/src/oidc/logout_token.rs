@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Header, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet},
@@ -13,7 +12,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::{discovered_provider::DiscoveredProvider, discovery::DiscoveryFailed};
+use super::{
+    discovered_provider::DiscoveredProvider, discovery::DiscoveryFailed, signed_message::unverified_claim,
+};
 use crate::{session::key::IssuerKey, state::Bff};
 
 /// The header `typ`: nothing else that the provider signs may pass for a logout token.
@@ -103,7 +104,8 @@ pub(crate) struct Expected<'a> {
 impl LogoutToken {
     pub(crate) async fn read(bff: &Bff, token: &str) -> Result<Self, LogoutTokenError> {
         let header = header(token)?;
-        let issuer = unverified_issuer(token).ok_or(LogoutTokenError::Type)?;
+        // That chooses the keys that it must be signed with, and nothing else.
+        let issuer = unverified_claim(token, "iss").ok_or(LogoutTokenError::Type)?;
         let provider = bff.providers().with_issuer(&issuer).ok_or(LogoutTokenError::Issuer)?;
         let client_id = &provider.config().client_id;
         let open = |DiscoveredProvider { issuer, keys, .. }: &DiscoveredProvider| {
@@ -159,16 +161,6 @@ pub(crate) fn header(token: &str) -> Result<Header, LogoutTokenError> {
         return Err(LogoutTokenError::Type);
     }
     Ok(header)
-}
-
-/// Whose token it says that it is. That chooses the keys that it must be signed with, and nothing else.
-fn unverified_issuer(token: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Issuer {
-        iss: String,
-    }
-    let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    Some(serde_json::from_slice::<Issuer>(&payload).ok()?.iss)
 }
 
 impl Claims {

@@ -2,7 +2,7 @@
 //! that are for what it calls the API.
 
 use anyhow::Context;
-use bff::ProviderConfig;
+use bff::{ProviderConfig, is_same_issuer};
 
 use crate::settings::{Settings, embedded::ApiSettings, preset::Preset};
 
@@ -13,9 +13,8 @@ pub(super) fn trusted_issuers(
     api: &ApiSettings,
 ) -> anyhow::Result<Vec<api::TrustedIssuer>> {
     let listed = api.settings.listed_issuers();
-    let bare = |issuer: &str| issuer.strip_suffix('/').unwrap_or(issuer).to_owned();
     let is_listed = |provider: &ProviderConfig| {
-        listed.iter().any(|listed| bare(&listed.issuer.to_string()) == bare(&provider.issuer))
+        listed.iter().any(|listed| is_same_issuer(&listed.issuer.to_string(), &provider.issuer))
     };
     let providers = settings.bff.providers.iter().zip(&settings.presets).enumerate();
     let unlisted = providers.filter(|(_, (provider, _))| !is_listed(provider));

@@ -1,10 +1,8 @@
 //! The API: where it is, what it is called at the provider, and what is asked for of it.
 
-use bff::Resource;
+use bff::{Resource, is_secure};
 use program::{Reader, settings as read};
 use url::Url;
-
-use super::secure_url::is_secure;
 
 /// The API's identifier, as the lab names it.
 pub(super) const AUDIENCE: &str = "https://expenses-api";

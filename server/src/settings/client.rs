@@ -2,12 +2,10 @@
 
 use std::fs;
 
-use bff::{ClientCredential, ClientKey};
+use bff::{ClientCredential, ClientKey, is_secure};
 use program::{Reader, settings as read};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
-
-use super::secure_url::is_secure;
 
 /// The provider, and this application as its client.
 pub(super) struct Client {

@@ -1,6 +1,6 @@
 //! All providers: the one that the variables name, and those of `PROVIDERS_FILE`.
 
-use bff::ProviderId;
+use bff::{ProviderId, is_same_issuer};
 use program::{Reader, Variables};
 
 use super::{
@@ -57,8 +57,7 @@ fn reject_duplicates(reader: &mut Reader<'_>, providers: &[Provider]) {
         if others().any(|other| other.id == config.id) {
             reader.reject(&name("id"), config.id.as_str(), ID);
         }
-        let bare = |issuer: &str| issuer.strip_suffix('/').unwrap_or(issuer).to_owned();
-        if others().any(|other| bare(&other.issuer) == bare(&config.issuer)) {
+        if others().any(|other| is_same_issuer(&other.issuer, &config.issuer)) {
             reader.reject(&name("issuer"), &config.issuer, ISSUER);
         }
         let of_others = others().flat_map(|other| &other.email_domains).collect::<Vec<_>>();

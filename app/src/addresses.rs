@@ -19,6 +19,8 @@ pub mod receipts;
 #[cfg(feature = "ssr")]
 pub(crate) mod reports;
 #[cfg(feature = "ssr")]
+pub(crate) mod requested;
+#[cfg(feature = "ssr")]
 pub(crate) mod return_to;
 pub(crate) mod session_ended;
 #[cfg(feature = "ssr")]

@@ -1,70 +1,113 @@
 //! The frame around every page, and which page stands at which address.
 
-use std::sync::LazyLock;
+use std::{mem::take, sync::PoisonError};
 
-use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{FlatRoutes, Route, Router},
-    path,
-};
+use futures::StreamExt;
+use http::{HeaderValue, Response, header::CONTENT_TYPE, request::Parts};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos_axum::ResponseOptions;
 
 use crate::{
     addresses::{
         base_path::with_base,
         flash_message::{part_of, without_flash_and_input},
-        sign_in::path_and_query,
+        requested,
     },
     components::{SiteHeader, Unreachable},
     islands::{OfflineBanner, ToastRegion},
+    notation::provide_notation,
     pages::{
         AllSessionsPage, ApprovalsPage, ExpensePage, ExpensesPage, HomePage, ImportPage, NewExpensePage,
         NewImportPage, NotFoundPage, ReportPage, ReportsPage, SessionEndedPage, SessionPage, SessionsPage,
         UserPage,
     },
+    shell::Shell,
+    title::Title,
     viewer::Viewer,
 };
 
-/// The whole application.
-///
-/// Every page renders whole before its first byte leaves ([`SsrMode::Async`]): it has the right status, and it
-/// reads and works without JavaScript.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
+/// A page, and the path at which it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    path: &'static str,
+    view: fn() -> AnyView,
+}
 
-    view! {
-        <Title formatter=|title| format!("{title} · Expenses") />
-        <Router>
-            <Frame>
-                <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/expenses") view=ExpensesPage ssr=SsrMode::Async />
-                    <Route path=path!("/expenses/new") view=NewExpensePage ssr=SsrMode::Async />
-                    <Route path=path!("/expenses/import") view=NewImportPage ssr=SsrMode::Async />
-                    <Route path=path!("/expenses/import/:id") view=ImportPage ssr=SsrMode::Async />
-                    <Route path=path!("/expenses/:id") view=ExpensePage ssr=SsrMode::Async />
-                    <Route path=path!("/reports") view=ReportsPage ssr=SsrMode::Async />
-                    <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async />
-                    <Route path=path!("/approvals") view=ApprovalsPage ssr=SsrMode::Async />
-                    <Route path=path!("/user") view=UserPage ssr=SsrMode::Async />
-                    <Route path=path!("/session") view=SessionPage ssr=SsrMode::Async />
-                    <Route path=path!("/session-ended") view=SessionEndedPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
-                    <Route path=path!("/admin/sessions") view=AllSessionsPage ssr=SsrMode::Async />
-                </FlatRoutes>
-            </Frame>
-        </Router>
+/// Every page there is, for the server to mount.
+pub const PAGES: [Page; 14] = [
+    Page::new("/", || view! { <HomePage /> }.into_any()),
+    Page::new("/expenses", || view! { <ExpensesPage /> }.into_any()),
+    Page::new("/expenses/new", || view! { <NewExpensePage /> }.into_any()),
+    Page::new("/expenses/import", || view! { <NewImportPage /> }.into_any()),
+    Page::new("/expenses/import/{id}", || view! { <ImportPage /> }.into_any()),
+    Page::new("/expenses/{id}", || view! { <ExpensePage /> }.into_any()),
+    Page::new("/reports", || view! { <ReportsPage /> }.into_any()),
+    Page::new("/reports/{id}", || view! { <ReportPage /> }.into_any()),
+    Page::new("/approvals", || view! { <ApprovalsPage /> }.into_any()),
+    Page::new("/user", || view! { <UserPage /> }.into_any()),
+    Page::new("/session", || view! { <SessionPage /> }.into_any()),
+    Page::new("/session-ended", || view! { <SessionEndedPage /> }.into_any()),
+    Page::new("/account/sessions", || view! { <SessionsPage /> }.into_any()),
+    Page::new("/admin/sessions", || view! { <AllSessionsPage /> }.into_any()),
+];
+
+/// What stands wherever no page does.
+pub const NOT_FOUND: Page = Page::new("", || view! { <NotFoundPage /> }.into_any());
+
+impl Page {
+    const fn new(path: &'static str, view: fn() -> AnyView) -> Self {
+        Self { path, view }
+    }
+
+    /// As axum's router has it. A part in braces names one thing of many.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Answers a request. `provide` provides what the page asks of its context: the `Backend`, and where the whole stands.
+    ///
+    /// A page renders whole before its first byte leaves: it has the right status, and it reads and works without
+    /// JavaScript.
+    pub async fn answer(self, request: Parts, shell: &Shell, provide: impl FnOnce()) -> Response<String> {
+        let owner = Owner::new_root(None);
+        // Of this page alone: what else runs on this thread meanwhile has nothing to do with it.
+        owner.clone().unset();
+        let (title, response) = (Title::default(), ResponseOptions::default());
+        let rendered = owner.with(|| {
+            provide_context(request);
+            provide_context(response.clone());
+            provide_context(title.clone());
+            provide_nonce();
+            provide();
+            ScopedFuture::new(
+                async move { frame(self.view).to_html_stream_in_order().collect::<String>().await },
+            )
+        });
+        let body = rendered.await;
+        let document = owner.with(|| shell.document(title.get(), &body));
+        owner.cleanup();
+        as_told(&response, document)
     }
 }
 
+/// The status and the headers are those that the page has set.
+fn as_told(options: &ResponseOptions, document: String) -> Response<String> {
+    let mut response = Response::new(document);
+    let mut told = options.0.write().unwrap_or_else(PoisonError::into_inner);
+    *response.status_mut() = told.status.unwrap_or_default();
+    *response.headers_mut() = take(&mut told.headers);
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().entry(CONTENT_TYPE).or_insert(html);
+    response
+}
+
 /// Header, main and footer. While the next page is under way the last one stays, and a thin bar runs.
-#[component]
-fn Frame(children: Children) -> impl IntoView {
+fn frame(page: fn() -> AnyView) -> impl IntoView {
     Viewer::provide();
+    provide_notation();
     // What the address tells only once it tells no longer in the browser.
-    let address = path_and_query();
+    let address = requested::path_and_query();
     let rest = without_flash_and_input(&address);
     let rest = (rest != address).then(|| match part_of(&address) {
         Some(part) => format!("{rest}#{part}"),
@@ -81,22 +124,11 @@ fn Frame(children: Children) -> impl IntoView {
         <OfflineBanner />
         <Unreachable />
         <main id="main" tabindex="-1" data-address=rest.map(|rest| with_base(&rest))>
-            {children()}
+            {page()}
         </main>
         <ToastRegion />
         <footer class="site-footer">
             <p>"This browser holds one cookie and no token."</p>
         </footer>
     }
-}
-
-/// The pages' routes, for the server to mount.
-///
-/// They are found once for the whole process. While Leptos finds them it keeps every resource in the process from
-/// loading: a page that another thread renders meanwhile would wait for ever.
-#[must_use]
-pub fn routes() -> Vec<leptos_axum::AxumRouteListing> {
-    static ROUTES: LazyLock<Vec<leptos_axum::AxumRouteListing>> =
-        LazyLock::new(|| leptos_axum::generate_route_list(App));
-    ROUTES.clone()
 }

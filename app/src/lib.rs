@@ -32,9 +32,13 @@ pub mod page_files;
 mod pages;
 pub mod partial_navigation;
 #[cfg(feature = "ssr")]
+mod question;
+#[cfg(feature = "ssr")]
 pub mod server_functions;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+mod title;
 #[cfg(feature = "ssr")]
 mod viewer;
 #[cfg(feature = "ssr")]
@@ -48,12 +52,12 @@ pub use {
         receipts::{RefusedFile, UploadResult},
         sign_in::sign_in_redirect,
     },
-    app::App,
+    app::{NOT_FOUND, PAGES, Page},
     backend::{Approvals, Backend, Expenses, Imports, Receipts, Reports, Summaries},
     error::{AppError, EndReason},
     notation::notation_of,
     page_files::PageFiles,
-    shell::shell,
+    shell::Shell,
     views::{
         approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},
         expenses::{AfterSave, ExpenseView, ExpensesView, NewExpenseView, ReportChoice},

@@ -4,7 +4,10 @@
 mod accept_language;
 
 use domain::{Money, Notation};
-use leptos::prelude::use_context;
+use leptos::{
+    prelude::{provide_context, use_context},
+    reactive::owner::with_context,
+};
 
 pub use accept_language::notation_of;
 
@@ -15,5 +18,14 @@ pub(crate) fn format_money(amount: Money) -> String {
 
 /// The notation that this request asks for.
 pub(crate) fn notation() -> Notation {
-    use_context::<http::request::Parts>().map(|request| notation_of(&request.headers)).unwrap_or_default()
+    use_context().unwrap_or_else(of_request)
+}
+
+/// Finds out the notation of this page, once for all its amounts.
+pub(crate) fn provide_notation() {
+    provide_context(of_request());
+}
+
+fn of_request() -> Notation {
+    with_context(|request: &http::request::Parts| notation_of(&request.headers)).unwrap_or_default()
 }

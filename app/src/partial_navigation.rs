@@ -10,6 +10,6 @@ pub const SIGN_IN_HEADER: &str = "sign-in-location";
 /// Whether the present request comes from the browser's code.
 #[cfg(feature = "ssr")]
 pub(crate) fn is_partial() -> bool {
-    leptos::prelude::use_context::<http::request::Parts>()
-        .is_some_and(|request| request.headers.contains_key(REQUEST_HEADER))
+    let is_partial = |request: &http::request::Parts| request.headers.contains_key(REQUEST_HEADER);
+    leptos::reactive::owner::with_context(is_partial).unwrap_or_default()
 }

@@ -1,33 +1,98 @@
-//! The document around the application: what stands in `<head>`.
+//! The document around a page: what stands in `<head>`, and what is the same in all documents.
 
-use leptos::{either::Either, html, nonce::use_nonce, prelude::*};
-use leptos_meta::MetaTags;
+use std::sync::Arc;
 
-use crate::{App, BasePath, PageFiles, partial_navigation::is_partial};
+use leptos::{
+    config::LeptosOptions,
+    either::Either,
+    html,
+    nonce::{provide_nonce, use_nonce},
+    prelude::*,
+};
 
-/// A whole HTML document. Its inline script carries the response's nonce, so that a strict `Content-Security-Policy` can
-/// let in this and no other. The browser's code, which has all of that, gets the page alone.
-pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
-    // Which code the page is made for: a page that was loaded before an update has another.
-    let code = files.url("expenses.wasm");
-    let head = if is_partial() {
-        Either::Left(view! { <meta charset="utf-8" /> })
-    } else {
-        Either::Right(view! { <Head options files /> })
-    };
+use crate::{BasePath, PageFiles, partial_navigation::is_partial};
 
-    view! {
-        <!DOCTYPE html>
-        <html lang="en" data-base=BasePath::attribute()>
-            <head>
-                {head}
-                <meta name="code" content=code />
-                <MetaTags />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
+/// What islands look for when they wake, in Leptos' own words: no page leaves any data for them.
+const NO_DATA: &str =
+    "__RESOLVED_RESOURCES=[];__SERIALIZED_ERRORS=[];__PENDING_RESOURCES=[];__RESOURCE_RESOLVERS=[];";
+/// And no part of a page is for the browser to load.
+const ALL_COMPLETE: &str = "__INCOMPLETE_CHUNKS=[];";
+
+/// Whole HTML documents, but for what is one page's own. Their inline scripts carry the response's nonce, so that a strict
+/// `Content-Security-Policy` can let in these and no other. The browser's code, which has all of that, gets the page alone.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    whole: Arc<Frame>,
+    partial: Arc<Frame>,
+}
+
+/// Each in the pieces between which the response's nonce stands.
+#[derive(Debug)]
+struct Frame {
+    /// Up to where the title stands.
+    before: Vec<String>,
+    /// From the end of `<body>` on.
+    after: Vec<String>,
+}
+
+impl Shell {
+    /// The documents of an application that stands below `base_path` and is made of `files`.
+    #[must_use]
+    pub fn new(options: &LeptosOptions, files: PageFiles, base_path: &BasePath) -> Self {
+        let frame = |is_partial| {
+            let owner = Owner::new_root(None);
+            let frame = owner.with(|| {
+                provide_context(base_path.clone());
+                provide_nonce();
+                Frame::render(options.clone(), files, is_partial)
+            });
+            owner.unset_with_forced_cleanup();
+            Arc::new(frame)
+        };
+        Self { whole: frame(false), partial: frame(true) }
+    }
+
+    /// The document of the present response.
+    pub(crate) fn document(&self, title: Option<&str>, body: &str) -> String {
+        let nonce = use_nonce();
+        let nonce = nonce.as_deref().unwrap_or_default();
+        let Frame { before, after } = if is_partial() { &*self.partial } else { &*self.whole };
+        let title = title.map_or_else(String::new, |title| format!("<title>{title} · Expenses</title>"));
+        let [before, after] = [before, after].map(|pieces| pieces.join(nonce));
+        [before.as_str(), title.as_str(), "</head><body>", body, after.as_str()].concat()
+    }
+}
+
+impl Frame {
+    /// A document without a page is rendered, and taken apart where the nonce is that it was rendered with.
+    fn render(options: LeptosOptions, files: PageFiles, is_partial: bool) -> Self {
+        // Which code the page is made for: a page that was loaded before an update has another.
+        let code = files.url("expenses.wasm");
+        let head = if is_partial {
+            Either::Left(view! { <meta charset="utf-8" /> })
+        } else {
+            Either::Right(view! { <Head options files /> })
+        };
+        let document = view! {
+            <!DOCTYPE html>
+            <html lang="en" data-base=BasePath::attribute()>
+                <head>
+                    {head}
+                    <meta name="code" content=code />
+                </head>
+                <body></body>
+            </html>
+            <script nonce=use_nonce()>{NO_DATA}</script>
+            <script nonce=use_nonce()>{ALL_COMPLETE}</script>
+        };
+        let document = document.to_html();
+        let (before, after) = document.split_once("</head><body>").unwrap_or((document.as_str(), ""));
+        let nonce = use_nonce();
+        let pieces = |text: &str| match nonce.as_deref() {
+            Some(nonce) => text.split(nonce).map(str::to_owned).collect(),
+            None => vec![text.to_owned()],
+        };
+        Self { before: pieces(before), after: pieces(after) }
     }
 }
 

@@ -1,9 +1,13 @@
 //! Who looks at the page: known to the header and every page below it.
 
-use leptos::prelude::*;
+use std::sync::Arc;
+
+use futures::future::{BoxFuture, FutureExt, Shared};
+use leptos::prelude::{expect_context, provide_context};
 
 use crate::{
     AppError, Permissions, Profile,
+    question::ask,
     server_functions::{
         response::backend,
         session::{current_permissions, current_session},
@@ -11,10 +15,10 @@ use crate::{
 };
 
 /// The person signed in, or nobody.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Viewer {
-    profile: StoredValue<Result<Option<Profile>, AppError>>,
-    permissions: Resource<Permissions>,
+    profile: Arc<Result<Option<Profile>, AppError>>,
+    permissions: Shared<BoxFuture<'static, Permissions>>,
 }
 
 impl Viewer {
@@ -23,8 +27,8 @@ impl Viewer {
         let profile = backend().map(|backend| backend.profile());
         let signed_in = matches!(profile, Ok(Some(_)));
         provide_context(Self {
-            profile: StoredValue::new(profile),
-            permissions: Resource::new(|| (), move |()| permissions(signed_in)),
+            profile: Arc::new(profile),
+            permissions: ask(permissions(signed_in)).map(Option::unwrap_or_default).boxed().shared(),
         });
     }
 
@@ -34,8 +38,8 @@ impl Viewer {
     }
 
     /// The person, or nobody.
-    pub(crate) fn profile(self) -> Result<Option<Profile>, AppError> {
-        self.profile.get_value()
+    pub(crate) fn profile(&self) -> Result<Option<Profile>, AppError> {
+        self.profile.as_ref().clone()
     }
 
     /// The person, where the page has nothing for nobody; or how it came that there is nobody, which the session knows.

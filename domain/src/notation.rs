@@ -71,7 +71,7 @@ impl Notation {
     /// The code, a no-break space and the amount with its digits grouped: `USD 1,020.00`.
     #[must_use]
     pub fn print(&self, money: Money) -> String {
-        format!("{}\u{a0}{}", money.currency(), self.number(money))
+        [money.currency().code(), "\u{a0}", &self.number(money)].concat()
     }
 
     /// The amount alone with its digits grouped: `1,020.00`.
@@ -80,8 +80,14 @@ impl Notation {
         let plain = money.decimal();
         let (sign, number) = plain.strip_prefix('-').map_or(("", plain.as_str()), |number| ("-", number));
         let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
-        let mark = if rest.is_empty() { String::new() } else { self.decimal.to_string() };
-        format!("{sign}{}{mark}{rest}", self.grouped(whole))
+        let mut text = String::with_capacity(2 * plain.len());
+        text.push_str(sign);
+        self.group_into(&mut text, whole);
+        if !rest.is_empty() {
+            text.push(self.decimal);
+            text.push_str(rest);
+        }
+        text
     }
 
     /// The amount alone and not grouped, as a field begins with it: `1020.00`.
@@ -139,20 +145,18 @@ impl Notation {
         fits.then(|| whole.replace(group, ""))
     }
 
-    fn grouped(&self, whole: &str) -> String {
+    fn group_into(&self, text: &mut String, whole: &str) {
         let (size, others) = (usize::from(self.sizes.0), usize::from(self.sizes.1));
         if whole.len() < size + usize::from(self.least) {
-            return whole.to_owned();
+            return text.push_str(whole);
         }
-        let mut grouped = String::with_capacity(2 * whole.len());
         for (place, digit) in whole.chars().enumerate() {
             let left = whole.len() - place;
             if place > 0 && left >= size && (left - size).is_multiple_of(others) {
-                grouped.push(self.group);
+                text.push(self.group);
             }
-            grouped.push(digit);
+            text.push(digit);
         }
-        grouped
     }
 }
 

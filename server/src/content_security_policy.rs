@@ -14,20 +14,32 @@ pub(crate) const REPORT_LIMIT: RateLimit = RateLimit::new(100, 1);
 /// The largest part of a report's text that is logged, in bytes.
 const LOGGED_BYTES: usize = 200;
 
-/// Sets the policy of a page that is being rendered. Its inline scripts bear the nonce of this one response;
-/// everything else comes from this site, but for the pictures of people, which are at their provider's.
-///
-/// `base_path` stands before this site's paths, and `reload` is where a page hears of new builds.
-pub(crate) fn set_header(base_path: &str, reload: Option<&str>) {
-    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
-    let policy = format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' https:; connect-src {}; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; report-uri {base_path}{REPORT_PATH}",
-        ["'self'"].into_iter().chain(reload).collect::<Vec<_>>().join(" ")
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+/// The policy of every page. Its inline scripts bear the nonce of the one response; everything else comes from this site,
+/// but for the pictures of people, which are at their provider's.
+#[derive(Debug)]
+pub(crate) struct ContentSecurityPolicy {
+    /// What stands behind the nonce.
+    rest: String,
+}
+
+impl ContentSecurityPolicy {
+    /// `base_path` stands before this site's paths, and `reload` is where a page hears of new builds.
+    pub(crate) fn new(base_path: &str, reload: Option<&str>) -> Self {
+        let connect = ["'self'"].into_iter().chain(reload).collect::<Vec<_>>().join(" ");
+        let rest = format!(
+            "' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; connect-src {connect}; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri {base_path}{REPORT_PATH}"
+        );
+        Self { rest }
+    }
+
+    /// Sets it for the page that is being rendered.
+    pub(crate) fn set_header(&self) {
+        let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+        let policy = ["default-src 'none'; script-src 'self' 'nonce-", &*nonce, self.rest.as_str()].concat();
+        if let Ok(policy) = HeaderValue::try_from(policy) {
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
     }
 }
 

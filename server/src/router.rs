@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use app::{Backend, BasePath, PageFiles, shell};
-use axum::{Router, middleware::from_fn, routing::post};
+use app::{Backend, BasePath, NOT_FOUND, PAGES, Page, PageFiles, Shell};
+use axum::{
+    Router,
+    body::Body,
+    middleware::from_fn,
+    routing::{get, post},
+};
 use bff::Bff;
-use http::{HeaderName, Request, request::Parts};
-use leptos::{config::LeptosOptions, prelude::*};
-use leptos_axum::{ErrorHandler, LeptosRoutes};
+use http::{Extensions, HeaderName, Request, request::Parts};
+use leptos::{config::LeptosOptions, prelude::*, reactive::owner::with_context};
+use leptos_axum::LeptosRoutes;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -18,7 +23,8 @@ use tower_http::{
 
 use crate::{
     api_client::ApiClient,
-    content_security_policy, files,
+    content_security_policy::{self, ContentSecurityPolicy},
+    files,
     gateway::Gateway,
     page_files, request_body,
     request_id::{self, REQUEST_ID},
@@ -86,35 +92,41 @@ fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
     let reports = bff.rate_limit(reports, content_security_policy::REPORT_LIMIT);
     let files = files::routes(bff.clone(), api.clone());
     let page_files = PageFiles::new(assets::url_of);
-    let base_path = bff.base_url().path().to_owned();
-    let context = {
-        let base_path = BasePath::new(&base_path);
-        move || {
-            provide_context(base_path.clone());
-            provide_context(page_files);
-            provide_context(backend(&bff, &api));
+    let base_path = BasePath::new(bff.base_url().path());
+    let shell = Shell::new(&options, page_files, &base_path);
+    let policy = ContentSecurityPolicy::new(bff.base_url().path(), reload.as_deref());
+    let context = move || {
+        provide_context(base_path.clone());
+        provide_context(page_files);
+        provide_context(backend(&bff, &api));
+    };
+    let rendering = Arc::new((context.clone(), shell, policy));
+    let answer = move |page: Page| {
+        let rendering = rendering.clone();
+        async move |request: Request<Body>| {
+            let (context, shell, policy) = &*rendering;
+            let provide = || {
+                context();
+                policy.set_header();
+            };
+            page.answer(request.into_parts().0, shell, provide).await.map(Body::from)
         }
     };
-    let document = move |options: LeptosOptions| {
-        content_security_policy::set_header(&base_path, reload.as_deref());
-        shell(options, page_files)
-    };
-    let page = {
-        let (document, options) = (document.clone(), options.clone());
-        move || document(options.clone())
-    };
-    Router::new()
-        .leptos_routes_with_context(&options, app::app::routes(), context.clone(), page)
-        .merge(reports)
-        .fallback_service(ErrorHandler::new_with_context(context, document, options.clone()))
+    let pages =
+        PAGES.into_iter().fold(Router::new(), |pages, page| pages.route(page.path(), get(answer(page))));
+    pages
+        // The server functions alone.
+        .leptos_routes_with_context(&options, Vec::new(), context, || ())
         .with_state(options)
+        .merge(reports)
+        .fallback(answer(NOT_FOUND))
         .merge(files)
 }
 
 /// The request stands in Leptos' context by its parts.
 fn backend(bff: &Bff, api: &ApiClient) -> Arc<dyn Backend> {
-    let request = use_context::<Parts>().map(|parts| parts.extensions).unwrap_or_default();
-    Arc::new(Gateway::new(bff, api, &request))
+    let gateway = with_context(|request: &Parts| Gateway::new(bff, api, &request.extensions));
+    Arc::new(gateway.unwrap_or_else(|| Gateway::new(bff, api, &Extensions::new())))
 }
 
 /// Everything that is logged while a request is answered bears its id. The query is left out: a callback's holds a code.

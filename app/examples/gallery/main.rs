@@ -25,6 +25,7 @@ use axum::{
 };
 use domain::Status;
 use leptos::config::LeptosOptions;
+use leptos_axum::site_pkg_dir_service;
 use live::{Live, now, with_token};
 use support::{FakeBackend, report, router, session};
 
@@ -72,7 +73,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let live = Arc::new(Live::new(Pause::ZERO));
     let slow = Arc::new(Live::new(Pause::from_secs(2)));
     let options = LeptosOptions::builder().output_name("expenses").site_root("target/site").build();
+    let files = site_pkg_dir_service(&options);
     let pages = router(options, move |request| backend(&state(request), &live, &slow));
+    let pages = ["/pkg/{*file}", "/favicon.svg", "/receipt.svg"]
+        .into_iter()
+        .fold(pages, |pages, path| pages.route_service(path, files.clone()));
     let gallery = Router::new().route("/gallery", get(index)).route("/gallery/{state}/{*page}", get(choose));
     let gallery = gallery.route(
         "/gallery/{state}/",

@@ -7,6 +7,9 @@
 #[cfg(feature = "ssr")]
 use std::sync::Arc;
 
+#[cfg(feature = "ssr")]
+use leptos::reactive::owner::with_context;
+
 /// The attribute of the document's element that tells it to the browser's code.
 #[cfg(not(feature = "ssr"))]
 const ATTRIBUTE: &str = "data-base";
@@ -31,6 +34,13 @@ impl BasePath {
 }
 
 /// A path of the application's, as an address in a document.
+#[cfg(feature = "ssr")]
+pub(crate) fn with_base(path: &str) -> String {
+    with_context::<BasePath, _>(|base| [&*base.0, path].concat()).unwrap_or_else(|| path.to_owned())
+}
+
+/// A path of the application's, as the browser's code asks for it.
+#[cfg(not(feature = "ssr"))]
 pub(crate) fn with_base(path: &str) -> String {
     base() + path
 }
@@ -43,7 +53,7 @@ pub(crate) fn without_base(address: &str) -> Option<&str> {
 
 #[cfg(feature = "ssr")]
 fn base() -> String {
-    leptos::prelude::use_context::<BasePath>().unwrap_or_default().0.to_string()
+    with_context::<BasePath, _>(|base| base.0.to_string()).unwrap_or_default()
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -160,7 +160,7 @@ impl ListNotice {
 
     /// The list at `address`, which says that it was done with that expense.
     pub(crate) fn added_to(self, address: &str, id: ExpenseId) -> String {
-        with_parameter(address, self.word(), id.to_string())
+        with_parameter(address, self.word(), &id.to_string())
     }
 
     /// What the list's query says was done, and with which expense.

@@ -126,9 +126,9 @@ impl FlashMessage {
     /// the query says that too.
     pub(crate) fn added_to(self, address: &str) -> String {
         let (address, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
-        let address = with_parameter(&without_flash_and_input(address), PARAMETER, self.word().to_owned());
+        let address = with_parameter(&without_flash_and_input(address), PARAMETER, self.word());
         match fragment.strip_prefix('#') {
-            Some(part) => with_parameter(&address, PART, part.to_owned()) + fragment,
+            Some(part) => with_parameter(&address, PART, part) + fragment,
             None => address,
         }
     }

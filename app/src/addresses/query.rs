@@ -49,7 +49,7 @@ pub(crate) fn address<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, 
 }
 
 /// `address`, whose query says one thing more.
-pub(crate) fn with_parameter(address: &str, name: &str, value: String) -> String {
+pub(crate) fn with_parameter(address: &str, name: &str, value: &str) -> String {
     let parameter = self::address("", [(name, value.into())]);
     if address.contains('?') {
         address.to_owned() + &parameter.replacen('?', "&", 1)

@@ -16,5 +16,5 @@ pub(crate) fn report_path(id: ReportId) -> String {
 
 /// The page at `address`, with what was typed into one of its fields.
 pub(crate) fn with_input(address: &str, field: Field, text: &str) -> String {
-    with_parameter(&without_flash_and_input(address), field.word(), text.to_owned())
+    with_parameter(&without_flash_and_input(address), field.word(), text)
 }

@@ -55,11 +55,16 @@ impl ReturnTo {
 
     /// The page at `address`, which leads back there.
     pub(crate) fn from(&self, address: &str) -> String {
-        let word = self.word();
-        if word.is_empty() {
-            return address.to_owned();
+        self.from_each()(address)
+    }
+
+    /// The same for many addresses.
+    pub(crate) fn from_each(&self) -> impl Fn(&str) -> String + use<> {
+        let parameter = Some(self.word()).filter(|word| !word.is_empty());
+        move |address| match &parameter {
+            Some(word) => with_parameter(address, Self::FIELD, word),
+            None => address.to_owned(),
         }
-        with_parameter(address, Self::FIELD, word)
     }
 
     /// Where the receipts of one expense are added, on the page that leads back there.

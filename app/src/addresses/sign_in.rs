@@ -3,11 +3,11 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_router::{hooks::use_location, location::Location};
 
 use super::{
     base_path::with_base,
     flash_message::without_flash,
+    requested,
     sign_in_href::{sign_in_href, silent_href},
 };
 use crate::{
@@ -17,14 +17,7 @@ use crate::{
 
 /// The current page's address within the site, without what it tells only once.
 pub(crate) fn here() -> String {
-    without_flash(&path_and_query())
-}
-
-/// The current page's address within the site: path and query.
-pub(crate) fn path_and_query() -> String {
-    let Location { pathname, search, .. } = use_location();
-    let (path, query) = (pathname.get_untracked(), search.get_untracked());
-    if query.is_empty() { path } else { format!("{path}?{query}") }
+    without_flash(&requested::path_and_query())
 }
 
 /// As [`sign_in_href`], with the provider asked to show its consent again (OpenID Connect Core §3.1.2.1): the way to

@@ -11,14 +11,13 @@ use time::{
 };
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[day] [month repr:short] [year]");
-const MACHINE_DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const DAY_AND_TIME: &[BorrowedFormatItem<'_>] =
     format_description!("[day] [month repr:short] [year], [hour]:[minute]:[second]");
 
 /// A day of the calendar, such as `23 Nov 2026`: the same one everywhere.
 #[component]
 pub(crate) fn Day(date: Date) -> impl IntoView {
-    view! { <time datetime=date.format(MACHINE_DAY).ok()>{date.format(DAY).ok()}</time> }
+    view! { <time datetime=date.to_string()>{date.format(DAY).ok()}</time> }
 }
 
 /// The day of a moment where its reader is, such as `23 Nov 2026`.

@@ -1,7 +1,6 @@
 //! An error in the person's words, with the way out of it.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::page_heading::PageHeading;
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
         sign_in::{consent_href, here, reauthentication_href},
         sign_in_href::sign_in_href,
     },
+    title::set_title,
 };
 
 /// What a person can do about an error.
@@ -45,8 +45,9 @@ pub(crate) fn EndedSession(
 ) -> impl IntoView {
     let heading = heading(&error);
 
+    set_title("Signed out");
+
     view! {
-        <Title text="Signed out" />
         <section class="empty" role="alert">
             <PageHeading>{heading}</PageHeading>
             <p class="muted">{error.to_string()}</p>

@@ -1,11 +1,16 @@
 //! What came of something that a person asked for with a form, in words.
 
-use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_location;
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, error::ServerFnUrlError},
+};
 
 use crate::{
     AppError,
-    addresses::{base_path::with_base, flash_message::FlashMessage, sign_in::reauthentication_href},
+    addresses::{
+        base_path::with_base, flash_message::FlashMessage, query::Query, requested,
+        sign_in::reauthentication_href,
+    },
     server_functions::response::set_status,
 };
 
@@ -14,7 +19,9 @@ pub(crate) fn refusal_of<Function>() -> Option<AppError>
 where
     Function: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
 {
-    ServerAction::<Function>::new().value().get_untracked()?.err()
+    let query = Query::read(&requested::query());
+    let refused = query.get("__path").is_some_and(|path| path == Function::PATH);
+    refused.then(|| ServerFnUrlError::<AppError>::decode_err(query.get("__err").unwrap_or_default()))
 }
 
 /// Says what came of it, as the page's address tells it. It is always there, so that assistive technology announces what
@@ -30,13 +37,12 @@ pub(crate) fn FormResult(
     if let Some(error) = &refusal {
         set_status(error);
     }
-    let location = use_location();
-    let told = location.search.with_untracked(|search| FlashMessage::in_query(search));
+    let told = FlashMessage::in_query(&requested::query());
     let flash = told == Some(done) && refusal.is_none();
     let reauthentication = (refusal == Some(AppError::ReauthenticationNeeded)).then(|| {
         view! {
             " "
-            <a href=with_base(&reauthentication_href(&location.pathname.get_untracked())) rel="external">
+            <a href=with_base(&reauthentication_href(&requested::path())) rel="external">
                 "Confirm it's you"
             </a>
         }

@@ -1,29 +1,23 @@
 //! A part of a page that waits for an answer: the answer, what went wrong, or where to sign in.
 //!
-//! What brings the answer runs as a task of its own, which ends with the page. A page's parts are polled in turn: one that
-//! waits to be polled again could hold what another one waits for, such as a connection to the database.
-//!
 //! This is the pages' error boundary. Leptos' own forgets an error's type, with which the words and the way out would be
 //! lost.
 
-use leptos::{
-    either::Either, prelude::*, reactive::computed::ScopedFuture, server_fn::error::ServerFnUrlError,
-};
-use leptos_router::hooks::use_location;
-use tokio::task::JoinSet;
-use tracing::Instrument;
+use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 
-use super::error_message::ErrorMessage;
+use super::{error_message::ErrorMessage, rendered::Rendered};
 use crate::{
     AppError, EndReason,
     addresses::{
         query::Query,
+        requested,
         sign_in::{here, redirect_to, sign_in_redirect},
     },
+    question::ask,
     viewer::Viewer,
 };
 
-/// Shows `children` of the answer that `from` brings.
+/// Shows `children` of the answer that `from` brings. They are rendered as soon as it is there: nothing in them may wait.
 #[component]
 pub(crate) fn Loaded<T, Answer, Children, Shown>(
     /// Brings the answer.
@@ -38,21 +32,18 @@ where
     Shown: IntoView + Send + 'static,
 {
     let viewer = Viewer::of_this_page();
-    let mut asked = JoinSet::new();
-    asked.spawn(ScopedFuture::new(from).in_current_span());
-    let shown = Suspend::new(async move {
-        let answer = asked.join_next().await.and_then(Result::ok);
-        match answer.unwrap_or(Err(AppError::Unexpected { request_id: None })) {
-            Ok(answer) => Either::Left(children(answer).into_any()),
+    let asked = ask(from);
+
+    Suspend::new(async move {
+        match asked.await.unwrap_or(Err(AppError::Unexpected { request_id: None })) {
+            Ok(answer) => children(answer).rendered(),
             Err(error) => {
                 let error = told_end().unwrap_or(error);
                 redirect_nobody(&error, viewer).await;
-                Either::Right(view! { <ErrorMessage error /> })
+                view! { <ErrorMessage error /> }.rendered()
             }
         }
-    });
-
-    view! { <Suspense>{shown}</Suspense> }
+    })
 }
 
 /// A visitor who is nobody goes straight to sign in, and one whose session ran out is signed in again unseen. One whose
@@ -70,8 +61,7 @@ async fn redirect_nobody(error: &AppError, viewer: Viewer) {
 /// How the session ended, where a form has learnt of it and led back here: who comes next without a cookie is nobody, and
 /// would be signed in again by a provider that still knows the person, although somebody has ended the session.
 fn told_end() -> Option<AppError> {
-    let search = use_location().search;
-    let told = search.with_untracked(|search| Query::read(search).get("__err").map(str::to_owned))?;
-    let error = ServerFnUrlError::<AppError>::decode_err(&told);
+    let query = Query::read(&requested::query());
+    let error = ServerFnUrlError::<AppError>::decode_err(query.get("__err")?);
     (error == AppError::SessionEnded { reason: EndReason::Revoked }).then_some(error)
 }

@@ -1,12 +1,11 @@
 //! The top of every page: the brand, the ways through the site, who is signed in, and the way out.
 
-use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_location;
+use leptos::prelude::*;
 
-use super::avatar::Avatar;
+use super::{avatar::Avatar, rendered::Rendered};
 use crate::{
     Permissions, Profile,
-    addresses::{base_path::with_base, sign_in::here, sign_in_href::sign_in_href},
+    addresses::{base_path::with_base, requested, sign_in::here, sign_in_href::sign_in_href},
     viewer::Viewer,
 };
 
@@ -16,10 +15,10 @@ pub(crate) fn SiteHeader() -> impl IntoView {
     let viewer = Viewer::of_this_page();
     let account = Suspend::new(async move {
         match viewer.profile() {
-            Ok(None) => Either::Left(view! { <SignedOut /> }),
+            Ok(None) => view! { <SignedOut /> }.rendered(),
             profile => {
                 let (profile, permissions) = (profile.ok().flatten(), viewer.permissions().await);
-                Either::Right(view! { <SignedIn profile permissions /> })
+                view! { <SignedIn profile permissions /> }.rendered()
             }
         }
     });
@@ -30,7 +29,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 <BrandMark />
                 "Expenses"
             </a>
-            <Suspense>{account}</Suspense>
+            {account}
         </header>
     }
 }
@@ -91,7 +90,7 @@ fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView
 /// A way through the site. It is marked where it leads to the page that is shown, or to what that page is below.
 #[component]
 fn NavLink(path: &'static str, children: Children) -> impl IntoView {
-    let here = use_location().pathname.get_untracked();
+    let here = requested::path();
     let below = here.strip_prefix(path).filter(|_| path != "/");
     let is_marked = here == path || below.is_some_and(|below| below.starts_with('/'));
 

@@ -2,10 +2,12 @@
 
 use domain::Field;
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_location;
 
 use super::field_fault::FieldFault;
-use crate::{AppError, addresses::query::Query};
+use crate::{
+    AppError,
+    addresses::{query::Query, requested},
+};
 
 /// A field of a form with its label. Where the form says how it is checked (`data-check`), what is wrong is told as soon as
 /// the person leaves it, by the same check that the API makes, and again where the API finds it. Without JavaScript the browser sees to it that there is something, and
@@ -28,9 +30,7 @@ pub(crate) fn TextField(
     #[prop(optional, into)]
     value: String,
 ) -> impl IntoView {
-    let kept = use_location()
-        .search
-        .with_untracked(|search| Query::read(search).get(field.word()).map(str::to_owned));
+    let kept = Query::read(&requested::query()).get(field.word()).map(str::to_owned);
     let value = kept.unwrap_or(value);
     let told = told(refusal.as_ref(), field);
     let note = format!("{id}-fault");

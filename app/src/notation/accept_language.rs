@@ -1,17 +1,42 @@
 //! The notation of the language that a request accepts best (RFC 9110 §12.5.4), as Unicode's tables have it.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    sync::{PoisonError, RwLock},
+};
 
 use domain::Notation;
 use http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use icu_decimal::{DecimalFormatter, input::Decimal};
 use icu_locale_core::Locale;
 
+/// How many languages are remembered at most: there are fewer that people read.
+const MOST_LANGUAGES: usize = 1_000;
+
+/// What was found out of languages, which takes as long as all amounts of a page.
+static FOUND: RwLock<BTreeMap<String, Notation>> = RwLock::new(BTreeMap::new());
+
 /// English, where nothing is said that can be read.
 #[must_use]
 pub fn notation_of(headers: &HeaderMap) -> Notation {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|languages| languages.to_str().ok());
-    accepted.and_then(best).and_then(|language| written(&language)).unwrap_or_default()
+    accepted.and_then(best).map(|language| remembered(&language)).unwrap_or_default()
+}
+
+/// A list of made-up languages only has them found out again.
+fn remembered(language: &Locale) -> Notation {
+    let name = language.id.to_string();
+    if let Some(notation) = FOUND.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+        return *notation;
+    }
+    let notation = written(language).unwrap_or_default();
+    let mut found = FOUND.write().unwrap_or_else(PoisonError::into_inner);
+    if found.len() >= MOST_LANGUAGES {
+        found.clear();
+    }
+    found.insert(name, notation);
+    notation
 }
 
 /// The first of those that are wanted the most. What can't be read is passed over.

@@ -1,7 +1,6 @@
 //! Everyone who is signed in, for administrators: how many sessions each has, and a way to end them.
 
 use leptos::{either::Either, prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 use time::OffsetDateTime;
 
 use super::not_found::NotFoundPage;
@@ -13,6 +12,7 @@ use crate::{
         refusal_of,
     },
     server_functions::sessions::{EndAllSessions, EndSessionsOf, list_people},
+    title::set_title,
 };
 
 /// For anyone but an administrator there is no such page.
@@ -40,8 +40,9 @@ pub(crate) fn AllSessionsPage() -> impl IntoView {
 fn AllSessions(view: PeopleView) -> impl IntoView {
     let PeopleView { now, signed_in_recently, people } = view;
 
+    set_title("Everyone's sessions");
+
     view! {
-        <Title text="Everyone's sessions" />
         <PageHeading>"Everyone's sessions"</PageHeading>
         <section class="sessions" aria-labelledby="people">
             <header class="session-head">

@@ -8,14 +8,13 @@ mod row;
 
 use domain::{Action, Actor, Status};
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     ApprovalsView,
-    addresses::{base_path::with_base, filters::UnreadableFilter, flash_message::FlashMessage},
+    addresses::{base_path::with_base, filters::UnreadableFilter, flash_message::FlashMessage, requested},
     components::{Draft, FormResult, LeftOutFilters, Loaded, PageHeading, refusal_of},
     server_functions::approvals::{Decide, list_approvals},
+    title::set_title,
 };
 use decision::DecideSelected;
 use filter::{Filter, Pager, wanted};
@@ -25,11 +24,12 @@ use row::ReportRow;
 /// The reports of others that the address asks for.
 #[component]
 pub(crate) fn ApprovalsPage() -> impl IntoView {
-    let (wanted, unreadable) = use_location().search.with_untracked(|search| wanted(search));
+    let (wanted, unreadable) = wanted(&requested::query());
     let (status, further) = (wanted.status, wanted.after.is_some());
 
+    set_title("Approvals");
+
     view! {
-        <Title text="Approvals" />
         <PageHeading>{heading(status)}</PageHeading>
         <LeftOutFilters filters=unreadable />
         <Filter chosen=status />

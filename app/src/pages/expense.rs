@@ -9,14 +9,13 @@ mod read_only;
 mod receipts;
 
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     ExpenseView,
-    addresses::{base_path::with_base, expenses::expense_path, flash_message::FlashMessage},
+    addresses::{base_path::with_base, expenses::expense_path, flash_message::FlashMessage, requested},
     components::{FormResult, Loaded, PageHeading},
     server_functions::expenses::read_expense,
+    title::set_title,
 };
 use delete::Delete;
 use edit::Edit;
@@ -27,7 +26,7 @@ use receipts::Receipts;
 /// The expense that the address names.
 #[component]
 pub(crate) fn ExpensePage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let id = requested::id();
 
     view! {
         <Loaded from=read_expense(id) let:view>
@@ -51,9 +50,9 @@ fn Whole(view: ExpenseView) -> impl IntoView {
         }
     });
 
+    set_title("Expense");
+
     view! {
-        // The document's title is written unescaped: nothing that a person typed may stand in it.
-        <Title text="Expense" />
         <PageHeading>{heading}</PageHeading>
         <FormResult done=FlashMessage::ExpenseCreated />
         {duplicate}

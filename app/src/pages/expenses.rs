@@ -8,8 +8,6 @@ mod table;
 
 use domain::ExpenseQuery;
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     ExpensesView,
@@ -17,12 +15,13 @@ use crate::{
         base_path::with_base,
         expenses::{ListNotice, NEW_PATH, csv_href, expense_filters},
         filters::UnreadableFilter,
-        imports,
+        imports, requested,
         return_to::ReturnTo,
     },
     components::{LeftOutFilters, Loaded, PageHeading},
     islands::Shortcuts,
     server_functions::expenses::list_expenses,
+    title::set_title,
     viewer::Viewer,
 };
 use empty_state::EmptyState;
@@ -34,13 +33,14 @@ use table::ExpenseTable;
 /// The expenses that the address asks for.
 #[component]
 pub(crate) fn ExpensesPage() -> impl IntoView {
-    let search = use_location().search.get_untracked();
+    let search = requested::query();
     let ((wanted, unreadable), done) = (expense_filters(&search), ListNotice::of(&search));
     let expenses = list_expenses(wanted.clone());
     let shown = wanted.clone();
 
+    set_title("Expenses");
+
     view! {
-        <Title text="Expenses" />
         <header class="list-head">
             <PageHeading>"All expenses"</PageHeading>
             <ListActions wanted=wanted.clone() />
@@ -61,7 +61,8 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
 fn ListActions(wanted: ExpenseQuery) -> impl IntoView {
     let viewer = Viewer::of_this_page();
     let new = ReturnTo::List(wanted).from(NEW_PATH);
-    let links = Suspend::new(async move {
+
+    Suspend::new(async move {
         viewer.permissions().await.write.then(|| {
             view! {
                 <p class="list-actions">
@@ -74,9 +75,7 @@ fn ListActions(wanted: ExpenseQuery) -> impl IntoView {
                 </p>
             }
         })
-    });
-
-    view! { <Suspense>{links}</Suspense> }
+    })
 }
 
 #[component]

@@ -11,15 +11,19 @@ mod spending;
 mod tiles;
 mod welcome;
 
+use std::future::ready;
+
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     AppError, Profile, SummaryView,
-    addresses::filters::{Filters, UnreadableFilter},
+    addresses::{
+        filters::{Filters, UnreadableFilter},
+        requested,
+    },
     components::{LeftOutFilters, Loaded, PageHeading},
     server_functions::summary::read_summary,
+    title::set_title,
     viewer::Viewer,
 };
 use dashboard::Dashboard;
@@ -29,13 +33,14 @@ use welcome::Welcome;
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let viewer = Viewer::of_this_page();
-    let mut filters = use_location().search.with_untracked(|search| Filters::of(search));
+    let mut filters = Filters::of(&requested::query());
     let currency = filters.read("currency", UnreadableFilter::Currency, |code| code.parse().ok());
     let unreadable = filters.unreadable();
 
+    set_title("Home");
+
     view! {
-        <Title text="Home" />
-        <Loaded from=async move { viewer.profile() } let:profile>
+        <Loaded from=ready(viewer.profile()) let:profile>
             {match profile {
                 Some(profile) => Either::Left(view! { <Greeting profile /> }),
                 None => Either::Right(view! { <Welcome /> }),

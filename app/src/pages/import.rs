@@ -4,8 +4,6 @@ mod new;
 mod rows;
 
 use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::{
     ImportView,
@@ -14,10 +12,12 @@ use crate::{
         expenses::LIST_PATH,
         flash_message::FlashMessage,
         imports::{NEW_PATH, first_row},
+        requested,
     },
     components::{Fact, FormResult, LeftOutFilters, Loaded, PageHeading, SubmitButton, count, refusal_of},
     notation::format_money,
     server_functions::imports::{ConfirmImport, read_import},
+    title::set_title,
 };
 pub(crate) use new::NewImportPage;
 use rows::Rows;
@@ -25,11 +25,12 @@ use rows::Rows;
 /// What is in a table, and the way to import it.
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let (from, unreadable) = use_location().search.with_untracked(|search| first_row(search));
+    let id = requested::id();
+    let (from, unreadable) = first_row(&requested::query());
+
+    set_title("Import expenses");
 
     view! {
-        <Title text="Import expenses" />
         <PageHeading>"Check your import"</PageHeading>
         <LeftOutFilters filters=unreadable />
         <Loaded from=read_import(id, from) let:view>

@@ -1,9 +1,12 @@
 //! The page for an address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::{addresses::base_path::with_base, components::PageHeading};
+use crate::{
+    addresses::base_path::with_base,
+    components::{PageHeading, Rendered},
+    title::set_title,
+};
 
 /// Answers 404 (RFC 9110 §15.5.5).
 #[component]
@@ -12,8 +15,9 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
 
+    set_title("Page not found");
+
     view! {
-        <Title text="Page not found" />
         <div class="empty">
             <p class="empty-figure" aria-hidden="true">
                 "404"
@@ -25,5 +29,5 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             </a>
         </div>
     }
-    .into_any()
+    .rendered()
 }

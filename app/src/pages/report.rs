@@ -10,14 +10,13 @@ mod transitions;
 
 use domain::Report;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     ReportView,
-    addresses::flash_message::FlashMessage,
+    addresses::{flash_message::FlashMessage, requested},
     components::{Amounts, DateTime, FormResult, Loaded, PageHeading, Person, StatusBadge},
     server_functions::reports::read_report,
+    title::set_title,
 };
 use add_expenses::AddExpenses;
 use comments::Comments;
@@ -34,7 +33,7 @@ const ARRIVAL_MESSAGES: [FlashMessage; 3] =
 /// The report that the address names.
 #[component]
 pub(crate) fn ReportPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let id = requested::id();
 
     view! {
         <Loaded from=read_report(id) let:view>
@@ -50,9 +49,9 @@ fn Whole(view: ReportView) -> impl IntoView {
     let filled = !expenses.is_empty();
     let reason = reason.map(|reason| view! { <Reason reason /> });
 
+    set_title("Report");
+
     view! {
-        // The document's title is written unescaped: nothing that a person typed may stand in it.
-        <Title text="Report" />
         <header class="report-head">
             <div>
                 <PageHeading>{title}</PageHeading>

@@ -6,8 +6,6 @@ mod row;
 
 use domain::Status;
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     ReportsQuery, ReportsView,
@@ -15,9 +13,11 @@ use crate::{
         base_path::with_base,
         filters::{Filters, UnreadableFilter},
         flash_message::FlashMessage,
+        requested,
     },
     components::{FormResult, LeftOutFilters, Loaded, PageHeading, status_label},
     server_functions::reports::list_reports_page,
+    title::set_title,
 };
 use filter::{Filter, href};
 use new_report::NewReport;
@@ -26,11 +26,12 @@ use row::ReportRow;
 /// The reports that the address asks for.
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
-    let (wanted, unreadable) = use_location().search.with_untracked(|search| wanted(search));
+    let (wanted, unreadable) = wanted(&requested::query());
     let reports = list_reports_page(wanted.clone());
 
+    set_title("Reports");
+
     view! {
-        <Title text="Reports" />
         <PageHeading>"Your reports"</PageHeading>
         <FormResult done=FlashMessage::ReportDeleted />
         <LeftOutFilters filters=unreadable />

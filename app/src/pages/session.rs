@@ -3,7 +3,6 @@
 mod access_token;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use time::OffsetDateTime;
 
 use crate::{
@@ -12,14 +11,16 @@ use crate::{
     components::{DateTime, Fact, Loaded, PageHeading, SessionSpan},
     islands::ApiCall,
     server_functions::session::current_session,
+    title::set_title,
 };
 use access_token::AccessTokenCard;
 
 /// The person's session.
 #[component]
 pub(crate) fn SessionPage() -> impl IntoView {
+    set_title("Session");
+
     view! {
-        <Title text="Session" />
         <PageHeading>"Your session"</PageHeading>
         <Loaded from=current_session() let:session>
             <Session session />

@@ -1,12 +1,12 @@
 //! What the browser's code shows in the place of a page whose session has ended: nothing of what was on it, and the way back.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
     AppError, EndReason,
     addresses::{
         query::Query,
+        requested,
         session_ended::{EXPIRED, REVOKED},
         sign_in::redirect_to,
         sign_in_href::silent_href,
@@ -18,7 +18,7 @@ use crate::{
 /// Says how it ended, as the address tells it or else as the session knows.
 #[component]
 pub(crate) fn SessionEndedPage() -> impl IntoView {
-    let search = use_location().search.get_untracked();
+    let search = requested::query();
     let query = Query::read(&search);
     let told = match query.get("reason") {
         Some(EXPIRED) => Some(EndReason::Expired),

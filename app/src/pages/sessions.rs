@@ -6,13 +6,13 @@ mod this_device;
 use std::cmp::Reverse;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     SessionRow, SessionsView,
     addresses::base_path::with_base,
     components::{Loaded, PageHeading},
     server_functions::sessions::list_sessions,
+    title::set_title,
 };
 use other_sessions::OtherSessions;
 use this_device::ThisDevice;
@@ -20,8 +20,9 @@ use this_device::ThisDevice;
 /// The person's sessions.
 #[component]
 pub(crate) fn SessionsPage() -> impl IntoView {
+    set_title("Your sessions");
+
     view! {
-        <Title text="Your sessions" />
         <PageHeading>"Your sessions"</PageHeading>
         <p class="lead">"The browsers in which you are signed in."</p>
         <Loaded from=list_sessions() let:view>

@@ -1,11 +1,11 @@
 //! Who is signed in, as the provider told it.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     Profile,
     components::{Avatar, Loaded, PageHeading},
+    title::set_title,
     viewer::Viewer,
 };
 
@@ -14,8 +14,9 @@ use crate::{
 pub(crate) fn UserPage() -> impl IntoView {
     let viewer = Viewer::of_this_page();
 
+    set_title("Profile");
+
     view! {
-        <Title text="Profile" />
         <PageHeading>"Your profile"</PageHeading>
         <Loaded from=viewer.required_profile() let:profile>
             <ProfileCard profile />

@@ -10,6 +10,7 @@ use http::{
 };
 use leptos::{
     prelude::use_context,
+    reactive::owner::with_context,
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
 use leptos_axum::ResponseOptions;
@@ -71,8 +72,8 @@ where
 
 /// The page of ours from which a form was sent without JavaScript, as its request tells it.
 pub(super) fn page_of_form() -> Option<String> {
-    let request = use_context::<Parts>().filter(|_| is_form())?;
-    let page: Uri = request.headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    let referer = |request: &Parts| request.headers.get(REFERER).filter(|_| sends_form(request)).cloned();
+    let page: Uri = with_context(referer)??.to_str().ok()?.parse().ok()?;
     let page = without_base(page.path_and_query()?.as_str())?;
     // Two slashes would begin another site's address.
     (page.starts_with('/') && !page.starts_with("//")).then(|| page.to_owned())
@@ -80,10 +81,12 @@ pub(super) fn page_of_form() -> Option<String> {
 
 /// Whether a form was sent without JavaScript. It is answered with the way back to its page, which tells of the error.
 fn is_form() -> bool {
-    use_context::<Parts>().is_some_and(|request| {
-        let accepts = request.headers.get(ACCEPT).and_then(|types| types.to_str().ok()).unwrap_or_default();
-        request.method == Method::POST && accepts.contains("text/html")
-    })
+    with_context(sends_form).unwrap_or_default()
+}
+
+fn sends_form(request: &Parts) -> bool {
+    let accepts = request.headers.get(ACCEPT).and_then(|types| types.to_str().ok()).unwrap_or_default();
+    request.method == Method::POST && accepts.contains("text/html")
 }
 
 /// Gives the response an error's status, and the time to try again.

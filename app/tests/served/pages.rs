@@ -4,7 +4,7 @@ use crate::{
     page::{page, partial_page, send_form},
     support::{FakeBackend, NOW, ada, expense, report},
 };
-use app::{AppError, EndReason, app::routes, partial_navigation::SIGN_IN_HEADER};
+use app::{AppError, EndReason, PAGES, partial_navigation::SIGN_IN_HEADER};
 use axum::http::{
     StatusCode,
     header::{LOCATION, RETRY_AFTER},
@@ -21,7 +21,7 @@ const THINGS: [(&str, &str); 3] = [
 
 /// Every page there is, but for the one that stands in the place of another whose session has ended.
 fn pages() -> Vec<String> {
-    let pages = routes().into_iter().map(|page| match page.path().split_once('{') {
+    let pages = PAGES.into_iter().map(|page| match page.path().split_once('{') {
         None => page.path().to_owned(),
         Some((folder, _)) => {
             let thing = THINGS.iter().find_map(|(its, thing)| (*its == folder).then_some(*thing));

@@ -14,15 +14,21 @@ mod summary;
 use std::sync::Arc;
 
 use app::{
-    AccessTokenView, AppError, Backend, PageFiles, PeopleView, Permissions, PersonRow, Profile, SessionRow,
-    SessionView, SessionsView, app::routes, shell,
+    AccessTokenView, AppError, Backend, BasePath, NOT_FOUND, PAGES, Page, PageFiles, PeopleView, Permissions,
+    PersonRow, Profile, SessionRow, SessionView, SessionsView, Shell,
 };
-use axum::{Router, extract::Request, http::request::Parts, routing::post};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::request::Parts,
+    routing::{get, post},
+};
 use domain::{
     Category, Currency, Expense, ExpenseId, InReport, Money, Person, Report, ReportId, Status, Version,
 };
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, handle_server_fns_with_context};
+use leptos_axum::handle_server_fns_with_context;
 use time::{
     Date, Duration, OffsetDateTime,
     macros::{date, datetime},
@@ -161,16 +167,15 @@ where
         let provide = provide.clone();
         move |request: Request| handle_server_fns_with_context(provide.clone(), request)
     };
-    let document = |options| shell(options, PageFiles::default());
-    let page = {
-        let options = options.clone();
-        move || document(options.clone())
+    let shell = Arc::new(Shell::new(&options, PageFiles::default(), &BasePath::default()));
+    let answer = move |page: Page| {
+        let (shell, provide) = (shell.clone(), provide.clone());
+        async move |request: Request| {
+            page.answer(request.into_parts().0, &shell, provide).await.map(Body::from)
+        }
     };
-    Router::new()
-        .route("/api/{*function}", post(call))
-        .leptos_routes_with_context(&options, routes(), provide.clone(), page)
-        .fallback(file_and_error_handler_with_context(provide, document))
-        .with_state(options)
+    let pages = Router::new().route("/api/{*function}", post(call)).fallback(answer(NOT_FOUND));
+    PAGES.into_iter().fold(pages, |pages, page| pages.route(page.path(), get(answer(page))))
 }
 
 pub(crate) fn ada() -> Profile {

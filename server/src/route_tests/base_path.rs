@@ -72,8 +72,8 @@ fn all_is_below(answer: &Answer, from: &str) -> BTreeSet<String> {
 /// Which page stands at an address, as the router has it.
 fn page_at(path: &str) -> Option<String> {
     let path = path.strip_prefix(BASE)?.split(['?', '#']).next()?;
-    let (path, pages) = (if path.is_empty() { "/" } else { path }, app::app::routes());
-    let matches = |page: &&leptos_axum::AxumRouteListing| match page.path().split_once('{') {
+    let (path, pages) = (if path.is_empty() { "/" } else { path }, app::PAGES);
+    let matches = |page: &&app::Page| match page.path().split_once('{') {
         Some((folder, _)) => path.strip_prefix(folder).is_some_and(|id| id.len() == 36),
         None => page.path() == path,
     };
@@ -121,7 +121,7 @@ async fn every_page_stays_below_the_path_of_the_application() {
         found.insert(page_at(import.location()).unwrap(), 1);
         found.extend(follow_links(&mut browser).await);
     }
-    let pages = app::app::routes();
+    let pages = app::PAGES;
     let missed = pages.iter().map(|page| page.path()).filter(|page| !found.contains_key(*page));
     assert_eq!(missed.collect::<Vec<_>>(), [""; 0], "each page was seen: {found:?}");
 }

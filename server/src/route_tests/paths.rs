@@ -11,7 +11,7 @@ pub(super) const PUBLIC_PAGES: [&str; 1] = ["/"];
 /// Every page, and where its address names something, with a name there.
 pub(super) fn pages() -> Vec<String> {
     let id = "00000000-0000-0000-0000-000000000001";
-    let pages = app::app::routes().into_iter().map(|page| match page.path().split_once('{') {
+    let pages = app::PAGES.into_iter().map(|page| match page.path().split_once('{') {
         Some((folder, _)) => format!("{folder}{id}"),
         None => page.path().to_owned(),
     });

@@ -7,7 +7,7 @@ use super::pending::{FORM, STATUS};
 use crate::{
     AppError,
     addresses::base_path::with_base,
-    components::{ShowInstead, StatusBadge, SubmitButton, TextField},
+    components::{Rendered, ShowInstead, StatusBadge, SubmitButton, TextField},
     islands::SelectAll,
     server_functions::approvals::Decide,
 };
@@ -49,7 +49,7 @@ pub(super) fn DecideSelected(
             </form>
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 /// Each that is selected stands where it was sent, unless the API says no.

@@ -9,6 +9,7 @@ use crate::{
         base_path::with_base,
         filters::{Filters, UnreadableFilter},
     },
+    components::Rendered,
 };
 
 /// Every list, and what its link is called. What is open is its owner's alone.
@@ -47,7 +48,7 @@ pub(super) fn Filter(chosen: Status) -> impl IntoView {
             <ul>{LISTS.map(list).into_iter().collect_view()}</ul>
         </nav>
     }
-    .into_any()
+    .rendered()
 }
 
 /// The ways to the first and the next part of a long list.

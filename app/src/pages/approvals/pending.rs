@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::row::{Title, Totals};
 use crate::{
     addresses::base_path::with_base,
-    components::{ShowInstead, StatusBadge, SubmitButton},
+    components::{Rendered, ShowInstead, StatusBadge, SubmitButton},
     server_functions::approvals::Decide,
     views::approvals::field_of,
 };
@@ -52,7 +52,7 @@ pub(super) fn PendingReport(report: ReportSummary, now: OffsetDateTime) -> impl 
             </form>
         </li>
     }
-    .into_any()
+    .rendered()
 }
 
 /// What moves one on that has come so far, and how it is called.

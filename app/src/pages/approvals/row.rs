@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     addresses::base_path::with_base,
-    components::{StatusBadge, TimeAgo, count},
+    components::{Rendered, StatusBadge, TimeAgo, count},
     notation::format_money,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn ReportRow(report: ReportSummary, now: OffsetDateTime) -> impl Into
             <Totals report />
         </li>
     }
-    .into_any()
+    .rendered()
 }
 
 /// What it is called, which leads to it, and whose it is.

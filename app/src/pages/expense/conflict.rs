@@ -3,7 +3,7 @@
 use domain::{Category, Expense, ExpenseDraft, ExpenseForm, Notation};
 use leptos::prelude::*;
 
-use crate::{addresses::base_path::with_base, notation::notation};
+use crate::{addresses::base_path::with_base, components::Rendered, notation::notation};
 
 /// It takes the focus. To save over it is the form's own button.
 #[component]
@@ -46,7 +46,7 @@ pub(super) fn Conflict(
             </a>
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

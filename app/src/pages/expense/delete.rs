@@ -2,18 +2,17 @@
 
 use domain::Expense;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_location;
 
 use crate::{
-    addresses::{base_path::with_base, flash_message::FlashMessage, return_to::ReturnTo},
-    components::{FormResult, SubmitButton, refusal_of},
+    addresses::{base_path::with_base, flash_message::FlashMessage, requested, return_to::ReturnTo},
+    components::{FormResult, Rendered, SubmitButton, refusal_of},
     server_functions::expenses::DeleteExpense,
 };
 
 /// Of the version that the person saw.
 #[component]
 pub(super) fn Delete(expense: Expense) -> impl IntoView {
-    let back = ReturnTo::of(&use_location().search.get_untracked());
+    let back = ReturnTo::of(&requested::query());
 
     view! {
         <section class="manage" aria-label="Delete the expense">
@@ -26,5 +25,5 @@ pub(super) fn Delete(expense: Expense) -> impl IntoView {
             <FormResult refusal={refusal_of::<DeleteExpense>()} done=FlashMessage::ExpenseDeleted />
         </section>
     }
-    .into_any()
+    .rendered()
 }

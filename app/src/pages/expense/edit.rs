@@ -2,16 +2,15 @@
 
 use domain::{ExpenseDraft, ExpenseForm};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_location;
 
 use super::{conflict::Conflict, fields::Fields};
 use crate::{
     AppError, ExpenseView,
     addresses::{
         base_path::with_base, expense_input::ExpenseInput, expenses::expense_path,
-        flash_message::FlashMessage, return_to::ReturnTo,
+        flash_message::FlashMessage, requested, return_to::ReturnTo,
     },
-    components::{Draft, FormResult, SubmitButton, refusal_of},
+    components::{Draft, FormResult, Rendered, SubmitButton, refusal_of},
     notation::notation,
     server_functions::expenses::ChangeExpense,
 };
@@ -22,7 +21,7 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
     let ExpenseView { now, expense, reports, .. } = view;
     let refusal = refusal_of::<ChangeExpense>();
     let told = refusal.clone();
-    let search = use_location().search.get_untracked();
+    let search = requested::query();
     let (today, back) = (now.date(), ReturnTo::of(&search));
     let (path, version) = (back.from(&expense_path(expense.id)), expense.version.to_string());
     let present = ExpenseInput {
@@ -64,5 +63,5 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
             </div>
         </form>
     }
-    .into_any()
+    .rendered()
 }

@@ -10,7 +10,7 @@ use time::Date;
 use crate::{
     AppError, ReportChoice,
     addresses::expense_input::ExpenseInput,
-    components::{FieldFault, told},
+    components::{FieldFault, Rendered, told},
     notation::notation,
 };
 
@@ -84,7 +84,7 @@ pub(super) fn Fields(
         </Labelled>
         <ReportField reports chosen=report />
     }
-    .into_any()
+    .rendered()
 }
 
 /// A field, and what is wrong with what stands in it.

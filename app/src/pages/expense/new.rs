@@ -2,25 +2,26 @@
 
 use domain::ExpenseForm;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use super::fields::Fields;
 use crate::{
     NewExpenseView,
     addresses::{
-        base_path::with_base, expense_input::ExpenseInput, flash_message::FlashMessage, return_to::ReturnTo,
+        base_path::with_base, expense_input::ExpenseInput, flash_message::FlashMessage, requested,
+        return_to::ReturnTo,
     },
     components::{Draft, FormResult, Loaded, PageHeading, SubmitButton, moment, refusal_of},
     notation::notation,
     server_functions::expenses::{CreateExpense, begin_expense},
+    title::set_title,
 };
 
 /// It leads to the list, which says so, or to where receipts are added to it.
 #[component]
 pub(crate) fn NewExpensePage() -> impl IntoView {
+    set_title("New expense");
+
     view! {
-        <Title text="New expense" />
         <PageHeading>"New expense"</PageHeading>
         <Loaded from=begin_expense() let:view>
             <NewForm view />
@@ -41,7 +42,7 @@ fn NewForm(view: NewExpenseView) -> impl IntoView {
         currency: currency.map(|currency| currency.to_string()).unwrap_or_default(),
         ..ExpenseForm::default()
     };
-    let search = use_location().search.get_untracked();
+    let search = requested::query();
     let back = ReturnTo::of(&search);
     let start = ExpenseInput::over(ExpenseInput { form, ..ExpenseInput::default() }, &search);
     // Which day it is where the reader is, the server can't know.

@@ -2,11 +2,10 @@
 
 use domain::{Expense, InReport};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
-    addresses::{base_path::with_base, return_to::ReturnTo},
-    components::{Day, Fact, StatusBadge},
+    addresses::{base_path::with_base, requested, return_to::ReturnTo},
+    components::{Day, Fact, Rendered, StatusBadge},
     notation::format_money,
 };
 
@@ -25,7 +24,7 @@ pub(super) fn ReadOnlyExpense(expense: Expense) -> impl IntoView {
         }
     });
 
-    let back = ReturnTo::of(&use_location().search.get_untracked());
+    let back = ReturnTo::of(&requested::query());
     let words = match back {
         ReturnTo::List(_) => "All expenses",
         ReturnTo::Report(_) => "Back to the report",
@@ -48,5 +47,5 @@ pub(super) fn ReadOnlyExpense(expense: Expense) -> impl IntoView {
             <a href=with_base(&back.href())>{words}</a>
         </p>
     }
-    .into_any()
+    .rendered()
 }

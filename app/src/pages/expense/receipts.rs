@@ -11,7 +11,7 @@ use self::{add_form::AddForm, row::ReceiptRow, upload_result::UploadSummary};
 use crate::{
     FormKey,
     addresses::{expenses::RECEIPTS_ID, flash_message::FlashMessage},
-    components::{FormResult, refusal_of},
+    components::{FormResult, Rendered, refusal_of},
     islands::ReceiptUploads,
     server_functions::receipts::RemoveReceipt,
 };
@@ -40,5 +40,5 @@ pub(super) fn Receipts(
             {takes_changes.then(|| view! { <AddForm expense form_key full /> <ReceiptUploads /> })}
         </section>
     }
-    .into_any()
+    .rendered()
 }

@@ -8,7 +8,7 @@ use crate::{
         base_path::with_base,
         expenses::{LIST_PATH, NO_REPORT, report_parameter, sort_parameter},
     },
-    components::status_label,
+    components::{Rendered, status_label},
 };
 
 /// The search field's id in the page, by which a key finds it.
@@ -39,7 +39,7 @@ pub(super) fn Filter(wanted: ExpenseQuery) -> impl IntoView {
             <More wanted />
         </form>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

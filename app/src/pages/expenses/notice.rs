@@ -46,7 +46,8 @@ fn ViewLink(id: ExpenseId) -> impl IntoView {
 #[component]
 fn Undo(id: ExpenseId, wanted: ExpenseQuery) -> impl IntoView {
     let viewer = Viewer::of_this_page();
-    let form = Suspend::new(async move {
+
+    Suspend::new(async move {
         viewer.permissions().await.write.then(|| {
             view! {
                 <form method="post" action=with_base(RestoreExpense::url())>
@@ -56,7 +57,5 @@ fn Undo(id: ExpenseId, wanted: ExpenseQuery) -> impl IntoView {
                 </form>
             }
         })
-    });
-
-    view! { <Suspense>{form}</Suspense> }
+    })
 }

@@ -9,7 +9,7 @@ use crate::{
         expenses::{expense_path, list_href},
         return_to::ReturnTo,
     },
-    components::{Day, StatusBadge, count},
+    components::{Day, Rendered, StatusBadge, count},
     notation::format_money,
 };
 
@@ -24,7 +24,11 @@ pub(super) fn ExpenseTable(
     let part = more || wanted.cursor.is_some();
     let caption = caption(expenses.len(), wanted.sort, part);
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
-    let back = ReturnTo::List(wanted.clone());
+    let from_here = ReturnTo::List(wanted.clone()).from_each();
+    let row = |expense: Expense| {
+        let href = from_here(&expense_path(expense.id));
+        view! { <Row expense href /> }
+    };
     let total = move |total: Money| view! { <Total total part /> };
 
     view! {
@@ -40,12 +44,12 @@ pub(super) fn ExpenseTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {expenses.into_iter().map(|expense| view! { <Row expense back=back.clone() /> }).collect_view()}
+                {expenses.into_iter().map(row).collect_view()}
             </tbody>
             <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
         </table>
     }
-    .into_any()
+    .rendered()
 }
 
 /// A column by which the list can be put in order: downwards first, and the other way round where it is so already.
@@ -72,7 +76,11 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
 }
 
 #[component]
-fn Row(expense: Expense, back: ReturnTo) -> impl IntoView {
+fn Row(
+    expense: Expense,
+    /// The way to it, and from there back here.
+    href: String,
+) -> impl IntoView {
     let duplicate = expense.duplicate_of.map(|other| {
         view! {
             <a class="badge badge-submitted" href=with_base(&expense_path(other))>
@@ -86,7 +94,7 @@ fn Row(expense: Expense, back: ReturnTo) -> impl IntoView {
         <tr role="row">
             <td role="cell" class="date"><Day date=expense.date /></td>
             <td role="cell" class="description">
-                <a class="expense-link" href=with_base(&back.from(&expense_path(expense.id)))>{expense.description}</a>
+                <a class="expense-link" href=with_base(&href)>{expense.description}</a>
                 <span class="merchant">{expense.merchant}</span>
                 {duplicate}
             </td>

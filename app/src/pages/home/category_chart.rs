@@ -9,7 +9,7 @@ use super::{
     month::Month,
     scale::minor,
 };
-use crate::{addresses::base_path::with_base, notation::format_money};
+use crate::{addresses::base_path::with_base, components::Rendered, notation::format_money};
 
 /// How high one category's row is in the drawing, in pixels.
 const ROW: f64 = 52.0;
@@ -76,7 +76,7 @@ pub(super) fn CategoryChart(
             <ChartTable caption="By category" of="Category" lines=lines.collect() total />
         </figure>
     }
-    .into_any()
+    .rendered()
 }
 
 /// Name and sum above the bar, which is as long as the sum is to the largest.

@@ -4,7 +4,7 @@ use domain::Money;
 use leptos::{either::Either, prelude::*};
 
 use super::{figures::percent, scale::minor};
-use crate::{addresses::base_path::with_base, notation::format_money};
+use crate::{addresses::base_path::with_base, components::Rendered, notation::format_money};
 
 /// One row: a part of the whole, and the way to its expenses.
 pub(super) struct ChartRow {
@@ -47,7 +47,7 @@ pub(super) fn ChartTable(
             </table>
         </details>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     addresses::base_path::with_base,
+    components::Rendered,
     notation::{format_money, notation},
 };
 
@@ -65,7 +66,7 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
             <ChartTable caption="By month" of="Month" lines=lines.collect() total />
         </figure>
     }
-    .into_any()
+    .rendered()
 }
 
 /// Where one month's bar stands: across in hundredths of the drawing's width, down in pixels.

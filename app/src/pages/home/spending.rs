@@ -10,7 +10,7 @@ use super::{
     month::Month,
     month_chart::MonthChart,
 };
-use crate::addresses::base_path::with_base;
+use crate::{addresses::base_path::with_base, components::Rendered};
 
 /// The charts, and the choice of a currency where there is one. An address that names none shows the one that was spent
 /// the most often, and so does one that names a currency in which nothing was spent, with a word about that.
@@ -57,7 +57,7 @@ pub(super) fn SpendingSection(
             {charts}
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 /// One link a currency. The chosen one says so.

@@ -6,7 +6,7 @@ use leptos::{either::Either, prelude::*};
 use crate::{
     ToDecide,
     addresses::base_path::with_base,
-    components::{Amounts, count},
+    components::{Amounts, Rendered, count},
 };
 
 /// What was approved and not yet paid back.
@@ -27,7 +27,7 @@ pub(super) fn OwedTile(summary: Summary) -> impl IntoView {
             <p class="muted">{note}</p>
         </article>
     }
-    .into_any()
+    .rendered()
 }
 
 /// What the person can do next, each with the way there.
@@ -72,7 +72,7 @@ pub(super) fn ToDoTile(summary: Summary, to_decide: Option<ToDecide>) -> impl In
             }}
         </article>
     }
-    .into_any()
+    .rendered()
 }
 
 /// What is in no report yet.
@@ -93,7 +93,7 @@ pub(super) fn UnreportedTile(loose: Vec<Money>) -> impl IntoView {
             <p class="muted">{note}</p>
         </article>
     }
-    .into_any()
+    .rendered()
 }
 
 fn reports_of(summary: &Summary, status: Status) -> usize {

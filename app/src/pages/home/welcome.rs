@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     PageFiles,
     addresses::{base_path::with_base, sign_in_href::sign_in_href},
-    components::PageHeading,
+    components::{PageHeading, Rendered},
 };
 
 /// What it does, where to sign in, and what is promised.
@@ -39,5 +39,5 @@ pub(super) fn Welcome() -> impl IntoView {
             </li>
         </ul>
     }
-    .into_any()
+    .rendered()
 }

@@ -5,8 +5,6 @@ use domain::{
     import::{LARGEST_FILE, MOST_ROWS},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     AppError,
@@ -15,11 +13,13 @@ use crate::{
         expenses::LIST_PATH,
         imports::{UPLOAD_PATH, refused},
         receipt_form::FILE,
+        requested,
     },
     components::{Fact, FieldFault, Loaded, PageHeading, SubmitButton},
     islands::TableUpload,
     notation::notation,
     server_functions::{imports::begin_import, response::set_status},
+    title::set_title,
 };
 
 const HINT: &str = "table-hint";
@@ -29,8 +29,9 @@ const TABLE: &str = "table";
 /// It leads to what is in the table.
 #[component]
 pub(crate) fn NewImportPage() -> impl IntoView {
+    set_title("Import expenses");
+
     view! {
-        <Title text="Import expenses" />
         <PageHeading>"Import expenses"</PageHeading>
         <Loaded from=begin_import() let:_allowed>
             <Choose />
@@ -43,7 +44,7 @@ pub(crate) fn NewImportPage() -> impl IntoView {
 /// Without JavaScript the browser sends the form by itself, and the address tells why the file was not taken.
 #[component]
 fn Choose() -> impl IntoView {
-    let told = refused(&use_location().search.get_untracked());
+    let told = refused(&requested::query());
     if let Some(error) = &told {
         set_status(error);
     }

@@ -6,7 +6,7 @@ use leptos::{either::EitherOf3, prelude::*};
 use crate::{
     ImportView,
     addresses::{base_path::with_base, imports::rows_href},
-    components::count,
+    components::{Rendered, count},
     notation::format_money,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn Rows(view: ImportView) -> impl IntoView {
         </table>
         {pager}
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

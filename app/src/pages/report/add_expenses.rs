@@ -11,7 +11,7 @@ use crate::{
         flash_message::FlashMessage,
         return_to::ReturnTo,
     },
-    components::{Day, FormResult, SubmitButton, refusal_of},
+    components::{Day, FormResult, Rendered, SubmitButton, refusal_of},
     notation::format_money,
     server_functions::reports::AddToReport,
     views::reports::field_of,
@@ -36,7 +36,7 @@ pub(super) fn AddExpenses(report: ReportId, loose: Vec<Expense>) -> impl IntoVie
             <FormResult refusal done=FlashMessage::AddedToReport />
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

@@ -6,7 +6,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     ReportView,
     addresses::{base_path::with_base, flash_message::FlashMessage},
-    components::{Draft, FormResult, Person, ShowAfter, SubmitButton, TextField, TimeAgo, refusal_of},
+    components::{
+        Draft, FormResult, Person, Rendered, ShowAfter, SubmitButton, TextField, TimeAgo, refusal_of,
+    },
     server_functions::reports,
 };
 
@@ -61,7 +63,7 @@ pub(super) fn Comments(view: ReportView) -> impl IntoView {
             <FormResult refusal done=FlashMessage::Commented />
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 /// A comment that is under way.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     addresses::{base_path::with_base, receipts::zip_path},
+    components::Rendered,
     islands::PrintButton,
 };
 
@@ -29,5 +30,5 @@ pub(super) fn Export(
             <PrintButton />
         </p>
     }
-    .into_any()
+    .rendered()
 }

@@ -3,7 +3,7 @@
 use domain::{Entry, Event};
 use leptos::prelude::*;
 
-use crate::components::{DateTime, Person};
+use crate::components::{DateTime, Person, Rendered};
 
 /// The latest first.
 #[component]
@@ -30,7 +30,7 @@ pub(super) fn History(entries: Vec<Entry>, viewer: String) -> impl IntoView {
             <ol class="timeline">{entries.into_iter().rev().map(entry).collect_view()}</ol>
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 const fn word(event: Event) -> &'static str {

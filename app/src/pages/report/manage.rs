@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     AppError,
     addresses::{base_path::with_base, flash_message::FlashMessage},
-    components::{Draft, FormResult, SubmitButton, TextField, refusal_of},
+    components::{Draft, FormResult, Rendered, SubmitButton, TextField, refusal_of},
     server_functions::reports::{DeleteReport, RenameReport},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn Manage(report: Report) -> impl IntoView {
             <FormResult refusal={refusal_of::<DeleteReport>()} done=FlashMessage::ReportDeleted />
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

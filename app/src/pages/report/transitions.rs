@@ -9,7 +9,7 @@ use leptos::{either::EitherOf3, prelude::*, server_fn::ServerFn};
 use crate::{
     ReportView,
     addresses::{base_path::with_base, flash_message::FlashMessage},
-    components::{FormResult, SubmitButton, refusal_of},
+    components::{FormResult, Rendered, SubmitButton, refusal_of},
     server_functions::reports::{MoveReport, RefuseReport},
 };
 use refusal::Refusal;
@@ -42,7 +42,7 @@ pub(super) fn Transitions(view: ReportView) -> impl IntoView {
             <FormResult refusal done=FlashMessage::Refused />
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

@@ -3,7 +3,10 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::{addresses::base_path::with_base, components::status_label};
+use crate::{
+    addresses::base_path::with_base,
+    components::{Rendered, status_label},
+};
 
 /// One link a status. The chosen one says so.
 #[component]
@@ -25,7 +28,7 @@ pub(super) fn Filter(chosen: Option<Status>) -> impl IntoView {
             <ul>{choices.map(choice).collect_view()}</ul>
         </nav>
     }
-    .into_any()
+    .rendered()
 }
 
 /// Where reports of that status stand, from the beginning or further on. A cursor is made of characters that need no

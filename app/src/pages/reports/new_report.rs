@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     FormKey,
     addresses::{base_path::with_base, flash_message::FlashMessage},
-    components::{Draft, FormResult, SubmitButton, TextField, refusal_of},
+    components::{Draft, FormResult, Rendered, SubmitButton, TextField, refusal_of},
     server_functions::reports::CreateReport,
 };
 
@@ -35,5 +35,5 @@ pub(super) fn NewReport(form_key: FormKey) -> impl IntoView {
             <FormResult refusal done=FlashMessage::ReportCreated />
         </section>
     }
-    .into_any()
+    .rendered()
 }

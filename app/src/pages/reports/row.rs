@@ -5,7 +5,7 @@ use leptos::{either::EitherOf3, prelude::*};
 
 use crate::{
     addresses::base_path::with_base,
-    components::{DayOf, StatusBadge, count},
+    components::{DayOf, Rendered, StatusBadge, count},
     notation::format_money,
 };
 
@@ -33,5 +33,5 @@ pub(super) fn ReportRow(report: ReportSummary) -> impl IntoView {
             <p class="report-row-totals">{totals}</p>
         </li>
     }
-    .into_any()
+    .rendered()
 }

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     AccessTokenView,
-    components::{DateTime, moment},
+    components::{DateTime, Rendered, moment},
     islands::{Countdown, CountdownStart},
 };
 
@@ -56,7 +56,7 @@ pub(super) fn AccessTokenCard(now: OffsetDateTime, access_token: AccessTokenView
             </dl>
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 /// What was asked for and is not given: the sign-in service decides that, and may give less at a renewal than before.
@@ -73,7 +73,7 @@ fn NotGranted(scopes: Vec<String>) -> impl IntoView {
             </dd>
         </div>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]
@@ -81,7 +81,7 @@ fn Scopes(scopes: Vec<String>) -> impl IntoView {
     view! {
         <ul class="chips">{scopes.into_iter().map(|scope| view! { <li>{scope}</li> }).collect_view()}</ul>
     }
-    .into_any()
+    .rendered()
 }
 
 /// A begun second counts as a whole one: zero must not show while the token still holds.

@@ -7,7 +7,8 @@ use crate::{
     SessionRow,
     addresses::{base_path::with_base, flash_message::FlashMessage},
     components::{
-        EndSessionButton, FormResult, LastUsed, ReauthenticationLink, SessionSpan, SubmitButton, refusal_of,
+        EndSessionButton, FormResult, LastUsed, ReauthenticationLink, Rendered, SessionSpan, SubmitButton,
+        refusal_of,
     },
     server_functions::sessions::{EndOtherSessions, EndSession},
 };
@@ -49,7 +50,7 @@ pub(super) fn OtherSessions(
             }}
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

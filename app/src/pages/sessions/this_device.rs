@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     SessionName, SessionRow,
     addresses::{base_path::with_base, flash_message::FlashMessage},
-    components::{Draft, Fact, FormResult, LastUsed, SessionSpan, SubmitButton, refusal_of},
+    components::{Draft, Fact, FormResult, LastUsed, Rendered, SessionSpan, SubmitButton, refusal_of},
     server_functions::sessions::NameSession,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn ThisDevice(line: SessionRow, now: OffsetDateTime) -> impl IntoView
             <NameForm name />
         </section>
     }
-    .into_any()
+    .rendered()
 }
 
 #[component]

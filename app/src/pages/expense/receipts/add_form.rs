@@ -14,6 +14,7 @@ use crate::{
         receipt_form::{FILE, KEY},
         receipts::receipts_path,
     },
+    components::Rendered,
 };
 
 const HINT: &str = "receipt-hint";
@@ -56,7 +57,7 @@ pub(super) fn AddForm(expense: ExpenseId, form_key: FormKey, full: bool) -> impl
         </form>
         {full.then(|| view! { <p class="hint">{format!("An expense can have up to {MOST_RECEIPTS} receipts.")}</p> })}
     }
-    .into_any()
+    .rendered()
 }
 
 /// By type and by ending: some browsers look at the one alone, some at the other.

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     addresses::{base_path::with_base, receipts::receipt_path},
-    components::{HideThing, ReceiptLink, SubmitButton},
+    components::{HideThing, ReceiptLink, Rendered, SubmitButton},
     server_functions::receipts::RemoveReceipt,
 };
 
@@ -42,5 +42,5 @@ pub(super) fn ReceiptRow(expense: ExpenseId, receipt: Receipt, removable: bool) 
             {removal}
         </li>
     }
-    .into_any()
+    .rendered()
 }

@@ -1,14 +1,16 @@
 //! What became of the files that a form without JavaScript has sent.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use crate::addresses::receipts::{RefusedFile, UploadResult};
+use crate::addresses::{
+    receipts::{RefusedFile, UploadResult},
+    requested,
+};
 
 /// As the page's address tells it, if it does.
 #[component]
 pub(super) fn UploadSummary() -> impl IntoView {
-    let result = UploadResult::of(&use_location().search.get_untracked());
+    let result = UploadResult::of(&requested::query());
     result.map(|result| view! { <Summary result /> })
 }
 

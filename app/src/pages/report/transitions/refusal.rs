@@ -7,7 +7,7 @@ use super::status_after::StatusAfter;
 use crate::{
     AppError,
     addresses::base_path::with_base,
-    components::{Draft, SubmitButton, TextField},
+    components::{Draft, Rendered, SubmitButton, TextField},
     server_functions::reports::RefuseReport,
 };
 
@@ -42,5 +42,5 @@ pub(super) fn Refusal(
             </form>
         </details>
     }
-    .into_any()
+    .rendered()
 }

@@ -132,3 +132,32 @@ fn frame(page: fn() -> AnyView) -> impl IntoView {
         </footer>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{Request, StatusCode};
+    use leptos::config::LeptosOptions;
+
+    use super::*;
+    use crate::{BasePath, PageFiles};
+
+    #[tokio::test]
+    async fn what_a_page_knows_is_known_to_no_other() {
+        let options = LeptosOptions::builder().output_name("expenses").build();
+        let shell = Shell::new(&options, PageFiles::default(), &BasePath::new("/office"));
+        assert!(Owner::current().is_none());
+        let request = Request::get("/nowhere").body(()).unwrap().into_parts().0;
+        let provide = || provide_context(BasePath::new("/office"));
+        let answer = NOT_FOUND.answer(request, &shell, provide).await;
+        assert!(Owner::current().is_none());
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        let document = answer.body();
+        assert!(
+            document.contains("<!DOCTYPE html><html lang=\"en\" data-base=\"/office\"><head>"),
+            "{document}"
+        );
+        for once in ["<title>Page not found · Expenses</title></head><body>", "</body></html>"] {
+            assert_eq!(document.matches(once).count(), 1, "{once} in {document}");
+        }
+    }
+}

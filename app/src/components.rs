@@ -25,7 +25,7 @@ mod unreachable;
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
 pub(crate) use count::count;
-pub(crate) use date_time::{DateTime, Day, DayOf, TimeAgo, moment};
+pub(crate) use date_time::{DateTime, Day, DayOf, TimeAgo, day_in_words, moment};
 pub(crate) use draft::Draft;
 pub(crate) use error_message::EndedSession;
 pub(crate) use facts::{Fact, LastUsed, SessionSpan};

@@ -17,7 +17,12 @@ const DAY_AND_TIME: &[BorrowedFormatItem<'_>] =
 /// A day of the calendar, such as `23 Nov 2026`: the same one everywhere.
 #[component]
 pub(crate) fn Day(date: Date) -> impl IntoView {
-    view! { <time datetime=date.to_string()>{date.format(DAY).ok()}</time> }
+    view! { <time datetime=date.to_string()>{day_in_words(date)}</time> }
+}
+
+/// As a person reads it: `23 Nov 2026`.
+pub(crate) fn day_in_words(date: Date) -> String {
+    date.format(DAY).unwrap_or_default()
 }
 
 /// The day of a moment where its reader is, such as `23 Nov 2026`.

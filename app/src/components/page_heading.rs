@@ -5,6 +5,6 @@ use leptos::prelude::*;
 /// The one `h1` of a page. The browser's code gives it the focus when it has led there from another page, as a page load
 /// would.
 #[component]
-pub(crate) fn PageHeading(children: Children) -> impl IntoView {
-    view! { <h1 tabindex="-1">{children()}</h1> }
+pub(crate) fn PageHeading<Words: IntoView + 'static>(children: TypedChildren<Words>) -> impl IntoView {
+    view! { <h1 tabindex="-1">{children.into_inner()()}</h1> }
 }

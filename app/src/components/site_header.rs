@@ -51,30 +51,28 @@ fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView
         <nav class="site-nav" aria-label="Main">
             <ul>
                 <li>
-                    <NavLink path="/">
-                        "Home"
-                    </NavLink>
+                    <NavLink path="/" name="Home" />
                 </li>
                 <li>
-                    <NavLink path="/expenses">"Expenses"</NavLink>
+                    <NavLink path="/expenses" name="Expenses" />
                 </li>
                 <li>
-                    <NavLink path="/reports">"Reports"</NavLink>
+                    <NavLink path="/reports" name="Reports" />
                 </li>
                 {permissions
                     .approve
                     .then(|| {
                         view! {
                             <li>
-                                <NavLink path="/approvals">"Approvals"</NavLink>
+                                <NavLink path="/approvals" name="Approvals" />
                             </li>
                         }
                     })}
                 <li>
-                    <NavLink path="/user">"Profile"</NavLink>
+                    <NavLink path="/user" name="Profile" />
                 </li>
                 <li>
-                    <NavLink path="/session">"Session"</NavLink>
+                    <NavLink path="/session" name="Session" />
                 </li>
             </ul>
         </nav>
@@ -89,14 +87,14 @@ fn SignedIn(profile: Option<Profile>, permissions: Permissions) -> impl IntoView
 
 /// A way through the site. It is marked where it leads to the page that is shown, or to what that page is below.
 #[component]
-fn NavLink(path: &'static str, children: Children) -> impl IntoView {
+fn NavLink(path: &'static str, name: &'static str) -> impl IntoView {
     let here = requested::path();
     let below = here.strip_prefix(path).filter(|_| path != "/");
     let is_marked = here == path || below.is_some_and(|below| below.starts_with('/'));
 
     view! {
         <a href=with_base(path) aria-current=is_marked.then_some("page")>
-            {children()}
+            {name}
         </a>
     }
 }

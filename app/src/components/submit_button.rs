@@ -9,15 +9,15 @@ use crate::addresses::{
 
 /// The browser's code has it keep the focus while the form is under way.
 #[component]
-pub(crate) fn SubmitButton(
+pub(crate) fn SubmitButton<Words: IntoView + 'static>(
     /// Whether it is not the one thing that the page is for.
     #[prop(optional)]
     quiet: bool,
-    children: Children,
+    children: TypedChildren<Words>,
 ) -> impl IntoView {
     view! {
         <button class="button" class:button-quiet=quiet>
-            {children()}
+            {children.into_inner()()}
         </button>
     }
 }

@@ -14,6 +14,9 @@ use icu_locale_core::Locale;
 /// How many languages are remembered at most: there are fewer that people read.
 const MOST_LANGUAGES: usize = 1_000;
 
+/// How long the name of one is at most that is remembered, in bytes: `zh-Hant-TW` has ten.
+const LONGEST_NAME: usize = 35;
+
 /// What was found out of languages, which takes as long as all amounts of a page.
 static FOUND: RwLock<BTreeMap<String, Notation>> = RwLock::new(BTreeMap::new());
 
@@ -31,6 +34,9 @@ fn remembered(language: &Locale) -> Notation {
         return *notation;
     }
     let notation = written(language).unwrap_or_default();
+    if name.len() > LONGEST_NAME {
+        return notation;
+    }
     let mut found = FOUND.write().unwrap_or_else(PoisonError::into_inner);
     if found.len() >= MOST_LANGUAGES {
         found.clear();
@@ -139,6 +145,19 @@ mod tests {
         assert_eq!(notation_of(&HeaderMap::new()), english);
         let not_a_text = HeaderValue::from_bytes(b"de\xff").unwrap();
         assert_eq!(notation_of(&HeaderMap::from_iter([(ACCEPT_LANGUAGE, not_a_text)])), english);
+    }
+
+    #[test]
+    fn made_up_languages_fill_no_memory() {
+        let (long, german) = (format!("de{}", "-variant".repeat(5)), notation("de"));
+        let letters = || 'a'..='z';
+        let made_up = letters().flat_map(|one| letters().map(move |two| format!("{one}{two}")));
+        for language in made_up.clone().chain(made_up.map(|language| format!("{language}-AQ"))) {
+            notation(&language);
+            assert!(FOUND.read().unwrap().len() <= MOST_LANGUAGES);
+        }
+        assert_eq!((notation(&long), notation("de")), (german, german));
+        assert!(FOUND.read().unwrap().keys().all(|name| name.len() <= LONGEST_NAME));
     }
 
     proptest! {

@@ -4,6 +4,7 @@ mod empty_state;
 mod filter;
 mod notice;
 mod pager;
+mod rows;
 mod table;
 
 use domain::ExpenseQuery;

@@ -321,6 +321,22 @@ async fn no_page_needs_a_lax_content_security_policy() {
     }
 }
 
+#[tokio::test]
+async fn each_answer_has_a_nonce_of_its_own_on_all_its_scripts() {
+    let nonces = |html: &str| {
+        let nonces =
+            html.split(" nonce=\"").skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned));
+        nonces.collect::<Vec<_>>()
+    };
+    let (one, other) = (
+        page(FakeBackend::signed_in(), "/expenses").await,
+        page(FakeBackend::signed_in(), "/expenses").await,
+    );
+    let (one, other) = (nonces(&one.html), nonces(&other.html));
+    assert!(one.len() > 1 && one.iter().all(|nonce| *nonce == one[0] && nonce.len() >= 22), "{one:?}");
+    assert!(other.iter().all(|nonce| *nonce == other[0] && *nonce != one[0]), "{other:?}");
+}
+
 /// Whether a tag has an attribute whose name begins with `on`.
 fn has_inline_handler(html: &str) -> bool {
     html.split('<').filter_map(|piece| piece.split_once('>')).any(|(tag, _)| {

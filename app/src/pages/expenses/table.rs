@@ -1,15 +1,12 @@
 //! The expenses of one page, and what they come to.
 
-use domain::{Expense, ExpenseQuery, InReport, Money, Sort, money};
-use leptos::{either::Either, prelude::*};
+use domain::{Expense, ExpenseQuery, Money, Sort, money};
+use leptos::prelude::*;
 
+use super::rows::rows;
 use crate::{
-    addresses::{
-        base_path::with_base,
-        expenses::{expense_path, list_href},
-        return_to::ReturnTo,
-    },
-    components::{Day, Rendered, StatusBadge, count},
+    addresses::{base_path::with_base, expenses::list_href, return_to::ReturnTo},
+    components::{Rendered, count},
     notation::format_money,
 };
 
@@ -24,11 +21,7 @@ pub(super) fn ExpenseTable(
     let part = more || wanted.cursor.is_some();
     let caption = caption(expenses.len(), wanted.sort, part);
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
-    let from_here = ReturnTo::List(wanted.clone()).from_each();
-    let row = |expense: Expense| {
-        let href = from_here(&expense_path(expense.id));
-        view! { <Row expense href /> }
-    };
+    let rows = rows(&expenses, &ReturnTo::List(wanted.clone()));
     let total = move |total: Money| view! { <Total total part /> };
 
     view! {
@@ -43,9 +36,7 @@ pub(super) fn ExpenseTable(
                     <SortedHead name="Amount" down=Sort::Largest up=Sort::Smallest wanted attr:class="sorted amount" />
                 </tr>
             </thead>
-            <tbody role="rowgroup">
-                {expenses.into_iter().map(row).collect_view()}
-            </tbody>
+            <tbody role="rowgroup">{rows}</tbody>
             <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
         </table>
     }
@@ -72,49 +63,6 @@ fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) ->
                 </span>
             </a>
         </th>
-    }
-}
-
-#[component]
-fn Row(
-    expense: Expense,
-    /// The way to it, and from there back here.
-    href: String,
-) -> impl IntoView {
-    let duplicate = expense.duplicate_of.map(|other| {
-        view! {
-            <a class="badge badge-submitted" href=with_base(&expense_path(other))>
-                "Possible duplicate"
-                <span class="visually-hidden">": view the other one"</span>
-            </a>
-        }
-    });
-
-    view! {
-        <tr role="row">
-            <td role="cell" class="date"><Day date=expense.date /></td>
-            <td role="cell" class="description">
-                <a class="expense-link" href=with_base(&href)>{expense.description}</a>
-                <span class="merchant">{expense.merchant}</span>
-                {duplicate}
-            </td>
-            <td role="cell" class="category">{expense.category.label()}</td>
-            <td role="cell" class="report"><ReportCell report=expense.report /></td>
-            <td role="cell" class="amount">{format_money(expense.amount)}</td>
-        </tr>
-    }
-}
-
-/// The report that an expense is in, and how far that has come.
-#[component]
-fn ReportCell(report: Option<InReport>) -> impl IntoView {
-    match report {
-        None => Either::Left(view! { <span class="no-report">"Not in a report"</span> }),
-        Some(InReport { id, title, status }) => Either::Right(view! {
-            <a href=with_base(&format!("/reports/{id}"))>{title}</a>
-            " "
-            <StatusBadge status />
-        }),
     }
 }
 

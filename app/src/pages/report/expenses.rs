@@ -14,7 +14,7 @@ use crate::{
         receipts::{approvers_receipt_path, receipt_path},
         return_to::ReturnTo,
     },
-    components::{Day, FormResult, ReceiptLink, SubmitButton, count, refusal_of},
+    components::{Day, FormResult, ReceiptLink, Rendered, SubmitButton, count, refusal_of},
     notation::format_money,
     server_functions::reports::RemoveFromReport,
 };
@@ -138,6 +138,7 @@ fn Row(expense: Expense, context: RowContext, receipts: Option<Vec<Receipt>>) ->
             <td role="cell" class="amount">{format_money(amount)}</td>
         </tr>
     }
+    .rendered()
 }
 
 /// The button that removes an expense from the report.

@@ -55,11 +55,11 @@ impl ReturnTo {
 
     /// The page at `address`, which leads back there.
     pub(crate) fn from(&self, address: &str) -> String {
-        self.from_each()(address)
+        self.with_way_back()(address)
     }
 
     /// The same for many addresses.
-    pub(crate) fn from_each(&self) -> impl Fn(&str) -> String + use<> {
+    pub(crate) fn with_way_back(&self) -> impl Fn(&str) -> String + use<> {
         let parameter = Some(self.word()).filter(|word| !word.is_empty());
         move |address| match &parameter {
             Some(word) => with_parameter(address, Self::FIELD, word),

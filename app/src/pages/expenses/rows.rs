@@ -15,7 +15,7 @@ use crate::{
 
 /// Each expense leads to its page, and from there back to the list.
 pub(super) fn rows(expenses: &[Expense], list: &ReturnTo) -> InertElement {
-    let from_here = list.from_each();
+    let with_way_back = list.with_way_back();
     let rows = html! {
         @for expense in expenses {
             tr role="row" {
@@ -23,7 +23,7 @@ pub(super) fn rows(expenses: &[Expense], list: &ReturnTo) -> InertElement {
                     time datetime=(expense.date) { (day_in_words(expense.date)) }
                 }
                 td role="cell" class="description" {
-                    a href=(with_base(&from_here(&expense_path(expense.id)))) class="expense-link" {
+                    a href=(with_base(&with_way_back(&expense_path(expense.id)))) class="expense-link" {
                         (expense.description)
                     }
                     span class="merchant" { (expense.merchant) }

@@ -98,7 +98,9 @@ pub(super) fn list(
     narrow(&mut select, query, days_hidden);
     if let Some(ExpenseCursor { date, amount, id, .. }) = after {
         let sign = if descends { " < " } else { " > " };
-        select.push(" AND (").push(columns.join(", ")).push(")").push(sign).push("(");
+        let position =
+            columns.iter().map(|column| format!("{order_hidden}{column}")).collect::<Vec<_>>().join(", ");
+        select.push(" AND (").push(position).push(")").push(sign).push("(");
         if by_date {
             select.push_bind(*date);
         } else {
@@ -106,7 +108,8 @@ pub(super) fn list(
         }
         select.push(", ").push_bind(id.to_string()).push(")");
     }
-    select.push(" ORDER BY ").push(order(order_hidden)).push(" LIMIT ").push_bind(limit as i64);
+    // SQLite plans a statement anew each time whose LIMIT is a bare parameter, as if its value might make another plan.
+    select.push(" ORDER BY ").push(order(order_hidden)).push(" LIMIT 0 + ").push_bind(limit as i64);
     select.push(
         ") page CROSS JOIN expenses e ON e.rowid = page.place LEFT JOIN reports r ON r.id = e.report_id",
     );

@@ -1,8 +1,8 @@
 //! What narrows a list so far that the few expenses that are left are read and put in order, in place of reading all of
-//! the person's in their order until a page is full. How many are left, the sums tell (`0017_expense_sums.sql`).
+//! the person's in their order until a page is full.
 
-use domain::{ExpenseQuery, Sort};
-use sqlx::SqliteConnection;
+use domain::{ExpenseQuery, Sort, Status};
+use sqlx::{QueryBuilder, SqliteConnection};
 
 /// How many expenses are few.
 const FEW: i64 = 2000;
@@ -20,7 +20,7 @@ pub(crate) enum Narrowing {
 }
 
 impl Narrowing {
-    /// Which of the person's sums are asked for follows from the query; none is where its order leads to what it asks for.
+    /// Nothing is asked where the order of the list leads to what it asks for.
     pub(crate) async fn of(
         db: &mut SqliteConnection,
         person: i64,
@@ -30,37 +30,48 @@ impl Narrowing {
             return Ok(Self::Day);
         }
         let by_amount = matches!(query.sort, Sort::Largest | Sort::Smallest);
-        let days = (query.from, query.to);
-        let narrows_days = query.category.is_some() || days != (None, None);
-        if query.status.is_none() && !(by_amount && (narrows_days || query.loose)) {
-            return Ok(Self::None);
+        if by_amount && !are_many(db, person, query).await? {
+            return Ok(Self::Day);
         }
-        let standing =
-            if query.loose { Some("unreported") } else { query.status.map(|status| status.word()) };
-        let month = |day: Option<time::Date>| {
-            day.map(|day| format!("{:04}-{:02}", day.year(), u8::from(day.month())))
-        };
-        let (standing, spending): (i64, i64) = sqlx::query_as(
-            "SELECT (SELECT coalesce(sum(expenses), 0) FROM standing_sums WHERE person_id = ?1 AND standing = ?2),
-                    (SELECT coalesce(sum(expenses), 0) FROM spending_sums
-                     WHERE person_id = ?1 AND category = coalesce(?3, category)
-                       AND month BETWEEN coalesce(?4, '') AND coalesce(?5, '9'))",
-        )
-        .bind(person)
-        .bind(standing)
-        .bind(query.category.map(|category| category.word()))
-        .bind(month(days.0))
-        .bind(month(days.1))
-        .fetch_one(db)
-        .await?;
-        let is_few = |found: i64| found <= FEW;
-        Ok(match query {
-            _ if by_amount && narrows_days && is_few(spending) => Self::Day,
-            ExpenseQuery { loose: true, .. } if by_amount && is_few(standing) => Self::Day,
-            ExpenseQuery { status: Some(_), .. } if is_few(standing) => Self::Status,
-            _ => Self::None,
-        })
+        match query.status {
+            Some(status) if in_reports(db, person, status).await? <= FEW => Ok(Self::Status),
+            _ => Ok(Self::None),
+        }
     }
+}
+
+/// Whether more than a few are of the query's category or in no report, and of its days: all of which one index tells.
+async fn are_many(db: &mut SqliteConnection, person: i64, query: &ExpenseQuery) -> Result<bool, sqlx::Error> {
+    let ExpenseQuery { from, to, category, loose, .. } = query;
+    if from.is_none() && to.is_none() && category.is_none() && !loose {
+        return Ok(true);
+    }
+    let mut select = QueryBuilder::new("SELECT EXISTS (SELECT 1 FROM expenses WHERE deleted_at IS NULL");
+    select.push(" AND person_id = ").push_bind(person);
+    if let Some(category) = category {
+        select.push(" AND category = ").push_bind(category.word());
+    } else if *loose {
+        select.push(" AND report_id IS NULL");
+    }
+    if let Some(from) = from {
+        select.push(" AND spent_on >= ").push_bind(*from);
+    }
+    if let Some(to) = to {
+        select.push(" AND spent_on <= ").push_bind(*to);
+    }
+    select.push(" LIMIT 1 OFFSET ").push_bind(FEW).push(")");
+    select.build_query_scalar().fetch_one(db).await
+}
+
+/// How many expenses are in the person's reports of a status, as the sums have it.
+async fn in_reports(db: &mut SqliteConnection, person: i64, status: Status) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT coalesce(sum(expenses), 0) FROM standing_sums WHERE person_id = ?1 AND standing = ?2",
+    )
+    .bind(person)
+    .bind(status.word())
+    .fetch_one(db)
+    .await
 }
 
 #[cfg(test)]
@@ -77,14 +88,17 @@ mod tests {
         let file = format!("sqlite:{}", folder.path().join("api.db").display());
         let store = crate::store::open(&file).await.unwrap();
         let mut db = store.write().await.unwrap();
+        // One more than a few meals, half of them in each of two months, and three journeys.
         sqlx::raw_sql(
             "INSERT INTO people (id, issuer, subject) VALUES (1, 'i', 'ada'), (2, 'i', 'ben');
+             WITH RECURSIVE numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < 2004)
+             INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency,
+                                   created_at)
+             SELECT printf('%036d', n), 1, iif(n % 2 = 0, '2026-10-31', '2026-11-02'), 'Cab', '-',
+                    iif(n > 2001, 'travel', 'meals'), n, 'EUR', 0 FROM numbers;
              INSERT INTO standing_sums VALUES
                  (1, 'open', 'EUR', 999, 9), (1, 'open', 'USD', 1001, 9), (1, 'refused', 'USD', 2001, 9),
-                 (1, 'unreported', 'USD', 9999, 9), (2, 'refused', 'USD', 1, 9);
-             INSERT INTO spending_sums VALUES
-                 (1, '2026-10', 'meals', 'EUR', 1500, 9), (1, '2026-11', 'meals', 'EUR', 1500, 9),
-                 (1, '2026-11', 'travel', 'EUR', 3, 9), (2, '2026-11', 'meals', 'EUR', 3, 9)",
+                 (2, 'refused', 'USD', 1, 9)",
         )
         .execute(&mut *db)
         .await
@@ -105,7 +119,8 @@ mod tests {
             (ExpenseQuery { from: Some(date!(2026 - 11 - 02)), ..of(Category::Meals) }, Narrowing::Day),
             (ExpenseQuery { to: Some(date!(2026 - 10 - 31)), ..by_amount.clone() }, Narrowing::Day),
             (ExpenseQuery { from: Some(date!(2026 - 10 - 31)), ..by_amount.clone() }, Narrowing::None),
-            (ExpenseQuery { loose: true, ..by_amount }, Narrowing::None),
+            (ExpenseQuery { loose: true, ..by_amount.clone() }, Narrowing::None),
+            (ExpenseQuery { loose: true, from: Some(date!(2026 - 11 - 02)), ..by_amount }, Narrowing::Day),
         ] {
             assert_eq!(Narrowing::of(&mut db, 1, &query).await.unwrap(), expected, "{query:?}");
         }

@@ -30,4 +30,5 @@ mod signature_algorithm;
 pub(crate) mod step_up;
 pub(crate) mod token_error;
 pub(crate) mod trusted_issuer;
+mod verified_signatures;
 pub(crate) mod verifier;

@@ -4,6 +4,8 @@
 pub(crate) mod changes;
 pub(crate) mod events;
 pub(crate) mod list;
+mod narrowing;
+pub(crate) mod new_expenses;
 pub(crate) mod query;
 pub(crate) mod routes;
 pub(crate) mod store;

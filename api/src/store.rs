@@ -4,8 +4,10 @@
 //! A change is one transaction: it reads what is there, asks `domain` whether the change may be, and writes. Every
 //! statement is bound to a person whom the guard let in.
 
+mod checkpoints;
 pub(crate) mod error;
 pub(crate) mod from_row;
+pub(crate) mod json_rows;
 mod migrations;
 pub(crate) mod retention;
 
@@ -18,18 +20,24 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use self::error::StoreError;
+use self::{checkpoints::Checkpoints, error::StoreError};
 use crate::search::backlog;
 
-/// How long a write waits for another one to end.
+/// How long a write waits for one of another process to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// SQLite has one writer; the other connections read.
-const CONNECTIONS: u32 = 8;
+/// How many requests read at a time.
+const READERS: u32 = 8;
+/// How much of the file the writer keeps in memory, in KiB with a minus sign before it: what an import of a thousand
+/// rows touches is read once, and written once.
+const WRITER_CACHE: &str = "-8192";
 
-/// The people, their reports and expenses. Clones share one pool.
+/// The people, their reports and expenses. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    readers: SqlitePool,
+    /// One connection, for SQLite has one writer: who waits for it waits in turn.
+    writer: SqlitePool,
+    checkpoints: Checkpoints,
 }
 
 /// Why the store could not be opened.
@@ -97,40 +105,47 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
             .await
             .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
     }
-    let pool = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .connect_with(options)
-        .await
-        .map_err(|source| OpenError::Open { url: url(), source })?;
-    migrations::sqlite().run(&pool).await?;
-    backlog::work_off(&pool).await.map_err(OpenError::SearchIndex)?;
-    Ok(Store { pool })
+    // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
+    let pool = |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
+    let writing = options
+        .clone()
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
+    let failed = |source| OpenError::Open { url: url(), source };
+    let writer = pool(1).connect_with(writing).await.map_err(failed)?;
+    migrations::sqlite().run(&writer).await?;
+    backlog::work_off(&writer).await.map_err(OpenError::SearchIndex)?;
+    let readers = pool(READERS).connect_with(options).await.map_err(failed)?;
+    Ok(Store { checkpoints: Checkpoints::of(readers.clone()), readers, writer })
 }
 
 impl Store {
     /// Ends all connections, so that the write-ahead log is folded into the file.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.readers.close().await;
+        self.writer.close().await;
     }
 
     /// Whether the store answers.
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
         Ok(())
     }
 
     /// A connection, for one statement that reads.
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
-        self.pool.acquire().await
+        self.readers.acquire().await
     }
 
     /// A transaction that reads: what its statements see is of one moment.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.pool.begin().await
+        self.readers.begin().await
     }
 
     /// A transaction that writes. The lock is taken at the start: one that first reads could not wait for it later.
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        self.checkpoints.due();
+        Ok(transaction)
     }
 }

@@ -20,6 +20,7 @@ use super::{
     scope::{Scope, Scopes},
     token_error::TokenError,
     trusted_issuer::{Tenants, TrustedIssuer},
+    verified_signatures::VerifiedSignatures,
 };
 use crate::{clock::Clock, config::Config};
 
@@ -75,6 +76,7 @@ pub(crate) struct Verifier {
     clock: Arc<dyn Clock>,
     leeway: time::Duration,
     refusals: RefusalLog,
+    signatures: VerifiedSignatures,
 }
 
 /// An issuer whose token it may be, and whoever can ask it.
@@ -94,6 +96,7 @@ impl Verifier {
             keys,
             leeway: config.leeway(),
             refusals: RefusalLog::new(Arc::clone(&clock)),
+            signatures: VerifiedSignatures::new(),
             clock,
         }
     }
@@ -123,8 +126,9 @@ impl Verifier {
             return Err(TokenError::Type.into());
         }
         let keys = self.keys.keys(&trusted.issuer, jws.header.kid.as_deref()).await?;
-        let Signed { claims: ClaimsObject(claims), by } =
-            jws.verify(&keys).inspect_err(|refusal| self.refusals.refused(trusted, *refusal, None))?;
+        let Signed { claims: ClaimsObject(claims), by } = jws
+            .verify_unless(&keys, |check| self.signatures.hold(token, &keys, check))
+            .inspect_err(|refusal| self.refusals.refused(trusted, *refusal, None))?;
         let checked = self
             .check(trusted, &keys, by, &jws, &claims)
             .inspect_err(|refusal| self.refusals.refused(trusted, *refusal, Some(&claims)))?;

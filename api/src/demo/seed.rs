@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     expenses::{
-        changes::insert_expense,
         events::{ExpenseEvent, record_expense_event},
+        new_expenses::insert_expense,
     },
     people::store::{find_person, insert_person, name_person},
     receipts::store::{NewReceipt, insert_receipt},

@@ -5,10 +5,10 @@ use std::iter::zip;
 use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Notation, Report, Valid, problem::Present};
 use sqlx::SqliteConnection;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::{
     events::{ExpenseEvent, record_expense_event},
+    new_expenses::{insert_expense, new_expense_id},
     store::find_expense,
 };
 use crate::{
@@ -39,7 +39,7 @@ impl Store {
         if let Some(expense) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(expense);
         }
-        let id = ExpenseId(Uuid::new_v4());
+        let id = new_expense_id(now);
         insert_expense(&mut transaction, person.id, id, None, draft, now).await?;
         let expense = present(&mut transaction, person, id).await?;
         remember_answer(&mut transaction, person, keyed, &expense, now).await?;
@@ -196,34 +196,4 @@ fn what_changed(before: &ExpenseDraft, after: &ExpenseDraft) -> String {
 /// What was just written.
 async fn present(db: &mut SqliteConnection, person: &Identity, id: ExpenseId) -> Result<Expense, StoreError> {
     find_expense(db, person, id).await?.ok_or(StoreError::Corrupt("expenses"))
-}
-
-/// A new row, and what tells of it.
-pub(crate) async fn insert_expense(
-    db: &mut SqliteConnection,
-    person: i64,
-    id: ExpenseId,
-    report: Option<String>,
-    draft: &ExpenseDraft,
-    now: OffsetDateTime,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
-                               currency, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    )
-    .bind(id.to_string())
-    .bind(person)
-    .bind(report)
-    .bind(draft.date)
-    .bind(&draft.merchant)
-    .bind(&draft.description)
-    .bind(draft.category.word())
-    .bind(draft.amount.minor())
-    .bind(draft.amount.currency().code().to_owned())
-    .bind(now.unix_timestamp())
-    .execute(&mut *db)
-    .await?;
-    index::put(db, person, id, &draft.merchant, &draft.description).await?;
-    record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
 }

@@ -28,14 +28,7 @@ pub(crate) async fn record_expense_event(
     now: OffsetDateTime,
     happened: ExpenseEvent<'_>,
 ) -> Result<(), StoreError> {
-    let (event, before, after) = match happened {
-        ExpenseEvent::Created(after) => ("created", None, Some(json(after)?)),
-        ExpenseEvent::Changed { before, after } => ("changed", Some(json(before)?), Some(json(after)?)),
-        ExpenseEvent::Deleted(before) => ("deleted", Some(json(before)?), None),
-        ExpenseEvent::Restored(after) => ("restored", None, Some(json(after)?)),
-        ExpenseEvent::ReceiptAdded(receipt) => ("receipt_added", None, Some(json(receipt)?)),
-        ExpenseEvent::ReceiptRemoved(receipt) => ("receipt_removed", Some(json(receipt)?), None),
-    };
+    let (event, before, after) = told(happened)?;
     sqlx::query(
         "INSERT INTO expense_events (expense_id, person_id, at, event, before, after)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -49,6 +42,20 @@ pub(crate) async fn record_expense_event(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The word for it, and what there was and is as JSON.
+pub(super) fn told(
+    happened: ExpenseEvent<'_>,
+) -> Result<(&'static str, Option<String>, Option<String>), StoreError> {
+    Ok(match happened {
+        ExpenseEvent::Created(after) => ("created", None, Some(json(after)?)),
+        ExpenseEvent::Changed { before, after } => ("changed", Some(json(before)?), Some(json(after)?)),
+        ExpenseEvent::Deleted(before) => ("deleted", Some(json(before)?), None),
+        ExpenseEvent::Restored(after) => ("restored", None, Some(json(after)?)),
+        ExpenseEvent::ReceiptAdded(receipt) => ("receipt_added", None, Some(json(receipt)?)),
+        ExpenseEvent::ReceiptRemoved(receipt) => ("receipt_removed", Some(json(receipt)?), None),
+    })
 }
 
 fn json(state: &impl Serialize) -> Result<String, StoreError> {

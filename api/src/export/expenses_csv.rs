@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use domain::{ExpenseQuery, page::LARGEST_PAGE};
+use domain::ExpenseQuery;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use utoipa_axum::routes;
 
@@ -21,6 +21,10 @@ use crate::{
     state::ApiState,
     store::{Store, error::StoreError},
 };
+
+/// How many expenses are read at once, and held until whoever downloads them has taken them. In between the export holds
+/// no connection to the database, however slow their line.
+const PAGE: usize = 1000;
 
 pub(crate) fn routes() -> [Endpoint; 1] {
     [routes!(export)]
@@ -73,11 +77,10 @@ fn pages(
     person: Identity,
     query: ExpenseQuery,
 ) -> impl Stream<Item = Result<String, StoreError>> {
-    let whole = LARGEST_PAGE as usize;
-    stream::try_unfold((store, person, query, Some(None)), move |(store, person, query, after)| async move {
+    stream::try_unfold((store, person, query, Some(None)), |(store, person, query, after)| async move {
         let Some(after) = after else { return Ok(None) };
-        let found = store.expenses(&person, &query, Option::as_ref(&after), whole).await?;
-        let last = found.last().filter(|_| found.len() == whole);
+        let found = store.expenses(&person, &query, Option::as_ref(&after), PAGE).await?;
+        let last = found.last().filter(|_| found.len() == PAGE);
         let next = last.map(|last| Some(ExpenseCursor::of(query.sort, last)));
         let lines: String = found.iter().map(write::expense).collect();
         Ok::<_, StoreError>(Some((lines, (store, person, query, next))))

@@ -1,15 +1,15 @@
 //! Imports: kept as they were read until their person confirms them, or a day has passed.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, iter::zip};
 
-use domain::{ExpenseId, Import, ImportId, ImportRow, Money, import::Note};
+use domain::{ExpenseDraft, Import, ImportId, ImportRow, Money, Valid, import::Note};
 use sqlx::SqliteConnection;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
     auth::identity::Identity,
-    expenses::changes::insert_expense,
+    expenses::new_expenses::insert_expenses,
     idempotency::{
         answers::{earlier_answer, remember_answer},
         key::KeyedRequest,
@@ -17,6 +17,7 @@ use crate::{
     store::{
         Store,
         error::{OperationError, StoreError},
+        json_rows::from_json,
         retention::RETENTION,
     },
 };
@@ -37,7 +38,8 @@ impl Store {
         if let Some(id) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return find(&mut transaction, person, id, now).await;
         }
-        let import = Import { id: ImportId(Uuid::new_v4()), created_at: now, imported_at: None, notes, rows };
+        let (id, created_at) = (ImportId(Uuid::new_v4()), to_the_second(now)?);
+        let mut import = Import { id, created_at, imported_at: None, notes, rows };
         sqlx::query(
             "INSERT INTO imports (id, person_id, created_at, content, notes) VALUES (?1, ?2, ?3, ?4, ?5)",
         )
@@ -49,7 +51,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         remember_answer(&mut transaction, person, keyed, &import.id, now).await?;
-        let import = find(&mut transaction, person, import.id, now).await?;
+        mark_duplicates(&mut transaction, person, &mut import).await?;
         transaction.commit().await?;
         Ok(import)
     }
@@ -73,17 +75,15 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Import, OperationError> {
         let mut transaction = self.write().await?;
-        let import = find(&mut transaction, person, id, now).await?;
+        let mut import = read(&mut transaction, person, id, now).await?;
         if import.imported_at.is_some() {
             return Ok(import);
         }
-        if import.ready() == 0 {
+        let drafts = mark_duplicates(&mut transaction, person, &mut import).await?;
+        if drafts.is_empty() {
             return Err(OperationError::NothingToImport);
         }
-        for (_, draft) in import.drafts() {
-            let id = ExpenseId(Uuid::new_v4());
-            insert_expense(&mut transaction, person.id, id, None, &draft, now).await?;
-        }
+        insert_expenses(&mut transaction, person.id, drafts.iter().map(|draft| &**draft), now).await?;
         // With the duplicates as the person is told of them now: later every row is its own.
         sqlx::query("UPDATE imports SET imported_at = ?1, content = ?2 WHERE id = ?3")
             .bind(now.unix_timestamp())
@@ -91,14 +91,28 @@ impl Store {
             .bind(id.to_string())
             .execute(&mut *transaction)
             .await?;
-        let import = find(&mut transaction, person, id, now).await?;
+        import.imported_at = Some(to_the_second(now)?);
         transaction.commit().await?;
         Ok(import)
     }
 }
 
-/// The person's import. One that nobody has confirmed in time is as good as removed.
+/// The person's import, with its duplicates as they are now where it waits to be confirmed.
 async fn find(
+    db: &mut SqliteConnection,
+    person: &Identity,
+    id: ImportId,
+    now: OffsetDateTime,
+) -> Result<Import, OperationError> {
+    let mut import = read(db, person, id, now).await?;
+    if import.imported_at.is_none() {
+        mark_duplicates(db, person, &mut import).await?;
+    }
+    Ok(import)
+}
+
+/// The person's import as it is kept. One that nobody has confirmed in time is as good as removed.
+async fn read(
     db: &mut SqliteConnection,
     person: &Identity,
     id: ImportId,
@@ -115,63 +129,94 @@ async fn find(
     .await?;
     let (created_at, imported_at, content, notes) = row.ok_or(OperationError::NotFound("import"))?;
     let time = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| CORRUPT);
-    let mut import = Import {
+    Ok(Import {
         id,
         created_at: time(created_at)?,
         imported_at: imported_at.map(time).transpose()?,
         notes: serde_json::from_str(&notes).map_err(|_| CORRUPT)?,
         rows: serde_json::from_str(&content).map_err(|_| CORRUPT)?,
-    };
-    if import.imported_at.is_none() {
-        mark_duplicates(db, person, &mut import).await?;
-    }
-    Ok(import)
+    })
 }
 
-/// Marks each row whose expense the person has already, or has in an earlier row. What makes two expenses one is what
-/// `duplicate_of` of an expense goes by.
+/// As it is kept.
+fn to_the_second(now: OffsetDateTime) -> Result<OffsetDateTime, StoreError> {
+    now.replace_nanosecond(0).map_err(|_| CORRUPT)
+}
+
+/// Marks each row whose expense the person has already, or has in an earlier row, and gives the expenses of all that can
+/// be taken over. What makes two expenses one is what `duplicate_of` of an expense goes by.
 async fn mark_duplicates(
     db: &mut SqliteConnection,
     person: &Identity,
     import: &mut Import,
-) -> Result<(), StoreError> {
-    let drafts: Vec<_> = import
-        .drafts()
-        .map(|(row, draft)| (row.line, key(draft.date, &draft.merchant, draft.amount)))
-        .collect();
-    let mut known = expenses_of(db, person, drafts.iter().map(|(_, (date, ..))| *date)).await?;
-    let twice: HashSet<_> =
-        drafts.into_iter().filter(|(_, key)| !known.insert(key.clone())).map(|(line, _)| line).collect();
+) -> Result<Vec<Valid<ExpenseDraft>>, StoreError> {
+    let (lines, drafts): (Vec<_>, Vec<_>) = import.drafts().map(|(row, draft)| (row.line, draft)).unzip();
+    let known = known(db, person, &drafts).await?;
+    let mut seen = HashSet::new();
+    let twice = zip(lines, &drafts).enumerate().filter(|(place, (_, draft))| {
+        let is_first = seen.insert(key(draft));
+        known.contains(place) || !is_first
+    });
+    let twice: HashSet<_> = twice.map(|(_, (line, _))| line).collect();
     for row in &mut import.rows {
         row.duplicate = twice.contains(&row.line);
     }
-    Ok(())
+    Ok(drafts)
 }
-
-type Key = (Date, String, Money);
 
 /// SQLite's NOCASE knows the letters of ASCII only.
-fn key(date: Date, merchant: &str, amount: Money) -> Key {
-    (date, merchant.to_ascii_lowercase(), amount)
+fn key(draft: &ExpenseDraft) -> (Date, String, Money) {
+    (draft.date, draft.merchant.to_ascii_lowercase(), draft.amount)
 }
 
-/// What the person has spent on these days.
-async fn expenses_of(
+/// The places of those that the person has an expense like. Each is looked up by itself: a day may hold thousands.
+async fn known(
     db: &mut SqliteConnection,
     person: &Identity,
-    days: impl Iterator<Item = Date>,
-) -> Result<HashSet<Key>, StoreError> {
-    let days: HashSet<_> = days.map(|day| day.to_string()).collect();
-    let rows: Vec<(Date, String, i64, String)> = sqlx::query_as(
-        "SELECT spent_on, merchant, amount_minor, currency FROM expenses
-         WHERE person_id = ?1 AND deleted_at IS NULL AND spent_on IN (SELECT value FROM json_each(?2))",
-    )
-    .bind(person.id)
-    .bind(serde_json::to_string(&days).map_err(|_| CORRUPT)?)
-    .fetch_all(db)
-    .await?;
-    let key = |(date, merchant, minor, currency): (Date, String, i64, String)| {
-        Some(key(date, &merchant, Money::new(minor, currency.parse().ok()?)))
-    };
-    rows.into_iter().map(key).collect::<Option<_>>().ok_or(StoreError::Corrupt("expenses"))
+    drafts: &[Valid<ExpenseDraft>],
+) -> Result<HashSet<usize>, StoreError> {
+    let asked: Vec<_> = drafts
+        .iter()
+        .map(|draft| {
+            let (minor, currency) = (draft.amount.minor(), draft.amount.currency());
+            (draft.date.to_string(), &draft.merchant, minor, currency)
+        })
+        .collect();
+    let known: String = sqlx::query_scalar(KNOWN)
+        .bind(person.id)
+        .bind(serde_json::to_string(&asked).map_err(|_| CORRUPT)?)
+        .fetch_one(db)
+        .await?;
+    from_json(&known, "expenses")
+}
+
+const KNOWN: &str = "
+    SELECT json_group_array(asked.key) FROM json_each(?2) asked WHERE EXISTS (
+        SELECT 1 FROM expenses
+        WHERE person_id = ?1 AND deleted_at IS NULL AND spent_on = asked.value ->> 0
+          AND currency = asked.value ->> 3 AND amount_minor = asked.value ->> 2
+          AND merchant = asked.value ->> 1 COLLATE NOCASE
+    )";
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {
+        let folder = TempDir::new().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("api.db").display());
+        let store = crate::store::open(&file).await.unwrap();
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {KNOWN}")))
+                .bind(1)
+                .bind("[]")
+                .fetch_all(&mut *store.connection().await.unwrap())
+                .await
+                .unwrap();
+        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
+        assert!(plan.iter().any(|(.., step)| step.ends_with(by)), "{plan:?}");
+    }
 }

@@ -68,7 +68,7 @@ impl Store {
             select.push(" OR r.created_at = ").push_bind(*time);
             select.push(" AND r.id > ").push_bind(id.to_string()).push(")");
         }
-        select.push(" ORDER BY r.created_at DESC, r.id LIMIT ").push_bind(limit as i64);
+        select.push(" ORDER BY r.created_at DESC, r.id LIMIT 0 + ").push_bind(limit as i64);
         let mut snapshot = self.snapshot().await?;
         let rows = rows(&mut snapshot, &mut select).await?;
         summaries(&mut snapshot, rows).await
@@ -93,7 +93,7 @@ impl Store {
             select.push(" AND (r.submitted_at, r.id) > (").push_bind(*time);
             select.push(", ").push_bind(id.to_string()).push(")");
         }
-        select.push(" ORDER BY r.submitted_at, r.id LIMIT ").push_bind(limit as i64);
+        select.push(" ORDER BY r.submitted_at, r.id LIMIT 0 + ").push_bind(limit as i64);
         let mut snapshot = self.snapshot().await?;
         let rows = rows(&mut snapshot, &mut select).await?;
         summaries(&mut snapshot, rows).await

@@ -7,9 +7,11 @@ use super::fold::fold;
 
 /// How many characters a text has at least that the index knows.
 const TRIGRAM: usize = 3;
-/// How many expenses that hold a text are few: they are read off the index and put in order. Where there are more, the
-/// person's expenses are read in their order, and a page of them is soon full.
+/// How many expenses that hold a text are few, at least: they are read off the index and put in order. Where there are
+/// more, the person's expenses are read in their order, and a page of them is soon full.
 const FEW: i64 = 1000;
+/// Of how many expenses of a person one is few all the same: the more there are, the longer it takes to fill a page.
+const ONE_IN: i64 = 125;
 /// What stands between the merchant and the description. No text that a person types holds it.
 const SEPARATOR: char = '\u{1f}';
 
@@ -41,16 +43,20 @@ impl Lookup {
             return Ok(Some(Self::Scan(text)));
         }
         let expression = expression(person, &text);
-        let found: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM (
-                 SELECT 1 FROM expense_trigrams WHERE expense_trigrams MATCH ?1 LIMIT ?2
+        let are_many: bool = sqlx::query_scalar(
+            "SELECT EXISTS (
+                 SELECT 1 FROM expense_trigrams WHERE expense_trigrams MATCH ?1 LIMIT 1 OFFSET (
+                     SELECT max(?2, CAST(total(expenses) AS INTEGER) / ?3) FROM standing_sums WHERE person_id = ?4
+                 )
              )",
         )
         .bind(&expression)
-        .bind(FEW + 1)
+        .bind(FEW)
+        .bind(ONE_IN)
+        .bind(person)
         .fetch_one(db)
         .await?;
-        Ok(Some(if found > FEW { Self::Scan(text) } else { Self::Index(expression) }))
+        Ok(Some(if are_many { Self::Scan(text) } else { Self::Index(expression) }))
     }
 
     #[cfg(test)]
@@ -73,6 +79,11 @@ fn token(person: i64) -> String {
         .into_iter()
         .filter_map(|digits| char::from_u32(PRIVATE + u32::try_from(digits & DIGIT).ok()?))
         .collect()
+}
+
+/// What an expense is searched by.
+pub(crate) fn searched(merchant: &str, description: &str) -> String {
+    format!("{}{SEPARATOR}{}", fold(merchant), fold(description))
 }
 
 /// Notes what an expense is searched by.
@@ -99,7 +110,7 @@ pub(super) async fn put_text(
     )
     .bind(expense)
     .bind(person)
-    .bind(format!("{}{SEPARATOR}{}", fold(merchant), fold(description)))
+    .bind(searched(merchant, description))
     .execute(db)
     .await?;
     Ok(())

@@ -24,6 +24,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (14, "import notes", include_str!("../../../migrations/api/sqlite/0014_import_notes.sql")),
     (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
     (16, "people names", include_str!("../../../migrations/api/sqlite/0016_people_names.sql")),
+    (17, "expense sums", include_str!("../../../migrations/api/sqlite/0017_expense_sums.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

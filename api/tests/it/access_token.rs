@@ -251,6 +251,33 @@ async fn a_token_signed_with_another_key_is_refused_c50() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_taken_before_vouches_for_none_that_is_like_it_and_not_for_itself_once_it_has_ended()
+{
+    let app = TestApp::new().await;
+    let good = app.sign(app.token());
+    assert_eq!(app.get_with("/reports", &good).await.status, OK);
+    assert_eq!(app.get_with("/reports", &good).await.status, OK, "its signature is remembered");
+    let (message, signature) = good.rsplit_once('.').unwrap();
+    let (header, claims) = message.split_once('.').unwrap();
+    let other = app.sign(app.token().claim("sub", "ben"));
+    let (other_message, other_signature) = other.rsplit_once('.').unwrap();
+    let (_, other_claims) = other_message.split_once('.').unwrap();
+    for forged in [
+        format!("{header}.{other_claims}.{signature}"),
+        format!("{header}.{claims}.{other_signature}"),
+        app.sign_by(&SigningKey::es256("k1")),
+    ] {
+        for _ in 0..2 {
+            let answer = app.get_with("/reports", &forged).await;
+            assert_eq!(answer.invalid_token(), "the access token's signature is wrong");
+        }
+    }
+    assert_eq!(app.get_with("/reports", &good).await.status, OK, "whatever was tried in its name");
+    app.clock.turn(Duration::from_secs(16));
+    assert_eq!(app.get_with("/reports", &good).await.invalid_token(), "the access token expired");
+}
+
+#[tokio::test]
 async fn a_key_that_the_token_brings_along_is_not_looked_at_c50() {
     let app = TestApp::new().await;
     let attacker = SigningKey::es256("evil");

@@ -132,6 +132,16 @@ async fn a_thousand_rows_are_taken_over_together() {
     confirm(&app, app.ada(), &import).await.ok();
     let file = app.get_by(app.ada(), "/expenses.csv").await.body;
     assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001);
+    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let told: (i64, i64) = sqlx::query_as(
+        "SELECT count(*), count(DISTINCT e.expense_id) FROM expense_events e JOIN expenses x ON x.id = e.expense_id
+         WHERE e.event = 'created' AND e.before IS NULL AND e.after ->> '$.merchant' = x.merchant
+           AND e.after ->> '$.amount.minor' = x.amount_minor AND e.after ->> '$.date' = x.spent_on",
+    )
+    .fetch_one(&mut db)
+    .await
+    .unwrap();
+    assert_eq!(told, (1_000, 1_000), "each is told of as one that was typed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,6 +28,7 @@ async fn what_the_first_version_wrote_is_kept_by_the_next_ones() {
     db.close().await.unwrap();
 
     let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+    assert_eq!(crate::summary::wrong_sums(&file).await, (0, 2), "what was spent before is added up, too");
     let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
     let reports = app.get_by(app.ada(), "/reports").await.ok();
     let whole = async |place: usize| {

@@ -152,6 +152,25 @@ async fn old_keys_are_renewed_behind_a_request_and_a_withdrawn_one_goes() {
 }
 
 #[tokio::test]
+async fn a_token_whose_signature_is_remembered_is_checked_by_new_keys_once_they_are_there() {
+    let (provider, app) = start("").await;
+    let hours = app.clock().unix_timestamp() + 3 * 60 * 60;
+    let token = app.sign(app.token().claim("exp", hours));
+    for _ in 0..2 {
+        assert_eq!(app.get_with("/reports", &token).await.status, OK);
+    }
+    // The same name for another key.
+    let new = SigningKey::es256("k1");
+    provider.publishes([new.jwk.clone()]);
+    app.clock.turn(Duration::from_secs(60 * 60));
+    assert_eq!(
+        app.get_with("/reports", &token).await.invalid_token(),
+        "the access token's signature is wrong"
+    );
+    assert_eq!(app.get_with("/reports", &app.sign_by(&new)).await.status, OK);
+}
+
+#[tokio::test]
 async fn keys_that_could_not_be_renewed_for_an_hour_serve_no_more() {
     let (provider, app) = start("").await;
     assert_eq!(app.show(app.token()).await.status, OK);

@@ -31,7 +31,7 @@ impl Store {
         visible_report(&mut snapshot, person, reach, id).await?;
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT c.id, c.at, p.subject, p.name, p.email, c.comment FROM comments c JOIN people p ON p.id = c.person_id
-             WHERE c.report_id = ?1 AND c.id < ?2 ORDER BY c.id DESC LIMIT ?3",
+             WHERE c.report_id = ?1 AND c.id < ?2 ORDER BY c.id DESC LIMIT 0 + ?3",
         )
         .bind(id.to_string())
         .bind(before)

@@ -28,7 +28,7 @@ impl Store {
         visible_report(&mut snapshot, person, reach, id).await?;
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT h.id, h.at, p.subject, p.name, p.email, h.event, h.note FROM history h JOIN people p ON p.id = h.person_id
-             WHERE h.report_id = ?1 AND h.id < ?2 ORDER BY h.id DESC LIMIT ?3",
+             WHERE h.report_id = ?1 AND h.id < ?2 ORDER BY h.id DESC LIMIT 0 + ?3",
         )
         .bind(id.to_string())
         .bind(before)

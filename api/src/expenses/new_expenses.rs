@@ -1,0 +1,146 @@
+//! Expenses as new rows, each with what it is searched by and what tells of it: one, or many at once.
+
+use domain::{ExpenseDraft, ExpenseId};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use time::OffsetDateTime;
+use uuid::{Builder, Uuid};
+
+use super::events::{ExpenseEvent, record_expense_event, told};
+use crate::{search::index, store::error::StoreError};
+
+/// How many rows go into one statement: so many that the way to SQLite's thread counts for little, and so few that the
+/// statement is prepared once and kept.
+const ROWS: usize = 100;
+
+/// A name for what is written down now. It begins with the time (RFC 9562 §5.7): what is written together stands together
+/// in the indexes, so that an import changes few pages of them however much is there already.
+pub(crate) fn new_expense_id(now: OffsetDateTime) -> ExpenseId {
+    // The bytes of a random UUID in which every bit is random.
+    let [a, b, c, d, e, f, _, g, _, h, i, j, ..] = Uuid::new_v4().into_bytes();
+    let milliseconds = u64::try_from(now.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    ExpenseId(Builder::from_unix_timestamp_millis(milliseconds, &[a, b, c, d, e, f, g, h, i, j]).into_uuid())
+}
+
+/// A new row, and what tells of it.
+pub(crate) async fn insert_expense(
+    db: &mut SqliteConnection,
+    person: i64,
+    id: ExpenseId,
+    report: Option<String>,
+    draft: &ExpenseDraft,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
+                               currency, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )
+    .bind(id.to_string())
+    .bind(person)
+    .bind(report)
+    .bind(draft.date)
+    .bind(&draft.merchant)
+    .bind(&draft.description)
+    .bind(draft.category.word())
+    .bind(draft.amount.minor())
+    .bind(draft.amount.currency().code().to_owned())
+    .bind(now.unix_timestamp())
+    .execute(&mut *db)
+    .await?;
+    index::put(db, person, id, &draft.merchant, &draft.description).await?;
+    record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
+}
+
+/// As [`insert_expense`] for each of the drafts, in no report.
+pub(crate) async fn insert_expenses<'d>(
+    db: &mut SqliteConnection,
+    person: i64,
+    drafts: impl Iterator<Item = &'d ExpenseDraft>,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = drafts.map(|draft| (new_expense_id(now).to_string(), draft)).collect();
+    for rows in rows.chunks(ROWS) {
+        insert_rows(
+            db,
+            "INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency,
+                                   created_at) ",
+            rows,
+            |values, (id, draft)| {
+                values
+                    .push_bind(id.clone())
+                    .push_bind(person)
+                    .push_bind(draft.date)
+                    .push_bind(draft.merchant.clone())
+                    .push_bind(draft.description.clone())
+                    .push_bind(draft.category.word())
+                    .push_bind(draft.amount.minor())
+                    .push_bind(draft.amount.currency().code().to_owned())
+                    .push_bind(now.unix_timestamp());
+            },
+        )
+        .await?;
+        insert_rows(
+            db,
+            "INSERT INTO expense_search (expense_id, person_id, text) ",
+            rows,
+            |values, (id, draft)| {
+                let text = index::searched(&draft.merchant, &draft.description);
+                values.push_bind(id.clone()).push_bind(person).push_bind(text);
+            },
+        )
+        .await?;
+        let created = rows.iter().map(|(id, draft)| {
+            let (event, _, after) = told(ExpenseEvent::Created(draft))?;
+            Ok((id, event, after))
+        });
+        let created = created.collect::<Result<Vec<_>, StoreError>>()?;
+        insert_rows(
+            db,
+            "INSERT INTO expense_events (expense_id, person_id, at, event, after) ",
+            &created,
+            |values, (id, event, after)| {
+                values
+                    .push_bind((*id).clone())
+                    .push_bind(person)
+                    .push_bind(now.unix_timestamp())
+                    .push_bind(*event)
+                    .push_bind(after.clone());
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// One statement for all of these rows.
+async fn insert_rows<T>(
+    db: &mut SqliteConnection,
+    insert: &'static str,
+    rows: &[T],
+    bind: impl Fn(&mut Values<'_>, &T),
+) -> Result<(), StoreError> {
+    let mut statement = QueryBuilder::new(insert);
+    statement.push_values(rows, |mut values, row| bind(&mut values, row));
+    // A statement of fewer rows is another statement, and would crowd out one that comes again.
+    statement.build().persistent(rows.len() == ROWS).execute(db).await?;
+    Ok(())
+}
+
+type Values<'a> = sqlx::query_builder::Separated<'a, Sqlite, &'static str>;
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn names_are_in_the_order_of_their_times_and_no_two_are_the_same() {
+        let early = datetime!(2026-11-29 12:00:00 UTC);
+        let times = [early, early + time::Duration::MILLISECOND, early + time::Duration::DAY];
+        let names = times.map(|now| new_expense_id(now).to_string());
+        assert!(names.is_sorted(), "{names:?}");
+        assert_ne!(new_expense_id(early), new_expense_id(early));
+        assert_eq!(new_expense_id(early).0.get_version_num(), 7);
+    }
+}

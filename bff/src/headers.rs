@@ -1,11 +1,6 @@
 //! The security headers of every answer, each unless the answer bears its own.
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::config::BaseUrl;
 
@@ -26,18 +21,11 @@ const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
 ];
 const HSTS: &str = "max-age=63072000";
 
-pub(crate) async fn add_security_headers(
-    State(base_url): State<BaseUrl>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+pub(crate) fn add_security_headers(base_url: &BaseUrl, headers: &mut HeaderMap) {
     for (name, value) in SECURITY_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if base_url.origin().starts_with("https:") {
+    if base_url.is_https() {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static(HSTS));
     }
-    response
 }

@@ -10,8 +10,10 @@ mod embedded;
 mod files;
 mod gateway;
 mod known_rights;
+mod middleware;
 mod page_files;
 mod random;
+mod reads;
 mod request_body;
 mod request_id;
 #[cfg(test)]
@@ -108,6 +110,7 @@ async fn drain(bff: &Bff) {
 #[expect(clippy::print_stdout, reason = "this is for the person who started the program")]
 fn print_address(settings: &Settings) {
     let base_url = &settings.bff.base_url;
+    log::flush();
     println!("\n  Expenses is at {base_url}");
     if settings.provider_is_embedded {
         println!(

@@ -26,6 +26,7 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
+use mimalloc::MiMalloc;
 use program::{Variables, exit, listen, log, serve, shutdown};
 
 use api_client::ApiClient;
@@ -35,6 +36,10 @@ use settings::Settings;
 
 /// How long refreshes and revocations under way may take at the end.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A request is many small pieces of memory, which the system's own allocator takes longer for.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

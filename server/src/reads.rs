@@ -26,8 +26,11 @@ struct ReadsState {
     api: ApiClient,
 }
 
-/// The paths, and what is read there. An id is the last part of a path.
-const ROUTES: [(&str, fn(&str) -> Option<Read>); 5] = [
+/// What is read at a path, by its last part: an id, where there is one.
+type ReadAt = fn(&str) -> Option<Read>;
+
+/// The paths, and what is read there.
+const ROUTES: [(&str, ReadAt); 5] = [
     ("/api/expenses", |_| Some(Read::Expenses)),
     ("/api/expenses/{id}", |id| Some(Read::Expense(ExpenseId(id.parse().ok()?)))),
     ("/api/reports", |_| Some(Read::Reports)),
@@ -41,13 +44,13 @@ pub(crate) fn routes(bff: Bff, api: ApiClient) -> Router {
     routes.with_state(ReadsState { bff, api })
 }
 
-fn route(read: fn(&str) -> Option<Read>) -> MethodRouter<ReadsState> {
+fn route(read: ReadAt) -> MethodRouter<ReadsState> {
     get(async move |State(state): State<ReadsState>, request: Request| {
         answer(&state, read, &request.into_parts().0).await
     })
 }
 
-async fn answer(state: &ReadsState, read: fn(&str) -> Option<Read>, request: &Parts) -> Response {
+async fn answer(state: &ReadsState, read: ReadAt, request: &Parts) -> Response {
     let gateway = Gateway::new(&state.bff, &state.api, &request.extensions);
     let (_, last) = request.uri.path().rsplit_once('/').unwrap_or_default();
     let answer = async {

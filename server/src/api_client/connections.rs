@@ -28,7 +28,7 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub(super) enum Connections {
     /// To the API itself.
-    Direct(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>),
+    Direct(Box<Client<HttpsConnector<HttpConnector>, Empty<Bytes>>>),
     /// By way of the proxy that the environment names for it (`HTTPS_PROXY` and its like).
     ByProxy(reqwest::Client),
 }
@@ -58,7 +58,7 @@ impl Connections {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build(tls);
-        Ok(Self::Direct(client))
+        Ok(Self::Direct(Box::new(client)))
     }
 
     /// The answer to a request, which comes as it is read, and within [`CALL_TIMEOUT`] as a whole.

@@ -14,11 +14,6 @@
 
 use std::collections::HashSet;
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
 use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
@@ -52,16 +47,30 @@ pub(crate) enum CookiePolicy {
 /// A name that would be ours once its percent signs are decoded is dropped, and with it whatever else is not written
 /// as RFC 6265 §4.1.1 has it: it must not cost the cookies beside it. One of ours that comes twice is nothing that a
 /// browser that keeps to the prefix sends, and neither of the two is believed.
-pub(crate) async fn filter(State(policy): State<CookiePolicy>, mut request: Request, next: Next) -> Response {
-    match filtered(policy, request.headers()) {
-        Ok(Some(cookies)) => _ = request.headers_mut().insert(COOKIE, cookies),
-        Ok(None) => _ = request.headers_mut().remove(COOKIE),
+pub(crate) fn filter(policy: CookiePolicy, headers: &mut HeaderMap) -> Result<(), ErrorPage> {
+    if is_clean(policy, headers) {
+        return Ok(());
+    }
+    match filtered(policy, headers) {
+        Ok(Some(cookies)) => _ = headers.insert(COOKIE, cookies),
+        Ok(None) => _ = headers.remove(COOKIE),
         Err(error) => {
             tracing::warn!(%error, "a request's cookies were refused");
-            return error.page().into_response();
+            return Err(error.page());
         }
     }
-    next.run(request).await
+    Ok(())
+}
+
+/// What a request's session cookie says, after [`filter`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionCookie {
+    /// There is none.
+    Missing,
+    /// It can be no session's.
+    Malformed,
+    /// The id of a session, which may have ended.
+    Id(Id),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +88,38 @@ impl CookieError {
             Self::Duplicate => ErrorPage::DUPLICATE_COOKIE,
         }
     }
+}
+
+/// How many cookies of ours are compared without anything being allocated. A browser brings fewer.
+const FEW: usize = 8;
+
+/// Whether the cookies are already what [`filtered`] makes of them, which an honest browser's are.
+fn is_clean(policy: CookiePolicy, headers: &HeaderMap) -> bool {
+    let mut fields = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    let field = match (fields.next(), fields.next()) {
+        (None, _) => return true,
+        (Some(field), None) => field,
+        (Some(_), Some(_)) => return false,
+    };
+    let (mut ours, mut count) = ([""; FEW], 0);
+    let mut is_own_and_again = |name| {
+        if !str::starts_with(name, policy.prefix()) {
+            return false;
+        }
+        if count == FEW || ours[..count].contains(&name) {
+            return true;
+        }
+        ours[count] = name;
+        count += 1;
+        false
+    };
+    field.len() <= LONGEST
+        && field.split(|byte| *byte == b';').enumerate().all(|(at, part)| {
+            let cookie = if at == 0 { Some(part) } else { part.strip_prefix(b" ") };
+            let Some(cookie) = cookie else { return false };
+            let well_formed = well_formed(cookie).filter(|(_, whole)| whole.len() == cookie.len());
+            well_formed.is_some_and(|(name, _)| !is_own_and_again(name))
+        })
 }
 
 /// The cookies that are passed on, as one header.
@@ -138,6 +179,23 @@ impl CookiePolicy {
         jar.get(&self.full_name(name))
     }
 
+    /// A cookie of this name as the request brought it, as a whole. Read after [`filter`].
+    pub(crate) fn found<'headers>(self, headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
+        let parts = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+        let mut cookies = parts.flat_map(|cookies| cookies.split(';')).map(str::trim);
+        cookies.find(|cookie| {
+            let value = cookie.strip_prefix(self.prefix()).and_then(|cookie| cookie.strip_prefix(name));
+            value.is_some_and(|value| value.starts_with('='))
+        })
+    }
+
+    /// What the request's session cookie says, read as tower-sessions reads it. Read after [`filter`].
+    pub(crate) fn session_of(self, headers: &HeaderMap) -> SessionCookie {
+        let Some(cookie) = self.found(headers, SESSION) else { return SessionCookie::Missing };
+        let id = Cookie::parse_encoded(cookie).ok().and_then(|cookie| cookie.value().parse().ok());
+        id.map_or(SessionCookie::Malformed, SessionCookie::Id)
+    }
+
     /// The cookie of a session that has just begun.
     pub(crate) fn session(self, id: &Id, lifetime: Duration) -> Cookie<'static> {
         self.set(SESSION, id.to_string(), SameSite::Strict, lifetime)
@@ -177,7 +235,7 @@ impl CookiePolicy {
 
     /// Whether an answer takes the session cookie away.
     pub(crate) fn removes_session(self, headers: &HeaderMap) -> bool {
-        sets(headers, &format!("{}=;", self.session_name()))
+        headers.contains_key(SET_COOKIE) && sets(headers, &format!("{}=;", self.session_name()))
     }
 
     /// The session cookie's removal as a header. tower-sessions sends one that lacks `Secure`, which browsers ignore.
@@ -206,6 +264,8 @@ fn sets(headers: &HeaderMap, beginning: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const POLICIES: [CookiePolicy; 2] = [CookiePolicy::Secure, CookiePolicy::Loopback];
@@ -271,6 +331,37 @@ mod tests {
             let many = vec!["a=b"; LONGEST / 5].join("; ");
             assert!(filter(policy, &[many.as_bytes()]).is_ok());
             assert_eq!(filter(policy, &[many.as_bytes(), b"0123456789"]), Err(CookieError::TooLong));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_clean_is_what_filtering_makes_of_it(
+            field in "((__Host-Http-)?[ab]{1,2}=[a\"% ]{0,3}(; |;|  ;|; )){0,12}[ab]?=?c?",
+        ) {
+            let headers = HeaderMap::from_iter([(COOKIE, field.parse().unwrap())]);
+            let filtered = filter(CookiePolicy::Secure, &[field.as_bytes()]);
+            let is_clean = is_clean(CookiePolicy::Secure, &headers);
+            prop_assert!(!is_clean || filtered.as_deref() == Ok(&*field), "{field:?} {filtered:?}");
+            prop_assert!(is_clean || field.matches("__Host-Http-").count() > FEW || filtered.as_deref() != Ok(&*field) || field.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_session_cookie_is_found_among_others() {
+        let of = |cookies: &str| {
+            let headers = HeaderMap::from_iter([(COOKIE, cookies.parse().unwrap())]);
+            CookiePolicy::Loopback.session_of(&headers)
+        };
+        let id = Id(7);
+        for cookies in [format!("bff-session={id}"), format!("a=b; bff-session={id}; bff-sessions=x")] {
+            assert_eq!(of(&cookies), SessionCookie::Id(id), "{cookies}");
+        }
+        for cookies in ["a=b", "session=x", "__Host-Http-session=x", "bff-sessions=x", "a=bff-session=x"] {
+            assert_eq!(of(cookies), SessionCookie::Missing, "{cookies}");
+        }
+        for cookies in ["bff-session=", "bff-session=x", "bff-session=%41"] {
+            assert_eq!(of(cookies), SessionCookie::Malformed, "{cookies}");
         }
     }
 

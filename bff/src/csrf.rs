@@ -4,11 +4,7 @@
 //! request that changes something and brings neither is refused as well, so the rule holds on every route and
 //! needs no token in any form.
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::extract::Request;
 use http::{
     HeaderMap, Method,
     header::{ORIGIN, REFERER},
@@ -19,22 +15,18 @@ use crate::{config::BaseUrl, pages::error_page::ErrorPage};
 
 /// Refuses requests that change something unless they come from this site. One that does, and all the same names
 /// another site's page as its `Referer`, loses that: whoever answers a form may lead back there.
-pub(crate) async fn same_origin_only(
-    State(base_url): State<BaseUrl>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) fn same_origin_only(base_url: &BaseUrl, request: &mut Request) -> Result<(), ErrorPage> {
     if is_safe(request.method()) {
-        return next.run(request).await;
+        return Ok(());
     }
-    if is_same_origin(request.headers(), &base_url) {
-        if !is_referred_from(request.headers(), &base_url) {
+    if is_same_origin(request.headers(), base_url) {
+        if !is_referred_from(request.headers(), base_url) {
             request.headers_mut().remove(REFERER);
         }
-        return next.run(request).await;
+        return Ok(());
     }
     tracing::warn!(method = %request.method(), path = request.uri().path(), "a request from another site was refused");
-    ErrorPage::CROSS_SITE_REQUEST.into_response()
+    Err(ErrorPage::CROSS_SITE_REQUEST)
 }
 
 /// The safe methods (RFC 9110 §9.2.1).

@@ -36,6 +36,7 @@ mod fetch_metadata;
 mod forwarded;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod guard;
 mod headers;
 mod housekeeping;
 mod issuer;

@@ -3,28 +3,18 @@
 
 use std::{
     net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::extract::{ConnectInfo, Request};
 use http::{Extensions, HeaderMap, header::HOST, uri::Authority};
 use url::Url;
 
-use crate::{config::BaseUrl, state::Bff, trusted_proxies::TrustedProxies};
+use crate::{config::BaseUrl, trusted_proxies::TrustedProxies};
 
 /// What has been said already.
-#[derive(Clone)]
-pub(crate) struct ProxyCheck(Arc<(Bff, Said)>);
-
 #[derive(Default)]
-struct Said {
+pub(crate) struct ProxyCheck {
     scheme: AtomicBool,
     host: AtomicBool,
 }
@@ -37,30 +27,23 @@ enum Disagreement {
 }
 
 impl ProxyCheck {
-    pub(crate) fn new(bff: Bff) -> Self {
-        Self(Arc::new((bff, Said::default())))
-    }
-}
-
-/// Looks at what a trusted proxy says. What is in the headers is a stranger's text, and not logged.
-pub(crate) async fn check(State(check): State<ProxyCheck>, request: Request, next: Next) -> Response {
-    let (bff, said) = &*check.0;
-    if !(said.scheme.load(Ordering::Relaxed) && said.host.load(Ordering::Relaxed)) {
-        let base_url = bff.base_url();
-        let (extensions, headers) = (request.extensions(), request.headers());
-        match disagreement(extensions, headers, &bff.config().trusted_proxies, base_url) {
-            Some(Disagreement::Scheme) if !said.scheme.swap(true, Ordering::Relaxed) => tracing::warn!(
+    /// Looks at what a trusted proxy says. What is in the headers is a stranger's text, and not logged.
+    pub(crate) fn look_at(&self, request: &Request, proxies: &TrustedProxies, base_url: &BaseUrl) {
+        if self.scheme.load(Ordering::Relaxed) && self.host.load(Ordering::Relaxed) {
+            return;
+        }
+        match disagreement(request.extensions(), request.headers(), proxies, base_url) {
+            Some(Disagreement::Scheme) if !self.scheme.swap(true, Ordering::Relaxed) => tracing::warn!(
                 %base_url,
                 "a proxy says that browsers come by another scheme than BASE_URL's: have it redirect http to https, or correct BASE_URL"
             ),
-            Some(Disagreement::Host) if !said.host.swap(true, Ordering::Relaxed) => tracing::warn!(
+            Some(Disagreement::Host) if !self.host.swap(true, Ordering::Relaxed) => tracing::warn!(
                 %base_url,
                 "a proxy says that browsers come to another host than BASE_URL's: have it redirect to that one and pass the Host on, or correct BASE_URL"
             ),
             _ => {}
         }
     }
-    next.run(request).await
 }
 
 fn disagreement(

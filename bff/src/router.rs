@@ -2,25 +2,26 @@
 
 use axum::{
     Router,
-    middleware::{from_fn, from_fn_with_state},
+    extract::State,
+    middleware::map_response_with_state,
+    response::Response,
     routing::{get, post},
 };
+use http::HeaderMap;
 
 use crate::{
-    cookies::{CookiePolicy, filter},
-    csrf,
+    config::BaseUrl,
+    cookies::CookiePolicy,
+    guard::{Asker, Guards},
     headers::add_security_headers,
     oidc::{
-        backchannel_logout::backchannel_logout, callback::callback, finished_sign_in::forget_with_session,
-        form_post::form_post, login::login, logout::logout,
+        backchannel_logout::backchannel_logout, callback::callback, form_post::form_post, login::login,
+        logout::logout,
     },
-    pages::local_page,
-    proxy_check::{self, ProxyCheck},
     rate_limit,
     session::{events::events, layer},
-    sign_in_guard::{get_only, require_navigation},
+    sign_in_guard::get_only,
     state::Bff,
-    strict_cookie_hop,
     user::user,
 };
 
@@ -37,15 +38,16 @@ impl Bff {
         if cookies == CookiePolicy::Loopback {
             tracing::info!(%base_url, "on http, which is this machine itself, cookies are neither Secure nor prefixed");
         }
+        let (guards, cookie) = (Guards::new(self.clone()), layer::cookie(cookies, self.sessions().clone()));
         let login = Router::new().route("/login", get(login).head(get_only));
         let browser_routes = self
             .rate_limit(login, rate_limit::LOGIN)
-            .route("/logout", post(logout))
+            .route("/logout", post(logout).layer(cookie.clone()))
             .route("/bff/user", get(user))
             .route("/bff/events", get(events))
             .with_state(self.clone());
         // The provider's answer is taken as it comes, from whatever site.
-        let callback = Router::new().route("/callback", get(callback).head(get_only));
+        let callback = Router::new().route("/callback", get(callback).head(get_only).layer(cookie));
         let callback = self.rate_limit(callback, rate_limit::CALLBACK).with_state(self.clone());
         // The provider calls this itself, without a browser: there is no cookie, and no page that could send it.
         let provider = Router::new().route("/backchannel-logout", post(backchannel_logout));
@@ -53,21 +55,11 @@ impl Bff {
         // The provider's page sends this, from another site.
         let form_post = Router::new().route("/callback", post(form_post));
         let form_post = self.rate_limit(form_post, rate_limit::CALLBACK).with_state(self.clone());
-        let browser = application
-            .merge(browser_routes)
-            .layer(from_fn_with_state(cookies, strict_cookie_hop::hop))
-            .merge(callback)
-            .layer(from_fn(require_navigation))
-            .layer(from_fn_with_state(self.clone(), layer::load))
-            .layer(layer::cookie(cookies, self.sessions().clone()))
-            .layer(from_fn_with_state(cookies, layer::fix_cookies))
-            .layer(from_fn_with_state(cookies, forget_with_session))
-            .layer(from_fn_with_state(cookies, filter))
-            .layer(from_fn_with_state(base_url.clone(), csrf::same_origin_only));
+        let provider = provider.merge(form_post).layer(guards.before(Asker::Provider));
+        let callback = callback.layer(guards.before(Asker::Returning));
+        let browser = application.merge(browser_routes).layer(guards.before(Asker::Browser));
         // In this order an unknown path is a browser's, and guarded as such.
-        let routes = provider.merge(form_post).merge(browser);
-        let routes = routes.layer(from_fn_with_state(base_url.clone(), local_page::write));
-        self.secure(routes.layer(from_fn_with_state(ProxyCheck::new(self.clone()), proxy_check::check)))
+        provider.merge(browser.merge(callback))
     }
 
     /// Puts the security headers on every answer of `router`, each unless the answer bears its own: a policy under which
@@ -75,6 +67,17 @@ impl Bff {
     /// this origin alone, and with an `https` [`BaseUrl`](crate::BaseUrl) HSTS. [`protect`](Self::protect) has done so; this is for what
     /// stands beside it, such as files, and for whatever refuses a request on its way there.
     pub fn secure(&self, router: Router) -> Router {
-        router.layer(from_fn_with_state(self.config().base_url.clone(), add_security_headers))
+        router.layer(map_response_with_state(self.config().base_url.clone(), secured))
     }
+
+    /// Puts the security headers on one answer, as [`secure`](Self::secure) does on every one of a router: for whoever has a
+    /// layer of their own around everything.
+    pub fn secure_headers(&self, headers: &mut HeaderMap) {
+        add_security_headers(&self.config().base_url, headers);
+    }
+}
+
+async fn secured(State(base_url): State<BaseUrl>, mut response: Response) -> Response {
+    add_security_headers(&base_url, response.headers_mut());
+    response
 }

@@ -6,8 +6,7 @@
 //! it takes: under it no sign-in begins by itself.
 
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::{
@@ -32,17 +31,16 @@ const MARK_LIFETIME: Duration = Duration::seconds(10);
 
 /// Answers a cross-site navigation with a page that redirects to the same address from this site. The next request is
 /// same-origin, so this never happens twice.
-pub(crate) async fn hop(State(cookies): State<CookiePolicy>, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET && is_cross_site_navigation(request.headers()) {
-        let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-        if let Ok(address) = ReturnTo::try_from(address) {
-            let is_asked_for = has_user_activation(request.headers()) && request.uri().path() != LOGIN;
-            let jar = CookieJar::new();
-            let jar = if is_asked_for { jar } else { jar.add(mark(cookies)) };
-            return (jar, redirect_page::within_site(&address)).into_response();
-        }
+pub(crate) fn hop(cookies: CookiePolicy, request: &Request) -> Option<Response> {
+    if request.method() != Method::GET || !is_cross_site_navigation(request.headers()) {
+        return None;
     }
-    next.run(request).await
+    let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let address = ReturnTo::try_from(address).ok()?;
+    let is_asked_for = has_user_activation(request.headers()) && request.uri().path() != LOGIN;
+    let jar = CookieJar::new();
+    let jar = if is_asked_for { jar } else { jar.add(mark(cookies)) };
+    Some((jar, redirect_page::within_site(&address)).into_response())
 }
 
 /// Whether another site led here a moment ago, and the person has not acted since: then they are asked first.

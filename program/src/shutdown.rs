@@ -2,6 +2,8 @@
 
 use tokio_util::sync::CancellationToken;
 
+use crate::log;
+
 /// A token that is cancelled at the first Ctrl-C or SIGTERM. A second Ctrl-C ends the program at once.
 #[must_use]
 pub fn on_signal() -> CancellationToken {
@@ -11,6 +13,7 @@ pub fn on_signal() -> CancellationToken {
         first_signal().await;
         begun.cancel();
         if tokio::signal::ctrl_c().await.is_ok() {
+            log::flush();
             std::process::exit(INTERRUPTED);
         }
     });

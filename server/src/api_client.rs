@@ -2,12 +2,15 @@
 //! shown is the token handler's affair.
 
 mod approvals;
+mod body_in_time;
+mod connections;
 mod download;
 mod error;
 mod expenses;
 mod exports;
 mod imports;
 mod profile;
+mod reads;
 mod receipts;
 mod reports;
 mod request_headers;
@@ -22,10 +25,14 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use connections::{Connections, NoCertificates};
+use reads::Addresses;
+
 use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};
 
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
+pub(crate) use reads::{Read, ReadAnswer};
 pub(crate) use receipts::{ReceiptsOf, Upload};
 
 /// How long a connection to the API may take to be made.
@@ -37,56 +44,87 @@ const MAX_RESPONSE_BYTES: usize = 8 << 20;
 /// How many items of a list are read that is shown as a whole.
 const MAX_LIST_ITEMS: usize = 500;
 
-/// The API, as the gateway calls it.
+/// The API, as the gateway calls it. Cloning it is cheap; all clones are one.
 #[derive(Debug, Clone)]
-pub(crate) struct ApiClient {
+pub(crate) struct ApiClient(Arc<Shared>);
+
+#[derive(Debug, Clone)]
+struct Shared {
     base: Url,
     http: reqwest::Client,
+    connections: Connections,
+    addresses: Addresses,
     presenter: Presenter,
-    /// What people are called, as the API was told.
-    pub(crate) sent_profiles: SentProfiles,
-    /// What people may do, as the API has told.
-    pub(crate) known_rights: KnownRights,
-    /// The providers of whose people it alone can tell.
-    pub(crate) rights_from_api: Arc<HashSet<ProviderId>>,
+    sent_profiles: SentProfiles,
+    known_rights: KnownRights,
+    rights_from_api: HashSet<ProviderId>,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClientError {
+    #[error("the HTTP client")]
+    Http(#[from] reqwest::Error),
+    #[error("the connections to the API")]
+    Connections(#[from] NoCertificates),
+    #[error("the API's address")]
+    Address(#[from] ApiError),
 }
 
 /// The API for one call: with an access token, within a request.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
-    api: &'a ApiClient,
+    api: &'a Shared,
     token: AccessToken,
     request_id: &'a str,
 }
 
 impl ApiClient {
     /// A client for the API at `base`, to which `presenter` shows tokens.
-    pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, ClientError> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self {
+        let addresses = Addresses::below(&base)?;
+        Ok(Self(Arc::new(Shared {
+            connections: Connections::to(addresses.any(), &http)?,
+            addresses,
             base,
             http,
             presenter,
             sent_profiles: SentProfiles::default(),
             known_rights: KnownRights::default(),
-            rights_from_api: Arc::default(),
-        })
+            rights_from_api: HashSet::new(),
+        })))
     }
 
     /// The same, asked what the people of these providers may do, whatever scopes they grant.
     #[must_use]
     pub(crate) fn telling_rights(self, of: HashSet<ProviderId>) -> Self {
-        Self { rights_from_api: of.into(), ..self }
+        Self(Arc::new(Shared { rights_from_api: of, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// What people are called, as the API was told.
+    pub(crate) fn sent_profiles(&self) -> &SentProfiles {
+        &self.0.sent_profiles
+    }
+
+    /// What people may do, as the API has told.
+    pub(crate) fn known_rights(&self) -> &KnownRights {
+        &self.0.known_rights
+    }
+
+    /// Whether it alone can tell what people of this provider may do.
+    pub(crate) fn tells_rights_of(&self, provider: &ProviderId) -> bool {
+        self.0.rights_from_api.contains(provider)
     }
 
     /// A call on behalf of whom the token stands for.
     pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a str) -> Call<'a> {
-        Call { api: self, token, request_id }
+        Call { api: &self.0, token, request_id }
     }
 }
 

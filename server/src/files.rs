@@ -17,6 +17,7 @@ use axum::Router;
 use bff::Bff;
 use http::Method;
 
+pub(crate) use error_response::json_error;
 #[cfg(test)]
 pub(crate) use form::TIMEOUT;
 

@@ -5,6 +5,7 @@ mod expenses;
 mod exports;
 mod imports;
 mod permissions;
+mod reads;
 mod receipts;
 mod reports;
 mod summary;
@@ -21,11 +22,11 @@ use bff::{
     TokenError,
 };
 use http::Extensions;
-use tower_http::request_id::RequestId;
 
 use crate::{
     api_client::{ApiClient, ApiError, Call},
-    random, request_id,
+    random,
+    request_id::RequestId,
 };
 
 /// The gateway of one request.
@@ -47,7 +48,7 @@ const STORE_RETRY_AFTER: u32 = 2;
 impl Gateway {
     /// The request's session stands among its extensions, or why that ended; and its id.
     pub(crate) fn new(bff: &Bff, api: &ApiClient, request: &Extensions) -> Self {
-        let request_id = request.get::<RequestId>().map(request_id::text).unwrap_or_default();
+        let request_id = request.get::<RequestId>().map(|id| id.text().to_owned()).unwrap_or_default();
         let (session, end_reason) = (request.get::<Session>().cloned(), request.get::<EndReason>().copied());
         Self { bff: bff.clone(), api: api.clone(), session, end_reason, request_id }
     }
@@ -108,6 +109,19 @@ impl Gateway {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
+        self.ask_api_with(session, ask, |_| true).await
+    }
+
+    /// The same of an answer that may show that the API has not read the token.
+    async fn ask_api_with<'a, T, F>(
+        &'a self,
+        session: &Session,
+        ask: impl Fn(Call<'a>) -> F,
+        shows_accepted_token: impl FnOnce(&T) -> bool,
+    ) -> Result<(AccessToken, T), AppError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
         let mut token = self.access_token(session, None).await?;
         let mut response = ask(self.api.call(token.clone(), &self.request_id)).await;
         for _ in 0..MOST_REJECTIONS {
@@ -116,7 +130,7 @@ impl Gateway {
             token = self.access_token(session, Some(&rejection)).await?;
             response = ask(self.api.call(token.clone(), &self.request_id)).await;
         }
-        if response.as_ref().map_or_else(ApiError::shows_accepted_token, |_| true) {
+        if response.as_ref().map_or_else(ApiError::shows_accepted_token, shows_accepted_token) {
             self.bff.access_token_accepted(session, &token);
         }
         match response {
@@ -127,11 +141,11 @@ impl Gateway {
 
     /// Tells the API what the person is called, where it was not told yet. Nobody waits for that, and nothing fails with it.
     fn send_profile(&self, session: &Session, token: AccessToken) {
-        let Some(profile) = self.api.sent_profiles.next(&session.identity) else { return };
+        let Some(profile) = self.api.sent_profiles().next(&session.identity) else { return };
         let (api, person, request_id) = (self.api.clone(), session.identity.clone(), self.request_id.clone());
         tokio::spawn(async move {
             if let Err(error) = api.call(token, &request_id).put_profile(&profile).await {
-                api.sent_profiles.failed(&person);
+                api.sent_profiles().failed(&person);
                 let cause = &error as &dyn Error;
                 tracing::warn!(request_id, error = cause, "the API was not told what a person is called");
             }

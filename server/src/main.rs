@@ -10,8 +10,10 @@ mod embedded;
 mod files;
 mod gateway;
 mod known_rights;
+mod middleware;
 mod page_files;
 mod random;
+mod reads;
 mod request_body;
 mod request_id;
 #[cfg(test)]
@@ -24,6 +26,7 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
+use mimalloc::MiMalloc;
 use program::{Variables, exit, listen, log, serve, shutdown};
 
 use api_client::ApiClient;
@@ -33,6 +36,10 @@ use settings::Settings;
 
 /// How long refreshes and revocations under way may take at the end.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A request is many small pieces of memory, which the system's own allocator takes longer for.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -108,6 +115,7 @@ async fn drain(bff: &Bff) {
 #[expect(clippy::print_stdout, reason = "this is for the person who started the program")]
 fn print_address(settings: &Settings) {
     let base_url = &settings.bff.base_url;
+    log::flush();
     println!("\n  Expenses is at {base_url}");
     if settings.provider_is_embedded {
         println!(

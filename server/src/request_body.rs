@@ -6,8 +6,6 @@ use std::{error::Error, time::Duration};
 use axum::{
     body::{self, Body},
     extract::Request,
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use http::{Method, StatusCode};
 use http_body_util::LengthLimitError;
@@ -19,19 +17,19 @@ pub(crate) const MAX_BYTES: usize = 256 << 10;
 /// How long one may take to come.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Answers 413 to a body beyond [`MAX_BYTES`], 408 to one beyond [`TIMEOUT`], and 400 to one that breaks off. What only
-/// asks has none that anyone reads; files are refused by the routes that take them.
-pub(crate) async fn buffer(request: Request, next: Next) -> Response {
+/// The request with its body read. Refused with 413 is one beyond [`MAX_BYTES`], with 408 one beyond [`TIMEOUT`], and
+/// with 400 one that breaks off. What only asks has none that anyone reads; files are refused by the routes that take them.
+pub(crate) async fn buffered(request: Request) -> Result<Request, StatusCode> {
     let is_safe_method = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_safe_method || files::takes_files(request.method(), request.uri().path()) {
-        return next.run(request).await;
+        return Ok(request);
     }
     let (parts, body) = request.into_parts();
     match tokio::time::timeout(TIMEOUT, body::to_bytes(body, MAX_BYTES)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(error)) if is_too_large(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
-        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(error)) if is_too_large(&error) => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
     }
 }
 

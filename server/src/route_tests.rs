@@ -18,6 +18,8 @@ mod methods;
 mod paths;
 #[cfg(feature = "embedded")]
 mod presets;
+#[cfg(feature = "embedded")]
+mod reads;
 mod recording_api;
 mod redirects;
 #[cfg(feature = "embedded")]

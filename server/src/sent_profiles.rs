@@ -18,11 +18,20 @@ const REMEMBERED: usize = 10_000;
 
 /// What the API was told by this process. All clones are one.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SentProfiles(Arc<Mutex<HashMap<(String, String), Sent>>>);
+pub(crate) struct SentProfiles(Arc<Mutex<Profiles>>);
 
+/// By issuer, then by subject: each call looks, and none makes a key for that.
+#[derive(Debug, Default)]
+struct Profiles {
+    by_person: HashMap<String, HashMap<String, Sent>>,
+    count: usize,
+}
+
+/// What the provider says of a person, as it was when the API was told.
 #[derive(Debug)]
 struct Sent {
-    profile: ProfileDraft,
+    name: Option<String>,
+    email: Option<String>,
     /// Where it did not arrive.
     retry_at: Option<Instant>,
 }
@@ -30,31 +39,46 @@ struct Sent {
 impl SentProfiles {
     /// What the API is to be told of the person, if it was not told yet. From here on it counts as told.
     pub(crate) fn next(&self, person: &Identity) -> Option<ProfileDraft> {
-        let profile = profile(person)?;
-        let mut sent = self.sent();
-        let key = (person.issuer.clone(), person.subject.clone());
-        let is_sent = |sent: &Sent| {
-            sent.profile == profile && sent.retry_at.is_none_or(|retry_at| Instant::now() < retry_at)
+        let mut profiles = self.profiles();
+        let is_sent = |sent: &mut Sent| {
+            sent.name == person.name
+                && sent.email == person.email
+                && sent.retry_at.is_none_or(|retry_at| Instant::now() < retry_at)
         };
-        if sent.get(&key).is_some_and(is_sent) {
+        if profiles.of(person).is_some_and(is_sent) {
             return None;
         }
-        if sent.len() >= REMEMBERED {
-            sent.clear();
-        }
-        sent.insert(key, Sent { profile: profile.clone(), retry_at: None });
+        let profile = profile(person)?;
+        profiles.insert(person);
         Some(profile)
     }
 
     /// The API was not told after all.
     pub(crate) fn failed(&self, person: &Identity) {
-        if let Some(sent) = self.sent().get_mut(&(person.issuer.clone(), person.subject.clone())) {
+        if let Some(sent) = self.profiles().of(person) {
             sent.retry_at = Some(Instant::now() + RETRY);
         }
     }
 
-    fn sent(&self) -> MutexGuard<'_, HashMap<(String, String), Sent>> {
+    fn profiles(&self) -> MutexGuard<'_, Profiles> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Profiles {
+    fn of(&mut self, person: &Identity) -> Option<&mut Sent> {
+        self.by_person.get_mut(&person.issuer)?.get_mut(&person.subject)
+    }
+
+    fn insert(&mut self, person: &Identity) {
+        if self.count >= REMEMBERED {
+            *self = Self::default();
+        }
+        let sent = Sent { name: person.name.clone(), email: person.email.clone(), retry_at: None };
+        let of_issuer = self.by_person.entry(person.issuer.clone()).or_default();
+        if of_issuer.insert(person.subject.clone(), sent).is_none() {
+            self.count += 1;
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use axum::{
     Extension, Router,
     body::Body,
-    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::{CookieJar, cookie::Cookie};
@@ -24,15 +23,16 @@ use tower_sessions::{
 
 use super::fixture::{BROWSER, COOKIES, NOW, SEALER, STATE, cookies_obey_their_prefix};
 use crate::{
+    cookies::{SessionCookie, filter},
     oidc::login_state::{self, LoginState},
-    session::layer,
+    session::layer::{self, CookieState, fix_cookies},
 };
 
 /// A `Cookie` field, in which `{login_state}` stands for the cookie of the sign-in that is under way. Whether it brought
 /// that sign-in.
 ///
 /// - Only the cookie that was sealed here brings a sign-in.
-/// - A session is looked for under an id that stands in the session cookie, and no other.
+/// - A session is looked for under an id that stands in the session cookie, and no other; whoever reads it reads the same.
 /// - The answer sets the two cookies alone, as their prefix asks for, and the session's once at most.
 /// - However many sign-ins the field brings, a new one is remembered, and few beside it.
 pub fn cookie_header(field: &str) -> bool {
@@ -43,6 +43,7 @@ pub fn cookie_header(field: &str) -> bool {
     let genuine =
         |cookie: &Cookie<'_>| BROWSER.get(cookie.name()).is_some_and(|own| own.value() == cookie.value());
     assert!(found.is_none() || brings(&field, genuine), "a sign-in that was never sealed");
+    session_id(headers.clone());
     session(&field, headers);
     another_sign_in(jar);
     found.is_some()
@@ -56,19 +57,36 @@ fn brings(field: &str, wanted: impl Fn(&Cookie<'_>) -> bool) -> bool {
     Cookie::split_parse_encoded(field).flatten().any(|cookie| wanted(&cookie))
 }
 
-/// The session cookie's way through a request that finds no session.
-fn session(field: &str, headers: HeaderMap) {
-    static LAYERS: LazyLock<Router> = LazyLock::new(|| {
+/// What tower-sessions makes of a request whose session is none.
+fn answer_to(request: Request<Body>) -> Response {
+    static ROUTES: LazyLock<Router> = LazyLock::new(|| {
         let handler = async |session: Session| Extension(session.id());
-        Router::new()
-            .fallback(handler)
-            .layer(layer::cookie(COOKIES, Empty))
-            .layer(from_fn_with_state(COOKIES, layer::fix_cookies))
+        Router::new().fallback(handler).layer(layer::cookie(COOKIES, Empty))
     });
+    let answer = ROUTES.clone().oneshot(request).now_or_never().expect("an answer at once");
+    answer.unwrap_or_else(|never| match never {})
+}
+
+/// The routes that change no session read its id themselves: the same one.
+fn session_id(headers: HeaderMap) {
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers;
-    let answer = LAYERS.clone().oneshot(request).now_or_never().expect("an answer at once");
-    let answer = answer.unwrap_or_else(|never| match never {});
+    if filter(COOKIES, request.headers_mut()).is_err() {
+        return;
+    }
+    let read = match COOKIES.session_of(request.headers()) {
+        SessionCookie::Id(id) => Some(id),
+        SessionCookie::Missing | SessionCookie::Malformed => None,
+    };
+    assert_eq!(answer_to(request).extensions().get::<Option<Id>>(), Some(&read));
+}
+
+/// The session cookie's way through a request that finds no session.
+fn session(field: &str, headers: HeaderMap) {
+    let mut request = Request::new(Body::empty());
+    *request.headers_mut() = headers;
+    let mut answer = answer_to(request);
+    fix_cookies(COOKIES, CookieState::Good, answer.headers_mut());
     if let Some(Some(id)) = answer.extensions().get::<Option<Id>>() {
         assert!(brings(field, |cookie| cookie.name() == COOKIES.session_name()
             && cookie.value() == id.to_string()));

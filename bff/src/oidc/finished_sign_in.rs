@@ -3,13 +3,9 @@
 //!
 //! It signs nobody in and says nothing of who did: it is a path on this site, sealed into a cookie.
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
 use axum_extra::extract::{CookieJar, cookie::SameSite};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
@@ -67,16 +63,16 @@ pub(super) fn return_to(
     is_good.then_some(finished.return_to)
 }
 
+/// Whether a request's browser remembers one.
+pub(crate) fn is_remembered(cookies: CookiePolicy, request: &HeaderMap) -> bool {
+    cookies.found(request, COOKIE).is_some()
+}
+
 /// Forgets it with the session: whoever has signed out goes back to nothing.
-pub(crate) async fn forget_with_session(
-    State(cookies): State<CookiePolicy>,
-    jar: CookieJar,
-    request: Request,
-    next: Next,
-) -> Response {
-    let response = next.run(request).await;
-    if cookies.get(&jar, COOKIE).is_none() || !cookies.removes_session(response.headers()) {
-        return response;
+pub(crate) fn forget_with_session(cookies: CookiePolicy, answer: &mut HeaderMap) {
+    if cookies.removes_session(answer)
+        && let Ok(removal) = HeaderValue::from_str(&cookies.removal(COOKIE).to_string())
+    {
+        answer.append(SET_COOKIE, removal);
     }
-    (CookieJar::new().add(cookies.removal(COOKIE)), response).into_response()
 }

@@ -3,11 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::response::Response;
 use http::header::CONTENT_LENGTH;
 
 use crate::config::BaseUrl;
@@ -24,13 +20,11 @@ pub(super) fn local_page(page: impl Fn(&str) -> Response + Send + Sync + 'static
 }
 
 /// Writes the addresses of a page that has some.
-pub(crate) async fn write(State(base_url): State<BaseUrl>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(crate) fn write(base_url: &BaseUrl, response: &mut Response) {
     if let Some(LocalPage(page)) = response.extensions_mut().remove()
         && !base_url.path().is_empty()
     {
         response.headers_mut().remove(CONTENT_LENGTH);
         *response.body_mut() = page(base_url.path()).into_body();
     }
-    response
 }

@@ -5,11 +5,10 @@
 use std::{convert::Infallible, error::Error};
 
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
+    extract::{FromRequestParts, OptionalFromRequestParts, Request},
+    response::Response,
 };
-use http::request::Parts;
+use http::{HeaderMap, request::Parts};
 use time::Duration;
 use tower_sessions::{SessionManagerLayer, SessionStore, cookie::SameSite};
 
@@ -19,14 +18,20 @@ use super::{
     request_session::Session,
     stored_session::{SessionError, StoredSession},
 };
-use crate::{cookies::CookiePolicy, no_session::no_session, pages::error_page::ErrorPage, state::Bff};
+use crate::{
+    cookies::{CookiePolicy, SessionCookie},
+    no_session::no_session,
+    pages::error_page::ErrorPage,
+    state::Bff,
+};
 
 /// How often, within the idle lifetime, a session's last use is written.
 const TOUCHES_PER_IDLE_LIFETIME: i32 = 20;
 /// The longest time between two such writes.
 const MAX_TOUCH_INTERVAL: Duration = Duration::minutes(1);
 
-/// The session cookie, read from each request and set on the answer to a sign-in.
+/// The session cookie for those routes that change it: it is read from each request, and sent with the answer. Any other
+/// route needs no more of it than [`load`] brings.
 pub(crate) fn cookie<Store: SessionStore>(cookies: CookiePolicy, store: Store) -> SessionManagerLayer<Store> {
     SessionManagerLayer::new(store)
         .with_name(cookies.session_name())
@@ -37,68 +42,62 @@ pub(crate) fn cookie<Store: SessionStore>(cookies: CookiePolicy, store: Store) -
 
 /// What the session cookie names.
 enum LoadedSession {
-    /// There is no cookie, or none that could be a session's.
+    /// There is no cookie.
     Nothing,
     Session(Box<Session>),
     /// A session that has ended, lately enough to say why.
     Ended(EndReason),
-    /// A cookie that names no session at all.
+    /// A cookie that names no session at all, or could be none's.
     Unknown,
 }
 
+/// Whether the cookie that a request brought is still of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CookieState {
+    /// It names a session, or there is none.
+    Good,
+    /// It names no session (any more).
+    Stale,
+}
+
 /// Puts the request's [`Session`] into its extensions, where there is one; where there was one, its [`EndReason`].
-pub(crate) async fn load(
-    State(bff): State<Bff>,
-    cookie: tower_sessions::Session,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let found = match bff.find_session(&cookie).await {
+pub(crate) async fn load(bff: &Bff, request: &mut Request) -> Result<CookieState, ErrorPage> {
+    let found = match bff.find_session(bff.cookies().session_of(request.headers())).await {
         Ok(found) => found,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "the session could not be read");
-            return ErrorPage::UNEXPECTED.into_response();
+            return Err(ErrorPage::UNEXPECTED);
         }
     };
-    let is_stale = matches!(found, LoadedSession::Ended(_) | LoadedSession::Unknown);
     match found {
+        LoadedSession::Nothing => return Ok(CookieState::Good),
         LoadedSession::Session(session) => {
             request.extensions_mut().insert(*session);
+            return Ok(CookieState::Good);
         }
         LoadedSession::Ended(reason) => {
             request.extensions_mut().insert(reason);
         }
-        LoadedSession::Nothing | LoadedSession::Unknown => {}
+        LoadedSession::Unknown => {}
     }
-    let mut response = next.run(request).await;
-    if is_stale {
-        response.extensions_mut().insert(StaleCookie);
-    }
-    response
+    Ok(CookieState::Stale)
 }
 
-/// Marks the answer to a request whose cookie names no session (any more).
-#[derive(Clone)]
-struct StaleCookie;
-
 /// Takes the cookie of an ended session away, and sends every removal in the form that browsers take.
-pub(crate) async fn fix_cookies(
-    State(cookies): State<CookiePolicy>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    cookies.fix_removal(response.headers_mut());
-    if response.extensions().get::<StaleCookie>().is_some() {
-        cookies.remove_session(response.headers_mut());
+pub(crate) fn fix_cookies(cookies: CookiePolicy, state: CookieState, answer: &mut HeaderMap) {
+    cookies.fix_removal(answer);
+    if state == CookieState::Stale {
+        cookies.remove_session(answer);
     }
-    response
 }
 
 impl Bff {
-    async fn find_session(&self, cookie: &tower_sessions::Session) -> Result<LoadedSession, SessionError> {
-        let Some(id) = cookie.id() else { return Ok(LoadedSession::Nothing) };
-        let key = SessionKey::of(&id);
+    async fn find_session(&self, cookie: SessionCookie) -> Result<LoadedSession, SessionError> {
+        let key = match cookie {
+            SessionCookie::Missing => return Ok(LoadedSession::Nothing),
+            SessionCookie::Malformed => return Ok(LoadedSession::Unknown),
+            SessionCookie::Id(id) => SessionKey::of(&id),
+        };
         match self.sessions().find(&key).await {
             Ok(Some(stored)) => Ok(LoadedSession::Session(Box::new(self.use_session(stored).await))),
             Ok(None) => Ok(self

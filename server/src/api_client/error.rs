@@ -12,6 +12,10 @@ use crate::challenge::{missing_scope, rejection, requires_step_up, retry_after};
 pub(crate) enum ApiError {
     #[error("the API can't be reached")]
     Transport(#[from] reqwest::Error),
+    #[error("the API can't be reached")]
+    Connection(#[from] hyper_util::client::legacy::Error),
+    #[error("the API did not answer in time")]
+    Timeout,
     #[error("the access token can't be shown")]
     Proof(#[from] ProofError),
     /// With its own words, which are not to be believed.
@@ -59,6 +63,8 @@ pub(crate) enum ApiError {
     MediaTypeNotAllowed,
     #[error("the API's address")]
     Address(#[from] url::ParseError),
+    #[error("the request to the API")]
+    Request(#[from] http::Error),
 }
 
 /// What a response without success means (RFC 6750 §3.1).
@@ -128,7 +134,9 @@ impl ApiError {
     /// What the person is told.
     pub(crate) fn to_app(&self, request_id: &str) -> AppError {
         match self {
-            Self::Transport(_) => AppError::Unavailable { retry_after: None },
+            Self::Transport(_) | Self::Connection(_) | Self::Timeout => {
+                AppError::Unavailable { retry_after: None }
+            }
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
             Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
             Self::StepUpRequired => AppError::ReauthenticationNeeded,
@@ -150,7 +158,8 @@ impl ApiError {
             | Self::ResponseTooLarge { .. }
             | Self::InvalidJson(_)
             | Self::MediaTypeNotAllowed
-            | Self::Address(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
+            | Self::Address(_)
+            | Self::Request(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
         }
     }
 }

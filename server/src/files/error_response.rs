@@ -23,7 +23,7 @@ fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
 }
 
 /// An error with its type.
-pub(super) fn json_error(error: &AppError) -> Response {
+pub(crate) fn json_error(error: &AppError) -> Response {
     let mut response = (status(error), Json(error)).into_response();
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

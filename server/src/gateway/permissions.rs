@@ -29,7 +29,7 @@ impl Gateway {
         if self.scopes_tell(session, &info.scopes) {
             return granted;
         }
-        let answer = match self.api.known_rights.get(session.key, &info) {
+        let answer = match self.api.known_rights().get(session.key, &info) {
             Some(answer) => Some(answer),
             None => self.asked_permissions(session).await,
         };
@@ -40,7 +40,7 @@ impl Gateway {
     /// rights come in another way.
     fn scopes_tell(&self, session: &Session, granted: &[String]) -> bool {
         let provider = self.bff.provider_of(session);
-        let from_api = provider.is_some_and(|provider| self.api.rights_from_api.contains(&provider.id));
+        let from_api = provider.is_some_and(|provider| self.api.tells_rights_of(&provider.id));
         !from_api && granted.iter().any(|scope| OF_THE_API.contains(&scope.as_str()))
     }
 
@@ -49,7 +49,7 @@ impl Gateway {
         // Renewed first where that is due: what is told is then of the token that the page's own calls use.
         self.access_token(session, None).await.ok()?;
         let info = self.bff.token_info(session).await.ok()?;
-        let place = self.api.known_rights.place(session.key, &info);
+        let place = self.api.known_rights().place(session.key, &info);
         let answer = place.get_or_init(async || {
             // Nothing is told of the person's name: who has no right at all may not say so.
             match tokio::time::timeout(TIMEOUT, self.ask_api(session, |api| api.me())).await {

@@ -179,10 +179,15 @@ impl Browser {
         self.post(&path, "multipart/form-data; boundary=x", format!("{head}{table}\r\n--x--\r\n")).await
     }
 
-    pub(super) async fn send(&mut self, request: Builder, body: Body) -> Answer {
+    /// A request with what it sends along with each.
+    pub(super) fn request(&self, request: Builder) -> Builder {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header(header::COOKIE, cookies.join("; "));
-        let request = request.header(header::ACCEPT_LANGUAGE, self.language).body(body).unwrap();
+        request.header(header::ACCEPT_LANGUAGE, self.language)
+    }
+
+    pub(super) async fn send(&mut self, request: Builder, body: Body) -> Answer {
+        let request = self.request(request).body(body).unwrap();
         let (head, body) = self.running.application.send(request).await.into_parts();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();

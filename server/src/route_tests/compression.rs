@@ -22,6 +22,16 @@ async fn pages_are_compressed_and_files_leave_as_they_are_built() {
 }
 
 #[tokio::test]
+async fn what_fits_into_a_packet_is_not_compressed() {
+    let application = Application::start().await;
+    let ask = Request::get("/bff/user").header(header::ACCEPT_ENCODING, "gzip, br");
+    let answer =
+        application.send(ask.header(header::ACCEPT, "application/json").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert!(!answer.headers().contains_key(header::CONTENT_ENCODING), "{:?}", answer.headers());
+}
+
+#[tokio::test]
 async fn a_file_that_did_not_change_is_not_sent_again() {
     let application = Application::start().await;
     for path in ["/pkg/expenses.js", "/favicon.svg"] {

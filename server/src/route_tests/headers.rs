@@ -8,7 +8,7 @@ use super::{
     application::Application,
     paths::{buffered_paths, file_paths, pages, post_paths},
 };
-use crate::{request_body, request_id::REQUEST_ID, router::with_middleware};
+use crate::{reads, request_body, request_id::REQUEST_ID, router::with_middleware};
 
 /// Over `https`, as in production.
 const BASE_URL: &str = "https://expenses.example";
@@ -40,6 +40,7 @@ async fn whatever_is_asked_for_is_answered_with_the_security_headers() {
     let others =
         ["/no-such-page", "/api/no_such_function", "/login", "/callback", "/bff/user", "/bff/events"];
     let asked = pages().into_iter().chain(file_paths(&Method::GET));
+    let asked = asked.chain(reads::example_paths());
     let asked = asked.chain(others.into_iter().chain(STATIC).map(str::to_owned));
     for path in asked {
         is_safe(&path, application.ask(&Method::GET, &path).await.headers());

@@ -1,0 +1,153 @@
+//! What a page's script reads of the API: its JSON goes on as it comes, and nobody here parses it.
+
+use axum::body::Body;
+use domain::{ExpenseId, ReportId};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header, uri::PathAndQuery,
+};
+use url::Url;
+
+use super::{ApiError, Call, error};
+use crate::request_id::REQUEST_ID;
+
+/// What can be read so. Nothing else can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Read {
+    Expenses,
+    Expense(ExpenseId),
+    Reports,
+    Report(ReportId),
+    Summary,
+}
+
+/// The API's answer, good or a problem (RFC 9457), with no header of its but those that are named here.
+#[derive(Debug)]
+pub(crate) struct ReadAnswer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) content: Body,
+}
+
+/// Those headers of the API's that are passed on, beside the media type.
+const PASSED_ON: [HeaderName; 2] = [header::ETAG, header::RETRY_AFTER];
+
+/// An address of the API's, in both the forms that are needed.
+#[derive(Debug, Clone)]
+struct Address {
+    url: Url,
+    uri: Uri,
+}
+
+/// The addresses that are the same for everyone.
+#[derive(Debug, Clone)]
+pub(super) struct Addresses {
+    base: Url,
+    expenses: Address,
+    reports: Address,
+    summary: Address,
+}
+
+impl Address {
+    fn below(base: &Url, path: &str) -> Result<Self, ApiError> {
+        let url = base.join(path)?;
+        let uri = url.as_str().parse::<Uri>().map_err(http::Error::from)?;
+        Ok(Self { url, uri })
+    }
+
+    /// With a query as it stands in another address.
+    fn with_query(&self, query: Option<&str>) -> Result<Uri, ApiError> {
+        let Some(query) = query else { return Ok(self.uri.clone()) };
+        let mut parts = self.uri.clone().into_parts();
+        let path = format!("{}?{query}", self.uri.path());
+        parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(http::Error::from)?);
+        Ok(Uri::from_parts(parts).map_err(http::Error::from)?)
+    }
+}
+
+impl Addresses {
+    pub(super) fn below(base: &Url) -> Result<Self, ApiError> {
+        Ok(Self {
+            base: base.clone(),
+            expenses: Address::below(base, "expenses")?,
+            reports: Address::below(base, "reports")?,
+            summary: Address::below(base, "summary")?,
+        })
+    }
+
+    /// Any of them, for what is the same of all.
+    pub(super) const fn any(&self) -> &Uri {
+        &self.summary.uri
+    }
+}
+
+impl Call<'_> {
+    /// `GET` of what is read, with this query. The answer as it is, unless it is about the token or comes of something else
+    /// than the API. One that asks for its nonce is asked once more.
+    pub(crate) async fn read(self, read: Read, query: Option<&str>) -> Result<ReadAnswer, ApiError> {
+        let made;
+        let addresses = &self.api.addresses;
+        let address = match read {
+            Read::Expenses => &addresses.expenses,
+            Read::Reports => &addresses.reports,
+            Read::Summary => &addresses.summary,
+            Read::Expense(id) => {
+                made = Address::below(&addresses.base, &format!("expenses/{id}"))?;
+                &made
+            }
+            Read::Report(id) => {
+                made = Address::below(&addresses.base, &format!("reports/{id}"))?;
+                &made
+            }
+        };
+        let uri = address.with_query(query)?;
+        let mut response = self.send_read(&address.url, uri.clone()).await?;
+        if self.api.presenter.is_nonce_challenge(response.status(), response.headers()) {
+            response = self.send_read(&address.url, uri).await?;
+        }
+        passed_on(response)
+    }
+
+    async fn send_read(&self, url: &Url, uri: Uri) -> Result<Response<Body>, ApiError> {
+        let mut request = Request::new(());
+        *request.headers_mut() = self.api.presenter.headers(&self.token, &Method::GET, url)?;
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(REQUEST_ID, HeaderValue::from_str(self.request_id).map_err(http::Error::from)?);
+        *request.uri_mut() = uri;
+        self.api.connections.send(request).await
+    }
+}
+
+fn passed_on(response: Response<Body>) -> Result<ReadAnswer, ApiError> {
+    let (head, content) = response.into_parts();
+    let media_type = head.headers.get(header::CONTENT_TYPE).and_then(|said| json_type(said.to_str().ok()?));
+    let is_about_token = head.status == StatusCode::UNAUTHORIZED;
+    let is_good = head.status == StatusCode::OK;
+    let is_problem = head.status.is_client_error() || head.status.is_server_error();
+    match media_type {
+        Some(media_type) if (is_good || is_problem) && !is_about_token => {
+            let passed_on = PASSED_ON.into_iter().filter_map(|name| {
+                let value = head.headers.get(&name)?.clone();
+                Some((name, value))
+            });
+            let mut headers: HeaderMap = passed_on.collect();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+            Ok(ReadAnswer { status: head.status, headers, content })
+        }
+        None if is_good => Err(ApiError::MediaTypeNotAllowed),
+        _ => Err(error::from_response(head.status, &head.headers, b"")),
+    }
+}
+
+/// The media type under which it goes on, where it is one that may.
+fn json_type(said: &str) -> Option<&'static str> {
+    let said = said.split(';').next().unwrap_or_default().trim();
+    ["application/json", "application/problem+json"].into_iter().find(|json| said.eq_ignore_ascii_case(json))
+}
+
+impl ReadAnswer {
+    /// Whether the API has read the token, and found nothing wrong with it.
+    pub(crate) fn shows_accepted_token(&self) -> bool {
+        matches!(self.status, StatusCode::OK | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+    }
+}

@@ -237,6 +237,10 @@ async fn application(
 ) -> (Bff, Router) {
     let db = Db::open(database).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
+    tokio::spawn({
+        let bff = bff.clone();
+        async move { bff.follow_changes().await }
+    });
     let api = {
         let bff = bff.clone();
         get(async move |session: Session| answer(bff.access_token(&session).await))
@@ -366,7 +370,7 @@ fn members_only(session: Option<Session>) -> Response {
 }
 
 fn greeting(session: Option<Session>) -> String {
-    session.map_or("nobody".to_owned(), |session| session.identity.subject)
+    session.map_or("nobody".to_owned(), |session| session.identity.subject.clone())
 }
 
 /// An answer, read to its end.

@@ -100,3 +100,178 @@ impl Sessions {
         transaction.commit().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    };
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        clock::{Clock, SystemClock},
+        db::Db,
+        seal::Sealer,
+        session::{end_reason::EndReason, identity::Identity, noted_uses::NotedUses, record::Record},
+        tokens::{
+            sql_store::SqlTokenStore,
+            token::{AccessToken, TokenSet},
+            token_store::{Commit, TokenStore},
+        },
+        unix_millis::to_time,
+    };
+
+    /// It stands still until it is set.
+    #[derive(Clone)]
+    struct SetClock(Arc<AtomicI64>);
+
+    impl Clock for SetClock {
+        fn now(&self) -> OffsetDateTime {
+            to_time(self.0.load(Ordering::SeqCst))
+        }
+    }
+
+    /// A session that began at `start` and has an hour unless it is used.
+    struct Fixture {
+        _folder: TempDir,
+        clock: SetClock,
+        start: OffsetDateTime,
+        sessions: Sessions,
+        tokens: SqlTokenStore,
+        key: SessionKey,
+    }
+
+    impl Fixture {
+        async fn new() -> Self {
+            let folder = TempDir::new().unwrap();
+            let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
+            let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
+            let start = to_time(from_time(SystemClock.now()));
+            let clock = SetClock(Arc::new(AtomicI64::new(from_time(start))));
+            let sessions = Sessions::new(db.clone(), sealer.clone(), Arc::new(clock.clone()), Duration::HOUR);
+            let tokens = SqlTokenStore::new(db.clone(), sealer, sessions.cache().clone());
+            let identity = Identity {
+                issuer: "https://id.example".to_owned(),
+                subject: "ada".to_owned(),
+                provider_session: None,
+                name: None,
+                email: None,
+                email_verified: None,
+                picture: None,
+            };
+            let device = String::new();
+            let record = Record { identity, signed_in_at: start, authenticated_at: None, device, name: None };
+            let mut connection = db.durable().await.unwrap();
+            let mut transaction = connection.begin().await.unwrap();
+            let id = sessions.insert(&mut transaction, &record, start + Duration::DAY).await.unwrap();
+            let key = SessionKey::of(&id);
+            tokens.insert(&mut transaction, &key, &token_set(start, None)).await.unwrap();
+            transaction.commit().await.unwrap();
+            Self { _folder: folder, clock, start, sessions, tokens, key }
+        }
+
+        async fn ends_at(&self) -> Option<OffsetDateTime> {
+            self.sessions.read(&self.key).await.unwrap().map(|stored| stored.ends_at)
+        }
+
+        /// Records a use so long after the start. Whether somebody has to write it.
+        async fn use_after(&self, minutes: i64) -> bool {
+            let at = self.start + Duration::minutes(minutes);
+            self.clock.0.store(from_time(at), Ordering::SeqCst);
+            let ends_at = self.ends_at().await.unwrap();
+            let last_use = LastUse { at, idle_ends_at: at + Duration::HOUR };
+            self.sessions.record_use(&self.key, last_use, ends_at).await.unwrap()
+        }
+    }
+
+    fn token_set(now: OffsetDateTime, refresh_ends_at: Option<OffsetDateTime>) -> TokenSet {
+        TokenSet {
+            provider: None,
+            access_token: AccessToken::from("access".to_owned()),
+            refresh_token: None,
+            id_token: None,
+            scopes: Vec::new(),
+            issued_at: now,
+            expires_at: now,
+            refresh_ends_at,
+            replaces_rejected: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_touch_after_a_refresh_does_not_outlive_the_new_refresh_token_c18() {
+        let fixture = Fixture::new().await;
+        let Fixture { start, key, .. } = fixture;
+        // Two hours are more than the session has left, so nothing is taken from it yet.
+        let refresh_end = start + Duration::hours(2);
+        let refreshed = token_set(start, Some(refresh_end));
+        assert_eq!(fixture.tokens.commit(&key, 0, &refreshed).await.unwrap(), Commit::Done);
+        assert!(fixture.ends_at().await < Some(refresh_end));
+        let touch = async |seconds, idle_ends_at| {
+            let at = start + Duration::minutes(1) + Duration::seconds(seconds);
+            fixture.sessions.write_uses(&[(key, LastUse { at, idle_ends_at })]).await.unwrap();
+        };
+        // The request that writes this has read the row before the refresh.
+        touch(1, start + Duration::hours(8)).await;
+        assert_eq!(fixture.ends_at().await, Some(refresh_end));
+        let shorter = start + Duration::minutes(90);
+        touch(2, shorter).await;
+        assert_eq!(fixture.ends_at().await, Some(shorter), "what is shorter stays so");
+    }
+
+    #[tokio::test]
+    async fn a_use_that_is_noted_counts_before_it_is_written_and_is_lost_with_the_process() {
+        let fixture = Fixture::new().await;
+        let other = Sessions { noted_uses: NotedUses::default(), ..fixture.sessions.clone() };
+        let as_another_process =
+            async || other.read(&fixture.key).await.unwrap().map(|stored| stored.ends_at);
+        let end = |minutes| Some(fixture.start + Duration::minutes(minutes));
+        assert!(fixture.use_after(20).await, "the first one has somebody write them");
+        assert!(!fixture.use_after(25).await, "who writes this as well");
+        assert_eq!((fixture.ends_at().await, as_another_process().await), (end(85), end(60)));
+        fixture.sessions.write_unwritten_uses().await.unwrap();
+        assert_eq!((fixture.ends_at().await, as_another_process().await), (end(85), end(85)));
+        assert!(fixture.sessions.noted_uses.unwritten().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_use_after_half_of_the_idle_lifetime_is_written_at_once() {
+        let fixture = Fixture::new().await;
+        assert!(!fixture.use_after(31).await);
+        assert!(fixture.sessions.noted_uses.unwritten().is_empty());
+        assert_eq!(fixture.ends_at().await, Some(fixture.start + Duration::minutes(91)));
+    }
+
+    #[tokio::test]
+    async fn a_use_that_is_written_late_brings_nothing_back() {
+        let fixture = Fixture::new().await;
+        fixture.use_after(20).await;
+        assert!(fixture.sessions.end(&fixture.key, EndReason::Revoked).await.unwrap());
+        fixture.sessions.write_unwritten_uses().await.unwrap();
+        assert_eq!(fixture.ends_at().await, None);
+
+        let fixture = Fixture::new().await;
+        fixture.use_after(20).await;
+        let mut connection = fixture.sessions.db.durable().await.unwrap();
+        sqlx::query("UPDATE sessions SET ends_at = 1").execute(&mut *connection).await.unwrap();
+        drop(connection);
+        assert_eq!(fixture.ends_at().await, None, "somebody has set its end");
+        fixture.sessions.write_unwritten_uses().await.unwrap();
+        assert_eq!(fixture.ends_at().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_ends_waits_for_what_is_noted_and_for_nothing_else() {
+        let fixture = Fixture::new().await;
+        assert!(fixture.use_after(20).await);
+        fixture.sessions.hurry_noted_uses();
+        fixture.sessions.write_noted_uses().await;
+        assert!(fixture.sessions.noted_uses.unwritten().is_empty());
+        assert!(fixture.use_after(22).await, "a later one is seen to again");
+        fixture.sessions.write_noted_uses().await;
+        assert_eq!(fixture.ends_at().await, Some(fixture.start + Duration::minutes(82)));
+    }
+}

@@ -1,6 +1,6 @@
 //! The tokens that this process read last, so that a good one is at hand without opening its row again.
 //!
-//! It is never trusted alone: each request reads its session's row anyway, and with it the generation of the tokens. An
+//! It is never trusted alone: each request knows of its session (`session/cache.rs`), and with it the generation of the tokens. An
 //! entry of an older generation is not used, nor one of a session that has ended.
 
 use std::{

@@ -283,12 +283,15 @@ async fn an_open_page_learns_that_its_session_was_ended_in_another_process() {
     let (mut page, mut others) = (pin!(stream(&browser).await), pin!(stream(&other).await));
     app.bff.notify_ended_sessions().await;
     assert!(stays_open(page.as_mut()).await);
+    browser.warm().await;
+    let mut here = browser.clone();
     let (_, second) = app.second_process().await;
     browser = browser.with(&second);
     browser.post("/logout").await;
     app.bff.notify_ended_sessions().await;
     let text = page.await;
     assert!(text.contains("event: ended\ndata: {\"how\":\"revoked\"}"), "{text}");
+    assert_eq!(here.get("/bff/user").await.status, StatusCode::UNAUTHORIZED, "and what it asks then is new");
     assert!(stays_open(others.as_mut()).await, "nobody else's stream ends");
 }
 

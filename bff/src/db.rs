@@ -10,7 +10,10 @@ use std::{
     ops::{Deref, DerefMut},
     path::PathBuf,
     str::FromStr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -19,7 +22,7 @@ use sqlx::{
     any::AnyPoolOptions,
     migrate::MigrateError,
     pool::PoolConnection,
-    postgres::PgConnectOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
@@ -45,6 +48,10 @@ pub struct Db {
     write: AnyPool,
     /// The file that processes lock to write; SQLite only.
     lock_file: Option<Arc<File>>,
+    /// How many connections were opened to write on.
+    writers: Arc<AtomicU32>,
+    /// Where notifications come from; PostgreSQL only.
+    listener: Option<PgPool>,
 }
 
 /// A connection to write on, for as long as this process holds the write lock.
@@ -130,21 +137,27 @@ impl Db {
         migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
         drop(migration_lock);
-        let pool = |connections| {
+        let writers = Arc::new(AtomicU32::new(0));
+        let pool = |connections, opened: Arc<AtomicU32>| {
             let options = AnyPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .test_before_acquire(false)
-                .after_connect(|connection, _| {
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .after_connect(move |connection, _| {
+                    opened.fetch_add(1, Ordering::Relaxed);
                     Box::pin(async move { connection.execute(BUSY_TIMEOUT).await.map(drop) })
                 });
             async move { options.connect(address).await.map_err(OpenError::Connect) }
         };
-        Ok(Self { write: pool(1).await?, read: pool(READERS).await?, lock_file: Some(lock_file) })
+        let (write, read) = (pool(1, writers.clone()).await?, pool(READERS, Arc::default()).await?);
+        Ok(Self { write, read, lock_file: Some(lock_file), writers, listener: None })
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(address).map_err(OpenError::Address)?;
+        let listener = PgPoolOptions::new().connect_lazy_with(options.clone());
         let migrating = PgPool::connect_with(options).await.map_err(OpenError::Connect)?;
         migrations::postgres().run(&migrating).await?;
         migrating.close().await;
@@ -154,7 +167,8 @@ impl Db {
             .connect(address)
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { read: pool.clone(), write: pool, lock_file: None })
+        let (write, read) = (pool.clone(), pool);
+        Ok(Self { write, read, lock_file: None, writers: Arc::default(), listener: Some(listener) })
     }
 
     /// A connection whose commits survive a power cut.
@@ -166,6 +180,24 @@ impl Db {
     /// for the disk, so there must be no more of them than need be.
     pub(crate) async fn relaxed(&self) -> sqlx::Result<Writer> {
         self.writer(SYNCHRONOUS_NORMAL).await
+    }
+
+    /// A number that is another one after every commit of another process's, and the same after those of this one.
+    /// Nothing on PostgreSQL, where nobody counts them.
+    pub(crate) async fn foreign_changes(&self) -> sqlx::Result<Option<u64>> {
+        if self.lock_file.is_none() {
+            return Ok(None);
+        }
+        let mut connection = self.write.acquire().await?;
+        // Each connection counts for itself.
+        let writers = u64::from(self.writers.load(Ordering::Relaxed));
+        let version: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *connection).await?;
+        Ok(Some(writers << 32 | version.unsigned_abs()))
+    }
+
+    /// How to connect to where notifications come from. Nothing on SQLite, which has none.
+    pub(crate) fn listener_options(&self) -> Option<Arc<PgConnectOptions>> {
+        self.listener.as_ref().map(PgPool::connect_options)
     }
 
     async fn writer(&self, synchronous: &'static str) -> sqlx::Result<Writer> {

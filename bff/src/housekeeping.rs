@@ -1,5 +1,5 @@
-//! What goes on behind the requests: open pages learn that their session ended, and expired sessions are deleted in
-//! small batches, so that nobody who writes meanwhile waits long.
+//! What goes on behind the requests: what other processes change is followed, open pages learn that their session ended,
+//! and expired sessions are deleted in small batches, so that nobody who writes meanwhile waits long.
 
 use std::{error::Error, time::Duration};
 
@@ -20,7 +20,13 @@ impl Bff {
     /// Does what goes on behind the requests. It never returns: run it as a task that ends with the program.
     pub async fn run_housekeeping(&self) {
         // Side by side: open pages wait for no deletion, however much there is to delete.
-        tokio::join!(self.notify_periodically(), self.delete_periodically());
+        tokio::join!(self.follow_changes(), self.notify_periodically(), self.delete_periodically());
+    }
+
+    /// Finds out what other processes change of the sessions, so that requests need not read their rows. It is a part of
+    /// [`run_housekeeping`](Self::run_housekeeping), for whoever does the other parts in their own time. It never returns.
+    pub async fn follow_changes(&self) {
+        self.sessions().follow_changes().await;
     }
 
     async fn notify_periodically(&self) {
@@ -65,6 +71,11 @@ impl Bff {
     /// Deletes the sessions that have expired. How many were deleted.
     pub async fn delete_expired_sessions(&self) -> u64 {
         let mut deleted = 0;
+        // What was used just now has not expired, whether that is written yet or not.
+        if let Err(error) = self.sessions().write_unwritten_uses().await {
+            tracing::error!(error = &error as &dyn Error, "the last uses of sessions could not be written");
+            return deleted;
+        }
         loop {
             match self.sessions().delete_expired(BATCH).await {
                 Ok(batch) => {

@@ -22,6 +22,7 @@ const POSTGRES: &[File] = &[
     (2, "tokens", include_str!("../../migrations/bff/postgres/0002_tokens.sql")),
     (3, "ends", include_str!("../../migrations/bff/postgres/0003_ends.sql")),
     (4, "ended sessions", include_str!("../../migrations/bff/postgres/0004_ended_sessions.sql")),
+    (5, "session changes", include_str!("../../migrations/bff/postgres/0005_session_changes.sql")),
 ];
 
 pub(crate) fn sqlite() -> Migrator {

@@ -20,7 +20,6 @@ use crate::{
         rejection::Rejection,
         sql_store::SqlTokenStore,
         token::{AccessToken, TokenInfo},
-        token_store::StoredTokens,
     },
 };
 
@@ -71,7 +70,7 @@ impl Bff {
         let tasks = TaskTracker::new();
         let providers = Providers::new(&config, &Http::new()?, &clock, &tasks);
         let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
-        let store = SqlTokenStore::new(db.clone(), sealer.clone());
+        let store = SqlTokenStore::new(db.clone(), sealer.clone(), sessions.cache().clone());
         let endpoint = Arc::new(providers.clone());
         let tokens = Tokens::new(db, store, sessions.clone(), endpoint, clock.clone(), tasks.clone())?;
         let (end_notifier, closing) = (EndNotifier::default(), CancellationToken::new());
@@ -132,16 +131,17 @@ impl Bff {
     /// # Errors
     /// [`TokenError::SessionEnded`] and [`TokenError::Store`].
     pub async fn token_info(&self, session: &Session) -> Result<TokenInfo, TokenError> {
-        let StoredTokens { generation, tokens } = self.0.tokens.stored(&session.key).await?;
+        let stored = self.0.tokens.current(session).await?;
+        let tokens = &stored.tokens;
         let provider = self.0.providers.of(tokens.provider.as_ref(), Some(&session.identity.issuer));
         let not_granted = provider.map(|provider| provider.config().not_granted(&tokens.scopes));
         Ok(TokenInfo {
             issued_at: tokens.issued_at,
             expires_at: tokens.expires_at,
             renewable: tokens.refresh_token.is_some(),
-            scopes: tokens.scopes,
+            scopes: tokens.scopes.clone(),
             not_granted: not_granted.unwrap_or_default(),
-            refreshes: generation,
+            refreshes: stored.generation,
         })
     }
 
@@ -176,8 +176,9 @@ impl Bff {
     }
 
     /// Waits until whatever must not be interrupted has come to its end: sign-ins that are finished, sessions that end,
-    /// refreshes and revocations. Call it when no more requests come.
+    /// refreshes, revocations, and last uses that are written. Call it when no more requests come.
     pub async fn drain(&self) {
+        self.0.sessions.hurry_noted_uses();
         self.0.tasks.close();
         self.0.tasks.wait().await;
     }

@@ -102,6 +102,7 @@ impl Tokens {
         tokens: &TokenSet,
         replaced: &[SessionKey],
     ) -> Result<Id, BeginError> {
+        let change = self.sessions.cache().begin_change(replaced);
         let mut connection = self.db.durable().await?;
         let mut transaction = connection.begin().await?;
         let id = self.sessions.insert(&mut transaction, record, ends_at).await?;
@@ -110,6 +111,7 @@ impl Tokens {
             self.sessions.end_within(&mut transaction, key, EndReason::Replaced).await?;
         }
         transaction.commit().await?;
+        change.done();
         replaced.iter().for_each(|key| self.refresher.remove_from_cache(key));
         Ok(id)
     }
@@ -138,13 +140,9 @@ impl Tokens {
         self.refresher.accepted(session.key, token);
     }
 
-    /// A session's tokens, as they are stored.
-    pub(crate) async fn stored(&self, key: &SessionKey) -> Result<StoredTokens, TokenError> {
-        let stored = self.store.read(key).await.map_err(|error| {
-            tracing::error!(session = %key, error = &error as &dyn Error, "the tokens' store failed");
-            TokenError::Store
-        })?;
-        stored.ok_or(TokenError::SessionEnded)
+    /// A session's tokens, as the request found them or later.
+    pub(crate) async fn current(&self, session: &Session) -> Result<Arc<StoredTokens>, TokenError> {
+        self.refresher.current(owner(session)).await
     }
 
     /// Ends sessions: their rows first, then their refresh tokens at the provider, behind the answer (RFC 7009).
@@ -231,6 +229,6 @@ impl Tokens {
     }
 }
 
-const fn owner(session: &Session) -> Owner<'_> {
+fn owner(session: &Session) -> Owner<'_> {
     Owner { key: session.key, identity: &session.identity, generation: session.generation }
 }

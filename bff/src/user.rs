@@ -7,7 +7,7 @@ use crate::session::{identity::Identity, request_session::Session};
 
 /// The signed-in person's claims as JSON; 401 without a session.
 pub(crate) async fn user(session: Session) -> impl IntoResponse {
-    let Identity { issuer, subject, name, email, email_verified, picture, .. } = session.identity;
+    let Identity { issuer, subject, name, email, email_verified, picture, .. } = &*session.identity;
     Json(json!({
         "iss": issuer, "sub": subject, "name": name, "email": email, "email_verified": email_verified, "picture": picture,
     }))

@@ -167,14 +167,14 @@ impl Gateway {
 #[async_trait]
 impl Backend for Gateway {
     fn profile(&self) -> Option<Profile> {
-        let identity = self.session.as_ref()?.identity.clone();
+        let identity = &self.session.as_ref()?.identity;
         Some(Profile {
-            issuer: identity.issuer,
-            subject: identity.subject,
-            name: identity.name,
-            email: identity.email,
+            issuer: identity.issuer.clone(),
+            subject: identity.subject.clone(),
+            name: identity.name.clone(),
+            email: identity.email.clone(),
             email_verified: identity.email_verified,
-            picture: identity.picture.filter(|picture| picture.starts_with("https://")),
+            picture: identity.picture.clone().filter(|picture| picture.starts_with("https://")),
         })
     }
 

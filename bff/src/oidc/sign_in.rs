@@ -164,7 +164,9 @@ impl SignIn {
         let (now, subject) = (bff.clock().now(), identity.subject.clone());
         let device = self.device.clone();
         let record = Record { identity, signed_in_at: now, authenticated_at, device, name: None };
-        let replaced = self.login_state.replaces.into_iter().chain(self.previous).collect::<Vec<_>>();
+        let mut replaced = self.login_state.replaces.into_iter().chain(self.previous).collect::<Vec<_>>();
+        // In the order in which others write rows, so that nobody waits for each other.
+        replaced.sort_unstable();
         let ends_at = now + bff.config().lifetimes.absolute;
         let begun = if browser.is_closed() {
             Err(SignInFailure::ClientDisconnected)

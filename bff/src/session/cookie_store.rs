@@ -35,17 +35,19 @@ impl SessionStore for Sessions {
 
     async fn save(&self, cookie: &CookieRecord) -> session_store::Result<()> {
         let key = SessionKey::of(&cookie.id);
+        let change = self.cache().begin_change(&[key]);
         sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2")
             .bind(self.sealer.seal_data(&key, &cookie.data).map_err(encode)?)
             .bind(key.as_bytes())
             .execute(&mut *self.db.durable().await.map_err(backend)?)
             .await
             .map_err(backend)?;
+        change.done();
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<CookieRecord>> {
-        let Some(stored) = self.find(&SessionKey::of(id)).await.map_err(backend)? else { return Ok(None) };
+        let Some(stored) = self.read(&SessionKey::of(id)).await.map_err(backend)? else { return Ok(None) };
         let data = data(&stored.record).map_err(encode)?;
         Ok(Some(CookieRecord { id: *id, data, expiry_date: stored.latest_end_at }))
     }

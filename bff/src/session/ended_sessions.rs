@@ -1,4 +1,5 @@
-//! The sessions that have ended lately, and why.
+//! The sessions that have ended lately, and why. Who learns of an end here may tell others at once, so it counts for what is
+//! in memory as well.
 
 use time::OffsetDateTime;
 
@@ -13,6 +14,9 @@ impl Sessions {
                 .bind(key.as_bytes())
                 .fetch_optional(&self.db.read)
                 .await?;
+        if reason.is_some() {
+            self.cache.remove(key);
+        }
         Ok(reason.as_deref().and_then(EndReason::from_name))
     }
 
@@ -29,6 +33,8 @@ impl Sessions {
         let ended = |(key, reason): &(Vec<u8>, String)| {
             Some((SessionKey::from_bytes(key)?, EndReason::from_name(reason)?))
         };
-        Ok(rows.iter().filter_map(ended).collect())
+        let ended = rows.iter().filter_map(ended).collect::<Vec<_>>();
+        ended.iter().for_each(|(key, _)| self.cache.remove(key));
+        Ok(ended)
     }
 }

@@ -24,6 +24,13 @@ impl SessionKey {
         bytes.try_into().ok().map(Self)
     }
 
+    /// A key in hexadecimal digits, as PostgreSQL's notifications have it.
+    pub(crate) fn from_hex(digits: &str) -> Option<Self> {
+        let digits =
+            digits.as_bytes().chunks(2).map(|byte| u8::from_str_radix(str::from_utf8(byte).ok()?, 16).ok());
+        Self::from_bytes(&digits.collect::<Option<Vec<_>>>()?)
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }

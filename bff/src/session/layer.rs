@@ -1,6 +1,6 @@
 //! From the cookie to a typed [`Session`] in the request: read once, before any handler runs.
 //!
-//! The session is never written while a page renders: only the time of its last use moves, here, ahead of it.
+//! The session is never written while a page renders: only the time of its last use moves, which is noted here, ahead of it.
 
 use std::{convert::Infallible, error::Error};
 
@@ -15,8 +15,9 @@ use tower_sessions::{SessionManagerLayer, SessionStore, cookie::SameSite};
 use super::{
     end_reason::EndReason,
     key::SessionKey,
+    noted_uses::LastUse,
     request_session::Session,
-    stored_session::{SessionError, StoredSession},
+    stored_session::{FoundSession, SessionError},
 };
 use crate::{
     cookies::{CookiePolicy, SessionCookie},
@@ -25,9 +26,9 @@ use crate::{
     state::Bff,
 };
 
-/// How often, within the idle lifetime, a session's last use is written.
+/// How often, within the idle lifetime, a session's last use is recorded.
 const TOUCHES_PER_IDLE_LIFETIME: i32 = 20;
-/// The longest time between two such writes.
+/// The longest time between two such records.
 const MAX_TOUCH_INTERVAL: Duration = Duration::minutes(1);
 
 /// The session cookie for those routes that change it: it is read from each request, and sent with the answer. Any other
@@ -99,7 +100,7 @@ impl Bff {
             SessionCookie::Id(id) => SessionKey::of(&id),
         };
         match self.sessions().find(&key).await {
-            Ok(Some(stored)) => Ok(LoadedSession::Session(Box::new(self.use_session(stored).await))),
+            Ok(Some(found)) => Ok(LoadedSession::Session(Box::new(self.use_session(found).await))),
             Ok(None) => Ok(self
                 .sessions()
                 .end_reason(&key)
@@ -118,24 +119,28 @@ impl Bff {
         }
     }
 
-    /// The session of a request, whose last use is written now and then. A write that fails costs nobody the answer.
-    async fn use_session(&self, stored: StoredSession) -> Session {
-        let StoredSession { key, record, last_used_at, latest_end_at, generation, .. } = stored;
+    /// The session of a request, whose last use is recorded now and then. Where that fails it costs nobody the answer.
+    async fn use_session(&self, found: FoundSession) -> Session {
+        let FoundSession { mut session, last_used_at } = found;
         let (now, idle) = (self.clock().now(), self.config().lifetimes.idle);
-        let idle_ends_at = latest_end_at.min(now + idle);
+        let ends_at = std::mem::replace(&mut session.idle_ends_at, session.ends_at.min(now + idle));
         let is_recent = now - last_used_at <= (idle / TOUCHES_PER_IDLE_LIFETIME).min(MAX_TOUCH_INTERVAL);
-        if !is_recent && let Err(error) = self.sessions().touch(&key, now, idle_ends_at).await {
-            tracing::warn!(session = %key, error = &error as &dyn Error, "the use of a session could not be written");
+        if is_recent {
+            return session;
         }
-        Session {
-            key,
-            identity: record.identity,
-            signed_in_at: record.signed_in_at,
-            authenticated_at: record.authenticated_at,
-            idle_ends_at,
-            ends_at: latest_end_at,
-            generation,
+        let last_use = LastUse { at: now, idle_ends_at: session.idle_ends_at };
+        match self.sessions().record_use(&session.key, last_use, ends_at).await {
+            Ok(false) => {}
+            Ok(true) => {
+                let sessions = self.sessions().clone();
+                self.tasks().spawn(async move { sessions.write_noted_uses().await });
+            }
+            Err(error) => {
+                let error = &error as &dyn Error;
+                tracing::warn!(session = %session.key, error, "the use of a session could not be written");
+            }
         }
+        session
     }
 }
 

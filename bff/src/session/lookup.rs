@@ -1,5 +1,7 @@
 //! Finds sessions by something else than their key: their person, the provider's own session, or their last use.
 
+use std::cmp::Reverse;
+
 use super::{
     key::{IssuerKey, SessionKey},
     store::{Sessions, session_keys},
@@ -62,7 +64,11 @@ impl Sessions {
         Ok(session_keys(&rows))
     }
 
+    /// The last used first.
     fn open_all(&self, rows: Vec<Row>) -> Vec<StoredSession> {
-        rows.into_iter().filter_map(|row| self.sealer.open_row(row).ok()).collect()
+        let mut opened = rows.into_iter().filter_map(|row| self.open(row).ok()).collect::<Vec<_>>();
+        // Uses that are not written yet may have changed the order.
+        opened.sort_by_key(|stored| Reverse(stored.last_used_at));
+        opened
     }
 }

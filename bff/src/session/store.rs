@@ -7,11 +7,13 @@ use time::{Duration, OffsetDateTime};
 use tower_sessions::session::Id;
 
 use super::{
+    cache::SessionCache,
     deletion::delete,
     end_reason::EndReason,
     key::{IssuerKey, SessionKey},
+    noted_uses::NotedUses,
     record::Record,
-    stored_session::{RecordSealer, SessionError, StoredSession, select_session},
+    stored_session::{FoundSession, RecordSealer, Row, SessionError, StoredSession, select_session},
 };
 use crate::{clock::Clock, db::Db, seal::Sealer, unix_millis::from_time};
 
@@ -21,52 +23,49 @@ pub(crate) struct Sessions {
     pub(super) db: Db,
     pub(super) sealer: RecordSealer,
     pub(super) clock: Arc<dyn Clock>,
-    idle: Duration,
+    pub(super) idle: Duration,
+    pub(super) cache: SessionCache,
+    pub(super) noted_uses: NotedUses,
 }
 
 impl Sessions {
     pub(crate) fn new(db: Db, sealer: Sealer, clock: Arc<dyn Clock>, idle: Duration) -> Self {
-        Self { db, sealer: RecordSealer::new(sealer), clock, idle }
+        let (cache, noted_uses) = (SessionCache::default(), NotedUses::default());
+        Self { db, sealer: RecordSealer::new(sealer), clock, idle, cache, noted_uses }
     }
 
-    /// The session, if it has not ended.
-    pub(crate) async fn find(&self, key: &SessionKey) -> Result<Option<StoredSession>, SessionError> {
+    /// What is in memory of the sessions. Whoever changes a row tells it.
+    pub(crate) const fn cache(&self) -> &SessionCache {
+        &self.cache
+    }
+
+    /// The session, if it has not ended: from memory where that is known to be as the row is.
+    pub(crate) async fn find(&self, key: &SessionKey) -> Result<Option<FoundSession>, SessionError> {
+        if let Some(found) = self.cache.get(key, self.clock.now()) {
+            return Ok(Some(found));
+        }
+        let reading = self.cache.begin_read(*key);
+        let Some(stored) = self.read(key).await? else { return Ok(None) };
+        let found = FoundSession::from(stored);
+        self.cache.put(reading, found.clone());
+        Ok(Some(found))
+    }
+
+    /// The session by its row, if it has not ended.
+    pub(super) async fn read(&self, key: &SessionKey) -> Result<Option<StoredSession>, SessionError> {
         let row = sqlx::query_as(select_session!("WHERE id_hash = $1 AND ends_at > $2"))
             .bind(key.as_bytes())
             .bind(from_time(self.clock.now()))
             .fetch_optional(&self.db.read)
             .await?;
-        row.map(|row| self.sealer.open_row(row)).transpose()
+        row.map(|row| self.open(row)).transpose()
     }
 
-    /// Records that the session is in use, and until when that lets it live: never past its refresh token, which may have
-    /// been replaced since the caller read the row.
-    pub(crate) async fn touch(
-        &self,
-        key: &SessionKey,
-        now: OffsetDateTime,
-        ends_at: OffsetDateTime,
-    ) -> sqlx::Result<()> {
-        let mut connection = self.db.relaxed().await?;
-        let mut transaction = connection.begin().await?;
-        sqlx::query(
-            "UPDATE sessions SET last_used_at = $1, ends_at = $2 WHERE id_hash = $3 AND last_used_at < $1",
-        )
-        .bind(from_time(now))
-        .bind(from_time(ends_at))
-        .bind(key.as_bytes())
-        .execute(&mut *transaction)
-        .await?;
-        // The row is held from here on: what comes before is seen, and what comes after caps the session itself.
-        sqlx::query(
-            "UPDATE sessions SET ends_at = (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)
-             WHERE id_hash = $1
-               AND ends_at > (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)",
-        )
-        .bind(key.as_bytes())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await
+    /// A row as it will be once the last use is written.
+    pub(super) fn open(&self, row: Row) -> Result<StoredSession, SessionError> {
+        let mut stored = self.sealer.open_row(row)?;
+        self.noted_uses.apply(&mut stored);
+        Ok(stored)
     }
 
     /// Names the device of a session. Whether the session is still there.
@@ -96,25 +95,29 @@ impl Sessions {
     }
 
     async fn replace_sealed(&self, key: &SessionKey, old: &[u8], new: &[u8]) -> sqlx::Result<bool> {
+        let change = self.cache.begin_change(&[*key]);
         let replaced = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3")
             .bind(new)
             .bind(key.as_bytes())
             .bind(old)
             .execute(&mut *self.db.durable().await?)
             .await?;
+        change.done();
         Ok(replaced.rows_affected() == 1)
     }
 
     /// Ends a session, its tokens with it. Whether there was one.
     pub(crate) async fn end(&self, key: &SessionKey, reason: EndReason) -> sqlx::Result<bool> {
+        let change = self.cache.begin_change(&[*key]);
         let mut connection = self.db.durable().await?;
         let mut transaction = connection.begin().await?;
         let ended = self.end_within(&mut transaction, key, reason).await?;
         transaction.commit().await?;
+        change.done();
         Ok(ended)
     }
 
-    /// The same as a part of something larger.
+    /// The same as a part of something larger, which tells the [cache](Self::cache).
     pub(crate) async fn end_within(
         &self,
         transaction: &mut Transaction<'_, Any>,
@@ -165,75 +168,5 @@ pub(super) fn session_keys(rows: &[(Vec<u8>,)]) -> Vec<SessionKey> {
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sessions")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        clock::SystemClock,
-        session::identity::Identity,
-        tokens::{
-            sql_store::SqlTokenStore,
-            token::{AccessToken, TokenSet},
-            token_store::{Commit, TokenStore},
-        },
-        unix_millis::to_time,
-    };
-
-    fn identity() -> Identity {
-        Identity {
-            issuer: "https://id.example".to_owned(),
-            subject: "ada".to_owned(),
-            provider_session: None,
-            name: None,
-            email: None,
-            email_verified: None,
-            picture: None,
-        }
-    }
-
-    #[tokio::test]
-    async fn a_touch_after_a_refresh_does_not_outlive_the_new_refresh_token_c18() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
-        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
-        let sessions = Sessions::new(db.clone(), sealer.clone(), Arc::new(SystemClock), Duration::HOUR);
-        let token_store = SqlTokenStore::new(db.clone(), sealer);
-        let now = to_time(from_time(SystemClock.now()));
-        let device = String::new();
-        let record =
-            Record { identity: identity(), signed_in_at: now, authenticated_at: None, device, name: None };
-        let tokens = |refresh_ends_at| TokenSet {
-            provider: None,
-            access_token: AccessToken::from("access".to_owned()),
-            refresh_token: None,
-            id_token: None,
-            scopes: Vec::new(),
-            issued_at: now,
-            expires_at: now,
-            refresh_ends_at,
-            replaces_rejected: false,
-        };
-        let mut connection = db.durable().await.unwrap();
-        let mut transaction = connection.begin().await.unwrap();
-        let id = sessions.insert(&mut transaction, &record, now + Duration::DAY).await.unwrap();
-        let key = SessionKey::of(&id);
-        token_store.insert(&mut transaction, &key, &tokens(None)).await.unwrap();
-        transaction.commit().await.unwrap();
-        drop(connection);
-
-        // Two hours are more than the session has left, so nothing is taken from it yet.
-        let refresh_end = now + Duration::hours(2);
-        assert_eq!(token_store.commit(&key, 0, &tokens(Some(refresh_end))).await.unwrap(), Commit::Done);
-        let ends_at = async || sessions.find(&key).await.unwrap().unwrap().ends_at;
-        assert!(ends_at().await < refresh_end);
-        let later = |seconds| now + Duration::minutes(1) + Duration::seconds(seconds);
-        // The request that writes this has read the row before the refresh.
-        sessions.touch(&key, later(1), now + Duration::hours(8)).await.unwrap();
-        assert_eq!(ends_at().await, refresh_end);
-        sessions.touch(&key, later(2), now + Duration::minutes(90)).await.unwrap();
-        assert_eq!(ends_at().await, now + Duration::minutes(90), "what is shorter stays so");
     }
 }

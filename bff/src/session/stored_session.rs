@@ -1,11 +1,11 @@
 //! A session as its row holds it: its times in the open, its record sealed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{key::SessionKey, record::Record};
+use super::{key::SessionKey, record::Record, request_session::Session};
 use crate::{
     seal::{self, Sealer},
     unix_millis::to_time,
@@ -23,6 +23,31 @@ pub(crate) struct StoredSession {
     pub(crate) latest_end_at: OffsetDateTime,
     /// How often its tokens were refreshed.
     pub(crate) generation: u64,
+}
+
+/// A session as a request finds it, in memory or by its row.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundSession {
+    /// It ends as its row says, until this request counts as a use.
+    pub(crate) session: Session,
+    pub(crate) last_used_at: OffsetDateTime,
+}
+
+impl From<StoredSession> for FoundSession {
+    fn from(stored: StoredSession) -> Self {
+        let StoredSession { key, record, last_used_at, ends_at, latest_end_at, generation } = stored;
+        let Record { identity, signed_in_at, authenticated_at, .. } = record;
+        let session = Session {
+            key,
+            identity: Arc::new(identity),
+            signed_in_at,
+            authenticated_at,
+            idle_ends_at: ends_at,
+            ends_at: latest_end_at,
+            generation,
+        };
+        Self { session, last_used_at }
+    }
 }
 
 /// Why a row gave no session.

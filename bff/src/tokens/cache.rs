@@ -1,7 +1,7 @@
 //! The tokens that this process read last, so that a good one is at hand without opening its row again.
 //!
-//! It is never trusted alone: each request reads its session's row anyway, and with it the generation of the tokens. An
-//! entry of an older generation is not used, nor one of a session that has ended.
+//! It is never trusted alone: each request finds its session first (`session/cache.rs`), and with it the generation of the
+//! tokens. An entry of an older generation is not used, nor one of a session that has ended.
 
 use std::{
     num::NonZeroUsize,

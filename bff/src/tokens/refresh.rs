@@ -4,6 +4,7 @@
 //! answer and the store. Everyone in this process who asks meanwhile waits for the same task; other processes
 //! see the lease and wait for what it brings. What it got is committed before anyone sees it.
 
+mod current;
 pub(crate) mod late_rotation;
 
 use std::{collections::HashMap, error::Error, panic::AssertUnwindSafe, sync::Arc};
@@ -247,21 +248,6 @@ impl Refresher {
 }
 
 impl Inner {
-    /// The tokens as the request found them, or later: from memory where it has them.
-    async fn current(&self, owner: &Owner<'_>) -> Outcome {
-        if let Some(stored) = self.cache.get(&owner.key, owner.generation) {
-            return Ok(stored);
-        }
-        let stored = Arc::new(self.read(&owner.key).await?);
-        self.cache.put(owner.key, stored.clone());
-        Ok(stored)
-    }
-
-    async fn read(&self, key: &SessionKey) -> Result<StoredTokens, TokenError> {
-        let stored = self.store.read(key).await.map_err(|error| store_failed(key, &error))?;
-        stored.ok_or(TokenError::SessionEnded)
-    }
-
     /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
     /// whoever came first may have finished by now.
     async fn refresh(&self, key: &SessionKey, identity: &Identity, generation: u64, cause: Cause) -> Outcome {

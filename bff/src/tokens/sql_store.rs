@@ -12,7 +12,7 @@ use super::{
 use crate::{
     db::Db,
     seal::Sealer,
-    session::{deletion::delete, end_reason::EndReason, key::SessionKey},
+    session::{cache::SessionCache, deletion::delete, end_reason::EndReason, key::SessionKey},
     unix_millis::from_time,
 };
 
@@ -21,11 +21,13 @@ use crate::{
 pub(crate) struct SqlTokenStore {
     db: Db,
     sealer: Sealer,
+    /// What is in memory of the sessions, which say how often their tokens were refreshed.
+    sessions: SessionCache,
 }
 
 impl SqlTokenStore {
-    pub(crate) fn new(db: Db, sealer: Sealer) -> Self {
-        Self { db, sealer }
+    pub(crate) fn new(db: Db, sealer: Sealer, sessions: SessionCache) -> Self {
+        Self { db, sealer, sessions }
     }
 
     /// Puts the first tokens of a session in, as a part of its beginning.
@@ -146,6 +148,7 @@ impl TokenStore for SqlTokenStore {
     ) -> Result<Commit, StoreError> {
         let old = as_i64(generation);
         let new = old.saturating_add(1);
+        let change = self.sessions.begin_change(&[*key]);
         let mut connection = self.db.durable().await?;
         let mut transaction = connection.begin().await?;
         let written = sqlx::query(
@@ -172,6 +175,7 @@ impl TokenStore for SqlTokenStore {
             if current.is_some() { Commit::Superseded } else { Commit::SessionGone }
         };
         transaction.commit().await?;
+        change.done();
         Ok(commit)
     }
 
@@ -197,6 +201,7 @@ impl TokenStore for SqlTokenStore {
         generation: u64,
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
+        let change = self.sessions.begin_change(&[*key]);
         let mut connection = self.db.durable().await?;
         let mut transaction = connection.begin().await?;
         // The row is held from here on, so that no commit slips in between the question and the deletion.
@@ -210,6 +215,7 @@ impl TokenStore for SqlTokenStore {
         let ended =
             held.rows_affected() == 1 && delete(&mut transaction, key, EndReason::Expired, now).await?;
         transaction.commit().await?;
+        change.done();
         Ok(ended)
     }
 }

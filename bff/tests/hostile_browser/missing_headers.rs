@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use tower::ServiceExt;
 
 use crate::{
-    harness::{APPLICATION, App, Browser, LOOPBACK, SESSION_COOKIE},
+    harness::{APPLICATION, App, Browser, LOOPBACK, SEEN_BY_OTHERS, SESSION_COOKIE},
     raw_request::{OWN, routes},
 };
 
@@ -108,6 +108,7 @@ async fn every_kind_of_answer_has_every_security_header() {
 
     let failing = "ALTER TABLE sessions RENAME COLUMN sealed TO hidden";
     app.0.database.execute(failing).await;
+    tokio::time::sleep(SEEN_BY_OTHERS).await;
     app.answers(StatusCode::INTERNAL_SERVER_ERROR, &Method::GET, "/", &[OWN, own]).await;
     app.0.database.execute("ALTER TABLE sessions RENAME COLUMN hidden TO sealed").await;
     let (path, method, status) = expected.into_iter().find(|(path, ..)| *path == "/logout").unwrap();

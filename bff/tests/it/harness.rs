@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use axum::{
@@ -27,6 +28,7 @@ use devidp::{Control, Provider};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use time::{Duration, OffsetDateTime};
+use tokio::task::AbortHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
@@ -109,6 +111,8 @@ pub(crate) struct App {
     pub(crate) issuer: String,
     pub(crate) database: Database,
     pub(crate) config: Config,
+    /// What keeps the process's memory as the database is.
+    pub(crate) follower: AbortHandle,
     _stop: DropGuard,
 }
 
@@ -169,6 +173,8 @@ pub(crate) struct KillableProcess {
 
 /// How long it takes until an undiscovered provider is asked again.
 pub(crate) const DISCOVERY_INTERVAL: Duration = Duration::seconds(2);
+/// Within so long a process sees what another one has changed.
+pub(crate) const SEEN_BY_OTHERS: std::time::Duration = std::time::Duration::from_secs(1);
 /// How long an access token of the provider lives.
 pub(crate) const LIFETIME: Duration = Duration::seconds(10);
 
@@ -202,8 +208,9 @@ impl App {
         let database = Database::new().await;
         let clock = ManualClock::new();
         let api = GuardedApi::default();
-        let (bff, router) = application(&config, &database.address, &clock, &api).await;
-        Self { bff, router, clock, api, provider: control, issuer, database, config, _stop: stop }
+        let (bff, router, follower) = application(&config, &database.address, &clock, &api).await;
+        let provider = control;
+        Self { bff, router, clock, api, provider, issuer, database, config, follower, _stop: stop }
     }
 
     /// A second process on the same database.
@@ -213,14 +220,16 @@ impl App {
 
     /// A process on the same database with another configuration.
     pub(crate) async fn process_with(&self, config: &Config) -> (Bff, Router) {
-        application(config, &self.database.address, &self.clock, &self.api).await
+        let (bff, router, _) = application(config, &self.database.address, &self.clock, &self.api).await;
+        (bff, router)
     }
 
     /// A process on the same database that can be killed: what it does stops where it is.
     pub(crate) fn killable_process(&self) -> KillableProcess {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let start = application(&self.config, &self.database.address, &self.clock, &self.api);
-        let (_, router) = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
+        let (_, router, _) =
+            std::thread::scope(|scope| scope.spawn(|| runtime.block_on(start)).join().unwrap());
         KillableProcess { runtime, router }
     }
 
@@ -234,9 +243,13 @@ async fn application(
     database: &str,
     clock: &ManualClock,
     guarded_api: &GuardedApi,
-) -> (Bff, Router) {
+) -> (Bff, Router, AbortHandle) {
     let db = Db::open(database).await.unwrap();
     let bff = Bff::new(config.clone(), db, clock.clone()).unwrap();
+    let follower = tokio::spawn({
+        let bff = bff.clone();
+        async move { bff.follow_changes().await }
+    });
     let api = {
         let bff = bff.clone();
         get(async move |session: Session| answer(bff.access_token(&session).await))
@@ -274,7 +287,7 @@ async fn application(
             get(async |reason: Option<Extension<EndReason>>| format!("{:?}", reason.map(|reason| reason.0))),
         )
         .merge(lists().with_state(bff.clone()));
-    (bff.clone(), bff.protect(router))
+    (bff.clone(), bff.protect(router), follower.abort_handle())
 }
 
 /// The lists of sessions, as an application would show them and let people end what is on them.
@@ -366,7 +379,7 @@ fn members_only(session: Option<Session>) -> Response {
 }
 
 fn greeting(session: Option<Session>) -> String {
-    session.map_or("nobody".to_owned(), |session| session.identity.subject)
+    session.map_or("nobody".to_owned(), |session| session.identity.subject.clone())
 }
 
 /// An answer, read to its end.
@@ -471,6 +484,30 @@ impl Browser {
             self.store_cookie(cookie);
         }
         answer
+    }
+
+    /// Asks until the answer has this status, for as long as it may take until another process's change is seen. The
+    /// last answer.
+    pub(crate) async fn within_a_second(&self, path: &str, status: StatusCode) -> Answer {
+        let deadline = Instant::now() + SEEN_BY_OTHERS;
+        loop {
+            let began = Instant::now();
+            let answer = self.request(Method::GET, path, &[("sec-fetch-site", "same-origin")]).await;
+            if answer.status == status || began >= deadline {
+                assert_eq!(answer.status, status, "{path} after a second: {}", answer.body);
+                return answer;
+            }
+            tokio::time::sleep_until((Instant::now() + SEEN_BY_OTHERS / 50).min(deadline).into()).await;
+        }
+    }
+
+    /// Asks often enough that the process has what it needs in memory, and knows that it is as the database is.
+    pub(crate) async fn warm(&self) {
+        for _ in 0..20 {
+            let answer = self.request(Method::GET, "/api", &[("sec-fetch-site", "same-origin")]).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+            tokio::time::sleep(SEEN_BY_OTHERS / 20).await;
+        }
     }
 
     /// Sends a text from a page of the application.

@@ -23,6 +23,7 @@ mod refresh;
 mod rejected_tokens;
 mod resource_indicator;
 mod sealing;
+mod session_cache;
 mod session_end;
 mod sessions;
 mod sign_in;

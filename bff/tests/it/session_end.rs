@@ -160,17 +160,18 @@ async fn an_administrator_needs_a_recent_authentication_too() {
 #[tokio::test]
 async fn the_operator_ends_the_sessions_of_a_disabled_account_c38() {
     let app = App::start().await;
-    let mut ada = [Browser::signed_in(&app).await, Browser::signed_in(&app).await];
+    let ada = [Browser::signed_in(&app).await, Browser::signed_in(&app).await];
     let mut ben = Browser::signed_in_as(&app, "ben-okafor").await;
     let (operator, _) = app.second_process().await;
     assert_eq!(operator.revoke_sessions_of(&Default::default(), ADA).await.unwrap(), 2);
-    for browser in &mut ada {
-        assert_eq!(browser.get("/bff/user").await.status, StatusCode::UNAUTHORIZED);
+    for browser in &ada {
+        browser.within_a_second("/bff/user", StatusCode::UNAUTHORIZED).await;
     }
     assert_eq!(ben.get("/").await.body, "ben-okafor");
     operator.drain().await;
     assert_eq!(app.provider.stats().revocations, 2);
     assert_eq!(operator.revoke_all_sessions().await.unwrap(), 1);
+    ben.within_a_second("/bff/user", StatusCode::UNAUTHORIZED).await;
     assert_eq!(ben.get("/").await.body, "nobody");
 }
 
@@ -282,12 +283,15 @@ async fn an_open_page_learns_that_its_session_was_ended_in_another_process() {
     let (mut page, mut others) = (pin!(stream(&browser).await), pin!(stream(&other).await));
     app.bff.notify_ended_sessions().await;
     assert!(stays_open(page.as_mut()).await);
+    browser.warm().await;
+    let mut here = browser.clone();
     let (_, second) = app.second_process().await;
     browser = browser.with(&second);
     browser.post("/logout").await;
     app.bff.notify_ended_sessions().await;
     let text = page.await;
     assert!(text.contains("event: ended\ndata: {\"how\":\"revoked\"}"), "{text}");
+    assert_eq!(here.get("/bff/user").await.status, StatusCode::UNAUTHORIZED, "and what it asks then is new");
     assert!(stays_open(others.as_mut()).await, "nobody else's stream ends");
 }
 

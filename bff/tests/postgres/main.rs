@@ -22,6 +22,7 @@ mod discovery;
 mod dpop;
 #[path = "../it/harness.rs"]
 mod harness;
+mod notifications;
 #[path = "../it/postgres.rs"]
 mod postgres;
 #[path = "../it/providers.rs"]
@@ -34,6 +35,8 @@ mod rejected_tokens;
 mod resource_indicator;
 #[path = "../it/sealing.rs"]
 mod sealing;
+#[path = "../it/session_cache.rs"]
+mod session_cache;
 #[path = "../it/session_end.rs"]
 mod session_end;
 #[path = "../it/sessions.rs"]

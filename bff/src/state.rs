@@ -176,8 +176,9 @@ impl Bff {
     }
 
     /// Waits until whatever must not be interrupted has come to its end: sign-ins that are finished, sessions that end,
-    /// refreshes and revocations. Call it when no more requests come.
+    /// refreshes and revocations. Refreshes that have not begun do not. Call it when no more requests come.
     pub async fn drain(&self) {
+        self.0.tokens.send_waiting_away();
         self.0.tasks.close();
         self.0.tasks.wait().await;
     }

@@ -194,6 +194,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("bff/src/session/end_notifier.rs", "MAX_SUBSCRIBERS: usize = 32;", "32 streams open for a session"),
     (
+        "bff/src/tokens/call_slots.rs",
+        "CALLS_AT_ONCE: usize = 128;",
+        "A provider has 128 refreshes at once of each process",
+    ),
+    (
         "bff/src/tokens/lease.rs",
         "LEASE: Duration = Duration::seconds(6);",
         "A refresh holds its lease for 6 s, renewed every 2 s",

@@ -2,7 +2,6 @@
 
 use std::{fmt, sync::Arc};
 
-use sqlx::{Any, Connection, Transaction};
 use time::{Duration, OffsetDateTime};
 use tower_sessions::session::Id;
 
@@ -13,7 +12,21 @@ use super::{
     record::Record,
     stored_session::{RecordSealer, SessionError, StoredSession, select_session},
 };
-use crate::{clock::Clock, db::Db, seal::Sealer, unix_millis::from_time};
+use crate::{
+    clock::Clock,
+    db::{Db, Durability, Query, query},
+    seal::Sealer,
+    unix_millis::from_time,
+};
+
+const INSERT: &str = "INSERT INTO sessions (id_hash, person_hash, provider_session_hash, sealed,
+                                            signed_in_at, last_used_at, ends_at, absolute_end_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id_hash) DO NOTHING";
+const TOUCH: &str =
+    "UPDATE sessions SET last_used_at = $1, ends_at = $2 WHERE id_hash = $3 AND last_used_at < $1";
+const CAP_AT_TOKENS: &str = "UPDATE sessions
+     SET ends_at = (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)
+     WHERE id_hash = $1 AND ends_at > (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)";
 
 /// The sessions.
 #[derive(Clone)]
@@ -31,11 +44,10 @@ impl Sessions {
 
     /// The session, if it has not ended.
     pub(crate) async fn find(&self, key: &SessionKey) -> Result<Option<StoredSession>, SessionError> {
-        let row = sqlx::query_as(select_session!("WHERE id_hash = $1 AND ends_at > $2"))
+        let select = query(select_session!("WHERE id_hash = $1 AND ends_at > $2"))
             .bind(key.as_bytes())
-            .bind(from_time(self.clock.now()))
-            .fetch_optional(&self.db.read)
-            .await?;
+            .bind(from_time(self.clock.now()));
+        let row = self.db.fetch_optional(select).await?;
         row.map(|row| self.sealer.open_row(row)).transpose()
     }
 
@@ -47,26 +59,16 @@ impl Sessions {
         now: OffsetDateTime,
         ends_at: OffsetDateTime,
     ) -> sqlx::Result<()> {
-        let mut connection = self.db.relaxed().await?;
-        let mut transaction = connection.begin().await?;
-        sqlx::query(
-            "UPDATE sessions SET last_used_at = $1, ends_at = $2 WHERE id_hash = $3 AND last_used_at < $1",
-        )
-        .bind(from_time(now))
-        .bind(from_time(ends_at))
-        .bind(key.as_bytes())
-        .execute(&mut *transaction)
-        .await?;
-        // The row is held from here on: what comes before is seen, and what comes after caps the session itself.
-        sqlx::query(
-            "UPDATE sessions SET ends_at = (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)
-             WHERE id_hash = $1
-               AND ends_at > (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash)",
-        )
-        .bind(key.as_bytes())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await
+        let touch = query(TOUCH).bind(from_time(now)).bind(from_time(ends_at)).bind(key.as_bytes());
+        let cap = query(CAP_AT_TOKENS).bind(key.as_bytes());
+        let work = self.db.transaction(Durability::Relaxed, move |connection| {
+            Box::pin(async move {
+                connection.execute(touch).await?;
+                // The row is held from here on: what comes before is seen, and what comes after caps the session itself.
+                connection.execute(cap).await.map(drop)
+            })
+        });
+        work.await
     }
 
     /// Names the device of a session. Whether the session is still there.
@@ -89,57 +91,38 @@ impl Sessions {
     }
 
     async fn sealed(&self, key: &SessionKey) -> sqlx::Result<Option<Vec<u8>>> {
-        sqlx::query_scalar("SELECT sealed FROM sessions WHERE id_hash = $1")
-            .bind(key.as_bytes())
-            .fetch_optional(&self.db.read)
-            .await
+        let select = query("SELECT sealed FROM sessions WHERE id_hash = $1").bind(key.as_bytes());
+        let row: Option<(Vec<u8>,)> = self.db.fetch_optional(select).await?;
+        Ok(row.map(|(sealed,)| sealed))
     }
 
     async fn replace_sealed(&self, key: &SessionKey, old: &[u8], new: &[u8]) -> sqlx::Result<bool> {
-        let replaced = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3")
+        let replace = query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3")
             .bind(new)
             .bind(key.as_bytes())
-            .bind(old)
-            .execute(&mut *self.db.durable().await?)
-            .await?;
-        Ok(replaced.rows_affected() == 1)
+            .bind(old);
+        Ok(self.db.execute(Durability::Durable, replace).await? == 1)
     }
 
     /// Ends a session, its tokens with it. Whether there was one.
     pub(crate) async fn end(&self, key: &SessionKey, reason: EndReason) -> sqlx::Result<bool> {
-        let mut connection = self.db.durable().await?;
-        let mut transaction = connection.begin().await?;
-        let ended = self.end_within(&mut transaction, key, reason).await?;
-        transaction.commit().await?;
-        Ok(ended)
+        let (key, now) = (*key, self.clock.now());
+        let work = self.db.transaction(Durability::Durable, move |connection| {
+            Box::pin(async move { delete(connection, &key, reason, now).await })
+        });
+        work.await
     }
 
-    /// The same as a part of something larger.
-    pub(crate) async fn end_within(
+    /// A new id, and what inserts a session under it, as a part of its beginning. It writes no row where there is a
+    /// session of that id.
+    pub(crate) fn insert(
         &self,
-        transaction: &mut Transaction<'_, Any>,
-        key: &SessionKey,
-        reason: EndReason,
-    ) -> sqlx::Result<bool> {
-        delete(transaction, key, reason, self.clock.now()).await
-    }
-
-    /// Inserts a session under a new id, as a part of its beginning.
-    pub(crate) async fn insert(
-        &self,
-        transaction: &mut Transaction<'_, Any>,
         record: &Record,
         absolute_end_at: OffsetDateTime,
-    ) -> Result<Id, SessionError> {
-        let now = self.clock.now();
-        loop {
-            let id = Id::default();
-            let key = SessionKey::of(&id);
-            let created = sqlx::query(
-                "INSERT INTO sessions (id_hash, person_hash, provider_session_hash, sealed,
-                                       signed_in_at, last_used_at, ends_at, absolute_end_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id_hash) DO NOTHING",
-            )
+    ) -> serde_json::Result<(Id, Query)> {
+        let (id, now) = (Id::default(), self.clock.now());
+        let key = SessionKey::of(&id);
+        let insert = query(INSERT)
             .bind(key.as_bytes())
             .bind(record.identity.person_key().as_bytes())
             .bind(record.identity.provider_session_key().as_ref().map(IssuerKey::as_bytes))
@@ -147,13 +130,8 @@ impl Sessions {
             .bind(from_time(record.signed_in_at))
             .bind(from_time(now))
             .bind(from_time(absolute_end_at.min(now + self.idle)))
-            .bind(from_time(absolute_end_at))
-            .execute(&mut **transaction)
-            .await?;
-            if created.rows_affected() == 1 {
-                return Ok(id);
-            }
-        }
+            .bind(from_time(absolute_end_at));
+        Ok((id, insert))
     }
 }
 
@@ -216,13 +194,12 @@ mod tests {
             refresh_ends_at,
             replaces_rejected: false,
         };
-        let mut connection = db.durable().await.unwrap();
-        let mut transaction = connection.begin().await.unwrap();
-        let id = sessions.insert(&mut transaction, &record, now + Duration::DAY).await.unwrap();
+        let (id, insert) = sessions.insert(&record, now + Duration::DAY).unwrap();
         let key = SessionKey::of(&id);
-        token_store.insert(&mut transaction, &key, &tokens(None)).await.unwrap();
-        transaction.commit().await.unwrap();
-        drop(connection);
+        db.execute(Durability::Durable, insert).await.unwrap();
+        for insert in token_store.insert(&key, &tokens(None)).unwrap() {
+            db.execute(Durability::Durable, insert).await.unwrap();
+        }
 
         // Two hours are more than the session has left, so nothing is taken from it yet.
         let refresh_end = now + Duration::hours(2);

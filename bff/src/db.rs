@@ -4,6 +4,7 @@
 //! to by its own driver, which keeps the statements prepared. On SQLite a process has some connections to read and one to
 //! write, which is the [`writer`]'s.
 
+mod checkpoints;
 mod connection;
 mod query;
 mod readers;

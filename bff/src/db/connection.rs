@@ -33,6 +33,18 @@ impl Connection {
         }
     }
 
+    /// All rows that a statement gives.
+    pub(crate) async fn fetch_all<R: Row>(&mut self, Query { sql, values }: Query) -> sqlx::Result<Vec<R>> {
+        match self {
+            Self::Sqlite(connection) => {
+                bind_all!(sqlx::query_as::<Sqlite, R>(sql), values).fetch_all(connection).await
+            }
+            Self::Postgres(transaction) => {
+                bind_all!(sqlx::query_as::<Postgres, R>(sql), values).fetch_all(&mut **transaction).await
+            }
+        }
+    }
+
     /// The first row that a statement gives.
     pub(crate) async fn fetch_optional<R: Row>(
         &mut self,

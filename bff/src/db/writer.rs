@@ -16,12 +16,15 @@ use tokio::{
     time::Instant,
 };
 
-use super::{connection::Connection, write_turn::WriteTurns};
+use super::{checkpoints, connection::Connection, write_turn::WriteTurns};
 
 /// How many jobs one commit has at most.
 const LARGEST_BATCH: usize = 256;
 /// How long one batch is added to; its first job waits so long, and another process too.
 const LONGEST_BATCH: Duration = Duration::from_millis(20);
+
+/// How much of the file the writer keeps in memory, as SQLite is told: 8 MiB. A batch is to fit in.
+const CACHE_SIZE: &str = "-8192";
 
 /// Each job's own savepoint comes after that of the job before it.
 const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT job";
@@ -59,15 +62,22 @@ pub(super) struct Writer(mpsc::UnboundedSender<Message>);
 enum Message {
     Write(Box<dyn Job>),
     ForeignChanges(oneshot::Sender<sqlx::Result<u64>>),
+    RestartLog,
 }
 
 impl Writer {
     /// Starts the writer, with its connection open.
     pub(super) async fn start(options: SqliteConnectOptions, turns: WriteTurns) -> sqlx::Result<Self> {
         let (sender, messages) = mpsc::unbounded_channel();
+        let own = sender.downgrade();
+        let report = move |is_long: bool| match own.upgrade() {
+            Some(writer) => !is_long || writer.send(Message::RestartLog).is_ok(),
+            None => false,
+        };
+        tokio::spawn(checkpoints::run(options.clone(), report));
         let mut writer = Running {
             messages,
-            options,
+            options: options.pragma("wal_autocheckpoint", "0").pragma("cache_size", CACHE_SIZE),
             turns,
             connection: None,
             synchronous: None,
@@ -194,6 +204,7 @@ impl Running {
                 Some(Message::Write(job)) => waiting.push_back(job),
                 // Between two batches: it needs no turn, and waits for none.
                 Some(Message::ForeignChanges(asker)) => _ = asker.send(self.foreign_changes().await),
+                Some(Message::RestartLog) => self.restart_log().await,
                 None => self.write(&mut waiting).await,
             }
             if waiting.len() == LARGEST_BATCH {
@@ -268,6 +279,16 @@ impl Running {
             self.foreign_changes += 1;
         }
         Ok(self.foreign_changes)
+    }
+
+    async fn restart_log(&mut self) {
+        let Some(Connection::Sqlite(connection)) = &mut self.connection else { return };
+        // Where it is another process's turn for long, there will be another occasion.
+        let Ok(_turn) = self.turns.take().await else { return };
+        if let Err(error) = checkpoints::restart_log(connection).await {
+            tracing::warn!(%error, "the database's log could not be begun anew");
+            self.close().await;
+        }
     }
 
     async fn open(&mut self) -> sqlx::Result<()> {

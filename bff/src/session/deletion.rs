@@ -22,7 +22,17 @@ pub(crate) async fn delete(
     if connection.execute(query(DELETE).bind(key.as_bytes())).await? == 0 {
         return Ok(false);
     }
-    let end = query(RECORD_END).bind(key.as_bytes()).bind(reason.as_str()).bind(from_time(now));
-    connection.execute(end).await?;
+    record_end(connection, key.as_bytes().to_vec(), reason, now).await?;
     Ok(true)
+}
+
+/// Records why a session ended that was deleted.
+pub(super) async fn record_end(
+    connection: &mut Connection,
+    key: Vec<u8>,
+    reason: EndReason,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let end = query(RECORD_END).bind(key).bind(reason.as_str()).bind(from_time(now));
+    connection.execute(end).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{end_reason::EndReason, store::Sessions};
+use super::{deletion::record_end, end_reason::EndReason, store::Sessions};
 use crate::{
     db::{Durability, query},
     unix_millis::from_time,
@@ -11,17 +11,12 @@ use crate::{
 /// How long it is kept why a session ended.
 const RETENTION: Duration = Duration::days(1);
 
-/// An end that no session has but one that is being deleted.
-const BEFORE_ALL: i64 = i64::MIN;
-
-/// Takes hold of the sessions of a batch, by their keys: the plus keeps SQLite from looking at all that have expired. Whoever uses one of them at this very moment came before, or comes too late.
-const HOLD: &str = "UPDATE sessions SET ends_at = $1
-     WHERE +ends_at <= $2
-       AND id_hash IN (SELECT id_hash FROM sessions WHERE ends_at <= $2 ORDER BY ends_at LIMIT $3)";
-const RECORD_ENDS: &str = "INSERT INTO ended_sessions (id_hash, reason, ended_at)
-     SELECT id_hash, $1, $2 FROM sessions WHERE ends_at = $3 ON CONFLICT (id_hash) DO NOTHING";
-const DELETE: &str = "DELETE FROM sessions WHERE ends_at = $1";
-
+/// A batch, by its keys: the plus keeps SQLite from looking at all that have expired. A session that somebody uses at this
+/// very moment has another end by then, and stays.
+const DELETE: &str = "DELETE FROM sessions
+     WHERE +ends_at <= $1
+       AND id_hash IN (SELECT id_hash FROM sessions WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)
+     RETURNING id_hash";
 const DELETE_ENDED_SESSIONS: &str = "DELETE FROM ended_sessions
      WHERE id_hash IN (SELECT id_hash FROM ended_sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)";
 const DELETE_LOGOUT_TOKENS: &str = "DELETE FROM logout_tokens
@@ -30,18 +25,16 @@ const DELETE_LOGOUT_TOKENS: &str = "DELETE FROM logout_tokens
 impl Sessions {
     /// Deletes sessions that have expired, `limit` at most. How many it were.
     pub(crate) async fn delete_expired(&self, limit: u32) -> sqlx::Result<u64> {
-        let now = from_time(self.clock.now());
-        let hold = query(HOLD).bind(BEFORE_ALL).bind(now).bind(i64::from(limit));
-        let record = query(RECORD_ENDS).bind(EndReason::Expired.as_str()).bind(now).bind(BEFORE_ALL);
-        let delete = query(DELETE).bind(BEFORE_ALL);
-        let work = self.db.transaction(Durability::Relaxed, move |connection| {
+        let now = self.clock.now();
+        let delete = query(DELETE).bind(from_time(now)).bind(i64::from(limit));
+        let work = self.db.transaction::<_, sqlx::Error>(Durability::Relaxed, move |connection| {
             Box::pin(async move {
-                let held = connection.execute(hold).await?;
-                if held > 0 {
-                    connection.execute(record).await?;
-                    connection.execute(delete).await?;
+                let deleted: Vec<(Vec<u8>,)> = connection.fetch_all(delete).await?;
+                let number = deleted.len() as u64;
+                for (key,) in deleted {
+                    record_end(connection, key, EndReason::Expired, now).await?;
                 }
-                Ok(held)
+                Ok(number)
             })
         });
         work.await

@@ -14,7 +14,7 @@ const DELETE_INTERVAL: Duration = Duration::from_secs(10);
 /// How far the search for sessions that ended in other processes goes back.
 const ENDED_LATELY: time::Duration = time::Duration::minutes(1);
 /// How many rows one batch has: some milliseconds' worth, as whoever writes meanwhile waits for that of them.
-const BATCH: u32 = 50;
+const BATCH: u32 = 25;
 /// How long nothing is deleted after a batch that was full.
 const PAUSE: Duration = Duration::from_millis(10);
 

@@ -94,8 +94,8 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("bff/src/cookies.rs", "LONGEST: usize = 32 << 10;", "32 KiB of cookies"),
     (
         "bff/src/housekeeping.rs",
-        "BATCH: u32 = 50;",
-        "expired sessions are deleted every 10 s, 50 at a time",
+        "BATCH: u32 = 25;",
+        "expired sessions are deleted every 10 s, 25 at a time",
     ),
     (
         "bff/src/housekeeping.rs",

@@ -1,7 +1,8 @@
 //! The connections that read from a SQLite file, a few for one process.
 //!
-//! A pool of sqlx's asks each connection whether it is still there whenever it comes back, which costs as much as the read
-//! itself. A file is always there: here a connection that has answered is good, and any other is closed.
+//! A pool of sqlx's asks each connection whether it is still there whenever it comes back: a task and a second question to
+//! the connection's thread for each read. A file is always there: here a connection that has answered is good, and any
+//! other is closed.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

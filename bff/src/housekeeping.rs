@@ -3,7 +3,7 @@
 
 use std::{error::Error, time::Duration};
 
-use tokio::time::{Interval, MissedTickBehavior};
+use tokio::time::{Interval, MissedTickBehavior, sleep};
 
 use crate::state::Bff;
 
@@ -13,8 +13,10 @@ const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 const DELETE_INTERVAL: Duration = Duration::from_secs(10);
 /// How far the search for sessions that ended in other processes goes back.
 const ENDED_LATELY: time::Duration = time::Duration::minutes(1);
-/// How many rows one batch has.
-const BATCH: u32 = 200;
+/// How many rows one batch has: some milliseconds' worth, as whoever writes meanwhile waits for that of them.
+const BATCH: u32 = 25;
+/// How long nothing is deleted after a batch that was full.
+const PAUSE: Duration = Duration::from_millis(10);
 
 impl Bff {
     /// Does what goes on behind the requests. It never returns: run it as a task that ends with the program.
@@ -68,26 +70,37 @@ impl Bff {
         }
     }
 
-    /// Deletes the sessions that have expired. How many were deleted.
+    /// Deletes the sessions that have expired, and what is kept of ended ones and of logout tokens for too long. How many
+    /// sessions were deleted.
     pub async fn delete_expired_sessions(&self) -> u64 {
-        let mut deleted = 0;
         // What was used just now has not expired, whether that is written yet or not.
         if let Err(error) = self.sessions().write_unwritten_uses().await {
             tracing::error!(error = &error as &dyn Error, "the last uses of sessions could not be written");
-            return deleted;
+            return 0;
         }
-        loop {
-            match self.sessions().delete_expired(BATCH).await {
-                Ok(batch) => {
-                    deleted += batch;
-                    if batch < u64::from(BATCH) {
-                        return deleted;
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn Error, "expired sessions could not be deleted");
+        let sessions = self.sessions();
+        let deleted = in_batches(|| sessions.delete_expired(BATCH)).await;
+        in_batches(|| sessions.forget_ended(BATCH)).await;
+        in_batches(|| sessions.forget_logout_tokens(BATCH)).await;
+        deleted
+    }
+}
+
+/// Deletes until a batch is not full, or fails. How many rows were deleted.
+async fn in_batches<F: Future<Output = sqlx::Result<u64>>>(delete: impl Fn() -> F) -> u64 {
+    let mut deleted = 0;
+    loop {
+        match delete().await {
+            Ok(batch) => {
+                deleted += batch;
+                if batch < u64::from(BATCH) {
                     return deleted;
                 }
+                sleep(PAUSE).await;
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "what has expired could not be deleted");
+                return deleted;
             }
         }
     }

@@ -57,6 +57,8 @@ mod secure_url;
 mod session;
 mod sign_in_guard;
 mod state;
+#[cfg(test)]
+mod statement_plans;
 mod strict_cookie_hop;
 mod tokens;
 mod trusted_proxies;

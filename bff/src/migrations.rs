@@ -15,6 +15,7 @@ const SQLITE: &[File] = &[
     (3, "lease", include_str!("../../migrations/bff/sqlite/0003_lease.sql")),
     (4, "people", include_str!("../../migrations/bff/sqlite/0004_people.sql")),
     (5, "ended sessions", include_str!("../../migrations/bff/sqlite/0005_ended_sessions.sql")),
+    (6, "last use", include_str!("../../migrations/bff/sqlite/0006_last_use.sql")),
 ];
 
 const POSTGRES: &[File] = &[
@@ -23,6 +24,7 @@ const POSTGRES: &[File] = &[
     (3, "ends", include_str!("../../migrations/bff/postgres/0003_ends.sql")),
     (4, "ended sessions", include_str!("../../migrations/bff/postgres/0004_ended_sessions.sql")),
     (5, "session changes", include_str!("../../migrations/bff/postgres/0005_session_changes.sql")),
+    (6, "last use", include_str!("../../migrations/bff/postgres/0006_last_use.sql")),
 ];
 
 pub(crate) fn sqlite() -> Migrator {

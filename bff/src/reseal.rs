@@ -1,5 +1,7 @@
 //! Sealing every session anew with the first secret, so that an older one can be taken away.
 
+use futures::{StreamExt, TryStreamExt, stream};
+
 use crate::{
     session::{key::SessionKey, stored_session::SessionError},
     state::Bff,
@@ -8,6 +10,8 @@ use crate::{
 
 /// How many sessions are read at once.
 const BATCH: u32 = 200;
+/// How many are sealed at once: so many reach the disk together.
+const CONCURRENT: usize = 32;
 
 /// What sealing everything with the first secret came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,8 +36,10 @@ impl Bff {
             let keys = self.sessions().keys_after(last, BATCH).await?;
             let Some(&end) = keys.last() else { return Ok(count) };
             last = Some(end);
-            for key in keys {
-                match self.reseal_session(&key).await? {
+            let sealing = keys.into_iter().map(|key| self.reseal_session(key));
+            let mut sealed = stream::iter(sealing).buffer_unordered(CONCURRENT);
+            while let Some(was_sealed) = sealed.try_next().await? {
+                match was_sealed {
                     Some(true) => count.sessions += 1,
                     Some(false) => count.current += 1,
                     None => count.lost += 1,
@@ -43,12 +49,12 @@ impl Bff {
     }
 
     /// Whether the session had to be sealed; nothing where it can't be opened.
-    async fn reseal_session(&self, key: &SessionKey) -> sqlx::Result<Option<bool>> {
-        let session = match self.sessions().reseal(key).await {
+    async fn reseal_session(&self, key: SessionKey) -> sqlx::Result<Option<bool>> {
+        let session = match self.sessions().reseal(&key).await {
             Err(SessionError::Store(error)) => return Err(error),
             session => session.ok(),
         };
-        let tokens = match self.tokens().reseal(key).await {
+        let tokens = match self.tokens().reseal(&key).await {
             Err(StoreError::Database(error)) => return Err(error),
             tokens => tokens.ok(),
         };

@@ -176,9 +176,11 @@ impl Bff {
     }
 
     /// Waits until whatever must not be interrupted has come to its end: sign-ins that are finished, sessions that end,
-    /// refreshes, revocations, and last uses that are written. Call it when no more requests come.
+    /// refreshes, revocations, and last uses that are written. Refreshes that have not begun do not. Call it when no more
+    /// requests come.
     pub async fn drain(&self) {
         self.0.sessions.hurry_noted_uses();
+        self.0.tokens.send_waiting_away();
         self.0.tasks.close();
         self.0.tasks.wait().await;
     }

@@ -1,8 +1,11 @@
 //! Tokens: kept sealed, renewed when they run out, handed to the gateway and to nobody else.
 
 mod cache;
+mod call_slots;
 mod circuit_breaker;
 pub(crate) mod lease;
+#[cfg(test)]
+mod mass_expiry;
 #[cfg(test)]
 mod model;
 pub(crate) mod presenter;
@@ -17,18 +20,17 @@ pub(crate) mod token_store;
 use std::{error::Error, sync::Arc};
 
 use futures::{StreamExt, stream};
-use sqlx::Connection;
 use time::OffsetDateTime;
 use tokio_util::task::TaskTracker;
 use tower_sessions::session::Id;
 
 use crate::{
     clock::Clock,
-    db::Db,
+    db::{Db, Durability},
     provider_config::ProviderId,
     session::{
-        end_reason::EndReason, key::SessionKey, record::Record, request_session::Session, store::Sessions,
-        stored_session::SessionError,
+        deletion::delete, end_reason::EndReason, key::SessionKey, record::Record, request_session::Session,
+        store::Sessions,
     },
 };
 use lease::LeaseHolder;
@@ -40,6 +42,8 @@ use token_store::{StoreError, StoredTokens, TokenStore};
 
 /// How many refresh tokens are revoked at the provider at once, when many sessions end.
 const CONCURRENT_REVOCATIONS: usize = 8;
+/// How many sessions are ended at once: so many reach the disk together.
+const CONCURRENT_ENDS: usize = 64;
 
 /// The tokens of all sessions.
 #[derive(Clone)]
@@ -49,6 +53,7 @@ pub(crate) struct Tokens {
     refresher: Refresher,
     sessions: Sessions,
     endpoint: Arc<dyn TokenEndpoint>,
+    clock: Arc<dyn Clock>,
     tasks: TaskTracker,
 }
 
@@ -66,10 +71,8 @@ pub(crate) struct LogoutTokens {
 pub(crate) enum BeginError {
     #[error("the database of the sessions")]
     Store(#[from] sqlx::Error),
-    #[error("the session could not be stored")]
-    Session(#[from] SessionError),
-    #[error("the tokens could not be stored")]
-    Tokens(#[from] StoreError),
+    #[error("the session and its tokens could not be written as JSON")]
+    Format(#[from] serde_json::Error),
 }
 
 impl Tokens {
@@ -84,11 +87,11 @@ impl Tokens {
         let refresher = Refresher::new(
             Arc::new(store.clone()),
             endpoint.clone(),
-            clock,
+            clock.clone(),
             LeaseHolder::new()?,
             tasks.clone(),
         );
-        Ok(Self { db, store, refresher, sessions, endpoint, tasks })
+        Ok(Self { db, store, refresher, sessions, endpoint, clock, tasks })
     }
 
     /// Begins a session with its first tokens, in the place of those that it replaces: all of it happens, or nothing.
@@ -103,14 +106,29 @@ impl Tokens {
         replaced: &[SessionKey],
     ) -> Result<Id, BeginError> {
         let change = self.sessions.cache().begin_change(replaced);
-        let mut connection = self.db.durable().await?;
-        let mut transaction = connection.begin().await?;
-        let id = self.sessions.insert(&mut transaction, record, ends_at).await?;
-        self.store.insert(&mut transaction, &SessionKey::of(&id), tokens).await?;
-        for key in replaced {
-            self.sessions.end_within(&mut transaction, key, EndReason::Replaced).await?;
-        }
-        transaction.commit().await?;
+        let id = loop {
+            let (id, insert) = self.sessions.insert(record, ends_at)?;
+            let insert_tokens = self.store.insert(&SessionKey::of(&id), tokens)?;
+            let (replaced, now) = (replaced.to_vec(), self.clock.now());
+            let work = self.db.transaction::<_, sqlx::Error>(Durability::Durable, move |connection| {
+                Box::pin(async move {
+                    if connection.execute(insert).await? == 0 {
+                        return Ok(false);
+                    }
+                    for insert in insert_tokens {
+                        connection.execute(insert).await?;
+                    }
+                    for key in &replaced {
+                        delete(connection, key, EndReason::Replaced, now).await?;
+                    }
+                    Ok(true)
+                })
+            });
+            // The id of another session is no error, and drawn anew.
+            if work.await? {
+                break id;
+            }
+        };
         change.done();
         replaced.iter().for_each(|key| self.refresher.remove_from_cache(key));
         Ok(id)
@@ -156,23 +174,37 @@ impl Tokens {
 
     async fn end_all(&self, keys: &[SessionKey], reason: EndReason) -> sqlx::Result<u64> {
         let (mut ended, mut to_revoke, mut outcome) = (0, Vec::new(), Ok(()));
-        for key in keys {
-            let token = self.before_end(key).await.and_then(|tokens| tokens.granted());
-            self.refresher.remove_from_cache(key);
-            match self.sessions.end(key, reason).await {
-                Ok(true) => {
+        let ends = keys.iter().copied().map(|key| self.end_one(key, reason));
+        let mut ends = stream::iter(ends).buffer_unordered(CONCURRENT_ENDS);
+        while let Some(end) = ends.next().await {
+            match end {
+                Ok(Some(token)) => {
                     ended += 1;
                     to_revoke.extend(token);
                 }
-                Ok(false) => {}
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
+                Ok(None) => {}
+                Err(error) => outcome = Err(error),
             }
         }
+        drop(ends);
         self.revoke(to_revoke);
         outcome.map(|()| ended)
+    }
+
+    /// Ends a session. Its refresh token, if it had one; nothing where there was no session.
+    async fn end_one(
+        &self,
+        key: SessionKey,
+        reason: EndReason,
+    ) -> sqlx::Result<Option<Option<GrantedToken>>> {
+        let token = self.before_end(&key).await.and_then(|tokens| tokens.granted());
+        self.refresher.remove_from_cache(&key);
+        Ok(self.sessions.end(&key, reason).await?.then_some(token))
+    }
+
+    /// Sends away whoever waits for a refresh that has not begun, before the program ends.
+    pub(crate) fn send_waiting_away(&self) {
+        self.refresher.send_waiting_away();
     }
 
     /// Removes the tokens of sessions that have ended, in whatever process, from memory.

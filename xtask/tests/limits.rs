@@ -92,11 +92,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "| `SESSION_LIFETIME` | 604800 (7 days) |",
     ),
     ("bff/src/cookies.rs", "LONGEST: usize = 32 << 10;", "32 KiB of cookies"),
-    (
-        "bff/src/housekeeping.rs",
-        "BATCH: u32 = 200;",
-        "expired sessions are deleted every 10 s, 200 at a time",
-    ),
+    ("bff/src/housekeeping.rs", "BATCH: u32 = 25;", "expired sessions are deleted every 10 s, 25 at a time"),
     (
         "bff/src/housekeeping.rs",
         "NOTIFY_INTERVAL: Duration = Duration::from_secs(1);",
@@ -193,6 +189,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "How a session ended is remembered for a day",
     ),
     ("bff/src/session/end_notifier.rs", "MAX_SUBSCRIBERS: usize = 32;", "32 streams open for a session"),
+    (
+        "bff/src/tokens/call_slots.rs",
+        "CALLS_AT_ONCE: usize = 128;",
+        "A provider has 128 refreshes at once of each process",
+    ),
     (
         "bff/src/tokens/lease.rs",
         "LEASE: Duration = Duration::seconds(6);",

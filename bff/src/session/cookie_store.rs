@@ -5,7 +5,6 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use sqlx::Connection;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record as CookieRecord},
@@ -19,6 +18,7 @@ use super::{
     store::Sessions,
     stored_session::{SessionError, data},
 };
+use crate::db::{Durability, query};
 
 #[async_trait]
 impl SessionStore for Sessions {
@@ -27,21 +27,22 @@ impl SessionStore for Sessions {
     async fn create(&self, cookie: &mut CookieRecord) -> session_store::Result<()> {
         let record = cookie.data.get(Record::KEY).ok_or_else(|| backend(SessionError::Foreign))?;
         let record = serde_json::from_value::<Record>(record.clone()).map_err(encode)?;
-        let mut connection = self.db.durable().await.map_err(backend)?;
-        let mut transaction = connection.begin().await.map_err(backend)?;
-        cookie.id = self.insert(&mut transaction, &record, cookie.expiry_date).await.map_err(backend)?;
-        transaction.commit().await.map_err(backend)
+        loop {
+            let (id, insert) = self.insert(&record, cookie.expiry_date).map_err(encode)?;
+            if self.db.execute(Durability::Durable, insert).await.map_err(backend)? == 1 {
+                cookie.id = id;
+                return Ok(());
+            }
+        }
     }
 
     async fn save(&self, cookie: &CookieRecord) -> session_store::Result<()> {
         let key = SessionKey::of(&cookie.id);
         let change = self.cache().begin_change(&[key]);
-        sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2")
+        let update = query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2")
             .bind(self.sealer.seal_data(&key, &cookie.data).map_err(encode)?)
-            .bind(key.as_bytes())
-            .execute(&mut *self.db.durable().await.map_err(backend)?)
-            .await
-            .map_err(backend)?;
+            .bind(key.as_bytes());
+        self.db.execute(Durability::Durable, update).await.map_err(backend)?;
         change.done();
         Ok(())
     }

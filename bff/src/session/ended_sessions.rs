@@ -4,20 +4,17 @@
 use time::OffsetDateTime;
 
 use super::{end_reason::EndReason, key::SessionKey, store::Sessions};
-use crate::unix_millis::from_time;
+use crate::{db::query, unix_millis::from_time};
 
 impl Sessions {
     /// Why a session ended, if it did so lately.
     pub(crate) async fn end_reason(&self, key: &SessionKey) -> sqlx::Result<Option<EndReason>> {
-        let reason: Option<String> =
-            sqlx::query_scalar("SELECT reason FROM ended_sessions WHERE id_hash = $1")
-                .bind(key.as_bytes())
-                .fetch_optional(&self.db.read)
-                .await?;
-        if reason.is_some() {
+        let select = query("SELECT reason FROM ended_sessions WHERE id_hash = $1").bind(key.as_bytes());
+        let row: Option<(String,)> = self.db.fetch_optional(select).await?;
+        if row.is_some() {
             self.cache.remove(key);
         }
-        Ok(reason.as_deref().and_then(EndReason::from_name))
+        Ok(row.and_then(|(reason,)| EndReason::from_name(&reason)))
     }
 
     /// The sessions that ended at `since` or later.
@@ -25,11 +22,8 @@ impl Sessions {
         &self,
         since: OffsetDateTime,
     ) -> sqlx::Result<Vec<(SessionKey, EndReason)>> {
-        let rows: Vec<(Vec<u8>, String)> =
-            sqlx::query_as("SELECT id_hash, reason FROM ended_sessions WHERE ended_at >= $1")
-                .bind(from_time(since))
-                .fetch_all(&self.db.read)
-                .await?;
+        let select = query("SELECT id_hash, reason FROM ended_sessions WHERE ended_at >= $1");
+        let rows: Vec<(Vec<u8>, String)> = self.db.fetch_all(select.bind(from_time(since))).await?;
         let ended = |(key, reason): &(Vec<u8>, String)| {
             Some((SessionKey::from_bytes(key)?, EndReason::from_name(reason)?))
         };

@@ -1,51 +1,143 @@
-//! What has expired is deleted, in small batches.
+//! What has expired is deleted, in small batches: whoever writes meanwhile comes in between two of them.
 
-use sqlx::Connection;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
-use super::{
-    deletion::delete_ending_by,
-    end_reason::EndReason,
-    store::{Sessions, session_keys},
+use super::{deletion::record_end, end_reason::EndReason, store::Sessions};
+use crate::{
+    db::{Durability, query},
+    unix_millis::from_time,
 };
-use crate::unix_millis::from_time;
 
 /// How long it is kept why a session ended.
 const RETENTION: Duration = Duration::days(1);
 
+/// A batch, by its keys: the plus keeps SQLite from looking at all that have expired. A session that somebody uses at this
+/// very moment has another end by then, and stays.
+const DELETE: &str = "DELETE FROM sessions
+     WHERE +ends_at <= $1
+       AND id_hash IN (SELECT id_hash FROM sessions WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)
+     RETURNING id_hash";
 const DELETE_ENDED_SESSIONS: &str = "DELETE FROM ended_sessions
-     WHERE id_hash IN (SELECT id_hash FROM ended_sessions WHERE ended_at <= $1 LIMIT $2)";
+     WHERE id_hash IN (SELECT id_hash FROM ended_sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)";
 const DELETE_LOGOUT_TOKENS: &str = "DELETE FROM logout_tokens
-     WHERE jti_hash IN (SELECT jti_hash FROM logout_tokens WHERE forget_at <= $1 LIMIT $2)";
+     WHERE jti_hash IN (SELECT jti_hash FROM logout_tokens WHERE forget_at <= $1 ORDER BY forget_at LIMIT $2)";
 
 impl Sessions {
-    /// Deletes sessions that have expired, `limit` at most, and what is kept of ended ones and of logout tokens for too
-    /// long. How many sessions it were.
+    /// Deletes sessions that have expired, `limit` at most. How many it were.
     pub(crate) async fn delete_expired(&self, limit: u32) -> sqlx::Result<u64> {
         let now = self.clock.now();
-        let rows: Vec<(Vec<u8>,)> =
-            sqlx::query_as("SELECT id_hash FROM sessions WHERE ends_at <= $1 LIMIT $2")
-                .bind(from_time(now))
-                .bind(i64::from(limit))
-                .fetch_all(&self.db.read)
-                .await?;
-        let mut deleted = 0;
-        let mut connection = self.db.relaxed().await?;
-        let mut transaction = connection.begin().await?;
-        for key in session_keys(&rows) {
-            // It may have been used since it was read, by a request that came in its last moment.
-            let reason = EndReason::Expired;
-            deleted +=
-                u64::from(delete_ending_by(&mut transaction, &key, from_time(now), reason, now).await?);
+        let delete = query(DELETE).bind(from_time(now)).bind(i64::from(limit));
+        let work = self.db.transaction::<_, sqlx::Error>(Durability::Relaxed, move |connection| {
+            Box::pin(async move {
+                let deleted: Vec<(Vec<u8>,)> = connection.fetch_all(delete).await?;
+                let number = deleted.len() as u64;
+                for (key,) in deleted {
+                    record_end(connection, key, EndReason::Expired, now).await?;
+                }
+                Ok(number)
+            })
+        });
+        work.await
+    }
+
+    /// Forgets why sessions ended, of `limit` that ended long ago. How many it were.
+    pub(crate) async fn forget_ended(&self, limit: u32) -> sqlx::Result<u64> {
+        self.delete_before(DELETE_ENDED_SESSIONS, self.clock.now() - RETENTION, limit).await
+    }
+
+    /// Forgets `limit` logout tokens that are too old to be taken. How many it were.
+    pub(crate) async fn forget_logout_tokens(&self, limit: u32) -> sqlx::Result<u64> {
+        self.delete_before(DELETE_LOGOUT_TOKENS, self.clock.now(), limit).await
+    }
+
+    async fn delete_before(
+        &self,
+        statement: &'static str,
+        time: OffsetDateTime,
+        limit: u32,
+    ) -> sqlx::Result<u64> {
+        let delete = query(statement).bind(from_time(time)).bind(i64::from(limit));
+        self.db.execute(Durability::Relaxed, delete).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        clock::{Clock, SystemClock},
+        db::Db,
+        seal::Sealer,
+        session::{identity::Identity, key::SessionKey, record::Record},
+        unix_millis::to_time,
+    };
+
+    #[tokio::test]
+    async fn what_has_expired_goes_a_batch_at_a_time_and_what_is_in_use_stays() {
+        let folder = TempDir::new().unwrap();
+        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
+        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
+        let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
+        let now = to_time(from_time(SystemClock.now()));
+        let record = Record {
+            identity: Identity {
+                issuer: "https://id.example".to_owned(),
+                subject: "ada".to_owned(),
+                provider_session: None,
+                name: None,
+                email: None,
+                email_verified: None,
+                picture: None,
+            },
+            signed_in_at: now,
+            authenticated_at: None,
+            device: String::new(),
+            name: None,
+        };
+        let insert = async |end| {
+            let (id, insert) = sessions.insert(&record, end).unwrap();
+            db.execute(Durability::Relaxed, insert).await.unwrap();
+            SessionKey::of(&id)
+        };
+        let mut expired = Vec::new();
+        for minutes in 1..=5 {
+            expired.push(insert(now - Duration::minutes(minutes)).await);
         }
-        for (delete, until) in [(DELETE_ENDED_SESSIONS, now - RETENTION), (DELETE_LOGOUT_TOKENS, now)] {
-            sqlx::query(delete)
-                .bind(from_time(until))
-                .bind(i64::from(limit))
-                .execute(&mut *transaction)
-                .await?;
+        let in_use = insert(now + Duration::MINUTE).await;
+        for expected in [2, 2, 1, 0] {
+            assert_eq!(sessions.delete_expired(2).await.unwrap(), expected);
         }
-        transaction.commit().await?;
-        Ok(deleted)
+        let mut ended = sessions.ended_since(now - Duration::MINUTE).await.unwrap();
+        ended.sort_by_key(|(key, _)| expired.iter().position(|expired| expired == key));
+        assert_eq!(ended, expired.into_iter().map(|key| (key, EndReason::Expired)).collect::<Vec<_>>());
+        assert_eq!(sessions.keys_after(None, 10).await.unwrap(), [in_use]);
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_for_a_while_is_forgotten_a_batch_at_a_time() {
+        let folder = TempDir::new().unwrap();
+        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
+        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
+        let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
+        let now = SystemClock.now();
+        for number in 0..5u8 {
+            let age = if number < 3 { RETENTION + Duration::MINUTE } else { Duration::ZERO };
+            sessions.record_logout_token(&[number; 32], now - age + Duration::HOUR).await.unwrap();
+            let ended =
+                query("INSERT INTO ended_sessions (id_hash, reason, ended_at) VALUES ($1, 'revoked', $2)")
+                    .bind([number; 32].as_slice())
+                    .bind(from_time(now - age));
+            db.execute(Durability::Relaxed, ended).await.unwrap();
+        }
+        for expected in [2, 1, 0] {
+            assert_eq!(sessions.forget_ended(2).await.unwrap(), expected);
+            assert_eq!(sessions.forget_logout_tokens(2).await.unwrap(), expected);
+        }
+        assert_eq!(sessions.ended_since(now - Duration::MINUTE).await.unwrap().len(), 2);
+        assert!(sessions.is_logout_token_used(&[4; 32]).await.unwrap());
     }
 }

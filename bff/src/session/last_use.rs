@@ -7,7 +7,6 @@
 
 use std::error::Error;
 
-use sqlx::Connection;
 use time::{Duration, OffsetDateTime};
 
 use super::{
@@ -15,7 +14,16 @@ use super::{
     noted_uses::{LastUse, Note},
     store::Sessions,
 };
-use crate::unix_millis::from_time;
+use crate::{
+    db::{Durability, query},
+    unix_millis::from_time,
+};
+
+const USED: &str =
+    "UPDATE sessions SET last_used_at = $1 WHERE id_hash = $2 AND last_used_at < $1 AND ends_at > $1";
+const LIVES: &str = "UPDATE sessions SET ends_at = COALESCE(
+         (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash AND refresh_ends_at < $1), $1)
+     WHERE id_hash = $2";
 
 /// Where the idle lifetime is shorter than this, each use that counts is written at once.
 const SHORTEST_IDLE: Duration = Duration::seconds(60);
@@ -71,33 +79,23 @@ impl Sessions {
 
     /// Writes that sessions were in use, and until when that lets them live: never past their refresh tokens, which may
     /// have been replaced since the callers read the rows.
-    pub(super) async fn write_uses(&self, uses: &[(SessionKey, LastUse)]) -> sqlx::Result<()> {
-        let mut connection = self.db.relaxed().await?;
-        let mut transaction = connection.begin().await?;
-        for (key, LastUse { at, idle_ends_at }) in uses {
-            let used = sqlx::query(
-                "UPDATE sessions SET last_used_at = $1
-                 WHERE id_hash = $2 AND last_used_at < $1 AND ends_at > $1",
-            )
-            .bind(from_time(*at))
-            .bind(key.as_bytes())
-            .execute(&mut *transaction)
-            .await?;
-            if used.rows_affected() == 0 {
-                continue;
-            }
-            // The row is held from here on: what comes before is seen, and what comes after caps the session itself.
-            sqlx::query(
-                "UPDATE sessions SET ends_at = COALESCE(
-                     (SELECT refresh_ends_at FROM tokens WHERE session_hash = id_hash AND refresh_ends_at < $1), $1)
-                 WHERE id_hash = $2",
-            )
-            .bind(from_time(*idle_ends_at))
-            .bind(key.as_bytes())
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await
+    pub(crate) async fn write_uses(&self, uses: &[(SessionKey, LastUse)]) -> sqlx::Result<()> {
+        let uses = uses.to_vec();
+        let work = self.db.transaction::<_, sqlx::Error>(Durability::Relaxed, move |connection| {
+            Box::pin(async move {
+                for (key, LastUse { at, idle_ends_at }) in uses {
+                    let used = query(USED).bind(from_time(at)).bind(key.as_bytes());
+                    if connection.execute(used).await? == 0 {
+                        continue;
+                    }
+                    // The row is held from here on: what comes before is seen, and what comes after caps the session itself.
+                    let lives = query(LIVES).bind(from_time(idle_ends_at)).bind(key.as_bytes());
+                    connection.execute(lives).await?;
+                }
+                Ok(())
+            })
+        });
+        work.await
     }
 }
 
@@ -164,12 +162,12 @@ mod tests {
             };
             let device = String::new();
             let record = Record { identity, signed_in_at: start, authenticated_at: None, device, name: None };
-            let mut connection = db.durable().await.unwrap();
-            let mut transaction = connection.begin().await.unwrap();
-            let id = sessions.insert(&mut transaction, &record, start + Duration::DAY).await.unwrap();
+            let (id, insert) = sessions.insert(&record, start + Duration::DAY).unwrap();
             let key = SessionKey::of(&id);
-            tokens.insert(&mut transaction, &key, &token_set(start, None)).await.unwrap();
-            transaction.commit().await.unwrap();
+            db.execute(Durability::Durable, insert).await.unwrap();
+            for insert in tokens.insert(&key, &token_set(start, None)).unwrap() {
+                db.execute(Durability::Durable, insert).await.unwrap();
+            }
             Self { _folder: folder, clock, start, sessions, tokens, key }
         }
 
@@ -255,9 +253,8 @@ mod tests {
 
         let fixture = Fixture::new().await;
         fixture.use_after(20).await;
-        let mut connection = fixture.sessions.db.durable().await.unwrap();
-        sqlx::query("UPDATE sessions SET ends_at = 1").execute(&mut *connection).await.unwrap();
-        drop(connection);
+        let end = query("UPDATE sessions SET ends_at = 1");
+        fixture.sessions.db.execute(Durability::Durable, end).await.unwrap();
         assert_eq!(fixture.ends_at().await, None, "somebody has set its end");
         fixture.sessions.write_unwritten_uses().await.unwrap();
         assert_eq!(fixture.ends_at().await, None);

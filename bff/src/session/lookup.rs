@@ -7,30 +7,27 @@ use super::{
     store::{Sessions, session_keys},
     stored_session::{Row, StoredSession, select_session},
 };
-use crate::unix_millis::from_time;
+use crate::{db::query, unix_millis::from_time};
 
 impl Sessions {
     /// All sessions of a person, the last used first. One that can't be opened is left out.
     pub(crate) async fn of_person(&self, person: [IssuerKey; 2]) -> sqlx::Result<Vec<StoredSession>> {
-        let rows = sqlx::query_as(select_session!(
+        let select = query(select_session!(
             "WHERE person_hash IN ($1, $2) AND ends_at > $3 ORDER BY last_used_at DESC"
         ))
         .bind(person[0].as_bytes())
         .bind(person[1].as_bytes())
-        .bind(from_time(self.clock.now()))
-        .fetch_all(&self.db.read)
-        .await?;
-        Ok(self.open_all(rows))
+        .bind(from_time(self.clock.now()));
+        Ok(self.open_all(self.db.fetch_all(select).await?))
     }
 
-    /// The `limit` sessions that were used last.
+    /// The `limit` sessions that were used last. The plus keeps SQLite from sorting all of them: they are in order in an
+    /// index.
     pub(crate) async fn latest(&self, limit: u32) -> sqlx::Result<Vec<StoredSession>> {
-        let rows = sqlx::query_as(select_session!("WHERE ends_at > $1 ORDER BY last_used_at DESC LIMIT $2"))
+        let select = query(select_session!("WHERE +ends_at > $1 ORDER BY last_used_at DESC LIMIT $2"))
             .bind(from_time(self.clock.now()))
-            .bind(i64::from(limit))
-            .fetch_all(&self.db.read)
-            .await?;
-        Ok(self.open_all(rows))
+            .bind(i64::from(limit));
+        Ok(self.open_all(self.db.fetch_all(select).await?))
     }
 
     /// The sessions behind one of the provider's own.
@@ -49,19 +46,15 @@ impl Sessions {
         last: Option<SessionKey>,
         limit: u32,
     ) -> sqlx::Result<Vec<SessionKey>> {
-        let rows: Vec<(Vec<u8>,)> =
-            sqlx::query_as("SELECT id_hash FROM sessions WHERE id_hash > $1 ORDER BY id_hash LIMIT $2")
-                .bind(last.as_ref().map_or([].as_slice(), SessionKey::as_bytes))
-                .bind(i64::from(limit))
-                .fetch_all(&self.db.read)
-                .await?;
-        Ok(session_keys(&rows))
+        let select = query("SELECT id_hash FROM sessions WHERE id_hash > $1 ORDER BY id_hash LIMIT $2")
+            .bind(last.as_ref().map_or([].as_slice(), SessionKey::as_bytes))
+            .bind(i64::from(limit));
+        Ok(session_keys(&self.db.fetch_all(select).await?))
     }
 
-    async fn keys(&self, query: &'static str, of: [IssuerKey; 2]) -> sqlx::Result<Vec<SessionKey>> {
-        let query = sqlx::query_as(query).bind(of[0].as_bytes()).bind(of[1].as_bytes());
-        let rows: Vec<(Vec<u8>,)> = query.fetch_all(&self.db.read).await?;
-        Ok(session_keys(&rows))
+    async fn keys(&self, select: &'static str, of: [IssuerKey; 2]) -> sqlx::Result<Vec<SessionKey>> {
+        let select = query(select).bind(of[0].as_bytes()).bind(of[1].as_bytes());
+        Ok(session_keys(&self.db.fetch_all(select).await?))
     }
 
     /// The last used first.

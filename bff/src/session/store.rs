@@ -2,7 +2,6 @@
 
 use std::{fmt, sync::Arc};
 
-use sqlx::{Any, Connection, Transaction};
 use time::{Duration, OffsetDateTime};
 use tower_sessions::session::Id;
 
@@ -15,7 +14,16 @@ use super::{
     record::Record,
     stored_session::{FoundSession, RecordSealer, Row, SessionError, StoredSession, select_session},
 };
-use crate::{clock::Clock, db::Db, seal::Sealer, unix_millis::from_time};
+use crate::{
+    clock::Clock,
+    db::{Db, Durability, Query, query},
+    seal::Sealer,
+    unix_millis::from_time,
+};
+
+const INSERT: &str = "INSERT INTO sessions (id_hash, person_hash, provider_session_hash, sealed,
+                                            signed_in_at, last_used_at, ends_at, absolute_end_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id_hash) DO NOTHING";
 
 /// The sessions.
 #[derive(Clone)]
@@ -53,11 +61,10 @@ impl Sessions {
 
     /// The session by its row, if it has not ended.
     pub(super) async fn read(&self, key: &SessionKey) -> Result<Option<StoredSession>, SessionError> {
-        let row = sqlx::query_as(select_session!("WHERE id_hash = $1 AND ends_at > $2"))
+        let select = query(select_session!("WHERE id_hash = $1 AND ends_at > $2"))
             .bind(key.as_bytes())
-            .bind(from_time(self.clock.now()))
-            .fetch_optional(&self.db.read)
-            .await?;
+            .bind(from_time(self.clock.now()));
+        let row = self.db.fetch_optional(select).await?;
         row.map(|row| self.open(row)).transpose()
     }
 
@@ -88,61 +95,44 @@ impl Sessions {
     }
 
     async fn sealed(&self, key: &SessionKey) -> sqlx::Result<Option<Vec<u8>>> {
-        sqlx::query_scalar("SELECT sealed FROM sessions WHERE id_hash = $1")
-            .bind(key.as_bytes())
-            .fetch_optional(&self.db.read)
-            .await
+        let select = query("SELECT sealed FROM sessions WHERE id_hash = $1").bind(key.as_bytes());
+        let row: Option<(Vec<u8>,)> = self.db.fetch_optional(select).await?;
+        Ok(row.map(|(sealed,)| sealed))
     }
 
     async fn replace_sealed(&self, key: &SessionKey, old: &[u8], new: &[u8]) -> sqlx::Result<bool> {
         let change = self.cache.begin_change(&[*key]);
-        let replaced = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3")
+        let replace = query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3")
             .bind(new)
             .bind(key.as_bytes())
-            .bind(old)
-            .execute(&mut *self.db.durable().await?)
-            .await?;
+            .bind(old);
+        let replaced = self.db.execute(Durability::Durable, replace).await?;
         change.done();
-        Ok(replaced.rows_affected() == 1)
+        Ok(replaced == 1)
     }
 
     /// Ends a session, its tokens with it. Whether there was one.
     pub(crate) async fn end(&self, key: &SessionKey, reason: EndReason) -> sqlx::Result<bool> {
         let change = self.cache.begin_change(&[*key]);
-        let mut connection = self.db.durable().await?;
-        let mut transaction = connection.begin().await?;
-        let ended = self.end_within(&mut transaction, key, reason).await?;
-        transaction.commit().await?;
+        let (key, now) = (*key, self.clock.now());
+        let work = self.db.transaction::<_, sqlx::Error>(Durability::Durable, move |connection| {
+            Box::pin(async move { delete(connection, &key, reason, now).await })
+        });
+        let ended = work.await?;
         change.done();
         Ok(ended)
     }
 
-    /// The same as a part of something larger, which tells the [cache](Self::cache).
-    pub(crate) async fn end_within(
+    /// A new id, and what inserts a session under it, as a part of its beginning. It writes no row where there is a
+    /// session of that id.
+    pub(crate) fn insert(
         &self,
-        transaction: &mut Transaction<'_, Any>,
-        key: &SessionKey,
-        reason: EndReason,
-    ) -> sqlx::Result<bool> {
-        delete(transaction, key, reason, self.clock.now()).await
-    }
-
-    /// Inserts a session under a new id, as a part of its beginning.
-    pub(crate) async fn insert(
-        &self,
-        transaction: &mut Transaction<'_, Any>,
         record: &Record,
         absolute_end_at: OffsetDateTime,
-    ) -> Result<Id, SessionError> {
-        let now = self.clock.now();
-        loop {
-            let id = Id::default();
-            let key = SessionKey::of(&id);
-            let created = sqlx::query(
-                "INSERT INTO sessions (id_hash, person_hash, provider_session_hash, sealed,
-                                       signed_in_at, last_used_at, ends_at, absolute_end_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id_hash) DO NOTHING",
-            )
+    ) -> serde_json::Result<(Id, Query)> {
+        let (id, now) = (Id::default(), self.clock.now());
+        let key = SessionKey::of(&id);
+        let insert = query(INSERT)
             .bind(key.as_bytes())
             .bind(record.identity.person_key().as_bytes())
             .bind(record.identity.provider_session_key().as_ref().map(IssuerKey::as_bytes))
@@ -150,13 +140,8 @@ impl Sessions {
             .bind(from_time(record.signed_in_at))
             .bind(from_time(now))
             .bind(from_time(absolute_end_at.min(now + self.idle)))
-            .bind(from_time(absolute_end_at))
-            .execute(&mut **transaction)
-            .await?;
-            if created.rows_affected() == 1 {
-                return Ok(id);
-            }
-        }
+            .bind(from_time(absolute_end_at));
+        Ok((id, insert))
     }
 }
 

@@ -3,15 +3,16 @@
 use time::OffsetDateTime;
 
 use super::store::Sessions;
-use crate::unix_millis::from_time;
+use crate::{
+    db::{Durability, query},
+    unix_millis::from_time,
+};
 
 impl Sessions {
     /// Whether a logout token with this `jti` was used.
     pub(crate) async fn is_logout_token_used(&self, jti_hash: &[u8]) -> sqlx::Result<bool> {
-        let used: Option<i64> = sqlx::query_scalar("SELECT forget_at FROM logout_tokens WHERE jti_hash = $1")
-            .bind(jti_hash)
-            .fetch_optional(&self.db.read)
-            .await?;
+        let select = query("SELECT forget_at FROM logout_tokens WHERE jti_hash = $1").bind(jti_hash);
+        let used: Option<(i64,)> = self.db.fetch_optional(select).await?;
         Ok(used.is_some())
     }
 
@@ -21,13 +22,11 @@ impl Sessions {
         jti_hash: &[u8],
         forget_at: OffsetDateTime,
     ) -> sqlx::Result<()> {
-        sqlx::query(
+        let insert = query(
             "INSERT INTO logout_tokens (jti_hash, forget_at) VALUES ($1, $2) ON CONFLICT (jti_hash) DO NOTHING",
         )
         .bind(jti_hash)
-        .bind(from_time(forget_at))
-        .execute(&mut *self.db.durable().await?)
-        .await?;
-        Ok(())
+        .bind(from_time(forget_at));
+        self.db.execute(Durability::Durable, insert).await.map(drop)
     }
 }

@@ -53,6 +53,12 @@ impl CircuitBreaker {
         Self(Mutex::new(State { failures: 0, open: None }))
     }
 
+    /// How long no call may go; nothing where one may be tried. It asks for no trial.
+    pub(crate) fn retry_after(&self, now: OffsetDateTime) -> Option<Duration> {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.open.filter(|open| now < open.until).map(|open| open.until - now)
+    }
+
     /// Whether a call may go. While the circuit is open one call goes at the end of each pause; all others are told
     /// how long it still lasts.
     pub(crate) fn allow(&self, now: OffsetDateTime) -> Result<(), Duration> {
@@ -118,6 +124,7 @@ mod tests {
     fn one_trial_goes_after_each_pause_and_an_answer_closes_the_circuit() {
         let breaker = open_breaker();
         let trial = START + FIRST_PAUSE;
+        assert_eq!((breaker.retry_after(START), breaker.retry_after(trial)), (Some(FIRST_PAUSE), None));
         assert_eq!(breaker.allow(trial), Ok(()));
         assert_eq!(breaker.allow(trial), Err(FIRST_PAUSE), "one at a time");
         breaker.record_failure(trial);

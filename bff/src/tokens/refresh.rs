@@ -4,30 +4,34 @@
 //! answer and the store. Everyone in this process who asks meanwhile waits for the same task; other processes
 //! see the lease and wait for what it brings. What it got is committed before anyone sees it.
 
+mod commit;
 mod current;
 pub(crate) mod late_rotation;
 
-use std::{collections::HashMap, error::Error, panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    collections::HashMap,
+    error::Error,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared},
 };
 use time::Duration;
-use tokio::{
-    sync::Mutex,
-    time::{Instant, interval_at, sleep},
-};
+use tokio::time::{Instant, interval_at, sleep};
 use tokio_util::task::TaskTracker;
 
 use super::{
     cache::TokenCache,
+    call_slots::CallSlots,
     circuit_breaker::CircuitBreakers,
     lease::{self, LeaseHolder},
     rejected_tokens::RejectedTokens,
     token::{AccessToken, RefreshToken, TokenSet},
     token_endpoint::{RETRY_AFTER, RefreshError, TokenEndpoint},
-    token_store::{Commit, StoreError, StoredTokens, TokenStore},
+    token_store::{StoreError, StoredTokens, TokenStore},
 };
 use crate::{
     clock::Clock,
@@ -39,10 +43,6 @@ use crate::{
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_millis(50);
 /// How long it looks: a call to the provider and the lease of a process that died in it.
 const POLL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(18);
-
-/// For how long a store that fails is asked again to take what the provider gave, and how often.
-const COMMIT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
-const COMMIT_RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -112,6 +112,7 @@ struct Inner {
     cache: TokenCache,
     rejected_tokens: RejectedTokens,
     circuit_breakers: CircuitBreakers,
+    call_slots: CallSlots,
     tasks: TaskTracker,
     in_flight: Mutex<HashMap<SessionKey, SharedRefresh>>,
 }
@@ -132,6 +133,7 @@ impl Refresher {
             cache: TokenCache::new(),
             rejected_tokens: RejectedTokens::new(),
             circuit_breakers: CircuitBreakers::default(),
+            call_slots: CallSlots::default(),
             tasks,
             in_flight: Mutex::default(),
         }))
@@ -149,7 +151,7 @@ impl Refresher {
             return Err(TokenError::Rejected);
         }
         if stored.tokens.is_due(now) && stored.tokens.refresh_token.is_some() {
-            drop(self.join_refresh(owner, stored.generation, Cause::Expiry).await);
+            drop(self.join_refresh(owner, stored.generation, Cause::Expiry));
         }
         Ok(stored.tokens.access_token.clone())
     }
@@ -208,7 +210,7 @@ impl Refresher {
                 return Err(TokenError::NotRenewable);
             }
             let generation = stored.generation;
-            stored = self.join_refresh(owner, generation, cause).await.await?;
+            stored = self.join_refresh(owner, generation, cause).await?;
             let token = &stored.tokens.access_token;
             let is_rejected = rejected.is_some_and(|rejected| rejected.expose() == token.expose());
             // The refresh that was joined may have begun before these tokens were there.
@@ -224,9 +226,14 @@ impl Refresher {
         self.0.rejected_tokens.remove(key);
     }
 
+    /// Sends away whoever waits for a call to the provider, before the program ends.
+    pub(crate) fn send_waiting_away(&self) {
+        self.0.call_slots.send_waiting_away();
+    }
+
     /// The refresh under way for this session, or a new one, for tokens later than those of `generation`.
-    async fn join_refresh(&self, owner: Owner<'_>, generation: u64, cause: Cause) -> SharedRefresh {
-        let mut in_flight = self.0.in_flight.lock().await;
+    fn join_refresh(&self, owner: Owner<'_>, generation: u64, cause: Cause) -> SharedRefresh {
+        let mut in_flight = self.0.in_flight();
         if let Some(refresh) = in_flight.get(&owner.key) {
             return refresh.clone();
         }
@@ -238,7 +245,7 @@ impl Refresher {
                 Ok(stored) => inner.cache.put(key, stored.clone()),
                 Err(_) => inner.cache.remove(&key),
             }
-            inner.in_flight.lock().await.remove(&key);
+            inner.in_flight().remove(&key);
             outcome
         });
         let refresh = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
@@ -248,17 +255,28 @@ impl Refresher {
 }
 
 impl Inner {
+    fn in_flight(&self) -> MutexGuard<'_, HashMap<SessionKey, SharedRefresh>> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
-    /// whoever came first may have finished by now.
+    /// whoever came first may have finished by now. The lease is taken when the call can be sent, and not held before.
     async fn refresh(&self, key: &SessionKey, identity: &Identity, generation: u64, cause: Cause) -> Outcome {
-        let deadline = Instant::now() + POLL_TIMEOUT;
+        let mut deadline = Instant::now() + POLL_TIMEOUT;
         while Instant::now() < deadline {
             let stored = self.read(key).await?;
-            let now = self.clock.now();
-            if stored.generation > generation && stored.tokens.is_good(now) {
+            if stored.generation > generation && stored.tokens.is_good(self.clock.now()) {
                 return Ok(Arc::new(stored));
             }
             let refresh_token = stored.tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
+            let provider = stored.tokens.provider.as_ref();
+            let (queued_at, slot) = (Instant::now(), self.call_slots.acquire(provider).await);
+            let slot = slot.ok_or(TokenError::ProviderUnavailable { retry_after: RETRY_AFTER })?;
+            deadline += queued_at.elapsed();
+            let now = self.clock.now();
+            if let Some(retry_after) = self.circuit_breakers.of(provider).retry_after(now) {
+                return Err(TokenError::ProviderUnavailable { retry_after });
+            }
             let until = now + lease::LEASE;
             let taken = self.store.take_lease(key, stored.generation, self.holder, now, until).await;
             if taken.map_err(|error| store_failed(key, &error))? {
@@ -266,6 +284,7 @@ impl Inner {
                 let cause = if stored.generation > generation { Cause::Expiry } else { cause };
                 return self.refresh_under_lease(key, &stored, refresh_token, identity, cause).await;
             }
+            drop(slot);
             sleep(POLL_INTERVAL).await;
         }
         tracing::warn!(session = %key, "another process did not finish its refresh in time");
@@ -325,46 +344,6 @@ impl Inner {
                         store_failed(key, &error);
                     }
                 }
-            }
-        }
-    }
-
-    async fn commit(&self, key: &SessionKey, generation: u64, fresh: TokenSet) -> Outcome {
-        let commit =
-            self.while_renewing_lease(key, self.commit_with_retries(key, generation, &fresh)).await?;
-        match commit {
-            Commit::Done => {
-                let generation = generation + 1;
-                tracing::info!(session = %key, refreshes = generation, "the access token was refreshed");
-                Ok(Arc::new(StoredTokens { generation, tokens: fresh }))
-            }
-            Commit::Superseded => self.read(key).await.map(Arc::new),
-            Commit::SessionGone => {
-                tracing::info!(session = %key, "the session ended during a refresh; what it got is revoked");
-                if let Some(token) = fresh.granted() {
-                    self.endpoint.revoke(&token).await;
-                }
-                Err(TokenError::SessionEnded)
-            }
-        }
-    }
-
-    /// The refresh token that was used is no longer good and the fresh one is nowhere but here, so a store that fails
-    /// is asked again. Where it took them after all, and only failed to say so, it answers that they are superseded.
-    async fn commit_with_retries(
-        &self,
-        key: &SessionKey,
-        generation: u64,
-        fresh: &TokenSet,
-    ) -> Result<Commit, TokenError> {
-        let deadline = Instant::now() + COMMIT_TIMEOUT;
-        loop {
-            match self.store.commit(key, generation, fresh).await {
-                Err(error @ StoreError::Database(_)) if Instant::now() < deadline => {
-                    store_failed(key, &error);
-                    sleep(COMMIT_RETRY_DELAY).await;
-                }
-                commit => return commit.map_err(|error| store_failed(key, &error)),
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Where tokens are kept in the database: one sealed row a session, each change committed before anyone sees the new token.
 
 use async_trait::async_trait;
-use sqlx::{Any, Connection, Transaction};
 use time::OffsetDateTime;
 
 use super::{
@@ -10,11 +9,28 @@ use super::{
     token_store::{Commit, StoreError, StoredTokens, TokenStore},
 };
 use crate::{
-    db::Db,
+    db::{Db, Durability, Query, query},
     seal::Sealer,
     session::{cache::SessionCache, deletion::delete, end_reason::EndReason, key::SessionKey},
     unix_millis::from_time,
 };
+
+const INSERT: &str =
+    "INSERT INTO tokens (session_hash, generation, sealed, refresh_ends_at) VALUES ($1, 0, $2, $3)";
+const SELECT: &str = "SELECT generation, sealed FROM tokens WHERE session_hash = $1";
+const TAKE_LEASE: &str = "UPDATE tokens SET lease_holder = $1, lease_until = $2
+     WHERE session_hash = $3 AND generation = $4 AND (lease_until IS NULL OR lease_until <= $5)";
+const RENEW_LEASE: &str = "UPDATE tokens SET lease_until = $1 WHERE session_hash = $2 AND lease_holder = $3";
+const RELEASE_LEASE: &str =
+    "UPDATE tokens SET lease_holder = NULL, lease_until = NULL WHERE session_hash = $1 AND lease_holder = $2";
+const REPLACE: &str = "UPDATE tokens
+     SET generation = $1, sealed = $2, refresh_ends_at = $3, lease_holder = NULL, lease_until = NULL
+     WHERE session_hash = $4 AND generation = $5";
+const REPLACE_SEALED: &str = "UPDATE tokens SET sealed = $1 WHERE session_hash = $2 AND sealed = $3";
+/// Changes nothing, and holds the row.
+const HOLD: &str = "UPDATE tokens SET lease_until = lease_until WHERE session_hash = $1 AND generation = $2";
+const CAP_SESSION: &str =
+    "UPDATE sessions SET ends_at = CASE WHEN ends_at > $1 THEN $1 ELSE ends_at END WHERE id_hash = $2";
 
 /// The table `tokens`.
 #[derive(Clone)]
@@ -30,22 +46,17 @@ impl SqlTokenStore {
         Self { db, sealer, sessions }
     }
 
-    /// Puts the first tokens of a session in, as a part of its beginning.
-    pub(crate) async fn insert(
+    /// What puts the first tokens of a session in, as a part of its beginning.
+    pub(crate) fn insert(
         &self,
-        transaction: &mut Transaction<'_, Any>,
         key: &SessionKey,
         tokens: &TokenSet,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO tokens (session_hash, generation, sealed, refresh_ends_at) VALUES ($1, 0, $2, $3)",
-        )
-        .bind(key.as_bytes())
-        .bind(self.seal(key, 0, tokens)?)
-        .bind(tokens.refresh_ends_at.map(from_time))
-        .execute(&mut **transaction)
-        .await?;
-        Ok(cap_session(transaction, key, tokens).await?)
+    ) -> serde_json::Result<impl Iterator<Item = Query> + Send + use<>> {
+        let insert = query(INSERT)
+            .bind(key.as_bytes())
+            .bind(self.seal(key, 0, tokens)?)
+            .bind(tokens.refresh_ends_at.map(from_time));
+        Ok([insert].into_iter().chain(cap_session(key, tokens)))
     }
 
     /// Seals a session's tokens with the first secret, unless they are so already. Whether they had to be.
@@ -55,20 +66,15 @@ impl SqlTokenStore {
             return Ok(false);
         }
         let plain = self.sealer.open(&associated_data(key, generation), &old)?;
-        let replaced = sqlx::query("UPDATE tokens SET sealed = $1 WHERE session_hash = $2 AND sealed = $3")
+        let replace = query(REPLACE_SEALED)
             .bind(self.sealer.seal(&associated_data(key, generation), &plain))
             .bind(key.as_bytes())
-            .bind(old)
-            .execute(&mut *self.db.durable().await?)
-            .await?;
-        Ok(replaced.rows_affected() == 1)
+            .bind(old);
+        Ok(self.db.execute(Durability::Durable, replace).await? == 1)
     }
 
     async fn row(&self, key: &SessionKey) -> sqlx::Result<Option<(i64, Vec<u8>)>> {
-        sqlx::query_as("SELECT generation, sealed FROM tokens WHERE session_hash = $1")
-            .bind(key.as_bytes())
-            .fetch_optional(&self.db.read)
-            .await
+        self.db.fetch_optional(query(SELECT).bind(key.as_bytes())).await
     }
 
     fn seal(
@@ -100,18 +106,13 @@ impl TokenStore for SqlTokenStore {
         now: OffsetDateTime,
         until: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        let taken = sqlx::query(
-            "UPDATE tokens SET lease_holder = $1, lease_until = $2
-             WHERE session_hash = $3 AND generation = $4 AND (lease_until IS NULL OR lease_until <= $5)",
-        )
-        .bind(holder.as_bytes())
-        .bind(from_time(until))
-        .bind(key.as_bytes())
-        .bind(as_i64(generation))
-        .bind(from_time(now))
-        .execute(&mut *self.db.relaxed().await?)
-        .await?;
-        Ok(taken.rows_affected() == 1)
+        let take = query(TAKE_LEASE)
+            .bind(holder.as_bytes())
+            .bind(from_time(until))
+            .bind(key.as_bytes())
+            .bind(as_i64(generation))
+            .bind(from_time(now));
+        Ok(self.db.execute(Durability::Relaxed, take).await? == 1)
     }
 
     async fn renew_lease(
@@ -120,23 +121,14 @@ impl TokenStore for SqlTokenStore {
         holder: LeaseHolder,
         until: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE tokens SET lease_until = $1 WHERE session_hash = $2 AND lease_holder = $3")
-            .bind(from_time(until))
-            .bind(key.as_bytes())
-            .bind(holder.as_bytes())
-            .execute(&mut *self.db.relaxed().await?)
-            .await?;
+        let renew = query(RENEW_LEASE).bind(from_time(until)).bind(key.as_bytes()).bind(holder.as_bytes());
+        self.db.execute(Durability::Relaxed, renew).await?;
         Ok(())
     }
 
     async fn release_lease(&self, key: &SessionKey, holder: LeaseHolder) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE tokens SET lease_holder = NULL, lease_until = NULL WHERE session_hash = $1 AND lease_holder = $2",
-        )
-        .bind(key.as_bytes())
-        .bind(holder.as_bytes())
-        .execute(&mut *self.db.relaxed().await?)
-        .await?;
+        let release = query(RELEASE_LEASE).bind(key.as_bytes()).bind(holder.as_bytes());
+        self.db.execute(Durability::Relaxed, release).await?;
         Ok(())
     }
 
@@ -149,32 +141,26 @@ impl TokenStore for SqlTokenStore {
         let old = as_i64(generation);
         let new = old.saturating_add(1);
         let change = self.sessions.begin_change(&[*key]);
-        let mut connection = self.db.durable().await?;
-        let mut transaction = connection.begin().await?;
-        let written = sqlx::query(
-            "UPDATE tokens
-             SET generation = $1, sealed = $2, refresh_ends_at = $3, lease_holder = NULL, lease_until = NULL
-             WHERE session_hash = $4 AND generation = $5",
-        )
-        .bind(new)
-        .bind(self.seal(key, new, tokens)?)
-        .bind(tokens.refresh_ends_at.map(from_time))
-        .bind(key.as_bytes())
-        .bind(old)
-        .execute(&mut *transaction)
-        .await?;
-        let commit = if written.rows_affected() == 1 {
-            cap_session(&mut transaction, key, tokens).await?;
-            Commit::Done
-        } else {
-            let current: Option<i64> =
-                sqlx::query_scalar("SELECT generation FROM tokens WHERE session_hash = $1")
-                    .bind(key.as_bytes())
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-            if current.is_some() { Commit::Superseded } else { Commit::SessionGone }
-        };
-        transaction.commit().await?;
+        let replace = query(REPLACE)
+            .bind(new)
+            .bind(self.seal(key, new, tokens)?)
+            .bind(tokens.refresh_ends_at.map(from_time))
+            .bind(key.as_bytes())
+            .bind(old);
+        let (cap, select) = (cap_session(key, tokens), query(SELECT).bind(key.as_bytes()));
+        let work = self.db.transaction::<_, StoreError>(Durability::Durable, move |connection| {
+            Box::pin(async move {
+                if connection.execute(replace).await? == 1 {
+                    if let Some(cap) = cap {
+                        connection.execute(cap).await?;
+                    }
+                    return Ok(Commit::Done);
+                }
+                let current: Option<(i64, Vec<u8>)> = connection.fetch_optional(select).await?;
+                Ok(if current.is_some() { Commit::Superseded } else { Commit::SessionGone })
+            })
+        });
+        let commit = work.await?;
         change.done();
         Ok(commit)
     }
@@ -186,12 +172,9 @@ impl TokenStore for SqlTokenStore {
         let mut tokens: TokenSet =
             serde_json::from_slice(&self.sealer.open(&associated_data(key, current), &old)?)?;
         tokens.replaces_rejected = false;
-        sqlx::query("UPDATE tokens SET sealed = $1 WHERE session_hash = $2 AND sealed = $3")
-            .bind(self.seal(key, current, &tokens)?)
-            .bind(key.as_bytes())
-            .bind(old)
-            .execute(&mut *self.db.relaxed().await?)
-            .await?;
+        let replace =
+            query(REPLACE_SEALED).bind(self.seal(key, current, &tokens)?).bind(key.as_bytes()).bind(old);
+        self.db.execute(Durability::Relaxed, replace).await?;
         Ok(())
     }
 
@@ -202,41 +185,27 @@ impl TokenStore for SqlTokenStore {
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let change = self.sessions.begin_change(&[*key]);
-        let mut connection = self.db.durable().await?;
-        let mut transaction = connection.begin().await?;
-        // The row is held from here on, so that no commit slips in between the question and the deletion.
-        let held = sqlx::query(
-            "UPDATE tokens SET lease_until = lease_until WHERE session_hash = $1 AND generation = $2",
-        )
-        .bind(key.as_bytes())
-        .bind(as_i64(generation))
-        .execute(&mut *transaction)
-        .await?;
-        let ended =
-            held.rows_affected() == 1 && delete(&mut transaction, key, EndReason::Expired, now).await?;
-        transaction.commit().await?;
+        let (key, hold) = (*key, query(HOLD).bind(key.as_bytes()).bind(as_i64(generation)));
+        let work = self.db.transaction::<_, StoreError>(Durability::Durable, move |connection| {
+            Box::pin(async move {
+                // The row is held from here on, so that no commit slips in between the question and the deletion.
+                let is_held = connection.execute(hold).await? == 1;
+                Ok(is_held && delete(connection, &key, EndReason::Expired, now).await?)
+            })
+        });
+        let ended = work.await?;
         change.done();
         Ok(ended)
     }
 }
 
-/// A session ends with its refresh token at the latest. Its row is written even where it ends before: who writes its use
+/// What ends a session with its refresh token at the latest; nothing where that has no end. Its row is written even where it ends before: who writes its use
 /// at this very moment waits for that, and sees the end of the refresh token then ([`Sessions::touch`]).
 ///
 /// [`Sessions::touch`]: crate::session::store::Sessions::touch
-async fn cap_session(
-    transaction: &mut Transaction<'_, Any>,
-    key: &SessionKey,
-    tokens: &TokenSet,
-) -> sqlx::Result<()> {
-    if let Some(end) = tokens.refresh_ends_at {
-        sqlx::query("UPDATE sessions SET ends_at = CASE WHEN ends_at > $1 THEN $1 ELSE ends_at END WHERE id_hash = $2")
-            .bind(from_time(end))
-            .bind(key.as_bytes())
-            .execute(&mut **transaction)
-            .await?;
-    }
-    Ok(())
+fn cap_session(key: &SessionKey, tokens: &TokenSet) -> Option<Query> {
+    let end = tokens.refresh_ends_at?;
+    Some(query(CAP_SESSION).bind(from_time(end)).bind(key.as_bytes()))
 }
 
 fn as_i64(generation: u64) -> i64 {

@@ -1,0 +1,86 @@
+//! Checkpoints of a SQLite file: what was committed to its log is copied to where it belongs.
+//!
+//! SQLite would do it within the commit that makes the log long, and whoever waits for that one would wait for thousands
+//! of pages to be written. Here it goes on beside the writer, on a connection of its own.
+
+use std::{error::Error, time::Duration};
+
+use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+/// How often it is done.
+const INTERVAL: Duration = Duration::from_millis(500);
+/// How many pages (of 4 KiB) the log may have before it is begun anew. While somebody writes all the time, there is
+/// always a commit that is not copied yet, and the log would go on growing.
+const LONGEST_LOG: i64 = 16_384;
+
+/// Whether it was kept from it, how many pages the log has, and how many of them are copied.
+type Checkpoint = (i64, i64, i64);
+
+/// Copies what is committed now and then. `report` is told whether the log should be begun anew; it says whether there is
+/// somebody yet who writes.
+pub(super) async fn run(options: SqliteConnectOptions, report: impl Fn(bool) -> bool) {
+    let mut connection = None;
+    let mut next = interval_at(Instant::now() + INTERVAL, INTERVAL);
+    next.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        next.tick().await;
+        let log = checkpoint(&options, &mut connection).await.unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn Error, "the database's log could not be copied");
+            connection = None;
+            0
+        });
+        if !report(log > LONGEST_LOG) {
+            return;
+        }
+    }
+}
+
+/// Copies without waiting for anybody. How many pages the log has.
+async fn checkpoint(
+    options: &SqliteConnectOptions,
+    connection: &mut Option<SqliteConnection>,
+) -> sqlx::Result<i64> {
+    let connection = match connection {
+        Some(connection) => connection,
+        None => connection.insert(options.connect().await?),
+    };
+    let copied: Checkpoint = sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(connection).await?;
+    Ok(copied.1)
+}
+
+/// Copies what is left, waits for those who still read the log, and has the next commit begin it anew.
+pub(super) async fn restart_log(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    sqlx::query("PRAGMA wal_checkpoint(RESTART)").execute(connection).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteJournalMode;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_log_that_is_begun_anew_is_as_short_as_what_is_written_after() {
+        let folder = TempDir::new().unwrap();
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("bff.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .pragma("wal_autocheckpoint", "0");
+        let mut writer = options.connect().await.unwrap();
+        let insert = "INSERT INTO numbers VALUES (1)";
+        for statement in ["CREATE TABLE numbers (number INTEGER)", insert, insert, insert] {
+            sqlx::query(statement).execute(&mut writer).await.unwrap();
+        }
+        let mut connection = None;
+        let long = checkpoint(&options, &mut connection).await.unwrap();
+        assert!(long >= 4, "{long} pages");
+        restart_log(&mut writer).await.unwrap();
+        sqlx::query(insert).execute(&mut writer).await.unwrap();
+        assert_eq!(checkpoint(&options, &mut connection).await.unwrap(), 1);
+        let copied = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM numbers");
+        assert_eq!(copied.fetch_one(&mut connection.unwrap()).await.unwrap(), 4);
+    }
+}

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::{Result, ensure};
 use chaos::answer::Answer;
-use reqwest::Client;
+use reqwest::{Client, header::HOST};
 
 /// A request to one of the sides.
 #[derive(Debug, Clone)]
@@ -39,12 +39,18 @@ impl Request {
         self.with("cookie", cookie)
     }
 
+    /// How browsers name the side: its cookies are this host's.
+    pub(crate) fn host(&self) -> String {
+        format!("localhost:{}", self.address.port())
+    }
+
     /// As it goes over a connection that is closed after it.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let Self { address, method, path, headers } = self;
+        let Self { method, path, headers, .. } = self;
+        let host = self.host();
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let length = if *method == "POST" { "content-length: 0\r\n" } else { "" };
-        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{headers}{length}\r\n")
+        format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}{length}\r\n")
             .into_bytes()
     }
 
@@ -52,6 +58,7 @@ impl Request {
     pub(crate) async fn send(&self, http: &Client) -> reqwest::Result<Answer> {
         let url = format!("http://{}{}", self.address, self.path);
         let request = if self.method == "POST" { http.post(url).body("") } else { http.get(url) };
+        let request = request.header(HOST, self.host());
         let request =
             self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
         Answer::of(request).await
@@ -75,7 +82,7 @@ mod tests {
         let request = Request::empty_form(address, "/api/expenses").of("a=1");
         assert_eq!(
             String::from_utf8(request.bytes()).unwrap(),
-            "POST /api/expenses HTTP/1.1\r\nhost: 127.0.0.1:80\r\nconnection: close\r\n\
+            "POST /api/expenses HTTP/1.1\r\nhost: localhost:80\r\nconnection: close\r\n\
              content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\ncookie: a=1\r\n\
              content-length: 0\r\n\r\n"
         );

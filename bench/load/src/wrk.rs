@@ -81,6 +81,9 @@ impl Counted {
 /// One request is told to wrk as it is. Of several each is written out before the start, and they take turns.
 fn script(requests: &[Request]) -> String {
     let mut script = String::new();
+    if let Some(first) = requests.first() {
+        _ = writeln!(script, "wrk.headers[\"Host\"] = {}", quoted(&first.host()));
+    }
     if let [Request { method, headers, .. }] = requests {
         _ = writeln!(script, "wrk.method = {}\nwrk.body = {}", quoted(method), body(method));
         for (name, value) in headers {

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::{Duration, Instant}};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use chaos::process::Process;
 use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream, time::sleep};
 
@@ -22,6 +22,8 @@ const STARTS: usize = 30;
 const CONNECTIONS: usize = 256;
 /// How long a program is left alone before its memory is read.
 const REST: Duration = Duration::from_secs(1);
+/// How long the first page may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How soon the first page is asked for again that was not answered.
 const AGAIN: Duration = Duration::from_micros(200);
 
@@ -99,6 +101,7 @@ async fn starts(bench: &Bench, api: SocketAddr) -> Result<Option<Spread>> {
             Process::start(programs::server(bench, &folder, address, &provider.issuer, api)),
             async {
                 while !is_answered(address, &page).await {
+                    ensure!(began.elapsed() < PATIENCE, "the first page does not come");
                     sleep(AGAIN).await;
                 }
                 times.push(began.elapsed().as_secs_f64() * 1e3);

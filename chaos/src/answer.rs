@@ -16,7 +16,6 @@ const REQUEST: Duration = Duration::from_secs(60);
 const LONGEST_EXCERPT: usize = 160;
 
 /// An HTTP client that follows no redirect: whoever uses it does that by hand, with the cookies of each site.
-#[must_use]
 pub fn http() -> ClientBuilder {
     Client::builder().redirect(Policy::none()).tcp_nodelay(true).timeout(REQUEST)
 }

@@ -42,7 +42,6 @@ impl Cookies {
     }
 
     /// The request with all of them.
-    #[must_use]
     pub fn on(&self, request: RequestBuilder) -> RequestBuilder {
         match self.header() {
             Some(cookies) => request.header(COOKIE, cookies),

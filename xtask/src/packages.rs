@@ -55,7 +55,8 @@ impl Part for NpmPackages {
 
     fn present(&self) -> Result<Option<String>> {
         let lock = self.changed("package-lock.json");
-        let lock = lock.with_context(|| format!("cannot read package-lock.json in {}", self.folder.display()))?;
+        let lock =
+            lock.with_context(|| format!("cannot read package-lock.json in {}", self.folder.display()))?;
         // npm writes this file last, so it is there only where the installation ran to its end.
         let installed = self.changed("node_modules/.package-lock.json").ok();
         Ok(installed.filter(|&installed| installed >= lock).map(|_| "as package-lock.json has them".into()))

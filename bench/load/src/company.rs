@@ -58,9 +58,11 @@ impl Company {
         .bind(people)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("CREATE TEMP TABLE IF NOT EXISTS owners (number INTEGER PRIMARY KEY, id INTEGER NOT NULL)")
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "CREATE TEMP TABLE IF NOT EXISTS owners (number INTEGER PRIMARY KEY, id INTEGER NOT NULL)",
+        )
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query("DELETE FROM owners").execute(&mut *transaction).await?;
         sqlx::query(
             "INSERT INTO owners (number, id) SELECT row_number() OVER (ORDER BY id) - 1, id FROM people

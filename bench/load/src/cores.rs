@@ -24,8 +24,12 @@ impl Cores {
         }
         let others = format!("1-{}", count - 1);
         let own = std::process::id().to_string();
-        let moved = Command::new(&taskset).args(["--all-tasks", "--pid", "--cpu-list", &others, &own]).output();
-        ensure!(moved.context("taskset can't be started")?.status.success(), "taskset can't divide the processors");
+        let moved =
+            Command::new(&taskset).args(["--all-tasks", "--pid", "--cpu-list", &others, &own]).output();
+        ensure!(
+            moved.context("taskset can't be started")?.status.success(),
+            "taskset can't divide the processors"
+        );
         Ok(Self::Divided { taskset })
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::spread::Spread;
+use crate::spread::{Spread, figure};
 
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
@@ -75,8 +75,7 @@ impl Aim {
             None => "not measured".to_owned(),
             Some(spread) => {
                 let word = if is_met(spread.median) { "met" } else { "missed" };
-                let percent = (spread.median / bound - 1.0) * 100.0;
-                format!("{word}: {spread}, {percent:+.0} % against the aim")
+                format!("{word}: {spread}, where {} was aimed at", figure(bound))
             }
         };
         Self { aim: aim.to_owned(), outcome }
@@ -88,13 +87,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_aim_says_by_how_much_it_is_met_or_missed() {
+    fn an_aim_says_what_came_of_it() {
         let spread = |median| Some(Spread { median, least: median, greatest: median });
         let outcome = |aim: Aim| aim.outcome;
-        assert_eq!(
-            outcome(Aim::at_least("", spread(6.6), 6.0)),
-            "met: 6.60 (6.60–6.60), +10 % against the aim"
-        );
+        assert_eq!(outcome(Aim::at_least("", spread(6.6), 6.0)), "met: 6.60, where 6.00 was aimed at");
         assert!(outcome(Aim::at_least("", spread(5.4), 6.0)).starts_with("missed: 5.40"));
         assert!(outcome(Aim::at_most("", spread(1.2), 1.2)).starts_with("met"));
         assert!(outcome(Aim::at_most("", spread(1.3), 1.2)).starts_with("missed"));

@@ -39,7 +39,9 @@ pub(crate) fn page() -> serde_json::Result<Vec<u8>> {
         })
         .collect();
     // The cursor is as long as one of the real API's.
-    serde_json::to_vec(&json!({ "items": items, "next": "eyJzb3J0IjoiLWRhdGUiLCJhZnRlciI6IjIwMjYtMDctMDkifQ" }))
+    serde_json::to_vec(
+        &json!({ "items": items, "next": "eyJzb3J0IjoiLWRhdGUiLCJhZnRlciI6IjIwMjYtMDctMDkifQ" }),
+    )
 }
 
 fn id(kind: usize, number: usize) -> String {

@@ -33,7 +33,8 @@ pub(crate) fn peers(express: &Path) -> Vec<String> {
         Some(format!("{name} {}", package["version"].as_str()?))
     };
     let debian = |name: &str| {
-        let output = Command::new("dpkg-query").args(["--show", "--showformat=${Version}", name]).output().ok()?;
+        let output =
+            Command::new("dpkg-query").args(["--show", "--showformat=${Version}", name]).output().ok()?;
         let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         (output.status.success() && !version.is_empty()).then(|| format!("{name} {version}"))
     };

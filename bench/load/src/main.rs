@@ -55,7 +55,7 @@ async fn run(command: Command) -> Result<()> {
     // Whatever ends first, the other is dropped, and with it every process that it started.
     tokio::select! {
         ended = carry_out(command) => ended,
-        () = stop.cancelled() => Ok(()),
+        () = stop.cancelled() => Err(anyhow::anyhow!("the run was interrupted")),
     }
 }
 

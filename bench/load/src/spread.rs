@@ -28,13 +28,18 @@ impl Spread {
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { median, least, greatest } = *self;
-        write!(f, "{} ({}–{})", figure(median), figure(least), figure(greatest))
+        if least < greatest {
+            write!(f, "{} ({}–{})", figure(median), figure(least), figure(greatest))
+        } else {
+            f.write_str(&figure(median))
+        }
     }
 }
 
 /// A figure with as many digits as mean something: `12,345`, `123`, `12.3` or `1.23`.
 pub(crate) fn figure(number: f64) -> String {
     match number {
+        negative if negative < 0.0 => format!("−{}", figure(-negative)),
         large if large >= 99.95 => grouped(large),
         middle if middle >= 9.995 => format!("{middle:.1}"),
         small => format!("{small:.2}"),
@@ -69,6 +74,7 @@ mod tests {
     fn the_median_stands_before_the_least_and_the_greatest() {
         let spread = Spread::of([9.0, 1_234.5, 2.0]).map(|spread| spread.to_string());
         assert_eq!(spread.as_deref(), Some("9.00 (2.00–1,234)"));
+        assert_eq!(Spread::of([5.0]).map(|spread| spread.to_string()).as_deref(), Some("5.00"));
         assert_eq!(Spread::of([]), None);
     }
 
@@ -84,6 +90,7 @@ mod tests {
     fn a_figure_has_the_digits_that_mean_something() {
         for (number, text) in [
             (0.0, "0.00"),
+            (-271.3, "−271"),
             (1.234, "1.23"),
             (9.996, "10.0"),
             (12.34, "12.3"),

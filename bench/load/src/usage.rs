@@ -12,7 +12,8 @@ pub(crate) fn memory(group: u32) -> f64 {
 pub(crate) fn processor_time(group: u32) -> f64 {
     /// The kernel's unit here, whatever its own tick is (`USER_HZ`): a hundredth of a second.
     const TICK: f64 = 10.0;
-    let ticks: u64 = processes(group).iter().filter_map(|&process| Stat::read(process)).map(|stat| stat.ticks).sum();
+    let ticks: u64 =
+        processes(group).iter().filter_map(|&process| Stat::read(process)).map(|stat| stat.ticks).sum();
     ticks as f64 * TICK
 }
 

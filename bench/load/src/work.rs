@@ -39,7 +39,8 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     };
     let Options { express, output, .. } = &bench.options;
     let day = OffsetDateTime::now_utc().date().to_string();
-    let document = Document { day, machine, cores: bench.cores.words(), peers: machine::peers(express), sections };
+    let document =
+        Document { day, machine, cores: bench.cores.words(), peers: machine::peers(express), sections };
     fs::write(output, serde_json::to_vec_pretty(&document)?)
         .with_context(|| format!("{} can't be written", output.display()))
 }

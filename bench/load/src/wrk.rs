@@ -104,7 +104,9 @@ fn script(requests: &[Request]) -> String {
                 body(method)
             );
         }
-        script.push_str("end\nrequest = function()\n  turn = turn % #written + 1\n  return written[turn]\nend\n");
+        script.push_str(
+            "end\nrequest = function()\n  turn = turn % #written + 1\n  return written[turn]\nend\n",
+        );
     }
     script.push_str(DONE);
     script
@@ -129,14 +131,8 @@ mod tests {
         let output = "Running 5s test @ http://127.0.0.1:1/\n  1 threads and 32 connections\n\
                       counted: 5000 5000000 25000 110500 150000 3\n";
         let counted = Counted::parse(output).unwrap();
-        let expected = Counted {
-            requests: 5_000.0,
-            per_second: 1_000.0,
-            p50: 25.0,
-            p99: 110.5,
-            max: 150.0,
-            errors: 3,
-        };
+        let expected =
+            Counted { requests: 5_000.0, per_second: 1_000.0, p50: 25.0, p99: 110.5, max: 150.0, errors: 3 };
         assert_eq!(counted, expected);
     }
 

@@ -34,9 +34,10 @@ impl Options {
             }
             _ => false,
         };
-        arguments.chunks(2).all(|words| is_ours(&words)).then(|| Self {
-            words: arguments.iter().map(|&word| word.to_owned()).collect(),
-        })
+        arguments
+            .chunks(2)
+            .all(|words| is_ours(&words))
+            .then(|| Self { words: arguments.iter().map(|&word| word.to_owned()).collect() })
     }
 
     /// The command as one would type it.
@@ -54,6 +55,8 @@ pub(super) fn run(options: &Options) -> Result<()> {
     toolchain::cargo().args(["build", "--release"]).args(packages).run()?;
 
     let output = checkout::scratch("bench")?.join("load.json");
+    // Nothing of an earlier measurement is to be mixed in.
+    fs::write(&output, "").with_context(|| format!("cannot write {}", output.display()))?;
     Process::new(checkout::target().join("release/load"))
         .args(["run", "--express"])
         .args([checkout::express()])
@@ -62,7 +65,8 @@ pub(super) fn run(options: &Options) -> Result<()> {
         .args(&options.words)
         .run()?;
     let text = fs::read_to_string(&output).with_context(|| format!("cannot read {}", output.display()))?;
-    let results = Results::parse(&text).with_context(|| format!("{} is not as expected", output.display()))?;
+    let results =
+        Results::parse(&text).with_context(|| format!("{} is not as expected", output.display()))?;
     let path = checkout::root().join(REPORT);
     let earlier = fs::read_to_string(&path).unwrap_or_default();
     fs::write(&path, results.document(&options.command(), &earlier))
@@ -80,7 +84,9 @@ mod tests {
         for right in [&[][..], &["--only", "a,b,i"], &["--rounds", "1", "--seconds", "2"]] {
             assert!(Options::parse(right).is_some(), "{right:?}");
         }
-        for wrong in [&["--only"][..], &["--only", "j"], &["--only", "ab"], &["--rounds", "0"], &["--runs", "1"]] {
+        for wrong in
+            [&["--only"][..], &["--only", "j"], &["--only", "ab"], &["--rounds", "0"], &["--runs", "1"]]
+        {
             assert_eq!(Options::parse(wrong), None, "{wrong:?}");
         }
     }

@@ -38,7 +38,8 @@ pub(crate) async fn serve(port: u16, upstream: SocketAddr) -> Result<()> {
 async fn pass_on(State(upstream): State<Upstream>, mut request: Request) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let path = path.strip_prefix("/api").unwrap_or(path).to_owned();
-    let uri = Uri::builder().scheme("http").authority(upstream.authority.clone()).path_and_query(path).build();
+    let uri =
+        Uri::builder().scheme("http").authority(upstream.authority.clone()).path_and_query(path).build();
     let Ok(uri) = uri else { return StatusCode::BAD_REQUEST.into_response() };
     *request.uri_mut() = uri;
     request.headers_mut().insert(HOST, upstream.host);

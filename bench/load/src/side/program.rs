@@ -42,5 +42,9 @@ pub(crate) fn server_function(side: &Side, cookie: &str) -> Request {
 
 /// What passes the API's JSON through, where this build has it, and otherwise the server function.
 pub(crate) async fn json(bench: &Bench, side: &Side) -> Request {
-    if side.json().check(&bench.http).await.is_ok() { side.json() } else { server_function(side, &side.cookie) }
+    if side.json().check(&bench.http).await.is_ok() {
+        side.json()
+    } else {
+        server_function(side, &side.cookie)
+    }
 }

@@ -78,7 +78,8 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
 
     let mut head = vec!["call, p50 and p99 in ms".to_owned()];
     let mut columns: Vec<Vec<Call>> = Vec::new();
-    let mut exports = Table::new(&["export as CSV", "lines", "seconds", "memory before, MiB", "at most, MiB"]);
+    let mut exports =
+        Table::new(&["export as CSV", "lines", "seconds", "memory before, MiB", "at most, MiB"]);
     let (mut last, mut memories) = (None, Vec::new());
     for &size in &sizes {
         fill(&mut api, &folder, &provider.issuer, ACCOUNT, size).await?;
@@ -99,12 +100,16 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     api.stop().await?;
 
     let mut table = Table { head, rows: Vec::new() };
-    let names: Vec<_> = columns.first().iter().flat_map(|calls| calls.iter().map(|call| call.name.clone())).collect();
+    let names: Vec<_> =
+        columns.first().iter().flat_map(|calls| calls.iter().map(|call| call.name.clone())).collect();
     for (index, name) in names.into_iter().enumerate() {
         let cells = columns.iter().filter_map(|calls| calls.get(index));
-        table.row([name].into_iter().chain(cells.map(|call| format!("{}, {}", figure(call.p50), figure(call.p99)))));
+        table.row(
+            [name].into_iter().chain(cells.map(|call| format!("{}, {}", figure(call.p50), figure(call.p99)))),
+        );
     }
-    let slowest = last.and_then(|last| columns.get(last)?.iter().max_by(|one, other| one.p50.total_cmp(&other.p50)));
+    let slowest =
+        last.and_then(|last| columns.get(last)?.iter().max_by(|one, other| one.p50.total_cmp(&other.p50)));
     let most = sizes.last().map_or(0.0, |size| *size as f64);
     Ok(Section {
         letter: 'i',
@@ -174,7 +179,8 @@ impl<'a> Caller<'a> {
     }
 
     async fn read(&self, name: &str, path: &str) -> Result<Call> {
-        let request = Request::get(self.address, path).with("authorization", format!("Bearer {}", self.token));
+        let request =
+            Request::get(self.address, path).with("authorization", format!("Bearer {}", self.token));
         request.check(&self.http).await?;
         let folder = self.bench.folder("wrk")?;
         let counted = wrk::run(&[request], 1, self.bench.options.seconds.min(3), &folder).await?;
@@ -187,7 +193,8 @@ impl<'a> Caller<'a> {
         let (mut sent, mut confirmed) = (Vec::new(), Vec::new());
         for number in 0..IMPORTS {
             let began = Instant::now();
-            let request = self.http.post(self.url("/imports")).header(CONTENT_TYPE, "text/csv").body(csv(number));
+            let request =
+                self.http.post(self.url("/imports")).header(CONTENT_TYPE, "text/csv").body(csv(number));
             let answer = good(request.bearer_auth(&self.token).send().await?).await?;
             let location = answer.headers().get(LOCATION).context("an import without an address")?;
             let confirmation = format!("{}/confirmation", location.to_str()?);
@@ -261,7 +268,10 @@ async fn good(answer: Response) -> Result<Response> {
 /// A file of a spreadsheet, with other rows for each number.
 fn csv(number: u32) -> String {
     let row = |row: u32| {
-        format!("2026-10-{:02},Corner Shop {row},Import {number} of the bench,office,{row}.50,EUR\r\n", 1 + row % 28)
+        format!(
+            "2026-10-{:02},Corner Shop {row},Import {number} of the bench,office,{row}.50,EUR\r\n",
+            1 + row % 28
+        )
     };
     let rows: String = (1..=IMPORTED).map(row).collect();
     format!("date,merchant,description,category,amount,currency\r\n{rows}")

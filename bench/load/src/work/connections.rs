@@ -36,7 +36,8 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         [(&program, json)].into_iter().chain(peers.iter().map(|peer| (peer, peer.json()))).collect();
 
     let rounds = bench.options.rounds.div_ceil(2);
-    let mut kept = Table::new(&["side", "connections", "requests/s", "p50, ms", "p99, ms", "longest, ms", "errors"]);
+    let mut kept =
+        Table::new(&["side", "connections", "requests/s", "p50, ms", "p99, ms", "longest, ms", "errors"]);
     let mut longest_of_ours = Vec::new();
     let mut lost = 0;
     for connections in CONNECTIONS {
@@ -86,12 +87,19 @@ async fn new_connections(sides: &[(&Side, Request)], rounds: usize) -> (Table, V
         for index in (0..sides.len()).map(|index| (index + round) % sides.len()) {
             if let (Some((side, request)), Some(answers)) = (sides.get(index), answers.get_mut(index)) {
                 let burst = burst::on_new_connections(request, NEW).await;
-                println!("  round {}: {:<34} longest {:.0} ms, {} errors", round + 1, side.name, burst.longest(), burst.errors());
+                println!(
+                    "  round {}: {:<34} longest {:.0} ms, {} errors",
+                    round + 1,
+                    side.name,
+                    burst.longest(),
+                    burst.errors()
+                );
                 answers.push(burst);
             }
         }
     }
-    let mut table = Table::new(&["side", "new connections", "p50, ms", "p99, ms", "longest, ms", "refused or broken"]);
+    let mut table =
+        Table::new(&["side", "new connections", "p50, ms", "p99, ms", "longest, ms", "refused or broken"]);
     for ((side, _), answers) in sides.iter().zip(&answers) {
         let of = |percent| {
             let figures = answers.iter().map(|answers| crate::spread::percentile(&answers.waits, percent));

@@ -108,11 +108,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     })
 }
 
-async fn rounds(
-    bench: &Bench,
-    mut side: Side,
-    json: impl Fn(&Side, &str) -> Request,
-) -> Result<Vec<Round>> {
+async fn rounds(bench: &Bench, mut side: Side, json: impl Fn(&Side, &str) -> Request) -> Result<Vec<Round>> {
     let mut rounds = Vec::new();
     for number in 0..bench.options.rounds {
         let mut browser = AtProvider::new(bench.http.clone(), ACCOUNT);

@@ -1,17 +1,24 @@
 //! (h) Memory, and the time from the start to the first page.
 
-use std::{net::SocketAddr, time::{Duration, Instant}};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, ensure};
 use chaos::process::Process;
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream, time::sleep};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::sleep,
+};
 
 use crate::{
     bench::{Bench, free_address, memory},
     document::{Aim, Section, Table},
     programs::{self, OwnProvider},
     request::Request,
-    side::{apache, express, program, Side},
+    side::{Side, apache, express, program},
     spread::Spread,
     wrk,
 };
@@ -29,11 +36,19 @@ const AGAIN: Duration = Duration::from_micros(200);
 
 pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let (api, _running) = bench.fixed_api().await?;
-    let mut notes = vec!["The program has no provider and no API within; a build for development has both.".to_owned()];
-    let mut table = Table::new(&["side", "memory right after the start, MiB", "after load, MiB", "under load, at most, MiB"]);
+    let mut notes =
+        vec!["The program has no provider and no API within; a build for development has both.".to_owned()];
+    let mut table = Table::new(&[
+        "side",
+        "memory right after the start, MiB",
+        "after load, MiB",
+        "under load, at most, MiB",
+    ]);
     let ours = memories(bench, program::start(bench, api).await?).await?;
     table.row(cells(program::NAME, &ours));
-    for (name, side) in [(express::NAME, express::start(bench, api).await?), (apache::NAME, apache::start(bench, api).await?)] {
+    for (name, side) in
+        [(express::NAME, express::start(bench, api).await?), (apache::NAME, apache::start(bench, api).await?)]
+    {
         match side {
             Some(side) => table.row(cells(name, &memories(bench, side).await?)),
             None => notes.push(format!("{name} was not to be had.")),
@@ -41,7 +56,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     }
     let starts = starts(bench, api).await?;
     let mut started = Table::new(&["", "from the start of the process to the first page, ms"]);
-    started.row([format!("the program, {STARTS} starts"), starts.map(|starts| starts.to_string()).unwrap_or_default()]);
+    started.row([
+        format!("the program, {STARTS} starts"),
+        starts.map(|starts| starts.to_string()).unwrap_or_default(),
+    ]);
     let [idle, after, _] = ours.map(|memory| Spread::of([memory]));
     Ok(Section {
         letter: 'h',

@@ -51,16 +51,28 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let requests = cookies.iter().map(|cookie| request(&program, cookie, by_function)).collect::<Vec<_>>();
     let began = Instant::now();
     let mut expired = Answers::default();
-    let meanwhile = people_with_good_tokens(&good, async { expired = ask_within_a_second(&requests).await }).await;
+    let meanwhile =
+        people_with_good_tokens(&good, async { expired = ask_within_a_second(&requests).await }).await;
     let took = began.elapsed().as_secs_f64();
     let stats = provider.stats().await?.since(before);
+    // The same once more, now that every token is good: what so many requests do to the others anyway.
+    let mut good_now = Answers::default();
+    let with_good =
+        people_with_good_tokens(&good, async { good_now = ask_within_a_second(&requests).await }).await;
     program.own_provider()?.check()?;
+    println!(
+        "  {} of {sessions} answered in {took:.1} s, {} token calls",
+        expired.waits.len(),
+        stats.refreshes
+    );
 
     let mut table = Table::new(&["", "requests", "answered with 200", "p50, ms", "p99, ms", "longest, ms"]);
     for (name, answers) in [
         ("sessions with an expired token", &expired),
         ("people with good tokens, meanwhile", &meanwhile),
-        ("people with good tokens, beforehand", &undisturbed),
+        ("the same sessions, once their tokens are good", &good_now),
+        ("people with good tokens, then", &with_good),
+        ("people with good tokens, and nobody else", &undisturbed),
     ] {
         let asked = answers.waits.len() + answers.errors();
         let counts = [name.to_owned(), asked.to_string(), answers.waits.len().to_string()];
@@ -73,7 +85,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         title: "Sessions that expire within a second",
         text: format!(
             "{sessions} sessions, each asked for once within a second over a new connection, {IN_FLIGHT} of them at a time; \
-             beside them somebody with a good token asks every {} ms.",
+             beside them somebody with a good token asks every {} ms. Then the same once more, when all tokens are good.",
             GOOD.as_millis()
         ),
         tables: vec![table],
@@ -84,8 +96,9 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
                 &format!("{} token calls, {} errors", stats.refreshes, expired.errors()),
             ),
             Aim::at_most(
-                "people with good tokens unaffected: their p99 meanwhile is so many times the one beforehand",
-                Spread::of_ratios(&[p99(&meanwhile)], &[p99(&undisturbed)]),
+                "people with good tokens unaffected: their p99 is so many times what it is where as many come whose tokens \
+                 are good as well",
+                Spread::of_ratios(&[p99(&meanwhile)], &[p99(&with_good)]),
                 1.2,
             ),
         ],

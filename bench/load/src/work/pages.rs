@@ -38,9 +38,8 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     notes.extend(names.iter().zip(&turns).filter_map(|(name, turns)| void(name, turns)));
     let ours = turns.first().map(Vec::as_slice).unwrap_or_default();
     let theirs = names.iter().position(|name| *name == express::NAME).and_then(|index| turns.get(index));
-    let ratio = |of: fn(&[Turn]) -> Vec<f64>| {
-        theirs.and_then(|theirs| Spread::of_ratios(&of(ours), &of(theirs)))
-    };
+    let ratio =
+        |of: fn(&[Turn]) -> Vec<f64>| theirs.and_then(|theirs| Spread::of_ratios(&of(ours), &of(theirs)));
     Ok(Section {
         letter: 'a',
         title: "The page of expenses, signed in",

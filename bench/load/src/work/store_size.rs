@@ -42,8 +42,14 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
 
     let largest = bench.options.rows;
     let sizes: Vec<_> = [1_000, 100_000, 1_000_000].into_iter().filter(|size| *size <= largest).collect();
-    let mut table =
-        Table::new(&["sessions", "database, MiB", "requests/s", "p50, ms", "p99, ms", "memory afterwards, MiB"]);
+    let mut table = Table::new(&[
+        "sessions",
+        "database, MiB",
+        "requests/s",
+        "p50, ms",
+        "p99, ms",
+        "memory afterwards, MiB",
+    ]);
     let (mut notes, mut turns_of_each) = (Vec::new(), Vec::new());
     for &size in &sizes {
         program.process.stop().await?;

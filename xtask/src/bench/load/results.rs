@@ -58,7 +58,9 @@ impl Results {
         let sections: String = sections.into_values().collect();
         let by_hand = earlier.find(BY_HAND).and_then(|at| earlier.get(at..)).map(str::to_owned);
         let by_hand = by_hand.unwrap_or_else(|| {
-            format!("{BY_HAND}\n\n<!-- Written by hand from here to the end: the command leaves it alone. -->\n")
+            format!(
+                "{BY_HAND}\n\n<!-- Written by hand from here to the end: the command leaves it alone. -->\n"
+            )
         });
         format!(
             "# Under load\n\n\
@@ -154,7 +156,16 @@ mod tests {
         let by_hand = first + "\nThe listen queue.\n";
         let second = results('a', "11").document("bench --only a", &by_hand);
         let third = results('b', "33").document("bench --only b", &second);
-        let order = ["# Under load", "bench --only b", "## (a) A part", " 11 |", "## (b) A part", " 33 |", BY_HAND, "queue"];
+        let order = [
+            "# Under load",
+            "bench --only b",
+            "## (a) A part",
+            " 11 |",
+            "## (b) A part",
+            " 33 |",
+            BY_HAND,
+            "queue",
+        ];
         let found: Vec<_> = order.iter().map(|text| third.find(text)).collect();
         assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{found:?} in {third}");
         assert!(!third.contains(" 22 |"));

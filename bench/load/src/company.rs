@@ -72,6 +72,14 @@ impl Company {
         .bind(pattern(subject, people))
         .execute(&mut *transaction)
         .await?;
+        sqlx::query(
+            "CREATE TEMP TABLE IF NOT EXISTS kinds AS
+             SELECT row_number() OVER (ORDER BY word) - 1 AS number, word FROM categories",
+        )
+        .execute(&mut *transaction)
+        .await?;
+        let kinds: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM kinds").fetch_one(&mut *transaction).await?;
         let first: i64 =
             sqlx::query_scalar("SELECT count(*) FROM expenses").fetch_one(&mut *transaction).await?;
         sqlx::query(
@@ -82,14 +90,15 @@ impl Company {
                  (SELECT id FROM owners WHERE number = n % ?3), NULL,
                  date('now', printf('-%d days', n * 7919 % 1095)),
                  CASE n % 4 WHEN 0 THEN 'Deutsche Bahn' WHEN 1 THEN 'Hotel Amalienhof' WHEN 2 THEN 'City Cabs'
-                     ELSE 'Office Supplies' END || ' ' || n % 997,
-                 'Visit number ' || n || ' to a customer', (SELECT word FROM categories LIMIT 1 OFFSET n % 8),
+                     ELSE 'Office Supplies' END || ' ' || (n % 997),
+                 'Visit number ' || n || ' to a customer', (SELECT word FROM kinds WHERE number = n % ?4),
                  100 + n * 31 % 90000, CASE WHEN n % 10 = 0 THEN 'USD' ELSE 'EUR' END, unixepoch()
              FROM number",
         )
         .bind(first)
         .bind(missing)
         .bind(people)
+        .bind(kinds)
         .execute(&mut *transaction)
         .await?;
         sqlx::query(

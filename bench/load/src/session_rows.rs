@@ -31,7 +31,7 @@ impl SessionRows {
         sqlx::query(
             "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
              INSERT INTO filled (id)
-             SELECT unhex(printf('%012x', n * (281474976710655 / ?1))) || randomblob(26) FROM number",
+             SELECT unhex(printf('%012x', n * (281474976710655 / ?1)) || hex(randomblob(26))) FROM number",
         )
         .bind(missing)
         .execute(&mut *transaction)

@@ -27,6 +27,7 @@ impl SessionRows {
             .execute(&mut self.0)
             .await?;
         sqlx::query("DELETE FROM filled").execute(&mut self.0).await?;
+        self.set_journal("PRAGMA journal_mode = OFF").await?;
         let mut transaction = self.0.begin().await?;
         sqlx::query(
             "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
@@ -54,7 +55,7 @@ impl SessionRows {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        self.truncate_log().await
+        self.set_journal("PRAGMA journal_mode = WAL").await
     }
 
     /// Lets a tenth of all rows that were filled in end in so many seconds. The real sessions are all one person's.
@@ -87,6 +88,12 @@ impl SessionRows {
 
     pub(crate) async fn close(self) -> Result<()> {
         Ok(self.0.close().await?)
+    }
+
+    /// Gigabytes are not written twice while nobody else is there.
+    async fn set_journal(&mut self, pragma: &'static str) -> Result<()> {
+        sqlx::query(pragma).execute(&mut self.0).await?;
+        Ok(())
     }
 
     async fn count(&mut self) -> Result<i64> {

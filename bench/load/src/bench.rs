@@ -5,18 +5,13 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
 };
 
 use anyhow::{Context, Result};
 use chaos::process::{Process, Program};
 use reqwest::Client;
-use tokio::time::sleep;
 
-use crate::{arguments::Options, cores::Cores, request::Request, side::Side, usage, wrk};
-
-/// How long a side is loaded before anything counts: compilers at run time, caches and connections.
-const WARM_UP: u64 = 2;
+use crate::{arguments::Options, cores::Cores, usage};
 
 /// The programs, the processors, and a folder.
 pub(crate) struct Bench {
@@ -26,14 +21,6 @@ pub(crate) struct Bench {
     folder: PathBuf,
     built: PathBuf,
     started: AtomicUsize,
-}
-
-/// What one turn under load came to.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Turn {
-    pub(crate) wrk: wrk::Counted,
-    /// How long the side ran on a processor for each request, in microseconds.
-    pub(crate) processor: f64,
 }
 
 impl Bench {
@@ -81,49 +68,9 @@ impl Bench {
         Ok((address, Process::start(self.own("fixed-api", address, &[])?).await?))
     }
 
-    /// Lets wrk repeat the requests at a side, which has to answer them with 200 before and after.
-    pub(crate) async fn turn(&self, side: &Side, requests: &[Request], connections: usize) -> Result<Turn> {
-        let first = requests.first().context("nothing to send")?;
-        first.check(&self.http).await.with_context(|| side.name.to_owned())?;
-        let before = side.processor_time();
-        let counted = wrk::run(requests, connections, self.options.seconds, &self.folder).await?;
-        let spent = side.processor_time() - before;
-        first.check(&self.http).await.with_context(|| side.name.to_owned())?;
-        Ok(Turn { processor: spent * 1e3 / counted.requests, wrk: counted })
-    }
-
-    /// The sides take turns, in another order each round: for each its turns, one a round.
-    pub(crate) async fn alternate(
-        &self,
-        sides: &[(&Side, Request)],
-        connections: usize,
-        rounds: usize,
-    ) -> Result<Vec<Vec<Turn>>> {
-        for (side, request) in sides {
-            request.check(&self.http).await.with_context(|| side.name.to_owned())?;
-            wrk::run(std::slice::from_ref(request), connections, WARM_UP, &self.folder).await?;
-        }
-        let mut turns = vec![Vec::new(); sides.len()];
-        for round in 0..rounds {
-            for index in (0..sides.len()).map(|index| (index + round) % sides.len()) {
-                let Some((side, request)) = sides.get(index) else { continue };
-                let turn = self.turn(side, std::slice::from_ref(request), connections).await?;
-                println!(
-                    "  round {}: {:<34} {:>8.0}/s, p99 {:.1} ms, {} errors",
-                    round + 1,
-                    side.name,
-                    turn.wrk.per_second,
-                    turn.wrk.p99,
-                    turn.wrk.errors
-                );
-                if let Some(turns) = turns.get_mut(index) {
-                    turns.push(turn);
-                }
-                // What the turn has left to do is not the next one's.
-                sleep(Duration::from_millis(200)).await;
-            }
-        }
-        Ok(turns)
+    /// The folder of the whole run.
+    pub(crate) fn root(&self) -> &Path {
+        &self.folder
     }
 }
 

@@ -23,6 +23,7 @@ mod server;
 mod session_rows;
 mod side;
 mod spread;
+mod turn;
 mod usage;
 mod work;
 mod wrk;

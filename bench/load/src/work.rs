@@ -18,11 +18,10 @@ use time::OffsetDateTime;
 
 use crate::{
     arguments::{Options, PARTS},
-    bench::{Bench, Turn},
+    bench::Bench,
     cores::Cores,
     document::{Document, Section},
     machine,
-    spread::{Spread, figure},
 };
 
 /// Measures what is asked for. A good run removes its folder; one that failed leaves it, to be looked into.
@@ -69,29 +68,4 @@ async fn sections(bench: &Bench) -> Result<Vec<Section>> {
         sections.push(section.with_context(|| format!("part ({letter})"))?);
     }
     Ok(sections)
-}
-
-/// The requests a second of each turn.
-fn per_second(turns: &[Turn]) -> Vec<f64> {
-    turns.iter().map(|turn| turn.wrk.per_second).collect()
-}
-
-/// The 99th percentile of each turn.
-fn p99(turns: &[Turn]) -> Vec<f64> {
-    turns.iter().map(|turn| turn.wrk.p99).collect()
-}
-
-fn errors(turns: &[Turn]) -> u64 {
-    turns.iter().map(|turn| turn.wrk.errors).sum()
-}
-
-/// The median of one figure of each turn, with the least and the greatest.
-fn cell(turns: &[Turn], of: impl Fn(&Turn) -> f64) -> String {
-    Spread::of(turns.iter().map(of)).map(|spread| spread.to_string()).unwrap_or_default()
-}
-
-/// What no result is, in a sentence.
-fn void(name: &str, turns: &[Turn]) -> Option<String> {
-    let errors = errors(turns);
-    (errors > 0).then(|| format!("{name}: {} errors, so that this is no result.", figure(errors as f64)))
 }

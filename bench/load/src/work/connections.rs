@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::{cell, errors};
 use crate::{
     bench::Bench,
     burst::{self, Answers},
@@ -10,6 +9,7 @@ use crate::{
     request::Request,
     side::{Side, apache, express, program},
     spread::{Spread, figure},
+    turn::{self, cell, errors},
 };
 
 const CONNECTIONS: [usize; 3] = [32, 256, 1_000];
@@ -42,7 +42,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let mut lost = 0;
     for connections in CONNECTIONS {
         println!(" {connections} connections");
-        let turns = bench.alternate(&sides, connections, rounds).await?;
+        let turns = turn::alternate(bench, &sides, connections, rounds).await?;
         for ((side, _), turns) in sides.iter().zip(&turns) {
             kept.row([
                 side.name.to_owned(),

@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 
-use super::{pages::table, per_second, void};
+use super::pages::table;
 use crate::{
-    bench::{Bench, Turn},
+    bench::Bench,
     document::{Aim, Section},
     side::{apache, express, limits, oauth2_proxy, program},
     spread::Spread,
+    turn::{self, Turn, per_second, void},
 };
 
 const CONNECTIONS: usize = 32;
@@ -45,7 +46,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         sides.push((peer, peer.json()));
         names.push(peer.name);
     }
-    let turns = bench.alternate(&sides, CONNECTIONS, bench.options.rounds).await?;
+    let turns = turn::alternate(bench, &sides, CONNECTIONS, bench.options.rounds).await?;
     notes.extend(names.iter().zip(&turns).filter_map(|(name, turns)| void(name, turns)));
     notes.push(
         "The bare proxy keeps wrk and the API busy, which share the other processors: there its own processor's time says \

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::{cell, p99, per_second, void};
 use crate::{
-    bench::{Bench, Turn},
+    bench::Bench,
     document::{Aim, Section, Table},
     side::{express, limits, program},
     spread::Spread,
+    turn::{self, Turn, cell, p99, per_second, void},
 };
 
 const CONNECTIONS: usize = 32;
@@ -33,7 +33,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         }
         None => notes.push(format!("{} was not to be had.", express::NAME)),
     }
-    let turns = bench.alternate(&sides, CONNECTIONS, bench.options.rounds).await?;
+    let turns = turn::alternate(bench, &sides, CONNECTIONS, bench.options.rounds).await?;
     let names: Vec<_> = sides.iter().map(|(side, _)| side.name).collect();
     notes.extend(names.iter().zip(&turns).filter_map(|(name, turns)| void(name, turns)));
     let ours = turns.first().map(Vec::as_slice).unwrap_or_default();

@@ -3,10 +3,11 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use chaos::provider::Stats;
+
 use crate::{
     outcome::{RequestOutcome, SessionOutcome, SessionResult},
-    person::AnswerKind,
-    provider::Stats,
+    person::{self, AnswerKind},
     round_plan::{Plan, PlannedRequest},
 };
 
@@ -161,7 +162,7 @@ impl Results {
             }
             RequestOutcome::Answered(answer) => {
                 self.count(Count::Answered, 1);
-                match answer.kind() {
+                match person::kind(answer) {
                     AnswerKind::SignedOut if session == SessionOutcome::Kept => {
                         self.error(format!("401 of server {} for a session that is there", request.server));
                     }

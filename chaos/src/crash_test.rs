@@ -4,6 +4,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Result;
+use chaos::answer;
 use fastrand::Rng;
 use futures::future::{join_all, try_join_all};
 use tokio::time::{Instant, sleep, timeout};
@@ -53,7 +54,7 @@ pub(crate) async fn run(settings: Settings, binaries: &Binaries, folder: &Path) 
 
 /// Each request has a connection of its own: disconnecting closes it, and none is left over from a process that died.
 async fn sign_in(stack: &Stack, persons: usize) -> Result<Vec<Person>> {
-    let http = person::http().pool_max_idle_per_host(0).build()?;
+    let http = answer::http().pool_max_idle_per_host(0).build()?;
     let persons = (0..persons).map(|number| {
         let mut person = Person::new(http.clone(), stack.site.clone(), number);
         async move { person.sign_in(number % SERVERS).await.map(|()| person) }
@@ -128,7 +129,7 @@ async fn check_session(
         match person.ask(server).await {
             Ok(answer) => {
                 person.keep(&answer);
-                match answer.kind() {
+                match person::kind(&answer) {
                     AnswerKind::Reports => return SessionResult { session: SessionOutcome::Kept, errors },
                     AnswerKind::SignedOut => return sign_in_again(person, server, errors).await,
                     AnswerKind::RetryLater => {}

@@ -16,8 +16,6 @@ mod crash_test;
 mod mass_expiry;
 mod outcome;
 mod person;
-mod process;
-mod provider;
 mod round_plan;
 mod site;
 mod stack;

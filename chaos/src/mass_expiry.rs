@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Result;
+use chaos::{answer, provider::Stats};
 use fastrand::Rng;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::time::sleep;
@@ -15,7 +16,6 @@ use tokio::time::sleep;
 use crate::{
     binaries::Binaries,
     person::{self, AnswerKind, Person},
-    provider::Stats,
     site::SERVERS,
     stack::{LIFETIME, Stack},
 };
@@ -76,7 +76,7 @@ pub(crate) async fn run(
 
 /// One browser signs in at the provider once; all the sessions are begun with that sign-in.
 async fn sign_in(stack: &Stack, sessions: usize) -> Result<Vec<Person>> {
-    let http = person::http().build()?;
+    let http = answer::http().build()?;
     let mut first = Person::new(http, stack.site.clone(), 0);
     first.sign_in(0).await?;
     let sign_ins = (1..sessions).map(|number| {
@@ -103,7 +103,7 @@ fn plan_requests<'a>(persons: &'a [Person], rng: &mut Rng) -> Vec<(&'a Person, u
 }
 
 async fn ask(person: &Person, server: usize) -> Result<(), String> {
-    match person.ask(server).await.map(|answer| answer.kind()) {
+    match person.ask(server).await.map(|answer| person::kind(&answer)) {
         Ok(AnswerKind::Reports) => Ok(()),
         Ok(AnswerKind::SignedOut) => Err("401".to_owned()),
         Ok(AnswerKind::RetryLater) => Err("503 with Retry-After".to_owned()),

@@ -1,6 +1,6 @@
 //! What became of a request, and of a session.
 
-use crate::person::Answer;
+use chaos::answer::Answer;
 
 /// What became of one request.
 pub(crate) enum RequestOutcome {

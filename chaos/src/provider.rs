@@ -9,25 +9,26 @@ use serde_json::{Value, json};
 
 /// The control of a running provider.
 #[derive(Debug, Clone)]
-pub(crate) struct Provider {
+pub struct Provider {
     http: Client,
     issuer: String,
 }
 
 /// What the provider has counted, as far as it matters here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Stats {
+pub struct Stats {
     /// Requests with the grant `refresh_token` that reached the token endpoint, whatever became of their answers.
-    pub(crate) refreshes: u64,
+    pub refreshes: u64,
     /// Refresh tokens that were shown again.
-    pub(crate) reuses: u64,
+    pub reuses: u64,
     /// Faults at the token endpoint.
-    pub(crate) faults: u64,
+    pub faults: u64,
 }
 
 impl Stats {
     /// What was counted after `earlier`.
-    pub(crate) const fn since(self, earlier: Self) -> Self {
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Self {
         Self {
             refreshes: self.refreshes - earlier.refreshes,
             reuses: self.reuses - earlier.reuses,
@@ -61,17 +62,21 @@ impl From<StatsBody> for Stats {
 
 /// Something that goes wrong at the token endpoint, for one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) kind: FaultKind,
+pub struct Fault {
+    /// What happens.
+    pub kind: FaultKind,
     /// Whether the request is carried out before its answer is spoilt or waits.
-    pub(crate) carried_out: bool,
+    pub carried_out: bool,
 }
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FaultKind {
+pub enum FaultKind {
     /// The answer is late.
-    Delay { milliseconds: u64 },
+    Delay {
+        /// How late.
+        milliseconds: u64,
+    },
     /// 503 in place of the answer.
     Unavailable,
     /// The connection is closed without an answer.
@@ -93,29 +98,43 @@ impl Fault {
 }
 
 impl Provider {
-    pub(crate) fn new(issuer: String) -> Self {
+    /// The control of the provider with this issuer.
+    #[must_use]
+    pub fn new(issuer: String) -> Self {
         Self { http: Client::new(), issuer }
     }
 
     /// What it has counted since its start.
-    pub(crate) async fn stats(&self) -> Result<Stats> {
+    ///
+    /// # Errors
+    /// Where it does not answer as it should.
+    pub async fn stats(&self) -> Result<Stats> {
         let answer = sent(self.http.get(self.control("stats"))).await?;
         let stats = answer.json::<StatsBody>().await.context("the provider's results can't be read")?;
         Ok(stats.into())
     }
 
     /// Lets `fault` happen to one request, after the faults that wait already.
-    pub(crate) async fn add_fault(&self, fault: Fault) -> Result<()> {
+    ///
+    /// # Errors
+    /// Where it does not answer as it should.
+    pub async fn add_fault(&self, fault: Fault) -> Result<()> {
         sent(self.http.post(self.control("faults")).json(&fault.to_json())).await.map(drop)
     }
 
     /// Takes back the faults that still wait.
-    pub(crate) async fn clear_faults(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// Where it does not answer as it should.
+    pub async fn clear_faults(&self) -> Result<()> {
         sent(self.http.delete(self.control("faults"))).await.map(drop)
     }
 
     /// Lets access tokens live for so many seconds from now on; those that are out keep theirs.
-    pub(crate) async fn set_access_token_lifetime(&self, seconds: u32) -> Result<()> {
+    ///
+    /// # Errors
+    /// Where it does not answer as it should.
+    pub async fn set_access_token_lifetime(&self, seconds: u32) -> Result<()> {
         let change = json!({ "access_token_lifetime": seconds });
         sent(self.http.post(self.control("settings")).json(&change)).await.map(drop)
     }

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::{
-    provider::{Fault, FaultKind},
-    site::SERVERS,
-};
+use chaos::provider::{Fault, FaultKind};
+
+use crate::site::SERVERS;
 
 /// How many requests a person sends at once, at least and at most.
 const REQUESTS: std::ops::RangeInclusive<usize> = 2..=5;

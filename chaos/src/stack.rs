@@ -8,11 +8,13 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use chaos::{
+    process::{Process, Program},
+    provider::Provider,
+};
 
 use crate::{
     binaries::{self, Binaries},
-    process::{Process, Program},
-    provider::Provider,
     site::{SERVERS, Site},
 };
 
@@ -140,6 +142,7 @@ impl Programs<'_> {
     ) -> Program {
         Program {
             binary: self.binaries.path(name),
+            arguments: Vec::new(),
             folder: self.folder.to_owned(),
             log,
             variables,

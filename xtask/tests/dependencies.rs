@@ -59,6 +59,7 @@ fn each_crate_depends_on_no_more_than_it_must() -> Result<()> {
     assert_eq!(depends_on("api", "")?, ["domain", "program"]);
     assert_eq!(depends_on("devidp", "")?, ["program"]);
     assert_eq!(depends_on("chaos", "")?, ["program"]);
+    assert_eq!(depends_on("load", "")?, ["program"]);
     Ok(())
 }
 

@@ -34,21 +34,29 @@ fn every_crate_from_outside_comes_from_the_registry_with_its_hash() -> Result<()
 
 #[test]
 fn every_npm_package_is_pinned_by_its_hash_and_runs_no_script() -> Result<()> {
-    let lock: serde_json::Value = serde_json::from_str(&read("end2end/package-lock.json")?)?;
+    for folder in ["end2end", "bench/express"] {
+        npm_packages_are_pinned(folder)?;
+    }
+    Ok(())
+}
+
+fn npm_packages_are_pinned(folder: &str) -> Result<()> {
+    let lock: serde_json::Value = serde_json::from_str(&read(&format!("{folder}/package-lock.json"))?)?;
     let packages = lock["packages"].as_object().ok_or("no packages")?;
     assert!(packages.len() > 10, "the lock file is read rightly");
     for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
         assert!(package["integrity"].as_str().is_some_and(|hash| hash.starts_with("sha512-")), "{name}");
         assert!(package["hasInstallScript"].is_null(), "{name}");
     }
-    let wanted = |kind: &str| packages[""][kind].as_object().ok_or("nothing wanted");
-    for (name, version) in wanted("devDependencies")?.iter().chain(wanted("optionalDependencies")?) {
+    let kinds = ["dependencies", "devDependencies", "optionalDependencies"];
+    let wanted = kinds.iter().filter_map(|kind| packages[""][kind].as_object());
+    for (name, version) in wanted.flatten() {
         assert!(
             version.as_str().is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit())),
             "{name}"
         );
     }
-    assert!(read("end2end/.npmrc")?.lines().any(|line| line == "ignore-scripts=true"));
+    assert!(read(&format!("{folder}/.npmrc"))?.lines().any(|line| line == "ignore-scripts=true"));
     Ok(())
 }
 

@@ -32,11 +32,17 @@ pub(crate) enum Options {
     SetBudget,
 }
 
+impl Default for Options {
+    fn default() -> Self {
+        Self::Record { runs: RUNS }
+    }
+}
+
 impl Options {
     /// `None` where an argument is none of ours.
     pub(super) fn parse(arguments: &[&str]) -> Option<Self> {
         match arguments {
-            [] => Some(Self::Record { runs: RUNS }),
+            [] => Some(Self::default()),
             ["--runs", runs] => runs.parse().ok().filter(|&runs| runs > 0).map(|runs| Self::Record { runs }),
             ["--budget"] => Some(Self::HoldBudget),
             ["--set-budget"] => Some(Self::SetBudget),

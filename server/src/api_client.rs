@@ -15,8 +15,9 @@ mod receipts;
 mod reports;
 mod request_headers;
 mod summary;
+mod time_limits;
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc};
 
 use bff::{AccessToken, Presenter, ProviderId};
 use domain::Page;
@@ -27,6 +28,7 @@ use url::Url;
 
 use connections::{Connections, NoCertificates};
 use reads::Addresses;
+use time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT};
 
 use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};
 
@@ -35,10 +37,6 @@ pub(crate) use error::ApiError;
 pub(crate) use reads::{Read, ReadAnswer};
 pub(crate) use receipts::{ReceiptsOf, Upload};
 
-/// How long a connection to the API may take to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long one whole call may take.
-const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// The largest response that is read, in bytes.
 const MAX_RESPONSE_BYTES: usize = 8 << 20;
 /// How many items of a list are read that is shown as a whole.

@@ -238,7 +238,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "requests in flight may take 10 s more",
     ),
     (
-        "server/src/api_client.rs",
+        "server/src/api_client/time_limits.rs",
         "CALL_TIMEOUT: Duration = Duration::from_secs(20);",
         "Answers of the API: 8 MiB, 20 s",
     ),

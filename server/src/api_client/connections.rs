@@ -17,7 +17,11 @@ use hyper_util::{
 use rustls::crypto::aws_lc_rs;
 use tokio::time::{Instant, timeout_at};
 
-use super::{ApiError, CALL_TIMEOUT, CONNECT_TIMEOUT, body_in_time::BodyInTime};
+use super::{
+    ApiError,
+    body_in_time::BodyInTime,
+    time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT},
+};
 
 /// How long a connection is kept on which nothing is asked.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);

@@ -20,8 +20,8 @@ const MODULES: &str = "/usr/lib/apache2/modules";
 const LOADED: [&str; 8] =
     ["mpm_event", "authn_core", "authz_core", "authz_user", "headers", "proxy", "proxy_http", "auth_openidc"];
 
-/// How many requests it works on at once: all its processes and their threads are there from the start. A trial told these
-/// from others; the fewer there are the less a request costs, but where a connection finds no thread, Apache closes some.
+/// How many requests it works on at once: all its processes and their threads are there from the start. Of those that were
+/// tried these answered most without an error (`bench/README.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Workers {
     processes: u16,
@@ -30,21 +30,21 @@ pub(crate) struct Workers {
 
 impl Workers {
     /// For some tens of connections.
-    pub(crate) const FEW: Self = Self { processes: 1, threads: 128 };
+    pub(crate) const FEW: Self = Self { processes: 1, threads: 48 };
     /// For a thousand.
-    pub(crate) const MANY: Self = Self { processes: 2, threads: 512 };
+    pub(crate) const MANY: Self = Self { processes: 1, threads: 1_024 };
 
     /// What serves so many connections best.
     pub(crate) fn for_connections(connections: usize) -> Self {
-        if connections <= usize::from(Self::FEW.threads) / 2 { Self::FEW } else { Self::MANY }
+        if connections * 3 <= usize::from(Self::FEW.threads) * 2 { Self::FEW } else { Self::MANY }
     }
 
     /// What the results say of it.
     pub(crate) fn words(self) -> String {
         let Self { processes, threads } = self;
         format!(
-            "Apache has {processes} × {threads} threads (`StartServers`, `ThreadsPerChild`), which answered most in a trial, \
-             and writes the access log of Debian's default site (`combined`)."
+            "Apache has {processes} × {threads} threads (`StartServers`, `ThreadsPerChild`), which answered most \
+             without an error of those that were tried, and writes the access log of Debian's default site (`combined`)."
         )
     }
 }

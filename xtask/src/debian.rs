@@ -43,21 +43,28 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     as_root(&format!("apt-get update && apt-get install --yes --no-install-recommends {}", missing.join(" ")))
 }
 
-/// The same for packages that bring services: none of them is started, neither now nor with the system.
-pub(crate) fn install_without_services(packages: &[&str], services: &[&str]) -> Result<()> {
+/// The same for packages one of which brings services: none of them is started, neither now nor with the system. Where that
+/// package is there already, its services are somebody's, and stay as they are.
+pub(crate) fn install_without_services(
+    packages: &[&str],
+    (bringer, services): (&str, &[&str]),
+) -> Result<()> {
     /// Debian asks this program before it starts a service: 101 is no.
     const POLICY: &str = "/usr/sbin/policy-rc.d";
     let missing = missing(packages);
     if missing.is_empty() {
         return Ok(());
     }
+    let disable = if missing.contains(&bringer) {
+        format!("; if command -v systemctl > /dev/null; then systemctl disable {}; fi", services.join(" "))
+    } else {
+        String::new()
+    };
     as_root(&format!(
         "set -e; if [ ! -e {POLICY} ]; then trap \"rm -f {POLICY}\" EXIT; echo \"#!/bin/sh\" > {POLICY}; \
          echo \"exit 101\" >> {POLICY}; chmod 755 {POLICY}; fi; \
-         apt-get update; apt-get install --yes --no-install-recommends {}; \
-         if command -v systemctl > /dev/null; then systemctl disable {}; fi",
-        missing.join(" "),
-        services.join(" ")
+         apt-get update; apt-get install --yes --no-install-recommends {}{disable}",
+        missing.join(" ")
     ))
 }
 

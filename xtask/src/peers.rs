@@ -9,8 +9,8 @@ use crate::part::Part;
 
 /// Debian's packages. oauth2-proxy is in none of them: where it is installed, it is measured too.
 const PACKAGES: [&str; 3] = ["apache2", "libapache2-mod-auth-openidc", "wrk"];
-/// What the packages would start: the measurement starts an Apache of its own, with its own settings.
-const SERVICES: [&str; 2] = ["apache2", "apache-htcacheclean"];
+/// What the first of them would start: the measurement starts an Apache of its own, with its own settings.
+const SERVICES: (&str, &[&str]) = ("apache2", &["apache2", "apache-htcacheclean"]);
 /// Elsewhere the measurement goes without Apache, but not without this.
 const WRK: [&str; 3] = ["/usr/bin/wrk", "/usr/local/bin/wrk", "/opt/homebrew/bin/wrk"];
 
@@ -40,7 +40,7 @@ impl Part for Peers {
 
     fn bring(&self) -> Result<()> {
         if debian::has_apt() {
-            return debian::install_without_services(&PACKAGES, &SERVICES);
+            return debian::install_without_services(&PACKAGES, SERVICES);
         }
         bail!("install wrk, so that it is in the search path; Apache is measured on Debian alone")
     }

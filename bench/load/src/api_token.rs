@@ -25,7 +25,8 @@ pub(crate) async fn of(provider: &OwnProvider, http: &Client, account: &'static 
         ("response_type", "code"),
         ("client_id", CLIENT_ID),
         ("redirect_uri", REDIRECT_URI),
-        ("scope", "openid read:reports write:reports"),
+        // The provider leaves out what is not the account's to grant.
+        ("scope", "openid read:reports write:reports approve:reports"),
         ("audience", AUDIENCE),
         ("state", "none is needed here"),
         ("nonce", "none is needed here"),

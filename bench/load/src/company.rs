@@ -11,16 +11,46 @@ pub(crate) struct Company {
     issuer: String,
 }
 
-/// Whose expenses are filled in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Share<'a> {
-    /// The person's name at the provider, or the begin of the names of several.
-    pub(crate) subject: &'a str,
-    /// How many people they are spread over.
-    pub(crate) people: u32,
-    /// How many there are to be in the end.
-    pub(crate) expenses: u64,
-}
+/// Who has expenses, and how many of them there are yet. What a person has besides is numbered after that.
+const OWNERS: &str = "
+    INSERT INTO owners (id, had)
+    SELECT p.id, (SELECT count(*) FROM expenses e WHERE e.person_id = p.id AND e.deleted_at IS NULL)
+    FROM people p WHERE p.issuer = ?1 AND p.subject IN (SELECT value FROM json_each(?2))";
+
+/// A report for every forty of a person's expenses, of each status in turn.
+const REPORTS: &str = r#"
+    WITH RECURSIVE number (r) AS (SELECT 0 UNION ALL SELECT r + 1 FROM number WHERE r + 1 < ?1 / 40)
+    INSERT INTO reports (id, person_id, title, status, created_at, submitted_at, reason)
+    SELECT printf('%08x-%04x-4000-9000-%012x', (o.id * 1000003 + r) * 2654435761 % 4294967296, r % 65536, o.id << 24 | r),
+        o.id, 'Journey ' || r, s, unixepoch() - r * 3600, iif(s <> 'open', unixepoch() - r * 3600 + 60, NULL),
+        iif(s = 'refused', 'Two receipts are missing.', NULL)
+    FROM (
+        SELECT r, '["open","submitted","approved","refused","reimbursed"]' ->> (r % 5) AS s FROM number
+    ) CROSS JOIN owners o
+    WHERE r >= o.had / 40 ON CONFLICT DO NOTHING"#;
+
+/// The people's expenses as they come in: one of each person, and then the next. Of forty in a row, twenty are in a report.
+const EXPENSES: &str = "
+    WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?1)
+    INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor, currency,
+        created_at)
+    SELECT printf('%08x-%04x-4000-8000-%012x', (o.id * 1000003 + n) * 2654435761 % 4294967296, n % 65536, o.id << 24 | n),
+        o.id,
+        (SELECT r.id FROM reports r
+         WHERE n / 20 % 2 = 0 AND r.id = printf('%08x-%04x-4000-9000-%012x',
+             (o.id * 1000003 + n / 40) * 2654435761 % 4294967296, n / 40 % 65536, o.id << 24 | n / 40)),
+        date('now', printf('-%d days', n * 7919 % 1095)),
+        CASE n % 4 WHEN 0 THEN 'Deutsche Bahn' WHEN 1 THEN 'Hotel Amalienhof' WHEN 2 THEN 'City Cabs'
+            ELSE 'Office Supplies' END || ' ' || (n % 997),
+        printf('Visit number %d to customer %02d', n, n / 8 % 100), (SELECT word FROM kinds WHERE number = n % 8),
+        100 + (n * 31 + o.id) % 90000, iif(n % 10 = 0, 'USD', 'EUR'), unixepoch()
+    FROM number CROSS JOIN owners o WHERE n >= o.had";
+
+/// What they are searched by, in small letters and without accents, as the API folds it.
+const SEARCHED: &str = "
+    INSERT INTO expense_search (expense_id, person_id, text)
+    SELECT e.id, e.person_id, lower(e.merchant) || char(31) || lower(e.description) FROM expenses e
+    WHERE NOT EXISTS (SELECT 1 FROM expense_search s WHERE s.expense_id = e.id)";
 
 impl Company {
     pub(crate) async fn open(folder: &Path, issuer: &str) -> Result<Self> {
@@ -32,87 +62,28 @@ impl Company {
         Ok(Self { db, issuer: issuer.to_owned() })
     }
 
-    /// Fills it until these people have so many. What the API keeps beside the expenses its triggers keep; the text that
-    /// they are searched by is in small letters without accents, as it folds it.
-    pub(crate) async fn fill(&mut self, Share { subject, people, expenses }: Share<'_>) -> Result<()> {
+    /// Fills it until each of these people has so many. What the API keeps beside the expenses its triggers keep.
+    pub(crate) async fn fill(&mut self, people: &[String], each: u64) -> Result<()> {
         // Gigabytes are not written twice while nobody else is there.
-        sqlx::query("PRAGMA journal_mode = OFF").execute(&mut self.db).await?;
+        sqlx::raw_sql(
+            "PRAGMA journal_mode = OFF;
+             CREATE TEMP TABLE owners (id INTEGER PRIMARY KEY, had INTEGER NOT NULL);
+             CREATE TEMP TABLE kinds AS SELECT row_number() OVER (ORDER BY word) - 1 AS number, word FROM categories",
+        )
+        .execute(&mut self.db)
+        .await?;
+        let (people, each) = (serde_json::to_string(people)?, i64::try_from(each)?);
         let mut transaction = self.db.begin().await?;
-        let there: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM expenses e JOIN people p ON p.id = e.person_id WHERE p.issuer = ?1 AND p.subject GLOB ?2",
-        )
-        .bind(&self.issuer)
-        .bind(pattern(subject, people))
-        .fetch_one(&mut *transaction)
-        .await?;
-        let missing = i64::try_from(expenses)? - there;
-        if missing <= 0 {
-            return Ok(());
+        for sql in [
+            "INSERT INTO people (issuer, subject) SELECT ?1, value FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING",
+            OWNERS,
+        ] {
+            sqlx::query(sql).bind(&self.issuer).bind(&people).execute(&mut *transaction).await?;
         }
-        sqlx::query(
-            "WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?3)
-             INSERT INTO people (issuer, subject)
-             SELECT ?1, CASE WHEN ?3 = 1 THEN ?2 ELSE printf('%s-%d', ?2, n) END FROM number
-             WHERE true ON CONFLICT DO NOTHING",
-        )
-        .bind(&self.issuer)
-        .bind(subject)
-        .bind(people)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "CREATE TEMP TABLE IF NOT EXISTS owners (number INTEGER PRIMARY KEY, id INTEGER NOT NULL)",
-        )
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query("DELETE FROM owners").execute(&mut *transaction).await?;
-        sqlx::query(
-            "INSERT INTO owners (number, id) SELECT row_number() OVER (ORDER BY id) - 1, id FROM people
-             WHERE issuer = ?1 AND subject GLOB ?2",
-        )
-        .bind(&self.issuer)
-        .bind(pattern(subject, people))
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "CREATE TEMP TABLE IF NOT EXISTS kinds AS
-             SELECT row_number() OVER (ORDER BY word) - 1 AS number, word FROM categories",
-        )
-        .execute(&mut *transaction)
-        .await?;
-        let kinds: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM kinds").fetch_one(&mut *transaction).await?;
-        let first: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM expenses").fetch_one(&mut *transaction).await?;
-        sqlx::query(
-            "WITH RECURSIVE number(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?1 + ?2)
-             INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
-                 currency, created_at)
-             SELECT printf('%08x-%04x-4000-8000-%012x', n * 2654435761 % 4294967296, n % 65536, n),
-                 (SELECT id FROM owners WHERE number = n % ?3), NULL,
-                 date('now', printf('-%d days', n * 7919 % 1095)),
-                 CASE n % 4 WHEN 0 THEN 'Deutsche Bahn' WHEN 1 THEN 'Hotel Amalienhof' WHEN 2 THEN 'City Cabs'
-                     ELSE 'Office Supplies' END || ' ' || (n % 997),
-                 'Visit number ' || n || ' to a customer', (SELECT word FROM kinds WHERE number = n % ?4),
-                 100 + n * 31 % 90000, CASE WHEN n % 10 = 0 THEN 'USD' ELSE 'EUR' END, unixepoch()
-             FROM number",
-        )
-        .bind(first)
-        .bind(missing)
-        .bind(people)
-        .bind(kinds)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "INSERT INTO expense_search (expense_id, person_id, text)
-             SELECT e.id, e.person_id, lower(e.merchant) || char(31) || lower(e.description)
-             FROM expenses e WHERE e.rowid > (
-                 SELECT rowid FROM expenses ORDER BY rowid LIMIT 1 OFFSET ?1
-             ) - 1 AND NOT EXISTS (SELECT 1 FROM expense_search s WHERE s.expense_id = e.id)",
-        )
-        .bind(first)
-        .execute(&mut *transaction)
-        .await?;
+        for sql in [REPORTS, EXPENSES] {
+            sqlx::query(sql).bind(each).execute(&mut *transaction).await?;
+        }
+        sqlx::query(SEARCHED).execute(&mut *transaction).await?;
         transaction.commit().await?;
         sqlx::query("PRAGMA journal_mode = WAL").execute(&mut self.db).await?;
         Ok(())
@@ -121,9 +92,4 @@ impl Company {
     pub(crate) async fn close(self) -> Result<()> {
         Ok(self.db.close().await?)
     }
-}
-
-/// The subjects that are meant, as `GLOB` has it.
-fn pattern(subject: &str, people: u32) -> String {
-    if people == 1 { subject.to_owned() } else { format!("{subject}-[0-9]*") }
 }

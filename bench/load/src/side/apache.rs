@@ -20,8 +20,37 @@ const MODULES: &str = "/usr/lib/apache2/modules";
 const LOADED: [&str; 8] =
     ["mpm_event", "authn_core", "authz_core", "authz_user", "headers", "proxy", "proxy_http", "auth_openidc"];
 
+/// How many requests it works on at once: all its processes and their threads are there from the start. Of those that were
+/// tried these answered most without an error (`bench/README.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Workers {
+    processes: u16,
+    threads: u16,
+}
+
+impl Workers {
+    /// For some tens of connections.
+    pub(crate) const FEW: Self = Self { processes: 1, threads: 48 };
+    /// For a thousand.
+    pub(crate) const MANY: Self = Self { processes: 1, threads: 1_024 };
+
+    /// What serves so many connections best.
+    pub(crate) fn for_connections(connections: usize) -> Self {
+        if connections * 3 <= usize::from(Self::FEW.threads) * 2 { Self::FEW } else { Self::MANY }
+    }
+
+    /// What the results say of it.
+    pub(crate) fn words(self) -> String {
+        let Self { processes, threads } = self;
+        format!(
+            "Apache has {processes} × {threads} threads (`StartServers`, `ThreadsPerChild`), which answered most \
+             without an error of those that were tried, and writes the access log of Debian's default site (`combined`)."
+        )
+    }
+}
+
 /// Starts it before an API, with a person signed in; `None` where it is not there.
-pub(crate) async fn start(bench: &Bench, api: SocketAddr) -> Result<Option<Side>> {
+pub(crate) async fn start(bench: &Bench, api: SocketAddr, workers: Workers) -> Result<Option<Side>> {
     let Some(apache) = installed("apache2") else { return Ok(None) };
     if !Path::new(MODULES).join("mod_auth_openidc.so").is_file() {
         return Ok(None);
@@ -30,7 +59,7 @@ pub(crate) async fn start(bench: &Bench, api: SocketAddr) -> Result<Option<Side>
     let provider = OwnProvider::start(bench, &format!("{}/callback", base_url(address))).await?;
     let folder = bench.folder("apache")?;
     let path = folder.join("apache.conf");
-    let configuration = configuration(&folder, address, &provider.issuer, api);
+    let configuration = configuration(workers, &folder, address, &provider.issuer, api);
     fs::write(&path, configuration).with_context(|| format!("{} can't be written", path.display()))?;
     let program = Program {
         binary: apache,
@@ -46,9 +75,14 @@ pub(crate) async fn start(bench: &Bench, api: SocketAddr) -> Result<Option<Side>
     side.signed_in(bench).await.map(Some)
 }
 
-/// Threads enough for every connection, and none fewer when there is less to do: with Debian's own 150 it closes connections
-/// as soon as there are more.
-fn configuration(folder: &Path, address: SocketAddr, issuer: &str, api: SocketAddr) -> String {
+/// Connections are kept for as many requests as come, and an access log is written as Debian's default site has it.
+fn configuration(
+    Workers { processes, threads }: Workers,
+    folder: &Path,
+    address: SocketAddr,
+    issuer: &str,
+    api: SocketAddr,
+) -> String {
     let mut text = String::new();
     for module in LOADED {
         _ = writeln!(text, "LoadModule {module}_module {MODULES}/mod_{module}.so");
@@ -67,17 +101,19 @@ ErrorLog {folder}/error.log
 ServerName localhost
 Listen {address}
 {user}
-StartServers 2
-ServerLimit 2
+StartServers {processes}
+ServerLimit {processes}
 MinSpareThreads 1
-MaxSpareThreads 1024
-ThreadLimit 512
-ThreadsPerChild 512
-MaxRequestWorkers 1024
+MaxSpareThreads {all}
+ThreadLimit {threads}
+ThreadsPerChild {threads}
+MaxRequestWorkers {all}
 MaxConnectionsPerChild 0
 KeepAlive On
 MaxKeepAliveRequests 0
 KeepAliveTimeout 5
+LogFormat \"%h %l %u %t \\\"%r\\\" %>s %O \\\"%{{Referer}}i\\\" \\\"%{{User-Agent}}i\\\"\" combined
+CustomLog {folder}/access.log combined
 
 OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration
 OIDCClientID {CLIENT_ID}
@@ -99,6 +135,7 @@ OIDCPassClaimsAs environment
   ProxyPass http://{api}/ keepalive=On
 </Location>
 ",
+        all = u32::from(processes) * u32::from(threads),
         audience = AUDIENCE.replace(':', "%3A").replace('/', "%2F"),
     );
     text

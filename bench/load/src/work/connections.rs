@@ -7,7 +7,11 @@ use crate::{
     burst::{self, Answers},
     document::{Aim, Section, Table},
     request::Request,
-    side::{Side, apache, express, program},
+    side::{
+        Side,
+        apache::{self, Workers},
+        express, program,
+    },
     spread::{Spread, figure},
     turn::{self, cell, errors},
 };
@@ -22,18 +26,28 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let (api, _running) = bench.fixed_api().await?;
     let program = program::start(bench, api).await?;
     let mut notes = Vec::new();
-    let mut peers = Vec::new();
-    for (name, side) in
-        [(express::NAME, express::start(bench, api).await?), (apache::NAME, apache::start(bench, api).await?)]
-    {
-        match side {
-            Some(side) => peers.push(side),
-            None => notes.push(format!("{name} was not to be had.")),
+    let express = express::start(bench, api).await?;
+    let few = apache::start(bench, api, Workers::FEW).await?;
+    let many = apache::start(bench, api, Workers::MANY).await?;
+    for (name, side) in [(express::NAME, &express), (apache::NAME, &many)] {
+        if side.is_none() {
+            notes.push(format!("{name} was not to be had."));
         }
     }
+    if many.is_some() {
+        let few = Workers::FEW.words();
+        notes.push(format!(
+            "{few} Here those are for {} connections; for more: {}",
+            CONNECTIONS[0],
+            Workers::MANY.words()
+        ));
+    }
     let json = program::json(bench, &program).await;
-    let sides: Vec<_> =
-        [(&program, json)].into_iter().chain(peers.iter().map(|peer| (peer, peer.json()))).collect();
+    let sides = |connections: usize| -> Vec<(&Side, Request)> {
+        let apache = if Workers::for_connections(connections) == Workers::FEW { &few } else { &many };
+        let peers = express.iter().chain(apache).map(|peer| (peer, peer.json()));
+        [(&program, json.clone())].into_iter().chain(peers).collect()
+    };
 
     let rounds = bench.options.rounds.div_ceil(2);
     let mut kept =
@@ -42,6 +56,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let mut lost = 0;
     for connections in CONNECTIONS {
         println!(" {connections} connections");
+        let sides = sides(connections);
         let turns = turn::alternate(bench, &sides, connections, rounds).await?;
         for ((side, _), turns) in sides.iter().zip(&turns) {
             kept.row([
@@ -58,7 +73,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         lost += errors(ours);
         longest_of_ours.extend(ours.iter().map(|turn| turn.wrk.max));
     }
-    let (new, ours) = new_connections(&sides, rounds).await;
+    let (new, ours) = new_connections(&sides(NEW), rounds).await;
     lost += ours.iter().map(|answers| answers.errors() as u64).sum::<u64>();
     longest_of_ours.extend(ours.iter().map(Answers::longest));
     let longest = longest_of_ours.into_iter().fold(0.0, f64::max);

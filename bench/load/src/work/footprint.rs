@@ -18,7 +18,11 @@ use crate::{
     document::{Aim, Section, Table},
     programs::{self, OwnProvider},
     request::Request,
-    side::{Side, apache, express, program},
+    side::{
+        Side,
+        apache::{self, Workers},
+        express, program,
+    },
     spread::Spread,
     wrk,
 };
@@ -46,9 +50,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     ]);
     let ours = memories(bench, program::start(bench, api).await?).await?;
     table.row(cells(program::NAME, &ours));
-    for (name, side) in
-        [(express::NAME, express::start(bench, api).await?), (apache::NAME, apache::start(bench, api).await?)]
-    {
+    for (name, side) in [
+        (express::NAME, express::start(bench, api).await?),
+        (apache::NAME, apache::start(bench, api, Workers::for_connections(CONNECTIONS)).await?),
+    ] {
         match side {
             Some(side) => table.row(cells(name, &memories(bench, side).await?)),
             None => notes.push(format!("{name} was not to be had.")),

@@ -6,7 +6,10 @@ use super::pages::table;
 use crate::{
     bench::Bench,
     document::{Aim, Section},
-    side::{apache, express, limits, oauth2_proxy, program},
+    side::{
+        apache::{self, Workers},
+        express, limits, oauth2_proxy, program,
+    },
     spread::Spread,
     turn::{self, Turn, per_second, void},
 };
@@ -21,7 +24,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let mut peers = Vec::new();
     let started = [
         (express::NAME, express::start(bench, api).await?),
-        (apache::NAME, apache::start(bench, api).await?),
+        (apache::NAME, apache::start(bench, api, Workers::for_connections(CONNECTIONS)).await?),
         (oauth2_proxy::NAME, oauth2_proxy::start(bench, api).await?),
     ];
     for (name, side) in started {
@@ -48,6 +51,9 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     }
     let turns = turn::alternate(bench, &sides, CONNECTIONS, bench.options.rounds).await?;
     notes.extend(names.iter().zip(&turns).filter_map(|(name, turns)| void(name, turns)));
+    if names.contains(&apache::NAME) {
+        notes.push(Workers::for_connections(CONNECTIONS).words());
+    }
     notes.push(
         "The bare proxy keeps wrk and the API busy, which share the other processors: there its own processor's time says \
          more than its requests a second."

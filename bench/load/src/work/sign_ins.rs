@@ -12,7 +12,11 @@ use futures::future::try_join_all;
 use crate::{
     bench::Bench,
     document::{Section, Table},
-    side::{ACCOUNT, Side, apache, express, program},
+    side::{
+        ACCOUNT, Side,
+        apache::{self, Workers},
+        express, program,
+    },
     spread::Spread,
 };
 
@@ -27,9 +31,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
             .to_owned(),
     ];
     let mut sides = vec![program::start(bench, api).await?];
-    for (name, side) in
-        [(express::NAME, express::start(bench, api).await?), (apache::NAME, apache::start(bench, api).await?)]
-    {
+    for (name, side) in [
+        (express::NAME, express::start(bench, api).await?),
+        (apache::NAME, apache::start(bench, api, Workers::for_connections(PEOPLE)).await?),
+    ] {
         match side {
             Some(side) => sides.push(side),
             None => notes.push(format!("{name} was not to be had.")),

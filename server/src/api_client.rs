@@ -1,6 +1,7 @@
 //! Calls to the expenses API: one host, fixed paths, the access token in its header, and no cookie. How the token is
 //! shown is the token handler's affair.
 
+mod addresses;
 mod approvals;
 mod body_in_time;
 mod connections;
@@ -26,8 +27,8 @@ use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use addresses::Addresses;
 use connections::{Connections, NoCertificates};
-use reads::Addresses;
 use time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT};
 
 use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};

@@ -2,12 +2,10 @@
 
 use axum::body::Body;
 use domain::{ExpenseId, ReportId};
-use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header, uri::PathAndQuery,
-};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use url::Url;
 
-use super::{ApiError, Call, error};
+use super::{ApiError, Call, addresses::Address, error};
 use crate::request_id::REQUEST_ID;
 
 /// What can be read so. Nothing else can.
@@ -30,55 +28,6 @@ pub(crate) struct ReadAnswer {
 
 /// Those headers of the API's that are passed on, beside the media type.
 const PASSED_ON: [HeaderName; 2] = [header::ETAG, header::RETRY_AFTER];
-
-/// An address of the API's, in both the forms that are needed.
-#[derive(Debug, Clone)]
-struct Address {
-    url: Url,
-    uri: Uri,
-}
-
-/// The addresses that are the same for everyone.
-#[derive(Debug, Clone)]
-pub(super) struct Addresses {
-    base: Url,
-    expenses: Address,
-    reports: Address,
-    summary: Address,
-}
-
-impl Address {
-    fn below(base: &Url, path: &str) -> Result<Self, ApiError> {
-        let url = base.join(path)?;
-        let uri = url.as_str().parse::<Uri>().map_err(http::Error::from)?;
-        Ok(Self { url, uri })
-    }
-
-    /// With a query as it stands in another address.
-    fn with_query(&self, query: Option<&str>) -> Result<Uri, ApiError> {
-        let Some(query) = query else { return Ok(self.uri.clone()) };
-        let mut parts = self.uri.clone().into_parts();
-        let path = format!("{}?{query}", self.uri.path());
-        parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(http::Error::from)?);
-        Ok(Uri::from_parts(parts).map_err(http::Error::from)?)
-    }
-}
-
-impl Addresses {
-    pub(super) fn below(base: &Url) -> Result<Self, ApiError> {
-        Ok(Self {
-            base: base.clone(),
-            expenses: Address::below(base, "expenses")?,
-            reports: Address::below(base, "reports")?,
-            summary: Address::below(base, "summary")?,
-        })
-    }
-
-    /// Any of them, for what is the same of all.
-    pub(super) const fn any(&self) -> &Uri {
-        &self.summary.uri
-    }
-}
 
 impl Call<'_> {
     /// `GET` of what is read, with this query. The answer as it is, unless it is about the token or comes of something else

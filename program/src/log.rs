@@ -1,7 +1,7 @@
 //! The log: one line an event on standard output, for people at a terminal and for `grep`.
 //!
 //! Where nobody watches a terminal, lines are collected and written together: a system call for each would cost more than
-//! what most of them tell of. They are out within [`FLUSH_INTERVAL`], and at once where something is wrong, where the program
+//! what most of them tell of. They are out within 50 ms, and at once where something is wrong, where the program
 //! panics and when it ends.
 
 use std::{

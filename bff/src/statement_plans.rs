@@ -34,15 +34,7 @@ async fn use_everything(db: &Db) {
     let sessions = Sessions::new(db.clone(), sealer.clone(), Arc::new(SystemClock), Duration::HOUR);
     let store = SqlTokenStore::new(db.clone(), sealer, sessions.cache().clone());
     let now = SystemClock.now();
-    let identity = Identity {
-        issuer: "https://id.example".to_owned(),
-        subject: "ada".to_owned(),
-        provider_session: Some("at the provider".to_owned()),
-        name: None,
-        email: None,
-        email_verified: None,
-        picture: None,
-    };
+    let identity = Identity { provider_session: Some("at the provider".to_owned()), ..Identity::ada() };
     let device = String::new();
     let record = Record { identity, signed_in_at: now, authenticated_at: None, device, name: None };
     let tokens = TokenSet {

@@ -84,15 +84,7 @@ mod tests {
         let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
         let now = to_time(from_time(SystemClock.now()));
         let record = Record {
-            identity: Identity {
-                issuer: "https://id.example".to_owned(),
-                subject: "ada".to_owned(),
-                provider_session: None,
-                name: None,
-                email: None,
-                email_verified: None,
-                picture: None,
-            },
+            identity: Identity::ada(),
             signed_in_at: now,
             authenticated_at: None,
             device: String::new(),

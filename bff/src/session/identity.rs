@@ -48,3 +48,19 @@ impl Identity {
         Some(IssuerKey::of_provider_session(&self.issuer, sid))
     }
 }
+
+#[cfg(test)]
+impl Identity {
+    /// Somebody of whom nothing is known but who they are.
+    pub(crate) fn ada() -> Self {
+        Self {
+            issuer: "https://id.example".to_owned(),
+            subject: "ada".to_owned(),
+            provider_session: None,
+            name: None,
+            email: None,
+            email_verified: None,
+            picture: None,
+        }
+    }
+}

@@ -151,15 +151,7 @@ mod tests {
             let clock = SetClock(Arc::new(AtomicI64::new(from_time(start))));
             let sessions = Sessions::new(db.clone(), sealer.clone(), Arc::new(clock.clone()), Duration::HOUR);
             let tokens = SqlTokenStore::new(db.clone(), sealer, sessions.cache().clone());
-            let identity = Identity {
-                issuer: "https://id.example".to_owned(),
-                subject: "ada".to_owned(),
-                provider_session: None,
-                name: None,
-                email: None,
-                email_verified: None,
-                picture: None,
-            };
+            let identity = Identity::ada();
             let device = String::new();
             let record = Record { identity, signed_in_at: start, authenticated_at: None, device, name: None };
             let (id, insert) = sessions.insert(&record, start + Duration::DAY).unwrap();

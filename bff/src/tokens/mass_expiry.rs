@@ -181,15 +181,7 @@ impl Process {
     fn ask(&self, session: usize) -> JoinHandle<Result<String, TokenError>> {
         let refresher = self.refresher.clone();
         tokio::spawn(async move {
-            let identity = Identity {
-                issuer: "https://id.example".to_owned(),
-                subject: "ada".to_owned(),
-                provider_session: None,
-                name: None,
-                email: None,
-                email_verified: None,
-                picture: None,
-            };
+            let identity = Identity::ada();
             let owner = Owner { key: key(session), identity: &identity, generation: 0 };
             refresher.access_token(owner).await.map(|token| token.expose().to_owned())
         })

@@ -60,15 +60,7 @@ fn key(session: usize) -> SessionKey {
 
 /// A session whose version is the generation of its tokens.
 fn found(session: usize, generation: u64) -> FoundSession {
-    let identity = Identity {
-        issuer: "https://id.example".to_owned(),
-        subject: "ada".to_owned(),
-        provider_session: None,
-        name: None,
-        email: None,
-        email_verified: None,
-        picture: None,
-    };
+    let identity = Identity::ada();
     let end = START + time::Duration::DAY;
     let session = Session {
         key: key(session),

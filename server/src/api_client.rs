@@ -139,7 +139,7 @@ impl Call<'_> {
 
     /// What a successful response holds, as JSON.
     async fn json<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, ApiError> {
-        Ok(serde_json::from_slice(&self.bytes(request).await?)?)
+        read_json(&self.bytes(request).await?)
     }
 
     /// The body of a successful response.
@@ -177,6 +177,15 @@ impl Call<'_> {
         (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) = (method, uri, headers);
         Ok(request)
     }
+}
+
+/// Whether it is text is looked at once for the whole, which is cheaper than for each text within.
+fn read_json<T: DeserializeOwned>(content: &[u8]) -> Result<T, ApiError> {
+    let read = match str::from_utf8(content) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(content),
+    };
+    Ok(read?)
 }
 
 /// The whole of an answer's body, up to [`MAX_RESPONSE_BYTES`].

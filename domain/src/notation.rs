@@ -30,6 +30,8 @@ pub struct NotANotation;
 /// The marks that group digits, however they look.
 const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
 const APOSTROPHES: [char; 2] = ['\'', '’'];
+/// How many bytes most amounts have at most: the text of another one grows.
+const LONGEST_USUAL: usize = 24;
 
 impl Notation {
     /// `1,020.00`
@@ -71,23 +73,31 @@ impl Notation {
     /// The code, a no-break space and the amount with its digits grouped: `USD 1,020.00`.
     #[must_use]
     pub fn print(&self, money: Money) -> String {
-        [money.currency().code(), "\u{a0}", &self.number(money)].concat()
+        let mut text = String::with_capacity(LONGEST_USUAL);
+        text.push_str(money.currency().code());
+        text.push('\u{a0}');
+        self.write_number(&mut text, money);
+        text
     }
 
     /// The amount alone with its digits grouped: `1,020.00`.
     #[must_use]
     pub fn number(&self, money: Money) -> String {
+        let mut text = String::with_capacity(LONGEST_USUAL);
+        self.write_number(&mut text, money);
+        text
+    }
+
+    fn write_number(&self, text: &mut String, money: Money) {
         let plain = money.decimal();
         let (sign, number) = plain.strip_prefix('-').map_or(("", plain.as_str()), |number| ("-", number));
         let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
-        let mut text = String::with_capacity(2 * plain.len());
         text.push_str(sign);
-        self.group_into(&mut text, whole);
+        self.group_into(text, whole);
         if !rest.is_empty() {
             text.push(self.decimal);
             text.push_str(rest);
         }
-        text
     }
 
     /// The amount alone and not grouped, as a field begins with it: `1020.00`.

@@ -21,6 +21,7 @@ mod route_tests;
 mod router;
 mod sent_profiles;
 mod settings;
+mod unused_memory;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -90,6 +91,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
         let bff = bff.clone();
         async move { bff.run_housekeeping().await }
     });
+    tokio::spawn(unused_memory::keep_returning());
     tokio::spawn({
         let (bff, shutdown) = (bff.clone(), shutdown.clone());
         async move {

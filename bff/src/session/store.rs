@@ -52,6 +52,12 @@ impl Sessions {
         if let Some(found) = self.cache.get(key, self.clock.now()) {
             return Ok(Some(found));
         }
+        // Boxed, as each way to the database is on the path of every request: what most of them never do would take room
+        // in all of them, and be moved with them.
+        Box::pin(self.find_stored(key)).await
+    }
+
+    async fn find_stored(&self, key: &SessionKey) -> Result<Option<FoundSession>, SessionError> {
         let reading = self.cache.begin_read(*key);
         let Some(stored) = self.read(key).await? else { return Ok(None) };
         let found = FoundSession::from(stored);

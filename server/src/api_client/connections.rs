@@ -20,6 +20,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     ApiError,
     body_in_time::BodyInTime,
+    connection_limit::ConnectionLimit,
     time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT},
 };
 
@@ -32,7 +33,7 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub(super) enum Connections {
     /// To the API itself.
-    Direct(Box<Client<HttpsConnector<HttpConnector>, Empty<Bytes>>>),
+    Direct(Box<Client<HttpsConnector<HttpConnector>, Empty<Bytes>>>, ConnectionLimit),
     /// By way of the proxy that the environment names for it (`HTTPS_PROXY` and its like).
     ByProxy(reqwest::Client),
 }
@@ -62,17 +63,20 @@ impl Connections {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build(tls);
-        Ok(Self::Direct(Box::new(client)))
+        Ok(Self::Direct(Box::new(client), ConnectionLimit::default()))
     }
 
     /// The answer to a request, which comes as it is read, and within [`CALL_TIMEOUT`] as a whole.
     pub(super) async fn send(&self, request: Request<()>) -> Result<Response<Body>, ApiError> {
         match self {
-            Self::Direct(client) => {
+            Self::Direct(client, limit) => {
                 let deadline = Instant::now() + CALL_TIMEOUT;
-                let sent = client.request(request.map(|()| Empty::new()));
-                let response = timeout_at(deadline, sent).await.map_err(|_| ApiError::Timeout)??;
-                Ok(response.map(|body| Body::new(BodyInTime::new(body, deadline))))
+                let sent = async {
+                    let slot = limit.acquire().await;
+                    client.request(request.map(|()| Empty::new())).await.map(|response| (response, slot))
+                };
+                let (response, slot) = timeout_at(deadline, sent).await.map_err(|_| ApiError::Timeout)??;
+                Ok(response.map(|body| Body::new(BodyInTime::new(slot.of(body), deadline))))
             }
             Self::ByProxy(client) => {
                 let request = reqwest::Request::try_from(request.map(|()| reqwest::Body::default()))?;

@@ -21,7 +21,7 @@ use sqlx::{
 };
 
 use self::{checkpoints::Checkpoints, error::StoreError};
-use crate::search::backlog;
+use crate::search::{backlog, merging::Merges};
 
 /// How long a write waits for one of another process to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,6 +38,7 @@ pub struct Store {
     /// One connection, for SQLite has one writer: who waits for it waits in turn.
     writer: SqlitePool,
     checkpoints: Checkpoints,
+    merges: Merges,
 }
 
 /// Why the store could not be opened.
@@ -115,8 +116,9 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
     let writer = pool(1).connect_with(writing).await.map_err(failed)?;
     migrations::sqlite().run(&writer).await?;
     backlog::work_off(&writer).await.map_err(OpenError::SearchIndex)?;
+    let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
     let readers = pool(READERS).connect_with(options).await.map_err(failed)?;
-    Ok(Store { checkpoints: Checkpoints::of(readers.clone()), readers, writer })
+    Ok(Store { checkpoints: Checkpoints::of(readers.clone()), merges, readers, writer })
 }
 
 impl Store {
@@ -146,6 +148,7 @@ impl Store {
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         self.checkpoints.due();
+        self.merges.due();
         Ok(transaction)
     }
 }

@@ -31,11 +31,12 @@ pub(crate) enum Count {
     Lost,
     LostWithoutCause,
     RenewedSilently,
+    AskedForALoop,
     SignedInManually,
     Errors,
 }
 
-const TABLE: [(Count, &str); 16] = [
+const TABLE: [(Count, &str); 17] = [
     (Count::Rounds, "rounds"),
     (Count::Kills, "processes killed"),
     (Count::Expiries, "sessions whose token had run out"),
@@ -50,6 +51,7 @@ const TABLE: [(Count, &str); 16] = [
     (Count::Lost, "sessions lost"),
     (Count::LostWithoutCause, "  with neither a kill nor a fault after processing"),
     (Count::RenewedSilently, "  renewed silently"),
+    (Count::AskedForALoop, "  asked, as they had begun silently a moment ago"),
     (Count::SignedInManually, "  had to sign in manually"),
     (Count::Errors, "errors"),
 ];
@@ -179,6 +181,7 @@ impl Results {
         let again = match session_result.session {
             SessionOutcome::Kept | SessionOutcome::Unknown => None,
             SessionOutcome::RenewedSilently => Some(Count::RenewedSilently),
+            SessionOutcome::AskedForALoop => Some(Count::AskedForALoop),
             SessionOutcome::SignedInManually => Some(Count::SignedInManually),
         };
         if let Some(again) = again {
@@ -245,6 +248,9 @@ mod tests {
         assert_eq!(broken(0, after(), SessionOutcome::RenewedSilently), 0);
         assert_eq!(broken(0, ProviderFaults::None, SessionOutcome::RenewedSilently), 1);
         assert_eq!(broken(30, after(), SessionOutcome::RenewedSilently), 1);
+        assert_eq!(broken(0, after(), SessionOutcome::AskedForALoop), 0);
+        assert_eq!(broken(0, ProviderFaults::None, SessionOutcome::AskedForALoop), 1);
+        assert_eq!(broken(30, after(), SessionOutcome::AskedForALoop), 1);
         assert_eq!(broken(0, after(), SessionOutcome::SignedInManually), 1);
     }
 

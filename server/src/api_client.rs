@@ -4,6 +4,7 @@
 mod addresses;
 mod approvals;
 mod body_in_time;
+mod connection_limit;
 mod connections;
 mod download;
 mod error;

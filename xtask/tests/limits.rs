@@ -92,7 +92,13 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "| `SESSION_LIFETIME` | 604800 (7 days) |",
     ),
     ("bff/src/cookies.rs", "LONGEST: usize = 32 << 10;", "32 KiB of cookies"),
-    ("bff/src/housekeeping.rs", "BATCH: u32 = 25;", "expired sessions are deleted every 10 s, 25 at a time"),
+    ("bff/src/housekeeping.rs", "BATCH: u32 = 10;", "expired sessions are deleted every 10 s, 10 at a time"),
+    ("bff/src/housekeeping.rs", "REST: u32 = 9;", "with a rest after it nine times as long as it took"),
+    (
+        "bff/src/housekeeping.rs",
+        "LONGEST_REST: Duration = Duration::from_millis(100);",
+        "as long as it took, and of 100 ms at most",
+    ),
     (
         "bff/src/housekeeping.rs",
         "NOTIFY_INTERVAL: Duration = Duration::from_secs(1);",
@@ -236,6 +242,16 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "program/src/serve.rs",
         "DRAIN_TIMEOUT: Duration = Duration::from_secs(10);",
         "requests in flight may take 10 s more",
+    ),
+    (
+        "server/src/api_client/connection_limit.rs",
+        "CALLS_AT_ONCE: usize = 128;",
+        "The API has 128 calls at once of each process",
+    ),
+    (
+        "server/src/api_client/connection_limit.rs",
+        "SMALL: u64 = 64 << 10;",
+        "where answers are longer than 64 KiB",
     ),
     (
         "server/src/api_client/time_limits.rs",

@@ -1,5 +1,7 @@
 //! Expenses as new rows, each with what it is searched by and what tells of it: one, or many at once.
 
+use std::iter::zip;
+
 use domain::{ExpenseDraft, ExpenseId};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use time::OffsetDateTime;
@@ -52,13 +54,20 @@ pub(crate) async fn insert_expense(
 }
 
 /// As [`insert_expense`] for each of the drafts, in no report.
+///
+/// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
+/// searched by goes in last, for each statement that follows has the index of trigrams written down again.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut SqliteConnection,
     person: i64,
     drafts: impl Iterator<Item = &'d ExpenseDraft>,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = drafts.map(|draft| (new_expense_id(now).to_string(), draft)).collect();
+    let mut drafts: Vec<_> = drafts.collect();
+    drafts.sort_by_key(|draft| draft.date);
+    let mut ids: Vec<_> = drafts.iter().map(|_| new_expense_id(now).to_string()).collect();
+    ids.sort_unstable();
+    let rows: Vec<_> = zip(ids, drafts).collect();
     for rows in rows.chunks(ROWS) {
         insert_rows(
             db,
@@ -79,25 +88,17 @@ pub(crate) async fn insert_expenses<'d>(
             },
         )
         .await?;
-        insert_rows(
-            db,
-            "INSERT INTO expense_search (expense_id, person_id, text) ",
-            rows,
-            |values, (id, draft)| {
-                let text = index::searched(&draft.merchant, &draft.description);
-                values.push_bind(id.clone()).push_bind(person).push_bind(text);
-            },
-        )
-        .await?;
-        let created = rows.iter().map(|(id, draft)| {
-            let (event, _, after) = told(ExpenseEvent::Created(draft))?;
-            Ok((id, event, after))
-        });
-        let created = created.collect::<Result<Vec<_>, StoreError>>()?;
+    }
+    let created = rows.iter().map(|(id, draft)| {
+        let (event, _, after) = told(ExpenseEvent::Created(draft))?;
+        Ok((id, event, after))
+    });
+    let created = created.collect::<Result<Vec<_>, StoreError>>()?;
+    for created in created.chunks(ROWS) {
         insert_rows(
             db,
             "INSERT INTO expense_events (expense_id, person_id, at, event, after) ",
-            &created,
+            created,
             |values, (id, event, after)| {
                 values
                     .push_bind((*id).clone())
@@ -105,6 +106,18 @@ pub(crate) async fn insert_expenses<'d>(
                     .push_bind(now.unix_timestamp())
                     .push_bind(*event)
                     .push_bind(after.clone());
+            },
+        )
+        .await?;
+    }
+    for rows in rows.chunks(ROWS) {
+        insert_rows(
+            db,
+            "INSERT INTO expense_search (expense_id, person_id, text) ",
+            rows,
+            |values, (id, draft)| {
+                let text = index::searched(&draft.merchant, &draft.description);
+                values.push_bind(id.clone()).push_bind(person).push_bind(text);
             },
         )
         .await?;

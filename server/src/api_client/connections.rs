@@ -18,7 +18,9 @@ use reqwest::redirect::Policy;
 use rustls::crypto::aws_lc_rs;
 use tokio::time::{Instant, timeout_at};
 
-use super::{ApiError, body_in_time::BodyInTime, time_limits::CONNECT_TIMEOUT};
+use super::{
+    ApiError, body_in_time::BodyInTime, connection_limit::ConnectionLimit, time_limits::CONNECT_TIMEOUT,
+};
 
 /// How long a connection is kept on which nothing is asked.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
@@ -29,7 +31,7 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub(super) enum Connections {
     /// To the API itself.
-    Direct(Box<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>),
+    Direct(Box<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>, ConnectionLimit),
     /// By way of the proxy that the environment names for it (`HTTPS_PROXY` and its like).
     ByProxy(reqwest::Client),
 }
@@ -63,7 +65,7 @@ impl Connections {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build(tls);
-        Ok(Self::Direct(Box::new(client)))
+        Ok(Self::Direct(Box::new(client), ConnectionLimit::default()))
     }
 
     fn by_proxy() -> Result<Self, ConnectionsError> {
@@ -82,11 +84,14 @@ impl Connections {
         timeout: Duration,
     ) -> Result<Response<Body>, ApiError> {
         match self {
-            Self::Direct(client) => {
+            Self::Direct(client, limit) => {
                 let deadline = Instant::now() + timeout;
-                let sent = client.request(request.map(Full::new));
-                let response = timeout_at(deadline, sent).await.map_err(|_| ApiError::Timeout)??;
-                Ok(response.map(|body| Body::new(BodyInTime::new(body, deadline))))
+                let sent = async {
+                    let slot = limit.acquire().await;
+                    client.request(request.map(Full::new)).await.map(|response| (response, slot))
+                };
+                let (response, slot) = timeout_at(deadline, sent).await.map_err(|_| ApiError::Timeout)??;
+                Ok(response.map(|body| Body::new(BodyInTime::new(slot.of(body), deadline))))
             }
             Self::ByProxy(client) => {
                 let mut request = reqwest::Request::try_from(request).map_err(ApiError::by_proxy)?;

@@ -4,8 +4,6 @@
 //! what most of them tell of. They are out within 50 ms, and at once where something is wrong, where the program
 //! panics and when it ends.
 
-mod plain_line;
-
 use std::{
     io::{self, IsTerminal, Write},
     panic,
@@ -16,8 +14,6 @@ use std::{
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
-
-use plain_line::{PlainFields, PlainLine};
 
 /// How long a line may wait.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(50);
@@ -47,8 +43,7 @@ pub fn init() {
         }
         hook(panic);
     }));
-    let log = log.with_ansi(false).fmt_fields(PlainFields).event_format(PlainLine);
-    log.with_writer(LogWriter(lines)).init();
+    log.with_ansi(false).with_writer(LogWriter(lines)).init();
 }
 
 /// Writes what waits to be written. [`exit::code`](crate::exit::code) does so; whoever ends the program in another way does it

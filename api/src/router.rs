@@ -60,9 +60,9 @@ pub fn build(config: Config, deps: Deps) -> Router {
         receipt_limit: config.limits.receipt,
         upload_slots: UploadSlots::default(),
         rate_limiter: PersonRateLimiter::new(config.limits.requests_per_minute, Arc::clone(&deps.clock)),
+        dpop: Dpop::new(&config, deps.store.clone(), Arc::clone(&deps.clock)),
         store: deps.store,
         clock: Arc::clone(&deps.clock),
-        dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
         verifier,
     };
     router

@@ -6,6 +6,7 @@
 
 mod checkpoints;
 mod connection;
+mod lost_connection;
 mod query;
 mod readers;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use sqlx::{
 use crate::migrations;
 pub(crate) use connection::Connection;
 use connection::Row;
+use lost_connection::reading;
 #[cfg(test)]
 pub(crate) use query::MADE;
 use query::bind_all;
@@ -135,7 +137,9 @@ impl Db {
                 Ok(row)
             }
             Backend::Postgres(pool) => {
-                bind_all!(sqlx::query_as::<Postgres, R>(sql), values).fetch_optional(pool).await
+                let read =
+                    || bind_all!(sqlx::query_as::<Postgres, R>(sql), values.clone()).fetch_optional(pool);
+                reading(read).await
             }
         }
     }
@@ -151,7 +155,8 @@ impl Db {
                 Ok(rows)
             }
             Backend::Postgres(pool) => {
-                bind_all!(sqlx::query_as::<Postgres, R>(sql), values).fetch_all(pool).await
+                let read = || bind_all!(sqlx::query_as::<Postgres, R>(sql), values.clone()).fetch_all(pool);
+                reading(read).await
             }
         }
     }

@@ -89,7 +89,10 @@ impl SignInFailure {
             Self::SignIn(SignInError::Key(_)) => ErrorPage::UNEXPECTED,
             Self::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_)) => ErrorPage::UNAVAILABLE,
             Self::Provider(_) | Self::NoCode | Self::Response(_) | Self::SignIn(_) => ErrorPage::REFUSED,
-            Self::Begin(_) | Self::ClientDisconnected | Self::TaskAborted => ErrorPage::UNEXPECTED,
+            Self::Begin(BeginError::Store(_)) => ErrorPage::STORE_UNAVAILABLE,
+            Self::Begin(BeginError::Format(_)) | Self::ClientDisconnected | Self::TaskAborted => {
+                ErrorPage::UNEXPECTED
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod captured_log;
 mod client_authentication;
 mod csrf;
 mod database;
+mod database_lost;
 mod discovery;
 mod dpop;
 mod form_post;
@@ -29,6 +30,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
+mod upgrade;
 mod userinfo_token;
 
 /// What these tests run on.

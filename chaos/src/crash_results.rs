@@ -35,11 +35,12 @@ pub(crate) enum Count {
     Lost,
     LostWithoutCause,
     RenewedSilently,
+    AskedForALoop,
     SignedInManually,
     Errors,
 }
 
-const TABLE: [(Count, &str); 18] = [
+const TABLE: [(Count, &str); 19] = [
     (Count::Rounds, "rounds"),
     (Count::Kills, "processes killed"),
     (Count::CutDatabases, "databases whose connections were cut"),
@@ -56,6 +57,7 @@ const TABLE: [(Count, &str); 18] = [
     (Count::Lost, "sessions lost"),
     (Count::LostWithoutCause, "  with neither a kill nor a fault after processing"),
     (Count::RenewedSilently, "  renewed silently"),
+    (Count::AskedForALoop, "  asked, as they had begun silently a moment ago"),
     (Count::SignedInManually, "  had to sign in manually"),
     (Count::Errors, "errors"),
 ];
@@ -192,6 +194,7 @@ impl Results {
         let again = match session_result.session {
             SessionOutcome::Kept | SessionOutcome::Unknown => None,
             SessionOutcome::RenewedSilently => Some(Count::RenewedSilently),
+            SessionOutcome::AskedForALoop => Some(Count::AskedForALoop),
             SessionOutcome::SignedInManually => Some(Count::SignedInManually),
         };
         if let Some(again) = again {
@@ -262,6 +265,9 @@ mod tests {
         assert_eq!(broken(0, after(), SessionOutcome::RenewedSilently), 0);
         assert_eq!(broken(0, ProviderFaults::None, SessionOutcome::RenewedSilently), 1);
         assert_eq!(broken(30, after(), SessionOutcome::RenewedSilently), 1);
+        assert_eq!(broken(0, after(), SessionOutcome::AskedForALoop), 0);
+        assert_eq!(broken(0, ProviderFaults::None, SessionOutcome::AskedForALoop), 1);
+        assert_eq!(broken(30, after(), SessionOutcome::AskedForALoop), 1);
         assert_eq!(broken(0, after(), SessionOutcome::SignedInManually), 1);
     }
 

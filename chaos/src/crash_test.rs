@@ -176,6 +176,10 @@ async fn check_session(
 }
 
 async fn sign_in_again(person: &mut Person, server: usize, mut errors: Vec<String>) -> SessionResult {
+    let session = match person.is_asked_for_a_loop() {
+        true => SessionOutcome::AskedForALoop,
+        false => SessionOutcome::SignedInManually,
+    };
     match person.sign_in_silently(server).await {
         Ok(true) => return SessionResult { session: SessionOutcome::RenewedSilently, errors },
         Ok(false) => {}
@@ -184,5 +188,5 @@ async fn sign_in_again(person: &mut Person, server: usize, mut errors: Vec<Strin
     if let Err(error) = person.sign_in(server).await {
         errors.push(format!("the sign-in by hand broke off: {error:#}"));
     }
-    SessionResult { session: SessionOutcome::SignedInManually, errors }
+    SessionResult { session, errors }
 }

@@ -1,7 +1,10 @@
 //! A person with a browser: it keeps cookies, signs in at the provider, and asks for the person's reports.
 
+use std::time::Duration;
+
 use anyhow::{Result, bail, ensure};
 use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::{
@@ -16,6 +19,10 @@ const ACCOUNTS: [&str; 3] = ["ada-alvarez", "ben-okafor", "cleo-martin"];
 const SESSION_COOKIE: &str = "bff-session";
 /// The server function that lists the person's reports: it needs an access token.
 const REPORTS: &str = "/api/reports";
+/// A session that began silently and is lost so soon is taken for a loop: the application asks the person then, and says so
+/// in its documentation. Real tokens live for minutes, so that nobody loses two sessions within this time; those of a run
+/// live for two seconds.
+const LOOP_WINDOW: Duration = Duration::from_secs(10);
 
 /// A person who uses the application.
 #[derive(Debug, Clone)]
@@ -24,6 +31,8 @@ pub struct Person {
     site: Site,
     cookies: Cookies,
     at_provider: AtProvider,
+    /// When the last silent sign-in had brought a session.
+    signed_in_silently_at: Option<Instant>,
 }
 
 /// What an answer to a request for reports means.
@@ -44,13 +53,13 @@ impl Person {
     #[must_use]
     pub fn new(http: Client, site: Site, number: usize) -> Self {
         let at_provider = AtProvider::new(http.clone(), ACCOUNTS[number % ACCOUNTS.len()]);
-        Self { http, site, cookies: Cookies::default(), at_provider }
+        Self { http, site, cookies: Cookies::default(), at_provider, signed_in_silently_at: None }
     }
 
     /// The same person with the same sign-in at the provider, and none here.
     #[must_use]
     pub fn anew(&self) -> Self {
-        Self { cookies: Cookies::default(), ..self.clone() }
+        Self { cookies: Cookies::default(), signed_in_silently_at: None, ..self.clone() }
     }
 
     /// The same browser with the same session, which finds the application's processes elsewhere.
@@ -99,7 +108,17 @@ impl Person {
             return Ok(false);
         };
         self.follow_callback(server, &callback).await?;
-        Ok(self.cookies.has(SESSION_COOKIE) && kind(&self.ask(server).await?) == AnswerKind::Reports)
+        if !self.cookies.has(SESSION_COOKIE) {
+            return Ok(false);
+        }
+        self.signed_in_silently_at = Some(Instant::now());
+        Ok(kind(&self.ask(server).await?) == AnswerKind::Reports)
+    }
+
+    /// Whether a session that is lost now began silently so lately that the application asks the person.
+    #[must_use]
+    pub fn is_asked_for_a_loop(&self) -> bool {
+        self.signed_in_silently_at.is_some_and(|at| at.elapsed() < LOOP_WINDOW)
     }
 
     /// Signs out of the application, with the button on its pages.

@@ -4,6 +4,7 @@
 mod addresses;
 mod approvals;
 mod body_in_time;
+mod calls;
 mod connections;
 mod download;
 mod error;
@@ -23,15 +24,21 @@ use std::{collections::HashSet, sync::Arc};
 use bff::{AccessToken, Presenter, ProviderId};
 use domain::Page;
 use http::{Method, header};
+use program::{metrics::Registry, trace_parent::TRACEPARENT};
 use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use addresses::Addresses;
+use calls::ApiCalls;
 use connections::{Connections, NoCertificates};
 use time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT};
 
-use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};
+use crate::{
+    known_rights::KnownRights,
+    request_id::{REQUEST_ID, RequestId},
+    sent_profiles::SentProfiles,
+};
 
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
@@ -57,6 +64,7 @@ struct Shared {
     sent_profiles: SentProfiles,
     known_rights: KnownRights,
     rights_from_api: HashSet<ProviderId>,
+    calls: ApiCalls,
 }
 
 /// Why there is no client.
@@ -75,7 +83,7 @@ pub(crate) enum ClientError {
 pub(crate) struct Call<'a> {
     api: &'a Shared,
     token: AccessToken,
-    request_id: &'a str,
+    request_id: &'a RequestId,
 }
 
 impl ApiClient {
@@ -97,6 +105,7 @@ impl ApiClient {
             sent_profiles: SentProfiles::default(),
             known_rights: KnownRights::default(),
             rights_from_api: HashSet::new(),
+            calls: ApiCalls::default(),
         })))
     }
 
@@ -104,6 +113,11 @@ impl ApiClient {
     #[must_use]
     pub(crate) fn telling_rights(self, of: HashSet<ProviderId>) -> Self {
         Self(Arc::new(Shared { rights_from_api: of, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// Has its calls' metrics collected.
+    pub(crate) fn register_metrics(&self, registry: &mut Registry) {
+        self.0.calls.register(registry);
     }
 
     /// What people are called, as the API was told.
@@ -122,7 +136,7 @@ impl ApiClient {
     }
 
     /// A call on behalf of whom the token stands for.
-    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a str) -> Call<'a> {
+    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a RequestId) -> Call<'a> {
         Call { api: &self.0, token, request_id }
     }
 }
@@ -130,7 +144,12 @@ impl ApiClient {
 impl Call<'_> {
     fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ApiError> {
         let request = self.api.http.request(method, self.api.base.join(path)?);
-        Ok(request.header(REQUEST_ID, self.request_id).header(header::ACCEPT, "application/json"))
+        let request = request.header(REQUEST_ID, self.request_id.header());
+        let request = request.header(header::ACCEPT, "application/json");
+        Ok(match self.request_id.trace_parent() {
+            Some(parent) => request.header(TRACEPARENT, parent.header()),
+            None => request,
+        })
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, ApiError> {
@@ -179,7 +198,10 @@ impl Call<'_> {
     async fn send(&self, mut request: Request) -> Result<Response, ApiError> {
         let credentials = self.api.presenter.headers(&self.token, request.method(), request.url())?;
         request.headers_mut().extend(credentials);
-        Ok(self.api.http.execute(request).await?)
+        let call = self.api.calls.begin(request.method(), request.url().path());
+        let answer = self.api.http.execute(request).await;
+        call.ended(answer.as_ref().ok().map(Response::status));
+        Ok(answer?)
     }
 }
 

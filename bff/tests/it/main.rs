@@ -16,6 +16,7 @@ mod dpop;
 mod form_post;
 mod harness;
 mod loopback;
+mod metrics;
 mod offline_access;
 mod postgres;
 mod provider_quirks;

@@ -111,7 +111,7 @@ async fn poll(Processes(processes): Processes, process: usize) {
     let address = format!("http://{}/readyz", processes.addresses[process]);
     loop {
         let asked = timeout(PATIENCE, processes.http.get(&address).send()).await;
-        let is_ready = matches!(asked, Ok(Ok(answer)) if answer.status() != StatusCode::SERVICE_UNAVAILABLE);
+        let is_ready = matches!(asked, Ok(Ok(answer)) if answer.status() == StatusCode::OK);
         processes.are_ready[process].store(is_ready, Ordering::Relaxed);
         sleep(POLL).await;
     }

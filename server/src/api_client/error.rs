@@ -11,7 +11,7 @@ use crate::challenge::{missing_scope, rejection, requires_step_up, retry_after};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
     #[error("the API can't be reached")]
-    Transport(#[from] reqwest::Error),
+    Transport(#[source] reqwest::Error),
     #[error("the API can't be reached")]
     Connection(#[from] hyper_util::client::legacy::Error),
     #[error("the API did not answer in time")]
@@ -164,8 +164,17 @@ impl ApiError {
     }
 }
 
+/// Without its address: the query holds what people look for, and what their files are called.
+impl From<reqwest::Error> for ApiError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Transport(error.without_url())
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+
     use http::{HeaderValue, header};
 
     use super::*;
@@ -174,6 +183,21 @@ mod tests {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         let status = StatusCode::from_u16(status).unwrap();
         from_response(status, &headers.collect(), body.as_bytes()).to_app("a-request")
+    }
+
+    #[tokio::test]
+    async fn an_api_that_is_out_of_reach_is_logged_without_what_was_asked() {
+        // Nobody listens there. A file's name and what somebody looks for stand in the query.
+        let http = reqwest::Client::new();
+        let failed = http.get("http://127.0.0.1:9/expenses?q=Picnic").send().await.unwrap_err();
+        assert!(failed.to_string().contains("Picnic"));
+        let error = ApiError::from(failed);
+        let mut cause = error.source();
+        while let Some(told) = cause {
+            assert!(!told.to_string().contains("Picnic"), "{told}");
+            cause = told.source();
+        }
+        assert!(!format!("{error:?}").contains("Picnic"), "{error:?}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use domain::{ExpenseId, ReportId};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use program::trace_parent::TRACEPARENT;
 use url::Url;
 
 use super::{ApiError, Call, addresses::Address, error};
@@ -61,9 +62,15 @@ impl Call<'_> {
         *request.headers_mut() = self.api.presenter.headers(&self.token, &Method::GET, url)?;
         let headers = request.headers_mut();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(REQUEST_ID, HeaderValue::from_str(self.request_id).map_err(http::Error::from)?);
+        headers.insert(REQUEST_ID, self.request_id.header().clone());
+        if let Some(parent) = self.request_id.trace_parent() {
+            headers.insert(TRACEPARENT, parent.header().clone());
+        }
         *request.uri_mut() = uri;
-        self.api.connections.send(request).await
+        let call = self.api.calls.begin(&Method::GET, url.path());
+        let answer = self.api.connections.send(request).await;
+        call.ended(answer.as_ref().ok().map(Response::status));
+        answer
     }
 }
 

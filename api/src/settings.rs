@@ -4,7 +4,7 @@ mod client_credential;
 mod issuers_file;
 mod trusted_issuer;
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use program::{Reader, settings as read};
 use secrecy::SecretString;
@@ -24,6 +24,8 @@ const LEEWAY: Duration = Duration::from_secs(5);
 pub struct Settings {
     /// Its database, as [`store::open`](crate::store::open) takes it.
     pub database_url: String,
+    /// Where its metrics are collected (`API_METRICS_ADDR`); nowhere without it.
+    pub metrics_address: Option<SocketAddr>,
     terms: IssuerTerms,
     listed: Vec<TrustedIssuer>,
     leeway: Duration,
@@ -34,14 +36,16 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `CLOCK_LEEWAY`, the variables of [`Limits`]
+    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `API_METRICS_ADDR`, `CLOCK_LEEWAY`, the variables of [`Limits`]
     /// and [`StepUp`], `REQUIRE_DPOP` and `DPOP_NONCE_SECRET`; `API_ISSUERS_FILE`, and what tells how the tokens of the one
     /// issuer beside that file are read, from `PROVIDER` and `ACCEPT_PLAIN_JWT` to `API_CLIENT_ID`.
     pub fn read(reader: &mut Reader<'_>, database_url: String) -> Self {
         const SQLITE: &str = "an SQLite address, such as sqlite:.data/api.db";
+        const METRICS: &str = "an address with a port, such as 127.0.0.1:9465";
         const SECONDS: &str = "whole seconds from 0 to 60, such as 5";
         Self {
             database_url: reader.or("API_DATABASE_URL", SQLITE, database_url, sqlite),
+            metrics_address: reader.optional("API_METRICS_ADDR", METRICS, read::parsed),
             terms: IssuerTerms::read(reader),
             listed: read_issuers_file(reader),
             leeway: reader.or("CLOCK_LEEWAY", SECONDS, LEEWAY, |text| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use program::UploadSlots;
+use program::{Readiness, UploadSlots};
 use time::{Date, OffsetDateTime};
 
 use crate::{
@@ -28,6 +28,7 @@ pub(crate) struct ApiState {
     /// What the API says of itself, as JSON; none where it can't be written down.
     pub(crate) description: Option<Bytes>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) readiness: Readiness,
     /// What a newcomer finds, where the configuration says so.
     pub(crate) demo: Option<DemoPeople>,
 }

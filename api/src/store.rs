@@ -8,6 +8,7 @@ mod checkpoints;
 pub(crate) mod error;
 pub(crate) mod from_row;
 pub(crate) mod json_rows;
+mod metrics;
 mod migrations;
 pub(crate) mod retention;
 
@@ -20,7 +21,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use self::{checkpoints::Checkpoints, error::StoreError};
+use program::metrics::Registry;
+
+use self::{
+    checkpoints::Checkpoints,
+    error::StoreError,
+    metrics::{Pool, StoreMetrics},
+};
 use crate::search::{backlog, merging::Merges};
 
 /// How long a write waits for one of another process to end.
@@ -39,6 +46,7 @@ pub struct Store {
     writer: SqlitePool,
     checkpoints: Checkpoints,
     merges: Merges,
+    metrics: StoreMetrics,
 }
 
 /// Why the store could not be opened.
@@ -118,7 +126,13 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
     backlog::work_off(&writer).await.map_err(OpenError::SearchIndex)?;
     let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
     let readers = pool(READERS).connect_with(options).await.map_err(failed)?;
-    Ok(Store { checkpoints: Checkpoints::of(readers.clone()), merges, readers, writer })
+    Ok(Store {
+        checkpoints: Checkpoints::of(readers.clone()),
+        merges,
+        readers,
+        writer,
+        metrics: StoreMetrics::default(),
+    })
 }
 
 impl Store {
@@ -130,23 +144,36 @@ impl Store {
 
     /// Whether the store answers.
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        // Where there is no table any more, it is not the store that was opened.
+        sqlx::query("SELECT 1 FROM people LIMIT 1").fetch_optional(&self.readers).await?;
         Ok(())
+    }
+
+    /// Has its metrics collected.
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        self.metrics.register(registry);
+    }
+
+    /// Looks at its connections, for whoever collects metrics.
+    pub(crate) fn look_at_connections(&self) {
+        self.metrics.look_at(Pool::Readers, &self.readers);
+        self.metrics.look_at(Pool::Writer, &self.writer);
     }
 
     /// A connection, for one statement that reads.
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
-        self.readers.acquire().await
+        self.metrics.waiting(Pool::Readers, self.readers.acquire()).await
     }
 
     /// A transaction that reads: what its statements see is of one moment.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.readers.begin().await
+        self.metrics.waiting(Pool::Readers, self.readers.begin()).await
     }
 
     /// A transaction that writes. The lock is taken at the start: one that first reads could not wait for it later.
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let begun = self.writer.begin_with("BEGIN IMMEDIATE");
+        let transaction = self.metrics.waiting(Pool::Writer, begun).await?;
         self.checkpoints.due();
         self.merges.due();
         Ok(transaction)

@@ -66,6 +66,8 @@ async fn use_everything(db: &Db) {
     assert_eq!(sessions.latest(5).await.unwrap().len(), 1);
     assert_eq!(sessions.keys_after(None, 5).await.unwrap(), [key]);
     assert!(sessions.find(&key).await.unwrap().is_some());
+    assert_eq!(sessions.count().await.unwrap(), 1);
+    sessions.check().await.unwrap();
     let last_use = LastUse { at: now + Duration::MINUTE, idle_ends_at: now + Duration::HOUR };
     sessions.write_uses(&[(key, last_use)]).await.unwrap();
     assert!(sessions.rename(&key, Some("the new one")).await.unwrap());

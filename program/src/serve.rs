@@ -12,6 +12,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
@@ -40,6 +41,13 @@ pub struct ConnectionLimits {
 const DEFAULT_LIMITS: ConnectionLimits =
     ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };
 
+impl Default for ConnectionLimits {
+    /// A head may take 65 s to come, and 10,000 connections are open at once.
+    fn default() -> Self {
+        DEFAULT_LIMITS
+    }
+}
+
 /// Answers requests (HTTP/1.1) until `shutdown`, then takes no new ones and lets those in flight finish, for ten seconds at
 /// most. Small writes leave at once (`TCP_NODELAY`): a page that streams is many small writes. Requests bear their peer's
 /// address ([`ConnectInfo`]). A head may take 65 s to come, and 10,000 connections are open at once.
@@ -47,9 +55,24 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     serve_with_limits(DEFAULT_LIMITS, listener, router, shutdown).await;
 }
 
+/// As [`serve`], and counts in `open` how many connections are open.
+pub async fn serve_counted(open: &Gauge, listener: TcpListener, router: Router, shutdown: CancellationToken) {
+    run(DEFAULT_LIMITS, open, listener, router, shutdown).await;
+}
+
 /// As [`serve`], within other limits.
 pub async fn serve_with_limits(
     limits: ConnectionLimits,
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+) {
+    run(limits, &Gauge::default(), listener, router, shutdown).await;
+}
+
+async fn run(
+    limits: ConnectionLimits,
+    open: &Gauge,
     listener: TcpListener,
     router: Router,
     shutdown: CancellationToken,
@@ -65,15 +88,32 @@ pub async fn serve_with_limits(
     };
     while let Some((permit, (stream, peer))) = shutdown.run_until_cancelled(next()).await {
         let (http, router, shutdown) = (http.clone(), router.clone(), shutdown.clone());
+        let open = OpenConnection::counted(open);
         connections.spawn(async move {
             serve_connection(&http, stream, peer, router, &shutdown).await;
-            drop(permit);
+            drop((permit, open));
         });
     }
     drop(listener);
     connections.close();
     if timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
+    }
+}
+
+/// A connection that is counted until it ends, however it does.
+struct OpenConnection(Gauge);
+
+impl OpenConnection {
+    fn counted(open: &Gauge) -> Self {
+        open.inc();
+        Self(open.clone())
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 
@@ -214,6 +254,32 @@ mod tests {
         let response: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
         assert!(response.iter().all(|response| response.starts_with("HTTP/1.1 200 OK")), "{response:?}");
         assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn open_connections_are_counted_until_they_end() {
+        let (open, stop) = (Gauge::default(), CancellationToken::new());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let counted = open.clone();
+        let router = Router::new();
+        let serving = tokio::spawn({
+            let stop = stop.clone();
+            async move { serve_counted(&counted, listener, router, stop).await }
+        });
+        let count = async |wanted: i64| {
+            while open.get() != wanted {
+                tokio::task::yield_now().await;
+            }
+        };
+        let (one, other) = (sending(address, "").await, sending(address, "").await);
+        count(2).await;
+        drop(one);
+        count(1).await;
+        stop.cancel();
+        serving.await.unwrap();
+        assert_eq!(open.get(), 0);
+        drop(other);
     }
 
     #[tokio::test]

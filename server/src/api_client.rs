@@ -4,6 +4,7 @@
 mod addresses;
 mod approvals;
 mod body_in_time;
+mod calls;
 mod connection_limit;
 mod connections;
 mod download;
@@ -20,21 +21,27 @@ mod request_headers;
 mod summary;
 mod time_limits;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use axum::body::{Body, Bytes};
 use bff::{AccessToken, Presenter, ProviderId};
 use domain::Page;
 use http::{HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use program::{metrics::Registry, trace_parent::TRACEPARENT};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use addresses::Addresses;
+use calls::ApiCalls;
 use connections::{Connections, ConnectionsError};
 use request::ApiRequest;
 
-use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};
+use crate::{
+    known_rights::KnownRights,
+    request_id::{REQUEST_ID, RequestId},
+    sent_profiles::SentProfiles,
+};
 
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
@@ -58,6 +65,7 @@ struct Shared {
     sent_profiles: SentProfiles,
     known_rights: KnownRights,
     rights_from_api: HashSet<ProviderId>,
+    calls: ApiCalls,
 }
 
 /// Why there is no client.
@@ -74,7 +82,7 @@ pub(crate) enum ClientError {
 pub(crate) struct Call<'a> {
     api: &'a Shared,
     token: AccessToken,
-    request_id: &'a str,
+    request_id: &'a RequestId,
 }
 
 impl ApiClient {
@@ -88,6 +96,7 @@ impl ApiClient {
             sent_profiles: SentProfiles::default(),
             known_rights: KnownRights::default(),
             rights_from_api: HashSet::new(),
+            calls: ApiCalls::default(),
         })))
     }
 
@@ -95,6 +104,11 @@ impl ApiClient {
     #[must_use]
     pub(crate) fn telling_rights(self, of: HashSet<ProviderId>) -> Self {
         Self(Arc::new(Shared { rights_from_api: of, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// Has its calls' metrics collected.
+    pub(crate) fn register_metrics(&self, registry: &mut Registry) {
+        self.0.calls.register(registry);
     }
 
     /// What people are called, as the API was told.
@@ -113,7 +127,7 @@ impl ApiClient {
     }
 
     /// A call on behalf of whom the token stands for.
-    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a str) -> Call<'a> {
+    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a RequestId) -> Call<'a> {
         Call { api: &self.0, token, request_id }
     }
 }
@@ -166,17 +180,28 @@ impl Call<'_> {
         let uri = Uri::try_from(url.as_str()).map_err(http::Error::from)?;
         let mut sent = self.with_token(method.clone(), url, uri)?.map(|()| body.clone());
         sent.headers_mut().extend(headers.iter().cloned());
-        self.api.connections.send(sent, *timeout).await
+        self.answer(sent, *timeout).await
     }
 
     /// A request with the token shown in it, and with what every other has too. `uri` is the same as `url`.
     fn with_token(&self, method: Method, url: &Url, uri: Uri) -> Result<Request<()>, ApiError> {
         let mut headers = self.api.presenter.headers(&self.token, &method, url)?;
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(REQUEST_ID, HeaderValue::from_str(self.request_id).map_err(http::Error::from)?);
+        headers.insert(REQUEST_ID, self.request_id.header().clone());
+        if let Some(parent) = self.request_id.trace_parent() {
+            headers.insert(TRACEPARENT, parent.header().clone());
+        }
         let mut request = Request::new(());
         (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) = (method, uri, headers);
         Ok(request)
+    }
+
+    /// Sends the request, and notes how long the head of its answer took.
+    async fn answer(&self, request: Request<Bytes>, timeout: Duration) -> Result<Response<Body>, ApiError> {
+        let call = self.api.calls.begin(request.method(), request.uri().path());
+        let answer = self.api.connections.send(request, timeout).await;
+        call.ended(answer.as_ref().ok().map(Response::status));
+        answer
     }
 }
 

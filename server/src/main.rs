@@ -9,8 +9,10 @@ mod content_security_policy;
 mod embedded;
 mod files;
 mod gateway;
+mod health;
 mod known_rights;
 mod middleware;
+mod observation;
 mod page_files;
 mod random;
 mod reads;
@@ -28,10 +30,11 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
 use mimalloc::MiMalloc;
-use program::{Variables, exit, listen, log, serve, shutdown};
+use program::{Variables, exit, listen, log, serve_counted, shutdown};
 
 use api_client::ApiClient;
 use command::Command;
+use observation::Observation;
 use router::Site;
 use settings::Settings;
 
@@ -50,7 +53,7 @@ async fn main() -> ExitCode {
 async fn run() -> anyhow::Result<()> {
     let command = Command::parse(&std::env::args().skip(1).collect::<Vec<_>>())?;
     let settings = Settings::from_variables(&Variables::from_environment()?)?;
-    log::init();
+    log::init("expenses-server", &settings.log)?;
     match command {
         Command::Serve => run_server(settings).await,
         Command::Check => check::check(&settings).await,
@@ -70,20 +73,30 @@ async fn token_handler(settings: &Settings) -> anyhow::Result<Bff> {
 }
 
 async fn run_server(settings: Settings) -> anyhow::Result<()> {
-    let shutdown = shutdown::on_signal();
+    let draining = shutdown::on_signal();
+    let shutdown = shutdown::after(draining.clone(), settings.shutdown_delay);
     let listener = listen(settings.address, "PORT").await?;
+    let metrics_listener = match settings.metrics_address {
+        Some(address) => Some(listen(address, "METRICS_ADDR").await?),
+        None => None,
+    };
 
     #[cfg(feature = "embedded")]
     let embedded = {
         let listeners = embedded::Listeners::open(&settings.embedded).await?;
-        embedded::start(&settings, listeners, &shutdown).await?
+        embedded::start(&settings, listeners, &draining, &shutdown).await?
     };
 
     let bff = token_handler(&settings).await?;
     let api = ApiClient::new(settings.api_url.clone(), Presenter::new(SystemClock))?
         .telling_rights(settings.rights_from_api.clone());
     let site = Site { options: settings.site.clone(), is_watched: settings.is_watched };
-    let router = router::build(bff.clone(), api, site);
+    let observation = Observation { draining, ..Observation::default() };
+    let collected = metrics_listener.map(|listener| {
+        let metrics = observation.metrics(&bff, &api);
+        tokio::spawn(metrics.serve(listener, shutdown.clone()))
+    });
+    let router = router::build(bff.clone(), api, site, &observation);
 
     check::log_providers(&settings);
     print_address(&settings);
@@ -99,7 +112,10 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
             bff.close_streams();
         }
     });
-    serve(listener, router, shutdown).await;
+    serve_counted(observation.requests.connections(), listener, router, shutdown).await;
+    if let Some(collected) = collected {
+        collected.await?;
+    }
     housekeeping.abort();
     drain(&bff).await;
     #[cfg(feature = "embedded")]

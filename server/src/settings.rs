@@ -28,7 +28,7 @@ use std::{
 
 use bff::{Config, ForwardedHeader, ProviderId, TrustedProxies};
 use leptos::config::LeptosOptions;
-use program::{Reader, Variables, settings as read};
+use program::{LogSettings, Reader, Variables, settings as read};
 use time::Duration;
 use url::Url;
 
@@ -45,6 +45,11 @@ const EMBEDDED_ADMINISTRATOR: &str = "cleo-martin";
 pub(crate) struct Settings {
     pub(crate) address: SocketAddr,
     pub(crate) database_url: String,
+    pub(crate) log: LogSettings,
+    /// Where metrics are collected.
+    pub(crate) metrics_address: Option<SocketAddr>,
+    /// For how long requests are served on after the end was asked for.
+    pub(crate) shutdown_delay: std::time::Duration,
     pub(crate) api_url: Url,
     pub(crate) bff: Config,
     /// What each of the providers was taken for, in their order.
@@ -111,6 +116,10 @@ impl Settings {
             data_folder::sqlite_url(&data, "bff.db"),
             read::text,
         );
+        let log = LogSettings::read(&mut reader);
+        let metrics_address =
+            reader.optional("METRICS_ADDR", "an address with a port, such as 127.0.0.1:9464", read::parsed);
+        let shutdown_delay = read::shutdown_delay(&mut reader);
         let secrets = secrets::read(&mut reader);
         let site = site::read(&mut reader);
         let is_watched = reader.has("LEPTOS_WATCH");
@@ -139,6 +148,9 @@ impl Settings {
         Ok(Self {
             address: SocketAddr::new(host, port),
             database_url,
+            log,
+            metrics_address,
+            shutdown_delay,
             api_url,
             bff,
             presets,

@@ -11,7 +11,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "A DPoP proof is taken for a minute after it was made",
     ),
     ("api/src/auth/dpop/nonce.rs", "LIFETIME: Duration = Duration::minutes(5);", "five minutes old at most"),
-    ("api/src/auth/dpop/replay.rs", "MOST: usize = 1 << 17;", "the API remembers 131,072 of them"),
+    (
+        "api/src/auth/dpop/replay.rs",
+        "MOST: usize = 1 << 17;",
+        "each process of the API remembers 131,072 of them",
+    ),
     ("api/src/auth/introspection.rs", "CALLS: usize = 32;", "are 32 calls of one provider in flight at once"),
     (
         "api/src/auth/introspection.rs",

@@ -115,6 +115,7 @@ impl From<DpopError> for ApiError {
             DpopError::Proof(bad) => bad.into(),
             DpopError::NonceNeeded(nonce) => Self::NonceNeeded(nonce),
             DpopError::Full => Self::TooManyProofs,
+            DpopError::Store(error) => error.into(),
         }
     }
 }

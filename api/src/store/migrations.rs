@@ -25,13 +25,17 @@ const FILES: &[(i64, &str, &str)] = &[
     (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
     (16, "people names", include_str!("../../../migrations/api/sqlite/0016_people_names.sql")),
     (17, "expense sums", include_str!("../../../migrations/api/sqlite/0017_expense_sums.sql")),
+    (19, "dpop proofs", include_str!("../../../migrations/api/sqlite/0019_dpop_proofs.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {
     let migration = |&(version, name, statements): &(i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, statements.into_sql_str(), false)
     };
-    Migrator::with_migrations(FILES.iter().map(migration).collect())
+    let mut migrator = Migrator::with_migrations(FILES.iter().map(migration).collect());
+    // A newer process may have migrated the database: what it added is such that this one reads and writes on.
+    migrator.set_ignore_missing(true);
+    migrator
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ mod store;
 mod summary;
 mod tenants;
 mod transitions;
+mod upgrade;
 
 mod call;
 mod captured_log;

@@ -229,6 +229,16 @@ impl TestApp {
         Self::builder(&key).demo_data().build(key).await
     }
 
+    /// Another process on the same database, for the same issuer and at the same time of day.
+    pub(crate) async fn another_process(&self) -> Self {
+        let store = api::store::open(&format!("sqlite:{}", self.file.display())).await.unwrap();
+        let folder = TempDir::new().unwrap();
+        let own_key = SigningKey::es256("of no issuer");
+        let other = Self::builder(&self.key).build_in(store, own_key, self.file.clone(), folder);
+        other.clock.turn((self.clock() - NOW).unsigned_abs());
+        other
+    }
+
     /// A token that is right, issued now.
     pub(crate) fn token(&self) -> Token {
         Token::new(&self.issuer, self.clock.now())

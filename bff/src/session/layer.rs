@@ -67,7 +67,7 @@ pub(crate) async fn load(bff: &Bff, request: &mut Request) -> Result<CookieState
         Ok(found) => found,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "the session could not be read");
-            return Err(ErrorPage::UNEXPECTED);
+            return Err(ErrorPage::STORE_UNAVAILABLE);
         }
     };
     match found {

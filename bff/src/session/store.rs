@@ -81,6 +81,20 @@ impl Sessions {
         Ok(stored)
     }
 
+    /// How many sessions are alive.
+    pub(crate) async fn count(&self) -> sqlx::Result<i64> {
+        let count =
+            query("SELECT COUNT(*) FROM sessions WHERE ends_at > $1").bind(from_time(self.clock.now()));
+        let row: Option<(i64,)> = self.db.fetch_optional(count).await?;
+        Ok(row.map_or(0, |(count,)| count))
+    }
+
+    /// Whether the database can be asked for sessions.
+    pub(crate) async fn check(&self) -> sqlx::Result<()> {
+        let any = query("SELECT ends_at FROM sessions WHERE id_hash = $1").bind(&[0; 32][..]);
+        self.db.fetch_optional::<(i64,)>(any).await.map(drop)
+    }
+
     /// Names the device of a session. Whether the session is still there.
     pub(crate) async fn rename(&self, key: &SessionKey, name: Option<&str>) -> Result<bool, SessionError> {
         loop {

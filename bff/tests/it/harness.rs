@@ -54,7 +54,11 @@ pub(crate) struct ManualClock {
 
 impl ManualClock {
     fn new() -> Self {
-        Self { start: bff::SystemClock.now(), offset: Arc::default() }
+        Self::at(bff::SystemClock.now())
+    }
+
+    fn at(start: OffsetDateTime) -> Self {
+        Self { start, offset: Arc::default() }
     }
 
     pub(crate) fn advance(&self, by: Duration) {
@@ -204,6 +208,24 @@ impl App {
         change_provider: impl FnOnce(&mut devidp::Config),
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        Self::start_on(Database::new().await, ManualClock::new(), change_provider, change).await
+    }
+
+    /// Starts over a database that somebody has written, at a time.
+    pub(crate) async fn start_over(
+        database: Database,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        Self::start_on(database, ManualClock::at(now), |_| {}, change).await
+    }
+
+    async fn start_on(
+        database: Database,
+        clock: ManualClock,
+        change_provider: impl FnOnce(&mut devidp::Config),
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let RunningProvider { control, issuer, stop } = RunningProvider::start(change_provider).await;
         let mut config = Config {
             providers: vec![provider_config("default", &issuer)],
@@ -216,8 +238,6 @@ impl App {
             trusted_proxies: TrustedProxies::default(),
         };
         change(&mut config);
-        let database = Database::new().await;
-        let clock = ManualClock::new();
         let api = GuardedApi::default();
         let (bff, router, follower) = application(&config, &database.address, &clock, &api).await;
         let provider = control;

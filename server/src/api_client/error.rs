@@ -180,6 +180,8 @@ impl ApiError {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+
     use http::{HeaderValue, header};
 
     use super::*;
@@ -188,6 +190,21 @@ mod tests {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         let status = StatusCode::from_u16(status).unwrap();
         from_response(status, &headers.collect(), body.as_bytes()).to_app("a-request")
+    }
+
+    #[tokio::test]
+    async fn an_api_that_is_out_of_reach_by_its_proxy_is_logged_without_what_was_asked() {
+        // Nobody listens there. A file's name and what somebody looks for stand in the query.
+        let http = reqwest::Client::new();
+        let failed = http.get("http://127.0.0.1:9/expenses?q=Picnic").send().await.unwrap_err();
+        assert!(failed.to_string().contains("Picnic"));
+        let error = ApiError::by_proxy(failed);
+        let mut cause = error.source();
+        while let Some(told) = cause {
+            assert!(!told.to_string().contains("Picnic"), "{told}");
+            cause = told.source();
+        }
+        assert!(!format!("{error:?}").contains("Picnic"), "{error:?}");
     }
 
     #[test]

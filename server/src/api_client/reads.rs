@@ -49,7 +49,7 @@ impl Call<'_> {
         let uri = address.with_query(query)?;
         let send = async || {
             let request = self.with_token(Method::GET, &address.url, uri.clone())?.map(|()| Bytes::new());
-            self.api.connections.send(request, CALL_TIMEOUT).await
+            self.answer(request, CALL_TIMEOUT).await
         };
         let mut response = send().await?;
         if self.api.presenter.is_nonce_challenge(response.status(), response.headers()) {

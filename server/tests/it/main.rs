@@ -4,3 +4,5 @@
 #[cfg(feature = "embedded")]
 mod check;
 mod empty_folder;
+#[cfg(all(unix, feature = "embedded"))]
+mod observation;

@@ -6,7 +6,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use api::{Clock, Deps, ProviderHttp, ProviderKeys, SystemClock};
 use mimalloc::MiMalloc;
-use program::{Variables, exit, listen, log, serve, shutdown};
+use program::{Listener, Variables, exit, listen, log, serve, shutdown};
 use program_settings::ProgramSettings;
 
 /// A request is many small pieces of memory, which the system's own allocator takes longer for.
@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let ProgramSettings { address, database_url, config } =
+    let ProgramSettings { address, tls, database_url, config } =
         ProgramSettings::from_variables(&Variables::from_environment()?)?;
     log::init();
     let listener = listen(address, "PORT").await?;
@@ -29,8 +29,9 @@ async fn run() -> anyhow::Result<()> {
     let router = api::build(config, Deps { store: store.clone(), keys, http, clock });
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
-    tracing::info!(target: "api", "listening on http://{name}:{}", address.port());
-    serve(listener, router, shutdown::on_signal()).await;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!(target: "api", "listening on {scheme}://{name}:{}", address.port());
+    serve(Listener::new(listener, tls), router, shutdown::on_signal()).await;
     store.close().await;
     Ok(())
 }

@@ -3,13 +3,15 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use api::{Config, Issuer, Settings};
-use program::{InvalidSettings, Reader, Variables, settings as read};
+use program::{InvalidSettings, Reader, Tls, Variables, settings as read};
 use url::Url;
 
 /// All that the program needs.
 #[derive(Debug)]
 pub(crate) struct ProgramSettings {
     pub(crate) address: SocketAddr,
+    /// Where TLS ends in this process.
+    pub(crate) tls: Option<Tls>,
     pub(crate) database_url: String,
     pub(crate) config: Config,
 }
@@ -38,7 +40,9 @@ impl ProgramSettings {
             is_wanted.then(|| reader.required("ALLOWED_AUDIENCES", AUDIENCES, read::list)).flatten();
         let demo_data = reader.or("API_DEMO_DATA", "on or off", false, read::switch);
         let settings = Settings::read(&mut reader, "sqlite:.data/api.db".to_owned());
-        let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
+        let scheme = if Tls::is_asked_for(&reader) { "https" } else { "http" };
+        let tls = Tls::read(&mut reader);
+        let own_address = Url::parse(&format!("{scheme}://localhost:{port}")).ok();
         let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
             Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
         });
@@ -52,7 +56,8 @@ impl ProgramSettings {
             }
         });
         let config = reader.finish(config)?;
-        Ok(Self { address: SocketAddr::new(host, port), database_url: settings.database_url, config })
+        let address = SocketAddr::new(host, port);
+        Ok(Self { address, tls, database_url: settings.database_url, config })
     }
 }
 
@@ -77,7 +82,7 @@ mod tests {
             ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
             ("ALLOWED_AUDIENCES", "https://expenses-api, b"),
         ]);
-        let ProgramSettings { address, database_url, config } = settings.unwrap();
+        let ProgramSettings { address, database_url, config, .. } = settings.unwrap();
         assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
         assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
         assert!(!config.demo_data, "what nobody has spent is shown only where somebody asks for it");

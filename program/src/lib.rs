@@ -3,14 +3,17 @@
 //! It knows nothing of what a program is for.
 
 pub mod exit;
+mod hangup;
 pub mod listen;
 pub mod log;
 pub mod serve;
 pub mod settings;
 pub mod shutdown;
+pub mod tls;
 pub mod upload_slots;
 
 pub use listen::{ListenError, listen};
-pub use serve::{ConnectionLimits, serve, serve_with_limits};
+pub use serve::{ConnectionLimits, Listener, serve, serve_with_limits};
 pub use settings::{InvalidSetting, InvalidSettings, Reader, Variables};
+pub use tls::Tls;
 pub use upload_slots::{NoUploadSlot, UploadSlot, UploadSlots};

@@ -27,7 +27,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
 use mimalloc::MiMalloc;
-use program::{Variables, exit, listen, log, serve, shutdown};
+use program::{Listener, Variables, exit, listen, log, serve, shutdown};
 
 use api_client::ApiClient;
 use command::Command;
@@ -97,7 +97,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
             bff.close_streams();
         }
     });
-    serve(listener, router, shutdown).await;
+    serve(Listener::new(listener, settings.tls), router, shutdown).await;
     housekeeping.abort();
     drain(&bff).await;
     #[cfg(feature = "embedded")]

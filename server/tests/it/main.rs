@@ -4,3 +4,7 @@
 #[cfg(feature = "embedded")]
 mod check;
 mod empty_folder;
+mod process;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod read_only_root;
+mod tls;

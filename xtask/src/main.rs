@@ -28,6 +28,7 @@ mod process;
 mod proxies;
 mod python;
 mod run;
+mod sandbox;
 mod setup;
 mod signals;
 mod tally;

@@ -10,6 +10,7 @@ use crate::peers::Peers;
 use crate::postgres::Postgres;
 use crate::proxies::Proxies;
 use crate::python;
+use crate::sandbox::Sandbox;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
 use crate::wasm_opt::WasmOpt;
@@ -61,6 +62,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(OpenSsl));
         parts.push(Box::new(Postgres));
         parts.push(Box::new(Proxies));
+        parts.push(Box::new(Sandbox));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
     if purpose == Purpose::Bench {

@@ -6,7 +6,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use api::{Clock, Deps, ProviderHttp, ProviderKeys, Surroundings, SystemClock};
 use mimalloc::MiMalloc;
-use program::{HttpServerMetrics, Metrics, Variables, exit, listen, log, serve_counted, shutdown};
+use program::{HttpServerMetrics, Listener, Metrics, Variables, exit, listen, log, serve_counted, shutdown};
 use program_settings::ProgramSettings;
 
 /// A request is many small pieces of memory, which the system's own allocator takes longer for.
@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> anyhow::Result<()> {
     let settings = ProgramSettings::from_variables(&Variables::from_environment()?)?;
-    let ProgramSettings { address, database_url, config, log, metrics_address, .. } = settings;
+    let ProgramSettings { address, tls, database_url, config, log, metrics_address, .. } = settings;
     log::init("expenses-api", &log)?;
     let draining = shutdown::on_signal();
     let closing = shutdown::after(draining.clone(), settings.shutdown_delay);
@@ -43,7 +43,9 @@ async fn run() -> anyhow::Result<()> {
     });
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
-    tracing::info!(target: "api", "listening on http://{name}:{}", address.port());
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!(target: "api", "listening on {scheme}://{name}:{}", address.port());
+    let listener = Listener::new(listener, tls);
     serve_counted(requests.connections(), listener, requests.measure(api.router), closing).await;
     if let Some(collected) = collected {
         collected.await?;

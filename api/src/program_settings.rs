@@ -6,13 +6,15 @@ use std::{
 };
 
 use api::{Config, Issuer, Settings, TrustedCallers};
-use program::{InvalidSettings, LogSettings, Reader, Variables, settings as read};
+use program::{InvalidSettings, LogSettings, Reader, Tls, Variables, settings as read};
 use url::Url;
 
 /// All that the program needs.
 #[derive(Debug)]
 pub(crate) struct ProgramSettings {
     pub(crate) address: SocketAddr,
+    /// Where TLS ends in this process.
+    pub(crate) tls: Option<Tls>,
     pub(crate) database_url: String,
     pub(crate) config: Config,
     pub(crate) log: LogSettings,
@@ -51,7 +53,9 @@ impl ProgramSettings {
         let trusted_callers =
             reader.or("API_TRUSTED_CALLERS", CALLERS, TrustedCallers::default(), read::parsed);
         let shutdown_delay = read::shutdown_delay(&mut reader);
-        let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
+        let scheme = if Tls::is_asked_for(&reader) { "https" } else { "http" };
+        let tls = Tls::read(&mut reader);
+        let own_address = Url::parse(&format!("{scheme}://localhost:{port}")).ok();
         let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
             Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
         });
@@ -67,6 +71,7 @@ impl ProgramSettings {
         let config = reader.finish(config)?;
         Ok(Self {
             address: SocketAddr::new(host, port),
+            tls,
             database_url: settings.database_url,
             config,
             log,

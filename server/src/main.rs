@@ -30,7 +30,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Context;
 use bff::{Bff, Db, Presenter, SystemClock};
 use mimalloc::MiMalloc;
-use program::{Variables, exit, listen, log, serve_counted, shutdown};
+use program::{Listener, Variables, exit, listen, log, serve_counted, shutdown};
 
 use api_client::ApiClient;
 use command::Command;
@@ -112,6 +112,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
             bff.close_streams();
         }
     });
+    let listener = Listener::new(listener, settings.tls);
     serve_counted(observation.requests.connections(), listener, router, shutdown).await;
     if let Some(collected) = collected {
         collected.await?;

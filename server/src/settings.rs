@@ -28,7 +28,7 @@ use std::{
 
 use bff::{Config, ForwardedHeader, ProviderId, TrustedProxies};
 use leptos::config::LeptosOptions;
-use program::{LogSettings, Reader, Variables, settings as read};
+use program::{LogSettings, Reader, Tls, Variables, settings as read};
 use time::Duration;
 use url::Url;
 
@@ -44,6 +44,8 @@ const EMBEDDED_ADMINISTRATOR: &str = "cleo-martin";
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) address: SocketAddr,
+    /// Where TLS ends in this process, rather than at a proxy.
+    pub(crate) tls: Option<Tls>,
     pub(crate) database_url: String,
     pub(crate) log: LogSettings,
     /// Where metrics are collected.
@@ -80,6 +82,7 @@ impl Settings {
         );
         let port = reader.or("PORT", "a port, such as 3000", 3000, read::parsed::<u16>);
         let base_url = base_url::read(&mut reader, port);
+        let tls = Tls::read(&mut reader);
         let provider_is_embedded = cfg!(feature = "embedded") && !providers::are_named(&reader);
         #[cfg(feature = "embedded")]
         let variables_name_provider = provider_is_embedded || reader.has("ISSUER_BASE_URL");
@@ -147,6 +150,7 @@ impl Settings {
         }
         Ok(Self {
             address: SocketAddr::new(host, port),
+            tls,
             database_url,
             log,
             metrics_address,

@@ -29,6 +29,7 @@ mod profdata;
 mod proxies;
 mod python;
 mod run;
+mod sandbox;
 mod setup;
 mod signals;
 mod tally;

@@ -11,6 +11,7 @@ use crate::postgres::Postgres;
 use crate::profdata::LlvmProfdata;
 use crate::proxies::Proxies;
 use crate::python;
+use crate::sandbox::Sandbox;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
 use crate::wasm_opt::WasmOpt;
@@ -64,6 +65,7 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(OpenSsl));
         parts.push(Box::new(Postgres));
         parts.push(Box::new(Proxies));
+        parts.push(Box::new(Sandbox));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
     if matches!(purpose, Purpose::Bench | Purpose::Recipes) {

@@ -6,3 +6,7 @@ mod check;
 mod empty_folder;
 #[cfg(all(unix, feature = "embedded"))]
 mod observation;
+mod process;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod read_only_root;
+mod tls;

@@ -6,6 +6,7 @@
 
 mod checkpoints;
 mod connection;
+mod open_lock;
 mod query;
 mod readers;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
@@ -26,6 +27,7 @@ use sqlx::{
 use crate::migrations;
 pub(crate) use connection::Connection;
 use connection::Row;
+use open_lock::OpenLock;
 #[cfg(test)]
 pub(crate) use query::MADE;
 use query::bind_all;
@@ -48,7 +50,7 @@ pub struct Db(Backend);
 
 #[derive(Debug, Clone)]
 enum Backend {
-    Sqlite { readers: Readers, writer: Writer },
+    Sqlite { readers: Readers, writer: Writer, _open: Arc<OpenLock> },
     Postgres(PgPool),
 }
 
@@ -85,6 +87,15 @@ impl Db {
         }
     }
 
+    /// The tables that this program knows, on the database that `address` names, without opening it.
+    #[must_use]
+    pub fn tables(address: &str) -> Migrator {
+        match address.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => migrations::postgres(),
+            _ => migrations::sqlite(),
+        }
+    }
+
     async fn open_sqlite(address: &str) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(address)
             .map_err(OpenError::Address)?
@@ -95,16 +106,18 @@ impl Db {
         {
             std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder(folder.to_owned(), source))?;
         }
+        let file = options.get_filename().to_owned();
+        let lock_failed = |source| OpenError::Lock(options.get_filename().to_owned(), source);
+        let open = OpenLock::take(file).await.map_err(lock_failed)?;
         let mut turns =
             WriteTurns::of(options.get_filename()).map_err(|(path, source)| OpenError::Lock(path, source))?;
-        let lock_failed = |source| OpenError::Lock(options.get_filename().to_owned(), source);
         let migration_turn = turns.take().await.map_err(lock_failed)?;
         let migrating = SqlitePool::connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
         drop(migration_turn);
         let writer = Writer::start(options.clone(), turns).await.map_err(OpenError::Connect)?;
-        Ok(Self(Backend::Sqlite { readers: Readers::new(options), writer }))
+        Ok(Self(Backend::Sqlite { readers: Readers::new(options), writer, _open: Arc::new(open) }))
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {

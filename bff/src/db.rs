@@ -81,19 +81,23 @@ impl Db {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(address: &str) -> Result<Self, OpenError> {
-        match address.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => Self::open_postgres(address).await,
-            _ => Self::open_sqlite(address).await,
+        if Self::is_shared_by_machines(address) {
+            Self::open_postgres(address).await
+        } else {
+            Self::open_sqlite(address).await
         }
+    }
+
+    /// Whether several machines may work on the database that `address` names, and not processes of one alone.
+    #[must_use]
+    pub fn is_shared_by_machines(address: &str) -> bool {
+        matches!(address.split_once(':'), Some(("postgres" | "postgresql", _)))
     }
 
     /// The tables that this program knows, on the database that `address` names, without opening it.
     #[must_use]
     pub fn tables(address: &str) -> Migrator {
-        match address.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => migrations::postgres(),
-            _ => migrations::sqlite(),
-        }
+        if Self::is_shared_by_machines(address) { migrations::postgres() } else { migrations::sqlite() }
     }
 
     async fn open_sqlite(address: &str) -> Result<Self, OpenError> {

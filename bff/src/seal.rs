@@ -99,6 +99,7 @@ impl Sealer {
         let _asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(secrets) = source() else { return };
         match Keys::derive(&secrets) {
+            Ok(keys) if keys.are_those_of(&self.keys()) => {}
             Ok(keys) => {
                 *self.0.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
                 tracing::info!(secrets = secrets.len(), "the session secrets were replaced");
@@ -184,6 +185,10 @@ impl Keys {
         let opening = secrets.iter().map(Key::derive).collect::<Result<Vec<_>, _>>()?;
         let sealing = opening.first().ok_or(SealerError::NoSecret)?.clone();
         Ok(Self { sealing, opening })
+    }
+
+    fn are_those_of(&self, other: &Self) -> bool {
+        self.opening.iter().map(|key| key.id).eq(other.opening.iter().map(|key| key.id))
     }
 }
 

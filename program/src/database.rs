@@ -15,9 +15,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqliteConnection,
-    migrate::Migrator,
-    postgres::PgConnectOptions,
+    ConnectOptions, SqliteConnection, migrate::Migrator, postgres::PgConnectOptions,
     sqlite::SqliteConnectOptions,
 };
 
@@ -56,7 +54,9 @@ impl Database {
     /// See [`NotAnAddress`].
     pub fn new(name: &'static str, address: &str, tables: Migrator) -> Result<Self, NotAnAddress> {
         let place = match address.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => Place::Postgres(Box::new(PgConnectOptions::from_str(address)?)),
+            Some(("postgres" | "postgresql", _)) => {
+                Place::Postgres(Box::new(PgConnectOptions::from_str(address)?))
+            }
             _ => Place::Sqlite(SqliteConnectOptions::from_str(address)?.get_filename().to_owned()),
         };
         Ok(Self { name, place, tables })

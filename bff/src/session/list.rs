@@ -11,11 +11,7 @@ use super::{
     request_session::Session,
     stored_session::{SessionError, StoredSession},
 };
-use crate::{
-    config::Config,
-    issuer::spellings,
-    state::Bff,
-};
+use crate::{config::Config, issuer::spellings, state::Bff};
 
 /// The longest name of a device, in characters.
 pub const LONGEST_DEVICE_NAME: usize = 60;

@@ -9,7 +9,10 @@ use super::{
     store::{Sessions, session_keys},
     stored_session::{Row, StoredSession, select_session},
 };
-use crate::{db::query, unix_millis::{from_time, to_time}};
+use crate::{
+    db::query,
+    unix_millis::{from_time, to_time},
+};
 
 /// Some of the sessions, in the order in which they were used.
 pub(crate) struct UsedBefore {
@@ -73,8 +76,7 @@ impl Sessions {
     ) -> sqlx::Result<Vec<SessionKey>> {
         const SELECT: &str =
             "SELECT id_hash FROM sessions WHERE id_hash >= $1 AND id_hash <= $2 ORDER BY id_hash LIMIT $3";
-        let select =
-            query(SELECT).bind(first.as_bytes()).bind(last.as_bytes()).bind(i64::from(limit));
+        let select = query(SELECT).bind(first.as_bytes()).bind(last.as_bytes()).bind(i64::from(limit));
         Ok(session_keys(&self.db.fetch_all(select).await?))
     }
 

@@ -101,7 +101,11 @@ impl FromStr for KeyPrefix {
 
     fn from_str(text: &str) -> Result<Self, NotAKeyPrefix> {
         let is_hex = text.bytes().all(|digit| digit.is_ascii_hexdigit());
-        if is_hex && (8..=64).contains(&text.len()) { Ok(Self(text.to_lowercase())) } else { Err(NotAKeyPrefix) }
+        if is_hex && (8..=64).contains(&text.len()) {
+            Ok(Self(text.to_lowercase()))
+        } else {
+            Err(NotAKeyPrefix)
+        }
     }
 }
 
@@ -137,7 +141,8 @@ impl Bff {
                 && provider.is_none_or(|provider| provider.issuer_matches(&identity.issuer))
         };
         let batch = if whose.subject.is_none() && provider.is_none() { limit } else { BATCH };
-        let (mut list, mut from) = (OperatorSessions::default(), after.map(|Position(time, key)| (time, key)));
+        let (mut list, mut from) =
+            (OperatorSessions::default(), after.map(|Position(time, key)| (time, key)));
         loop {
             let read = self.sessions().used_before(from, batch).await.map_err(store_failed)?;
             let UsedBefore { sessions, sealed, next } = read;

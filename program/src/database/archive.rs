@@ -53,7 +53,8 @@ pub(super) fn extract(
     let (mut sums, mut found) = (None, Vec::new());
     for entry in archive.entries()? {
         let mut entry = entry?;
-        let file_name = String::from_utf8(entry.path_bytes().into_owned()).map_err(|_| ExtractError::Foreign)?;
+        let file_name =
+            String::from_utf8(entry.path_bytes().into_owned()).map_err(|_| ExtractError::Foreign)?;
         if entry.header().entry_type() != EntryType::Regular {
             return Err(ExtractError::Foreign);
         }
@@ -120,7 +121,9 @@ fn modified(path: &Path) -> u64 {
 }
 
 fn checksums(text: &str) -> Option<BTreeMap<String, String>> {
-    text.lines().map(|line| line.split_once("  ").map(|(sum, name)| (name.to_owned(), sum.to_owned()))).collect()
+    text.lines()
+        .map(|line| line.split_once("  ").map(|(sum, name)| (name.to_owned(), sum.to_owned())))
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

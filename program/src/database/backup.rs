@@ -10,9 +10,7 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tokio::task::spawn_blocking;
 
 use super::{
-    Database, FileFault, OpenLock, archive, beside,
-    file_fault::sync_folder_of,
-    look_into,
+    Database, FileFault, OpenLock, archive, beside, file_fault::sync_folder_of, look_into,
     tables::tables_of_file,
 };
 

@@ -25,5 +25,7 @@ impl FileFault {
 /// Has what was done in a folder reach the disk: a name that was given or taken away.
 pub(super) fn sync_folder_of(file: &Path) -> Result<(), FileFault> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileFault::of("written to the disk", folder))
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(FileFault::of("written to the disk", folder))
 }

@@ -39,9 +39,10 @@ impl Database {
     fn reached(&self, inspection: &Inspection) -> Finding {
         match &self.place {
             Place::Postgres(_) => Finding::good("reached", "PostgreSQL answers"),
-            Place::Sqlite(file) if inspection.tables.is_none() => {
-                Finding::note("reached", format!("{} is not there yet; the first start makes it", file.display()))
-            }
+            Place::Sqlite(file) if inspection.tables.is_none() => Finding::note(
+                "reached",
+                format!("{} is not there yet; the first start makes it", file.display()),
+            ),
             Place::Sqlite(file) => Finding::good("reached", format!("SQLite, {}", file.display())),
         }
     }
@@ -66,7 +67,9 @@ fn tables(tables: &Tables) -> Finding {
         let foreign = versions(&tables.foreign);
         return Finding::wrong(
             "tables",
-            format!("migration {foreign} is not this program's, or failed: restore a backup, or name another database"),
+            format!(
+                "migration {foreign} is not this program's, or failed: restore a backup, or name another database"
+            ),
         );
     }
     match (tables.newest, tables.pending.len()) {
@@ -74,7 +77,9 @@ fn tables(tables: &Tables) -> Finding {
         (Some(newest), 0) => Finding::good("tables", format!("up to date (migration {newest})")),
         (Some(newest), pending) => Finding::note(
             "tables",
-            format!("at migration {newest}, {pending} to come: the next start brings them; make a backup before"),
+            format!(
+                "at migration {newest}, {pending} to come: the next start brings them; make a backup before"
+            ),
         ),
     }
 }

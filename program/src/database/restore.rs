@@ -107,15 +107,16 @@ struct Replacing<'a> {
 /// # Errors
 /// See [`RestoreError`]. Each database is then the one before, whole, or the new one, whole.
 pub async fn restore(databases: &[&Database], archive: &Path) -> Result<Vec<Restored>, RestoreError> {
-    let replacing = databases.iter().map(|database| Replacing::begin(database)).collect::<Result<Vec<_>, _>>()?;
+    let replacing =
+        databases.iter().map(|database| Replacing::begin(database)).collect::<Result<Vec<_>, _>>()?;
     let places = replacing.iter().map(|one| (one.database.name, one.new.clone())).collect::<Vec<_>>();
-    let place = move |name: &str| {
-        places.iter().find(|(known, _)| *known == name).map(|(_, path)| path.clone())
-    };
+    let place =
+        move |name: &str| places.iter().find(|(known, _)| *known == name).map(|(_, path)| path.clone());
     let path = archive.to_owned();
     let extracted = spawn_blocking(move || extract(&path, place)).await;
     let extracted = extracted.unwrap_or_else(|error| Err(io::Error::other(error).into()));
-    let names = extracted.map_err(|error| RestoreError::Backup { file: archive.to_owned(), source: error.into() })?;
+    let names =
+        extracted.map_err(|error| RestoreError::Backup { file: archive.to_owned(), source: error.into() })?;
     let is_there = |one: &&Replacing<'_>| names.iter().any(|name| name == one.database.name);
     if let Some(first) = replacing.first().filter(|first| !is_there(first)) {
         return Err(RestoreError::Lacking { file: archive.to_owned(), name: first.database.name });
@@ -141,7 +142,9 @@ impl<'a> Replacing<'a> {
         let new = beside(file, ".restoring");
         // One that was interrupted has left it.
         match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FileFault::of("removed", &new)(error))?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(FileFault::of("removed", &new)(error))?
+            }
             _ => Ok(Self { database, file, new, _lock: lock }),
         }
     }
@@ -254,7 +257,9 @@ fn remove_log(file: &Path) -> Result<(), FileFault> {
     for suffix in ["-wal", "-shm"] {
         let path = beside(file, suffix);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FileFault::of("removed", &path)(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(FileFault::of("removed", &path)(error));
+            }
             _ => {}
         }
     }
@@ -265,7 +270,9 @@ fn remove_log(file: &Path) -> Result<(), FileFault> {
 #[cfg(unix)]
 fn own_as(old: &Path, new: &Path) -> Result<(), FileFault> {
     use std::os::unix::fs::{MetadataExt, chown};
-    let owner = |path: &Path| fs::metadata(path).map(|file| (file.uid(), file.gid())).map_err(FileFault::of("read", path));
+    let owner = |path: &Path| {
+        fs::metadata(path).map(|file| (file.uid(), file.gid())).map_err(FileFault::of("read", path))
+    };
     let (user, group) = owner(old)?;
     if owner(new)? == (user, group) {
         return Ok(());

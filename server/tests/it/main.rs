@@ -2,5 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot start its program has failed")]
 
 #[cfg(feature = "embedded")]
+mod app;
+#[cfg(feature = "embedded")]
+mod backup;
+#[cfg(feature = "embedded")]
 mod check;
 mod empty_folder;
+mod help;
+#[cfg(feature = "embedded")]
+mod keys;
+#[cfg(feature = "embedded")]
+mod sessions;

@@ -80,6 +80,12 @@ impl SecretsFile {
         }
     }
 
+    /// The same, after whoever has it now.
+    pub(crate) fn lock_in_turn(&self) -> Result<File, SecretsFileError> {
+        let locked = File::create(beside(&self.0, ".lock")).and_then(|file| file.lock().map(|()| file));
+        locked.map_err(|error| SecretsFileError::Replace(self.0.clone(), error))
+    }
+
     /// When it was changed last.
     pub(crate) fn changed_at(&self) -> Result<OffsetDateTime, SecretsFileError> {
         let changed = fs::metadata(&self.0).and_then(|file| file.modified());

@@ -101,6 +101,14 @@ struct Replacing<'a> {
     _lock: OpenLock,
 }
 
+/// The database before.
+enum Held {
+    Missing,
+    /// Nobody else gets at it as long as this connection is open.
+    Whole(SqliteConnection),
+    Damaged,
+}
+
 /// Puts back what is in the backup: the first of the databases must be in there, the others may. All of it is checked
 /// before anything changes. The databases before are kept beside the new ones.
 ///
@@ -121,12 +129,16 @@ pub async fn restore(databases: &[&Database], archive: &Path) -> Result<Vec<Rest
     if let Some(first) = replacing.first().filter(|first| !is_there(first)) {
         return Err(RestoreError::Lacking { file: archive.to_owned(), name: first.database.name });
     }
-    let mut restored = Vec::new();
     for one in replacing.iter().filter(is_there) {
         one.check().await?;
     }
+    let mut held = Vec::new();
     for one in replacing.iter().filter(is_there) {
-        restored.push(one.replace().await?);
+        held.push((one, one.hold().await?));
+    }
+    let mut restored = Vec::new();
+    for (one, held) in held {
+        restored.push(one.replace(held).await?);
     }
     Ok(restored)
 }
@@ -167,31 +179,32 @@ impl<'a> Replacing<'a> {
     }
 
     /// At every moment either the one before stands there, whole, or the new one.
-    async fn replace(&self) -> Result<Restored, RestoreError> {
-        let restored = |before| Restored { name: self.database.name, file: self.file.to_owned(), before };
-        if !self.file.exists() {
-            remove_log(self.file)?;
-            fs::rename(&self.new, self.file).map_err(FileFault::of("made", self.file))?;
-            sync_folder_of(self.file)?;
-            return Ok(restored(None));
-        }
-        own_as(self.file, &self.new)?;
-        let held = self.fold_log().await?;
-        let before = self.keep_before()?;
-        if held.is_none() {
-            keep_log(self.file, &before)?;
+    async fn replace(&self, held: Held) -> Result<Restored, RestoreError> {
+        let before = match &held {
+            Held::Missing => None,
+            Held::Whole(_) | Held::Damaged => {
+                own_as(self.file, &self.new)?;
+                Some(self.keep_before()?)
+            }
+        };
+        match (&held, &before) {
+            (Held::Damaged, Some(before)) => keep_log(self.file, before)?,
+            (Held::Whole(_), _) => {}
+            _ => remove_log(self.file)?,
         }
         fs::rename(&self.new, self.file).map_err(FileFault::of("replaced", self.file))?;
         sync_folder_of(self.file)?;
-        if let Some(held) = held {
-            _ = held.close().await;
+        if let Held::Whole(connection) = held {
+            _ = connection.close().await;
         }
-        Ok(restored(Some(before)))
+        Ok(Restored { name: self.database.name, file: self.file.to_owned(), before })
     }
 
-    /// Has the file before hold all of itself, without a log beside it, and holds it so that nobody else writes. Nothing where
-    /// it is too damaged for that.
-    async fn fold_log(&self) -> Result<Option<SqliteConnection>, RestoreError> {
+    /// Has the file before hold all of itself, without a log beside it, and keeps everybody else from it.
+    async fn hold(&self) -> Result<Held, RestoreError> {
+        if !self.file.exists() {
+            return Ok(Held::Missing);
+        }
         let options = SqliteConnectOptions::new()
             .filename(self.file)
             .create_if_missing(false)
@@ -205,11 +218,11 @@ impl<'a> Replacing<'a> {
             Ok(connection)
         };
         match fold.await {
-            Ok(connection) => Ok(Some(connection)),
+            Ok(connection) => Ok(Held::Whole(connection)),
             Err(error) if is_busy(&error) => Err(RestoreError::InUse(self.file.to_owned())),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the database before can't be read");
-                Ok(None)
+                Ok(Held::Damaged)
             }
         }
     }

@@ -84,7 +84,7 @@ pub(super) fn stored_or_new(
             if missing == Missing::Make {
                 let failed = |error| SettingsError::Secret(file.path().to_owned(), error);
                 file.path().parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
-                let _lock = file.lock()?;
+                let _lock = file.lock_in_turn()?;
                 // Another program may have made it just now.
                 return match file.read() {
                     Ok(secrets) => Ok(secrets),

@@ -147,7 +147,7 @@ impl Bff {
             let read = self.sessions().used_before(from, batch).await.map_err(store_failed)?;
             let UsedBefore { sessions, sealed, next } = read;
             list.sealed += sealed;
-            for stored in sessions.into_iter().filter(|stored| is_meant(stored)) {
+            for stored in sessions.into_iter().filter(&is_meant) {
                 if list.sessions.len() == limit as usize {
                     let last = list.sessions.last();
                     list.next = last.map(|last| Position(last.last_used_at, last.key));

@@ -53,10 +53,10 @@ fn secrets(settings: &Settings) -> Finding {
         }
         SecretsPlace::File(file) => match settings.bff.secrets.len() {
             1 => secret_file(NAME, file.path()),
-            several => Finding {
-                text: format!("{file} holds {several}: `server keys retire` takes the earlier ones out"),
-                ..Finding::note(NAME, "")
-            },
+            several => Finding::note(
+                NAME,
+                format!("{file} holds {several}: `server keys retire` takes the earlier ones out"),
+            ),
         },
     }
 }

@@ -1,10 +1,13 @@
 //! The API as a program of its own.
 
+mod command;
 mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
 use api::{Clock, Deps, ProviderHttp, ProviderKeys, Surroundings, SystemClock};
+use clap::Parser;
+use command::Arguments;
 use mimalloc::MiMalloc;
 use program::{HttpServerMetrics, Listener, Metrics, Variables, exit, listen, log, serve_counted, shutdown};
 use program_settings::ProgramSettings;
@@ -19,6 +22,11 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
+    if let Some(command) = Arguments::parse().command {
+        // What a command prints is for whoever called it, a script perhaps.
+        log::init_on_standard_error();
+        return command.run(&Variables::from_environment()?).await;
+    }
     let settings = ProgramSettings::from_variables(&Variables::from_environment()?)?;
     let ProgramSettings { address, tls, database_url, config, log, metrics_address, .. } = settings;
     log::init("expenses-api", &log)?;

@@ -12,11 +12,12 @@ mod metrics;
 mod migrations;
 pub(crate) mod retention;
 
-use std::{io, path::PathBuf, str::FromStr, time::Duration};
+use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
+use program::database::OpenLock;
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -47,6 +48,8 @@ pub struct Store {
     checkpoints: Checkpoints,
     merges: Merges,
     metrics: StoreMetrics,
+    /// Nobody puts another file in this one's place meanwhile.
+    _open: Arc<OpenLock>,
 }
 
 /// Why the store could not be opened.
@@ -74,6 +77,14 @@ pub enum OpenError {
         /// Why not.
         source: io::Error,
     },
+    /// The file that keeps others from replacing the database can't be held.
+    #[error("the file beside the database {url:?} can't be locked")]
+    Lock {
+        /// What was given.
+        url: String,
+        /// Why not.
+        source: io::Error,
+    },
     /// The file can't be opened as a database.
     #[error("the database {url:?} can't be opened")]
     Open {
@@ -88,6 +99,12 @@ pub enum OpenError {
     /// What expenses are searched by can't be written.
     #[error("what expenses are searched by can't be written")]
     SearchIndex(#[source] sqlx::Error),
+}
+
+/// The tables that this program knows, for whoever looks at a database without opening it.
+#[must_use]
+pub fn tables() -> Migrator {
+    migrations::sqlite()
 }
 
 /// Opens the SQLite file that `database_url` names (`sqlite:.data/api.db`), makes it and its folder where they are
@@ -114,6 +131,8 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
             .await
             .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
     }
+    let lock = OpenLock::shared(options.get_filename().to_owned()).await;
+    let lock = lock.map_err(|source| OpenError::Lock { url: url(), source })?;
     // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
     let pool = |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
     let writing = options
@@ -132,6 +151,7 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
         readers,
         writer,
         metrics: StoreMetrics::default(),
+        _open: Arc::new(lock),
     })
 }
 

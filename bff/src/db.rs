@@ -7,6 +7,7 @@
 mod checkpoints;
 mod connection;
 mod lost_connection;
+mod open_lock;
 mod query;
 mod readers;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
@@ -28,6 +29,7 @@ use crate::{metrics::database::DbMetrics, migrations};
 pub(crate) use connection::Connection;
 use connection::Row;
 use lost_connection::reading;
+use open_lock::OpenLock;
 #[cfg(test)]
 pub(crate) use query::MADE;
 use query::bind_all;
@@ -53,7 +55,7 @@ pub struct Db {
 
 #[derive(Debug, Clone)]
 enum Backend {
-    Sqlite { readers: Readers, writer: Writer },
+    Sqlite { readers: Readers, writer: Writer, _open: Arc<OpenLock> },
     Postgres(PgPool),
 }
 
@@ -84,10 +86,23 @@ impl Db {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(address: &str) -> Result<Self, OpenError> {
-        match address.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => Self::open_postgres(address).await,
-            _ => Self::open_sqlite(address).await,
+        if Self::is_shared_by_machines(address) {
+            Self::open_postgres(address).await
+        } else {
+            Self::open_sqlite(address).await
         }
+    }
+
+    /// Whether several machines may work on the database that `address` names, and not processes of one alone.
+    #[must_use]
+    pub fn is_shared_by_machines(address: &str) -> bool {
+        matches!(address.split_once(':'), Some(("postgres" | "postgresql", _)))
+    }
+
+    /// The tables that this program knows, on the database that `address` names, without opening it.
+    #[must_use]
+    pub fn tables(address: &str) -> Migrator {
+        if Self::is_shared_by_machines(address) { migrations::postgres() } else { migrations::sqlite() }
     }
 
     async fn open_sqlite(address: &str) -> Result<Self, OpenError> {
@@ -100,16 +115,18 @@ impl Db {
         {
             std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder(folder.to_owned(), source))?;
         }
+        let file = options.get_filename().to_owned();
+        let lock_failed = |source| OpenError::Lock(options.get_filename().to_owned(), source);
+        let open = OpenLock::take(file).await.map_err(lock_failed)?;
         let mut turns =
             WriteTurns::of(options.get_filename()).map_err(|(path, source)| OpenError::Lock(path, source))?;
-        let lock_failed = |source| OpenError::Lock(options.get_filename().to_owned(), source);
         let migration_turn = turns.take().await.map_err(lock_failed)?;
         let migrating = SqlitePool::connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
         drop(migration_turn);
         let writer = Writer::start(options.clone(), turns).await.map_err(OpenError::Connect)?;
-        Ok(Self::on(Backend::Sqlite { readers: Readers::new(options), writer }))
+        Ok(Self::on(Backend::Sqlite { readers: Readers::new(options), writer, _open: Arc::new(open) }))
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {

@@ -7,7 +7,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, sleep};
 
 use crate::state::Bff;
 
-/// How often ended sessions are looked for: so long an open page may take to notice.
+/// How often ended sessions are looked for, and secrets that were replaced: so long an open page may take to notice.
 const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const DELETE_INTERVAL: Duration = Duration::from_secs(10);
@@ -48,6 +48,7 @@ impl Bff {
         let mut next = every(NOTIFY_INTERVAL);
         loop {
             next.tick().await;
+            self.sealer().refresh();
             self.notify_ended_sessions().await;
         }
     }

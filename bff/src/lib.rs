@@ -90,6 +90,7 @@ pub use session::{
     identity::Identity,
     key::SessionKey,
     list::{LONGEST_DEVICE_NAME, PersonSummary, SessionSummary, SessionsError},
+    operator::{KeyPrefix, NotAKeyPrefix, NotAPosition, OperatorSession, OperatorSessions, Position, Whose},
     request_session::Session,
 };
 pub use state::{Bff, StartError};

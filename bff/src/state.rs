@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, error::Error, sync::Arc};
 
+use secrecy::SecretString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -96,6 +97,18 @@ impl Bff {
             provider_calls,
         };
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// Takes the secrets from `source` from now on: it gives them whenever they are others than those that it gave last. It
+    /// is asked once a second ([`run_housekeeping`](Self::run_housekeeping)), and whenever something was sealed with a
+    /// secret that is not known; so it answers at once. Secrets can be replaced by it while sessions go on.
+    #[must_use]
+    pub fn with_secrets_from(
+        self,
+        source: impl Fn() -> Option<Vec<SecretString>> + Send + Sync + 'static,
+    ) -> Self {
+        self.0.sealer.follow(Box::new(source));
+        self
     }
 
     /// An access token for this session that is good now: renewed first, if it has run out. A

@@ -2,7 +2,10 @@
 //!
 //! It knows nothing of what a program is for.
 
+#[cfg(feature = "database")]
+pub mod database;
 pub mod exit;
+pub mod findings;
 mod hangup;
 pub mod health;
 pub mod listen;

@@ -106,6 +106,13 @@ pub fn sends_traces() -> bool {
     otlp::is_on()
 }
 
+/// Starts the log of a command, whose own output is on standard output: only what is wrong, unless `RUST_LOG` says otherwise.
+pub fn init_on_standard_error() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let is_terminal = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(is_terminal).init();
+}
+
 /// Writes what waits to be written. [`exit::code`](crate::exit::code) does so; whoever ends the program in another way does it
 /// before.
 pub fn flush() {

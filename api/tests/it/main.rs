@@ -4,6 +4,7 @@
 
 mod access_token;
 mod approvals;
+mod command;
 mod comments;
 mod contract;
 mod credentials;

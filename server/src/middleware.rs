@@ -81,7 +81,8 @@ where
         let answered = async move {
             let started = Instant::now();
             let mut response = respond(route, request).await;
-            let latency_ms = started.elapsed().as_millis();
+            // A number in JSON too.
+            let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             active.answered(response.status());
             tracing::info!(status = response.status().as_u16(), latency_ms, "answered");
             id.tell(response.headers_mut());

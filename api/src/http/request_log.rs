@@ -85,6 +85,8 @@ pub(crate) async fn log(
     }
     let token = seen.0.get();
     let problem = response.extensions().get::<Problem>();
+    // A number in JSON too.
+    let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The line names the request itself, and so does the span for whoever follows a trace.
     let _entered = log::sends_traces().then(|| span.enter());
     tracing::info!(
@@ -92,7 +94,7 @@ pub(crate) async fn log(
         %method,
         %path,
         status = response.status().as_u16(),
-        ms = start.elapsed().as_millis(),
+        ms,
         %request_id,
         sub = token.map(|(subject, _)| field::display(subject)),
         iat = token.and_then(|(_, issued_at)| issued_at.as_ref()).map(field::display),

@@ -175,7 +175,9 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
 /// What makes a token that one: the whole of it or, of a JSON Web Token, its claims and its signature.
 fn parts_of(token: &str) -> Vec<String> {
     match token.split('.').collect::<Vec<_>>().as_slice() {
-        [_, claims, signature] => vec![(*claims).to_owned(), (*signature).to_owned()],
+        [header, claims, signature] if header.starts_with("eyJ") => {
+            vec![(*claims).to_owned(), (*signature).to_owned()]
+        }
         _ => vec![token.to_owned()],
     }
 }

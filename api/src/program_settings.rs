@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use api::{Config, Issuer, Settings};
+use api::{Config, Issuer, ReceiptsLocation, Settings};
 use program::{InvalidSettings, Reader, Variables, settings as read};
 use url::Url;
 
@@ -11,6 +11,7 @@ use url::Url;
 pub(crate) struct ProgramSettings {
     pub(crate) address: SocketAddr,
     pub(crate) database_url: String,
+    pub(crate) receipts: ReceiptsLocation,
     pub(crate) config: Config,
 }
 
@@ -52,7 +53,8 @@ impl ProgramSettings {
             }
         });
         let config = reader.finish(config)?;
-        Ok(Self { address: SocketAddr::new(host, port), database_url: settings.database_url, config })
+        let Settings { database_url, receipts, .. } = settings;
+        Ok(Self { address: SocketAddr::new(host, port), database_url, receipts, config })
     }
 }
 
@@ -77,7 +79,8 @@ mod tests {
             ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
             ("ALLOWED_AUDIENCES", "https://expenses-api, b"),
         ]);
-        let ProgramSettings { address, database_url, config } = settings.unwrap();
+        let ProgramSettings { address, database_url, receipts, config } = settings.unwrap();
+        assert_eq!(receipts.to_string(), ".data/receipts");
         assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
         assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
         assert!(!config.demo_data, "what nobody has spent is shown only where somebody asks for it");

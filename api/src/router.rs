@@ -55,12 +55,15 @@ pub fn build(config: Config, deps: Deps) -> Router {
     let verifier = Verifier::new(&config, Arc::clone(&deps.keys), Arc::clone(&deps.clock), introspector);
     let state = ApiState {
         description: description.to_json().ok().map(Bytes::from),
-        demo: config.demo_data.then(|| DemoPeople { people: config.demo_people.clone() }),
+        demo: config
+            .demo_data
+            .then(|| DemoPeople { people: config.demo_people.clone(), receipts: deps.receipts.clone() }),
         step_up: config.step_up,
         receipt_limit: config.limits.receipt,
         upload_slots: UploadSlots::default(),
         rate_limiter: PersonRateLimiter::new(config.limits.requests_per_minute, Arc::clone(&deps.clock)),
         store: deps.store,
+        receipts: deps.receipts,
         clock: Arc::clone(&deps.clock),
         dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
         verifier,

@@ -73,8 +73,17 @@ pub(crate) async fn start(
         tasks.spawn(serve(listener, provider.router(), shutdown.clone()));
     }
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
-        let router = api_router(settings, api, Arc::new(api::SystemClock)).await.context("the API")?;
-        tasks.spawn(serve(listener, router, shutdown.clone()));
+        let clock = Arc::new(api::SystemClock);
+        let (router, api::Deps { receipts, store, clock, .. }) =
+            api_router(settings, api, clock).await.context("the API")?;
+        let housekeeping = api::keep_receipts(receipts, store, clock);
+        let serving = serve(listener, router, shutdown.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = serving => {}
+                () = housekeeping => {}
+            }
+        });
     }
     Ok(Embedded(tasks))
 }
@@ -101,12 +110,12 @@ fn person(account: devidp::Account) -> Person {
     Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
 }
 
-/// The API, by that clock.
+/// The API, by that clock, and what it works with.
 pub(crate) async fn api_router(
     settings: &Settings,
     api: &ApiSettings,
     clock: Arc<dyn api::Clock>,
-) -> anyhow::Result<Router> {
+) -> anyhow::Result<(Router, api::Deps)> {
     let http = api::ProviderHttp::new()?;
     let issuers = trusted_issuers(settings, api)?;
     let config = api::Config {
@@ -115,6 +124,8 @@ pub(crate) async fn api_router(
         ..api.settings.config(issuers, settings.api_url.clone())?
     };
     let store = api::store::open(&api.settings.database_url).await?;
+    let receipts = api::Receipts::open(&api.settings.receipts, &store).await?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
-    Ok(api::build(config, api::Deps { store, keys, http, clock }))
+    let deps = api::Deps { store, receipts, keys, http, clock };
+    Ok((api::build(config, deps.clone()), deps))
 }

@@ -129,7 +129,7 @@ impl Walk {
         let pairs = settings.iter().map(|(name, value)| (&**name, &**value)).collect::<Vec<_>>();
         let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
         let api = settings.embedded.api.as_ref().unwrap();
-        let api = api_router(&settings, api, Arc::new(clock.clone())).await.unwrap();
+        let (api, _) = api_router(&settings, api, Arc::new(clock.clone())).await.unwrap();
         tokio::spawn(serve(api_listener, api, stop.clone()));
 
         let running = Running::start_by(clock.clone(), &settings, data, stop).await;

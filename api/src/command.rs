@@ -1,14 +1,15 @@
 //! What an operator asks of the program, on the same settings and database as it serves with.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{error::Error, path::PathBuf, sync::Arc};
 
-use anyhow::bail;
-use api::{Clock, Config, KeySource, ProviderHttp, ProviderKeys, SystemClock};
+use anyhow::{Context, bail};
+use api::{Clock, KeySource, Moved, ProviderHttp, ProviderKeys, Receipts, ReceiptsLocation, SystemClock};
 use clap::{Args, Parser, Subcommand};
 use program::{
     Variables,
     database::{self, Database, Restored, back_up},
     findings::{Finding, Findings, Section, causes},
+    shutdown,
 };
 
 use crate::program_settings::ProgramSettings;
@@ -46,6 +47,13 @@ pub(crate) enum Command {
                       copied; PostgreSQL has pg_dump."
     )]
     Backup(BackupFile),
+    /// Moves receipts' files out of the database, where an earlier release kept them
+    #[command(
+        long_about = "Moves the files of receipts that an earlier release kept in the database to where API_RECEIPTS_URL says. Each is \
+                      read back and compared before the database lets go of it. It may run while the API serves, be interrupted, \
+                      and run again."
+    )]
+    MoveReceipts,
     /// Puts a backup back
     #[command(
         long_about = "Checks what is in a backup and puts it in the place of the database. Every program that works on it must have \
@@ -74,14 +82,16 @@ impl Command {
         };
         let database = Database::new("api", &settings.database_url, api::store::tables())?;
         match self {
-            Self::Check { json } => Ok(check(&settings.config, &database).await?.print(json)?),
+            Self::Check { json } => Ok(check(&settings, &database).await?.print(json)?),
             Self::Backup(backup) => self::backup(&database, &backup).await,
             Self::Restore(backup) => restore(&database, &backup).await,
+            Self::MoveReceipts => move_receipts(&settings).await,
         }
     }
 }
 
-async fn check(config: &Config, database: &Database) -> anyhow::Result<Findings> {
+async fn check(settings: &ProgramSettings, database: &Database) -> anyhow::Result<Findings> {
+    let config = &settings.config;
     let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
     let keys = ProviderKeys::new(&config.issuers, &http, &clock);
     let mut sections = Vec::new();
@@ -100,7 +110,18 @@ async fn check(config: &Config, database: &Database) -> anyhow::Result<Findings>
         harm: "what happened when is told wrongly",
     };
     sections.push(Section::new("database", "The database", database.findings(clock).await));
+    let storage = match files(&settings.receipts).await {
+        Ok(()) => Finding::good("storage", "a file was written, read and removed"),
+        Err(error) => Finding::wrong("storage", causes(&*error)),
+    };
+    let title = format!("The files of receipts, in {}", settings.receipts);
+    sections.push(Section::new("receipts", title, vec![storage]));
     Ok(Findings::new(sections))
+}
+
+/// Whether the files of receipts can be written, read and removed.
+async fn files(location: &ReceiptsLocation) -> Result<(), Box<dyn Error + Send + Sync>> {
+    Ok(Receipts::of_no_database(location)?.check().await?)
 }
 
 #[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
@@ -117,6 +138,27 @@ async fn restore(database: &Database, BackupFile { file }: &BackupFile) -> anyho
     println!("{} is as in the backup.", file.display());
     if let Some(before) = before {
         println!("What stood there before is {}: remove it when nobody needs it.", before.display());
+    }
+    Ok(())
+}
+
+/// Moves the files that are in the database, until it is done or interrupted.
+#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
+async fn move_receipts(settings: &ProgramSettings) -> anyhow::Result<()> {
+    let store = api::store::open(&settings.database_url).await?;
+    let receipts = Receipts::open(&settings.receipts, &store).await?;
+    receipts.check().await.context("nothing was moved")?;
+    let moved = tokio::select! {
+        moved = api::move_receipts(&store, &receipts) => moved,
+        () = shutdown::on_signal().cancelled_owned() => {
+            bail!("interrupted; what was moved stays moved, and the next run goes on with the rest")
+        }
+    };
+    store.close().await;
+    let Moved { moved, damaged } = moved?;
+    println!("{moved} receipts were moved to {}.", receipts.location());
+    if damaged > 0 {
+        bail!("{damaged} receipts were damaged before and stay in the database; the log names them");
     }
     Ok(())
 }

@@ -53,6 +53,17 @@ pub use auth::{
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
 pub use limits::Limits;
+pub use receipts::{
+    files::{
+        CheckError, Receipts,
+        error::StorageFault,
+        location::{LocationError, ReceiptsLocation},
+    },
+    housekeeping::keep_receipts,
+    moving::{MoveError, Moved, move_receipts},
+    opening::OpenReceiptsError,
+    orphans::{SweepError, sweep_receipts},
+};
 pub use router::{Api, build, endpoints, start};
 pub use settings::{IssuerTwice, Settings};
 pub use store::Store;

@@ -5,7 +5,7 @@ mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
-use api::{Clock, Deps, ProviderHttp, ProviderKeys, Surroundings, SystemClock};
+use api::{Clock, Deps, ProviderHttp, ProviderKeys, Receipts, Surroundings, SystemClock};
 use clap::Parser;
 use command::Arguments;
 use mimalloc::MiMalloc;
@@ -28,7 +28,7 @@ async fn run() -> anyhow::Result<()> {
         return command.run(&Variables::from_environment()?).await;
     }
     let settings = ProgramSettings::from_variables(&Variables::from_environment()?)?;
-    let ProgramSettings { address, tls, database_url, config, log, metrics_address, .. } = settings;
+    let ProgramSettings { address, tls, database_url, receipts, config, log, metrics_address, .. } = settings;
     log::init("expenses-api", &log)?;
     let draining = shutdown::on_signal();
     let closing = shutdown::after(draining.clone(), settings.shutdown_delay);
@@ -38,10 +38,12 @@ async fn run() -> anyhow::Result<()> {
         None => None,
     };
     let store = api::store::open(&database_url).await?;
+    let receipts = Receipts::open(&receipts, &store).await?;
     let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
     let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
+    let housekeeping = api::keep_receipts(receipts.clone(), store.clone(), Arc::clone(&clock));
     let surroundings = Surroundings { draining, trusted_callers: settings.trusted_callers };
-    let api = api::start(config, Deps { store: store.clone(), keys, http, clock }, surroundings);
+    let api = api::start(config, Deps { store: store.clone(), receipts, keys, http, clock }, surroundings);
     let requests = HttpServerMetrics::default();
     let collected = metrics_listener.map(|listener| {
         let mut metrics = Metrics::default();
@@ -54,7 +56,10 @@ async fn run() -> anyhow::Result<()> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(target: "api", "listening on {scheme}://{name}:{}", address.port());
     let listener = Listener::new(listener, tls);
-    serve_counted(requests.connections(), listener, requests.measure(api.router), closing).await;
+    tokio::select! {
+        () = serve_counted(requests.connections(), listener, requests.measure(api.router), closing) => {}
+        () = housekeeping => {}
+    }
     if let Some(collected) = collected {
         collected.await?;
     }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use api::{Config, Issuer, Settings, TrustedCallers};
+use api::{Config, Issuer, ReceiptsLocation, Settings, TrustedCallers};
 use program::{InvalidSettings, LogSettings, Reader, Tls, Variables, settings as read};
 use url::Url;
 
@@ -16,6 +16,7 @@ pub(crate) struct ProgramSettings {
     /// Where TLS ends in this process.
     pub(crate) tls: Option<Tls>,
     pub(crate) database_url: String,
+    pub(crate) receipts: ReceiptsLocation,
     pub(crate) config: Config,
     pub(crate) log: LogSettings,
     /// Where metrics are collected.
@@ -69,13 +70,15 @@ impl ProgramSettings {
             }
         });
         let config = reader.finish(config)?;
+        let Settings { database_url, receipts, metrics_address, .. } = settings;
         Ok(Self {
             address: SocketAddr::new(host, port),
             tls,
-            database_url: settings.database_url,
+            database_url,
+            receipts,
             config,
             log,
-            metrics_address: settings.metrics_address,
+            metrics_address,
             trusted_callers,
             shutdown_delay,
         })
@@ -104,7 +107,8 @@ mod tests {
             ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
             ("ALLOWED_AUDIENCES", "https://expenses-api, b"),
         ]);
-        let ProgramSettings { address, database_url, config, .. } = settings.unwrap();
+        let ProgramSettings { address, database_url, receipts, config, .. } = settings.unwrap();
+        assert_eq!(receipts.to_string(), ".data/receipts");
         assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
         assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
         assert!(!config.demo_data, "what nobody has spent is shown only where somebody asks for it");

@@ -102,13 +102,16 @@ pub fn start(config: Config, deps: Deps, surroundings: Surroundings) -> Api {
     let (store, http) = (deps.store.clone(), deps.http.clone());
     let state = ApiState {
         description: description.to_json().ok().map(Bytes::from),
-        demo: config.demo_data.then(|| DemoPeople { people: config.demo_people.clone() }),
+        demo: config
+            .demo_data
+            .then(|| DemoPeople { people: config.demo_people.clone(), receipts: deps.receipts.clone() }),
         step_up: config.step_up,
         receipt_limit: config.limits.receipt,
         upload_slots: upload_slots.clone(),
         rate_limiter: PersonRateLimiter::new(config.limits.requests_per_minute, Arc::clone(&deps.clock)),
         dpop: Dpop::new(&config, deps.store.clone(), Arc::clone(&deps.clock)),
         store: deps.store,
+        receipts: deps.receipts,
         clock: Arc::clone(&deps.clock),
         readiness,
         verifier,

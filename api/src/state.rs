@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     demo::people::DemoPeople,
     http::rate_limit::PersonRateLimiter,
+    receipts::files::Receipts,
     store::Store,
 };
 
@@ -21,6 +22,8 @@ pub(crate) struct ApiState {
     pub(crate) rate_limiter: PersonRateLimiter,
     pub(crate) step_up: StepUp,
     pub(crate) store: Store,
+    /// The files of receipts.
+    pub(crate) receipts: Receipts,
     /// The largest receipt, in bytes.
     pub(crate) receipt_limit: usize,
     /// Who uploads files, by the person's row.

@@ -75,7 +75,8 @@ pub(crate) async fn start(
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
         let surroundings = api::Surroundings { draining: draining.clone(), ..Default::default() };
         let clock = Arc::new(api::SystemClock);
-        let running = start_api(settings, api, clock, surroundings).await.context("the API")?;
+        let (running, deps) = start_api(settings, api, clock, surroundings).await.context("the API")?;
+        let housekeeping = api::keep_receipts(deps.receipts, deps.store, deps.clock);
         let requests = HttpServerMetrics::default();
         if let Some(address) = api.settings.metrics_address {
             let mut metrics = Metrics::default();
@@ -85,7 +86,12 @@ pub(crate) async fn start(
             tasks.spawn(metrics.serve(listener, shutdown.clone()));
         }
         let (router, shutdown) = (requests.measure(running.router), shutdown.clone());
-        tasks.spawn(async move { serve_counted(requests.connections(), listener, router, shutdown).await });
+        tasks.spawn(async move {
+            tokio::select! {
+                () = serve_counted(requests.connections(), listener, router, shutdown) => {}
+                () = housekeeping => {}
+            }
+        });
     }
     Ok(Embedded(tasks))
 }
@@ -112,13 +118,13 @@ fn person(account: devidp::Account) -> Person {
     Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
 }
 
-/// The API, by that clock.
+/// The API, by that clock, and what it works with.
 pub(crate) async fn start_api(
     settings: &Settings,
     api: &ApiSettings,
     clock: Arc<dyn api::Clock>,
     surroundings: api::Surroundings,
-) -> anyhow::Result<api::Api> {
+) -> anyhow::Result<(api::Api, api::Deps)> {
     let http = api::ProviderHttp::new()?;
     let issuers = trusted_issuers(settings, api)?;
     let config = api::Config {
@@ -127,6 +133,8 @@ pub(crate) async fn start_api(
         ..api.settings.config(issuers, settings.api_url.clone())?
     };
     let store = api::store::open(&api.settings.database_url).await?;
+    let receipts = api::Receipts::open(&api.settings.receipts, &store).await?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
-    Ok(api::start(config, api::Deps { store, keys, http, clock }, surroundings))
+    let deps = api::Deps { store, receipts, keys, http, clock };
+    Ok((api::start(config, deps.clone(), surroundings), deps))
 }

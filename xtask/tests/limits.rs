@@ -61,6 +61,27 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "requests_per_minute: NonZeroU32::MIN.saturating_add(2_999),",
         "| `API_REQUESTS_PER_MINUTE` | 3000 |",
     ),
+    (
+        "api/src/receipts/files/in_time.rs",
+        "ANSWER: Duration = Duration::from_secs(10);",
+        "may take 10 s to answer, 30 s over each piece that it sends, and a minute over 5 MiB",
+    ),
+    (
+        "api/src/receipts/files/in_time.rs",
+        "PIECE: Duration = Duration::from_secs(30);",
+        "may take 10 s to answer, 30 s over each piece that it sends, and a minute over 5 MiB",
+    ),
+    (
+        "api/src/receipts/files/in_time.rs",
+        "PART: Duration = Duration::from_mins(1);",
+        "may take 10 s to answer, 30 s over each piece that it sends, and a minute over 5 MiB",
+    ),
+    ("api/src/receipts/files/writer.rs", "PART: usize = 5 << 20;", "in parts of 5 MiB"),
+    (
+        "api/src/receipts/orphans.rs",
+        "AGE: Duration = Duration::DAY;",
+        "A file that no receipt names is removed when it is a day old",
+    ),
     ("api/src/router.rs", "TIMEOUT: Duration = Duration::from_secs(15);", "It answers a request in 15 s"),
     (
         "api/src/router.rs",

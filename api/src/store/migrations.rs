@@ -25,6 +25,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
     (16, "people names", include_str!("../../../migrations/api/sqlite/0016_people_names.sql")),
     (17, "expense sums", include_str!("../../../migrations/api/sqlite/0017_expense_sums.sql")),
+    (18, "receipt objects", include_str!("../../../migrations/api/sqlite/0018_receipt_objects.sql")),
     (19, "dpop proofs", include_str!("../../../migrations/api/sqlite/0019_dpop_proofs.sql")),
 ];
 

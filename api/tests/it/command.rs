@@ -53,6 +53,8 @@ async fn what_must_be_mended_is_told_to_people_and_to_scripts() {
         "  audiences             https://expenses-api",
         "! keys                  the issuer's keys are out of reach: no token of its can be checked",
         "- reached               api.db is not there yet",
+        "The files of receipts, in receipts",
+        "  storage               a file was written, read and removed",
     ] {
         assert!(text(&table).contains(line), "{line}\n{}", text(&table));
     }

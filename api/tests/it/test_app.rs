@@ -9,7 +9,7 @@ use std::{
 
 use api::{
     Clock, Config, Deps, DpopConfig, Issuer, IssuerKeys, KeySource, KeysUnavailable, Preset, ProviderHttp,
-    Store, TrustedIssuer,
+    Receipts, Store, TrustedIssuer,
 };
 use async_trait::async_trait;
 use axum::{
@@ -27,6 +27,7 @@ use tower::ServiceExt;
 use crate::{
     captured_log,
     signing::{SigningKey, Token},
+    test_storage::TestStorage,
 };
 
 pub(crate) const ISSUER: &str = "https://idp.example";
@@ -77,6 +78,7 @@ pub(crate) struct Builder {
     published: Vec<Value>,
     clock: Arc<TurnedClock>,
     keys: Option<Arc<dyn KeySource>>,
+    storage: TestStorage,
 }
 
 impl Builder {
@@ -132,6 +134,12 @@ impl Builder {
         self
     }
 
+    /// Receipts are there, in place of a folder.
+    pub(crate) fn storage(mut self, storage: TestStorage) -> Self {
+        self.storage = storage;
+        self
+    }
+
     pub(crate) fn receipt_limit(mut self, bytes: usize) -> Self {
         self.config.limits.receipt = bytes;
         self
@@ -172,22 +180,25 @@ impl Builder {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("made/for/it/api.db");
         let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
-        self.build_in(store, key, file, folder)
+        self.build_in(store, key, file, folder).await
     }
 
     /// Over a store that is there already.
     pub(crate) async fn build_on(self, store: Store, key: SigningKey) -> TestApp {
         let folder = TempDir::new().unwrap();
-        self.publishing([key.jwk.clone()]).build_in(store, key, PathBuf::new(), folder)
+        self.publishing([key.jwk.clone()]).build_in(store, key, PathBuf::new(), folder).await
     }
 
-    fn build_in(self, store: Store, key: SigningKey, file: PathBuf, folder: TempDir) -> TestApp {
+    async fn build_in(self, store: Store, key: SigningKey, file: PathBuf, folder: TempDir) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
         let http = ProviderHttp::new().unwrap();
-        let deps = Deps { store: store.clone(), keys, http, clock: self.clock.clone() };
+        let receipts = Receipts::open(&self.storage.location(), &store).await.unwrap();
+        let deps =
+            Deps { store: store.clone(), receipts: receipts.clone(), keys, http, clock: self.clock.clone() };
         let issuer = self.config.issuers[0].issuer.to_string();
         let router = api::build(self.config, deps);
-        TestApp { router, clock: self.clock, key, issuer, store, file, _folder: folder }
+        let (clock, storage) = (self.clock, self.storage);
+        TestApp { router, clock, key, issuer, store, receipts, storage, file, _folder: folder }
     }
 }
 
@@ -198,6 +209,8 @@ pub(crate) struct TestApp {
     pub(crate) key: SigningKey,
     pub(crate) issuer: String,
     pub(crate) store: Store,
+    pub(crate) receipts: Receipts,
+    pub(crate) storage: TestStorage,
     pub(crate) file: PathBuf,
     _folder: TempDir,
 }
@@ -216,12 +229,24 @@ impl TestApp {
             step_up: api::StepUp::default(),
         };
         let clock = Arc::new(TurnedClock { time: Mutex::new(NOW), looks: watch::Sender::new(0) });
-        Builder { config, published: vec![key.jwk.clone()], clock, keys: None }
+        Builder {
+            config,
+            published: vec![key.jwk.clone()],
+            clock,
+            keys: None,
+            storage: TestStorage::folder(),
+        }
     }
 
     pub(crate) async fn new() -> Self {
         let key = SigningKey::es256("k1");
         Self::builder(&key).build(key).await
+    }
+
+    /// With its receipts there.
+    pub(crate) async fn storing(storage: TestStorage) -> Self {
+        let key = SigningKey::es256("k1");
+        Self::builder(&key).storage(storage).build(key).await
     }
 
     pub(crate) async fn with_demo_data() -> Self {
@@ -234,7 +259,7 @@ impl TestApp {
         let store = api::store::open(&format!("sqlite:{}", self.file.display())).await.unwrap();
         let folder = TempDir::new().unwrap();
         let own_key = SigningKey::es256("of no issuer");
-        let other = Self::builder(&self.key).build_in(store, own_key, self.file.clone(), folder);
+        let other = Self::builder(&self.key).build_in(store, own_key, self.file.clone(), folder).await;
         other.clock.turn((self.clock() - NOW).unsigned_abs());
         other
     }

@@ -13,8 +13,8 @@ CREATE TABLE expense_events (
     person_id  BIGINT NOT NULL REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED,
     at         BIGINT NOT NULL CHECK (at >= 0),
     event      TEXT COLLATE "C" NOT NULL REFERENCES expense_event_words (word),
-    before     TEXT CHECK (before::json IS NOT NULL),
-    after      TEXT CHECK (after::json IS NOT NULL)
+    before     TEXT CHECK (before::json::text <> ''),
+    after      TEXT CHECK (after::json::text <> '')
 );
 
 CREATE INDEX events_of_an_expense ON expense_events (expense_id, id);

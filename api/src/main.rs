@@ -5,6 +5,7 @@ mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
+use anyhow::Context as _;
 use api::{Clock, Deps, ProviderHttp, ProviderKeys, Receipts, Surroundings, SystemClock};
 use clap::Parser;
 use command::Arguments;
@@ -37,7 +38,7 @@ async fn run() -> anyhow::Result<()> {
         Some(address) => Some(listen(address, "API_METRICS_ADDR").await?),
         None => None,
     };
-    let store = api::store::open(&database_url).await?;
+    let store = api::store::open(&database_url).await.context("the API's database")?;
     let receipts = Receipts::open(&receipts, &store).await?;
     let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
     let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));

@@ -132,7 +132,7 @@ pub(crate) async fn start_api(
         demo_people: devidp::Account::ready().into_iter().map(person).collect(),
         ..api.settings.config(issuers, settings.api_url.clone())?
     };
-    let store = api::store::open(&api.settings.database_url).await?;
+    let store = api::store::open(&api.settings.database_url).await.context("its database")?;
     let receipts = api::Receipts::open(&api.settings.receipts, &store).await?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
     let deps = api::Deps { store, receipts, keys, http, clock };

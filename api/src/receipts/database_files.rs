@@ -3,7 +3,7 @@
 use domain::ReceiptId;
 
 use super::files::stored_file::StoredFile;
-use crate::store::{Store, error::StoreError};
+use crate::store::{Store, error::StoreError, query::query};
 
 /// A receipt whose file is in the database.
 pub(super) struct DatabaseFile {
@@ -16,9 +16,8 @@ pub(super) struct DatabaseFile {
 impl Store {
     /// How many files are in the database.
     pub(super) async fn count_database_files(&self) -> Result<u64, StoreError> {
-        let mut connection = self.connection().await?;
         let count: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM receipt_files").fetch_one(&mut *connection).await?;
+            query("SELECT COUNT(*) FROM receipt_files").fetch_scalar(&mut self.connection().await?).await?;
         Ok(count.unsigned_abs())
     }
 
@@ -28,12 +27,12 @@ impl Store {
         after: Option<ReceiptId>,
     ) -> Result<Option<DatabaseFile>, StoreError> {
         const CORRUPT: StoreError = StoreError::Corrupt("receipts");
-        let row: Option<(String, i64, Vec<u8>)> = sqlx::query_as(
+        let row: Option<(String, i64, Vec<u8>)> = query(
             "SELECT r.id, r.size, f.content FROM receipt_files f JOIN receipts r ON r.id = f.receipt_id
-             WHERE f.receipt_id > ?1 ORDER BY f.receipt_id LIMIT 1",
+             WHERE f.receipt_id > $1 ORDER BY f.receipt_id LIMIT 1",
         )
         .bind(after.map(|id| id.to_string()).unwrap_or_default())
-        .fetch_optional(&mut *self.connection().await?)
+        .fetch_optional(&mut self.connection().await?)
         .await?;
         let Some((id, size, content)) = row else { return Ok(None) };
         let id = ReceiptId(id.parse().map_err(|_| CORRUPT)?);
@@ -47,19 +46,19 @@ impl Store {
         id: ReceiptId,
         file: &StoredFile,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.write().await?;
-        let taken = sqlx::query("DELETE FROM receipt_files WHERE receipt_id = ?1")
+        let mut transaction = self.write_unlocked().await?;
+        let taken = query("DELETE FROM receipt_files WHERE receipt_id = $1")
             .bind(id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-        if taken.rows_affected() == 0 {
+        if taken == 0 {
             return Ok(false);
         }
-        sqlx::query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES (?1, ?2, ?3)")
+        query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES ($1, $2, $3)")
             .bind(id.to_string())
             .bind(&file.key)
             .bind(&file.sha256[..])
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await?;
         Ok(true)

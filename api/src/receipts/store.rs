@@ -5,7 +5,6 @@ use domain::{
     Event, Expense, ExpenseId, Receipt, ReceiptId, Report, ReportId,
     receipt::{FileName, Kind, MOST_RECEIPTS},
 };
-use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 use time::OffsetDateTime;
 
 use crate::{
@@ -26,8 +25,10 @@ use crate::{
     },
     store::{
         Store,
+        connection::Connection,
         error::{OperationError, StoreError},
         from_row::from_row,
+        query::query,
     },
 };
 
@@ -60,12 +61,12 @@ impl Store {
     ) -> Result<Vec<Receipt>, OperationError> {
         let mut snapshot = self.snapshot().await?;
         let expense = readable(&mut snapshot, person, of).await?;
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = query(
             "SELECT id, name, media_type, size, added_at FROM receipts
-             WHERE expense_id = ?1 ORDER BY added_at, id",
+             WHERE expense_id = $1 ORDER BY added_at, id",
         )
         .bind(expense.to_string())
-        .fetch_all(&mut *snapshot)
+        .fetch_all(&mut snapshot)
         .await?;
         Ok(rows.into_iter().map(Row::receipt).collect::<Option<_>>().ok_or(CORRUPT)?)
     }
@@ -80,13 +81,13 @@ impl Store {
     ) -> Result<(Report, Vec<(ExpenseId, Receipt)>), OperationError> {
         let mut snapshot = self.snapshot().await?;
         let (_, report) = find_report(&mut snapshot, person, reach, id).await?;
-        let rows: Vec<OfReport> = sqlx::query_as(
+        let rows: Vec<OfReport> = query(
             "SELECT r.expense_id, r.id, r.name, r.media_type, r.size, r.added_at
              FROM receipts r JOIN expenses e ON e.id = r.expense_id
-             WHERE e.report_id = ?1 AND e.deleted_at IS NULL ORDER BY r.added_at, r.id",
+             WHERE e.report_id = $1 AND e.deleted_at IS NULL ORDER BY r.added_at, r.id",
         )
         .bind(id.to_string())
-        .fetch_all(&mut *snapshot)
+        .fetch_all(&mut snapshot)
         .await?;
         let receipts = rows.into_iter().map(OfReport::receipt).collect::<Option<_>>().ok_or(CORRUPT)?;
         Ok((report, receipts))
@@ -105,9 +106,9 @@ impl Store {
         let content = match stored_file(&mut snapshot, &receipt).await? {
             Some(file) => ReceiptContent::Stored(file),
             None => ReceiptContent::InDatabase(
-                sqlx::query_scalar("SELECT content FROM receipt_files WHERE receipt_id = ?1")
+                query("SELECT content FROM receipt_files WHERE receipt_id = $1")
                     .bind(id.to_string())
-                    .fetch_one(&mut *snapshot)
+                    .fetch_scalar(&mut snapshot)
                     .await?,
             ),
         };
@@ -124,15 +125,15 @@ impl Store {
         new: NewReceipt,
         now: OffsetDateTime,
     ) -> Result<Receipt, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         if let Some(receipt) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(receipt);
         }
         let expense = own(&mut transaction, person, expense).await?;
         open(&expense)?;
-        let present: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipts WHERE expense_id = ?1")
+        let present: i64 = query("SELECT COUNT(*) FROM receipts WHERE expense_id = $1")
             .bind(expense.id.to_string())
-            .fetch_one(&mut *transaction)
+            .fetch_scalar(&mut transaction)
             .await?;
         if present >= MOST_RECEIPTS as i64 {
             return Err(OperationError::TooManyReceipts);
@@ -154,15 +155,12 @@ impl Store {
         id: ReceiptId,
         now: OffsetDateTime,
     ) -> Result<Option<String>, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let expense = own(&mut transaction, person, expense).await?;
         let receipt = find(&mut transaction, expense.id, id).await?;
         open(&expense)?;
         let file = stored_file(&mut transaction, &receipt).await?;
-        sqlx::query("DELETE FROM receipts WHERE id = ?1")
-            .bind(id.to_string())
-            .execute(&mut *transaction)
-            .await?;
+        query("DELETE FROM receipts WHERE id = $1").bind(id.to_string()).execute(&mut transaction).await?;
         let happened = ExpenseEvent::ReceiptRemoved(&receipt);
         record_expense_event(&mut transaction, expense.id, person.id, now, happened).await?;
         changed(&mut transaction, person, &expense, now, (Event::ReceiptRemoved, &receipt.name)).await?;
@@ -172,23 +170,19 @@ impl Store {
 
     /// Whether a receipt's file is under that key.
     pub(crate) async fn has_receipt_object(&self, key: &str) -> Result<bool, StoreError> {
-        let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM receipt_objects WHERE key = ?1")
-            .bind(key)
-            .fetch_optional(&mut *self.connection().await?)
-            .await?;
-        Ok(found.is_some())
+        let found = query("SELECT EXISTS (SELECT 1 FROM receipt_objects WHERE key = $1)").bind(key);
+        Ok(found.fetch_scalar(&mut self.connection().await?).await?)
     }
 
     /// What the folder of this database's files is called.
     pub(crate) async fn receipt_folder(&self) -> Result<String, StoreError> {
-        let mut connection = self.connection().await?;
-        Ok(sqlx::query_scalar("SELECT name FROM receipt_folder").fetch_one(&mut *connection).await?)
+        Ok(query("SELECT name FROM receipt_folder").fetch_scalar(&mut self.connection().await?).await?)
     }
 }
 
 /// The expense, if the person may read its receipts.
 async fn readable(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     of: ExpenseAccess,
 ) -> Result<ExpenseId, OperationError> {
@@ -196,19 +190,19 @@ async fn readable(
         ExpenseAccess::Own(id) => own(db, person, id).await.map(|expense| expense.id),
         ExpenseAccess::Approval(ReportExpense { report, expense }) => {
             visible_report(db, person, ReportAccess::Approvals, report).await?;
-            let is_there: Option<i64> = sqlx::query_scalar(
-                "SELECT 1 FROM expenses WHERE id = ?1 AND report_id = ?2 AND deleted_at IS NULL",
+            let is_there: bool = query(
+                "SELECT EXISTS (SELECT 1 FROM expenses WHERE id = $1 AND report_id = $2 AND deleted_at IS NULL)",
             )
             .bind(expense.to_string())
             .bind(report.to_string())
-            .fetch_optional(db)
+            .fetch_scalar(db)
             .await?;
-            is_there.map(|_| expense).ok_or(OperationError::NotFound("expense in this report"))
+            is_there.then_some(expense).ok_or(OperationError::NotFound("expense in this report"))
         }
     }
 }
 
-async fn own(db: &mut SqliteConnection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
+async fn own(db: &mut Connection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
     find_expense(db, person, id).await?.ok_or(OperationError::NotFound("expense"))
 }
 
@@ -220,25 +214,20 @@ fn open(expense: &Expense) -> Result<(), OperationError> {
     }
 }
 
-async fn find(
-    db: &mut SqliteConnection,
-    expense: ExpenseId,
-    id: ReceiptId,
-) -> Result<Receipt, OperationError> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT id, name, media_type, size, added_at FROM receipts WHERE id = ?1 AND expense_id = ?2",
-    )
-    .bind(id.to_string())
-    .bind(expense.to_string())
-    .fetch_optional(db)
-    .await?;
+async fn find(db: &mut Connection, expense: ExpenseId, id: ReceiptId) -> Result<Receipt, OperationError> {
+    let row: Option<Row> =
+        query("SELECT id, name, media_type, size, added_at FROM receipts WHERE id = $1 AND expense_id = $2")
+            .bind(id.to_string())
+            .bind(expense.to_string())
+            .fetch_optional(db)
+            .await?;
     Ok(row.ok_or(OperationError::NotFound("receipt"))?.receipt().ok_or(CORRUPT)?)
 }
 
 /// Where a receipt's file is, if it is not in the database.
-async fn stored_file(db: &mut SqliteConnection, receipt: &Receipt) -> Result<Option<StoredFile>, StoreError> {
+async fn stored_file(db: &mut Connection, receipt: &Receipt) -> Result<Option<StoredFile>, StoreError> {
     let row: Option<(String, Vec<u8>)> =
-        sqlx::query_as("SELECT key, sha256 FROM receipt_objects WHERE receipt_id = ?1")
+        query("SELECT key, sha256 FROM receipt_objects WHERE receipt_id = $1")
             .bind(receipt.id.to_string())
             .fetch_optional(db)
             .await?;
@@ -249,15 +238,15 @@ async fn stored_file(db: &mut SqliteConnection, receipt: &Receipt) -> Result<Opt
 
 /// A new row, and where its file is.
 pub(crate) async fn insert_receipt(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     expense: ExpenseId,
     NewReceipt { id, name, kind, file }: NewReceipt,
     now: OffsetDateTime,
 ) -> Result<Receipt, StoreError> {
     let added_at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
     let receipt = Receipt { id, name, media_type: kind, size: file.size, added_at };
-    sqlx::query(
-        "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    query(
+        "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(id.to_string())
     .bind(expense.to_string())
@@ -265,9 +254,9 @@ pub(crate) async fn insert_receipt(
     .bind(kind.media_type())
     .bind(receipt.size.cast_signed())
     .bind(added_at.unix_timestamp())
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    sqlx::query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES (?1, ?2, ?3)")
+    query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES ($1, $2, $3)")
         .bind(id.to_string())
         .bind(file.key)
         .bind(&file.sha256[..])
@@ -278,15 +267,15 @@ pub(crate) async fn insert_receipt(
 
 /// Counts the change as one of the expense, and so of its report, and writes it into the report's history.
 async fn changed(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     expense: &Expense,
     now: OffsetDateTime,
     (event, name): (Event, &FileName),
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE expenses SET version = version + 1 WHERE id = ?1")
+    query("UPDATE expenses SET version = version + 1 WHERE id = $1")
         .bind(expense.id.to_string())
-        .execute(&mut *db)
+        .execute(db)
         .await?;
     if let Some(report) = &expense.report {
         record_report_event(db, report.id, person.id, now, (event, Some(name.as_str()))).await?;
@@ -323,11 +312,7 @@ struct OfReport {
     row: Row,
 }
 
-impl FromRow<'_, SqliteRow> for OfReport {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self { expense_id: row.try_get("expense_id")?, row: Row::from_row(row)? })
-    }
-}
+from_row!(OfReport { expense_id; row });
 
 impl OfReport {
     fn receipt(self) -> Option<(ExpenseId, Receipt)> {

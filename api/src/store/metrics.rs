@@ -8,13 +8,16 @@ use prometheus_client::{
     metrics::{family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
-use sqlx::SqlitePool;
+use sqlx::{Database, Pool as Connections};
 
 /// Connections for one kind of work, as the metrics name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pool {
+    /// SQLite's.
     Readers,
     Writer,
+    /// All of those to a PostgreSQL server.
+    Server,
 }
 
 impl Pool {
@@ -22,6 +25,7 @@ impl Pool {
         match self {
             Self::Readers => "readers",
             Self::Writer => "writer",
+            Self::Server => "postgresql",
         }
     }
 }
@@ -62,8 +66,8 @@ impl Drop for Waiting {
 }
 
 impl StoreMetrics {
-    pub(super) fn register(&self, registry: &mut Registry) {
-        for pool in [Pool::Readers, Pool::Writer] {
+    pub(super) fn register(&self, registry: &mut Registry, pools: &[Pool]) {
+        for pool in pools {
             let label = PoolLabel { db_client_connection_pool_name: pool.name() };
             drop(self.pending.get_or_create(&label));
             drop(self.wait.get_or_create(&label));
@@ -87,7 +91,7 @@ impl StoreMetrics {
     }
 
     /// Looks at the connections of a pool.
-    pub(super) fn look_at(&self, pool: Pool, connections: &SqlitePool) {
+    pub(super) fn look_at<D: Database>(&self, pool: Pool, connections: &Connections<D>) {
         let (all, idle) = (i64::from(connections.size()), connections.num_idle());
         let idle = i64::try_from(idle).unwrap_or(i64::MAX).min(all);
         for (state, count) in [("idle", idle), ("used", all - idle)] {

@@ -8,7 +8,6 @@ use axum::{
 };
 use jsonwebtoken::Algorithm;
 use serde_json::json;
-use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     dpop_proof::{Proof, bound},
@@ -190,11 +189,7 @@ async fn a_proof_is_refused_for_as_long_as_any_process_could_take_it_again_c58()
 #[tokio::test]
 async fn proofs_that_are_too_old_to_be_taken_are_removed_from_the_database_c58() {
     let stage = Stage::new().await;
-    let count = async || {
-        let mut db =
-            SqliteConnection::connect(&format!("sqlite:{}", stage.app.file.display())).await.unwrap();
-        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM dpop_proofs").fetch_one(&mut db).await.unwrap()
-    };
+    let count = async || stage.app.database.count("SELECT count(*) FROM dpop_proofs").await;
     for _ in 0..64 {
         stage.assert_honest().await;
     }

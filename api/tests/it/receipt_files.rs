@@ -9,7 +9,7 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::AnyConnection;
 use tokio::{sync::mpsc, time::sleep};
 use tower::ServiceExt;
 
@@ -81,8 +81,8 @@ async fn until(mut is_so: impl FnMut() -> bool) {
     panic!("it has not come so far in ten seconds");
 }
 
-async fn database(app: &TestApp) -> SqliteConnection {
-    SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap()
+async fn database(app: &TestApp) -> AnyConnection {
+    app.database.connect().await
 }
 
 async fn a_large_file_is_stored_while_it_comes_and_leaves_as_a_stream(storage: TestStorage) {
@@ -283,7 +283,7 @@ async fn files_that_no_receipt_names_go_after_a_day_and_no_others(storage: TestS
     // As a process does that is killed between the file and its row.
     let mut db = database(&app).await;
     let kept_id = kept.json()["id"].as_str().unwrap().to_owned();
-    sqlx::query("DELETE FROM receipts WHERE id <> ?1").bind(kept_id).execute(&mut db).await.unwrap();
+    sqlx::query("DELETE FROM receipts WHERE id <> $1").bind(kept_id).execute(&mut db).await.unwrap();
 
     let now = SystemClock.now();
     let sweep = async |after: Duration| sweep_receipts(&app.receipts, &app.store, now + after).await.unwrap();

@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -19,13 +18,13 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
-use tempfile::TempDir;
 use time::{OffsetDateTime, macros::datetime};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{
     captured_log,
+    database::Database,
     signing::{SigningKey, Token},
     test_storage::TestStorage,
 };
@@ -177,19 +176,17 @@ impl Builder {
     }
 
     pub(crate) async fn build(self, key: SigningKey) -> TestApp {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("made/for/it/api.db");
-        let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
-        self.build_in(store, key, file, folder).await
+        let database = Database::new().await;
+        let store = api::store::open(&database.address).await.unwrap();
+        self.build_in(store, key, database).await
     }
 
     /// Over a store that is there already.
     pub(crate) async fn build_on(self, store: Store, key: SigningKey) -> TestApp {
-        let folder = TempDir::new().unwrap();
-        self.publishing([key.jwk.clone()]).build_in(store, key, PathBuf::new(), folder).await
+        self.publishing([key.jwk.clone()]).build_in(store, key, Database::at(String::new())).await
     }
 
-    async fn build_in(self, store: Store, key: SigningKey, file: PathBuf, folder: TempDir) -> TestApp {
+    async fn build_in(self, store: Store, key: SigningKey, database: Database) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
         let http = ProviderHttp::new().unwrap();
         let receipts = Receipts::open(&self.storage.location(), &store).await.unwrap();
@@ -198,7 +195,7 @@ impl Builder {
         let issuer = self.config.issuers[0].issuer.to_string();
         let router = api::build(self.config, deps);
         let (clock, storage) = (self.clock, self.storage);
-        TestApp { router, clock, key, issuer, store, receipts, storage, file, _folder: folder }
+        TestApp { router, clock, key, issuer, store, receipts, storage, database }
     }
 }
 
@@ -211,8 +208,7 @@ pub(crate) struct TestApp {
     pub(crate) store: Store,
     pub(crate) receipts: Receipts,
     pub(crate) storage: TestStorage,
-    pub(crate) file: PathBuf,
-    _folder: TempDir,
+    pub(crate) database: Database,
 }
 
 impl TestApp {
@@ -256,10 +252,10 @@ impl TestApp {
 
     /// Another process on the same database, for the same issuer and at the same time of day.
     pub(crate) async fn another_process(&self) -> Self {
-        let store = api::store::open(&format!("sqlite:{}", self.file.display())).await.unwrap();
-        let folder = TempDir::new().unwrap();
+        let address = self.database.address.clone();
+        let store = api::store::open(&address).await.unwrap();
         let own_key = SigningKey::es256("of no issuer");
-        let other = Self::builder(&self.key).build_in(store, own_key, self.file.clone(), folder).await;
+        let other = Self::builder(&self.key).build_in(store, own_key, Database::at(address)).await;
         other.clock.turn((self.clock() - NOW).unsigned_abs());
         other
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
-use crate::{call::id, signing::SigningKey, test_app::TestApp};
+use crate::{call::id, database::Database, signing::SigningKey, test_app::TestApp};
 
 const FIRST_RELEASE: &str = include_str!("../first_release/sqlite.sql");
 /// Whose tokens it knew.
@@ -86,7 +86,7 @@ async fn every_report_and_expense_of_the_first_release_is_there_after_the_upgrad
         let found = get("/expenses?q=dinner").await;
         assert_eq!(found["items"].as_array().unwrap().len(), 1, "and is found by its words");
     }
-    let file = folder.path().join("api.db");
+    let file = Database::at(format!("sqlite:{}", folder.path().join("api.db").display()));
     assert_eq!(crate::summary::wrong_sums(&file).await.0, 0, "and is in the sums");
 }
 
@@ -95,8 +95,7 @@ async fn every_report_and_expense_of_the_first_release_is_there_after_the_upgrad
 async fn a_process_starts_beside_a_database_that_a_newer_one_has_migrated() {
     let app = TestApp::new().await;
     app.spend(app.ada(), 100).await;
-    let address = format!("sqlite:{}", app.file.display());
-    let mut db = SqliteConnection::connect(&address).await.unwrap();
+    let mut db = app.database.connect().await;
     let newer = "INSERT INTO _sqlx_migrations VALUES (9999, 'of a later release', '2030-01-01', 1, X'00', 1)";
     sqlx::raw_sql(newer).execute(&mut db).await.unwrap();
     let older = app.another_process().await;

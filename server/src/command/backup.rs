@@ -14,7 +14,7 @@ pub(crate) fn databases(settings: &Settings) -> anyhow::Result<Vec<Database>> {
     #[cfg(feature = "embedded")]
     if let Some(api) = &settings.embedded.api {
         let address = &api.settings.database_url;
-        return Ok(vec![own, Database::new("api", address, api::store::tables())?]);
+        return Ok(vec![own, Database::new("api", address, api::store::tables(address))?]);
     }
     Ok(vec![own])
 }

@@ -11,12 +11,23 @@ use std::{
 use time::{Duration, OffsetDateTime};
 
 use super::replay::{Full, ProofHash, ReplayCache};
-use crate::store::{Store, error::StoreError};
+use crate::store::{Store, engine::ByEngine, error::StoreError, query::query};
 
 /// One proof of so many has those removed that can't be taken any more.
 const SWEEP_EVERY: u64 = 64;
 /// How many are removed at a time at most: more than come meanwhile, and few enough that nobody waits for it.
 const SWEPT: i64 = 256;
+
+/// On PostgreSQL others may be at it, too: nobody waits for a row that somebody else has hold of.
+const DELETE: ByEngine<&str> = ByEngine {
+    sqlite: "DELETE FROM dpop_proofs WHERE proof_hash IN (
+                 SELECT proof_hash FROM dpop_proofs WHERE forget_at <= $1 ORDER BY forget_at LIMIT $2
+             )",
+    postgres: "DELETE FROM dpop_proofs WHERE proof_hash IN (
+                   SELECT proof_hash FROM dpop_proofs WHERE forget_at <= $1 ORDER BY forget_at LIMIT $2
+                   FOR UPDATE SKIP LOCKED
+               )",
+};
 
 /// Why a proof is not taken.
 #[derive(Debug)]
@@ -86,19 +97,16 @@ impl UsedProofs {
 
     /// Writes a proof down. Whether nobody has before.
     async fn insert(&self, ProofHash(hash): &ProofHash, forget_at: i64) -> Result<bool, StoreError> {
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.store.write_unlocked().await?;
         let insert = "INSERT INTO dpop_proofs (proof_hash, forget_at) VALUES ($1, $2) ON CONFLICT (proof_hash) DO NOTHING";
-        let done =
-            sqlx::query(insert).bind(hash.as_slice()).bind(forget_at).execute(&mut *transaction).await?;
+        let inserted = query(insert).bind(hash.as_slice()).bind(forget_at).execute(&mut transaction).await?;
         transaction.commit().await?;
-        Ok(done.rows_affected() == 1)
+        Ok(inserted == 1)
     }
 
     async fn sweep(&self, now: OffsetDateTime) -> Result<(), StoreError> {
-        let mut transaction = self.store.write().await?;
-        let delete = "DELETE FROM dpop_proofs WHERE proof_hash IN
-             (SELECT proof_hash FROM dpop_proofs WHERE forget_at <= $1 ORDER BY forget_at LIMIT $2)";
-        sqlx::query(delete).bind(now.unix_timestamp()).bind(SWEPT).execute(&mut *transaction).await?;
+        let mut transaction = self.store.write_unlocked().await?;
+        query(DELETE).bind(now.unix_timestamp()).bind(SWEPT).execute(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -241,7 +241,9 @@ impl FromStr for Address {
 /// The folder beside an SQLite database, or in the one that all else is kept in.
 fn beside(database_url: &str) -> PathBuf {
     const USUALLY: &str = ".data";
-    let file = SqliteConnectOptions::from_str(database_url).ok();
+    // It would take any other address for the name of a file.
+    let sqlite = Some(database_url).filter(|url| url.starts_with("sqlite:"));
+    let file = sqlite.and_then(|url| SqliteConnectOptions::from_str(url).ok());
     let folder = file.as_ref().and_then(|options| options.get_filename().parent());
     folder.map_or_else(|| PathBuf::from(USUALLY), PathBuf::from).join("receipts")
 }

@@ -22,6 +22,7 @@ mod database_lost;
 mod discovery;
 #[path = "../it/dpop.rs"]
 mod dpop;
+mod encryption;
 #[path = "../it/harness.rs"]
 mod harness;
 mod lost_connection;

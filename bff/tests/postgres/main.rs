@@ -24,6 +24,7 @@ mod discovery;
 mod dpop;
 #[path = "../it/harness.rs"]
 mod harness;
+mod lease_renewal;
 mod lost_connection;
 mod notifications;
 #[path = "../it/postgres.rs"]

@@ -7,6 +7,7 @@
 mod commit;
 mod current;
 pub(crate) mod late_rotation;
+mod lease_renewal;
 mod observation;
 
 use std::{
@@ -21,7 +22,7 @@ use futures::{
     future::{BoxFuture, Shared},
 };
 use time::Duration;
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::time::{Instant, sleep};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -348,24 +349,6 @@ impl Inner {
             store_failed(key, &error);
         }
         Err(TokenError::ProviderUnavailable { retry_after })
-    }
-
-    /// Waits for the provider, and keeps the lease meanwhile.
-    async fn while_renewing_lease<T>(&self, key: &SessionKey, call: impl Future<Output = T>) -> T {
-        let mut call = std::pin::pin!(call);
-        let mut renewal = interval_at(Instant::now() + lease::RENEWAL, lease::RENEWAL);
-        loop {
-            tokio::select! {
-                biased;
-                answer = &mut call => return answer,
-                _ = renewal.tick() => {
-                    let until = self.clock.now() + lease::LEASE;
-                    if let Err(error) = self.store.renew_lease(key, self.holder, until).await {
-                        store_failed(key, &error);
-                    }
-                }
-            }
-        }
     }
 
     /// The provider refused the refresh token: the session ends, unless somebody else refreshed it meanwhile.

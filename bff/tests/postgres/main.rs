@@ -25,6 +25,7 @@ mod dpop;
 mod encryption;
 #[path = "../it/harness.rs"]
 mod harness;
+mod lease_renewal;
 mod lost_connection;
 mod notifications;
 #[path = "../it/postgres.rs"]

@@ -80,7 +80,8 @@ impl Command {
             }
             (settings, _) => settings?,
         };
-        let database = Database::new("api", &settings.database_url, api::store::tables(&settings.database_url))?;
+        let database =
+            Database::new("api", &settings.database_url, api::store::tables(&settings.database_url))?;
         match self {
             Self::Check { json } => Ok(check(&settings, &database).await?.print(json)?),
             Self::Backup(backup) => self::backup(&database, &backup).await,

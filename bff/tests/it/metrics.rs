@@ -29,11 +29,13 @@ async fn who_joins_a_refresh_is_counted_and_the_refresh_once() {
     app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::Held));
     let asked = (0..20).map(|_| tokio::spawn(browser.request(Method::GET, "/api", &[]))).collect::<Vec<_>>();
     let mut text = collected(&app.bff).await;
-    while !has(&text, "bff_token_refreshes_joined_total 19") {
+    // They joined it maybe before it has had its turn.
+    while !(has(&text, "bff_token_refreshes_joined_total 19")
+        && has(&text, "bff_token_refreshes_in_progress 1"))
+    {
         tokio::task::yield_now().await;
         text = collected(&app.bff).await;
     }
-    assert!(has(&text, "bff_token_refreshes_in_progress 1"), "{text}");
     app.provider.clear_faults();
     for answer in join_all(asked).await {
         assert_eq!(answer.unwrap().status, StatusCode::OK);

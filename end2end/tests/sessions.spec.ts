@@ -240,11 +240,12 @@ async function signInAndBeginToType(page: Page, devidp: DevIdp): Promise<void> {
 
 /** Lets the session end by itself: its refresh token is refused. The page goes to sign in again silently. */
 async function expireTheSession(page: Page, devidp: DevIdp): Promise<void> {
+  // Whoever needs a token first is refused it: what the page itself asks for may still be under way.
+  const silently = page.waitForRequest((request) => request.url().includes('prompt=none'));
   await devidp.refuseNextRefresh();
   await pastExpiry(devidp);
-  const silently = page.waitForRequest((request) => request.url().includes('prompt=none'));
   // As another tab would, which happens to need a token.
-  await page.evaluate(() => void fetch('/expenses', { redirect: 'manual' }));
+  await page.request.get('/expenses', { maxRedirects: 0 });
   await silently;
 }
 

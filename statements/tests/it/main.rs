@@ -1,0 +1,8 @@
+//! Statements as they come: what is in each of them is written out.
+
+mod dialects;
+mod files;
+mod formats;
+mod refusals;
+mod shapes;
+mod told;

@@ -226,6 +226,8 @@ impl Columns<'_> {
             set(meanings, *only, Meaning::Amount);
             return Ok(());
         }
+        // `Charges` may be all that there is of money out.
+        places(meanings, Meaning::Fee).iter().for_each(|place| set(meanings, *place, Meaning::Other));
         let found = self.unnamed(meanings, |facts| {
             facts.filled > 0 && facts.fits(Meaning::Amount) && !facts.fits(Meaning::Day)
         });

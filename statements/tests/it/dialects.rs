@@ -611,8 +611,6 @@ fn agrees(dialect: &Dialect, row: &Row, movement: &Movement, whole: bool) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
-
     #[test]
     fn what_was_written_is_what_is_read_or_it_is_asked(dialect in dialect(), movements in movements()) {
         let file = dialect.write(&movements);

@@ -5,4 +5,5 @@ mod files;
 mod formats;
 mod refusals;
 mod shapes;
+mod standards;
 mod told;

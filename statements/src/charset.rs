@@ -121,12 +121,12 @@ struct Traits {
     /// How many bytes are beyond ASCII, and how many of these follow another.
     high: u64,
     in_a_row: u64,
-    /// How much speaks for each of the two in which one byte is one character.
+    /// How much speaks for each of the three in which one byte is one character.
     windows: i64,
+    latin_9: i64,
     macintosh: i64,
-    /// Whether bytes are used that ISO 8859 has no character for, and one of those in which -15 has letters or the euro.
+    /// Whether bytes are used that ISO 8859 has no character for.
     controls: bool,
-    latin_9: bool,
 }
 
 impl Traits {
@@ -146,10 +146,8 @@ impl Traits {
                 self.in_a_row += u64::from(self.before >= 0x80);
                 self.windows += worth(WINDOWS_1252, self.before, byte, after);
                 self.macintosh += worth(MACINTOSH, self.before, byte, after);
+                self.latin_9 += worth(ISO_8859_15, self.before, byte, after);
                 self.controls |= byte < 0xa0;
-                let in_word = is_letter(self.before) && is_letter(after);
-                self.latin_9 |=
-                    byte == 0xa4 || in_word && matches!(byte, 0xa6 | 0xa8 | 0xb4 | 0xb8 | 0xbc..=0xbe);
             }
             self.before = byte;
         }
@@ -176,16 +174,14 @@ impl Traits {
             return guess;
         }
         match () {
+            () if self.latin_9 > self.windows && self.latin_9 >= self.macintosh && !self.controls => {
+                ISO_8859_15
+            }
             () if self.macintosh > self.windows => MACINTOSH,
-            () if self.latin_9 && !self.controls => ISO_8859_15,
             () if self.windows < high => guess,
             () => WINDOWS_1252,
         }
     }
-}
-
-fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte >= 0xc0
 }
 
 /// How well a byte stands between two others as a character of this encoding.
@@ -194,24 +190,16 @@ fn worth(encoding: &'static Encoding, before: u8, byte: u8, after: u8) -> i64 {
         before.is_ascii_alphabetic() || before >= 0x80 || after.is_ascii_alphabetic() || after >= 0x80;
     let one = [byte];
     let (text, _) = encoding.decode_without_bom_handling(&one);
-    match text.chars().next() {
-        Some(one) if "äöüßéèêëàâîïôûùçñíóúáãõåæøœ".contains(one) => {
-            if beside {
-                3
-            } else {
-                -2
-            }
+    let Some(one) = text.chars().next() else { return -2 };
+    match () {
+        () if "\u{a0}€£–—’‘“”„…°§«»·•®™©´".contains(one) => 1,
+        () if !beside => -2,
+        () if "äöüßéèêëàâîïôûùçñíóúáãõåæøœ".contains(one) => 3,
+        () if "ÄÖÜÉÈÀÇÑÅÆØÁÍÓÚÃÕÊÂÎÔŒ".contains(one) && before.is_ascii_lowercase() => {
+            -3
         }
-        Some(one) if "ÄÖÜÉÈÀÇÑÅÆØÁÍÓÚÃÕÊÂÎÔŒ".contains(one) => match before {
-            _ if before.is_ascii_lowercase() => -3,
-            _ if beside => 2,
-            _ => -2,
-        },
-        Some(
-            '\u{a0}' | '€' | '£' | '–' | '—' | '’' | '‘' | '“' | '”' | '„' | '…' | '°' | '§' | '«' | '»'
-            | '·' | '•' | '®' | '™' | '©' | '´',
-        ) => 1,
-        _ => -2,
+        () if "ÄÖÜÉÈÀÇÑÅÆØÁÍÓÚÃÕÊÂÎÔŒ".contains(one) => 2,
+        () => -2,
     }
 }
 
@@ -284,6 +272,10 @@ mod tests {
         assert_eq!(read(&MACINTOSH.encode(dash).0), ("macintosh", dash.to_owned()));
         let euro = "Müller;12,50 €;cœur";
         assert_eq!(read(&ISO_8859_15.encode(euro).0), ("ISO-8859-15", euro.to_owned()));
+        let alone = "Date;Amount\n2026-10-03;-€12.50\n";
+        for encoding in [ISO_8859_15, WINDOWS_1252, MACINTOSH] {
+            assert_eq!(read(&encoding.encode(alone).0), (encoding.name(), alone.to_owned()));
+        }
     }
 
     #[test]

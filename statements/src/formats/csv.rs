@@ -6,7 +6,7 @@
 use std::{
     cell::RefCell,
     collections::VecDeque,
-    io::{self, Read},
+    io::{self, BufRead, Read},
     rc::Rc,
 };
 
@@ -151,6 +151,41 @@ impl<R: Read> Iterator for CsvRecords<R> {
     }
 }
 
+/// Whether each cell that begins with a quote ends with one, before a separator or the line's end (RFC 4180).
+pub(crate) fn is_well_quoted(mut text: impl BufRead, separator: u8) -> io::Result<bool> {
+    /// Where in a cell a byte stands.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Place {
+        Begin,
+        Plain,
+        Quoted,
+        /// Behind a quote within quotes: it ends them, or is doubled.
+        Behind,
+    }
+
+    let mut place = Place::Begin;
+    loop {
+        let buffer = text.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(place != Place::Quoted);
+        }
+        for byte in buffer {
+            let ends = *byte == separator || matches!(byte, b'\r' | b'\n');
+            place = match (place, byte) {
+                (Place::Begin | Place::Behind, b'"') => Place::Quoted,
+                (Place::Quoted, b'"') => Place::Behind,
+                (Place::Quoted, _) => Place::Quoted,
+                _ if ends => Place::Begin,
+                (Place::Behind, b' ') => Place::Behind,
+                (Place::Behind, _) => return Ok(false),
+                (Place::Begin | Place::Plain, _) => Place::Plain,
+            };
+        }
+        let taken = buffer.len();
+        text.consume(taken);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,5 +217,14 @@ mod tests {
         assert!(matches!(last, Err(Refusal::OpenQuote { line: 2 })), "{last:?}");
         let plain = Dialect { quotes: false, ..dialect };
         assert_eq!(CsvRecords::new(&b"a,b\n\"c,d\ne,f\n"[..], plain).count(), 3);
+    }
+
+    #[test]
+    fn quotes_that_mean_something_end_where_a_cell_does() {
+        let well = |text: &str| is_well_quoted(text.as_bytes(), b';').unwrap();
+        assert!(well("a;\"b;\"\"c\"\"\r\n\";d\r\n\"\";5\" pizza\n\"x\" "));
+        assert!(!well("a;\"b\" c;d\n"));
+        assert!(!well("a;\"b;c\nd;\"e;f\n"));
+        assert!(!well("a;\"b;c\n"));
     }
 }

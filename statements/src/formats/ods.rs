@@ -14,6 +14,9 @@ use zip::ZipArchive;
 use super::sheet::{Sheet, number};
 use crate::{Refusal, limits::MOST_COLUMNS};
 
+/// How many bytes the text of a cell has at most.
+const LONGEST: usize = 16 << 10;
+
 /// The sheets of a file that was looked at before.
 pub(crate) fn read<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
     let damaged = |_| Refusal::Damaged { line: 1 };
@@ -118,7 +121,8 @@ impl Row {
     }
 
     fn add(&mut self, text: &str) {
-        if self.in_text && !self.in_note {
+        // What is longer than any text of a statement is cut: it may be repeated in many cells.
+        if self.in_text && !self.in_note && self.cell.text.len() + text.len() <= LONGEST {
             self.cell.text.push_str(text);
         }
     }

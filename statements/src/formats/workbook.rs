@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Refusal,
-    limits::{AROUND, MOST_COLUMNS, MOST_ROWS},
+    limits::{AROUND, LARGEST_TEXT, MOST_COLUMNS, MOST_ROWS},
 };
 
 /// How many sheets of a workbook are looked at.
@@ -82,7 +82,11 @@ fn older<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
 
 /// Cells in any order.
 #[derive(Default)]
-struct Rows(BTreeMap<u32, Vec<String>>);
+struct Rows {
+    rows: BTreeMap<u32, Vec<String>>,
+    /// How long all texts are together: one text may stand in each cell.
+    text: usize,
+}
 
 impl Rows {
     fn add(&mut self, row: u32, column: u32, text: String) -> Result<(), Refusal> {
@@ -93,10 +97,14 @@ impl Rows {
         if column >= MOST_COLUMNS {
             return Err(Refusal::TooManyColumns);
         }
-        if self.0.len() > MOST_ROWS + AROUND {
+        if self.rows.len() > MOST_ROWS + AROUND {
             return Err(Refusal::TooManyRows);
         }
-        let cells = self.0.entry(row).or_default();
+        self.text += text.len();
+        if self.text > LARGEST_TEXT {
+            return Err(Refusal::UnpacksTooLarge);
+        }
+        let cells = self.rows.entry(row).or_default();
         if cells.len() <= column {
             cells.resize(column + 1, String::new());
         }
@@ -108,7 +116,7 @@ impl Rows {
 
     fn sheet(self) -> Result<Sheet, Refusal> {
         let mut sheet = Sheet::default();
-        for (row, cells) in self.0 {
+        for (row, cells) in self.rows {
             sheet.row = row;
             sheet.push(cells)?;
         }

@@ -157,7 +157,7 @@ impl RowReader {
         let resolved = Resolved::of(entry.currency.as_ref(), &self.mapping, self.account);
         let at_fault = entry.has_no_currency();
         let known = resolved.known().filter(|_| !at_fault);
-        if known.is_none() && !at_fault {
+        if known.is_none() && !at_fault && entry.amount.is_some() {
             asked.push(Topic::Currency);
         }
         known

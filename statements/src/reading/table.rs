@@ -7,7 +7,7 @@ use crate::{
     Refusal,
     charset::Charset,
     formats::{
-        csv::{CsvRecords, Dialect, SEPARATORS},
+        csv::{CsvRecords, Dialect, SEPARATORS, is_well_quoted},
         sheet::Sheet,
     },
     record::Record,
@@ -43,39 +43,53 @@ pub(crate) fn dialect<S: Read + Seek>(
     source: &mut S,
     charset: Charset,
 ) -> Result<(Dialect, Header), Refusal> {
-    let mut best: Option<((usize, usize, usize), Dialect, Header)> = None;
-    for quotes in [true, false] {
-        for separator in SEPARATORS {
-            let dialect = Dialect { separator, quotes };
-            source.seek(SeekFrom::Start(0))?;
-            let mut records = Vec::new();
-            let mut whole = true;
-            for record in CsvRecords::new(charset.text(&mut *source), dialect).take(SAMPLE) {
-                match record {
-                    Ok(record) => records.push(record),
-                    Err(Refusal::Unreadable(error)) => return Err(error.into()),
-                    Err(_) => {
-                        whole = false;
-                        break;
-                    }
-                }
-            }
-            let mut header = Header::find(&records);
-            // `sep=;` is for Excel, and is no header.
-            header.skipped = header.skipped.min(records.len());
-            let width = header.names.len();
-            let below = records.iter().skip(header.skipped);
-            let of_width = below.filter(|record| record.cells.len() == width && width > 1).count();
-            // What quotes part is better than what they do not, where both would do.
-            let score = (header.score, of_width * width, usize::from(whole) + usize::from(quotes));
-            if best.as_ref().is_none_or(|(other, ..)| score > *other) {
-                best = Some((score, dialect, header));
-            }
+    let mut best = best_dialect(source, charset, true)?;
+    source.seek(SeekFrom::Start(0))?;
+    // Some banks write quotes and mean nothing by them. That is seen by what stands behind one that ends.
+    if !is_well_quoted(charset.text(&mut *source), best.dialect.separator)? {
+        let unquoted = best_dialect(source, charset, false)?;
+        if unquoted.score > best.score {
+            best = unquoted;
         }
     }
-    let (score, dialect, header) = best.ok_or(Refusal::NotAStatement)?;
-    if score.0 == 0 && score.1 == 0 {
+    if best.score == (0, 0) {
         return Err(Refusal::NotAStatement);
     }
-    Ok((dialect, header))
+    Ok((best.dialect, best.header))
+}
+
+/// A dialect, and how much speaks for it: by the words of the header, and by the records that are as wide.
+struct Candidate {
+    score: (usize, usize),
+    dialect: Dialect,
+    header: Header,
+}
+
+fn best_dialect<S: Read + Seek>(
+    source: &mut S,
+    charset: Charset,
+    quotes: bool,
+) -> Result<Candidate, Refusal> {
+    let mut best: Option<Candidate> = None;
+    for separator in SEPARATORS {
+        let dialect = Dialect { separator, quotes };
+        source.seek(SeekFrom::Start(0))?;
+        let mut records = Vec::new();
+        for record in CsvRecords::new(charset.text(&mut *source), dialect).take(SAMPLE) {
+            match record {
+                Ok(record) => records.push(record),
+                Err(Refusal::Unreadable(error)) => return Err(error.into()),
+                Err(_) => break,
+            }
+        }
+        let header = Header::find(&records);
+        let width = header.names.len();
+        let below = records.iter().skip(header.skipped);
+        let of_width = below.filter(|record| record.cells.len() == width && width > 1).count();
+        let score = (header.score, of_width * width);
+        if best.as_ref().is_none_or(|best| score > best.score) {
+            best = Some(Candidate { score, dialect, header });
+        }
+    }
+    best.ok_or(Refusal::NotAStatement)
 }

@@ -72,12 +72,13 @@ impl Signs {
             self.plain += 1
         }
         self.example.get_or_insert_with(|| entry.amount_text.clone());
-        let direction = Kind::direction(&entry.kind).or_else(|| match (format, entry.kind.as_str()) {
+        let of_ofx = match (format, entry.kind.as_str()) {
             // Here these are no means of payment.
             (Format::Ofx1 | Format::Ofx2, "debit") => Some(Direction::Out),
             (Format::Ofx1 | Format::Ofx2, "credit") => Some(Direction::In),
             _ => None,
-        });
+        };
+        let direction = Kind::direction(&entry.kind).or(of_ofx);
         match direction {
             Some(direction) if minus == (direction == Direction::Out) => self.minus_is_out += 1,
             Some(_) => self.minus_is_in += 1,

@@ -53,7 +53,7 @@ words!(
     /// A whole cell that says: out.
     OUT,
     "d|dr|db|dt|dbit|debit|debet|debe|dare|soll|s|af|-|out|débit|débito|debito|cargo|belastung|lastschrift|ut|ud|wn|\
-     obciążenie|borç|b|money out|paid out|withdrawal|expense|sortie|uscita|saída|gasto|ausgabe|auszahlung|расход|\
+     obciążenie|borç|b|money out|paid out|withdrawal|expense|sortie|uscita|saída|gasto|ausgabe|ausgang|auszahlung|расход|\
      списание|дебет|出金|支出|支|借"
 );
 words!(
@@ -117,6 +117,15 @@ words!(
      总计|end of report|end of file|page|seite"
 );
 
+words!(
+    /// What a line is called that says what is on the account, and is no movement although it has a day and an amount.
+    BALANCE,
+    "opening balance|closing balance|balance brought forward|balance carried forward|anfangssaldo|endsaldo|saldo|saldovortrag|\
+     kontostand|alter kontostand|neuer kontostand|solde|ancien solde|nouveau solde|saldo inicial|saldo final|saldo anterior|\
+     saldo iniziale|saldo finale|beginsaldo|eindsaldo|saldo początkowe|saldo końcowe|ingående saldo|utgående saldo|\
+     devreden bakiye|bakiye|входящий остаток|исходящий остаток|繰越|前月繰越|期初余额|期末余额"
+);
+
 impl Direction {
     /// What a cell says that says nothing else.
     pub(crate) fn read(text: &str) -> Option<Self> {
@@ -166,6 +175,11 @@ impl State {
             () => Self::Booked,
         }
     }
+}
+
+/// Whether a movement that is called so is none, but what is on the account.
+pub(crate) fn is_balance(folded: &str) -> bool {
+    BALANCE.contain(folded)
 }
 
 /// Whether a line that begins so sums up.

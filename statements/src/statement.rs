@@ -258,7 +258,11 @@ impl<S: Read + Seek> Statement<S> {
             Some(told) => told.clone(),
         };
         questions.retain(|question| match question {
-            // One that was told by now is none.
+            // One that was told by now is none, also where the amounts were told to stand in two columns and not in one.
+            Question::Column { meaning, .. } if meaning.is_amount() => {
+                let either = |one: &Meaning| one.is_amount() && *meaning == Meaning::Amount;
+                !mapping.columns.iter().any(|one| one == meaning || *one == Meaning::Amount || either(one))
+            }
             Question::Column { meaning, .. } => mapping.place(*meaning).is_none(),
             _ => true,
         });

@@ -9,7 +9,7 @@ use crate::{
     figure::{Figure, Sign},
     fold::{fold, one_line},
     meaning::Heading,
-    movement::is_sum,
+    movement::{is_balance, is_sum},
     record::Record,
     row::RowFault,
 };
@@ -73,6 +73,11 @@ impl Entry {
         let first =
             record.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or_default();
         if day.is_none() && (amount.is_none() || is_sum(&fold(first))) || is_sum(&fold(day_text)) {
+            return None;
+        }
+        let texts = mapping.places(Meaning::Payee).chain(mapping.places(Meaning::Text));
+        let mut texts = texts.map(|column| record.cell(column)).filter(|text| !text.is_empty()).peekable();
+        if texts.peek().is_some() && texts.all(|text| is_balance(&fold(text))) {
             return None;
         }
         if record.cells.len() > mapping.columns.len()

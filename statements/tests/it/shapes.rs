@@ -46,6 +46,7 @@ fn a_column_may_say_the_sign() {
         ("Vorzeichen", "-", "+"),
         ("收/支", "支出", "收入"),
         ("Type", "Debit", "Credit"),
+        ("Umsatztyp", "Ausgang", "Eingang"),
     ] {
         let file = format!(
             "Datum;Naam;Bedrag;{header};Valuta\n2026-10-03;Kiosk;3,40;{out};EUR\n2026-10-04;Werkgever;1.000,00;{into};EUR\n"
@@ -226,7 +227,7 @@ fn both_amounts_are_kept_where_a_file_has_both() {
 
 #[test]
 fn lines_that_are_no_movements_are_left_out() {
-    let file = "Kontoauszug;;;\nWährung;EUR;;\n\nDatum;Empfänger;Ausgaben;Einnahmen\n01.10.2026;Anfangssaldo;;\n\
+    let file = "Kontoauszug;;;\nWährung;EUR;;\n\nDatum;Empfänger;Ausgaben;Einnahmen\n01.10.2026;Anfangssaldo;;1.000,00\n\
         03.10.2026;Kiosk;3,40;\n\nDatum;Empfänger;Ausgaben;Einnahmen\n04.10.2026;Chef;;900,00\nSumme;;3,40;900,00\n\
         Saldo 31.10.2026;;1.000,00;\nSeite 1 von 1\n";
     let (rows, questions) = all(file.as_bytes());
@@ -292,6 +293,15 @@ fn a_column_that_nothing_names_is_found_by_what_is_in_it_or_asked_for() {
     assert_eq!(
         told(&rows(&mut statement, &mapping)[0]),
         "2 2026-10-04 out 7.10 EUR Kiosk payment booked, taken"
+    );
+    // Both columns are amounts, one of each way.
+    let mut told_by_hand = mapping.clone();
+    told_by_hand.columns[3] = Meaning::MoneyOut;
+    told_by_hand.columns[4] = Meaning::Other;
+    assert_eq!(statement.read(Some(&told_by_hand)).unwrap().questions, []);
+    assert_eq!(
+        told(&rows(&mut statement, &told_by_hand)[0]),
+        "2 2026-10-04 out 3.40 EUR Kiosk payment booked, taken"
     );
     // Remembered for files with that header, and for no others.
     let mut other = Statement::open(std::io::Cursor::new(b"A,B\n2026-10-03,1.50 EUR\n".to_vec())).unwrap();

@@ -5,7 +5,7 @@
 pub mod amount_text;
 pub mod category;
 mod composed;
-mod currency_mark;
+pub mod currency_mark;
 pub mod day;
 pub mod decision;
 pub mod draft;
@@ -25,7 +25,7 @@ pub mod notation;
 pub mod openapi;
 pub mod page;
 pub mod person;
-mod plain_text;
+pub mod plain_text;
 pub mod problem;
 pub mod receipt;
 pub mod report;

@@ -4,6 +4,7 @@ mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
+use anyhow::Context as _;
 use api::{Clock, Deps, ProviderHttp, ProviderKeys, SystemClock};
 use mimalloc::MiMalloc;
 use program::{Variables, exit, listen, log, serve, shutdown};
@@ -23,7 +24,7 @@ async fn run() -> anyhow::Result<()> {
         ProgramSettings::from_variables(&Variables::from_environment()?)?;
     log::init();
     let listener = listen(address, "PORT").await?;
-    let store = api::store::open(&database_url).await?;
+    let store = api::store::open(&database_url).await.context("the API's database")?;
     let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
     let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
     let router = api::build(config, Deps { store: store.clone(), keys, http, clock });

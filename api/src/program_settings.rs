@@ -105,7 +105,7 @@ mod tests {
             ("PORT", "65536"),
             ("ISSUER_BASE_URL", "http://idp.example"),
             ("ALLOWED_AUDIENCES", " , "),
-            ("API_DATABASE_URL", "postgres://localhost/api"),
+            ("API_DATABASE_URL", "mysql://api:hush@localhost/api"),
             ("API_DEMO_DATA", "perhaps"),
             ("CLOCK_LEEWAY", "61"),
             ("API_URL", "api.example"),
@@ -124,7 +124,7 @@ mod tests {
           ISSUER_BASE_URL is "http://idp.example"; give it the provider's address, such as https://tenant.auth0.com (http is for localhost only)
           ALLOWED_AUDIENCES is ","; give it the API's identifier, such as https://expenses-api, or several parted by commas
           API_DEMO_DATA is "perhaps"; give it on or off
-          API_DATABASE_URL is "postgres://localhost/api"; give it an SQLite address, such as sqlite:.data/api.db
+          API_DATABASE_URL can't be used (it is not shown here); give it a database address, such as sqlite:.data/api.db or postgres://api@db.example/api
           CLOCK_LEEWAY is "61"; give it whole seconds from 0 to 60, such as 5
           API_BODY_LIMIT is "16K"; give it bytes, from 1024
           API_RECEIPT_LIMIT is "10M"; give it bytes, from 1024

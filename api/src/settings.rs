@@ -7,7 +7,7 @@ mod trusted_issuer;
 use std::time::Duration;
 
 use program::{Reader, settings as read};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use self::{issuers_file::read_issuers_file, trusted_issuer::IssuerTerms};
@@ -38,10 +38,9 @@ impl Settings {
     /// and [`StepUp`], `REQUIRE_DPOP` and `DPOP_NONCE_SECRET`; `API_ISSUERS_FILE`, and what tells how the tokens of the one
     /// issuer beside that file are read, from `PROVIDER` and `ACCEPT_PLAIN_JWT` to `API_CLIENT_ID`.
     pub fn read(reader: &mut Reader<'_>, database_url: String) -> Self {
-        const SQLITE: &str = "an SQLite address, such as sqlite:.data/api.db";
         const SECONDS: &str = "whole seconds from 0 to 60, such as 5";
         Self {
-            database_url: reader.or("API_DATABASE_URL", SQLITE, database_url, sqlite),
+            database_url: read_database_url(reader).unwrap_or(database_url),
             terms: IssuerTerms::read(reader),
             listed: read_issuers_file(reader),
             leeway: reader.or("CLOCK_LEEWAY", SECONDS, LEEWAY, |text| {
@@ -103,8 +102,15 @@ impl Settings {
 #[error("{0} is named twice, and it can't be told which of its terms hold")]
 pub struct IssuerTwice(Issuer);
 
-fn sqlite(text: &str) -> Option<String> {
-    text.starts_with("sqlite:").then(|| text.to_owned())
+/// A wrong one is not shown: it may hold a password.
+fn read_database_url(reader: &mut Reader<'_>) -> Option<String> {
+    const EXPECTED: &str = "a database address, such as sqlite:.data/api.db or postgres://api@db.example/api";
+    let known =
+        |url: &str| ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme));
+    if !reader.has("API_DATABASE_URL") {
+        return None;
+    }
+    reader.secret("API_DATABASE_URL", EXPECTED, known).map(|url| url.expose_secret().to_owned())
 }
 
 fn nonce_secret(reader: &mut Reader<'_>) -> Option<SecretString> {

@@ -1,151 +1,145 @@
-//! The API's own database: SQLite, one file. It is opened here, and knows no token; the statements stand with what they
-//! are about, each in the `store` of its resource.
+//! The API's own database: one SQLite file, or a PostgreSQL server's that several processes share. It is opened here, and
+//! knows no token; the statements stand with what they are about, each in the `store` of its resource.
 //!
-//! A change is one transaction: it reads what is there, asks `domain` whether the change may be, and writes. Every
-//! statement is bound to a person whom the guard let in.
+//! A change is one transaction: it reads what is there, asks `domain` whether the change may be, and writes. Nothing of what
+//! it read is changed by others meanwhile (`locks.rs`). Every statement is bound to a person whom the guard let in.
 
 mod checkpoints;
+pub(crate) mod connection;
+pub(crate) mod engine;
 pub(crate) mod error;
 pub(crate) mod from_row;
 pub(crate) mod json_rows;
+mod locks;
 mod migrations;
+mod open_error;
+mod postgres;
+pub(crate) mod query;
+pub(crate) mod query_builder;
 pub(crate) mod retention;
+mod sqlite;
+pub(crate) mod value;
 
-use std::{io, path::PathBuf, str::FromStr, time::Duration};
+use std::iter;
 
-use sqlx::{
-    Sqlite, SqlitePool, Transaction,
-    migrate::MigrateError,
-    pool::PoolConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use domain::ReportId;
+
+pub use self::open_error::OpenError;
+use self::{
+    connection::{Connection, Transaction},
+    error::StoreError,
+    postgres::PostgresDatabase,
+    query::query,
+    sqlite::SqliteFile,
 };
-
-use self::{checkpoints::Checkpoints, error::StoreError};
-use crate::search::backlog;
-
-/// How long a write waits for one of another process to end.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How many requests read at a time.
-const READERS: u32 = 8;
-/// How much of the file the writer keeps in memory, in KiB with a minus sign before it: what an import of a thousand
-/// rows touches is read once, and written once.
-const WRITER_CACHE: &str = "-8192";
+use crate::{auth::identity::Identity, search::backlog};
 
 /// The people, their reports and expenses. Clones share their connections.
 #[derive(Debug, Clone)]
-pub struct Store {
-    readers: SqlitePool,
-    /// One connection, for SQLite has one writer: who waits for it waits in turn.
-    writer: SqlitePool,
-    checkpoints: Checkpoints,
+pub struct Store(Database);
+
+#[derive(Debug, Clone)]
+enum Database {
+    Sqlite(SqliteFile),
+    Postgres(PostgresDatabase),
 }
 
-/// Why the store could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The address names another kind of database, or none.
-    #[error("{url:?} is no SQLite address; sqlite:.data/api.db would be one")]
-    NotSqlite {
-        /// What was given.
-        url: String,
-    },
-    /// The address can't be read.
-    #[error("the SQLite address {url:?} can't be read")]
-    Address {
-        /// What was given.
-        url: String,
-        /// What is wrong with it.
-        source: sqlx::Error,
-    },
-    /// The file's folder is not there and can't be made.
-    #[error("the folder {} can't be made", folder.display())]
-    Folder {
-        /// The folder.
-        folder: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The file can't be opened as a database.
-    #[error("the database {url:?} can't be opened")]
-    Open {
-        /// What was given.
-        url: String,
-        /// Why not.
-        source: sqlx::Error,
-    },
-    /// The tables can't be brought up to date.
-    #[error("the tables can't be brought up to date")]
-    Migrate(#[from] MigrateError),
-    /// What expenses are searched by can't be written.
-    #[error("what expenses are searched by can't be written")]
-    SearchIndex(#[source] sqlx::Error),
-}
-
-/// Opens the SQLite file that `database_url` names (`sqlite:.data/api.db`), makes it and its folder where they are
-/// missing, and brings its tables up to date.
+/// Opens the database that `database_url` names and brings its tables up to date. A SQLite file (`sqlite:.data/api.db`) and
+/// its folder are made where they are missing; a database on PostgreSQL (`postgres://api@db.example/api`) must be there.
 ///
 /// # Errors
-/// Where any of this fails, with the address in the text.
+/// Where any of this fails.
 pub async fn open(database_url: &str) -> Result<Store, OpenError> {
-    let url = || database_url.to_owned();
-    // sqlx would take any other text for the name of a file, and make it.
-    if !database_url.starts_with("sqlite:") {
-        return Err(OpenError::NotSqlite { url: url() });
+    let database = match database_url.split_once(':') {
+        Some(("sqlite", _)) => Database::Sqlite(SqliteFile::open(database_url).await?),
+        Some(("postgres" | "postgresql", _)) => {
+            Database::Postgres(PostgresDatabase::open(database_url).await?)
+        }
+        // sqlx would take any other text for the name of a file, and make it.
+        _ => return Err(OpenError::Unknown),
+    };
+    let store = Store(database);
+    work_off_backlog(&store).await.map_err(OpenError::SearchIndex)?;
+    Ok(store)
+}
+
+/// Some at a time, so that whoever ends the program in the midst of it loses nothing.
+async fn work_off_backlog(store: &Store) -> Result<(), sqlx::Error> {
+    let mut done = 0;
+    loop {
+        let mut transaction = store.write_unlocked().await?;
+        let batch = backlog::work_off_batch(&mut transaction).await?;
+        transaction.commit().await?;
+        if batch == 0 {
+            break;
+        }
+        done += batch;
     }
-    let options = SqliteConnectOptions::from_str(database_url)
-        .map_err(|source| OpenError::Address { url: url(), source })?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // With WAL a crash of the machine may cost the last writes, but never the file.
-        .synchronous(SqliteSynchronous::Normal)
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT);
-    if let Some(folder) = options.get_filename().parent() {
-        tokio::fs::create_dir_all(folder)
-            .await
-            .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
+    if done > 0 {
+        tracing::info!(target: "api", expenses = done, "what expenses are searched by was written");
     }
-    // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
-    let pool = |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
-    let writing = options
-        .clone()
-        .pragma("cache_size", WRITER_CACHE)
-        .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
-    let failed = |source| OpenError::Open { url: url(), source };
-    let writer = pool(1).connect_with(writing).await.map_err(failed)?;
-    migrations::sqlite().run(&writer).await?;
-    backlog::work_off(&writer).await.map_err(OpenError::SearchIndex)?;
-    let readers = pool(READERS).connect_with(options).await.map_err(failed)?;
-    Ok(Store { checkpoints: Checkpoints::of(readers.clone()), readers, writer })
+    Ok(())
 }
 
 impl Store {
-    /// Ends all connections, so that the write-ahead log is folded into the file.
+    /// Ends all connections.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        match &self.0 {
+            Database::Sqlite(file) => file.close().await,
+            Database::Postgres(database) => database.close().await,
+        }
     }
 
     /// Whether the store answers.
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        query("SELECT 1").execute(&mut self.connection().await?).await?;
         Ok(())
     }
 
     /// A connection, for one statement that reads.
-    pub(crate) async fn connection(&self) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
-        self.readers.acquire().await
+    pub(crate) async fn connection(&self) -> Result<Connection, sqlx::Error> {
+        match &self.0 {
+            Database::Sqlite(file) => file.connection().await,
+            Database::Postgres(database) => database.connection().await,
+        }
     }
 
     /// A transaction that reads: what its statements see is of one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.readers.begin().await
+    pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        match &self.0 {
+            Database::Sqlite(file) => file.snapshot().await,
+            Database::Postgres(database) => database.snapshot().await,
+        }
     }
 
-    /// A transaction that writes. The lock is taken at the start: one that first reads could not wait for it later.
-    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        self.checkpoints.due();
+    /// A transaction that changes what is the person's.
+    pub(crate) async fn write(&self, person: &Identity) -> Result<Transaction, sqlx::Error> {
+        self.write_on_reports(person, iter::empty()).await
+    }
+
+    /// A transaction that changes these reports, whoever's they are, or what is the person's.
+    pub(crate) async fn write_on_reports(
+        &self,
+        person: &Identity,
+        reports: impl ExactSizeIterator<Item = ReportId>,
+    ) -> Result<Transaction, sqlx::Error> {
+        let mut transaction = self.write_unlocked().await?;
+        locks::lock_people(&mut transaction, person.id, reports).await?;
         Ok(transaction)
+    }
+
+    /// A transaction that registers a person of the issuer and may write for others of theirs.
+    pub(crate) async fn write_on_issuer(&self, issuer: &str) -> Result<Transaction, sqlx::Error> {
+        let mut transaction = self.write_unlocked().await?;
+        locks::lock_issuer(&mut transaction, issuer).await?;
+        Ok(transaction)
+    }
+
+    /// A transaction that writes what no rule is about but those of its own rows.
+    pub(crate) async fn write_unlocked(&self) -> Result<Transaction, sqlx::Error> {
+        match &self.0 {
+            Database::Sqlite(file) => file.write().await,
+            Database::Postgres(database) => database.write().await,
+        }
     }
 }

@@ -114,7 +114,7 @@ pub(crate) async fn api_router(
         demo_people: devidp::Account::ready().into_iter().map(person).collect(),
         ..api.settings.config(issuers, settings.api_url.clone())?
     };
-    let store = api::store::open(&api.settings.database_url).await?;
+    let store = api::store::open(&api.settings.database_url).await.context("its database")?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
     Ok(api::build(config, api::Deps { store, keys, http, clock }))
 }

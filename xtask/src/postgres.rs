@@ -1,4 +1,4 @@
-//! The PostgreSQL server that the token handler's tests start for themselves.
+//! The PostgreSQL server that the tests of the token handler and of the API start for themselves.
 
 use std::{env, fs, path::PathBuf};
 
@@ -19,7 +19,7 @@ impl Part for Postgres {
     }
 
     fn purpose(&self) -> &'static str {
-        "is the second database that the token handler is tested on"
+        "is the second database that the token handler and the API are tested on"
     }
 
     fn usually(&self) -> &'static str {

@@ -6,7 +6,6 @@ use domain::{
     Action, Event, Status,
     receipt::{FileName, Kind},
 };
-use sqlx::SqliteConnection;
 use time::{Date, Duration, OffsetDateTime, Time};
 
 use super::{
@@ -21,12 +20,12 @@ use crate::{
     people::store::{find_person, insert_person, name_person},
     receipts::store::{NewReceipt, insert_receipt},
     reports::history::store::record_report_event,
-    store::error::StoreError,
+    store::{connection::Connection, error::StoreError, query::query},
 };
 
 /// Writes the year of a newcomer, and the years of the demo's people who are not there yet.
 pub(crate) async fn write(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     demo: &DemoPeople,
     issuer: &str,
     newcomer: &str,
@@ -72,16 +71,12 @@ impl Parties {
     }
 }
 
-async fn write_report(
-    db: &mut SqliteConnection,
-    parties: Parties,
-    report: &DemoReport,
-) -> Result<(), StoreError> {
+async fn write_report(db: &mut Connection, parties: Parties, report: &DemoReport) -> Result<(), StoreError> {
     let submitted_at = report.steps.first().map(|(at, _)| at.unix_timestamp());
     let reason = (report.status == Status::Refused).then_some(year::REASON);
-    sqlx::query(
+    query(
         "INSERT INTO reports (id, person_id, title, status, created_at, submitted_at, reason)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(report.id.to_string())
     .bind(parties.owner)
@@ -90,7 +85,7 @@ async fn write_report(
     .bind(report.created_at.unix_timestamp())
     .bind(submitted_at)
     .bind(reason)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
     for expense in &report.expenses {
         let in_report = Some(report.id.to_string());
@@ -115,12 +110,12 @@ async fn write_report(
 }
 
 async fn reply(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     report: &DemoReport,
     owner: i64,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO comments (report_id, person_id, at, comment) VALUES (?1, ?2, ?3, ?4)")
+    query("INSERT INTO comments (report_id, person_id, at, comment) VALUES ($1, $2, $3, $4)")
         .bind(report.id.to_string())
         .bind(owner)
         .bind(at.unix_timestamp())

@@ -3,7 +3,6 @@
 use std::iter::zip;
 
 use domain::{Event, Expense, ExpenseDraft, ExpenseId, InReport, Notation, Report, Valid, problem::Present};
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
 use super::{
@@ -22,7 +21,9 @@ use crate::{
     search::index,
     store::{
         Store,
+        connection::Connection,
         error::{OperationError, StoreError},
+        query::query,
     },
 };
 
@@ -35,7 +36,7 @@ impl Store {
         draft: &Valid<ExpenseDraft>,
         now: OffsetDateTime,
     ) -> Result<Expense, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         if let Some(expense) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(expense);
         }
@@ -56,12 +57,12 @@ impl Store {
         draft: &Valid<ExpenseDraft>,
         now: OffsetDateTime,
     ) -> Result<Expense, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let before = changeable(&mut transaction, person, id, if_match).await?;
-        sqlx::query(
-            "UPDATE expenses SET spent_on = ?1, merchant = ?2, description = ?3, category = ?4, amount_minor = ?5,
-                                 currency = ?6, version = version + 1
-             WHERE id = ?7",
+        query(
+            "UPDATE expenses SET spent_on = $1, merchant = $2, description = $3, category = $4, amount_minor = $5,
+                                 currency = $6, version = version + 1
+             WHERE id = $7",
         )
         .bind(draft.date)
         .bind(&draft.merchant)
@@ -70,7 +71,7 @@ impl Store {
         .bind(draft.amount.minor())
         .bind(draft.amount.currency().code().to_owned())
         .bind(id.to_string())
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         index::put(&mut transaction, person.id, id, &draft.merchant, &draft.description).await?;
         let expense = present(&mut transaction, person, id).await?;
@@ -94,12 +95,12 @@ impl Store {
         if_match: &IfMatch,
         now: OffsetDateTime,
     ) -> Result<(), OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let before = changeable(&mut transaction, person, id, if_match).await?;
-        sqlx::query("UPDATE expenses SET deleted_at = ?1, version = version + 1 WHERE id = ?2")
+        query("UPDATE expenses SET deleted_at = $1, version = version + 1 WHERE id = $2")
             .bind(now.unix_timestamp())
             .bind(id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         let happened = ExpenseDraft::from(&before);
         record_expense_event(&mut transaction, id, person.id, now, ExpenseEvent::Deleted(&happened)).await?;
@@ -119,22 +120,21 @@ impl Store {
         id: ExpenseId,
         now: OffsetDateTime,
     ) -> Result<Expense, OperationError> {
-        let mut transaction = self.write().await?;
-        let restored = sqlx::query(
+        let mut transaction = self.write(person).await?;
+        let restored = query(
             "UPDATE expenses SET deleted_at = NULL, version = version + 1, report_id = (
                  SELECT id FROM reports
                  WHERE id = expenses.report_id AND status IN ('open', 'refused') AND deleted_at IS NULL
                    AND (SELECT count(*) FROM expenses other
-                        WHERE other.report_id = reports.id AND other.deleted_at IS NULL) < ?3
+                        WHERE other.report_id = reports.id AND other.deleted_at IS NULL) < $3
              )
-             WHERE id = ?1 AND person_id = ?2 AND deleted_at IS NOT NULL",
+             WHERE id = $1 AND person_id = $2 AND deleted_at IS NOT NULL",
         )
         .bind(id.to_string())
         .bind(person.id)
         .bind(Report::MOST_EXPENSES as i64)
-        .execute(&mut *transaction)
-        .await?
-        .rows_affected();
+        .execute(&mut transaction)
+        .await?;
         let expense =
             find_expense(&mut transaction, person, id).await?.ok_or(OperationError::NotFound("expense"))?;
         if restored == 0 {
@@ -153,7 +153,7 @@ impl Store {
 
 /// The expense, if it is the version that the client saw and may still be changed.
 async fn changeable(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     id: ExpenseId,
     if_match: &IfMatch,
@@ -194,6 +194,6 @@ fn what_changed(before: &ExpenseDraft, after: &ExpenseDraft) -> String {
 }
 
 /// What was just written.
-async fn present(db: &mut SqliteConnection, person: &Identity, id: ExpenseId) -> Result<Expense, StoreError> {
+async fn present(db: &mut Connection, person: &Identity, id: ExpenseId) -> Result<Expense, StoreError> {
     find_expense(db, person, id).await?.ok_or(StoreError::Corrupt("expenses"))
 }

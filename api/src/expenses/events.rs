@@ -2,10 +2,9 @@
 
 use domain::{ExpenseDraft, ExpenseId, Receipt};
 use serde::Serialize;
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
-use crate::store::error::StoreError;
+use crate::store::{connection::Connection, error::StoreError, query::query};
 
 const CORRUPT: StoreError = StoreError::Corrupt("expense_events");
 
@@ -22,16 +21,16 @@ pub(crate) enum ExpenseEvent<'a> {
 
 /// Adds a line: who did what.
 pub(crate) async fn record_expense_event(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     expense: ExpenseId,
     person: i64,
     now: OffsetDateTime,
     happened: ExpenseEvent<'_>,
 ) -> Result<(), StoreError> {
     let (event, before, after) = told(happened)?;
-    sqlx::query(
+    query(
         "INSERT INTO expense_events (expense_id, person_id, at, event, before, after)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(expense.to_string())
     .bind(person)

@@ -2,7 +2,8 @@
 //! the person's in their order until a page is full.
 
 use domain::{ExpenseQuery, Sort, Status};
-use sqlx::{QueryBuilder, SqliteConnection};
+
+use crate::store::{connection::Connection, query::query, query_builder::QueryBuilder};
 
 /// How many expenses are few.
 const FEW: i64 = 2000;
@@ -22,7 +23,7 @@ pub(crate) enum Narrowing {
 impl Narrowing {
     /// Nothing is asked where the order of the list leads to what it asks for.
     pub(crate) async fn of(
-        db: &mut SqliteConnection,
+        db: &mut Connection,
         person: i64,
         query: &ExpenseQuery,
     ) -> Result<Self, sqlx::Error> {
@@ -41,12 +42,13 @@ impl Narrowing {
 }
 
 /// Whether more than a few are of the query's category or in no report, and of its days: all of which one index tells.
-async fn are_many(db: &mut SqliteConnection, person: i64, query: &ExpenseQuery) -> Result<bool, sqlx::Error> {
+async fn are_many(db: &mut Connection, person: i64, query: &ExpenseQuery) -> Result<bool, sqlx::Error> {
     let ExpenseQuery { from, to, category, loose, .. } = query;
     if from.is_none() && to.is_none() && category.is_none() && !loose {
         return Ok(true);
     }
-    let mut select = QueryBuilder::new("SELECT EXISTS (SELECT 1 FROM expenses WHERE deleted_at IS NULL");
+    let mut select =
+        QueryBuilder::new(db.engine(), "SELECT EXISTS (SELECT 1 FROM expenses WHERE deleted_at IS NULL");
     select.push(" AND person_id = ").push_bind(person);
     if let Some(category) = category {
         select.push(" AND category = ").push_bind(category.word());
@@ -60,17 +62,17 @@ async fn are_many(db: &mut SqliteConnection, person: i64, query: &ExpenseQuery) 
         select.push(" AND spent_on <= ").push_bind(*to);
     }
     select.push(" LIMIT 1 OFFSET ").push_bind(FEW).push(")");
-    select.build_query_scalar().fetch_one(db).await
+    select.build().fetch_scalar(db).await
 }
 
 /// How many expenses are in the person's reports of a status, as the sums have it.
-async fn in_reports(db: &mut SqliteConnection, person: i64, status: Status) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT coalesce(sum(expenses), 0) FROM standing_sums WHERE person_id = ?1 AND standing = ?2",
+async fn in_reports(db: &mut Connection, person: i64, status: Status) -> Result<i64, sqlx::Error> {
+    query(
+        "SELECT CAST(coalesce(sum(expenses), 0) AS BIGINT) FROM standing_sums WHERE person_id = $1 AND standing = $2",
     )
     .bind(person)
     .bind(status.word())
-    .fetch_one(db)
+    .fetch_scalar(db)
     .await
 }
 
@@ -87,22 +89,21 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let file = format!("sqlite:{}", folder.path().join("api.db").display());
         let store = crate::store::open(&file).await.unwrap();
-        let mut db = store.write().await.unwrap();
+        let mut db = store.write_unlocked().await.unwrap();
         // One more than a few meals, half of them in each of two months, and three journeys.
-        sqlx::raw_sql(
-            "INSERT INTO people (id, issuer, subject) VALUES (1, 'i', 'ada'), (2, 'i', 'ben');
-             WITH RECURSIVE numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < 2004)
+        for statement in [
+            "INSERT INTO people (id, issuer, subject) VALUES (1, 'i', 'ada'), (2, 'i', 'ben')",
+            "WITH RECURSIVE numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < 2004)
              INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency,
                                    created_at)
              SELECT printf('%036d', n), 1, iif(n % 2 = 0, '2026-10-31', '2026-11-02'), 'Cab', '-',
-                    iif(n > 2001, 'travel', 'meals'), n, 'EUR', 0 FROM numbers;
-             INSERT INTO standing_sums VALUES
+                    iif(n > 2001, 'travel', 'meals'), n, 'EUR', 0 FROM numbers",
+            "INSERT INTO standing_sums VALUES
                  (1, 'open', 'EUR', 999, 9), (1, 'open', 'USD', 1001, 9), (1, 'refused', 'USD', 2001, 9),
                  (2, 'refused', 'USD', 1, 9)",
-        )
-        .execute(&mut *db)
-        .await
-        .unwrap();
+        ] {
+            query(statement).execute(&mut db).await.unwrap();
+        }
         let all = ExpenseQuery::default();
         let by_amount = ExpenseQuery { sort: Sort::Largest, ..all.clone() };
         let status = |status| ExpenseQuery { status: Some(status), ..all.clone() };

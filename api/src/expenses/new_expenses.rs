@@ -1,12 +1,16 @@
 //! Expenses as new rows, each with what it is searched by and what tells of it: one, or many at once.
 
 use domain::{ExpenseDraft, ExpenseId};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use time::OffsetDateTime;
 use uuid::{Builder, Uuid};
 
 use super::events::{ExpenseEvent, record_expense_event, told};
-use crate::{search::index, store::error::StoreError};
+use crate::{
+    search::index,
+    store::{
+        connection::Connection, error::StoreError, query::query, query_builder::QueryBuilder, value::Value,
+    },
+};
 
 /// How many rows go into one statement: so many that the way to SQLite's thread counts for little, and so few that the
 /// statement is prepared once and kept.
@@ -23,17 +27,17 @@ pub(crate) fn new_expense_id(now: OffsetDateTime) -> ExpenseId {
 
 /// A new row, and what tells of it.
 pub(crate) async fn insert_expense(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: i64,
     id: ExpenseId,
     report: Option<String>,
     draft: &ExpenseDraft,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
                                currency, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(id.to_string())
     .bind(person)
@@ -45,7 +49,7 @@ pub(crate) async fn insert_expense(
     .bind(draft.amount.minor())
     .bind(draft.amount.currency().code().to_owned())
     .bind(now.unix_timestamp())
-    .execute(&mut *db)
+    .execute(db)
     .await?;
     index::put(db, person, id, &draft.merchant, &draft.description).await?;
     record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
@@ -53,59 +57,46 @@ pub(crate) async fn insert_expense(
 
 /// As [`insert_expense`] for each of the drafts, in no report.
 pub(crate) async fn insert_expenses<'d>(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: i64,
     drafts: impl Iterator<Item = &'d ExpenseDraft>,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let rows: Vec<_> = drafts.map(|draft| (new_expense_id(now).to_string(), draft)).collect();
     for rows in rows.chunks(ROWS) {
+        let expenses = rows.iter().map(|(id, draft)| {
+            [
+                id.into(),
+                person.into(),
+                draft.date.into(),
+                (&draft.merchant).into(),
+                (&draft.description).into(),
+                draft.category.word().into(),
+                draft.amount.minor().into(),
+                draft.amount.currency().code().to_owned().into(),
+                now.unix_timestamp().into(),
+            ]
+        });
         insert_rows(
             db,
             "INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency,
                                    created_at) ",
-            rows,
-            |values, (id, draft)| {
-                values
-                    .push_bind(id.clone())
-                    .push_bind(person)
-                    .push_bind(draft.date)
-                    .push_bind(draft.merchant.clone())
-                    .push_bind(draft.description.clone())
-                    .push_bind(draft.category.word())
-                    .push_bind(draft.amount.minor())
-                    .push_bind(draft.amount.currency().code().to_owned())
-                    .push_bind(now.unix_timestamp());
-            },
+            expenses,
         )
         .await?;
-        insert_rows(
-            db,
-            "INSERT INTO expense_search (expense_id, person_id, text) ",
-            rows,
-            |values, (id, draft)| {
-                let text = index::searched(&draft.merchant, &draft.description);
-                values.push_bind(id.clone()).push_bind(person).push_bind(text);
-            },
-        )
-        .await?;
+        let searched = rows.iter().map(|(id, draft)| {
+            [id.into(), person.into(), index::searched(&draft.merchant, &draft.description).into()]
+        });
+        insert_rows(db, "INSERT INTO expense_search (expense_id, person_id, text) ", searched).await?;
         let created = rows.iter().map(|(id, draft)| {
             let (event, _, after) = told(ExpenseEvent::Created(draft))?;
-            Ok((id, event, after))
+            Ok([id.into(), person.into(), now.unix_timestamp().into(), event.into(), after.into()])
         });
         let created = created.collect::<Result<Vec<_>, StoreError>>()?;
         insert_rows(
             db,
             "INSERT INTO expense_events (expense_id, person_id, at, event, after) ",
-            &created,
-            |values, (id, event, after)| {
-                values
-                    .push_bind((*id).clone())
-                    .push_bind(person)
-                    .push_bind(now.unix_timestamp())
-                    .push_bind(*event)
-                    .push_bind(after.clone());
-            },
+            created.into_iter(),
         )
         .await?;
     }
@@ -113,20 +104,18 @@ pub(crate) async fn insert_expenses<'d>(
 }
 
 /// One statement for all of these rows.
-async fn insert_rows<T>(
-    db: &mut SqliteConnection,
+async fn insert_rows<'v, const N: usize>(
+    db: &mut Connection,
     insert: &'static str,
-    rows: &[T],
-    bind: impl Fn(&mut Values<'_>, &T),
+    rows: impl ExactSizeIterator<Item = [Value<'v>; N]>,
 ) -> Result<(), StoreError> {
-    let mut statement = QueryBuilder::new(insert);
-    statement.push_values(rows, |mut values, row| bind(&mut values, row));
     // A statement of fewer rows is another statement, and would crowd out one that comes again.
-    statement.build().persistent(rows.len() == ROWS).execute(db).await?;
+    let is_whole = rows.len() == ROWS;
+    let mut statement = QueryBuilder::new(db.engine(), insert);
+    statement.push_rows(rows);
+    statement.build().persistent(is_whole).execute(db).await?;
     Ok(())
 }
-
-type Values<'a> = sqlx::query_builder::Separated<'a, Sqlite, &'static str>;
 
 #[cfg(test)]
 mod tests {

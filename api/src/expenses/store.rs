@@ -1,14 +1,15 @@
 //! Expenses as they are read: one, a page of them, or those of a report.
 
 use domain::{Expense, ExpenseId, ExpenseQuery, ReportId};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use super::list::{EXPENSE, EXPENSES, ExpenseCursor, list};
+use super::list::{EXPENSES, ExpenseCursor, list, push_array};
 use crate::{
     auth::identity::Identity,
     expenses::narrowing::Narrowing,
     search::index::Lookup,
-    store::{Store, error::StoreError, json_rows::from_json},
+    store::{
+        Store, connection::Connection, error::StoreError, json_rows::from_json, query_builder::QueryBuilder,
+    },
 };
 
 impl Store {
@@ -18,7 +19,7 @@ impl Store {
         person: &Identity,
         id: ExpenseId,
     ) -> Result<Option<Expense>, StoreError> {
-        find_expense(&mut *self.connection().await?, person, id).await
+        find_expense(&mut self.connection().await?, person, id).await
     }
 
     /// At most `limit` of the person's expenses that `query` asks for, in its order, after `after`.
@@ -38,46 +39,44 @@ impl Store {
             Some(Lookup::Index(_)) => Narrowing::None,
             _ => Narrowing::of(&mut db, person.id, query).await?,
         };
-        let mut select =
-            list(QueryBuilder::new(""), person, query, (lookup.as_ref(), narrowing), after, limit);
-        expenses(&mut db, &mut select).await
+        let select = QueryBuilder::new(db.engine(), "");
+        let select = list(select, person, query, (lookup.as_ref(), narrowing), after, limit);
+        expenses(&mut db, select).await
     }
 }
 
 pub(crate) async fn find_expense(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     id: ExpenseId,
 ) -> Result<Option<Expense>, StoreError> {
-    let mut select = QueryBuilder::new(format!("SELECT json_group_array({EXPENSE})"));
+    let mut select = QueryBuilder::new(db.engine(), "SELECT ");
+    push_array(&mut select, "");
     select
         .push(EXPENSES)
         .push(" WHERE e.deleted_at IS NULL AND e.id = ")
         .push_bind(id.to_string())
         .push(" AND e.person_id = ")
         .push_bind(person.id);
-    Ok(expenses(db, &mut select).await?.pop())
+    Ok(expenses(db, select).await?.pop())
 }
 
 /// What is in a report, newest first.
 pub(crate) async fn expenses_of_report(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     report: ReportId,
 ) -> Result<Vec<Expense>, StoreError> {
-    let select = format!("SELECT json_group_array({EXPENSE} ORDER BY e.spent_on DESC, e.id)");
-    let mut select = QueryBuilder::new(select);
+    let mut select = QueryBuilder::new(db.engine(), "SELECT ");
+    push_array(&mut select, "ORDER BY e.spent_on DESC, e.id");
     select
         .push(EXPENSES)
         .push(" WHERE e.deleted_at IS NULL AND e.report_id = ")
         .push_bind(report.to_string());
-    expenses(db, &mut select).await
+    expenses(db, select).await
 }
 
 /// The expenses of an array of JSON.
-async fn expenses(
-    db: &mut SqliteConnection,
-    select: &mut QueryBuilder<Sqlite>,
-) -> Result<Vec<Expense>, StoreError> {
-    let read: String = select.build_query_scalar().fetch_one(db).await?;
+async fn expenses(db: &mut Connection, select: QueryBuilder<'_>) -> Result<Vec<Expense>, StoreError> {
+    let read: String = select.build().fetch_scalar(db).await?;
     from_json(&read, "expenses")
 }

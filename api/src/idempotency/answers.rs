@@ -1,28 +1,29 @@
 //! What was answered to requests that created something.
 
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
 use super::key::KeyedRequest;
 use crate::{
     auth::identity::Identity,
     store::{
+        connection::Connection,
         error::{OperationError, StoreError},
+        query::query,
         retention::{RETENTION, delete_expired},
     },
 };
 
 /// What the same request was answered before, if it was.
 pub(crate) async fn earlier_answer<T: DeserializeOwned>(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     keyed: Option<&KeyedRequest>,
     now: OffsetDateTime,
 ) -> Result<Option<T>, OperationError> {
     let Some(keyed) = keyed else { return Ok(None) };
-    let remembered: Option<(Vec<u8>, String)> = sqlx::query_as(
-        "SELECT request, answer FROM idempotency_keys WHERE person_id = ?1 AND key = ?2 AND created_at > ?3",
+    let remembered: Option<(Vec<u8>, String)> = query(
+        "SELECT request, answer FROM idempotency_keys WHERE person_id = $1 AND key = $2 AND created_at > $3",
     )
     .bind(person.id)
     .bind(&keyed.key)
@@ -42,7 +43,7 @@ pub(crate) async fn earlier_answer<T: DeserializeOwned>(
 
 /// Remembers an answer, and forgets those that are of no use any more.
 pub(crate) async fn remember_answer<T: Serialize + Sync>(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     keyed: Option<&KeyedRequest>,
     answer: &T,
@@ -51,8 +52,11 @@ pub(crate) async fn remember_answer<T: Serialize + Sync>(
     delete_expired(db, now).await?;
     let Some(keyed) = keyed else { return Ok(()) };
     let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("idempotency_keys"))?;
-    sqlx::query(
-        "INSERT INTO idempotency_keys (person_id, key, request, answer, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    query(
+        // One that is there is older than is of use, and somebody else is about to remove it.
+        "INSERT INTO idempotency_keys (person_id, key, request, answer, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (person_id, key) DO UPDATE
+         SET request = excluded.request, answer = excluded.answer, created_at = excluded.created_at",
     )
     .bind(person.id)
     .bind(&keyed.key)

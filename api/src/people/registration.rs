@@ -19,10 +19,14 @@ impl Store {
         today: Date,
     ) -> Result<i64, StoreError> {
         let Principal { issuer, subject, .. } = principal;
-        if let Some(id) = find_person(&mut *self.connection().await?, issuer, subject).await? {
+        if let Some(id) = find_person(&mut self.connection().await?, issuer, subject).await? {
             return Ok(id);
         }
-        let mut transaction = self.write().await?;
+        // Whoever finds something to look at is written for others of their issuer, too.
+        let mut transaction = match demo {
+            Some(_) => self.write_on_issuer(issuer).await?,
+            None => self.write_unlocked().await?,
+        };
         if insert_person(&mut transaction, issuer, subject).await?.is_some()
             && let Some(demo) = demo
         {

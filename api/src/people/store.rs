@@ -1,11 +1,10 @@
 //! The rows of the people.
 
 use domain::{Person, ProfileDraft, Valid};
-use sqlx::SqliteConnection;
 
 use crate::{
     auth::identity::Identity,
-    store::{Store, error::StoreError, from_row::from_row},
+    store::{Store, connection::Connection, error::StoreError, from_row::from_row, query::query},
 };
 
 impl Store {
@@ -15,15 +14,15 @@ impl Store {
         person: &Identity,
         profile: &Valid<ProfileDraft>,
     ) -> Result<Person, StoreError> {
-        let mut transaction = self.write().await?;
-        sqlx::query(
-            "UPDATE people SET name = ?1, email = ?2
-             WHERE id = ?3 AND (name IS NOT ?1 OR email IS NOT ?2)",
+        let mut transaction = self.write(person).await?;
+        query(
+            "UPDATE people SET name = $1, email = $2
+             WHERE id = $3 AND (name IS DISTINCT FROM $1 OR email IS DISTINCT FROM $2)",
         )
         .bind(&profile.name)
         .bind(&profile.email)
         .bind(person.id)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         let person = person_of(&mut transaction, person.id).await?;
         transaction.commit().await?;
@@ -47,53 +46,50 @@ impl From<PersonRow> for Person {
 }
 
 /// The person of that row.
-pub(crate) async fn person_of(db: &mut SqliteConnection, id: i64) -> Result<Person, StoreError> {
-    let row: PersonRow = sqlx::query_as("SELECT subject, name, email FROM people WHERE id = ?1")
-        .bind(id)
-        .fetch_one(db)
-        .await?;
+pub(crate) async fn person_of(db: &mut Connection, id: i64) -> Result<Person, StoreError> {
+    let row: PersonRow =
+        query("SELECT subject, name, email FROM people WHERE id = $1").bind(id).fetch_one(db).await?;
     Ok(row.into())
 }
 
 /// The row of the person, if there is one.
 pub(crate) async fn find_person(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     issuer: &str,
     subject: &str,
 ) -> Result<Option<i64>, StoreError> {
-    let id = sqlx::query_scalar("SELECT id FROM people WHERE issuer = ?1 AND subject = ?2")
+    let id = query("SELECT id FROM people WHERE issuer = $1 AND subject = $2")
         .bind(issuer)
         .bind(subject)
-        .fetch_optional(db)
+        .fetch_optional_scalar(db)
         .await?;
     Ok(id)
 }
 
 /// The new row, or none where there was one.
 pub(crate) async fn insert_person(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     issuer: &str,
     subject: &str,
 ) -> Result<Option<i64>, StoreError> {
-    let id = sqlx::query_scalar(
-        "INSERT INTO people (issuer, subject) VALUES (?1, ?2) ON CONFLICT DO NOTHING RETURNING id",
-    )
-    .bind(issuer)
-    .bind(subject)
-    .fetch_optional(db)
-    .await?;
+    let id =
+        query("INSERT INTO people (issuer, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id")
+            .bind(issuer)
+            .bind(subject)
+            .fetch_optional_scalar(db)
+            .await?;
     Ok(id)
 }
 
 /// Names a person of whom nothing is known yet.
 pub(crate) async fn name_person(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     issuer: &str,
     person: &Person,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE people SET name = ?1, email = ?2
-         WHERE issuer = ?3 AND subject = ?4 AND name IS NULL AND email IS NULL",
+    query(
+        "UPDATE people SET name = $1, email = $2
+         WHERE issuer = $3 AND subject = $4 AND name IS NULL AND email IS NULL",
     )
     .bind(&person.name)
     .bind(&person.email)

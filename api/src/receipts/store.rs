@@ -4,7 +4,6 @@ use domain::{
     Event, Expense, ExpenseId, Receipt, ReceiptId, Report, ReportId,
     receipt::{FileName, Kind, MOST_RECEIPTS},
 };
-use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -25,8 +24,10 @@ use crate::{
     },
     store::{
         Store,
+        connection::Connection,
         error::{OperationError, StoreError},
         from_row::from_row,
+        query::query,
     },
 };
 
@@ -58,12 +59,12 @@ impl Store {
     ) -> Result<Vec<Receipt>, OperationError> {
         let mut snapshot = self.snapshot().await?;
         let expense = readable(&mut snapshot, person, of).await?;
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = query(
             "SELECT id, name, media_type, size, added_at FROM receipts
-             WHERE expense_id = ?1 ORDER BY added_at, id",
+             WHERE expense_id = $1 ORDER BY added_at, id",
         )
         .bind(expense.to_string())
-        .fetch_all(&mut *snapshot)
+        .fetch_all(&mut snapshot)
         .await?;
         Ok(rows.into_iter().map(Row::receipt).collect::<Option<_>>().ok_or(CORRUPT)?)
     }
@@ -78,13 +79,13 @@ impl Store {
     ) -> Result<(Report, Vec<(ExpenseId, Receipt)>), OperationError> {
         let mut snapshot = self.snapshot().await?;
         let (_, report) = find_report(&mut snapshot, person, reach, id).await?;
-        let rows: Vec<OfReport> = sqlx::query_as(
+        let rows: Vec<OfReport> = query(
             "SELECT r.expense_id, r.id, r.name, r.media_type, r.size, r.added_at
              FROM receipts r JOIN expenses e ON e.id = r.expense_id
-             WHERE e.report_id = ?1 AND e.deleted_at IS NULL ORDER BY r.added_at, r.id",
+             WHERE e.report_id = $1 AND e.deleted_at IS NULL ORDER BY r.added_at, r.id",
         )
         .bind(id.to_string())
-        .fetch_all(&mut *snapshot)
+        .fetch_all(&mut snapshot)
         .await?;
         let receipts = rows.into_iter().map(OfReport::receipt).collect::<Option<_>>().ok_or(CORRUPT)?;
         Ok((report, receipts))
@@ -100,9 +101,9 @@ impl Store {
         let mut snapshot = self.snapshot().await?;
         let expense = readable(&mut snapshot, person, of).await?;
         let receipt = find(&mut snapshot, expense, id).await?;
-        let content = sqlx::query_scalar("SELECT content FROM receipt_files WHERE receipt_id = ?1")
+        let content = query("SELECT content FROM receipt_files WHERE receipt_id = $1")
             .bind(id.to_string())
-            .fetch_one(&mut *snapshot)
+            .fetch_scalar(&mut snapshot)
             .await?;
         Ok((receipt, content))
     }
@@ -116,15 +117,15 @@ impl Store {
         new: NewReceipt<'_>,
         now: OffsetDateTime,
     ) -> Result<Receipt, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         if let Some(receipt) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(receipt);
         }
         let expense = own(&mut transaction, person, expense).await?;
         open(&expense)?;
-        let present: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM receipts WHERE expense_id = ?1")
+        let present: i64 = query("SELECT COUNT(*) FROM receipts WHERE expense_id = $1")
             .bind(expense.id.to_string())
-            .fetch_one(&mut *transaction)
+            .fetch_scalar(&mut transaction)
             .await?;
         if present >= MOST_RECEIPTS as i64 {
             return Err(OperationError::TooManyReceipts);
@@ -147,14 +148,11 @@ impl Store {
         id: ReceiptId,
         now: OffsetDateTime,
     ) -> Result<(), OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let expense = own(&mut transaction, person, expense).await?;
         let receipt = find(&mut transaction, expense.id, id).await?;
         open(&expense)?;
-        sqlx::query("DELETE FROM receipts WHERE id = ?1")
-            .bind(id.to_string())
-            .execute(&mut *transaction)
-            .await?;
+        query("DELETE FROM receipts WHERE id = $1").bind(id.to_string()).execute(&mut transaction).await?;
         let happened = ExpenseEvent::ReceiptRemoved(&receipt);
         record_expense_event(&mut transaction, expense.id, person.id, now, happened).await?;
         changed(&mut transaction, person, &expense, now, (Event::ReceiptRemoved, &receipt.name)).await?;
@@ -165,7 +163,7 @@ impl Store {
 
 /// The expense, if the person may read its receipts.
 async fn readable(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     of: ExpenseAccess,
 ) -> Result<ExpenseId, OperationError> {
@@ -173,19 +171,19 @@ async fn readable(
         ExpenseAccess::Own(id) => own(db, person, id).await.map(|expense| expense.id),
         ExpenseAccess::Approval(ReportExpense { report, expense }) => {
             visible_report(db, person, ReportAccess::Approvals, report).await?;
-            let is_there: Option<i64> = sqlx::query_scalar(
-                "SELECT 1 FROM expenses WHERE id = ?1 AND report_id = ?2 AND deleted_at IS NULL",
+            let is_there: bool = query(
+                "SELECT EXISTS (SELECT 1 FROM expenses WHERE id = $1 AND report_id = $2 AND deleted_at IS NULL)",
             )
             .bind(expense.to_string())
             .bind(report.to_string())
-            .fetch_optional(db)
+            .fetch_scalar(db)
             .await?;
-            is_there.map(|_| expense).ok_or(OperationError::NotFound("expense in this report"))
+            is_there.then_some(expense).ok_or(OperationError::NotFound("expense in this report"))
         }
     }
 }
 
-async fn own(db: &mut SqliteConnection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
+async fn own(db: &mut Connection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
     find_expense(db, person, id).await?.ok_or(OperationError::NotFound("expense"))
 }
 
@@ -197,24 +195,19 @@ fn open(expense: &Expense) -> Result<(), OperationError> {
     }
 }
 
-async fn find(
-    db: &mut SqliteConnection,
-    expense: ExpenseId,
-    id: ReceiptId,
-) -> Result<Receipt, OperationError> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT id, name, media_type, size, added_at FROM receipts WHERE id = ?1 AND expense_id = ?2",
-    )
-    .bind(id.to_string())
-    .bind(expense.to_string())
-    .fetch_optional(db)
-    .await?;
+async fn find(db: &mut Connection, expense: ExpenseId, id: ReceiptId) -> Result<Receipt, OperationError> {
+    let row: Option<Row> =
+        query("SELECT id, name, media_type, size, added_at FROM receipts WHERE id = $1 AND expense_id = $2")
+            .bind(id.to_string())
+            .bind(expense.to_string())
+            .fetch_optional(db)
+            .await?;
     Ok(row.ok_or(OperationError::NotFound("receipt"))?.receipt().ok_or(CORRUPT)?)
 }
 
 /// A new row, and its file.
 pub(crate) async fn insert_receipt(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     expense: ExpenseId,
     id: ReceiptId,
     NewReceipt { name, kind, content }: NewReceipt<'_>,
@@ -222,8 +215,8 @@ pub(crate) async fn insert_receipt(
 ) -> Result<Receipt, StoreError> {
     let added_at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
     let receipt = Receipt { id, name, media_type: kind, size: content.len() as u64, added_at };
-    sqlx::query(
-        "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    query(
+        "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(id.to_string())
     .bind(expense.to_string())
@@ -231,9 +224,9 @@ pub(crate) async fn insert_receipt(
     .bind(kind.media_type())
     .bind(receipt.size.cast_signed())
     .bind(added_at.unix_timestamp())
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    sqlx::query("INSERT INTO receipt_files (receipt_id, content) VALUES (?1, ?2)")
+    query("INSERT INTO receipt_files (receipt_id, content) VALUES ($1, $2)")
         .bind(id.to_string())
         .bind(content)
         .execute(db)
@@ -243,15 +236,15 @@ pub(crate) async fn insert_receipt(
 
 /// Counts the change as one of the expense, and so of its report, and writes it into the report's history.
 async fn changed(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     expense: &Expense,
     now: OffsetDateTime,
     (event, name): (Event, &FileName),
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE expenses SET version = version + 1 WHERE id = ?1")
+    query("UPDATE expenses SET version = version + 1 WHERE id = $1")
         .bind(expense.id.to_string())
-        .execute(&mut *db)
+        .execute(db)
         .await?;
     if let Some(report) = &expense.report {
         record_report_event(db, report.id, person.id, now, (event, Some(name.as_str()))).await?;
@@ -288,11 +281,7 @@ struct OfReport {
     row: Row,
 }
 
-impl FromRow<'_, SqliteRow> for OfReport {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self { expense_id: row.try_get("expense_id")?, row: Row::from_row(row)? })
-    }
-}
+from_row!(OfReport { expense_id; row });
 
 impl OfReport {
     fn receipt(self) -> Option<(ExpenseId, Receipt)> {

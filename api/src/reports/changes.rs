@@ -1,7 +1,6 @@
 //! Reports as they are begun, renamed and deleted.
 
 use domain::{Event, Report, ReportDraft, ReportId, Status, Valid, problem::Present};
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -16,7 +15,7 @@ use crate::{
         answers::{earlier_answer, remember_answer},
         key::KeyedRequest,
     },
-    store::{Store, error::OperationError},
+    store::{Store, connection::Connection, error::OperationError, query::query},
 };
 
 impl Store {
@@ -28,19 +27,19 @@ impl Store {
         draft: &Valid<ReportDraft>,
         now: OffsetDateTime,
     ) -> Result<Report, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         if let Some(report) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(report);
         }
         let id = ReportId(Uuid::new_v4());
-        sqlx::query(
-            "INSERT INTO reports (id, person_id, title, status, created_at) VALUES (?1, ?2, ?3, 'open', ?4)",
+        query(
+            "INSERT INTO reports (id, person_id, title, status, created_at) VALUES ($1, $2, $3, 'open', $4)",
         )
         .bind(id.to_string())
         .bind(person.id)
         .bind(&draft.title)
         .bind(now.unix_timestamp())
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         record_report_event(&mut transaction, id, person.id, now, (Event::Created, None)).await?;
         let (_, report) = find_report(&mut transaction, person, ReportAccess::Own, id).await?;
@@ -58,15 +57,15 @@ impl Store {
         draft: &Valid<ReportDraft>,
         now: OffsetDateTime,
     ) -> Result<Report, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let before = changeable_report(&mut transaction, person, id, if_match).await?;
         if before.title == draft.title {
             return Ok(before);
         }
-        sqlx::query("UPDATE reports SET title = ?1, version = version + 1 WHERE id = ?2")
+        query("UPDATE reports SET title = $1, version = version + 1 WHERE id = $2")
             .bind(&draft.title)
             .bind(id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         let event = (Event::Renamed, Some(draft.title.as_str()));
         record_report_event(&mut transaction, id, person.id, now, event).await?;
@@ -83,19 +82,19 @@ impl Store {
         if_match: &IfMatch,
         now: OffsetDateTime,
     ) -> Result<(), OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let before = seen(&mut transaction, person, id, if_match).await?;
         if before.status != Status::Open {
             return Err(OperationError::NotOpen(before.status));
         }
-        sqlx::query("UPDATE expenses SET report_id = NULL, version = version + 1 WHERE report_id = ?1")
+        query("UPDATE expenses SET report_id = NULL, version = version + 1 WHERE report_id = $1")
             .bind(id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-        sqlx::query("UPDATE reports SET deleted_at = ?1, version = version + 1 WHERE id = ?2")
+        query("UPDATE reports SET deleted_at = $1, version = version + 1 WHERE id = $2")
             .bind(now.unix_timestamp())
             .bind(id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         record_report_event(&mut transaction, id, person.id, now, (Event::Deleted, None)).await?;
         transaction.commit().await?;
@@ -105,7 +104,7 @@ impl Store {
 
 /// The person's own report, if it is the version that the client saw.
 async fn seen(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     id: ReportId,
     if_match: &IfMatch,
@@ -120,7 +119,7 @@ async fn seen(
 
 /// As [`seen`], if it may still be changed.
 pub(crate) async fn changeable_report(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     id: ReportId,
     if_match: &IfMatch,

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use domain::{Actor, Expense, Money, Report, ReportId, ReportSummary, Status, Version, money};
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use time::OffsetDateTime;
 
 use crate::{
@@ -13,8 +12,10 @@ use crate::{
     people::store::PersonRow,
     store::{
         Store,
+        connection::Connection,
         error::{OperationError, StoreError},
         from_row::from_row,
+        query_builder::QueryBuilder,
     },
 };
 
@@ -58,7 +59,8 @@ impl Store {
         after: Option<&ReportCursor>,
         limit: usize,
     ) -> Result<Vec<ReportSummary>, StoreError> {
-        let mut select = QueryBuilder::new(SELECT);
+        let mut snapshot = self.snapshot().await?;
+        let mut select = QueryBuilder::new(snapshot.engine(), SELECT);
         select.push(" AND r.person_id = ").push_bind(person.id);
         if let Some(status) = status {
             select.push(" AND r.status = ").push_bind(status.word());
@@ -69,8 +71,7 @@ impl Store {
             select.push(" AND r.id > ").push_bind(id.to_string()).push(")");
         }
         select.push(" ORDER BY r.created_at DESC, r.id LIMIT 0 + ").push_bind(limit as i64);
-        let mut snapshot = self.snapshot().await?;
-        let rows = rows(&mut snapshot, &mut select).await?;
+        let rows: Vec<ReportRow> = select.build().fetch_all(&mut snapshot).await?;
         summaries(&mut snapshot, rows).await
     }
 
@@ -85,17 +86,17 @@ impl Store {
         if !Actor::Approver.sees(status) {
             return Ok(Vec::new());
         }
-        let mut select = QueryBuilder::new(SELECT);
+        let mut snapshot = self.snapshot().await?;
+        let mut select = QueryBuilder::new(snapshot.engine(), SELECT);
         select.push(" AND r.status = ").push_bind(status.word());
         select.push(" AND r.person_id <> ").push_bind(person.id);
-        select.push(" AND p.issuer = ").push_bind(person.issuer.clone());
+        select.push(" AND p.issuer = ").push_bind(&person.issuer);
         if let Some(ReportCursor { time, id }) = after {
             select.push(" AND (r.submitted_at, r.id) > (").push_bind(*time);
             select.push(", ").push_bind(id.to_string()).push(")");
         }
         select.push(" ORDER BY r.submitted_at, r.id LIMIT 0 + ").push_bind(limit as i64);
-        let mut snapshot = self.snapshot().await?;
-        let rows = rows(&mut snapshot, &mut select).await?;
+        let rows: Vec<ReportRow> = select.build().fetch_all(&mut snapshot).await?;
         summaries(&mut snapshot, rows).await
     }
 
@@ -112,7 +113,7 @@ impl Store {
 
 /// A report that the person may see, and who they are to it.
 pub(crate) async fn find_report(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     reach: ReportAccess,
     id: ReportId,
@@ -124,7 +125,7 @@ pub(crate) async fn find_report(
 
 /// As [`find_report`], without the expenses: how many there are and what they come to.
 pub(crate) async fn find_report_summary(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     reach: ReportAccess,
     id: ReportId,
@@ -136,15 +137,16 @@ pub(crate) async fn find_report_summary(
 
 /// As [`find_report`], with nothing of the expenses. A report that the person may not see is as good as not there.
 pub(crate) async fn visible_report(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     reach: ReportAccess,
     id: ReportId,
 ) -> Result<(Actor, ReportRow), OperationError> {
-    let mut select = QueryBuilder::new(SELECT);
+    let mut select = QueryBuilder::new(db.engine(), SELECT);
     select.push(" AND r.id = ").push_bind(id.to_string());
-    select.push(" AND p.issuer = ").push_bind(person.issuer.clone());
-    let row = rows(db, &mut select).await?.pop().ok_or(OperationError::NotFound("report"))?;
+    select.push(" AND p.issuer = ").push_bind(&person.issuer);
+    let row: Option<ReportRow> = select.build().fetch_optional(db).await?;
+    let row = row.ok_or(OperationError::NotFound("report"))?;
     let status = Status::from_word(&row.status).ok_or(StoreError::Corrupt("reports"))?;
     let actor = Actor::of(row.person_id == person.id, reach == ReportAccess::Approvals);
     let actor = actor.filter(|actor| actor.sees(status)).ok_or(OperationError::NotFound("report"))?;
@@ -157,7 +159,7 @@ pub(crate) struct ReportRow {
     title: String,
     status: String,
     owner: PersonRow,
-    version: u32,
+    version: i64,
     created_at: i64,
     submitted_at: Option<i64>,
     reason: Option<String>,
@@ -165,27 +167,18 @@ pub(crate) struct ReportRow {
 
 from_row!(ReportRow { id, person_id, title, status, version, created_at, submitted_at, reason; owner });
 
-async fn rows(
-    db: &mut SqliteConnection,
-    select: &mut QueryBuilder<Sqlite>,
-) -> Result<Vec<ReportRow>, StoreError> {
-    Ok(select.build_query_as().fetch_all(db).await?)
-}
-
 /// Counts and adds up the expenses of each report in the database.
-async fn summaries(
-    db: &mut SqliteConnection,
-    rows: Vec<ReportRow>,
-) -> Result<Vec<ReportSummary>, StoreError> {
-    let mut select = QueryBuilder::new(
-        "SELECT report_id, currency, count(*), sum(amount_minor) FROM expenses WHERE deleted_at IS NULL AND report_id IN (",
-    );
-    let mut ids = select.separated(", ");
-    for row in &rows {
-        ids.push_bind(row.id.clone());
+async fn summaries(db: &mut Connection, rows: Vec<ReportRow>) -> Result<Vec<ReportSummary>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
-    select.push(") GROUP BY report_id, currency");
-    let sums: Vec<(String, String, i64, i64)> = select.build_query_as().fetch_all(db).await?;
+    let mut select = QueryBuilder::new(
+        db.engine(),
+        "SELECT report_id, currency, count(*), CAST(sum(amount_minor) AS BIGINT)
+         FROM expenses WHERE deleted_at IS NULL AND report_id IN (",
+    );
+    select.push_list(rows.iter().map(|row| row.id.as_str())).push(") GROUP BY report_id, currency");
+    let sums: Vec<(String, String, i64, i64)> = select.build().fetch_all(db).await?;
     let mut by_report = HashMap::<String, (usize, Vec<Money>)>::new();
     for (report, currency, count, minor) in sums {
         let currency = currency.parse().map_err(|_| StoreError::Corrupt("expenses"))?;
@@ -209,7 +202,7 @@ impl ReportRow {
             title: self.title,
             status: Status::from_word(&self.status)?,
             owner: self.owner.into(),
-            version: Version(self.version),
+            version: Version(u32::try_from(self.version).ok()?),
             created_at: time(self.created_at)?,
             submitted_at: self.submitted_at.and_then(time),
             reason: self.reason,

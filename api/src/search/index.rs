@@ -1,9 +1,14 @@
 //! The folded texts in the database, and the two ways to look one up in them.
 
 use domain::ExpenseId;
-use sqlx::SqliteConnection;
 
 use super::fold::fold;
+use crate::store::{
+    connection::Connection,
+    engine::{ByEngine, Engine},
+    query::query,
+    query_builder::QueryBuilder,
+};
 
 /// How many characters a text has at least that the index knows.
 const TRIGRAM: usize = 3;
@@ -20,14 +25,48 @@ const SEPARATOR: char = '\u{1f}';
 pub(crate) enum Lookup {
     /// By reading the person's expenses one by one: those that hold this.
     Scan(String),
-    /// By the index of trigrams: those that match this expression of FTS5.
-    Index(String),
+    /// By the index of trigrams.
+    Index(Match),
 }
+
+/// A person's texts that hold this one, as the index is asked for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Match {
+    /// Those that match this expression of FTS5.
+    Fts5(String),
+    /// Those that have all trigrams of this text, among which are those that hold it.
+    Trigrams { person: i64, text: String },
+}
+
+impl Match {
+    fn of(engine: Engine, person: i64, text: String) -> Self {
+        match engine {
+            Engine::Sqlite => Self::Fts5(expression(person, &text)),
+            Engine::Postgres => Self::Trigrams { person, text },
+        }
+    }
+
+    /// Adds the condition. The index is `t` on SQLite, and on PostgreSQL one of `s`, which has the texts.
+    pub(crate) fn push_to<'q>(&'q self, select: &mut QueryBuilder<'q>) {
+        match self {
+            Self::Fts5(expression) => {
+                select.push("t.expense_trigrams MATCH ").push_bind(expression);
+            }
+            Self::Trigrams { person, text } => {
+                select.push("search_trigrams(s.person_id, s.text) @> search_trigrams(").push_bind(*person);
+                select.push(", ").push_bind(text).push(") AND strpos(s.text, ").push_bind(text).push(") > 0");
+            }
+        }
+    }
+}
+
+/// Where the index has its rows.
+const INDEX: ByEngine<&str> = ByEngine { sqlite: "expense_trigrams t", postgres: "expense_search s" };
 
 impl Lookup {
     /// How to look for what somebody typed; nothing where it holds nothing that could be missed.
     pub(crate) async fn of(
-        db: &mut SqliteConnection,
+        db: &mut Connection,
         person: i64,
         typed: &str,
     ) -> Result<Option<Self>, sqlx::Error> {
@@ -35,33 +74,31 @@ impl Lookup {
         if text.is_empty() {
             return Ok(None);
         }
-        if text.contains(SEPARATOR) {
-            // Each row holds it once: what asks for it twice finds nothing.
-            return Ok(Some(Self::Scan(format!("{SEPARATOR}{text}{SEPARATOR}"))));
+        if text.contains(SEPARATOR) || text.contains('\0') {
+            // No row holds a zero, of which PostgreSQL has no letter, and each holds the separator once: what asks for it twice
+            // finds nothing.
+            return Ok(Some(Self::Scan(format!("{SEPARATOR}{SEPARATOR}"))));
         }
         if text.chars().count() < TRIGRAM || text.contains(char::is_control) {
             return Ok(Some(Self::Scan(text)));
         }
-        let expression = expression(person, &text);
-        let are_many: bool = sqlx::query_scalar(
-            "SELECT EXISTS (
-                 SELECT 1 FROM expense_trigrams WHERE expense_trigrams MATCH ?1 LIMIT 1 OFFSET (
-                     SELECT max(?2, CAST(total(expenses) AS INTEGER) / ?3) FROM standing_sums WHERE person_id = ?4
-                 )
-             )",
-        )
-        .bind(&expression)
-        .bind(FEW)
-        .bind(ONE_IN)
-        .bind(person)
-        .fetch_one(db)
-        .await?;
-        Ok(Some(if are_many { Self::Scan(text) } else { Self::Index(expression) }))
+        let index = Match::of(db.engine(), person, text.clone());
+        let are_many = {
+            let mut select = QueryBuilder::new(db.engine(), "SELECT EXISTS (SELECT 1 FROM ");
+            select.push(INDEX.on(db.engine())).push(" WHERE ");
+            index.push_to(&mut select);
+            let larger = ByEngine { sqlite: "max", postgres: "greatest" }.on(db.engine());
+            select.push(format_args!(" LIMIT 1 OFFSET (SELECT {larger}(")).push_bind(FEW);
+            select.push(", CAST(coalesce(sum(expenses), 0) AS BIGINT) / ").push_bind(ONE_IN);
+            select.push(") FROM standing_sums WHERE person_id = ").push_bind(person).push("))");
+            select.build().fetch_scalar(db).await?
+        };
+        Ok(Some(if are_many { Self::Scan(text) } else { Self::Index(index) }))
     }
 
     #[cfg(test)]
     pub(crate) fn by_index(person: i64, text: &str) -> Self {
-        Self::Index(expression(person, text))
+        Self::Index(Match::of(Engine::Sqlite, person, text.to_owned()))
     }
 }
 
@@ -88,7 +125,7 @@ pub(crate) fn searched(merchant: &str, description: &str) -> String {
 
 /// Notes what an expense is searched by.
 pub(crate) async fn put(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: i64,
     expense: ExpenseId,
     merchant: &str,
@@ -98,15 +135,15 @@ pub(crate) async fn put(
 }
 
 pub(super) async fn put_text(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: i64,
     expense: &str,
     merchant: &str,
     description: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO expense_search (expense_id, person_id, text) VALUES (?1, ?2, ?3)
-         ON CONFLICT (expense_id) DO UPDATE SET text = excluded.text WHERE text <> excluded.text",
+    query(
+        "INSERT INTO expense_search (expense_id, person_id, text) VALUES ($1, $2, $3)
+         ON CONFLICT (expense_id) DO UPDATE SET text = excluded.text WHERE expense_search.text <> excluded.text",
     )
     .bind(expense)
     .bind(person)

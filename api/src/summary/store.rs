@@ -1,4 +1,4 @@
-//! Sums over all that a person has. The database keeps them with every write (`0017_expense_sums.sql`), so that they
+//! Sums over all that a person has. The database keeps them with every write (`*_expense_sums.sql`), so that they
 //! cost the same however much there is.
 
 use domain::{
@@ -9,23 +9,37 @@ use time::Date;
 
 use crate::{
     auth::identity::Identity,
-    store::{Store, error::StoreError, json_rows::from_json},
+    store::{Store, engine::ByEngine, error::StoreError, json_rows::from_json, query::query},
 };
 
 /// One statement, so that all of it is of one moment: what was spent by month, category and currency, how many reports of
 /// each status there are, and what is in them and in none by currency.
-const SUMS: &str = "
+const SUMS: ByEngine<&str> = ByEngine {
+    sqlite: "
     SELECT json_array(
         (SELECT json_group_array(json_array(month, category, currency, amount_minor)
                                  ORDER BY month, category, currency)
-         FROM spending_sums WHERE person_id = ?1 AND month >= ?2 AND expenses > 0),
+         FROM spending_sums WHERE person_id = $1 AND month >= $2 AND expenses > 0),
         (SELECT json_group_array(json_array(status, reports)) FROM (
              SELECT status, count(*) AS reports FROM reports
-             WHERE person_id = ?1 AND deleted_at IS NULL GROUP BY status
+             WHERE person_id = $1 AND deleted_at IS NULL GROUP BY status
          )),
         (SELECT json_group_array(json_array(standing, currency, amount_minor))
-         FROM standing_sums WHERE person_id = ?1 AND expenses > 0)
-    )";
+         FROM standing_sums WHERE person_id = $1 AND expenses > 0)
+    )",
+    postgres: "
+    SELECT json_build_array(
+        (SELECT coalesce(json_agg(json_build_array(month, category, currency, amount_minor)
+                                  ORDER BY month, category, currency), '[]')
+         FROM spending_sums WHERE person_id = $1 AND month >= $2 AND expenses > 0),
+        (SELECT coalesce(json_agg(json_build_array(status, reports)), '[]') FROM (
+             SELECT status, count(*) AS reports FROM reports
+             WHERE person_id = $1 AND deleted_at IS NULL GROUP BY status
+         ) AS counted),
+        (SELECT coalesce(json_agg(json_build_array(standing, currency, amount_minor)), '[]')
+         FROM standing_sums WHERE person_id = $1 AND expenses > 0)
+    )::text",
+};
 
 /// What is in no report, in the place of a status.
 const UNREPORTED: &str = "unreported";
@@ -36,11 +50,8 @@ impl Store {
     /// How things stand for the person, with what was spent from the month of the day `from` on.
     pub(crate) async fn summary(&self, person: &Identity, from: Date) -> Result<Summary, StoreError> {
         let month = format!("{:04}-{:02}", from.year(), u8::from(from.month()));
-        let sums: String = sqlx::query_scalar(SUMS)
-            .bind(person.id)
-            .bind(month)
-            .fetch_one(&mut *self.connection().await?)
-            .await?;
+        let sums: String =
+            query(SUMS).bind(person.id).bind(month).fetch_scalar(&mut self.connection().await?).await?;
         summary(from_json(&sums, "sums")?).ok_or(StoreError::Corrupt("sums"))
     }
 }
@@ -73,6 +84,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::store::{engine::Engine, query_builder::QueryBuilder};
 
     #[tokio::test]
     async fn the_sums_are_read_off_their_rows_and_no_expense_is() {
@@ -80,10 +92,11 @@ mod tests {
         let file = format!("sqlite:{}", folder.path().join("api.db").display());
         let store = crate::store::open(&file).await.unwrap();
         let plan: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {SUMS}")))
+            QueryBuilder::new(Engine::Sqlite, format!("EXPLAIN QUERY PLAN {}", SUMS.sqlite))
+                .build()
                 .bind(1)
                 .bind("2026-01")
-                .fetch_all(&mut *store.connection().await.unwrap())
+                .fetch_all(&mut store.connection().await.unwrap())
                 .await
                 .unwrap();
         let reads: Vec<_> =

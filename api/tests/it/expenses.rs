@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     call::{expense, id},
+    database::by_engine,
     test_app::{Answer, TestApp},
 };
 
@@ -230,24 +230,31 @@ async fn a_person_sees_their_own_expenses_alone_even_with_anothers_cursor() {
 async fn a_hundred_thousand_expenses_are_paged_from_both_ends() {
     let app = TestApp::new().await;
     app.spend(app.ada(), 1).await;
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut db = app.database.connect().await;
     sqlx::query(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+        by_engine("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
          INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency, created_at)
          SELECT printf('00000000-0000-0000-0000-%012d', i), (SELECT id FROM people WHERE subject = 'ada'),
                 date('2020-01-01', (i % 2000) || ' days'), 'Merchant ' || (i % 50), 'Something.', 'other',
                 i % 9999 + 1, 'USD', 0
          FROM n",
+         "INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency, created_at)
+         SELECT '00000000-0000-0000-0000-' || lpad(i::text, 12, '0'), (SELECT id FROM people WHERE subject = 'ada'),
+                DATE '2020-01-01' + i % 2000, 'Merchant ' || (i % 50), 'Something.', 'other', i % 9999 + 1, 'USD', 0
+         FROM generate_series(1, 100000) AS i"),
     )
     .execute(&mut db)
     .await
     .unwrap();
     // As the API folds a text that is all ASCII.
-    sqlx::query(
+    sqlx::query(by_engine(
         "INSERT INTO expense_search (expense_id, person_id, text)
-         SELECT id, person_id, lower(merchant) || char(31) || lower(description) FROM expenses
-         WHERE true ON CONFLICT DO NOTHING",
-    )
+             SELECT id, person_id, lower(merchant) || char(31) || lower(description) FROM expenses
+             WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO expense_search (expense_id, person_id, text)
+             SELECT id, person_id, lower(merchant) || chr(31) || lower(description) FROM expenses
+             ON CONFLICT DO NOTHING",
+    ))
     .execute(&mut db)
     .await
     .unwrap();

@@ -3,10 +3,10 @@
 use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     call::{expense, id},
+    database::by_engine,
     test_app::{Answer, TestApp},
 };
 
@@ -143,14 +143,20 @@ async fn an_expense_that_comes_back_to_a_report_without_room_is_in_none() {
     let report = app.report(app.ada(), 900).await;
     let expense = report["expenses"][0].clone();
     app.call(&Method::DELETE, &path(&expense)).by(app.ada()).seen(&expense).send().await;
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut db = app.database.connect().await;
     sqlx::query(
+        by_engine(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
          INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
                                currency, created_at)
-         SELECT printf('00000000-0000-0000-0000-%012d', i), (SELECT person_id FROM reports WHERE id = ?1), ?1,
+         SELECT printf('00000000-0000-0000-0000-%012d', i), (SELECT person_id FROM reports WHERE id = $1), $1,
                 '2026-11-20', 'Cab', 'Taxi.', 'other', i, 'USD', 0
          FROM n",
+        "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
+                               currency, created_at)
+         SELECT '00000000-0000-0000-0000-' || lpad(i::text, 12, '0'), person_id, id, '2026-11-20', 'Cab', 'Taxi.',
+                'other', i, 'USD', 0
+         FROM reports CROSS JOIN generate_series(1, 200) AS i WHERE id = $1"),
     )
     .bind(id(&report).to_owned())
     .execute(&mut db)

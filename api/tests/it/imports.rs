@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
 use tokio::task::JoinSet;
 
 use crate::{
     call::{Call, id},
+    database::by_engine,
     signing::Token,
     test_app::{Answer, TestApp},
 };
@@ -132,11 +132,17 @@ async fn a_thousand_rows_are_taken_over_together() {
     confirm(&app, app.ada(), &import).await.ok();
     let file = app.get_by(app.ada(), "/expenses.csv").await.body;
     assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001);
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut db = app.database.connect().await;
     let told: (i64, i64) = sqlx::query_as(
-        "SELECT count(*), count(DISTINCT e.expense_id) FROM expense_events e JOIN expenses x ON x.id = e.expense_id
-         WHERE e.event = 'created' AND e.before IS NULL AND e.after ->> '$.merchant' = x.merchant
-           AND e.after ->> '$.amount.minor' = x.amount_minor AND e.after ->> '$.date' = x.spent_on",
+        by_engine(
+            "SELECT count(*), count(DISTINCT e.expense_id) FROM expense_events e JOIN expenses x ON x.id = e.expense_id
+             WHERE e.event = 'created' AND e.before IS NULL AND e.after ->> '$.merchant' = x.merchant
+               AND e.after ->> '$.amount.minor' = x.amount_minor AND e.after ->> '$.date' = x.spent_on",
+            "SELECT count(*), count(DISTINCT e.expense_id) FROM expense_events e JOIN expenses x ON x.id = e.expense_id
+             WHERE e.event = 'created' AND e.before IS NULL AND e.after::json ->> 'merchant' = x.merchant
+               AND e.after::json #>> '{amount,minor}' = x.amount_minor::text
+               AND e.after::json ->> 'date' = x.spent_on::text",
+        ),
     )
     .fetch_one(&mut db)
     .await
@@ -364,7 +370,7 @@ async fn what_nobody_confirms_is_gone_after_a_day_and_what_was_confirmed_stays()
     assert_eq!(show(&app, app.ada(), &kept).await.status, 200);
 
     app.spend(app.ben(), 100).await;
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut db = app.database.connect().await;
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM imports").fetch_one(&mut db).await.unwrap();
     assert_eq!(rows, 1, "whoever writes next, it is removed");
     let again = sqlx::query("UPDATE imports SET imported_at = 1").execute(&mut db).await;

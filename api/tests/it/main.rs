@@ -1,4 +1,5 @@
-//! The API through its real router: a file for each URL, and one for each thing that holds for all of them.
+//! The API through its real router, on SQLite: a file for each URL, and one for each thing that holds for all of them.
+//! `../postgres` runs the same tests on PostgreSQL.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
@@ -18,11 +19,13 @@ mod imports;
 mod introspection;
 mod issuers;
 mod limits;
+mod lists;
 mod me;
 mod migrations;
 mod openapi;
 mod presets;
 mod provider_keys;
+mod races;
 mod receipts;
 mod refusal_log;
 mod report_expenses;
@@ -42,7 +45,13 @@ mod transitions;
 
 mod call;
 mod captured_log;
+mod database;
 mod dpop_proof;
 mod fake_provider;
+#[path = "../../../bff/tests/it/postgres.rs"]
+mod postgres;
 mod signing;
 mod test_app;
+
+/// What these tests run on.
+const ENGINE: database::Engine = database::Engine::Sqlite;

@@ -3,6 +3,7 @@
 use sqlx::{Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
+use crate::database::Database;
 use crate::signing::SigningKey;
 use crate::test_app::TestApp;
 
@@ -27,9 +28,10 @@ async fn what_the_first_version_wrote_is_kept_by_the_next_ones() {
     sqlx::raw_sql(FIRST).execute(&mut db).await.unwrap();
     db.close().await.unwrap();
 
-    let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
-    assert_eq!(crate::summary::wrong_sums(&file).await, (0, 2), "what was spent before is added up, too");
-    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
+    let database = Database::at(format!("sqlite:{}", file.display()));
+    let store = api::store::open(&database.address).await.unwrap();
+    assert_eq!(crate::summary::wrong_sums(&database).await, (0, 2), "what was spent before is added up, too");
+    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1"));
     let reports = app.get_by(app.ada(), "/reports").await.ok();
     let whole = async |place: usize| {
         app.get_by(app.ada(), &format!("/reports/{}", crate::call::id(&reports["items"][place]))).await.ok()

@@ -2,7 +2,6 @@
 
 use axum::{body::Body, http::Method};
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     call::{Call, id},
@@ -234,7 +233,7 @@ async fn what_was_handed_in_keeps_its_receipts_and_its_history_names_them() {
         events.filter(|event| event["note"] == "taxi.pdf").map(|event| &event["event"]).collect();
     assert_eq!(notes, ["receipt_removed", "receipt_added", "receipt_added"]);
 
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut db = app.database.connect().await;
     for statement in ["DELETE FROM receipts", "UPDATE receipts SET name = 'b.pdf'"] {
         assert!(sqlx::query(statement).execute(&mut db).await.is_err(), "{statement}");
     }

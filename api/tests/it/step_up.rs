@@ -3,10 +3,11 @@
 use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::Connection;
 
 use crate::{
     call::{Call, id},
+    database::by_engine,
     test_app::{Answer, TestApp},
 };
 
@@ -82,10 +83,15 @@ async fn meanwhile_handed_in(age: i64, way: Way) -> (Answer, Value) {
     let now = app.get_by(app.ada(), &path).await.ok();
     assert_eq!(now["status"], "refused", "as yet there is nothing to approve");
 
-    let mut owners = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
-    let mut step = owners.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let mut owners = app.database.connect().await;
+    let mut step = owners.begin_with(by_engine("BEGIN IMMEDIATE", "BEGIN")).await.unwrap();
+    // What the API holds while it changes what is somebody's. On SQLite that is the whole file.
+    sqlx::query(by_engine("SELECT 1", "SELECT 1 FROM people ORDER BY id FOR NO KEY UPDATE"))
+        .fetch_all(&mut *step)
+        .await
+        .unwrap();
     sqlx::query(
-        "UPDATE reports SET status = 'submitted', reason = NULL, version = version + 1 WHERE id = ?1",
+        "UPDATE reports SET status = 'submitted', reason = NULL, version = version + 1 WHERE id = $1",
     )
     .bind(id(&report).to_owned())
     .execute(&mut *step)

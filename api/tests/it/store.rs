@@ -2,32 +2,31 @@
 
 use axum::http::Method;
 use serde_json::json;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{AnyConnection, Connection};
 
 use crate::{
+    ENGINE,
     call::{expense, id},
+    database::{Engine, by_engine},
     test_app::TestApp,
 };
 
 const REPORT: &str = "00000000-0000-0000-0000-000000000001";
 const EXPENSE: &str = "00000000-0000-0000-0000-000000000002";
 
-/// A second connection to the app's file, with one person in it.
-async fn database(app: &TestApp) -> SqliteConnection {
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
-    sqlx::query("INSERT INTO people (id, issuer, subject) VALUES (1, 'i', 's')")
-        .execute(&mut db)
-        .await
-        .unwrap();
+/// A second connection to the app's database, with one person in it, who is the first.
+async fn database(app: &TestApp) -> AnyConnection {
+    let mut db = app.database.connect().await;
+    sqlx::query("INSERT INTO people (issuer, subject) VALUES ('i', 's')").execute(&mut db).await.unwrap();
     db
 }
 
-async fn insert_report(db: &mut SqliteConnection, id: &str, person: i64, title: &str, status: &str) -> bool {
+async fn insert_report(db: &mut AnyConnection, id: &str, person: i64, title: &str, status: &str) -> bool {
     let submitted_at = (status != "open").then_some(0);
     let reason = (status == "refused").then_some("No receipt.");
     sqlx::query(
         "INSERT INTO reports (id, person_id, title, status, created_at, submitted_at, reason)
-         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)",
+         VALUES ($1, $2, $3, $4, 0, $5, $6)",
     )
     .bind(id.to_owned())
     .bind(person)
@@ -40,18 +39,15 @@ async fn insert_report(db: &mut SqliteConnection, id: &str, person: i64, title: 
     .is_ok()
 }
 
-async fn insert_expense(
-    db: &mut SqliteConnection,
-    report: &str,
-    day: &str,
-    text: &str,
-    currency: &str,
-) -> bool {
-    sqlx::query(
+async fn insert_expense(db: &mut AnyConnection, report: &str, day: &str, text: &str, currency: &str) -> bool {
+    sqlx::query(by_engine(
         "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
                                currency, created_at)
-         VALUES (?1, 1, ?2, ?3, 'Cab', ?4, 'transport', 100, ?5, 0)",
-    )
+         VALUES ($1, 1, $2, $3, 'Cab', $4, 'transport', 100, $5, 0)",
+        "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
+                               currency, created_at)
+         VALUES ($1, 1, $2, CAST($3 AS DATE), 'Cab', $4, 'transport', 100, $5, 0)",
+    ))
         .bind(EXPENSE)
         .bind(report.to_owned())
         .bind(day.to_owned())
@@ -90,7 +86,7 @@ async fn the_tables_refuse_what_a_report_or_an_expense_cannot_be() {
         sqlx::query("INSERT INTO people (issuer, subject) VALUES ('other', 's')").execute(&mut *db).await;
     assert!(other.is_ok(), "a subject is one person's at one issuer");
 
-    sqlx::query("INSERT INTO history (report_id, person_id, at, event) VALUES (?1, 1, 0, 'created')")
+    sqlx::query("INSERT INTO history (report_id, person_id, at, event) VALUES ($1, 1, 0, 'created')")
         .bind(REPORT)
         .execute(&mut *db)
         .await
@@ -105,12 +101,18 @@ async fn the_tables_refuse_what_a_report_or_an_expense_cannot_be() {
 }
 
 /// Whether the tables take a statement.
-async fn takes(db: &mut SqliteConnection, statement: &'static str) -> Result<u64, String> {
+async fn takes(db: &mut AnyConnection, statement: &'static str) -> Result<u64, String> {
     sqlx::query(statement)
         .execute(db)
         .await
         .map(|done| done.rows_affected())
         .map_err(|error| error.to_string())
+}
+
+/// The tables don't take a statement, and tell why.
+async fn refuses(db: &mut AnyConnection, statement: &'static str, told: &str) {
+    let error = takes(db, statement).await.unwrap_err();
+    assert!(error.contains(told), "{statement}: {error}");
 }
 
 #[tokio::test]
@@ -124,17 +126,35 @@ async fn history_and_comments_are_only_added_to_whoever_writes() {
     ] {
         assert_eq!(takes(db, statement).await, Ok(1));
     }
-    for statement in [
-        "UPDATE history SET event = 'approved'",
-        "DELETE FROM history",
-        "UPDATE comments SET comment = 'Never.'",
-        "DELETE FROM comments",
-        "DELETE FROM reports",
-        "INSERT OR REPLACE INTO history SELECT id, report_id, person_id, at, 'approved', note FROM history",
-        "INSERT OR REPLACE INTO comments SELECT id, report_id, person_id, at, 'Never.' FROM comments",
-        "INSERT OR REPLACE INTO reports SELECT * FROM reports",
+    for (statement, told) in [
+        ("UPDATE history SET event = 'approved'", "history is only added to"),
+        ("DELETE FROM history", "history is only added to"),
+        ("UPDATE comments SET comment = 'Never.'", "comments are only added to"),
+        ("DELETE FROM comments", "comments are only added to"),
+        ("DELETE FROM reports", "a report is marked as deleted and stays"),
     ] {
-        assert!(takes(db, statement).await.is_err(), "{statement}");
+        refuses(db, statement, told).await;
+    }
+    let ways_round = match ENGINE {
+        Engine::Sqlite => [
+            (
+                "INSERT OR REPLACE INTO history SELECT id, report_id, person_id, at, 'approved', note FROM history",
+                "history is only added to",
+            ),
+            (
+                "INSERT OR REPLACE INTO comments SELECT id, report_id, person_id, at, 'Never.' FROM comments",
+                "comments are only added to",
+            ),
+            ("INSERT OR REPLACE INTO reports SELECT * FROM reports", "there is a report of this id"),
+        ],
+        Engine::Postgres => [
+            ("TRUNCATE history", "history is only added to"),
+            ("TRUNCATE comments", "comments are only added to"),
+            ("TRUNCATE people CASCADE", "a report is marked as deleted and stays"),
+        ],
+    };
+    for (statement, told) in ways_round {
+        refuses(db, statement, told).await;
     }
 }
 
@@ -159,12 +179,16 @@ async fn what_happened_to_an_expense_is_written_down_and_nobody_rewrites_it() {
     }
     assert_eq!(changed["amount"]["minor"], 100_000);
 
-    let db = &mut SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let db = &mut app.database.connect().await;
     let lines: Vec<String> = sqlx::query_scalar(
-        "SELECT printf('%s %s %s %s %s', p.subject, e.event,
+        by_engine("SELECT printf('%s %s %s %s %s', p.subject, e.event,
                        coalesce(e.before ->> '$.amount.minor', '-'), coalesce(e.after ->> '$.amount.minor', '-'),
                        coalesce(e.before ->> 'name', e.after ->> 'name', e.after ->> 'merchant', '-'))
          FROM expense_events e JOIN people p ON p.id = e.person_id ORDER BY e.id",
+        "SELECT concat_ws(' ', p.subject, e.event, coalesce(e.before::json #>> '{amount,minor}', '-'),
+                          coalesce(e.after::json #>> '{amount,minor}', '-'),
+                          coalesce(e.before::json ->> 'name', e.after::json ->> 'name', e.after::json ->> 'merchant', '-'))
+         FROM expense_events e JOIN people p ON p.id = e.person_id ORDER BY e.id"),
     )
     .fetch_all(&mut *db)
     .await
@@ -177,15 +201,33 @@ async fn what_happened_to_an_expense_is_written_down_and_nobody_rewrites_it() {
     ada deleted 100000 - -
     ada restored - 100000 Red Cab
     ");
-    for statement in [
-        "UPDATE expense_events SET before = NULL",
-        "DELETE FROM expense_events",
-        "INSERT OR REPLACE INTO expense_events SELECT id, expense_id, person_id, 0, event, NULL, NULL FROM expense_events",
-        "DELETE FROM expenses",
-        "INSERT OR REPLACE INTO expenses SELECT * FROM expenses",
-        "INSERT INTO expense_events (expense_id, person_id, at, event) SELECT id, person_id, 0, 'lost' FROM expenses",
+    const EVENTS: &str = "what happened to an expense is only added to";
+    for (statement, told) in [
+        ("UPDATE expense_events SET before = NULL", EVENTS),
+        ("DELETE FROM expense_events", EVENTS),
+        ("DELETE FROM expenses", "an expense is marked as deleted and stays"),
+        (
+            "INSERT INTO expense_events (expense_id, person_id, at, event) SELECT id, person_id, 0, 'lost' FROM expenses",
+            by_engine("FOREIGN KEY constraint failed", "expense_events_event_fkey"),
+        ),
     ] {
-        assert!(takes(db, statement).await.is_err(), "{statement}");
+        refuses(db, statement, told).await;
+    }
+    let ways_round = match ENGINE {
+        Engine::Sqlite => [
+            (
+                "INSERT OR REPLACE INTO expense_events SELECT id, expense_id, person_id, 0, event, NULL, NULL FROM expense_events",
+                EVENTS,
+            ),
+            ("INSERT OR REPLACE INTO expenses SELECT * FROM expenses", "there is an expense of this id"),
+        ],
+        Engine::Postgres => [
+            ("TRUNCATE expense_events", EVENTS),
+            ("TRUNCATE expenses CASCADE", "an expense is marked as deleted and stays"),
+        ],
+    };
+    for (statement, told) in ways_round {
+        refuses(db, statement, told).await;
     }
     sqlx::query("DELETE FROM people").execute(&mut *db).await.unwrap();
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM expense_events").fetch_one(db).await.unwrap();
@@ -199,16 +241,18 @@ async fn what_was_handed_in_stands_whoever_writes() {
     assert!(insert_report(db, REPORT, 1, "Trip", "open").await);
     assert!(insert_expense(db, REPORT, "2026-11-23", "Taxi.", "USD").await);
     assert_eq!(takes(db, "UPDATE expenses SET amount_minor = 200").await, Ok(1));
-    assert!(takes(db, "UPDATE reports SET status = 'submitted'").await.is_err(), "it was never submitted");
+    let told = by_engine("one that is not open was submitted", "one_that_is_not_open_was_submitted");
+    refuses(db, "UPDATE reports SET status = 'submitted'", told).await;
     assert_eq!(takes(db, "UPDATE reports SET status = 'submitted', submitted_at = 1").await, Ok(1));
-    for statement in [
-        "UPDATE expenses SET amount_minor = 300",
-        "UPDATE expenses SET report_id = NULL",
-        "UPDATE expenses SET deleted_at = 1",
-        "UPDATE reports SET status = 'refused'",
-        "UPDATE reports SET reason = 'A refusal without being refused.'",
+    let reasons = by_engine("a report that is refused has a reason", "one_that_is_refused_has_a_reason");
+    for (statement, told) in [
+        ("UPDATE expenses SET amount_minor = 300", "the report was handed in"),
+        ("UPDATE expenses SET report_id = NULL", "the report was handed in"),
+        ("UPDATE expenses SET deleted_at = 1", "the report was handed in"),
+        ("UPDATE reports SET status = 'refused'", reasons),
+        ("UPDATE reports SET reason = 'A refusal without being refused.'", reasons),
     ] {
-        assert!(takes(db, statement).await.is_err(), "{statement}");
+        refuses(db, statement, told).await;
     }
 }
 
@@ -227,7 +271,7 @@ async fn what_was_written_is_there_after_a_restart() {
     let before = app.show(app.token()).await.json();
     app.store.close().await;
 
-    let again = api::store::open(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let again = api::store::open(&app.database.address).await.unwrap();
     let keys = TestApp::builder(&app.key).fixed_keys();
     let config = api::Config {
         issuers: vec![
@@ -249,10 +293,10 @@ async fn what_was_written_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_no_sqlite_file_is_named() {
-    let error = api::store::open("postgres://localhost/api").await.unwrap_err();
+async fn an_address_of_no_database_is_refused_and_not_shown() {
+    let error = api::store::open("mysql://api:hush@localhost/api").await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#""postgres://localhost/api" is no SQLite address; sqlite:.data/api.db would be one"#
+        "not a database address, such as sqlite:.data/api.db or postgres://api@db.example/api"
     );
 }

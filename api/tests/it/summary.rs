@@ -1,9 +1,6 @@
 //! `GET /summary`
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::{Method, StatusCode};
 use domain::{Currency, Money, Summary};
@@ -13,10 +10,11 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::Connection;
 
 use crate::{
     call::{expense, id},
+    database::Database,
     signing::Token,
     test_app::{Answer, TestApp},
 };
@@ -63,29 +61,26 @@ async fn the_demos_year_has_something_to_draw() {
 const DIFFERENCES: &str = "
     WITH
     spending AS (
-        SELECT person_id, substr(spent_on, 1, 7) AS month, category, currency, count(*) AS expenses,
+        SELECT person_id, substr(CAST(spent_on AS TEXT), 1, 7) AS month, category, currency, count(*) AS expenses,
                sum(amount_minor) AS amount_minor
         FROM expenses WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4
     ),
     standing AS (
-        SELECT e.person_id, iif(r.id IS NULL, 'unreported', iif(r.deleted_at IS NULL, r.status, 'deleted')) AS standing,
+        SELECT e.person_id, CASE WHEN r.id IS NULL THEN 'unreported' WHEN r.deleted_at IS NULL THEN r.status ELSE 'deleted' END AS standing,
                e.currency, count(*) AS expenses, sum(e.amount_minor) AS amount_minor
         FROM expenses e LEFT JOIN reports r ON r.id = e.report_id WHERE e.deleted_at IS NULL GROUP BY 1, 2, 3
     ),
     kept_spending AS (SELECT * FROM spending_sums WHERE expenses <> 0 OR amount_minor <> 0),
     kept_standing AS (SELECT * FROM standing_sums WHERE expenses <> 0 OR amount_minor <> 0)
-    SELECT (SELECT count(*) FROM (SELECT * FROM spending EXCEPT SELECT * FROM kept_spending))
-         + (SELECT count(*) FROM (SELECT * FROM kept_spending EXCEPT SELECT * FROM spending))
-         + (SELECT count(*) FROM (SELECT * FROM standing EXCEPT SELECT * FROM kept_standing))
-         + (SELECT count(*) FROM (SELECT * FROM kept_standing EXCEPT SELECT * FROM standing))";
+    SELECT (SELECT count(*) FROM (SELECT * FROM spending EXCEPT SELECT * FROM kept_spending) AS one)
+         + (SELECT count(*) FROM (SELECT * FROM kept_spending EXCEPT SELECT * FROM spending) AS two)
+         + (SELECT count(*) FROM (SELECT * FROM standing EXCEPT SELECT * FROM kept_standing) AS three)
+         + (SELECT count(*) FROM (SELECT * FROM kept_standing EXCEPT SELECT * FROM standing) AS four)";
 
-/// How many sums of the file are wrong, and how many expenses there are.
-pub(crate) async fn wrong_sums(file: &Path) -> (i64, i64) {
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
-    let wrong = sqlx::query_scalar(DIFFERENCES).fetch_one(&mut db).await.unwrap();
-    let expenses =
-        sqlx::query_scalar("SELECT count(*) FROM expenses WHERE deleted_at IS NULL").fetch_one(&mut db);
-    (wrong, expenses.await.unwrap())
+/// How many sums of the database are wrong, and how many expenses there are.
+pub(crate) async fn wrong_sums(database: &Database) -> (i64, i64) {
+    let expenses = database.count("SELECT count(*) FROM expenses WHERE deleted_at IS NULL").await;
+    (database.count(DIFFERENCES).await, expenses)
 }
 
 /// Something that people do. A number chooses among what is there.
@@ -236,11 +231,11 @@ async fn the_sums_that_are_kept_are_those_that_adding_up_tells_whatever_people_d
                 done.insert((*action).to_owned());
             }
         }
-        let (wrong, _) = wrong_sums(&app.file).await;
+        let (wrong, _) = wrong_sums(&app.database).await;
         assert_eq!(wrong, 0, "after {told:#?}");
     }
     assert_eq!(done.len(), 10 + 5, "each was done at least once, so that something was shown: {done:?}");
-    let (_, expenses) = wrong_sums(&app.file).await;
+    let (_, expenses) = wrong_sums(&app.database).await;
     let kept = summary(&app, app.ada()).await;
     assert!(expenses > 0 && !kept.spending.is_empty() && !kept.standing.is_empty());
     totals_agree(&app, &kept).await;
@@ -271,7 +266,7 @@ async fn sums_keep_up_with_whoever_writes_and_with_what_is_taken_back() {
     app.report(app.ada(), 500).await;
     app.spend(app.ada(), 70).await;
     let before = summary(&app, app.ada()).await;
-    let mut db = SqliteConnection::connect(&format!("sqlite:{}", app.file.display())).await.unwrap();
+    let mut db = app.database.connect().await;
     for (statement, changes) in [
         ("UPDATE expenses SET amount_minor = amount_minor + 1 WHERE report_id IS NULL", true),
         ("UPDATE reports SET status = 'approved' WHERE status = 'submitted'", true),
@@ -289,10 +284,10 @@ async fn sums_keep_up_with_whoever_writes_and_with_what_is_taken_back() {
                 transaction.rollback().await.unwrap();
                 assert_eq!(summary(&app, app.ada()).await, now, "{statement}");
             }
-            assert_eq!(wrong_sums(&app.file).await.0, 0, "{statement}");
+            assert_eq!(wrong_sums(&app.database).await.0, 0, "{statement}");
         }
     }
     assert_ne!(summary(&app, app.ada()).await, before);
     sqlx::query("DELETE FROM people").execute(&mut db).await.unwrap();
-    assert_eq!(wrong_sums(&app.file).await, (0, 0), "they go with their person");
+    assert_eq!(wrong_sums(&app.database).await, (0, 0), "they go with their person");
 }

@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -19,13 +18,13 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
-use tempfile::TempDir;
 use time::{OffsetDateTime, macros::datetime};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::{
     captured_log,
+    database::Database,
     signing::{SigningKey, Token},
 };
 
@@ -169,25 +168,23 @@ impl Builder {
     }
 
     pub(crate) async fn build(self, key: SigningKey) -> TestApp {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("made/for/it/api.db");
-        let store = api::store::open(&format!("sqlite:{}", file.display())).await.unwrap();
-        self.build_in(store, key, file, folder)
+        let database = Database::new().await;
+        let store = api::store::open(&database.address).await.unwrap();
+        self.build_in(store, key, database)
     }
 
     /// Over a store that is there already.
-    pub(crate) async fn build_on(self, store: Store, key: SigningKey) -> TestApp {
-        let folder = TempDir::new().unwrap();
-        self.publishing([key.jwk.clone()]).build_in(store, key, PathBuf::new(), folder)
+    pub(crate) fn build_on(self, store: Store, key: SigningKey) -> TestApp {
+        self.publishing([key.jwk.clone()]).build_in(store, key, Database::at(String::new()))
     }
 
-    fn build_in(self, store: Store, key: SigningKey, file: PathBuf, folder: TempDir) -> TestApp {
+    fn build_in(self, store: Store, key: SigningKey, database: Database) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
         let http = ProviderHttp::new().unwrap();
         let deps = Deps { store: store.clone(), keys, http, clock: self.clock.clone() };
         let issuer = self.config.issuers[0].issuer.to_string();
         let router = api::build(self.config, deps);
-        TestApp { router, clock: self.clock, key, issuer, store, file, _folder: folder }
+        TestApp { router, clock: self.clock, key, issuer, store, database }
     }
 }
 
@@ -198,8 +195,7 @@ pub(crate) struct TestApp {
     pub(crate) key: SigningKey,
     pub(crate) issuer: String,
     pub(crate) store: Store,
-    pub(crate) file: PathBuf,
-    _folder: TempDir,
+    pub(crate) database: Database,
 }
 
 impl TestApp {

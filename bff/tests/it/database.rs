@@ -27,7 +27,7 @@ impl Database {
                 let address = format!("sqlite:{}/bff.db", folder.path().display());
                 Self { address, folder: Some(folder) }
             }
-            Store::Postgres => Self { address: postgres::new_database().await, folder: None },
+            Store::Postgres => Self { address: postgres::new_database(None).await, folder: None },
         }
     }
 

@@ -34,12 +34,13 @@ struct Server {
 static SERVER: OnceCell<Server> = OnceCell::const_new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-/// The address of a new and empty database.
-pub(crate) async fn new_database() -> String {
+/// The address of a new database: a copy of that one, to which nobody is connected, or empty.
+pub(crate) async fn new_database(template: Option<&str>) -> String {
     let server = SERVER.get_or_init(Server::start).await;
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     let mut connection = PgConnection::connect(&server.address("postgres")).await.unwrap();
-    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let copied = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}{copied}"))).await.unwrap();
     server.address(&name)
 }
 

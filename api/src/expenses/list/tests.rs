@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    expenses::new_expenses::insert_expense, people::store::insert_person, search::fold::fold, store::Store,
+    expenses::new_expenses::insert_expense,
+    people::store::insert_person,
+    search::fold::fold,
+    store::{Store, connection::Connection, query::query},
 };
 
 const ALIKE: &str =
@@ -52,10 +55,10 @@ async fn plans_of(query: &ExpenseQuery, by: (Option<&Lookup>, Narrowing)) -> Vec
         let date = date!(2026 - 11 - 23);
         let after = ExpenseCursor { sort, date, amount, id: ExpenseId(Uuid::nil()) };
         for after in [None, Some(&after)] {
-            let explain = QueryBuilder::new("EXPLAIN QUERY PLAN ");
-            let mut plan = list(explain, &person(1), &query, by, after, 101);
+            let explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
+            let plan = list(explain, &person(1), &query, by, after, 101);
             let mut db = store.connection().await.unwrap();
-            let plan: Vec<(i64, i64, i64, String)> = plan.build_query_as().fetch_all(&mut *db).await.unwrap();
+            let plan: Vec<(i64, i64, i64, String)> = plan.build().fetch_all(&mut db).await.unwrap();
             plans.push((sort, plan.into_iter().map(|(_, _, _, step)| step).collect()));
         }
     }
@@ -155,9 +158,10 @@ async fn the_few_that_hold_a_text_are_read_off_its_index_and_no_others() {
 /// The merchants that are found.
 async fn found(store: &Store, who: i64, lookup: &Lookup) -> Vec<String> {
     let by = (Some(lookup), Narrowing::None);
-    let mut select = list(QueryBuilder::new(""), &person(who), &ExpenseQuery::default(), by, None, 1000);
+    let select = QueryBuilder::new(Engine::Sqlite, "");
+    let select = list(select, &person(who), &ExpenseQuery::default(), by, None, 1000);
     let mut db = store.connection().await.unwrap();
-    let found: String = select.build_query_scalar().fetch_one(&mut *db).await.unwrap();
+    let found: String = select.build().fetch_scalar(&mut db).await.unwrap();
     let found: Vec<Expense> = serde_json::from_str(&found).unwrap();
     found.into_iter().map(|expense| expense.merchant).collect()
 }
@@ -171,7 +175,7 @@ async fn the_index_finds_what_reading_each_one_finds_and_of_this_person_only() {
     let mut runner = TestRunner::new(Config::default());
     let merchants = prop::collection::vec(MERCHANT, 120);
     let merchants = merchants.new_tree(&mut runner).unwrap().current();
-    let mut db = store.write().await.unwrap();
+    let mut db = store.write_unlocked().await.unwrap();
     let mut people = Vec::new();
     for subject in ["ada", "ben"] {
         people.push(insert_person(&mut db, "https://idp.example", subject).await.unwrap().unwrap());
@@ -205,18 +209,18 @@ async fn the_index_finds_what_reading_each_one_finds_and_of_this_person_only() {
 }
 
 /// Expenses of one person, some of them in reports of two statuses.
-async fn spent(db: &mut sqlx::SqliteConnection) -> i64 {
-    let who = insert_person(&mut *db, "https://idp.example", "ada").await.unwrap().unwrap();
+async fn spent(db: &mut Connection) -> i64 {
+    let who = insert_person(db, "https://idp.example", "ada").await.unwrap().unwrap();
     let reports = [("open", Uuid::new_v4()), ("submitted", Uuid::new_v4())];
     for (status, report) in reports {
-        sqlx::query(
+        query(
             "INSERT INTO reports (id, person_id, title, status, created_at, submitted_at)
-             VALUES (?1, ?2, 'Trip', ?3, 0, 0)",
+             VALUES ($1, $2, 'Trip', $3, 0, 0)",
         )
         .bind(report.to_string())
         .bind(who)
         .bind(status)
-        .execute(&mut *db)
+        .execute(db)
         .await
         .unwrap();
     }
@@ -230,7 +234,7 @@ async fn spent(db: &mut sqlx::SqliteConnection) -> i64 {
         };
         let report = reports.get(usize::from(n % 4)).map(|(_, report)| report.to_string());
         let id = ExpenseId(Uuid::new_v4());
-        insert_expense(&mut *db, who, id, report, &draft, OffsetDateTime::UNIX_EPOCH).await.unwrap();
+        insert_expense(db, who, id, report, &draft, OffsetDateTime::UNIX_EPOCH).await.unwrap();
     }
     who
 }
@@ -242,9 +246,10 @@ async fn pages(store: &Store, who: i64, query: &ExpenseQuery, narrowing: Narrowi
         let after = found.last().map(|last| ExpenseCursor::of(query.sort, last));
         let lookup = query.q.clone().map(Lookup::Scan);
         let by = (lookup.as_ref(), narrowing);
-        let mut select = list(QueryBuilder::new(""), &person(who), query, by, after.as_ref(), 7);
+        let select = QueryBuilder::new(Engine::Sqlite, "");
+        let select = list(select, &person(who), query, by, after.as_ref(), 7);
         let mut db = store.connection().await.unwrap();
-        let page: String = select.build_query_scalar().fetch_one(&mut *db).await.unwrap();
+        let page: String = select.build().fetch_scalar(&mut db).await.unwrap();
         let page: Vec<Expense> = serde_json::from_str(&page).unwrap();
         let is_last = page.len() < 7;
         found.extend(page);
@@ -257,7 +262,7 @@ async fn pages(store: &Store, who: i64, query: &ExpenseQuery, narrowing: Narrowi
 #[tokio::test]
 async fn whatever_a_list_is_read_by_it_is_the_same_list() {
     let (_folder, store) = store().await;
-    let mut db = store.write().await.unwrap();
+    let mut db = store.write_unlocked().await.unwrap();
     let who = spent(&mut db).await;
     db.commit().await.unwrap();
     let all = pages(&store, who, &ExpenseQuery::default(), Narrowing::None).await;

@@ -1,5 +1,7 @@
 //! What people said about a report. There is a statement that adds a comment, and none that changes one.
 
+use std::iter;
+
 use domain::{Comment, CommentDraft, ReportId, Valid};
 use time::OffsetDateTime;
 
@@ -15,6 +17,7 @@ use crate::{
         Store,
         error::{OperationError, StoreError},
         from_row::from_row,
+        query::query,
     },
 };
 
@@ -29,14 +32,14 @@ impl Store {
     ) -> Result<Vec<(i64, Comment)>, OperationError> {
         let mut snapshot = self.snapshot().await?;
         visible_report(&mut snapshot, person, reach, id).await?;
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = query(
             "SELECT c.id, c.at, p.subject, p.name, p.email, c.comment FROM comments c JOIN people p ON p.id = c.person_id
-             WHERE c.report_id = ?1 AND c.id < ?2 ORDER BY c.id DESC LIMIT 0 + ?3",
+             WHERE c.report_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT 0 + $3",
         )
         .bind(id.to_string())
         .bind(before)
         .bind(limit as i64)
-        .fetch_all(&mut *snapshot)
+        .fetch_all(&mut snapshot)
         .await?;
         let comments = rows.into_iter().map(Row::comment).collect::<Option<_>>();
         Ok(comments.ok_or(StoreError::Corrupt("comments"))?)
@@ -51,7 +54,7 @@ impl Store {
         draft: &Valid<CommentDraft>,
         now: OffsetDateTime,
     ) -> Result<Comment, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_on_reports(person, iter::once(id)).await?;
         if let Some(comment) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(comment);
         }
@@ -59,12 +62,12 @@ impl Store {
         let at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
         let by = person_of(&mut transaction, person.id).await?;
         let comment = Comment { at, by, comment: draft.comment.clone() };
-        sqlx::query("INSERT INTO comments (report_id, person_id, at, comment) VALUES (?1, ?2, ?3, ?4)")
+        query("INSERT INTO comments (report_id, person_id, at, comment) VALUES ($1, $2, $3, $4)")
             .bind(id.to_string())
             .bind(person.id)
             .bind(at.unix_timestamp())
             .bind(&comment.comment)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         remember_answer(&mut transaction, person, keyed, &comment, now).await?;
         transaction.commit().await?;

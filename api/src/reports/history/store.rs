@@ -1,7 +1,6 @@
 //! What happened to a report. There is a statement that adds a line, and none that changes one.
 
 use domain::{Entry, Event, ReportId};
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
 use crate::{
@@ -10,8 +9,10 @@ use crate::{
     reports::store::{ReportAccess, visible_report},
     store::{
         Store,
+        connection::Connection,
         error::{OperationError, StoreError},
         from_row::from_row,
+        query::query,
     },
 };
 
@@ -26,14 +27,14 @@ impl Store {
     ) -> Result<Vec<(i64, Entry)>, OperationError> {
         let mut snapshot = self.snapshot().await?;
         visible_report(&mut snapshot, person, reach, id).await?;
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = query(
             "SELECT h.id, h.at, p.subject, p.name, p.email, h.event, h.note FROM history h JOIN people p ON p.id = h.person_id
-             WHERE h.report_id = ?1 AND h.id < ?2 ORDER BY h.id DESC LIMIT 0 + ?3",
+             WHERE h.report_id = $1 AND h.id < $2 ORDER BY h.id DESC LIMIT 0 + $3",
         )
         .bind(id.to_string())
         .bind(before)
         .bind(limit as i64)
-        .fetch_all(&mut *snapshot)
+        .fetch_all(&mut snapshot)
         .await?;
         Ok(rows.into_iter().map(Row::entry).collect::<Option<_>>().ok_or(StoreError::Corrupt("history"))?)
     }
@@ -41,13 +42,13 @@ impl Store {
 
 /// Adds a line: who did what, and the event's note.
 pub(crate) async fn record_report_event(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     report: ReportId,
     person: i64,
     now: OffsetDateTime,
     (event, note): (Event, Option<&str>),
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO history (report_id, person_id, at, event, note) VALUES (?1, ?2, ?3, ?4, ?5)")
+    query("INSERT INTO history (report_id, person_id, at, event, note) VALUES ($1, $2, $3, $4, $5)")
         .bind(report.to_string())
         .bind(person)
         .bind(now.unix_timestamp())

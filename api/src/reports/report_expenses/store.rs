@@ -1,7 +1,6 @@
 //! What is in a report: expenses put in and taken out.
 
 use domain::{Event, Expense, ExpenseId, Report, ReportId};
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
         history::store::record_report_event,
         store::{ReportAccess, find_report},
     },
-    store::{Store, error::OperationError},
+    store::{Store, connection::Connection, error::OperationError, query::query},
 };
 
 /// An expense and the report it goes into or comes out of.
@@ -33,7 +32,7 @@ impl Store {
         if_match: &IfMatch,
         now: OffsetDateTime,
     ) -> Result<Report, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         let report = changeable_report(&mut transaction, person, id, if_match).await?;
         let expense = own(&mut transaction, person, expense).await?;
         match &expense.report {
@@ -64,7 +63,7 @@ impl Store {
         if_match: &IfMatch,
         now: OffsetDateTime,
     ) -> Result<Report, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write(person).await?;
         changeable_report(&mut transaction, person, id, if_match).await?;
         let expense = own(&mut transaction, person, expense).await?;
         if expense.report.is_none_or(|now_in| now_in.id != id) {
@@ -79,16 +78,12 @@ impl Store {
     }
 }
 
-async fn own(db: &mut SqliteConnection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
+async fn own(db: &mut Connection, person: &Identity, id: ExpenseId) -> Result<Expense, OperationError> {
     find_expense(db, person, id).await?.ok_or(OperationError::NotFound("expense"))
 }
 
-async fn place(
-    db: &mut SqliteConnection,
-    id: ExpenseId,
-    report: Option<ReportId>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE expenses SET report_id = ?1, version = version + 1 WHERE id = ?2")
+async fn place(db: &mut Connection, id: ExpenseId, report: Option<ReportId>) -> Result<(), sqlx::Error> {
+    query("UPDATE expenses SET report_id = $1, version = version + 1 WHERE id = $2")
         .bind(report.map(|report| report.to_string()))
         .bind(id.to_string())
         .execute(db)

@@ -1,7 +1,8 @@
 //! Reports as they go from one status to the next. Where they may go is `domain`'s affair.
 
+use std::iter;
+
 use domain::{Action, Denied, Invalid, RefusalDraft, Report, ReportId, Status, Valid, problem::Present};
-use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         history::store::record_report_event,
         store::{ReportAccess, find_report, find_report_summary},
     },
-    store::{Store, error::OperationError},
+    store::{Store, connection::Connection, error::OperationError, query::query},
 };
 
 /// What is to be done with a report.
@@ -35,7 +36,7 @@ impl Store {
         step_up: &StepUp,
         now: OffsetDateTime,
     ) -> Result<Report, OperationError> {
-        let mut transaction = self.write().await?;
+        let mut transaction = self.write_on_reports(person, iter::once(step.report)).await?;
         apply(&mut transaction, person, reach, step, step_up, now).await?;
         let (_, report) = find_report(&mut transaction, person, reach, step.report).await?;
         transaction.commit().await?;
@@ -51,7 +52,9 @@ impl Store {
         step_up: &StepUp,
         now: OffsetDateTime,
     ) -> Result<Vec<Result<Status, OperationError>>, OperationError> {
-        let mut transaction = self.write().await?;
+        let steps: Vec<_> = steps.collect();
+        let reports: Vec<_> = steps.iter().flatten().map(|step| step.report).collect();
+        let mut transaction = self.write_on_reports(person, reports.into_iter()).await?;
         let mut decided = Vec::new();
         for step in steps {
             let outcome = match step {
@@ -75,7 +78,7 @@ impl Store {
 /// Takes the step and writes it into the report's history. All that it depends on is read in its own transaction, so
 /// that nothing changes between the question whether it may be and the step.
 async fn apply(
-    db: &mut SqliteConnection,
+    db: &mut Connection,
     person: &Identity,
     reach: ReportAccess,
     Transition { report: id, action, reason, if_match }: &Transition,
@@ -106,14 +109,14 @@ async fn apply(
         _ => before.submitted_at,
     };
     let reason = reason.as_ref().map(|draft| draft.reason.as_str());
-    sqlx::query(
-        "UPDATE reports SET status = ?1, submitted_at = ?2, reason = ?3, version = version + 1 WHERE id = ?4",
+    query(
+        "UPDATE reports SET status = $1, submitted_at = $2, reason = $3, version = version + 1 WHERE id = $4",
     )
     .bind(status.word())
     .bind(submitted_at.map(OffsetDateTime::unix_timestamp))
     .bind(reason)
     .bind(id.to_string())
-    .execute(&mut *db)
+    .execute(db)
     .await?;
     record_report_event(db, *id, person.id, now, ((*action).into(), reason)).await?;
     Ok(status)

@@ -1,0 +1,60 @@
+//! The API's database on a PostgreSQL server, which several processes may share.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    Executor as _, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{
+    connection::{Connection, Transaction},
+    migrations,
+    open_error::OpenError,
+};
+
+/// How many connections one process has.
+const CONNECTIONS: u32 = 16;
+/// How long a request waits for one of them.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A process whose machine is gone in the midst of a change holds its locks no longer than this.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '1min'";
+
+/// A database of a server. Clones share their connections.
+#[derive(Debug, Clone)]
+pub(super) struct PostgresDatabase(PgPool);
+
+impl PostgresDatabase {
+    pub(super) async fn open(database_url: &str) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(database_url).map_err(OpenError::Address)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+            })
+            .connect_with(options)
+            .await
+            .map_err(OpenError::Connect)?;
+        // Processes that start together wait for each other here: sqlx holds an advisory lock meanwhile.
+        migrations::postgres().run(&pool).await?;
+        Ok(Self(pool))
+    }
+
+    pub(super) async fn close(&self) {
+        self.0.close().await;
+    }
+
+    pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {
+        Ok(self.0.acquire().await?.into())
+    }
+
+    pub(super) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        Ok(self.0.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?.into())
+    }
+
+    /// Each statement sees what was committed before it, so that one that comes after a lock sees what its last holder did.
+    pub(super) async fn write(&self) -> Result<Transaction, sqlx::Error> {
+        Ok(self.0.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?.into())
+    }
+}

@@ -1,0 +1,82 @@
+//! The API's database in one SQLite file.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    checkpoints::{self, Checkpoints},
+    connection::{Connection, Transaction},
+    migrations,
+    open_error::OpenError,
+};
+
+/// How long a write waits for one of another process to end.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How many requests read at a time.
+const READERS: u32 = 8;
+/// How much of the file the writer keeps in memory, in KiB with a minus sign before it: what an import of a thousand
+/// rows touches is read once, and written once.
+const WRITER_CACHE: &str = "-8192";
+
+/// A file. Clones share their connections.
+#[derive(Debug, Clone)]
+pub(super) struct SqliteFile {
+    readers: SqlitePool,
+    /// One connection, for SQLite has one writer: who waits for it waits in turn.
+    writer: SqlitePool,
+    checkpoints: Checkpoints,
+}
+
+impl SqliteFile {
+    pub(super) async fn open(database_url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(database_url)
+            .map_err(OpenError::Address)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // With WAL a crash of the machine may cost the last writes, but never the file.
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        if let Some(folder) = options.get_filename().parent() {
+            tokio::fs::create_dir_all(folder)
+                .await
+                .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
+        }
+        // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
+        let pool =
+            |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
+        let writing = options
+            .clone()
+            .pragma("cache_size", WRITER_CACHE)
+            .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
+        let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
+        migrations::sqlite().run(&writer).await?;
+        let readers = pool(READERS).connect_with(options).await.map_err(OpenError::Connect)?;
+        Ok(Self { checkpoints: Checkpoints::of(readers.clone()), readers, writer })
+    }
+
+    /// Ends all connections, so that the write-ahead log is folded into the file.
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {
+        Ok(self.readers.acquire().await?.into())
+    }
+
+    pub(super) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        Ok(self.readers.begin().await?.into())
+    }
+
+    /// The lock is taken at the start: a transaction that first reads could not wait for it later.
+    pub(super) async fn write(&self) -> Result<Transaction, sqlx::Error> {
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        self.checkpoints.due();
+        Ok(transaction.into())
+    }
+}

@@ -1,0 +1,71 @@
+//! A database for one test: a SQLite file, or a database of a PostgreSQL server that the tests start themselves.
+
+use sqlx::{AnyConnection, Connection};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use crate::{ENGINE, postgres};
+
+/// What the tests run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(dead_code, reason = "each of the two test programs builds one of them")]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// What is said for each of them.
+pub(crate) const fn by_engine(sqlite: &'static str, postgres: &'static str) -> &'static str {
+    match ENGINE {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => postgres,
+    }
+}
+
+/// A database that goes with its test.
+pub(crate) struct Database {
+    pub(crate) address: String,
+    _folder: Option<TempDir>,
+}
+
+impl Database {
+    pub(crate) async fn new() -> Self {
+        match ENGINE {
+            Engine::Sqlite => {
+                let folder = TempDir::new().unwrap();
+                let file = folder.path().join("made/for/it/api.db");
+                Self { address: format!("sqlite:{}", file.display()), _folder: Some(folder) }
+            }
+            Engine::Postgres => {
+                Self { address: postgres::new_database(Some(template().await)).await, _folder: None }
+            }
+        }
+    }
+
+    /// One that somebody else has.
+    pub(crate) const fn at(address: String) -> Self {
+        Self { address, _folder: None }
+    }
+
+    /// A connection behind the API's back.
+    pub(crate) async fn connect(&self) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        AnyConnection::connect(&self.address).await.unwrap()
+    }
+
+    /// One number.
+    pub(crate) async fn count(&self, statement: &'static str) -> i64 {
+        sqlx::query_scalar(statement).fetch_one(&mut self.connect().await).await.unwrap()
+    }
+}
+
+/// The name of a database with the API's tables, of which the tests' own are copies.
+async fn template() -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(|| async {
+        let address = postgres::new_database(None).await;
+        api::store::open(&address).await.unwrap().close().await;
+        address.rsplit_once('/').unwrap().1.to_owned()
+    });
+    made.await
+}

@@ -150,7 +150,8 @@ const WORDS: [(Meaning, &str); 19] = [
     ),
     (
         Meaning::Payee,
-        "merchant|merchant name|payee|name|beneficiary|counterparty|recipient|paid to|vendor|auftraggeber|empfänger|\
+        "merchant|merchant name|payee|name|partner name|partner|beguenstigter|empfaenger|zahlungsempfänger*in|\
+         counterparty name|beneficiary name|beneficiary|counterparty|recipient|paid to|vendor|auftraggeber|empfänger|\
          zahlungsempfänger|begünstigter|zahlungspflichtiger|händler|name zahlungsbeteiligter|bénéficiaire|\
          commerçant|marchand|tiers|beneficiario|comercio|establecimiento|proveedor|esercente|controparte|\
          estabelecimento|favorecido|beneficiário|naam|naam tegenpartij|tegenpartij|begunstigde|odbiorca|\
@@ -160,7 +161,7 @@ const WORDS: [(Meaning, &str); 19] = [
     (
         Meaning::Text,
         "description|details|transaction details|transaction description|memo|narrative|particulars|note|notes|\
-         purpose|reference|verwendungszweck|buchungstext|beschreibung|betreff|text|libellé|motif|détail|détails|\
+         purpose|reference|payment reference|verwendungszweck|buchungstext|beschreibung|betreff|text|libellé|motif|détail|détails|\
          concepto|descripción|detalle|observaciones|descrizione|causale|descrizione operazione|dettagli|descrição|\
          histórico|descritivo|omschrijving|mededelingen|mededeling|naam / omschrijving|opis|opis operacji|tytuł|\
          tytuł operacji|szczegóły|beskrivning|specifikation|rubrik|beskrivelse|forklaring|tekst|açıklama|описание|\
@@ -172,7 +173,7 @@ const WORDS: [(Meaning, &str); 19] = [
     ),
     (
         Meaning::Kind,
-        "type|transaction type|trans type|kind|umsatzart|buchungsart|transaktionstyp|typ|art|type d'opération|\
+        "type|transaction type|trans type|kind|umsatzart|buchungsart|transaktionstyp|umsatztyp|typ|art|type d'opération|\
          type de transaction|nature|tipo|tipo de operación|tipo operazione|tipo de transação|tipo movimento|\
          mutatiesoort|soort|typ operacji|typ transakcji|rodzaj|transaktionstype|transaksjonstype|tür|işlem tipi|\
          тип|тип операции|種別|区分|取引区分|类型|交易类型",
@@ -211,7 +212,7 @@ const WORDS: [(Meaning, &str); 19] = [
     ),
     (
         Meaning::Currency,
-        "currency|ccy|cur|curr|currency code|währung|devise|monnaie|moneda|divisa|valuta|moeda|munt|muntsoort|waluta|\
+        "currency|ccy|cur|curr|currency code|währung|waehrung|devise|monnaie|moneda|divisa|valuta|moeda|munt|muntsoort|waluta|\
          para birimi|döviz|döviz cinsi|валюта|通貨|币种|货币",
     ),
     (
@@ -239,7 +240,7 @@ const WORDS: [(Meaning, &str); 19] = [
     ),
     (
         Meaning::Balance,
-        "balance|running balance|account balance|available balance|saldo|saldo nach buchung|kontostand|solde|\
+        "balance|running balance|running bal|account balance|available balance|saldo|saldo nach buchung|kontostand|solde|\
          saldo contabile|saldo final|saldo na mutatie|saldo po operacji|saldo po transakcji|saldo etter|bakiye|\
          остаток|баланс|残高|差引残高|余额|账户余额",
     ),
@@ -369,6 +370,7 @@ mod tests {
             ("ご利用日;ご利用店名;ご利用金額", "Day Payee Amount"),
             ("交易日期;交易对方;金额;收/支", "Day Payee Amount Direction"),
             ("Auftraggeber / Empfänger;AMOUNT;money_out", "Payee Amount MoneyOut"),
+            ("Beguenstigter/Zahlungspflichtiger;Waehrung;Running Bal.", "Payee Currency Balance"),
         ] {
             let found: Vec<_> =
                 names.split([';', ',']).map(|name| format!("{:?}", first(name).unwrap())).collect();

@@ -53,7 +53,7 @@ words!(
     /// A whole cell that says: out.
     OUT,
     "d|dr|db|dt|dbit|debit|debet|debe|dare|soll|s|af|-|out|débit|débito|debito|cargo|belastung|lastschrift|ut|ud|wn|\
-     obciążenie|borç|b|money out|paid out|withdrawal|expense|sortie|uscita|saída|gasto|ausgabe|auszahlung|расход|\
+     obciążenie|borç|b|money out|paid out|withdrawal|expense|sortie|uscita|saída|gasto|ausgabe|ausgang|auszahlung|расход|\
      списание|дебет|出金|支出|支|借"
 );
 words!(

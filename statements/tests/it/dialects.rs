@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_8, WINDOWS_1252};
 use proptest::{prelude::*, sample::select};
 use statements::{
-    Answer, DateOrder, DecimalMark, Direction, Mapping, Question, Row, SignConvention, Statement, Topic,
+    Answer, DateOrder, DecimalMark, Direction, Kind, Mapping, Question, Row, SignConvention, Statement, Topic,
 };
 use time::{Date, Duration, macros::date};
 
@@ -15,6 +15,9 @@ struct Movement {
     minor: i64,
     out: bool,
     payee: &'static str,
+    /// What the bank took beside it, and whether it is not booked yet: both only where a dialect has columns for them.
+    fee: i64,
+    pending: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,6 +204,7 @@ struct Dialect {
     language: Words,
     kinds: bool,
     balance: bool,
+    extras: bool,
     newest_first: bool,
     above: usize,
     below: usize,
@@ -264,7 +268,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
         ),
         (select(vec!["EUR", "USD", "GBP", "CHF", "SEK", "JPY", "KWD"]), places, signs, any::<bool>()),
         (days, select(LANGUAGES.to_vec()), any::<bool>(), any::<bool>(), any::<bool>()),
-        (0..4_usize, 0..4_usize),
+        (0..4_usize, 0..4_usize, any::<bool>()),
     )
         .prop_map(|(one, two, three, four, five)| {
             let (mut letters, separator, quote_all, line_end) = one;
@@ -308,6 +312,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
                 newest_first,
                 above: five.0,
                 below: five.1,
+                extras: five.2,
             }
         })
 }
@@ -327,6 +332,8 @@ fn movements() -> impl Strategy<Value = Vec<Movement>> {
                 minor,
                 out,
                 payee,
+                fee: if minor % 3 == 0 { 1 + minor % 500 } else { 0 },
+                pending: minor % 5 == 0,
             })
             .collect();
         movements.sort_by_key(|movement| movement.day);
@@ -357,6 +364,15 @@ impl Dialect {
             grouped
         } else {
             format!("{grouped}{}{rest}", if self.comma { ',' } else { '.' })
+        }
+    }
+
+    /// Another currency with as many decimals.
+    fn foreign(&self) -> &'static str {
+        match self.currency {
+            "JPY" => "KRW",
+            "KWD" => "BHD",
+            _ => "AUD",
         }
     }
 
@@ -465,6 +481,9 @@ impl Dialect {
         if self.balance {
             header.push(balance.to_owned());
         }
+        if self.extras {
+            header.extend(["Fee", "Status", "Original amount", "Original currency"].map(str::to_owned));
+        }
         let mut text = String::new();
         let above = [
             vec!["Statement of Ada".to_owned()],
@@ -484,6 +503,7 @@ impl Dialect {
             .iter()
             .map(|movement| {
                 left += if movement.out { -movement.minor } else { movement.minor };
+                left -= if self.extras { movement.fee } else { 0 };
                 left
             })
             .collect();
@@ -517,6 +537,11 @@ impl Dialect {
             }
             if self.balance {
                 cells.push(self.number(after));
+            }
+            if self.extras {
+                let state = if movement.pending { "PENDING" } else { "COMPLETED" };
+                let (fee, foreign) = (self.number(movement.fee), self.number(2 * movement.minor));
+                cells.extend([fee, state.to_owned(), foreign, self.foreign().to_owned()]);
             }
             text += &self.line(&cells);
         }
@@ -587,6 +612,22 @@ fn read(file: &[u8], mapping: Option<&Mapping>) -> (statements::Reading, Vec<Row
     (reading, rows)
 }
 
+/// The rows that are movements, after a look at those that are their fees.
+fn without_fees(dialect: &Dialect, rows: &[Row], expected: &[Movement]) -> Result<Vec<Row>, TestCaseError> {
+    let (fees, movements): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(|row| row.kind == Kind::Fee);
+    let with_fee: Vec<_> = expected.iter().filter(|movement| dialect.extras && movement.fee > 0).collect();
+    prop_assert_eq!(fees.len(), with_fee.len());
+    let currency: domain::Currency = dialect.currency.parse().unwrap();
+    for (row, movement) in fees.iter().zip(with_fee) {
+        let money = domain::Money::new(movement.fee, currency);
+        prop_assert!(row.day.is_none_or(|day| day == movement.day), "{row:?}");
+        prop_assert!(row.amount.is_none_or(|amount| amount.money(currency) == Some(money)), "{row:?}");
+        prop_assert_eq!(row.direction, Some(Direction::Out));
+        prop_assert!(!movement.pending || !row.is_expense());
+    }
+    Ok(movements)
+}
+
 fn agrees(dialect: &Dialect, row: &Row, movement: &Movement, whole: bool) -> Result<(), TestCaseError> {
     let currency: domain::Currency = dialect.currency.parse().unwrap();
     let direction = if movement.out { Direction::Out } else { Direction::In };
@@ -605,7 +646,17 @@ fn agrees(dialect: &Dialect, row: &Row, movement: &Movement, whole: bool) -> Res
     prop_assert_eq!(&row.payee, &payee);
     if whole {
         prop_assert!(row.is_whole(), "{row:?}");
-        prop_assert_eq!(row.is_expense(), movement.out, "{:?}", row);
+        let pending = dialect.extras && movement.pending;
+        prop_assert_eq!(row.is_expense(), movement.out && !pending, "{:?}", row);
+    }
+    prop_assert!(row.foreign.is_none() || dialect.extras);
+    if let Some(foreign) = row.foreign {
+        let currency: domain::Currency = dialect.foreign().parse().unwrap();
+        prop_assert_eq!(foreign.currency, Some(currency));
+        prop_assert_eq!(
+            foreign.amount.money(currency),
+            Some(domain::Money::new(2 * movement.minor, currency))
+        );
     }
     Ok(())
 }
@@ -616,6 +667,7 @@ proptest! {
         let file = dialect.write(&movements);
         let expected = dialect.expected(&movements);
         let (reading, rows) = read(&file, None);
+        let rows = without_fees(&dialect, &rows, &expected)?;
         prop_assert_eq!(rows.len(), expected.len(), "{:?}", reading);
         for (row, movement) in rows.iter().zip(&expected) {
             agrees(&dialect, row, movement, false)?;
@@ -629,6 +681,7 @@ proptest! {
                 mapping = answer.into_iter().fold(mapping, Mapping::with);
             }
             let (reading, rows) = read(&file, Some(&mapping));
+            let rows = without_fees(&dialect, &rows, &expected)?;
             for (row, movement) in rows.iter().zip(&expected) {
                 agrees(&dialect, row, movement, reading.questions.is_empty())?;
             }
@@ -649,7 +702,8 @@ proptest! {
         prop_assume!(!order_is_open);
         let mapping = reading.mapping.with(Answer::DateOrder(wrong));
         let (_, rows) = read(&file, Some(&mapping));
-        for (row, movement) in rows.iter().zip(dialect.expected(&movements)) {
+        let movements_again = rows.iter().filter(|row| row.kind != Kind::Fee);
+        for (row, movement) in movements_again.zip(dialect.expected(&movements)) {
             prop_assert!(row.day.is_none_or(|day| day == movement.day), "{row:?}");
         }
     }

@@ -46,6 +46,7 @@ fn a_column_may_say_the_sign() {
         ("Vorzeichen", "-", "+"),
         ("收/支", "支出", "收入"),
         ("Type", "Debit", "Credit"),
+        ("Umsatztyp", "Ausgang", "Eingang"),
     ] {
         let file = format!(
             "Datum;Naam;Bedrag;{header};Valuta\n2026-10-03;Kiosk;3,40;{out};EUR\n2026-10-04;Werkgever;1.000,00;{into};EUR\n"

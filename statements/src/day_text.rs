@@ -1,25 +1,9 @@
 //! A day as statements have it. The day that the bank wrote is the day: a time and a zone behind it change nothing.
 
 use domain::{day::iso_day, plain_text::plain_text};
-use serde::{Deserialize, Serialize};
 use time::{Date, Month};
 
-/// In which order a day's three numbers stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DateOrder {
-    /// `31/10/2026`
-    DayFirst,
-    /// `10/31/2026`
-    MonthFirst,
-    /// `26/10/31`
-    YearFirst,
-}
-
-impl DateOrder {
-    /// The three.
-    pub const ALL: [Self; 3] = [Self::DayFirst, Self::MonthFirst, Self::YearFirst];
-}
+use crate::DateOrder;
 
 /// One day of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,31 +2,8 @@
 //! side. A number is read in every way in which it can be meant; which it is, the column tells.
 
 use domain::plain_text::{ARABIC_DECIMAL, plain_text};
-use serde::{Deserialize, Serialize};
 
-use crate::{Decimal, currency_text::CurrencyText};
-
-/// What stands before the decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DecimalMark {
-    /// `1,234.50`
-    Point,
-    /// `1.234,50`
-    Comma,
-}
-
-impl DecimalMark {
-    /// The two.
-    pub const ALL: [Self; 2] = [Self::Point, Self::Comma];
-
-    const fn characters(self) -> (char, char) {
-        match self {
-            Self::Point => ('.', ','),
-            Self::Comma => (',', '.'),
-        }
-    }
-}
+use crate::{Decimal, DecimalMark, currency_text::CurrencyText};
 
 /// What an amount says of its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +25,14 @@ pub(crate) struct Figure {
     pub(crate) sign: Sign,
     pub(crate) currency: Option<CurrencyText>,
     number: String,
+}
+
+/// The mark of decimals, and that of thousands beside it.
+const fn characters(mark: DecimalMark) -> (char, char) {
+    match mark {
+        DecimalMark::Point => ('.', ','),
+        DecimalMark::Comma => (',', '.'),
+    }
 }
 
 impl Figure {
@@ -110,7 +95,7 @@ impl Figure {
 
     /// The number without its sign, as somebody wrote it who has this mark before decimals. None where nobody does.
     pub(crate) fn number(&self, mark: DecimalMark) -> Option<Decimal> {
-        let (decimal, other) = mark.characters();
+        let (decimal, other) = characters(mark);
         if self.number.contains(ARABIC_DECIMAL) {
             let number = self.number.replace(ARABIC_DECIMAL, &decimal.to_string());
             return (!self.number.contains(['.', ','])).then(|| number_of(&number, decimal, other)).flatten();
@@ -120,7 +105,7 @@ impl Figure {
 
     /// How many digits stand behind the mark, where it is this one.
     pub(crate) fn written_decimals(&self, mark: DecimalMark) -> usize {
-        let behind = self.number.rsplit_once([mark.characters().0, ARABIC_DECIMAL]);
+        let behind = self.number.rsplit_once([characters(mark).0, ARABIC_DECIMAL]);
         behind.map_or(0, |(_, decimals)| decimals.len())
     }
 

@@ -42,27 +42,19 @@ pub mod limits;
 mod mapping;
 mod meaning;
 mod movement;
-mod note;
-mod question;
 mod reading;
 mod record;
 mod refusal;
 mod row;
-mod sign_convention;
 mod statement;
 
 pub use charset::Charset;
-pub use day_text::DateOrder;
 pub use decimal::Decimal;
-pub use figure::DecimalMark;
-pub use format::Format;
-pub use mapping::Mapping;
-pub use meaning::Meaning;
-pub use movement::{Direction, Kind, State};
-pub use note::Note;
-pub use question::{Answer, Question, Topic};
-pub use reading::{column::Column, rows::Rows};
+pub use domain::statement::{
+    Answer, Column, DateOrder, DecimalMark, Direction, Format, Kind, Mapping, Meaning, Note, Question, RowFault,
+    SignConvention, State, Topic,
+};
+pub use reading::rows::Rows;
 pub use refusal::Refusal;
-pub use row::{Foreign, Row, RowFault};
-pub use sign_convention::SignConvention;
+pub use row::{Foreign, Row};
 pub use statement::{Reading, Statement};

@@ -1,9 +1,11 @@
 //! How much of a file is read.
 
+use domain::import;
+
 /// How many bytes a file has at most.
-pub const LARGEST_FILE: u64 = 5 << 20;
+pub const LARGEST_FILE: u64 = import::LARGEST_FILE as u64;
 /// How many rows a file has at most, those that are left out among them.
-pub const MOST_ROWS: usize = 10_000;
+pub const MOST_ROWS: usize = import::MOST_ROWS;
 /// How many columns a file has at most.
 pub const MOST_COLUMNS: usize = 100;
 /// How many bytes a spreadsheet unpacks to at most.

@@ -2,45 +2,10 @@
 
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
-
-use crate::fold::{Words, fold};
-
-/// Which way money went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// It was spent.
-    Out,
-    /// It came in.
-    In,
-}
-
-/// What kind of movement a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Something was paid, or paid to the person.
-    Payment,
-    /// What was paid came back.
-    Refund,
-    /// From one account of the person's to another.
-    Transfer,
-    /// What the bank took for itself.
-    Fee,
-}
-
-/// How far a movement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// It is on the account.
-    Booked,
-    /// It is not yet, and may never be.
-    Pending,
-    /// It was taken back, or never took place.
-    Reverted,
-}
+use crate::{
+    Direction, Kind, State,
+    fold::{Words, fold},
+};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $words:literal) => {
@@ -126,54 +91,48 @@ words!(
      devreden bakiye|bakiye|входящий остаток|исходящий остаток|繰越|前月繰越|期初余额|期末余额"
 );
 
-impl Direction {
-    /// What a cell says that says nothing else.
-    pub(crate) fn read(text: &str) -> Option<Self> {
-        let folded = match text.trim() {
-            sign @ ("-" | "+") => sign.to_owned(),
-            "\u{2212}" => "-".to_owned(),
-            text => fold(text),
-        };
-        match () {
-            () if OUT.contain(&folded) => Some(Self::Out),
-            () if IN.contain(&folded) => Some(Self::In),
-            () => None,
-        }
+/// Which way money went, by a cell that says nothing else.
+pub(crate) fn direction_of(text: &str) -> Option<Direction> {
+    let folded = match text.trim() {
+        sign @ ("-" | "+") => sign.to_owned(),
+        "\u{2212}" => "-".to_owned(),
+        text => fold(text),
+    };
+    match () {
+        () if OUT.contain(&folded) => Some(Direction::Out),
+        () if IN.contain(&folded) => Some(Direction::In),
+        () => None,
     }
 }
 
-impl Kind {
-    /// What a cell of that meaning says, folded.
-    pub(crate) fn read(folded: &str) -> Self {
-        match () {
-            () if REFUND.are_in(folded) => Self::Refund,
-            () if TRANSFER.are_in(folded) => Self::Transfer,
-            () if FEE.are_in(folded) => Self::Fee,
-            () => Self::Payment,
-        }
-    }
-
-    /// Which way money goes in a movement of the kind that the folded cell names. None where it may go either way.
-    pub(crate) fn direction(folded: &str) -> Option<Direction> {
-        match Self::read(folded) {
-            Self::Refund => Some(Direction::In),
-            Self::Fee => Some(Direction::Out),
-            Self::Transfer => None,
-            Self::Payment if RECEIVED.are_in(folded) => Some(Direction::In),
-            Self::Payment if SPENT.are_in(folded) => Some(Direction::Out),
-            Self::Payment => None,
-        }
+/// What kind of movement a cell names, folded.
+pub(crate) fn kind_of(folded: &str) -> Kind {
+    match () {
+        () if REFUND.are_in(folded) => Kind::Refund,
+        () if TRANSFER.are_in(folded) => Kind::Transfer,
+        () if FEE.are_in(folded) => Kind::Fee,
+        () => Kind::Payment,
     }
 }
 
-impl State {
-    /// What a cell says, folded.
-    pub(crate) fn read(folded: &str) -> Self {
-        match () {
-            () if REVERTED.are_in(folded) => Self::Reverted,
-            () if PENDING.are_in(folded) => Self::Pending,
-            () => Self::Booked,
-        }
+/// Which way money goes in a movement of the kind that the folded cell names. None where it may go either way.
+pub(crate) fn direction_of_kind(folded: &str) -> Option<Direction> {
+    match kind_of(folded) {
+        Kind::Refund => Some(Direction::In),
+        Kind::Fee => Some(Direction::Out),
+        Kind::Transfer => None,
+        Kind::Payment if RECEIVED.are_in(folded) => Some(Direction::In),
+        Kind::Payment if SPENT.are_in(folded) => Some(Direction::Out),
+        Kind::Payment => None,
+    }
+}
+
+/// How far a movement is, by a folded cell.
+pub(crate) fn state_of(folded: &str) -> State {
+    match () {
+        () if REVERTED.are_in(folded) => State::Reverted,
+        () if PENDING.are_in(folded) => State::Pending,
+        () => State::Booked,
     }
 }
 
@@ -195,19 +154,19 @@ mod tests {
     fn the_words_of_a_column_say_which_way_money_went() {
         for word in ["D", "DR", "Debit", "S", "Soll", "Af", "-", "\u{2212}", "DBIT", "Débit", "出金", "支出"]
         {
-            assert_eq!(Direction::read(word), Some(Direction::Out), "{word}");
+            assert_eq!(direction_of(word), Some(Direction::Out), "{word}");
         }
         for word in ["C", "CR", "Credit", "H", "Haben", "Bij", "+", "CRDT", "Avere", "入金", "收入"] {
-            assert_eq!(Direction::read(word), Some(Direction::In), "{word}");
+            assert_eq!(direction_of(word), Some(Direction::In), "{word}");
         }
         for word in ["", "DEB", "x", "Debit card"] {
-            assert_eq!(Direction::read(word), None, "{word}");
+            assert_eq!(direction_of(word), None, "{word}");
         }
     }
 
     #[test]
     fn kinds_and_states_are_known() {
-        let kind = |text: &str| (Kind::read(&fold(text)), Kind::direction(&fold(text)));
+        let kind = |text: &str| (kind_of(&fold(text)), direction_of_kind(&fold(text)));
         assert_eq!(kind("CARD_PAYMENT"), (Kind::Payment, Some(Direction::Out)));
         assert_eq!(kind("CARD_REFUND"), (Kind::Refund, Some(Direction::In)));
         assert_eq!(kind("ATM"), (Kind::Payment, Some(Direction::Out)));
@@ -216,9 +175,9 @@ mod tests {
         assert_eq!(kind("DEB"), (Kind::Payment, None));
         assert_eq!(kind("TOPUP"), (Kind::Transfer, None));
         assert_eq!(kind("Kontoführung"), (Kind::Fee, Some(Direction::Out)));
-        assert_eq!(State::read("pending"), State::Pending);
-        assert_eq!(State::read("completed"), State::Booked);
-        assert_eq!(State::read("storniert"), State::Reverted);
+        assert_eq!(state_of("pending"), State::Pending);
+        assert_eq!(state_of("completed"), State::Booked);
+        assert_eq!(state_of("storniert"), State::Reverted);
         assert!(is_sum("saldo 31.10.2026") && is_sum("total") && !is_sum("totalenergies"));
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         zip::Packed,
     },
     limits::MOST_ROWS,
-    mapping::fingerprint,
+    mapping::{fingerprint, folded, untold},
     reading::{
         column::{Columns, Facts, facts},
         entry::{Entry, Headings},
@@ -251,11 +251,11 @@ impl<S: Read + Seek> Statement<S> {
     fn survey(&mut self, mapping: Option<&Mapping>) -> Result<(Surveyed, u32), Refusal> {
         let mut questions = self.questions.clone();
         let mapping = match mapping {
-            None => Mapping::new(self.format, &self.header.names, self.columns.clone()),
+            None => untold(self.format, &self.header.names, self.columns.clone()),
             Some(told) if told.header != self.header() || told.columns.len() != self.columns.len() => {
                 return Err(Refusal::OtherColumns);
             }
-            Some(told) => told.clone(),
+            Some(told) => folded(told.clone()),
         };
         questions.retain(|question| match question {
             // One that was told by now is none, also where the amounts were told to stand in two columns and not in one.

@@ -4,7 +4,7 @@ use domain::{ExpenseDraft, ExpenseId};
 use time::OffsetDateTime;
 use uuid::{Builder, Uuid};
 
-use super::events::{ExpenseEvent, record_expense_event, told};
+use super::events::{ExpenseEvent, record_expense_event, record_expense_events};
 use crate::{
     search::index,
     store::{
@@ -55,18 +55,18 @@ pub(crate) async fn insert_expense(
     record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
 }
 
-/// As [`insert_expense`] for each of the drafts, in no report.
+/// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in their order.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,
     drafts: impl Iterator<Item = &'d ExpenseDraft>,
     now: OffsetDateTime,
-) -> Result<(), StoreError> {
-    let rows: Vec<_> = drafts.map(|draft| (new_expense_id(now).to_string(), draft)).collect();
+) -> Result<Vec<ExpenseId>, StoreError> {
+    let rows: Vec<_> = drafts.map(|draft| (new_expense_id(now), draft)).collect();
     for rows in rows.chunks(ROWS) {
         let expenses = rows.iter().map(|(id, draft)| {
             [
-                id.into(),
+                id.to_string().into(),
                 person.into(),
                 draft.date.into(),
                 (&draft.merchant).into(),
@@ -85,22 +85,13 @@ pub(crate) async fn insert_expenses<'d>(
         )
         .await?;
         let searched = rows.iter().map(|(id, draft)| {
-            [id.into(), person.into(), index::searched(&draft.merchant, &draft.description).into()]
+            [id.to_string().into(), person.into(), index::searched(&draft.merchant, &draft.description).into()]
         });
         insert_rows(db, "INSERT INTO expense_search (expense_id, person_id, text) ", searched).await?;
-        let created = rows.iter().map(|(id, draft)| {
-            let (event, _, after) = told(ExpenseEvent::Created(draft))?;
-            Ok([id.into(), person.into(), now.unix_timestamp().into(), event.into(), after.into()])
-        });
-        let created = created.collect::<Result<Vec<_>, StoreError>>()?;
-        insert_rows(
-            db,
-            "INSERT INTO expense_events (expense_id, person_id, at, event, after) ",
-            created.into_iter(),
-        )
-        .await?;
+        let created = rows.iter().map(|(id, draft)| (*id, ExpenseEvent::Created(draft)));
+        record_expense_events(db, person, now, created).await?;
     }
-    Ok(())
+    Ok(rows.into_iter().map(|(id, _)| id).collect())
 }
 
 /// One statement for all of these rows.

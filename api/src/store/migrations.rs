@@ -27,6 +27,7 @@ const SQLITE: Files = &[
     (15, "expense search", include_str!("../../../migrations/api/sqlite/0015_expense_search.sql")),
     (16, "people names", include_str!("../../../migrations/api/sqlite/0016_people_names.sql")),
     (17, "expense sums", include_str!("../../../migrations/api/sqlite/0017_expense_sums.sql")),
+    (20, "import rows", include_str!("../../../migrations/api/sqlite/0020_import_rows.sql")),
 ];
 
 /// What SQLite's files came to in the end, made at once. From here on each change has a file for either database.
@@ -41,6 +42,7 @@ const POSTGRES: Files = &[
     (8, "idempotency keys", include_str!("../../../migrations/api/postgres/0008_idempotency_keys.sql")),
     (9, "expense search", include_str!("../../../migrations/api/postgres/0009_expense_search.sql")),
     (10, "expense sums", include_str!("../../../migrations/api/postgres/0010_expense_sums.sql")),
+    (20, "import rows", include_str!("../../../migrations/api/postgres/0020_import_rows.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

@@ -2,17 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    Meaning, Refusal,
+    Meaning, Question, Refusal,
     currency_text::{CurrencyText, code},
     day_text::DayText,
     figure::Figure,
     fold::{fold, one_line},
     meaning::Heading,
-    movement::Direction,
-    question::Question,
+    movement::direction_of,
     record::Record,
 };
 
@@ -20,17 +17,6 @@ use crate::{
 const MOST_WORDS: usize = 12;
 /// How many of its cells are shown.
 const SHOWN: usize = 3;
-
-/// A column as it can be shown: its name, and a few of its cells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Column {
-    /// What the file calls it, or nothing.
-    pub name: String,
-    /// What it means.
-    pub meaning: Meaning,
-    /// Some of what is in it.
-    pub examples: Vec<String>,
-}
 
 /// What is in a column.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +71,7 @@ impl Facts {
 
     /// Whether each of its words says a direction and nothing else, such as `Debit` in a column of kinds.
     fn is_direction(&self) -> bool {
-        self.filled > 0 && !self.more_words && self.words.iter().all(|word| Direction::read(word).is_some())
+        self.filled > 0 && !self.more_words && self.words.iter().all(|word| direction_of(word).is_some())
     }
 }
 

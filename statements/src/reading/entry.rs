@@ -3,7 +3,7 @@
 use domain::Currency;
 
 use crate::{
-    Decimal, DecimalMark, Mapping, Meaning,
+    Decimal, DecimalMark, Mapping, Meaning, RowFault,
     currency_text::{CurrencyText, currencies},
     day_text::DayText,
     figure::{Figure, Sign},
@@ -11,7 +11,6 @@ use crate::{
     meaning::Heading,
     movement::{is_balance, is_sum},
     record::Record,
-    row::RowFault,
 };
 
 /// In which column an amount stands.

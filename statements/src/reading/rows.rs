@@ -10,13 +10,14 @@ use super::{
     survey::{SignColumns, Surveyed, direction},
 };
 use crate::{
-    Decimal, Direction, Kind, Mapping, Meaning, Refusal, State, Topic,
+    Decimal, Direction, Kind, Mapping, Meaning, Refusal, RowFault, State, Topic,
     day_text::DayText,
     figure::{Figure, Sign},
     fold::{fold, one_line},
     mapping::hex,
+    movement::{kind_of, state_of},
     record::{Record, Records},
-    row::{Foreign, Row, RowFault},
+    row::{Foreign, Row},
 };
 
 /// The movements of a file, each read when it is asked for.
@@ -101,7 +102,7 @@ impl RowReader {
         });
         let (payee, text) = self.words(record);
         let kind = self.kind(entry, direction, &payee, &text);
-        let state = State::read(&fold(self.cell(record, Meaning::State))).max_with(State::read(&entry.kind));
+        let state = farther(state_of(&fold(self.cell(record, Meaning::State))), state_of(&entry.kind));
         let category = self.cell(record, Meaning::Category).to_owned();
         Row {
             line: entry.line,
@@ -246,8 +247,8 @@ impl RowReader {
     }
 
     fn kind(&self, entry: &Entry, direction: Option<Direction>, payee: &str, text: &str) -> Kind {
-        let of_words = || Kind::read(&fold(&format!("{payee} {text}")));
-        match (Kind::read(&entry.kind), direction) {
+        let of_words = || kind_of(&fold(&format!("{payee} {text}")));
+        match (kind_of(&entry.kind), direction) {
             (Kind::Refund, Some(Direction::Out)) | (Kind::Fee, Some(Direction::In)) => Kind::Payment,
             (Kind::Payment, Some(Direction::In)) if entry.kind == "payment" => Kind::Transfer,
             // In what somebody has written of what was bought, such words may mean anything.
@@ -326,13 +327,11 @@ impl RowReader {
     }
 }
 
-impl State {
-    /// The one of the two that keeps a movement from being taken.
-    const fn max_with(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Reverted, _) | (_, Self::Reverted) => Self::Reverted,
-            (Self::Pending, _) | (_, Self::Pending) => Self::Pending,
-            _ => Self::Booked,
-        }
+/// The one of the two that keeps a movement from being taken.
+const fn farther(one: State, other: State) -> State {
+    match (one, other) {
+        (State::Reverted, _) | (_, State::Reverted) => State::Reverted,
+        (State::Pending, _) | (_, State::Pending) => State::Pending,
+        _ => State::Booked,
     }
 }

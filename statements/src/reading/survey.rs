@@ -13,11 +13,11 @@ pub(crate) use self::signs::Columns as SignColumns;
 use self::{balance::Balance, days::Days, signs::Signs};
 use super::entry::{Entry, Resolved, own_mark};
 use crate::{
-    DecimalMark, Direction, Format, Mapping, Question,
+    DecimalMark, Direction, Format, Mapping, Note, Question,
     currency_text::{CurrencyText, currencies},
     figure::Figure,
     fold::{fold, one_line},
-    note::Note,
+    movement::direction_of,
 };
 
 /// How many of a thing are asked about at once.
@@ -176,5 +176,5 @@ impl<'a> Survey<'a> {
 
 /// Which way a word of its column says that money went.
 pub(crate) fn direction(word: &str, mapping: &Mapping) -> Option<Direction> {
-    mapping.words.get(&fold(word)).copied().or_else(|| Direction::read(word))
+    mapping.words.get(&fold(word)).copied().or_else(|| direction_of(word))
 }

@@ -1,8 +1,9 @@
 //! What a file's signs say, found from all of them.
 
 use crate::{
-    Direction, Format, Kind, Question, SignConvention,
+    Direction, Format, Question, SignConvention,
     figure::Sign,
+    movement::direction_of_kind,
     reading::entry::{Entry, Side, minus},
 };
 
@@ -78,7 +79,7 @@ impl Signs {
             (Format::Ofx1 | Format::Ofx2, "credit") => Some(Direction::In),
             _ => None,
         };
-        let direction = Kind::direction(&entry.kind).or(of_ofx);
+        let direction = direction_of_kind(&entry.kind).or(of_ofx);
         match direction {
             Some(direction) if minus == (direction == Direction::Out) => self.minus_is_out += 1,
             Some(_) => self.minus_is_in += 1,

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Direction;
+use super::Direction;
 
 /// What a sign before or behind an amount says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SignConvention {
     /// `-12.50` was spent, as an account has it.
@@ -15,7 +16,9 @@ pub enum SignConvention {
 }
 
 impl SignConvention {
-    pub(crate) const fn direction(self, minus: bool) -> Direction {
+    /// Which way money went whose amount has a minus, or has none.
+    #[must_use]
+    pub const fn direction(self, minus: bool) -> Direction {
         match (self, minus) {
             (Self::MinusIsOut, true) | (Self::MinusIsIn, false) => Direction::Out,
             (Self::MinusIsOut, false) | (Self::MinusIsIn, true) => Direction::In,

@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use domain::Currency;
 use serde::{Deserialize, Serialize};
 
-use crate::{DateOrder, DecimalMark, Direction, Meaning, SignConvention};
+use super::{DateOrder, DecimalMark, Direction, Meaning, SignConvention};
+use crate::Currency;
 
 /// What a file leaves open, with what it may be. Nothing that depends on it is read before it is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "question", rename_all = "snake_case")]
 pub enum Question {
     /// Which column means that.
@@ -60,6 +61,7 @@ pub enum Question {
 
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     /// [`Question::Column`]
@@ -75,8 +77,7 @@ pub enum Topic {
 }
 
 /// What somebody answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// This column means that, and no other does.
     Column {

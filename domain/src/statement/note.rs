@@ -1,10 +1,12 @@
 //! How a file was read, where a person may not expect it.
 
-use domain::Currency;
 use serde::{Deserialize, Serialize};
+
+use crate::Currency;
 
 /// Something that was taken to be so, and can be seen. The text is a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "note", rename_all = "snake_case")]
 pub enum Note {
     /// In which characters the file is, where nothing in it says so.
@@ -21,6 +23,15 @@ pub enum Note {
         /// What it was taken to mean.
         currency: Currency,
     },
+    /// A column was left out of a list of expenses, because it has another name than those that are read.
+    #[error("The column “{name}” is left out.")]
+    ColumnLeftOut {
+        /// What it is called, or which it is where it has no name.
+        name: String,
+    },
+    /// A list of expenses is not in UTF-8.
+    #[error("The file is not in UTF-8, and was read as Windows-1252: look whether the letters are right.")]
+    NotUtf8,
     /// Lines that are no payments.
     #[error("{} left out, as {}: {}.", lines(*.count), why(*.count), numbers(.first))]
     LeftOut {

@@ -86,6 +86,8 @@ mod shared_database;
 mod signing;
 #[path = "../it/step_up.rs"]
 mod step_up;
+#[path = "../it/statements.rs"]
+mod statements;
 #[path = "../it/store.rs"]
 mod store;
 #[path = "../it/summary.rs"]

@@ -51,8 +51,8 @@ mod statement;
 pub use charset::Charset;
 pub use decimal::Decimal;
 pub use domain::statement::{
-    Answer, Column, DateOrder, DecimalMark, Direction, Format, Kind, Mapping, Meaning, Note, Question, RowFault,
-    SignConvention, State, Topic,
+    Answer, Column, DateOrder, DecimalMark, Direction, Format, Kind, Mapping, Meaning, Note, Question,
+    RowFault, SignConvention, State, Topic,
 };
 pub use reading::rows::Rows;
 pub use refusal::Refusal;

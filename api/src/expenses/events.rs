@@ -82,9 +82,7 @@ pub(crate) async fn record_expense_events<'a>(
 }
 
 /// The word for it, and what there was and is as JSON.
-fn told(
-    happened: ExpenseEvent<'_>,
-) -> Result<(&'static str, Option<String>, Option<String>), StoreError> {
+fn told(happened: ExpenseEvent<'_>) -> Result<(&'static str, Option<String>, Option<String>), StoreError> {
     Ok(match happened {
         ExpenseEvent::Created(after) => ("created", None, Some(json(after)?)),
         ExpenseEvent::Changed { before, after } => ("changed", Some(json(before)?), Some(json(after)?)),

@@ -85,7 +85,11 @@ pub(crate) async fn insert_expenses<'d>(
         )
         .await?;
         let searched = rows.iter().map(|(id, draft)| {
-            [id.to_string().into(), person.into(), index::searched(&draft.merchant, &draft.description).into()]
+            [
+                id.to_string().into(),
+                person.into(),
+                index::searched(&draft.merchant, &draft.description).into(),
+            ]
         });
         insert_rows(db, "INSERT INTO expense_search (expense_id, person_id, text) ", searched).await?;
         let created = rows.iter().map(|(id, draft)| (*id, ExpenseEvent::Created(draft)));

@@ -28,7 +28,9 @@ impl Categories {
     pub(crate) fn of(&self, merchant: &str) -> Option<Category> {
         let counts = self.0.get(&key(merchant)?)?;
         let chosen = Category::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0);
-        chosen.max_by_key(|(category, count)| (*category != Category::Other, **count)).map(|(category, _)| category)
+        chosen
+            .max_by_key(|(category, count)| (*category != Category::Other, **count))
+            .map(|(category, _)| category)
     }
 }
 

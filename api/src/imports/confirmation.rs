@@ -175,7 +175,9 @@ async fn name_expenses(
     let is_whole = taken.len() == ROWS;
     let mut update = QueryBuilder::new(db.engine(), "WITH named (place, expense) AS (");
     update
-        .push_rows(zip(taken, expenses).map(|(taken, expense)| [taken.place.into(), expense.to_string().into()]))
+        .push_rows(
+            zip(taken, expenses).map(|(taken, expense)| [taken.place.into(), expense.to_string().into()]),
+        )
         .push(
             ") UPDATE import_rows SET expense_id = named.expense FROM named
              WHERE import_rows.place = named.place AND import_rows.import_id = ",

@@ -129,7 +129,11 @@ mod tests {
         let mapping = statement.read(None).unwrap().proposed();
         let mut categories = Categories::default();
         categories.add("Corner Coffee 4711", Category::Meals, 3);
-        statement.rows(&mapping).unwrap().map(|row| ReadRow::of_statement(row.unwrap(), TODAY, &categories)).collect()
+        statement
+            .rows(&mapping)
+            .unwrap()
+            .map(|row| ReadRow::of_statement(row.unwrap(), TODAY, &categories))
+            .collect()
     }
 
     #[test]
@@ -141,7 +145,7 @@ mod tests {
              2026-10-04,{long},Travel,-5.00,JPY,COMPLETED\n\
              2026-10-05,Night Taxi,,-21.00,EUR,PENDING\n\
              2026-10-06,Employer,,2300.00,EUR,COMPLETED\n\
-             2026-10-07,Interest,,0.00,EUR,COMPLETED\n"
+             2026-10-07,Interest,,-0.00,EUR,COMPLETED\n"
         ));
         let form = |row: usize| {
             let form = &rows[row].row.form;
@@ -173,6 +177,9 @@ mod tests {
             "Date,Merchant,Amount,Currency\n2026-10-03,Kiosk,-3.40,EUR\n2026-10-03,KIOSK,-3.40,EUR\n2026-10-03,Kiosk,-3.4,USD\n",
         );
         let keys: Vec<_> = rows.iter().map(|row| alike(&row.row.draft(TODAY).unwrap())).collect();
-        assert_eq!((&keys[0], keys[0] == keys[1], keys[0] == keys[2]), (&"2026-10-03 340 EUR kiosk".to_owned(), true, false));
+        assert_eq!(
+            (&keys[0], keys[0] == keys[1], keys[0] == keys[2]),
+            (&"2026-10-03 340 EUR kiosk".to_owned(), true, false)
+        );
     }
 }

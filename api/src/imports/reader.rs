@@ -22,7 +22,8 @@ use super::{
 use crate::{
     state::ApiState,
     store::{
-        Store, connection::Connection, error::StoreError, query::query, query_builder::QueryBuilder, value::Value,
+        Store, connection::Connection, error::StoreError, query::query, query_builder::QueryBuilder,
+        value::Value,
     },
 };
 
@@ -225,11 +226,7 @@ impl Store {
     }
 }
 
-async fn insert_rows(
-    db: &mut Connection,
-    import: ImportId,
-    rows: &[NumberedRow],
-) -> Result<(), StoreError> {
+async fn insert_rows(db: &mut Connection, import: ImportId, rows: &[NumberedRow]) -> Result<(), StoreError> {
     let import = import.to_string();
     let is_whole = rows.len() == BATCH;
     let rows: Vec<_> = rows.iter().map(|row| values(&import, row)).collect::<Result<_, _>>()?;

@@ -129,7 +129,7 @@ struct ShownQuery {
     tag = "imports",
     params(Written, IdempotencyKey),
     request_body(content(
-        (BinaryFile = "application/octet-stream"),
+        (inline(BinaryFile) = "application/octet-stream"),
         (String = "text/csv"),
     )),
     responses(
@@ -229,7 +229,8 @@ async fn show(
 
 /// Reads on where a process has ended that was at it.
 async fn resume(api: &Arc<ApiState>, person: &Identity, id: ImportId) -> Result<(), ApiError> {
-    let Some((reading, content, understood)) = api.store.take_over_reading(person, id, api.now()).await? else {
+    let Some((reading, content, understood)) = api.store.take_over_reading(person, id, api.now()).await?
+    else {
         return Ok(());
     };
     let slot = api.upload_slots.acquire(person.id).await.map_err(|_| ApiError::TooManyUploads)?;

@@ -62,10 +62,13 @@ async fn change_row(
             .await?;
     let (content, repeated) = stored.ok_or(OperationError::NotFound("row of the import"))?;
     let before: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
-    let row = changed(before.clone(), change, today);
-    if row != before {
+    let row = if change.form.is_some() || change.direction.is_some() {
+        let row = changed(before, change, today);
         write(db, import, change.place, (&row, repeated == 1), today).await?;
-    }
+        row
+    } else {
+        before
+    };
     if change.taken == Some(true)
         && let Some(why) = why_not(&row, today)
     {
@@ -173,7 +176,7 @@ async fn write(
 
 #[cfg(test)]
 mod tests {
-    use domain::{ExpenseForm, FieldError, Fault, Field};
+    use domain::{ExpenseForm, Fault, Field, FieldError};
     use time::macros::date;
 
     use super::*;
@@ -193,8 +196,10 @@ mod tests {
     }
 
     fn asked() -> ImportRow {
-        let read = ImportRow::listed(2, ExpenseForm { currency: String::new(), ..form() }, TODAY, Notation::EN);
-        ImportRow { direction: None, asked: vec![Topic::Currency, Topic::Sign], ..read }.checked(TODAY, Notation::EN)
+        let read =
+            ImportRow::listed(2, ExpenseForm { currency: String::new(), ..form() }, TODAY, Notation::EN);
+        ImportRow { direction: None, asked: vec![Topic::Currency, Topic::Sign], ..read }
+            .checked(TODAY, Notation::EN)
     }
 
     #[test]
@@ -213,7 +218,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_what_was_entered_is_told_at_its_field() {
-        let change = |form| RowChange { form: Some(form), direction: Some(Direction::Out), ..RowChange::default() };
+        let change =
+            |form| RowChange { form: Some(form), direction: Some(Direction::Out), ..RowChange::default() };
         let row = changed(asked(), &change(ExpenseForm { amount: "-1".to_owned(), ..form() }), TODAY);
         assert_eq!(row.faults, [FieldError { field: Field::Amount, fault: Fault::NotPositive }]);
         assert_eq!(why_not(&row, TODAY).unwrap(), "amount is not more than zero");

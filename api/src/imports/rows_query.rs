@@ -3,14 +3,14 @@
 //! Until an import is confirmed this is found anew each time, for the person may have written the same expense down
 //! meanwhile, or taken over the same movement from another file; then it stands as it was found.
 
-use domain::{ImportId, ImportRow, Money, import::{Duplicate, Kept, RowCounts}};
+use domain::{
+    ImportId, ImportRow, Money,
+    import::{Duplicate, Kept, RowCounts},
+};
 use uuid::Uuid;
 
 use crate::store::{
-    connection::Connection,
-    engine::ByEngine,
-    error::StoreError,
-    query_builder::QueryBuilder,
+    connection::Connection, engine::ByEngine, error::StoreError, query_builder::QueryBuilder,
 };
 
 const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
@@ -109,7 +109,10 @@ fn told(db: &Connection, import: ImportId) -> QueryBuilder<'static> {
 }
 
 /// How many rows there are of each sort, and what those come to that are taken.
-pub(super) async fn sums(db: &mut Connection, import: ImportId) -> Result<(RowCounts, Vec<Money>), StoreError> {
+pub(super) async fn sums(
+    db: &mut Connection,
+    import: ImportId,
+) -> Result<(RowCounts, Vec<Money>), StoreError> {
     type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
     let mut select = told(db, import);
     select.push(
@@ -118,7 +121,7 @@ pub(super) async fn sums(db: &mut Connection, import: ImportId) -> Result<(RowCo
              count(CASE WHEN kind = 'refund' THEN 1 END), count(CASE WHEN kind = 'transfer' THEN 1 END),
              count(CASE WHEN kind = 'pending' THEN 1 END), count(CASE WHEN kind = 'reverted' THEN 1 END),
              count(CASE WHEN kind = 'fee' THEN 1 END),
-             count(CASE WHEN outcome IN ('changed', 'submitted', 'deleted') THEN 1 END)
+             count(CASE WHEN outcome IN ('changed', 'submitted') THEN 1 END)
          FROM told",
     );
     let (all, taken, faulty, asked, duplicates, money_in, refunds, transfers, pending, reverted, fees, kept): Counts =
@@ -197,4 +200,26 @@ fn row((place, content, known, takes, edited, expense, outcome): Stored) -> Resu
         kept: outcome.as_deref().and_then(Kept::from_word),
         ..read
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::engine::Engine;
+
+    #[tokio::test]
+    async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {
+        let folder = TempDir::new().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("api.db").display());
+        let store = crate::store::open(&file).await.unwrap();
+        let mut explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
+        push_told(&mut explain, ImportId(Uuid::nil()));
+        explain.push("SELECT place, known, takes FROM told");
+        let plan: Vec<(i64, i64, i64, String)> =
+            explain.build().fetch_all(&mut store.connection().await.unwrap()).await.unwrap();
+        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
+        assert!(plan.iter().any(|(.., step)| step.ends_with(by)), "{plan:?}");
+    }
 }

@@ -174,7 +174,8 @@ pub(super) async fn find(
     let record = record(db, person, id, now).await?;
     let (counts, totals) = sums(db, id).await?;
     let rows = rows(db, id, shown).await?;
-    let ImportRecord { created_at, imported_at, undone_at, state, progress, failure, reading, notes } = record;
+    let ImportRecord { created_at, imported_at, undone_at, state, progress, failure, reading, notes } =
+        record;
     let from = match shown {
         Shown::Part { from, .. } => *from,
         Shown::Places(_) => 0,
@@ -208,7 +209,17 @@ struct Stored {
     notes: String,
 }
 
-from_row!(Stored { created_at, imported_at, undone_at, state, rows_read, rows_total, failure, reading, notes });
+from_row!(Stored {
+    created_at,
+    imported_at,
+    undone_at,
+    state,
+    rows_read,
+    rows_total,
+    failure,
+    reading,
+    notes
+});
 
 /// The person's import without its rows. One that nobody has confirmed in time is as good as removed.
 pub(super) async fn record(

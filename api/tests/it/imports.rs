@@ -192,8 +192,12 @@ async fn what_is_confirmed_is_taken_over_once_without_the_faulty_rows() {
     let taken = expenses(&app, app.ada()).await;
     assert_eq!(taken.len(), 2);
     let mut rows = confirmed["rows"].clone();
-    let became: Vec<_> =
-        rows.as_array_mut().unwrap().iter_mut().map(|row| row.as_object_mut().unwrap().remove("expense")).collect();
+    let became: Vec<_> = rows
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .map(|row| row.as_object_mut().unwrap().remove("expense"))
+        .collect();
     assert_eq!(became, [None, Some(taken[0]["id"].clone()), Some(taken[1]["id"].clone())]);
     assert_eq!((rows, &confirmed["state"]), (import["rows"].clone(), &json!("imported")), "else as it was");
     assert_eq!((&taken[0]["merchant"], &taken[0]["amount"]["minor"]), (&json!("Luigi"), &json!(10_200)));
@@ -210,7 +214,11 @@ async fn a_thousand_rows_are_taken_over_together() {
     let app = TestApp::new().await;
     let import = import(&app, app.ada(), &[GOOD; 1_000]).await;
     assert_eq!((&import["counts"]["taken"], &import["counts"]["duplicates"]), (&json!(1_000), &json!(999)));
-    assert_eq!((duplicates(&import).len(), &import["state"]), (100, &json!("ready")), "a part of them is shown");
+    assert_eq!(
+        (duplicates(&import).len(), &import["state"]),
+        (100, &json!("ready")),
+        "a part of them is shown"
+    );
     confirm(&app, app.ada(), &import).await.ok();
     let file = app.get_by(app.ada(), "/expenses.csv").await.body;
     assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001);
@@ -318,7 +326,8 @@ async fn a_file_is_no_larger_than_it_may_be_and_comes_as_it_is() {
         let call = app.call(&Method::POST, "/imports").by(app.ada()).header("content-type", said);
         call.body(file(200)).send()
     };
-    for other in ["application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"] {
+    for other in ["application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]
+    {
         let told = "the body must be the file itself, such as text/csv or application/octet-stream";
         assert_eq!(said(other).await.problem(), (415, told.to_owned()));
     }

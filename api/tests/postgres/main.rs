@@ -84,10 +84,10 @@ mod serve;
 mod shared_database;
 #[path = "../it/signing.rs"]
 mod signing;
-#[path = "../it/step_up.rs"]
-mod step_up;
 #[path = "../it/statements.rs"]
 mod statements;
+#[path = "../it/step_up.rs"]
+mod step_up;
 #[path = "../it/store.rs"]
 mod store;
 #[path = "../it/summary.rs"]

@@ -162,8 +162,6 @@ pub enum Kept {
     Changed,
     /// It is in a report that was handed in.
     Submitted,
-    /// Its person had deleted it before.
-    Deleted,
 }
 
 impl Kept {
@@ -173,7 +171,6 @@ impl Kept {
         match word {
             "changed" => Some(Self::Changed),
             "submitted" => Some(Self::Submitted),
-            "deleted" => Some(Self::Deleted),
             _ => None,
         }
     }

@@ -74,7 +74,8 @@ impl CsvFile {
     pub(crate) fn is_list(&self) -> bool {
         let heading = Records::of(&self.text, self.separator).next().ok().flatten();
         heading.is_some_and(|(_, names)| {
-            let names: Vec<_> = names.iter().take(MOST_COLUMNS).map(|name| name.trim().to_lowercase()).collect();
+            let names: Vec<_> =
+                names.iter().take(MOST_COLUMNS).map(|name| name.trim().to_lowercase()).collect();
             COLUMNS.iter().take(NEEDED).all(|needed| names.iter().any(|name| name == needed))
         })
     }

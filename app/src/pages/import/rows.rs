@@ -52,7 +52,8 @@ pub(super) fn Rows(view: ImportView) -> impl IntoView {
 fn Row(row: ImportRow) -> impl IntoView {
     let whole = row.form.amount(Notation::EN).filter(|_| !row.is_faulty());
     let amount = whole.map_or_else(|| format!("{} {}", row.form.amount, row.form.currency), format_money);
-    let badges = badges(&row).into_iter().map(|badge| view! { <span class="badge badge-submitted">{badge}</span> });
+    let badges =
+        badges(&row).into_iter().map(|badge| view! { <span class="badge badge-submitted">{badge}</span> });
     let badges = badges.collect_view();
     let ImportRow { line, form, faults, problems, .. } = row;
     let wrong: Vec<_> = problems.iter().map(ToString::to_string).collect();

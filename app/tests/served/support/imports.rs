@@ -43,8 +43,15 @@ fn found(ImportId(id): ImportId, from: u32) -> Option<Import> {
             import.rows = (2..252).map(|line| taken(row(line, "Taxi to the customer", "18.50"))).collect();
         }
         5 => {
-            import.counts =
-                RowCounts { all: 4, taken: 1, asked: 1, money_in: 1, pending: 1, duplicates: 1, ..RowCounts::default() };
+            import.counts = RowCounts {
+                all: 4,
+                taken: 1,
+                asked: 1,
+                money_in: 1,
+                pending: 1,
+                duplicates: 1,
+                ..RowCounts::default()
+            };
             import.reading.questions = vec![Question::Currency { proposed: None, rows: 1 }];
             import.rows = statement();
         }

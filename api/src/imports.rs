@@ -1,10 +1,10 @@
 //! Imports: a file of expenses or a statement that is read row by row, and taken over when it is confirmed.
 
-mod categories;
+pub(crate) mod categories;
 mod confirmation;
-mod file;
+pub(crate) mod file;
 mod mapping;
-mod read_row;
+pub(crate) mod read_row;
 mod reader;
 pub(crate) mod routes;
 mod row_changes;

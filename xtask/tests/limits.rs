@@ -64,7 +64,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("api/src/settings.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
     (
-        "api/src/formats/csv/read.rs",
+        "api/src/formats/csv/error.rs",
         "MOST_COLUMNS: usize = 100;",
         "One import: 10,000 rows, 5 MiB, 100 columns",
     ),

@@ -5,8 +5,9 @@ use domain::{ExpenseForm, ImportRow, Notation, import::MOST_ROWS, statement::Not
 use time::OffsetDateTime;
 
 use crate::formats::csv::{
+    error::CsvError,
     formula::marked,
-    read::{CsvError, CsvFile},
+    read::CsvFile,
     write::{heading, line},
 };
 

@@ -24,7 +24,7 @@ use crate::{
         token_error::TokenError,
         verifier::VerificationError,
     },
-    formats::csv::read::CsvError,
+    formats::csv::error::CsvError,
     store::error::{OperationError, StoreError},
 };
 

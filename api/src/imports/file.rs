@@ -13,7 +13,7 @@ use time::Date;
 
 use super::{categories::Categories, read_row::ReadRow};
 use crate::{
-    formats::csv::read::{CsvError, CsvFile},
+    formats::csv::{error::CsvError, read::CsvFile},
     http::problem::ApiError,
 };
 

@@ -17,6 +17,7 @@ use tokio::{
 use super::{
     file::ImportFile,
     read_row::{ReadRow, alike},
+    rows_query::MOST_ALIKE,
     store::Reading,
 };
 use crate::{
@@ -143,10 +144,11 @@ impl Numbered {
             *count += 1;
             *count
         });
+
         read.repeated |= read.listed && ordinal > 1;
         let place = self.next;
         self.next += 1;
-        NumberedRow { place, part: self.part, ordinal, read, draft, ticked, edited }
+        NumberedRow { place, part: self.part, ordinal: ordinal.min(MOST_ALIKE), read, draft, ticked, edited }
     }
 }
 

@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     read_row::alike,
-    rows_query::Shown,
+    rows_query::{MOST_ALIKE, Shown},
     store::{find, record},
 };
 use crate::{
@@ -162,7 +162,7 @@ async fn write(
     .bind(draft.map(|draft| draft.amount.minor()))
     .bind(draft.map(|draft| draft.amount.currency().code().to_owned()))
     .bind(alike)
-    .bind(earlier + 1)
+    .bind((earlier + 1).min(MOST_ALIKE))
     .bind(flag(row.is_faulty()))
     .bind(flag(!row.asked.is_empty()))
     .bind(flag(row.direction == Some(Direction::In)))

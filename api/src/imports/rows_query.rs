@@ -15,6 +15,10 @@ use crate::store::{
 
 const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
 
+/// How many rows that are like each other are told apart: of those of one day, merchant and amount. A further one is taken to
+/// be there already where so many are.
+pub(super) const MOST_ALIKE: i64 = 100;
+
 /// Which of the rows are shown.
 #[derive(Debug, Clone)]
 pub(crate) enum Shown {
@@ -49,44 +53,33 @@ const ALIKE: ByEngine<&str> = ByEngine {
 };
 
 /// Begins a statement about `told`, the rows of the import. `known` is by what a row is there already, and `takes` whether it
-/// is taken over. How many expenses are alike is counted once for all rows that are.
+/// is taken over. Of the expenses that are like a row so many are counted as its ordinal may be.
 pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
     let alike = ALIKE.on(statement.engine());
     statement
-        .push(
-            "WITH likes AS (
-                 SELECT r.alike, (
-                     SELECT count(*) FROM imports i JOIN expenses e ON e.person_id = i.person_id
-                     WHERE i.id = r.import_id AND e.deleted_at IS NULL AND e.currency = r.currency
-                       AND e.amount_minor = r.amount_minor AND ",
-        )
-        .push(alike)
-        .push(
-            "    ) AS expenses
-                 FROM (
-                     SELECT alike, min(import_id) AS import_id, min(spent_on) AS spent_on, min(merchant) AS merchant,
-                         min(currency) AS currency, min(amount_minor) AS amount_minor
-                     FROM import_rows WHERE place >= 0 AND alike IS NOT NULL AND import_id = ",
-        )
-        .push_bind(import.to_string())
-        .push(
-            "        GROUP BY alike
-                 ) r
-             ), judged AS (
-                 SELECT r.place, r.content, r.kind, r.source, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in,
-                     r.usual, r.ticked, r.edited, r.expense_id, r.outcome,
+        .push(format_args!(
+            "WITH judged AS MATERIALIZED (
+                 SELECT r.place, r.content, r.kind, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
+                     r.ticked, r.edited, r.expense_id, r.outcome,
                      CASE WHEN i.imported_at IS NULL THEN 0 ELSE 1 END AS done,
                      CASE
                          WHEN i.imported_at IS NOT NULL THEN r.duplicate
-                         WHEN s.source IS NOT NULL THEN 'imported'
-                         WHEN likes.expenses >= r.ordinal THEN 'alike'
+                         WHEN r.source IS NOT NULL AND EXISTS (
+                             SELECT 1 FROM import_sources s WHERE s.person_id = i.person_id AND s.source = r.source
+                         ) THEN 'imported'
+                         WHEN r.amount_minor IS NOT NULL AND (
+                             SELECT count(*) FROM (
+                                 SELECT 1 FROM expenses e
+                                 WHERE e.person_id = i.person_id AND e.deleted_at IS NULL AND e.currency = r.currency
+                                   AND e.amount_minor = r.amount_minor AND {alike}
+                                 LIMIT {MOST_ALIKE}
+                             ) AS likes
+                         ) >= r.ordinal THEN 'alike'
                          WHEN r.repeated = 1 THEN 'repeated'
                      END AS known
                  FROM imports i JOIN import_rows r ON r.import_id = i.id
-                 LEFT JOIN likes ON likes.alike = r.alike
-                 LEFT JOIN import_sources s ON s.person_id = i.person_id AND s.source = r.source
-                 WHERE r.place >= 0 AND i.id = ",
-        )
+                 WHERE r.place >= 0 AND i.id = "
+        ))
         .push_bind(import.to_string())
         .push(
             "), told AS (

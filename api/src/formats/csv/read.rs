@@ -13,43 +13,12 @@ use encoding_rs::WINDOWS_1252;
 
 use super::{
     columns::{COLUMNS, NEEDED},
+    error::{CsvError, MOST_COLUMNS},
     formula::unmarked,
 };
 
-/// How many columns a file has at most, those that are left out among them.
-const MOST_COLUMNS: usize = 100;
 /// How much of the name of a column that is left out is told, in characters.
 const TOLD: usize = 60;
-
-/// Why nothing can be read from a file. Each text says what to do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum CsvError {
-    #[error("line {line} is no text in UTF-8; save the file as \"CSV UTF-8\" and send it again")]
-    NotUtf8 { line: u32 },
-    #[error(
-        "the file is empty; its first line names the columns date, merchant, description, category, amount and currency"
-    )]
-    Empty,
-    #[error("line {line} names more than {MOST_COLUMNS} columns; take out those that are not needed")]
-    TooManyColumns { line: u32 },
-    #[error("line {line} names its column {column} a second time; take one of the two out")]
-    DoubledColumn { line: u32, column: usize },
-    #[error("line {line} must name the columns, and none of them is {name}; add it")]
-    MissingColumn { line: u32, name: &'static str },
-    #[error("there is no expense below line {line}, which names the columns; add one in a line of its own")]
-    NoRows { line: u32 },
-    #[error("line {line} is one row more than the {MOST_ROWS} that are taken at once; part the file")]
-    TooManyRows { line: u32 },
-    #[error(
-        "line {line} has {fields} fields, and the line that names the columns has {columns}; put a text in quotes that \
-         holds a separator"
-    )]
-    UnequalLengths { line: u32, fields: usize, columns: usize },
-    #[error(
-        "in line {line} begins a quote that never ends; end it, or double it where it is part of the text"
-    )]
-    OpenQuote { line: u32 },
-}
 
 /// A file that is said to hold expenses. It is RFC 4180's, its separator the comma, the semicolon or the tab, whichever the
 /// line has most of that names the columns. One that is not in UTF-8 is in what spreadsheets write otherwise, Windows-1252.

@@ -219,6 +219,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("domain/src/expense_query.rs", "LONGEST_SEARCH: usize = 200;", "A search: 200 characters"),
     ("domain/src/import.rs", "LARGEST_FILE: usize = 5 << 20;", "A file to import: 5 MiB and 10,000 rows"),
     ("domain/src/import.rs", "MOST_ROWS: usize = 10_000;", "One import: 10,000 rows, 5 MiB"),
+    (
+        "api/src/imports/store.rs",
+        "MOST_WAITING: i64 = 20;",
+        "5 MiB, 100 columns; 20 of one person wait to be confirmed",
+    ),
     ("domain/src/page.rs", "LARGEST_PAGE: u32 = 100;", "The API's lists: 100 items on a page"),
     ("domain/src/receipt.rs", "MOST_RECEIPTS: usize = 20;", "An expense: 20 receipts"),
     ("domain/src/report.rs", "MOST_EXPENSES: usize = 200;", "A report: 200 expenses"),

@@ -27,6 +27,8 @@ use crate::{
 
 const CORRUPT: StoreError = StoreError::Corrupt("imports");
 
+/// How many imports of one person wait to be confirmed, each with its file. The oldest goes when there is one more.
+const MOST_WAITING: i64 = 20;
 /// How long nothing may be written of what is being read before it is taken to be left, as by a process that ended.
 const STALLED: Duration = Duration::MINUTE;
 
@@ -82,6 +84,17 @@ impl Store {
             .bind(&content[..])
             .execute(&mut transaction)
             .await?;
+        query(
+            "DELETE FROM imports WHERE person_id = $1 AND imported_at IS NULL AND id <> $2 AND id NOT IN (
+                 SELECT id FROM imports WHERE person_id = $1 AND imported_at IS NULL AND id <> $2
+                 ORDER BY created_at DESC, id LIMIT $3
+             )",
+        )
+        .bind(person.id)
+        .bind(id.to_string())
+        .bind(MOST_WAITING - 1)
+        .execute(&mut transaction)
+        .await?;
         remember_answer(&mut transaction, person, keyed, &id, now).await?;
         transaction.commit().await?;
         Ok((id, Some(Reading { import: id, generation: 1 })))

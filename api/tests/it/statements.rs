@@ -730,6 +730,24 @@ async fn a_file_that_is_hostile_or_no_statement_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn of_the_imports_that_wait_the_oldest_goes_for_one_too_many() {
+    let app = TestApp::new().await;
+    let first = import(&app, BANK).await;
+    let confirmed = import(&app, NEOBANK).await;
+    confirm(&app, &confirmed).await.ok();
+    for _ in 0..19 {
+        app.clock.turn(Duration::from_secs(1));
+        import(&app, OFX).await;
+    }
+    assert_eq!(show(&app, &first, "").await["state"], "ready");
+    import(&app, OFX).await;
+    let gone = app.get_by(app.ada(), &format!("/imports/{}", id(&first))).await;
+    assert_eq!(gone.problem(), (404, "there is no such import".to_owned()));
+    assert_eq!(show(&app, &confirmed, "").await["state"], "imported");
+    assert_eq!(app.database.count("SELECT count(*) FROM import_files").await, 20);
+}
+
+#[tokio::test]
 async fn another_person_changes_nothing_of_an_import() {
     let app = TestApp::new().await;
     let import = import(&app, BANK).await;

@@ -59,7 +59,7 @@ fn Preview(view: ImportView) -> impl IntoView {
         (ImportState::Reading, _) => view! { <BeingRead view=view.clone() /> }.into_any(),
         (ImportState::Failed, _) => view! { <Failed view=view.clone() /> }.into_any(),
         (ImportState::Imported | ImportState::Undone, _) => view! { <Imported /> }.into_any(),
-        (ImportState::Ready, 0) => view! { <NoValidRow /> }.into_any(),
+        (ImportState::Ready, 0) => view! { <NoValidRow counts=view.counts /> }.into_any(),
         (ImportState::Ready, _) => view! { <Confirm view=view.clone() /> }.into_any(),
     };
 
@@ -201,10 +201,20 @@ fn Imported() -> impl IntoView {
     }
 }
 
+/// What there is to do where no row is to be imported.
 #[component]
-fn NoValidRow() -> impl IntoView {
+fn NoValidRow(counts: RowCounts) -> impl IntoView {
+    let words = match counts {
+        RowCounts { asked: 1.., .. } => "Nothing can be imported before what is not clear yet is known.",
+        RowCounts { duplicates: 1.., faulty: 0, .. } => {
+            "You have these expenses already. Nothing is left to import."
+        }
+        RowCounts { faulty: 0, .. } => "There is no expense in this file.",
+        _ => "No row can be imported as it is. Correct the file, then choose it again.",
+    };
+
     view! {
-        <p>"No row can be imported as it is. Correct the file, then choose it again."</p>
+        <p>{words}</p>
         <p class="form-buttons">
             <a class="button" href=with_base(NEW_PATH)>
                 "Choose a file"

@@ -72,7 +72,7 @@ impl Store {
             .fetch_scalar(&mut transaction)
             .await?;
         transaction.commit().await?;
-        Ok(Reading { import: id, generation })
+        Ok(Reading { import: id, generation, day: before.created_at.date() })
     }
 }
 

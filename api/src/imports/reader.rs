@@ -39,8 +39,6 @@ pub(crate) struct FileToRead {
     pub(crate) person: i64,
     pub(crate) file: ImportFile,
     pub(crate) understood: FileReading,
-    /// The day on which faults are found.
-    pub(crate) today: Date,
     /// For as long as the file is held in memory.
     pub(crate) slot: UploadSlot,
 }
@@ -57,7 +55,8 @@ pub(crate) fn read_behind(api: &Arc<ApiState>, file: FileToRead) -> JoinHandle<(
 }
 
 async fn read_rows(api: &ApiState, to_read: FileToRead) -> Result<(), StoreError> {
-    let FileToRead { reading, person, mut file, understood, today, slot } = to_read;
+    let FileToRead { reading, person, mut file, understood, slot } = to_read;
+    let today = reading.day;
     let categories = api.store.chosen_categories(person).await?;
     let mut changed = api.store.rows_changed_before(reading.import).await?;
     let (send, mut batches) = mpsc::channel::<Vec<ReadRow>>(WAITING);
@@ -174,7 +173,7 @@ impl Store {
     /// Writes rows that were read. Whether this reader is still the last one.
     async fn add_import_rows(
         &self,
-        Reading { import, generation }: Reading,
+        Reading { import, generation, .. }: Reading,
         rows: &[NumberedRow],
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
@@ -200,7 +199,7 @@ impl Store {
     /// The file is read to its end, or can't be.
     async fn end_reading(
         &self,
-        Reading { import, generation }: Reading,
+        Reading { import, generation, .. }: Reading,
         failure: Option<String>,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {

@@ -52,6 +52,9 @@ use crate::{
 /// while somebody looks at that.
 const AT_ONCE: u32 = 1_000;
 
+/// No row stands behind this one: each has one for its fee at most.
+const LAST_PLACE: u32 = 20_000;
+
 pub(crate) fn routes() -> [Endpoint; 5] {
     [routes!(show), routes!(change_mapping), routes!(change_rows), routes!(confirm), routes!(undo)]
 }
@@ -103,6 +106,7 @@ impl From<Decimal> for Notation {
 #[into_params(parameter_in = Query)]
 struct ShownQuery {
     /// How many rows are left out before the first.
+    #[param(maximum = 20_000)]
     from: Option<u32>,
     /// How many at most.
     #[param(schema_with = domain::openapi::limit)]
@@ -159,14 +163,7 @@ async fn create(
     let (id, begun) = api.store.create_import(&caller, keyed.as_ref(), kept, api.now()).await?;
     if let Some(reading) = begun {
         let rows = understood.rows;
-        let to_read = FileToRead {
-            reading,
-            person: caller.id,
-            file,
-            understood: understood.reading,
-            today: api.today(),
-            slot,
-        };
+        let to_read = FileToRead { reading, person: caller.id, file, understood: understood.reading, slot };
         read(&api, to_read, rows).await;
     }
     let import = api.store.import(&caller, id, &Shown::default(), api.now()).await?;
@@ -219,7 +216,11 @@ async fn show(
     let id = id(path)?;
     let ShownQuery { from, limit, order } = pagination::parsed_query(query)?;
     let limit = u32::try_from(pagination::page_size(limit)?).unwrap_or(u32::MAX);
-    let shown = Shown::Part { from: from.unwrap_or_default(), limit, order };
+    let from = from.unwrap_or_default();
+    if from > LAST_PLACE {
+        return Err(ApiError::Malformed("from is a number up to 20000"));
+    }
+    let shown = Shown::Part { from, limit, order };
     let import = api.store.import(&caller, id, &shown, api.now()).await?;
     if import.state == ImportState::Reading {
         resume(&api, &caller, id).await?;
@@ -236,7 +237,7 @@ async fn resume(api: &Arc<ApiState>, person: &Identity, id: ImportId) -> Result<
     let slot = api.upload_slots.acquire(person.id).await.map_err(|_| ApiError::TooManyUploads)?;
     let amounts = notation(understood.decimal_mark);
     let file = run_blocking(move || ImportFile::open(&content, amounts)).await?;
-    let to_read = FileToRead { reading, person: person.id, file, understood, today: api.today(), slot };
+    let to_read = FileToRead { reading, person: person.id, file, understood, slot };
     // Nobody waits for it: who asks again finds how far it is.
     drop(read_behind(api, to_read));
     Ok(())
@@ -279,14 +280,7 @@ async fn change_mapping(
     .await?;
     let reading = api.store.change_mapping(&caller, id, (&mapping, &understood), api.now()).await?;
     let rows = understood.rows;
-    let to_read = FileToRead {
-        reading,
-        person: caller.id,
-        file,
-        understood: understood.reading,
-        today: api.today(),
-        slot,
-    };
+    let to_read = FileToRead { reading, person: caller.id, file, understood: understood.reading, slot };
     read(&api, to_read, rows).await;
     Ok(Json(api.store.import(&caller, id, &Shown::default(), api.now()).await?))
 }

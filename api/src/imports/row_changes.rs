@@ -36,7 +36,7 @@ impl Store {
         let mut transaction = self.write(person).await?;
         let record = record(&mut transaction, person, id, now).await?;
         record.check_open()?;
-        // As on the day on which the faults were found: a row that had none then has none now.
+        // As when it was read.
         let today = record.created_at.date();
         for change in changes {
             change_row(&mut transaction, id, change, today).await?;

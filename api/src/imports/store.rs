@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use domain::{FileReading, Import, ImportId, ImportState, import::Progress};
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
@@ -51,6 +51,9 @@ pub(crate) struct Reading {
     pub(crate) import: ImportId,
     /// How often it was begun: only the last reader writes.
     pub(crate) generation: i64,
+    /// The day on which the file came, by which it is told what is in the future: whenever a row is looked at, it is whole or
+    /// not for the same reasons.
+    pub(crate) day: Date,
 }
 
 impl Store {
@@ -97,7 +100,7 @@ impl Store {
         .await?;
         remember_answer(&mut transaction, person, keyed, &id, now).await?;
         transaction.commit().await?;
-        Ok((id, Some(Reading { import: id, generation: 1 })))
+        Ok((id, Some(Reading { import: id, generation: 1, day: now.date() })))
     }
 
     /// One of the person's imports, with some of its rows.
@@ -164,7 +167,8 @@ impl Store {
         let record = record(&mut transaction, person, id, now).await?;
         let content = content(&mut transaction, id).await?;
         transaction.commit().await?;
-        Ok(Some((Reading { import: id, generation: generation + 1 }, content, record.reading)))
+        let reading = Reading { import: id, generation: generation + 1, day: record.created_at.date() };
+        Ok(Some((reading, content, record.reading)))
     }
 }
 

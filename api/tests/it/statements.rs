@@ -730,6 +730,21 @@ async fn a_file_that_is_hostile_or_no_statement_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn what_is_in_the_future_is_told_by_the_day_on_which_the_file_came() {
+    let app = TestApp::new().await;
+    let import = import(&app, statement(&["2026-11-24,Kiosk,1.00,,EUR", "2026-11-25,Kiosk,2.00,,EUR"])).await;
+    let taken = [
+        "2 2026-11-24 out 1.00 EUR Kiosk (Kiosk) other expense, taken",
+        "3 2026-11-25 out 2.00 EUR Kiosk (Kiosk) other expense ! {\"fault\":\"in_the_future\",\"field\":\"date\"}",
+    ];
+    assert_eq!(rows(&import), taken);
+    app.clock.turn(Duration::from_secs(13 * 3_600));
+    let anew = read_as(&app, &import, &import["reading"]["mapping"]).await.ok();
+    assert_eq!(rows(&anew), taken, "also when it is read again the day after");
+    assert_eq!(confirm(&app, &import).await.ok()["counts"]["taken"], 1);
+}
+
+#[tokio::test]
 async fn of_the_imports_that_wait_the_oldest_goes_for_one_too_many() {
     let app = TestApp::new().await;
     let first = import(&app, BANK).await;

@@ -12,6 +12,7 @@ pub const MOST_CHANGES: usize = 100;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowChanges {
     /// What becomes of each, 100 at most.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub rows: Vec<RowChange>,
 }
 
@@ -20,18 +21,16 @@ pub struct RowChanges {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowChange {
     /// Which it is: its `place`.
+    #[cfg_attr(feature = "openapi", schema(maximum = 20_000))]
     pub place: u32,
     /// Whether it is to be taken over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub taken: Option<bool>,
     /// The expense that it is to be, every field of it, its amount with a point before its decimals. Then nothing in it is
     /// asked about any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub form: Option<ExpenseForm>,
     /// Which way money went.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub direction: Option<Direction>,
 }

@@ -98,10 +98,10 @@ fn Summary(view: ImportView) -> impl IntoView {
     });
     let questions = (!reading.questions.is_empty()).then(|| {
         let question = |question: Question| view! { <p>{question.to_string()}</p> };
+        let asked = format!("{} can't be imported before this is known.", rows(counts.asked));
         view! {
             <Fact name="Not clear yet">
-                {reading.questions.into_iter().map(question).collect_view()} {rows(counts.asked)}
-                " can't be imported before this is known."
+                {reading.questions.into_iter().map(question).collect_view()} <p>{asked}</p>
             </Fact>
         }
     });

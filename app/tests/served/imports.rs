@@ -51,9 +51,9 @@ async fn why_a_file_was_not_taken_stands_at_the_form() {
             "be imported: line 1 names no column &lt;i&gt;; add it.",
         ),
         (
-            AppError::UnreadableTable { why: "This is a PDF, which can't be read.".to_owned() },
+            AppError::UnreadableTable { why: "This is a PDF.".to_owned() },
             StatusCode::UNPROCESSABLE_ENTITY,
-            "be imported. This is a PDF, which can't be read.",
+            "be imported. This is a PDF.",
         ),
     ] {
         let told = page(FakeBackend::signed_in(), &refused_href(&error)).await;
@@ -94,7 +94,7 @@ async fn what_is_imported_says_so_and_what_can_not_be_has_no_button() {
 async fn a_statement_says_what_is_not_imported_and_what_is_not_clear() {
     let page = page(FakeBackend::signed_in(), STATEMENT).await;
     page.says("Import 1 expense").says("In which currency is the amount that names none?");
-    page.says("1 row can't be imported before this is known.").says("money in: 1, pending: 1");
+    page.says("be imported before this is known.").says("money in: 1, pending: 1");
     page.says("Money in").says("Pending").says("Already imported").says("Not clear yet").says("Not imported");
     page.says("The row names two currencies. Choose one.").does_not_say("The currency is missing.");
 }

@@ -197,7 +197,7 @@ impl Store {
     }
 
     /// The file is read to its end, or can't be.
-    async fn end_reading(
+    pub(super) async fn end_reading(
         &self,
         Reading { import, generation, .. }: Reading,
         failure: Option<String>,

@@ -234,12 +234,17 @@ async fn resume(api: &Arc<ApiState>, person: &Identity, id: ImportId) -> Result<
     else {
         return Ok(());
     };
-    let slot = api.upload_slots.acquire(person.id).await.map_err(|_| ApiError::TooManyUploads)?;
+    // Where too many are at it, whoever asks in a minute tries again.
+    let Ok(slot) = api.upload_slots.acquire(person.id).await else { return Ok(()) };
     let amounts = notation(understood.decimal_mark);
-    let file = run_blocking(move || ImportFile::open(&content, amounts)).await?;
-    let to_read = FileToRead { reading, person: person.id, file, understood, slot };
-    // Nobody waits for it: who asks again finds how far it is.
-    drop(read_behind(api, to_read));
+    match run_blocking(move || ImportFile::open(&content, amounts)).await {
+        Ok(file) => {
+            let to_read = FileToRead { reading, person: person.id, file, understood, slot };
+            // Nobody waits for it: who asks again finds how far it is.
+            drop(read_behind(api, to_read));
+        }
+        Err(refusal) => api.store.end_reading(reading, Some(refusal.to_string()), api.now()).await?,
+    }
     Ok(())
 }
 

@@ -143,7 +143,6 @@ impl Numbered {
             *count += 1;
             *count
         });
-
         read.repeated |= read.listed && ordinal > 1;
         let place = self.next;
         self.next += 1;

@@ -423,6 +423,7 @@ async fn rows_are_changed_before_they_are_taken_over() {
     );
     let many: Vec<_> = (0..101).map(|_| json!({"place": 0})).collect();
     assert_eq!(change(&app, &import, many.into()).await.status, 400);
+    assert_eq!(change(&app, &import, json!([])).await.ok()["rows"], json!([]));
     assert_eq!(show(&app, &import, "").await["counts"]["taken"], 3, "all of a request is done, or nothing");
 
     let mut mapping = import["reading"]["mapping"].clone();

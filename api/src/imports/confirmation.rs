@@ -95,7 +95,10 @@ impl Store {
         if imported_at + UNDONE_WITHIN <= now {
             return Err(ImportConflict::TooLate.into());
         }
-        decide_outcomes(&mut transaction, id).await?;
+        // Of what was confirmed before expenses were written down here, nobody knows which they are.
+        if decide_outcomes(&mut transaction, id).await? == 0 {
+            return Err(ImportConflict::TooLate.into());
+        }
         delete_removed(&mut transaction, person, (id, before.created_at.date()), now).await?;
         query(
             "DELETE FROM import_sources WHERE person_id = $1 AND expense_id IN (
@@ -222,9 +225,9 @@ async fn keep_sources(
     Ok(())
 }
 
-/// What becomes of each expense. The words of a report's status are those of domain's `takes_changes`.
-async fn decide_outcomes(db: &mut Connection, id: ImportId) -> Result<(), StoreError> {
-    query(
+/// What becomes of each expense, and how many there are. The words of a report's status are those of domain's `takes_changes`.
+async fn decide_outcomes(db: &mut Connection, id: ImportId) -> Result<u64, StoreError> {
+    let expenses = query(
         "UPDATE import_rows SET outcome = (
              SELECT CASE
                  WHEN e.deleted_at IS NOT NULL THEN 'deleted'
@@ -244,7 +247,7 @@ async fn decide_outcomes(db: &mut Connection, id: ImportId) -> Result<(), StoreE
     .bind(id.to_string())
     .execute(db)
     .await?;
-    Ok(())
+    Ok(expenses)
 }
 
 /// Deletes the expenses that are as they came, with a line in the history of each, and of the report that it was in.

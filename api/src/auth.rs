@@ -21,6 +21,7 @@ pub(crate) mod jwks;
 mod jws;
 pub(crate) mod preset;
 pub(crate) mod principal;
+pub(crate) mod provider_calls;
 pub(crate) mod provider_http;
 pub(crate) mod provider_keys;
 mod refusal_log;

@@ -11,6 +11,7 @@ use crate::{
     auth::{jwks::KeySource, provider_http::ProviderHttp, step_up::StepUp, trusted_issuer::TrustedIssuer},
     clock::Clock,
     limits::Limits,
+    receipts::files::Receipts,
     store::Store,
 };
 
@@ -60,6 +61,8 @@ impl Config {
 pub struct Deps {
     /// Where the reports are.
     pub store: Store,
+    /// Where the files of its receipts are.
+    pub receipts: Receipts,
     /// Where the issuers' keys come from.
     pub keys: Arc<dyn KeySource>,
     /// What issuers are asked about tokens with.

@@ -3,5 +3,6 @@
 mod occasions;
 pub(crate) mod people;
 mod receipt_pdf;
+pub(crate) mod receipts;
 pub(crate) mod seed;
 mod year;

@@ -2,8 +2,10 @@
 
 pub(crate) mod categories;
 mod confirmation;
+mod earlier_rows;
 pub(crate) mod file;
 mod mapping;
+mod numbered_row;
 pub(crate) mod read_row;
 mod reader;
 pub(crate) mod routes;

@@ -26,6 +26,8 @@ mod settings;
 mod state;
 pub mod store;
 mod summary;
+mod surroundings;
+mod trusted_callers;
 
 pub use auth::{
     introspection::{
@@ -51,6 +53,19 @@ pub use auth::{
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Deps, DpopConfig, SHORTEST_NONCE_SECRET};
 pub use limits::Limits;
-pub use router::{build, endpoints};
+pub use receipts::{
+    files::{
+        CheckError, Receipts,
+        error::StorageFault,
+        location::{LocationError, ReceiptsLocation},
+    },
+    housekeeping::keep_receipts,
+    moving::{MoveError, Moved, move_receipts},
+    opening::OpenReceiptsError,
+    orphans::{SweepError, sweep_receipts},
+};
+pub use router::{Api, build, endpoints, start};
 pub use settings::{IssuerTwice, Settings};
 pub use store::Store;
+pub use surroundings::Surroundings;
+pub use trusted_callers::{NotNetworks, TrustedCallers};

@@ -1,13 +1,16 @@
 //! The API as a program of its own.
 
+mod command;
 mod program_settings;
 
 use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
-use api::{Clock, Deps, ProviderHttp, ProviderKeys, SystemClock};
+use api::{Clock, Deps, ProviderHttp, ProviderKeys, Receipts, Surroundings, SystemClock};
+use clap::Parser;
+use command::Arguments;
 use mimalloc::MiMalloc;
-use program::{Variables, exit, listen, log, serve, shutdown};
+use program::{HttpServerMetrics, Listener, Metrics, Variables, exit, listen, log, serve_counted, shutdown};
 use program_settings::ProgramSettings;
 
 /// A request is many small pieces of memory, which the system's own allocator takes longer for.
@@ -20,18 +23,47 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let ProgramSettings { address, database_url, config } =
-        ProgramSettings::from_variables(&Variables::from_environment()?)?;
-    log::init();
+    if let Some(command) = Arguments::parse().command {
+        // What a command prints is for whoever called it, a script perhaps.
+        log::init_on_standard_error();
+        return command.run(&Variables::from_environment()?).await;
+    }
+    let settings = ProgramSettings::from_variables(&Variables::from_environment()?)?;
+    let ProgramSettings { address, tls, database_url, receipts, config, log, metrics_address, .. } = settings;
+    log::init("expenses-api", &log)?;
+    let draining = shutdown::on_signal();
+    let closing = shutdown::after(draining.clone(), settings.shutdown_delay);
     let listener = listen(address, "PORT").await?;
+    let metrics_listener = match metrics_address {
+        Some(address) => Some(listen(address, "API_METRICS_ADDR").await?),
+        None => None,
+    };
     let store = api::store::open(&database_url).await.context("the API's database")?;
+    let receipts = Receipts::open(&receipts, &store).await?;
     let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
     let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
-    let router = api::build(config, Deps { store: store.clone(), keys, http, clock });
+    let housekeeping = api::keep_receipts(receipts.clone(), store.clone(), Arc::clone(&clock));
+    let surroundings = Surroundings { draining, trusted_callers: settings.trusted_callers };
+    let api = api::start(config, Deps { store: store.clone(), receipts, keys, http, clock }, surroundings);
+    let requests = HttpServerMetrics::default();
+    let collected = metrics_listener.map(|listener| {
+        let mut metrics = Metrics::default();
+        requests.register(metrics.registry());
+        api.register(&mut metrics);
+        tokio::spawn(metrics.serve(listener, closing.clone()))
+    });
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
-    tracing::info!(target: "api", "listening on http://{name}:{}", address.port());
-    serve(listener, router, shutdown::on_signal()).await;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!(target: "api", "listening on {scheme}://{name}:{}", address.port());
+    let listener = Listener::new(listener, tls);
+    tokio::select! {
+        () = serve_counted(requests.connections(), listener, requests.measure(api.router), closing) => {}
+        () = housekeeping => {}
+    }
+    if let Some(collected) = collected {
+        collected.await?;
+    }
     store.close().await;
     Ok(())
 }

@@ -1,17 +1,29 @@
 //! The program's settings: the lab's variables, and a few more.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
-use api::{Config, Issuer, Settings};
-use program::{InvalidSettings, Reader, Variables, settings as read};
+use api::{Config, Issuer, ReceiptsLocation, Settings, TrustedCallers};
+use program::{InvalidSettings, LogSettings, Reader, Tls, Variables, settings as read};
 use url::Url;
 
 /// All that the program needs.
 #[derive(Debug)]
 pub(crate) struct ProgramSettings {
     pub(crate) address: SocketAddr,
+    /// Where TLS ends in this process.
+    pub(crate) tls: Option<Tls>,
     pub(crate) database_url: String,
+    pub(crate) receipts: ReceiptsLocation,
     pub(crate) config: Config,
+    pub(crate) log: LogSettings,
+    /// Where metrics are collected.
+    pub(crate) metrics_address: Option<SocketAddr>,
+    pub(crate) trusted_callers: TrustedCallers,
+    /// For how long requests are served on after the end was asked for.
+    pub(crate) shutdown_delay: Duration,
 }
 
 impl ProgramSettings {
@@ -38,7 +50,13 @@ impl ProgramSettings {
             is_wanted.then(|| reader.required("ALLOWED_AUDIENCES", AUDIENCES, read::list)).flatten();
         let demo_data = reader.or("API_DEMO_DATA", "on or off", false, read::switch);
         let settings = Settings::read(&mut reader, "sqlite:.data/api.db".to_owned());
-        let own_address = Url::parse(&format!("http://localhost:{port}")).ok();
+        let log = LogSettings::read(&mut reader);
+        let trusted_callers =
+            reader.or("API_TRUSTED_CALLERS", CALLERS, TrustedCallers::default(), read::parsed);
+        let shutdown_delay = read::shutdown_delay(&mut reader);
+        let scheme = if Tls::is_asked_for(&reader) { "https" } else { "http" };
+        let tls = Tls::read(&mut reader);
+        let own_address = Url::parse(&format!("{scheme}://localhost:{port}")).ok();
         let public_url = reader.or("API_URL", ADDRESS, own_address, |text| {
             Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(Some)
         });
@@ -52,10 +70,22 @@ impl ProgramSettings {
             }
         });
         let config = reader.finish(config)?;
-        Ok(Self { address: SocketAddr::new(host, port), database_url: settings.database_url, config })
+        let Settings { database_url, receipts, metrics_address, .. } = settings;
+        Ok(Self {
+            address: SocketAddr::new(host, port),
+            tls,
+            database_url,
+            receipts,
+            config,
+            log,
+            metrics_address,
+            trusted_callers,
+            shutdown_delay,
+        })
     }
 }
 
+const CALLERS: &str = "addresses or networks parted by commas, such as 10.0.0.0/8, 192.0.2.7";
 const ADDRESS: &str = "the address that clients know this API by, such as https://api.expenses.example";
 
 #[cfg(test)]
@@ -77,7 +107,8 @@ mod tests {
             ("ISSUER_BASE_URL", "https://tenant.auth0.com"),
             ("ALLOWED_AUDIENCES", "https://expenses-api, b"),
         ]);
-        let ProgramSettings { address, database_url, config } = settings.unwrap();
+        let ProgramSettings { address, database_url, receipts, config, .. } = settings.unwrap();
+        assert_eq!(receipts.to_string(), ".data/receipts");
         assert_eq!(config.dpop.public_url.as_str(), "http://localhost:3001/");
         assert!(!config.dpop.required && config.dpop.nonce_secret.is_none());
         assert!(!config.demo_data, "what nobody has spent is shown only where somebody asks for it");

@@ -1,6 +1,6 @@
 //! The routes, and what every request passes on its way to them.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, future::ready, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
 };
-use program::UploadSlots;
+use program::{Metrics, Readiness, UploadSlots, metrics::Gauge};
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -17,8 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     auth::{
-        challenge::Schemes, dpop::Dpop, introspection::Introspector, trusted_issuer::TrustedIssuer,
-        verifier::Verifier,
+        challenge::Schemes, dpop::Dpop, introspection::Introspector, provider_http::ProviderHttp,
+        trusted_issuer::TrustedIssuer, verifier::Verifier,
     },
     config::{Config, Deps},
     demo::people::DemoPeople,
@@ -31,7 +31,9 @@ use crate::{
     },
     imports, people, receipts, reports,
     state::ApiState,
+    store::Store,
     summary,
+    surroundings::Surroundings,
 };
 
 /// How long a request may take. A fetch of the issuer's keys fits in.
@@ -39,8 +41,43 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// How long one may take that brings a file: its person's line may be slow.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
-/// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
+/// The API, and what is to be seen of it from outside.
+pub struct Api {
+    /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
+    pub router: Router,
+    store: Store,
+    http: ProviderHttp,
+    upload_slots: UploadSlots<i64>,
+}
+
+impl Api {
+    /// Has its metrics collected, but for those of its HTTP.
+    pub fn register(&self, metrics: &mut Metrics) {
+        let uploads = Gauge::<i64>::default();
+        let registry = metrics.registry();
+        registry.register(
+            "api_uploads_in_progress",
+            "How many uploaded files are held in memory",
+            uploads.clone(),
+        );
+        self.store.register(registry);
+        self.http.register(registry);
+        let (store, slots) = (self.store.clone(), self.upload_slots.clone());
+        metrics.sample(move || {
+            store.look_at_connections();
+            uploads.set(i64::try_from(slots.in_use()).unwrap_or(i64::MAX));
+            ready(())
+        });
+    }
+}
+
+/// The API's router, where nothing stands around it.
 pub fn build(config: Config, deps: Deps) -> Router {
+    start(config, deps, Surroundings::default()).router
+}
+
+/// The API, in its surroundings.
+pub fn start(config: Config, deps: Deps, surroundings: Surroundings) -> Api {
     let schemes = Schemes { bearer: !config.dpop.required };
     let described = openapi::without_endpoints(&config.issuers, &config.dpop.public_url);
     let small = small().fold(OpenApiRouter::with_openapi(described), OpenApiRouter::routes);
@@ -53,27 +90,42 @@ pub fn build(config: Config, deps: Deps) -> Router {
         Some(Introspector::new(issuer, asked, keys, http, Arc::clone(&deps.clock), config.leeway()))
     };
     let verifier = Verifier::new(&config, Arc::clone(&deps.keys), Arc::clone(&deps.clock), introspector);
+    let Surroundings { draining, trusted_callers } = surroundings;
+    let readiness = Readiness::new(draining, {
+        let store = deps.store.clone();
+        move || {
+            let store = store.clone();
+            async move { store.ping().await.map_err(|error| Box::new(error) as Box<dyn Error + Send + Sync>) }
+        }
+    });
+    let upload_slots = UploadSlots::default();
+    let (store, http) = (deps.store.clone(), deps.http.clone());
     let state = ApiState {
         description: description.to_json().ok().map(Bytes::from),
-        demo: config.demo_data.then(|| DemoPeople { people: config.demo_people.clone() }),
+        demo: config
+            .demo_data
+            .then(|| DemoPeople { people: config.demo_people.clone(), receipts: deps.receipts.clone() }),
         step_up: config.step_up,
         receipt_limit: config.limits.receipt,
-        upload_slots: UploadSlots::default(),
+        upload_slots: upload_slots.clone(),
         rate_limiter: PersonRateLimiter::new(config.limits.requests_per_minute, Arc::clone(&deps.clock)),
+        dpop: Dpop::new(&config, deps.store.clone(), Arc::clone(&deps.clock)),
         store: deps.store,
+        receipts: deps.receipts,
         clock: Arc::clone(&deps.clock),
-        dpop: Dpop::new(&config, Arc::clone(&deps.clock)),
+        readiness,
         verifier,
     };
-    router
+    let router = router
         .layer(CatchPanicLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
         .layer(from_fn_with_state(schemes, problem::render))
-        .layer(from_fn(request_log::log))
-        .with_state(Arc::new(state))
+        .layer(from_fn_with_state(Arc::new(trusted_callers), request_log::log))
+        .with_state(Arc::new(state));
+    Api { router, store, http, upload_slots }
 }
 
 /// The router as it answers in time, and to those alone who keep their token in its header.

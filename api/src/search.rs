@@ -4,3 +4,4 @@
 pub(crate) mod backlog;
 pub(crate) mod fold;
 pub(crate) mod index;
+pub(crate) mod merging;

@@ -4,7 +4,7 @@ mod client_credential;
 mod issuers_file;
 mod trusted_issuer;
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use program::{Reader, settings as read};
 use secrecy::{ExposeSecret, SecretString};
@@ -15,6 +15,7 @@ use crate::{
     auth::{issuer::Issuer, step_up::StepUp, trusted_issuer::TrustedIssuer},
     config::{Config, DpopConfig, SHORTEST_NONCE_SECRET},
     limits::Limits,
+    receipts::files::location::ReceiptsLocation,
 };
 
 const LEEWAY: Duration = Duration::from_secs(5);
@@ -24,6 +25,10 @@ const LEEWAY: Duration = Duration::from_secs(5);
 pub struct Settings {
     /// Its database, as [`store::open`](crate::store::open) takes it.
     pub database_url: String,
+    /// Where its metrics are collected (`API_METRICS_ADDR`); nowhere without it.
+    pub metrics_address: Option<SocketAddr>,
+    /// Where the files of receipts are.
+    pub receipts: ReceiptsLocation,
     terms: IssuerTerms,
     listed: Vec<TrustedIssuer>,
     leeway: Duration,
@@ -34,13 +39,17 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `CLOCK_LEEWAY`, the variables of [`Limits`]
+    /// Reads `API_DATABASE_URL`, which is `database_url` where it is not set, `API_RECEIPTS_URL`, `API_METRICS_ADDR`, `CLOCK_LEEWAY`, the variables of [`Limits`]
     /// and [`StepUp`], `REQUIRE_DPOP` and `DPOP_NONCE_SECRET`; `API_ISSUERS_FILE`, and what tells how the tokens of the one
     /// issuer beside that file are read, from `PROVIDER` and `ACCEPT_PLAIN_JWT` to `API_CLIENT_ID`.
     pub fn read(reader: &mut Reader<'_>, database_url: String) -> Self {
+        const METRICS: &str = "an address with a port, such as 127.0.0.1:9465";
         const SECONDS: &str = "whole seconds from 0 to 60, such as 5";
+        let database_url = read_database_url(reader).unwrap_or(database_url);
         Self {
-            database_url: read_database_url(reader).unwrap_or(database_url),
+            receipts: ReceiptsLocation::read(reader, &database_url),
+            database_url,
+            metrics_address: reader.optional("API_METRICS_ADDR", METRICS, read::parsed),
             terms: IssuerTerms::read(reader),
             listed: read_issuers_file(reader),
             leeway: reader.or("CLOCK_LEEWAY", SECONDS, LEEWAY, |text| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use program::UploadSlots;
+use program::{Readiness, UploadSlots};
 use time::{Date, OffsetDateTime};
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     demo::people::DemoPeople,
     http::rate_limit::PersonRateLimiter,
+    receipts::files::Receipts,
     store::Store,
 };
 
@@ -21,6 +22,8 @@ pub(crate) struct ApiState {
     pub(crate) rate_limiter: PersonRateLimiter,
     pub(crate) step_up: StepUp,
     pub(crate) store: Store,
+    /// The files of receipts.
+    pub(crate) receipts: Receipts,
     /// The largest receipt, in bytes.
     pub(crate) receipt_limit: usize,
     /// Who uploads files, by the person's row.
@@ -28,6 +31,7 @@ pub(crate) struct ApiState {
     /// What the API says of itself, as JSON; none where it can't be written down.
     pub(crate) description: Option<Bytes>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) readiness: Readiness,
     /// What a newcomer finds, where the configuration says so.
     pub(crate) demo: Option<DemoPeople>,
 }

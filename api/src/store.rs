@@ -11,6 +11,7 @@ pub(crate) mod error;
 pub(crate) mod from_row;
 pub(crate) mod json_rows;
 mod locks;
+mod metrics;
 mod migrations;
 mod open_error;
 mod postgres;
@@ -23,11 +24,14 @@ pub(crate) mod value;
 use std::iter;
 
 use domain::ReportId;
+use program::metrics::Registry;
+use sqlx::migrate::Migrator;
 
 pub use self::open_error::OpenError;
 use self::{
     connection::{Connection, Transaction},
     error::StoreError,
+    metrics::{Pool, StoreMetrics},
     postgres::PostgresDatabase,
     query::query,
     sqlite::SqliteFile,
@@ -36,12 +40,25 @@ use crate::{auth::identity::Identity, search::backlog};
 
 /// The people, their reports and expenses. Clones share their connections.
 #[derive(Debug, Clone)]
-pub struct Store(Database);
+pub struct Store {
+    database: Database,
+    metrics: StoreMetrics,
+}
 
 #[derive(Debug, Clone)]
 enum Database {
     Sqlite(SqliteFile),
     Postgres(PostgresDatabase),
+}
+
+/// The tables that this program knows in the database that an address names, for whoever looks at it without opening it.
+#[must_use]
+pub fn tables(database_url: &str) -> Migrator {
+    if is_postgres(database_url) { migrations::postgres() } else { migrations::sqlite() }
+}
+
+fn is_postgres(database_url: &str) -> bool {
+    matches!(database_url.split_once(':'), Some(("postgres" | "postgresql", _)))
 }
 
 /// Opens the database that `database_url` names and brings its tables up to date. A SQLite file (`sqlite:.data/api.db`) and
@@ -50,15 +67,16 @@ enum Database {
 /// # Errors
 /// Where any of this fails.
 pub async fn open(database_url: &str) -> Result<Store, OpenError> {
-    let database = match database_url.split_once(':') {
-        Some(("sqlite", _)) => Database::Sqlite(SqliteFile::open(database_url).await?),
-        Some(("postgres" | "postgresql", _)) => {
-            Database::Postgres(PostgresDatabase::open(database_url).await?)
-        }
+    let metrics = StoreMetrics::default();
+    let database = if is_postgres(database_url) {
+        Database::Postgres(PostgresDatabase::open(database_url, metrics.clone()).await?)
+    } else if database_url.starts_with("sqlite:") {
+        Database::Sqlite(SqliteFile::open(database_url, metrics.clone()).await?)
+    } else {
         // sqlx would take any other text for the name of a file, and make it.
-        _ => return Err(OpenError::Unknown),
+        return Err(OpenError::Unknown);
     };
-    let store = Store(database);
+    let store = Store { database, metrics };
     work_off_backlog(&store).await.map_err(OpenError::SearchIndex)?;
     Ok(store)
 }
@@ -84,7 +102,7 @@ async fn work_off_backlog(store: &Store) -> Result<(), sqlx::Error> {
 impl Store {
     /// Ends all connections.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.database {
             Database::Sqlite(file) => file.close().await,
             Database::Postgres(database) => database.close().await,
         }
@@ -92,13 +110,31 @@ impl Store {
 
     /// Whether the store answers.
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
-        query("SELECT 1").execute(&mut self.connection().await?).await?;
+        // Where there is no table any more, it is not the store that was opened.
+        query("SELECT 1 FROM people LIMIT 1").execute(&mut self.connection().await?).await?;
         Ok(())
+    }
+
+    /// Has its metrics collected.
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        let pools: &[Pool] = match &self.database {
+            Database::Sqlite(_) => &[Pool::Readers, Pool::Writer],
+            Database::Postgres(_) => &[Pool::Server],
+        };
+        self.metrics.register(registry, pools);
+    }
+
+    /// Looks at its connections, for whoever collects metrics.
+    pub(crate) fn look_at_connections(&self) {
+        match &self.database {
+            Database::Sqlite(file) => file.look_at_connections(),
+            Database::Postgres(database) => database.look_at_connections(),
+        }
     }
 
     /// A connection, for one statement that reads.
     pub(crate) async fn connection(&self) -> Result<Connection, sqlx::Error> {
-        match &self.0 {
+        match &self.database {
             Database::Sqlite(file) => file.connection().await,
             Database::Postgres(database) => database.connection().await,
         }
@@ -106,7 +142,7 @@ impl Store {
 
     /// A transaction that reads: what its statements see is of one moment.
     pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
-        match &self.0 {
+        match &self.database {
             Database::Sqlite(file) => file.snapshot().await,
             Database::Postgres(database) => database.snapshot().await,
         }
@@ -137,7 +173,7 @@ impl Store {
 
     /// A transaction that writes what no rule is about but those of its own rows.
     pub(crate) async fn write_unlocked(&self) -> Result<Transaction, sqlx::Error> {
-        match &self.0 {
+        match &self.database {
             Database::Sqlite(file) => file.write().await,
             Database::Postgres(database) => database.write().await,
         }

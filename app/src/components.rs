@@ -19,6 +19,7 @@ mod rendered;
 mod site_header;
 mod status_badge;
 mod submit_button;
+mod text;
 mod text_field;
 mod unreachable;
 
@@ -41,5 +42,6 @@ pub(crate) use rendered::Rendered;
 pub(crate) use site_header::SiteHeader;
 pub(crate) use status_badge::{StatusBadge, status_label};
 pub(crate) use submit_button::{EndSessionButton, ReauthenticationLink, SubmitButton};
+pub(crate) use text::Text;
 pub(crate) use text_field::{TextField, told};
 pub(crate) use unreachable::Unreachable;

@@ -6,6 +6,8 @@
 
 mod checkpoints;
 mod connection;
+mod lost_connection;
+mod open_lock;
 mod query;
 mod readers;
 #[cfg(test)]
@@ -18,14 +20,16 @@ use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
-use crate::migrations;
+use crate::{metrics::database::DbMetrics, migrations};
 pub(crate) use connection::Connection;
 use connection::Row;
+use lost_connection::reading;
+use open_lock::OpenLock;
 #[cfg(test)]
 pub(crate) use query::MADE;
 use query::bind_all;
@@ -44,11 +48,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The database of sessions and tokens.
 #[derive(Debug, Clone)]
-pub struct Db(Backend);
+pub struct Db {
+    backend: Backend,
+    metrics: DbMetrics,
+}
 
 #[derive(Debug, Clone)]
 enum Backend {
-    Sqlite { readers: Readers, writer: Writer },
+    Sqlite { readers: Readers, writer: Writer, _open: Arc<OpenLock> },
     Postgres(PgPool),
 }
 
@@ -79,10 +86,23 @@ impl Db {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(address: &str) -> Result<Self, OpenError> {
-        match address.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => Self::open_postgres(address).await,
-            _ => Self::open_sqlite(address).await,
+        if Self::is_shared_by_machines(address) {
+            Self::open_postgres(address).await
+        } else {
+            Self::open_sqlite(address).await
         }
+    }
+
+    /// Whether several machines may work on the database that `address` names, and not processes of one alone.
+    #[must_use]
+    pub fn is_shared_by_machines(address: &str) -> bool {
+        matches!(address.split_once(':'), Some(("postgres" | "postgresql", _)))
+    }
+
+    /// The tables that this program knows, on the database that `address` names, without opening it.
+    #[must_use]
+    pub fn tables(address: &str) -> Migrator {
+        if Self::is_shared_by_machines(address) { migrations::postgres() } else { migrations::sqlite() }
     }
 
     async fn open_sqlite(address: &str) -> Result<Self, OpenError> {
@@ -95,16 +115,18 @@ impl Db {
         {
             std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder(folder.to_owned(), source))?;
         }
+        let file = options.get_filename().to_owned();
+        let lock_failed = |source| OpenError::Lock(options.get_filename().to_owned(), source);
+        let open = OpenLock::take(file).await.map_err(lock_failed)?;
         let mut turns =
             WriteTurns::of(options.get_filename()).map_err(|(path, source)| OpenError::Lock(path, source))?;
-        let lock_failed = |source| OpenError::Lock(options.get_filename().to_owned(), source);
         let migration_turn = turns.take().await.map_err(lock_failed)?;
         let migrating = SqlitePool::connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
         drop(migration_turn);
         let writer = Writer::start(options.clone(), turns).await.map_err(OpenError::Connect)?;
-        Ok(Self(Backend::Sqlite { readers: Readers::new(options), writer }))
+        Ok(Self::on(Backend::Sqlite { readers: Readers::new(options), writer, _open: Arc::new(open) }))
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
@@ -118,15 +140,36 @@ impl Db {
             .connect_with(options)
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self(Backend::Postgres(pool)))
+        Ok(Self::on(Backend::Postgres(pool)))
+    }
+
+    fn on(backend: Backend) -> Self {
+        Self { backend, metrics: DbMetrics::default() }
+    }
+
+    pub(crate) const fn metrics(&self) -> &DbMetrics {
+        &self.metrics
+    }
+
+    /// Looks at the connections, for whoever collects metrics.
+    pub(crate) fn look_at_connections(&self) {
+        let (used, idle) = match &self.backend {
+            Backend::Sqlite { readers, .. } => readers.used_and_idle(),
+            Backend::Postgres(pool) => {
+                let idle = pool.num_idle();
+                (usize::try_from(pool.size()).unwrap_or(usize::MAX).saturating_sub(idle), idle)
+            }
+        };
+        self.metrics.look_at_connections(used, idle);
     }
 
     /// The first row that a statement gives.
-    pub(crate) async fn fetch_optional<R: Row>(
-        &self,
-        Query { sql, values }: Query,
-    ) -> sqlx::Result<Option<R>> {
-        match &self.0 {
+    pub(crate) async fn fetch_optional<R: Row>(&self, query: Query) -> sqlx::Result<Option<R>> {
+        self.metrics.read(self.try_fetch_optional(query)).await
+    }
+
+    async fn try_fetch_optional<R: Row>(&self, Query { sql, values }: Query) -> sqlx::Result<Option<R>> {
+        match &self.backend {
             Backend::Sqlite { readers, .. } => {
                 let mut reader = readers.acquire(ACQUIRE_TIMEOUT).await?;
                 let query = bind_all!(sqlx::query_as::<Sqlite, R>(sql), values);
@@ -135,14 +178,20 @@ impl Db {
                 Ok(row)
             }
             Backend::Postgres(pool) => {
-                bind_all!(sqlx::query_as::<Postgres, R>(sql), values).fetch_optional(pool).await
+                let read =
+                    || bind_all!(sqlx::query_as::<Postgres, R>(sql), values.clone()).fetch_optional(pool);
+                reading(read).await
             }
         }
     }
 
     /// All rows that a statement gives.
-    pub(crate) async fn fetch_all<R: Row>(&self, Query { sql, values }: Query) -> sqlx::Result<Vec<R>> {
-        match &self.0 {
+    pub(crate) async fn fetch_all<R: Row>(&self, query: Query) -> sqlx::Result<Vec<R>> {
+        self.metrics.read(self.try_fetch_all(query)).await
+    }
+
+    async fn try_fetch_all<R: Row>(&self, Query { sql, values }: Query) -> sqlx::Result<Vec<R>> {
+        match &self.backend {
             Backend::Sqlite { readers, .. } => {
                 let mut reader = readers.acquire(ACQUIRE_TIMEOUT).await?;
                 let query = bind_all!(sqlx::query_as::<Sqlite, R>(sql), values);
@@ -151,20 +200,22 @@ impl Db {
                 Ok(rows)
             }
             Backend::Postgres(pool) => {
-                bind_all!(sqlx::query_as::<Postgres, R>(sql), values).fetch_all(pool).await
+                let read = || bind_all!(sqlx::query_as::<Postgres, R>(sql), values.clone()).fetch_all(pool);
+                reading(read).await
             }
         }
     }
 
     /// Carries out one statement that writes. How many rows it wrote.
     pub(crate) async fn execute(&self, durability: Durability, query: Query) -> sqlx::Result<u64> {
-        match &self.0 {
+        match &self.backend {
             Backend::Sqlite { .. } => {
                 self.transaction(durability, |connection| Box::pin(connection.execute(query))).await
             }
             Backend::Postgres(pool) => {
                 let Query { sql, values } = query;
-                let done = bind_all!(sqlx::query::<Postgres>(sql), values).execute(pool).await?;
+                let done = bind_all!(sqlx::query::<Postgres>(sql), values).execute(pool);
+                let done = self.metrics.write(done).await?;
                 Ok(done.rows_affected())
             }
         }
@@ -181,7 +232,19 @@ impl Db {
         T: Send + 'static,
         E: From<sqlx::Error> + Send + 'static,
     {
-        let pool = match &self.0 {
+        self.metrics.write(self.try_transaction(durability, work)).await
+    }
+
+    async fn try_transaction<T, E>(
+        &self,
+        durability: Durability,
+        work: impl for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<sqlx::Error> + Send + 'static,
+    {
+        let pool = match &self.backend {
             Backend::Sqlite { writer, .. } => return writer.write(durability, Box::new(work)).await,
             Backend::Postgres(pool) => pool,
         };
@@ -196,7 +259,7 @@ impl Db {
     /// A number that is another one after every commit of another process's, and the same after those of this one.
     /// Nothing on PostgreSQL, where nobody counts them.
     pub(crate) async fn foreign_changes(&self) -> sqlx::Result<Option<u64>> {
-        match &self.0 {
+        match &self.backend {
             Backend::Sqlite { writer, .. } => writer.foreign_changes().await.map(Some),
             Backend::Postgres(_) => Ok(None),
         }
@@ -204,7 +267,7 @@ impl Db {
 
     /// How to connect to where notifications come from. Nothing on SQLite, which has none.
     pub(crate) fn listener_options(&self) -> Option<Arc<PgConnectOptions>> {
-        match &self.0 {
+        match &self.backend {
             Backend::Sqlite { .. } => None,
             Backend::Postgres(pool) => Some(pool.connect_options()),
         }

@@ -3,26 +3,39 @@
 
 use std::{error::Error, time::Duration};
 
-use tokio::time::{Interval, MissedTickBehavior, sleep};
+use tokio::time::{Instant, Interval, MissedTickBehavior, sleep};
 
 use crate::state::Bff;
 
-/// How often ended sessions are looked for: so long an open page may take to notice.
+/// How often ended sessions are looked for, and secrets that were replaced: so long an open page may take to notice.
 const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const DELETE_INTERVAL: Duration = Duration::from_secs(10);
-/// How far the search for sessions that ended in other processes goes back.
-const ENDED_LATELY: time::Duration = time::Duration::minutes(1);
-/// How many rows one batch has: some milliseconds' worth, as whoever writes meanwhile waits for that of them.
-const BATCH: u32 = 25;
-/// How long nothing is deleted after a batch that was full.
-const PAUSE: Duration = Duration::from_millis(10);
+/// How often the tokens of ended sessions are removed from memory.
+const REMOVE_INTERVAL: Duration = Duration::from_secs(10);
+/// How far the search for sessions that ended in other processes goes back before the last one: clocks of other processes
+/// may be behind, and commits late.
+const OVERLAP: time::Duration = time::Duration::seconds(15);
+/// How many rows one batch has: less than a millisecond's worth, as whoever writes meanwhile waits for that of them, and
+/// whoever shares the processor. One statement records so many ends.
+const BATCH: u32 = 10;
+/// For how many times as long as a batch has taken nothing is deleted after it: a tenth of one processor at most goes into
+/// what nobody waits for. A batch that had to wait its turn, for others who write or for the processor, has taken longer,
+/// so that where there is much else to do less is deleted.
+const REST: u32 = 9;
+/// The longest that nothing is deleted while there is something to delete.
+const LONGEST_REST: Duration = Duration::from_millis(100);
 
 impl Bff {
     /// Does what goes on behind the requests. It never returns: run it as a task that ends with the program.
     pub async fn run_housekeeping(&self) {
         // Side by side: open pages wait for no deletion, however much there is to delete.
-        tokio::join!(self.follow_changes(), self.notify_periodically(), self.delete_periodically());
+        tokio::join!(
+            self.follow_changes(),
+            self.notify_periodically(),
+            self.delete_periodically(),
+            self.remove_from_cache_periodically(),
+        );
     }
 
     /// Finds out what other processes change of the sessions, so that requests need not read their rows. It is a part of
@@ -35,6 +48,7 @@ impl Bff {
         let mut next = every(NOTIFY_INTERVAL);
         loop {
             next.tick().await;
+            self.sealer().refresh();
             self.notify_ended_sessions().await;
         }
     }
@@ -44,21 +58,28 @@ impl Bff {
         loop {
             next.tick().await;
             self.delete_expired_sessions().await;
-            self.remove_ended_from_cache().await;
         }
     }
 
     /// Removes the tokens of sessions that ended lately in other processes: nobody comes for them any more.
-    async fn remove_ended_from_cache(&self) {
-        match self.sessions().ended_since(self.now() - ENDED_LATELY).await {
-            Ok(ended) => {
-                self.tokens().remove_from_cache(&ended.into_iter().map(|(key, _)| key).collect::<Vec<_>>())
-            }
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn Error,
-                    "ended sessions' tokens could not be deleted from memory"
-                );
+    async fn remove_from_cache_periodically(&self) {
+        let mut next = every(REMOVE_INTERVAL);
+        let mut since = self.now();
+        loop {
+            next.tick().await;
+            let now = self.now();
+            match self.sessions().ended_since(since - OVERLAP).await {
+                Ok(ended) => {
+                    self.tokens()
+                        .remove_from_cache(&ended.into_iter().map(|(key, _)| key).collect::<Vec<_>>());
+                    since = now;
+                }
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn Error,
+                        "ended sessions' tokens could not be deleted from memory"
+                    );
+                }
             }
         }
     }
@@ -90,13 +111,14 @@ impl Bff {
 async fn in_batches<F: Future<Output = sqlx::Result<u64>>>(delete: impl Fn() -> F) -> u64 {
     let mut deleted = 0;
     loop {
+        let began = Instant::now();
         match delete().await {
             Ok(batch) => {
                 deleted += batch;
                 if batch < u64::from(BATCH) {
                     return deleted;
                 }
-                sleep(PAUSE).await;
+                sleep(rest_after(began.elapsed())).await;
             }
             Err(error) => {
                 tracing::error!(error = &error as &dyn Error, "what has expired could not be deleted");
@@ -106,9 +128,39 @@ async fn in_batches<F: Future<Output = sqlx::Result<u64>>>(delete: impl Fn() -> 
     }
 }
 
+/// How long nothing is deleted after a batch that has taken so long.
+fn rest_after(batch: Duration) -> Duration {
+    (batch * REST).min(LONGEST_REST)
+}
+
 /// Ticks once a period, and after what took longer a whole period later.
 fn every(period: Duration) -> Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    /// When each batch began, in milliseconds after the first, where each takes so long and the fourth is the last.
+    async fn begins(milliseconds: u64) -> Vec<u128> {
+        let (begins, first) = (RefCell::new(Vec::new()), Instant::now());
+        let deleted = in_batches(|| async {
+            begins.borrow_mut().push(first.elapsed().as_millis());
+            sleep(Duration::from_millis(milliseconds)).await;
+            Ok(if begins.borrow().len() < 4 { u64::from(BATCH) } else { 0 })
+        });
+        assert_eq!(deleted.await, 3 * u64::from(BATCH));
+        begins.into_inner()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn deleting_takes_a_tenth_of_the_time_and_rests_no_longer_than_it_must() {
+        assert_eq!(begins(2).await, [0, 20, 40, 60]);
+        assert_eq!(begins(30).await, [0, 130, 260, 390], "there is an end to giving way");
+    }
 }

@@ -40,8 +40,10 @@ mod guard;
 mod headers;
 mod housekeeping;
 mod issuer;
+mod metrics;
 mod migrations;
 mod no_session;
+mod observation;
 mod oidc;
 mod pages;
 mod protocol_options;
@@ -88,6 +90,7 @@ pub use session::{
     identity::Identity,
     key::SessionKey,
     list::{LONGEST_DEVICE_NAME, PersonSummary, SessionSummary, SessionsError},
+    operator::{KeyPrefix, NotAKeyPrefix, NotAPosition, OperatorSession, OperatorSessions, Position, Whose},
     request_session::Session,
 };
 pub use state::{Bff, StartError};

@@ -39,7 +39,10 @@ fn migrator(files: &[File]) -> Migrator {
     let migration = |&(version, name, statements): &File| {
         Migration::new(version, name.into(), MigrationType::Simple, statements.into_sql_str(), false)
     };
-    Migrator::with_migrations(files.iter().map(migration).collect())
+    let mut migrator = Migrator::with_migrations(files.iter().map(migration).collect());
+    // A newer process may have migrated the database: what it added is such that this one reads and writes on.
+    migrator.set_ignore_missing(true);
+    migrator
 }
 
 #[cfg(test)]

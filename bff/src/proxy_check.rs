@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, Request};
 use http::{Extensions, HeaderMap, header::HOST, uri::Authority};
 use url::Url;
 
-use crate::{config::BaseUrl, trusted_proxies::TrustedProxies};
+use crate::{config::BaseUrl, state::Bff, trusted_proxies::TrustedProxies};
 
 /// What has been said already.
 #[derive(Default)]
@@ -62,6 +62,15 @@ fn disagreement(
     }
     let host = header.host(headers).or_else(|| Some(headers.get(HOST)?.to_str().ok()?.to_owned()))?;
     (!is_host_of(&host, &own)).then_some(Disagreement::Host)
+}
+
+impl Bff {
+    /// Whether a trusted proxy has passed the request on, so that its word may be taken for what decides nothing: which trace
+    /// the request belongs to, say.
+    #[must_use]
+    pub fn is_proxied(&self, extensions: &Extensions, headers: &HeaderMap) -> bool {
+        is_proxied(extensions, headers, &self.config().trusted_proxies)
+    }
 }
 
 /// Whether a trusted proxy has passed the request on.

@@ -31,6 +31,7 @@ impl Bff {
     /// # Errors
     /// Where the store fails. What was sealed until then stays so, and the call may be made again.
     pub async fn reseal(&self) -> Result<Resealed, ResealError> {
+        self.sealer().refresh();
         let (mut count, mut last) = (Resealed::default(), None);
         loop {
             let keys = self.sessions().keys_after(last, BATCH).await?;

@@ -17,6 +17,7 @@ pub(crate) mod layer;
 pub(crate) mod list;
 mod lookup;
 pub(crate) mod noted_uses;
+pub(crate) mod operator;
 pub(crate) mod record;
 pub(crate) mod request_session;
 pub(crate) mod store;

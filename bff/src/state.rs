@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, error::Error, sync::Arc};
 
+use secrecy::SecretString;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     cookies::CookiePolicy,
     db::Db,
     issuer::spellings,
+    metrics::{provider_calls::ProviderCalls, token_handler::TokenHandlerMetrics},
     oidc::{http::Http, provider::Provider, providers::Providers},
     provider_config::{ProviderConfig, ProviderId},
     seal::{Sealer, SealerError},
@@ -37,6 +39,9 @@ struct Inner {
     tokens: Tokens,
     tasks: TaskTracker,
     closing: CancellationToken,
+    db: Db,
+    metrics: TokenHandlerMetrics,
+    provider_calls: ProviderCalls,
 }
 
 /// Why the token handler could not start.
@@ -68,15 +73,42 @@ impl Bff {
         }
         let sealer = Sealer::new(&config.secrets)?;
         let tasks = TaskTracker::new();
-        let providers = Providers::new(&config, &Http::new()?, &clock, &tasks);
+        let http = Http::new()?;
+        let providers = Providers::new(&config, &http, &clock, &tasks);
         let sessions = Sessions::new(db.clone(), sealer.clone(), clock.clone(), config.lifetimes.idle);
         let store = SqlTokenStore::new(db.clone(), sealer.clone(), sessions.cache().clone());
         let endpoint = Arc::new(providers.clone());
-        let tokens = Tokens::new(db, store, sessions.clone(), endpoint, clock.clone(), tasks.clone())?;
+        let tokens =
+            Tokens::new(db.clone(), store, sessions.clone(), endpoint, clock.clone(), tasks.clone())?;
         let (end_notifier, closing) = (EndNotifier::default(), CancellationToken::new());
-        let inner =
-            Inner { config, clock, sealer, sessions, end_notifier, providers, tokens, tasks, closing };
+        let (metrics, provider_calls) = (TokenHandlerMetrics::default(), http.calls().clone());
+        let inner = Inner {
+            config,
+            clock,
+            sealer,
+            sessions,
+            end_notifier,
+            providers,
+            tokens,
+            tasks,
+            closing,
+            db,
+            metrics,
+            provider_calls,
+        };
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// Takes the secrets from `source` from now on: it gives them whenever they are others than those that it gave last. It
+    /// is asked once a second ([`run_housekeeping`](Self::run_housekeeping)), and whenever something was sealed with a
+    /// secret that is not known; so it answers at once. Secrets can be replaced by it while sessions go on.
+    #[must_use]
+    pub fn with_secrets_from(
+        self,
+        source: impl Fn() -> Option<Vec<SecretString>> + Send + Sync + 'static,
+    ) -> Self {
+        self.0.sealer.follow(Box::new(source));
+        self
     }
 
     /// An access token for this session that is good now: renewed first, if it has run out. A
@@ -221,6 +253,18 @@ impl Bff {
 
     pub(crate) fn closing(&self) -> &CancellationToken {
         &self.0.closing
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn metrics(&self) -> &TokenHandlerMetrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn provider_calls(&self) -> &ProviderCalls {
+        &self.0.provider_calls
     }
 
     pub(crate) fn providers(&self) -> &Providers {

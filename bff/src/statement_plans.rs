@@ -64,8 +64,12 @@ async fn use_everything(db: &Db) {
     let nobody = IssuerKey::all_of_person("https://id.example", "nobody");
     assert!(sessions.of_provider_session(nobody).await.unwrap().is_empty());
     assert_eq!(sessions.latest(5).await.unwrap().len(), 1);
+    assert_eq!(sessions.used_before(None, 5).await.unwrap().sessions.len(), 1);
+    assert_eq!(sessions.keys_between(key, key, 5).await.unwrap(), [key]);
     assert_eq!(sessions.keys_after(None, 5).await.unwrap(), [key]);
     assert!(sessions.find(&key).await.unwrap().is_some());
+    assert_eq!(sessions.count().await.unwrap(), 1);
+    sessions.check().await.unwrap();
     let last_use = LastUse { at: now + Duration::MINUTE, idle_ends_at: now + Duration::HOUR };
     sessions.write_uses(&[(key, last_use)]).await.unwrap();
     assert!(sessions.rename(&key, Some("the new one")).await.unwrap());

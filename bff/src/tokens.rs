@@ -27,6 +27,7 @@ use tower_sessions::session::Id;
 use crate::{
     clock::Clock,
     db::{Db, Durability},
+    metrics::refreshes::Refreshes,
     provider_config::ProviderId,
     session::{
         deletion::delete, end_reason::EndReason, key::SessionKey, record::Record, request_session::Session,
@@ -205,6 +206,21 @@ impl Tokens {
     /// Sends away whoever waits for a refresh that has not begun, before the program ends.
     pub(crate) fn send_waiting_away(&self) {
         self.refresher.send_waiting_away();
+    }
+
+    /// How refreshes ended.
+    pub(crate) fn refreshes(&self) -> &Refreshes {
+        self.refresher.refreshes()
+    }
+
+    /// Looks at what is under way, for whoever collects metrics.
+    pub(crate) fn look_at_metrics(&self) {
+        self.refresher.look_at_metrics();
+    }
+
+    /// Whether a provider is not called for refreshes, as it fails.
+    pub(crate) fn is_circuit_open(&self, provider: &ProviderId) -> bool {
+        self.refresher.is_circuit_open(provider)
     }
 
     /// Removes the tokens of sessions that have ended, in whatever process, from memory.

@@ -3,12 +3,14 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use chaos::provider::Stats;
+use chaos::{
+    person::{self, AnswerKind},
+    provider::Stats,
+};
 
 use crate::{
     outcome::{RequestOutcome, SessionOutcome, SessionResult},
-    person::{self, AnswerKind},
-    round_plan::{Plan, PlannedRequest},
+    round_plan::{DatabaseFaultKind, Plan, PlannedRequest},
 };
 
 /// How many errors are shown in full.
@@ -19,6 +21,8 @@ const ERRORS_SHOWN: usize = 20;
 pub(crate) enum Count {
     Rounds,
     Kills,
+    CutDatabases,
+    RestartedDatabases,
     Expiries,
     TokenCalls,
     FaultsBefore,
@@ -31,13 +35,16 @@ pub(crate) enum Count {
     Lost,
     LostWithoutCause,
     RenewedSilently,
+    AskedForALoop,
     SignedInManually,
     Errors,
 }
 
-const TABLE: [(Count, &str); 16] = [
+const TABLE: [(Count, &str); 19] = [
     (Count::Rounds, "rounds"),
     (Count::Kills, "processes killed"),
+    (Count::CutDatabases, "databases whose connections were cut"),
+    (Count::RestartedDatabases, "databases restarted"),
     (Count::Expiries, "sessions whose token had run out"),
     (Count::TokenCalls, "token calls to refresh"),
     (Count::FaultsBefore, "faults at the provider, before processing or late"),
@@ -50,6 +57,7 @@ const TABLE: [(Count, &str); 16] = [
     (Count::Lost, "sessions lost"),
     (Count::LostWithoutCause, "  with neither a kill nor a fault after processing"),
     (Count::RenewedSilently, "  renewed silently"),
+    (Count::AskedForALoop, "  asked, as they had begun silently a moment ago"),
     (Count::SignedInManually, "  had to sign in manually"),
     (Count::Errors, "errors"),
 ];
@@ -79,6 +87,11 @@ impl Results {
         let mut results = Self::new(overlap);
         results.count(Count::Rounds, 1);
         results.count(Count::Kills, u64::from(plan.kill.is_some()));
+        match plan.database_fault.map(|fault| fault.kind) {
+            None => {}
+            Some(DatabaseFaultKind::CutConnections) => results.count(Count::CutDatabases, 1),
+            Some(DatabaseFaultKind::Restart { .. }) => results.count(Count::RestartedDatabases, 1),
+        }
         for (requests, session_result) in requests_by_person.iter().zip(session_results) {
             results.count(Count::Expiries, 1);
             for (request, outcome) in requests {
@@ -102,8 +115,10 @@ impl Results {
     pub(crate) fn summary(&self) -> String {
         let of = |what| self.of(what);
         format!(
-            "{} killed, {} + {} faults, {} token calls, {} answers, {} disconnected, {} cut off: {} lost, {} renewed silently, {} errors",
+            "{} killed, database cut {} and restarted {}, {} + {} faults, {} token calls, {} answers, {} disconnected, {} cut off: {} lost, {} renewed silently, {} errors",
             of(Count::Kills),
+            of(Count::CutDatabases),
+            of(Count::RestartedDatabases),
             of(Count::FaultsBefore),
             of(Count::FaultsAfter),
             of(Count::TokenCalls),
@@ -179,6 +194,7 @@ impl Results {
         let again = match session_result.session {
             SessionOutcome::Kept | SessionOutcome::Unknown => None,
             SessionOutcome::RenewedSilently => Some(Count::RenewedSilently),
+            SessionOutcome::AskedForALoop => Some(Count::AskedForALoop),
             SessionOutcome::SignedInManually => Some(Count::SignedInManually),
         };
         if let Some(again) = again {
@@ -226,10 +242,14 @@ mod tests {
     use fastrand::Rng;
 
     use super::*;
-    use crate::round_plan::ProviderFaults;
+    use crate::{arguments::Database, round_plan::ProviderFaults};
+
+    fn draw() -> Plan {
+        Plan::draw(&mut Rng::with_seed(1), 1, Database::Sqlite)
+    }
 
     fn round(overlap: u32, provider_faults: ProviderFaults, session: SessionOutcome) -> Results {
-        let plan = Plan { kill: None, provider_faults, ..Plan::draw(&mut Rng::with_seed(1), 1) };
+        let plan = Plan { kill: None, provider_faults, ..draw() };
         let session_result = SessionResult { session, errors: Vec::new() };
         let stats = Stats { refreshes: 1, ..Stats::default() };
         Results::of_a_round(overlap, &plan, &[Vec::new()], &[session_result], stats)
@@ -245,6 +265,9 @@ mod tests {
         assert_eq!(broken(0, after(), SessionOutcome::RenewedSilently), 0);
         assert_eq!(broken(0, ProviderFaults::None, SessionOutcome::RenewedSilently), 1);
         assert_eq!(broken(30, after(), SessionOutcome::RenewedSilently), 1);
+        assert_eq!(broken(0, after(), SessionOutcome::AskedForALoop), 0);
+        assert_eq!(broken(0, ProviderFaults::None, SessionOutcome::AskedForALoop), 1);
+        assert_eq!(broken(30, after(), SessionOutcome::AskedForALoop), 1);
         assert_eq!(broken(0, after(), SessionOutcome::SignedInManually), 1);
     }
 
@@ -252,7 +275,7 @@ mod tests {
     fn tokens_that_had_not_run_out_are_an_error() {
         let mut results = round(0, ProviderFaults::None, SessionOutcome::Kept);
         assert_eq!(results.of(Count::Errors), 0);
-        results.count_stats(&Plan::draw(&mut Rng::with_seed(1), 1), Stats::default());
+        results.count_stats(&draw(), Stats::default());
         assert_eq!(results.of(Count::Errors), 1);
     }
 }

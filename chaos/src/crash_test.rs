@@ -1,22 +1,27 @@
-//! The crash test: all tokens have expired, everyone asks at once, and meanwhile processes die, clients hang up and the provider
-//! fails. Afterwards each person asks on until it is clear whether the session is still there.
+//! The crash test: all tokens have expired, everyone asks at once, and meanwhile processes die, clients hang up, the provider
+//! fails and the database is lost. Afterwards each person asks on until it is clear whether the session is still there.
 
 use std::{path::Path, time::Duration};
 
 use anyhow::Result;
-use chaos::answer;
+use chaos::{
+    answer,
+    person::{self, AnswerKind, Person},
+    postgres::Postgres,
+    process::Process,
+    site::SERVERS,
+};
 use fastrand::Rng;
 use futures::future::{join_all, try_join_all};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
+    arguments::Database,
     binaries::Binaries,
     crash_results::Results,
     outcome::{RequestOutcome, SessionOutcome, SessionResult},
-    person::{self, AnswerKind, Person},
-    round_plan::{Kill, Plan, PlannedRequest},
-    site::SERVERS,
-    stack::{LIFETIME, Stack},
+    round_plan::{DatabaseFault, DatabaseFaultKind, Kill, Plan, PlannedRequest},
+    stack::{DATABASE, LIFETIME, Stack},
 };
 
 /// How long a person asks on after a round: a dead process's lease, and two calls to the provider.
@@ -30,20 +35,21 @@ pub(crate) struct Settings {
     pub(crate) overlap: u32,
     pub(crate) rounds: u32,
     pub(crate) persons: usize,
+    pub(crate) database: Database,
     pub(crate) rng: Rng,
 }
 
 /// Runs every round; an error means that the programs can't be run at all.
 pub(crate) async fn run(settings: Settings, binaries: &Binaries, folder: &Path) -> Result<Results> {
-    let Settings { overlap, rounds, persons: count, mut rng } = settings;
+    let Settings { overlap, rounds, persons: count, database, mut rng } = settings;
     println!("Crash test with {count} persons, with an overlap of {overlap} s at the provider:");
-    let mut stack = Stack::start(binaries, folder, overlap).await?;
+    let mut stack = Stack::start(binaries, folder, overlap, database).await?;
     let mut persons = sign_in(&stack, count).await?;
     let mut results = Results::new(overlap);
     for round in 1..=rounds {
         // Everyone has had an answer and nobody asks, so no token is newer than now.
         sleep(LIFETIME).await;
-        let plan = Plan::draw(&mut rng, count);
+        let plan = Plan::draw(&mut rng, count, database);
         let round_results = run_round(&mut stack, &mut persons, &plan, overlap).await?;
         println!("{round:>4}/{rounds} {}", round_results.summary());
         results.add(round_results);
@@ -69,8 +75,8 @@ async fn run_round(stack: &mut Stack, persons: &mut [Person], plan: &Plan, overl
     for fault in plan.provider_faults.faults() {
         provider.add_fault(*fault).await?;
     }
-    let (requests_by_person, killed) = tokio::join!(send_requests(persons, plan), kill(stack, plan.kill));
-    killed?;
+    let (requests_by_person, hurt) = tokio::join!(send_requests(persons, plan), hurt(stack, plan));
+    hurt?;
     provider.clear_faults().await?;
     let session_results = persons.iter_mut().zip(&requests_by_person).enumerate();
     let session_results =
@@ -104,11 +110,35 @@ async fn send(person: &Person, request: &PlannedRequest) -> RequestOutcome {
     }
 }
 
-/// A process is killed, if so planned; it runs again when this returns.
-async fn kill(stack: &mut Stack, kill: Option<Kill>) -> Result<()> {
+/// A process is killed and the database lost, if so planned; both run again when this returns. A process does not start
+/// without its database, so that it is started when that is back.
+async fn hurt(stack: &mut Stack, plan: &Plan) -> Result<()> {
+    let (servers, postgres) = stack.parts();
+    let (killed, lost) = tokio::join!(kill(servers, plan.kill), lose(postgres, plan.database_fault));
+    killed.and(lost)?;
+    match plan.kill {
+        Some(Kill { server, .. }) => servers[server].start_again().await,
+        None => Ok(()),
+    }
+}
+
+async fn kill(servers: &mut [Process; SERVERS], kill: Option<Kill>) -> Result<()> {
     let Some(Kill { server, after }) = kill else { return Ok(()) };
     sleep(after).await;
-    stack.restart(server).await
+    servers[server].kill().await
+}
+
+async fn lose(postgres: Option<&mut Postgres>, fault: Option<DatabaseFault>) -> Result<()> {
+    let (Some(postgres), Some(DatabaseFault { kind, after })) = (postgres, fault) else { return Ok(()) };
+    sleep(after).await;
+    match kind {
+        DatabaseFaultKind::CutConnections => postgres.cut_connections(DATABASE).await.map(drop),
+        DatabaseFaultKind::Restart { stop, away } => {
+            postgres.stop(stop)?;
+            sleep(away).await;
+            postgres.start_again().await
+        }
+    }
 }
 
 /// Asks one process and the other until an answer says whether the session is there; where it is not, signs in again.
@@ -146,6 +176,10 @@ async fn check_session(
 }
 
 async fn sign_in_again(person: &mut Person, server: usize, mut errors: Vec<String>) -> SessionResult {
+    let session = match person.is_asked_for_a_loop() {
+        true => SessionOutcome::AskedForALoop,
+        false => SessionOutcome::SignedInManually,
+    };
     match person.sign_in_silently(server).await {
         Ok(true) => return SessionResult { session: SessionOutcome::RenewedSilently, errors },
         Ok(false) => {}
@@ -154,5 +188,5 @@ async fn sign_in_again(person: &mut Person, server: usize, mut errors: Vec<Strin
     if let Err(error) = person.sign_in(server).await {
         errors.push(format!("the sign-in by hand broke off: {error:#}"));
     }
-    SessionResult { session: SessionOutcome::SignedInManually, errors }
+    SessionResult { session, errors }
 }

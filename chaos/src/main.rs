@@ -1,8 +1,8 @@
-//! Fault runs: two server processes on one database are killed, clients hang up, the provider fails; and the people
+//! Fault runs: two server processes on one database are killed, clients hang up, provider and database fail; and the people
 //! who are signed in count what they lose.
 //!
 //! It starts the programs as they were built and speaks HTTP to them, as browsers do. It knows nothing of how they
-//! work inside, and opens no database.
+//! work inside, and reads no database.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -15,9 +15,7 @@ mod crash_results;
 mod crash_test;
 mod mass_expiry;
 mod outcome;
-mod person;
 mod round_plan;
-mod site;
 mod stack;
 
 use std::{path::Path, process::ExitCode};
@@ -67,14 +65,16 @@ async fn phases(arguments: &Arguments, folder: &Path) -> Result<()> {
     let mut broken = Vec::new();
     for (overlap, rounds) in arguments.crash_tests() {
         let folder = folder.join(format!("overlap-{overlap}"));
-        let settings = crash_test::Settings { overlap, rounds, persons: arguments.persons, rng: rng.fork() };
+        let Arguments { persons, database, .. } = *arguments;
+        let settings = crash_test::Settings { overlap, rounds, persons, database, rng: rng.fork() };
         let results = crash_test::run(settings, &binaries, &folder).await?;
         println!("\n{results}");
         broken.extend(results.broken_expectations());
     }
     if arguments.sessions > 0 {
+        let folder = folder.join("expiry");
         let results =
-            mass_expiry::run(arguments.sessions, rng.fork(), &binaries, &folder.join("expiry")).await?;
+            mass_expiry::run(arguments.sessions, rng.fork(), &binaries, &folder, arguments.database).await?;
         println!("\n{results}");
         broken.extend(results.broken_expectations());
     }

@@ -8,15 +8,19 @@ use std::{
 };
 
 use anyhow::Result;
-use chaos::{answer, provider::Stats};
+use chaos::{
+    answer,
+    person::{self, AnswerKind, Person},
+    provider::Stats,
+    site::SERVERS,
+};
 use fastrand::Rng;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::time::sleep;
 
 use crate::{
+    arguments::Database,
     binaries::Binaries,
-    person::{self, AnswerKind, Person},
-    site::SERVERS,
     stack::{LIFETIME, Stack},
 };
 
@@ -48,9 +52,10 @@ pub(crate) async fn run(
     mut rng: Rng,
     binaries: &Binaries,
     folder: &Path,
+    database: Database,
 ) -> Result<Results> {
     println!("Mass expiry: {sessions} sessions are signed in …");
-    let stack = Stack::start(binaries, folder, 0).await?;
+    let stack = Stack::start(binaries, folder, 0, database).await?;
     let began = Instant::now();
     let persons = sign_in(&stack, sessions).await?;
     let signing_in = began.elapsed();

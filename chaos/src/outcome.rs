@@ -23,6 +23,9 @@ pub(crate) enum SessionOutcome {
     Kept,
     /// It is lost; the provider made another without asking the person anything.
     RenewedSilently,
+    /// It is lost, and had begun silently a moment ago: the person had to sign in by hand, as the application says that
+    /// they must then.
+    AskedForALoop,
     /// It is lost, and the person had to sign in by hand.
     SignedInManually,
     /// No answer said so or so in time.

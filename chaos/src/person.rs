@@ -1,34 +1,43 @@
 //! A person with a browser: it keeps cookies, signs in at the provider, and asks for the person's reports.
 
+use std::time::Duration;
+
 use anyhow::{Result, bail, ensure};
-use chaos::{
+use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::{
     answer::Answer,
     cookies::Cookies,
     sign_in::{AtProvider, FormHandling},
+    site::Site,
 };
-use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER};
-use url::Url;
-
-use crate::site::Site;
 
 /// The provider's ready accounts.
 const ACCOUNTS: [&str; 3] = ["ada-alvarez", "ben-okafor", "cleo-martin"];
 const SESSION_COOKIE: &str = "bff-session";
 /// The server function that lists the person's reports: it needs an access token.
 const REPORTS: &str = "/api/reports";
+/// A session that began silently and is lost so soon is taken for a loop: the application asks the person then, and says so
+/// in its documentation. Real tokens live for minutes, so that nobody loses two sessions within this time; those of a run
+/// live for two seconds.
+const LOOP_WINDOW: Duration = Duration::from_secs(10);
 
 /// A person who uses the application.
 #[derive(Debug, Clone)]
-pub(crate) struct Person {
+pub struct Person {
     http: Client,
     site: Site,
     cookies: Cookies,
     at_provider: AtProvider,
+    /// When the last silent sign-in had brought a session.
+    signed_in_silently_at: Option<Instant>,
 }
 
 /// What an answer to a request for reports means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AnswerKind {
+pub enum AnswerKind {
     /// The reports.
     Reports,
     /// There is no session (any more).
@@ -41,29 +50,43 @@ pub(crate) enum AnswerKind {
 
 impl Person {
     /// A person who has no cookie anywhere yet. `number` chooses one of the provider's accounts.
-    pub(crate) fn new(http: Client, site: Site, number: usize) -> Self {
+    #[must_use]
+    pub fn new(http: Client, site: Site, number: usize) -> Self {
         let at_provider = AtProvider::new(http.clone(), ACCOUNTS[number % ACCOUNTS.len()]);
-        Self { http, site, cookies: Cookies::default(), at_provider }
+        Self { http, site, cookies: Cookies::default(), at_provider, signed_in_silently_at: None }
     }
 
     /// The same person with the same sign-in at the provider, and none here.
-    pub(crate) fn anew(&self) -> Self {
-        Self { cookies: Cookies::default(), ..self.clone() }
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { cookies: Cookies::default(), signed_in_silently_at: None, ..self.clone() }
+    }
+
+    /// The same browser with the same session, which finds the application's processes elsewhere.
+    #[must_use]
+    pub fn at(&self, site: Site) -> Self {
+        Self { site, ..self.clone() }
     }
 
     /// Asks a server for the reports. Whoever drops the future hangs up.
-    pub(crate) async fn ask(&self, server: usize) -> reqwest::Result<Answer> {
+    ///
+    /// # Errors
+    /// Where no whole answer comes.
+    pub async fn ask(&self, server: usize) -> reqwest::Result<Answer> {
         let form = self.http.post(self.site.at(server, REPORTS)).form(&[("", ""); 0]);
         Answer::of(self.with_cookies(form).header("sec-fetch-site", "same-origin")).await
     }
 
     /// Takes the cookies that came with an answer.
-    pub(crate) fn keep(&mut self, answer: &Answer) {
+    pub fn keep(&mut self, answer: &Answer) {
         self.cookies.keep(answer.headers());
     }
 
     /// Signs in, filling in every form that the provider shows.
-    pub(crate) async fn sign_in(&mut self, server: usize) -> Result<()> {
+    ///
+    /// # Errors
+    /// Where no session comes of it.
+    pub async fn sign_in(&mut self, server: usize) -> Result<()> {
         let answer = self.go(server, "/login?return_to=/").await?;
         let Some(callback) = self.sign_in_at_provider(&answer, FormHandling::FillIn).await? else {
             bail!("{} to /login", answer.summary());
@@ -75,18 +98,43 @@ impl Person {
 
     /// Signs in without a form (`prompt=none`). Not so where the provider wants to see the person, or the application
     /// does not know this way.
-    pub(crate) async fn sign_in_silently(&mut self, server: usize) -> Result<bool> {
+    ///
+    /// # Errors
+    /// Where something does not answer.
+    pub async fn sign_in_silently(&mut self, server: usize) -> Result<bool> {
         self.cookies.remove(SESSION_COOKIE);
         let answer = self.go(server, "/login?prompt=none&return_to=/").await?;
         let Some(callback) = self.sign_in_at_provider(&answer, FormHandling::GiveUp).await? else {
             return Ok(false);
         };
         self.follow_callback(server, &callback).await?;
-        Ok(self.cookies.has(SESSION_COOKIE) && kind(&self.ask(server).await?) == AnswerKind::Reports)
+        if !self.cookies.has(SESSION_COOKIE) {
+            return Ok(false);
+        }
+        self.signed_in_silently_at = Some(Instant::now());
+        Ok(kind(&self.ask(server).await?) == AnswerKind::Reports)
+    }
+
+    /// Whether a session that is lost now began silently so lately that the application asks the person.
+    #[must_use]
+    pub fn is_asked_for_a_loop(&self) -> bool {
+        self.signed_in_silently_at.is_some_and(|at| at.elapsed() < LOOP_WINDOW)
+    }
+
+    /// Signs out of the application, with the button on its pages.
+    ///
+    /// # Errors
+    /// Where no whole answer comes.
+    pub async fn sign_out(&self, server: usize) -> reqwest::Result<Answer> {
+        let form = self.http.post(self.site.at(server, "/logout")).form(&[("", ""); 0]);
+        Answer::of(self.with_cookies(form).header("sec-fetch-site", "same-origin")).await
     }
 
     /// A click on a link of the application.
-    async fn go(&mut self, server: usize, path: &str) -> Result<Answer> {
+    ///
+    /// # Errors
+    /// Where no whole answer comes.
+    pub async fn go(&mut self, server: usize, path: &str) -> Result<Answer> {
         let request = self.with_cookies(self.http.get(self.site.at(server, path)));
         let answer = Answer::of(request.header("sec-fetch-site", "same-origin")).await?;
         self.keep(&answer);
@@ -127,7 +175,8 @@ impl Person {
 }
 
 /// What an answer to a request for reports means.
-pub(crate) fn kind(answer: &Answer) -> AnswerKind {
+#[must_use]
+pub fn kind(answer: &Answer) -> AnswerKind {
     match answer.status() {
         StatusCode::OK => AnswerKind::Reports,
         StatusCode::UNAUTHORIZED => AnswerKind::SignedOut,

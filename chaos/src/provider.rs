@@ -139,6 +139,14 @@ impl Provider {
         sent(self.http.post(self.control("settings")).json(&change)).await.map(drop)
     }
 
+    /// Signs a person out everywhere and tells the application so (back-channel logout). It returns when that has been told.
+    ///
+    /// # Errors
+    /// Where it does not answer as it should.
+    pub async fn log_out(&self, subject: &str) -> Result<()> {
+        sent(self.http.post(self.control("log-out")).json(&json!({ "subject": subject }))).await.map(drop)
+    }
+
     fn control(&self, what: &str) -> String {
         format!("{}/control/{what}", self.issuer)
     }

@@ -1,12 +1,17 @@
-//! One round, drawn at random: who asks where and disconnects when, which process is killed, what goes wrong at the provider.
+//! One round, drawn at random: who asks where and disconnects when, which process is killed, what goes wrong at the
+//! provider and at the database.
 
 use std::time::Duration;
 
 use fastrand::Rng;
 
-use chaos::provider::{Fault, FaultKind};
+use chaos::{
+    postgres::Stop,
+    provider::{Fault, FaultKind},
+    site::SERVERS,
+};
 
-use crate::site::SERVERS;
+use crate::arguments::Database;
 
 /// How many requests a person sends at once, at least and at most.
 const REQUESTS: std::ops::RangeInclusive<usize> = 2..=5;
@@ -18,6 +23,10 @@ const PATIENCE: u64 = 300;
 const DISCONNECTS: u32 = 4;
 /// When a process is killed, in milliseconds after the round began.
 const LATEST_KILL: u64 = 600;
+/// When the database's connections are cut, or it is stopped, in milliseconds after the round began.
+const LATEST_DATABASE_FAULT: u64 = 600;
+/// For how long it stays away, in milliseconds.
+const DATABASE_AWAY: u64 = 2_000;
 /// The most faults of one round: fewer than persons, so that some refreshes succeed at once.
 const FAULTS: usize = 12;
 /// The longest delay at the token endpoint, in milliseconds.
@@ -29,6 +38,8 @@ pub(crate) struct Plan {
     /// What each person does.
     pub(crate) requests_by_person: Vec<Vec<PlannedRequest>>,
     pub(crate) kill: Option<Kill>,
+    /// What happens to the database, where it is a server.
+    pub(crate) database_fault: Option<DatabaseFault>,
     /// What waits at the provider's token endpoint.
     pub(crate) provider_faults: ProviderFaults,
 }
@@ -49,6 +60,22 @@ pub(crate) struct Kill {
     pub(crate) after: Duration,
 }
 
+/// What goes wrong at the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DatabaseFault {
+    pub(crate) kind: DatabaseFaultKind,
+    pub(crate) after: Duration,
+}
+
+/// How the database is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DatabaseFaultKind {
+    /// Its connections are cut; the next ones are let in at once.
+    CutConnections,
+    /// It is stopped, and comes back so long after.
+    Restart { stop: Stop, away: Duration },
+}
+
 /// What goes wrong at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProviderFaults {
@@ -60,7 +87,8 @@ pub(crate) enum ProviderFaults {
 }
 
 impl Plan {
-    pub(crate) fn draw(rng: &mut Rng, persons: usize) -> Self {
+    /// `database` is where the sessions are kept; a file is never lost.
+    pub(crate) fn draw(rng: &mut Rng, persons: usize, database: Database) -> Self {
         let requests_by_person = (0..persons).map(|_| {
             let requests = rng.usize(REQUESTS);
             (0..requests).map(|_| PlannedRequest::draw(rng)).collect()
@@ -69,7 +97,25 @@ impl Plan {
             requests_by_person: requests_by_person.collect(),
             kill: rng.bool().then(|| Kill { server: rng.usize(..SERVERS), after: up_to(rng, LATEST_KILL) }),
             provider_faults: ProviderFaults::draw(rng),
+            database_fault: match database {
+                Database::Sqlite => None,
+                Database::Postgres => DatabaseFault::draw(rng),
+            },
         }
+    }
+}
+
+impl DatabaseFault {
+    fn draw(rng: &mut Rng) -> Option<Self> {
+        let kind = match rng.u32(..4) {
+            0 => return None,
+            1 | 2 => DatabaseFaultKind::CutConnections,
+            _ => {
+                let stop = if rng.bool() { Stop::Fast } else { Stop::Immediate };
+                DatabaseFaultKind::Restart { stop, away: up_to(rng, DATABASE_AWAY) }
+            }
+        };
+        Some(Self { kind, after: up_to(rng, LATEST_DATABASE_FAULT) })
     }
 }
 
@@ -132,7 +178,7 @@ mod tests {
     fn a_seed_draws_the_same_rounds_again() {
         let draw = |seed| {
             let mut rng = Rng::with_seed(seed);
-            (0..20).map(|_| Plan::draw(&mut rng, 24)).collect::<Vec<_>>()
+            (0..20).map(|_| Plan::draw(&mut rng, 24, Database::Postgres)).collect::<Vec<_>>()
         };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));
@@ -141,7 +187,7 @@ mod tests {
     #[test]
     fn a_refresh_token_is_lost_at_the_provider_only_after_processing() {
         let mut rng = Rng::with_seed(7);
-        let plans: Vec<_> = (0..200).map(|_| Plan::draw(&mut rng, 1)).collect();
+        let plans: Vec<_> = (0..200).map(|_| Plan::draw(&mut rng, 1, Database::Sqlite)).collect();
         let spoils = |fault: &&Fault| !matches!(fault.kind, FaultKind::Delay { .. });
         for plan in &plans {
             let after = plan.provider_faults.are_after_processing();
@@ -151,5 +197,6 @@ mod tests {
         }
         assert!(plans.iter().any(|plan| plan.provider_faults.are_after_processing()));
         assert!(plans.iter().any(|plan| plan.kill.is_some()));
+        assert!(plans.iter().all(|plan| plan.database_fault.is_none()), "a file is never lost");
     }
 }

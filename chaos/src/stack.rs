@@ -1,4 +1,5 @@
-//! Everything that a phase needs, running: the provider, the API, and two servers on one database.
+//! Everything that a phase needs, running: the provider, the API, two servers on one database, and the database where it
+//! is a server too.
 
 use std::{
     fs, iter,
@@ -9,13 +10,15 @@ use std::{
 
 use anyhow::{Context, Result};
 use chaos::{
+    postgres::Postgres,
     process::{Process, Program},
     provider::Provider,
+    site::{SERVERS, Site},
 };
 
 use crate::{
+    arguments::Database,
     binaries::{self, Binaries},
-    site::{SERVERS, Site},
 };
 
 /// How long access tokens live, unless the phase changes it: the shortest that still serves a few requests.
@@ -25,6 +28,8 @@ const CLIENT_ID: &str = "expenses-bff";
 const CLIENT_SECRET: &str = "known to this run alone";
 const SESSION_SECRET: &str = "known to this run alone, and thirty-two bytes or more";
 const AUDIENCE: &str = "https://expenses-api";
+/// The database of the sessions, where it is PostgreSQL's.
+pub(crate) const DATABASE: &str = "bff";
 
 /// The programs. All end when this value is dropped.
 pub(crate) struct Stack {
@@ -32,11 +37,18 @@ pub(crate) struct Stack {
     pub(crate) provider: Provider,
     others: [Process; 2],
     servers: [Process; SERVERS],
+    /// It ends last.
+    postgres: Option<Postgres>,
 }
 
 impl Stack {
     /// Starts everything in `folder`, with `overlap` in seconds at the provider.
-    pub(crate) async fn start(binaries: &Binaries, folder: &Path, overlap: u32) -> Result<Self> {
+    pub(crate) async fn start(
+        binaries: &Binaries,
+        folder: &Path,
+        overlap: u32,
+        database: Database,
+    ) -> Result<Self> {
         fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
         let [devidp, api, first, second] = free_addresses()?;
         let site = Site {
@@ -44,7 +56,15 @@ impl Stack {
             servers: [first, second],
         };
         let issuer = format!("http://{devidp}");
-        let programs = Programs { binaries, folder, issuer: &issuer, site: &site, api };
+        let (postgres, database) = match database {
+            Database::Sqlite => (None, "sqlite:bff.db".to_owned()),
+            Database::Postgres => {
+                let postgres = Postgres::start().await?;
+                let address = postgres.new_database(DATABASE).await?;
+                (Some(postgres), address)
+            }
+        };
+        let programs = Programs { binaries, folder, issuer: &issuer, site: &site, api, database: &database };
         Ok(Self {
             provider: Provider::new(issuer.clone()),
             others: [
@@ -53,13 +73,13 @@ impl Stack {
             ],
             servers: [Process::start(programs.server(0)).await?, Process::start(programs.server(1)).await?],
             site,
+            postgres,
         })
     }
 
-    /// Kills a server where it stands, and starts it again.
-    pub(crate) async fn restart(&mut self, server: usize) -> Result<()> {
-        self.servers[server].kill().await?;
-        self.servers[server].start_again().await
+    /// What a round hurts: the servers, and the database of the sessions where it is a server too.
+    pub(crate) fn parts(&mut self) -> (&mut [Process; SERVERS], Option<&mut Postgres>) {
+        (&mut self.servers, self.postgres.as_mut())
     }
 
     /// An error if one of the programs has ended by itself.
@@ -87,6 +107,7 @@ struct Programs<'a> {
     issuer: &'a str,
     site: &'a Site,
     api: SocketAddr,
+    database: &'a str,
 }
 
 impl Programs<'_> {
@@ -128,7 +149,7 @@ impl Programs<'_> {
             ("API_URL", format!("http://{}", self.api)),
             ("API_AUDIENCE", AUDIENCE.to_owned()),
             ("APP_SESSION_SECRET", SESSION_SECRET.to_owned()),
-            ("BFF_DATABASE_URL", "sqlite:bff.db".to_owned()),
+            ("BFF_DATABASE_URL", self.database.to_owned()),
         ];
         self.program(binaries::SERVER, format!("server-{server}.log"), address, variables)
     }

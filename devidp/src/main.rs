@@ -8,12 +8,13 @@
 //!   people after signing out.
 //! - `DEVIDP_BACKCHANNEL_LOGOUT_URI`: where the client is told that a sign-in is over; it is not told without it.
 //! - `DEVIDP_PORT`: 3002 without it.
+//! - `LOG_FORMAT` and where traces and logs are sent to, as the other programs read them.
 //! - `DEVIDP_STATE_FILE`: where to keep keys, sign-ins, consents and refresh tokens over a restart.
 
 use std::{fs, net::SocketAddr, process::ExitCode};
 
 use devidp::{Client, ClientKey, Config, Credential, Provider, Settings};
-use program::{InvalidSettings, Reader, Variables, exit, log, settings as read, shutdown};
+use program::{InvalidSettings, LogSettings, Reader, Variables, exit, log, settings as read, shutdown};
 use url::Url;
 
 const PORT: u16 = 3002;
@@ -26,8 +27,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let (address, config) = configuration(&Variables::from_environment()?)?;
-    log::init();
+    let (address, config, log) = configuration(&Variables::from_environment()?)?;
+    log::init("devidp", &log)?;
     let issuer = config.issuer.clone();
     let provider = Provider::new(config)?;
     let listener = devidp::bind(address).await?;
@@ -38,7 +39,7 @@ async fn run() -> anyhow::Result<()> {
 }
 
 /// Everything the variables say, or every mistake in them.
-fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), InvalidSettings> {
+fn configuration(variables: &Variables) -> Result<(SocketAddr, Config, LogSettings), InvalidSettings> {
     const CALLBACK: &str = "the client's callback, such as http://localhost:3000/callback";
     const BACKCHANNEL: &str = "the client's address for logout tokens";
     let mut reader = Reader::new(variables);
@@ -51,6 +52,7 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), InvalidS
     let id = reader.or("DEVIDP_CLIENT_ID", "the client's name", CLIENT_ID.to_owned(), read::text);
     let credential = credential(&mut reader);
     let state_file = reader.optional("DEVIDP_STATE_FILE", "a file", read::path);
+    let log = LogSettings::read(&mut reader);
     let configuration = (|| {
         let (redirect_uri, credential) = (redirect_uri?, credential?);
         let home = redirect_uri.origin().ascii_serialization();
@@ -65,7 +67,7 @@ fn configuration(variables: &Variables) -> Result<(SocketAddr, Config), InvalidS
         let issuer = settings.issuer(&format!("http://127.0.0.1:{port}")).ok()?;
         let mut config = Config::development(issuer, client).with(&settings);
         config.state_file = state_file;
-        Some((SocketAddr::from(([127, 0, 0, 1], port)), config))
+        Some((SocketAddr::from(([127, 0, 0, 1], port)), config, log))
     })();
     reader.finish(configuration)
 }
@@ -93,7 +95,7 @@ fn address(text: &str) -> Option<Url> {
 mod tests {
     use super::*;
 
-    fn read(set: &[(&str, &str)]) -> Result<(SocketAddr, Config), InvalidSettings> {
+    fn read(set: &[(&str, &str)]) -> Result<(SocketAddr, Config, LogSettings), InvalidSettings> {
         configuration(&Variables::from_pairs(set))
     }
 
@@ -121,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_enough_to_start() {
-        let (address, config) = read(&[("DEVIDP_CLIENT_SECRET", "s3cret")]).unwrap();
+        let (address, config, _) = read(&[("DEVIDP_CLIENT_SECRET", "s3cret")]).unwrap();
         assert_eq!(address.to_string(), "127.0.0.1:3002");
         assert_eq!(config.issuer.as_str(), "http://127.0.0.1:3002");
         assert_eq!(config.clients[0].redirect_uris, [REDIRECT_URI]);
@@ -134,7 +136,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), devidp::ClientKeyPair::ec().unwrap().public).unwrap();
         let path = file.path().to_str().unwrap();
-        let (_, config) = read(&[("DEVIDP_CLIENT_PUBLIC_KEY_FILE", path)]).unwrap();
+        let (_, config, _) = read(&[("DEVIDP_CLIENT_PUBLIC_KEY_FILE", path)]).unwrap();
         assert!(matches!(config.clients[0].credential, Credential::PublicKey(_)));
         let mistake = read(&[("DEVIDP_CLIENT_PUBLIC_KEY_FILE", "no/such/file.pem")]).unwrap_err().to_string();
         assert!(mistake.contains("a PEM file with a public key"), "{mistake}");

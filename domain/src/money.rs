@@ -36,10 +36,11 @@ impl Currency {
     /// How many decimal places the minor unit has (ISO 4217, "exponent").
     #[must_use]
     pub fn decimals(&self) -> u32 {
-        match () {
-            () if self.is_among(b"BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXOFXPF") => 0,
-            () if self.is_among(b"BHDIQDJODKWDLYDOMRTND") => 3,
-            () => 2,
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            _ => 2,
         }
     }
 

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use crate::{ExpenseId, ReceiptId};
 
 pub use file_name::{FileName, LONGEST_FILE_NAME, is_bidi_or_invisible};
-pub use kind::Kind;
+pub use kind::{Kind, LONGEST_SIGNATURE};
 
 /// The largest file that is taken from a form, in bytes.
 pub const LARGEST_RECEIPT: usize = 10 << 20;

@@ -99,10 +99,10 @@ export class Stack {
 
   /** Ends a person's sessions as an operator does, by a program of its own on the same database. */
   async endSessionsOf(subject: string): Promise<void> {
-    const program = new Program(this.#variables, ['end-sessions', '--user', subject]);
+    const program = new Program(this.#variables, ['sessions', 'end', '--user', subject]);
     const end = await program.ended;
     this.#earlier.push(...program.lines);
-    if (end !== 0) throw new Error(`end-sessions ended with ${end}:\n${program.output}`);
+    if (end !== 0) throw new Error(`sessions end ended with ${end}:\n${program.output}`);
   }
 
   /** Acts each time before the server is stopped, while it still answers. */

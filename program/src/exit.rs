@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use crate::log;
 
-/// The exit code of `result`, once the log is written. An error and its causes go to standard error, without a backtrace.
+/// The exit code of `result`, once the log is written and a collector knows of it. An error and its causes go to standard error, without a backtrace.
 #[expect(clippy::print_stderr, reason = "the program ends with this, and may have no log yet")]
 pub fn code<E: AsRef<dyn std::error::Error>>(result: Result<(), E>) -> ExitCode {
-    log::flush();
+    log::finish();
     let Err(error) = result else { return ExitCode::SUCCESS };
     let error = error.as_ref();
     eprintln!("error: {error}");

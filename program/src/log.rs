@@ -3,6 +3,12 @@
 //! Where nobody watches a terminal, lines are collected and written together: a system call for each would cost more than
 //! what most of them tell of. They are out within 50 ms, and at once where something is wrong, where the program
 //! panics and when it ends.
+//!
+//! `LOG_FORMAT=json` makes a JSON object of each line, and `OTEL_EXPORTER_OTLP_ENDPOINT` names a collector that is told
+//! besides.
+
+pub(crate) mod otlp;
+mod settings;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -13,7 +19,15 @@ use std::{
 };
 
 use tracing::{Level, Metadata};
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry,
+    fmt::{self, MakeWriter},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+use settings::LogFormat;
+pub use settings::LogSettings;
 
 /// How long a line may wait.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(50);
@@ -23,13 +37,47 @@ const BUFFER_BYTES: usize = 64 << 10;
 /// The lines of this program's log that are not written yet.
 static LINES: OnceLock<Arc<Lines<io::Stdout>>> = OnceLock::new();
 
-/// Starts the log. `RUST_LOG` says what; `info` without it.
-pub fn init() {
+/// What is to be told can't be sent to the collector.
+#[derive(Debug, thiserror::Error)]
+#[error("OTEL_EXPORTER_OTLP_ENDPOINT can't be used")]
+pub struct CollectorError(#[from] otlp::OtlpError);
+
+/// Starts the log of the program that is called so. `RUST_LOG` says what; `info` without it. It is called within the
+/// program's runtime.
+///
+/// # Errors
+/// See [`CollectorError`].
+pub fn init(service_name: &str, settings: &LogSettings) -> Result<(), CollectorError> {
+    let lines = if io::stdout().is_terminal() {
+        lines_layer(settings.format, true, io::stdout)
+    } else {
+        lines_layer(settings.format, false, LogWriter(collected_lines()))
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter);
-    if io::stdout().is_terminal() {
-        return log.with_ansi(true).init();
+    match &settings.otlp {
+        None => tracing_subscriber::registry().with(lines).with(filter).init(),
+        Some(otlp) => {
+            let told = otlp::layers(service_name, otlp)?;
+            tracing_subscriber::registry().with(told.and_then(lines.with_filter(filter))).init();
+        }
     }
+    Ok(())
+}
+
+/// What writes the lines.
+fn lines_layer<W>(format: LogFormat, is_terminal: bool, writer: W) -> Box<dyn Layer<Registry> + Send + Sync>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let lines = fmt::layer().with_writer(writer);
+    match format {
+        LogFormat::Text => lines.with_ansi(is_terminal).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).with_ansi(false).boxed(),
+    }
+}
+
+/// The lines of this program's log, which a thread writes in time.
+fn collected_lines() -> Arc<Lines<io::Stdout>> {
     let lines = LINES.get_or_init(|| Arc::new(Lines::new(io::stdout()))).clone();
     let is_written = {
         let lines = lines.clone();
@@ -43,7 +91,26 @@ pub fn init() {
         }
         hook(panic);
     }));
-    log.with_ansi(false).with_writer(LogWriter(lines)).init();
+    lines
+}
+
+/// Tells a collector what it has not been told yet, and writes what waits to be written: the program ends.
+pub(crate) fn finish() {
+    otlp::finish();
+    flush();
+}
+
+/// Whether a collector is sent traces.
+#[must_use]
+pub fn sends_traces() -> bool {
+    otlp::is_on()
+}
+
+/// Starts the log of a command, whose own output is on standard output: only what is wrong, unless `RUST_LOG` says otherwise.
+pub fn init_on_standard_error() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let is_terminal = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(is_terminal).init();
 }
 
 /// Writes what waits to be written. [`exit::code`](crate::exit::code) does so; whoever ends the program in another way does it
@@ -203,6 +270,21 @@ mod tests {
         });
         let text = written.try_recv().unwrap();
         assert!(text.find("before") < text.find("wrong") && text.contains("wrong"), "{text}");
+    }
+
+    #[test]
+    fn a_line_of_json_is_one_object_with_what_the_text_has() {
+        let (lines, written) = lines();
+        let layer = lines_layer(LogFormat::Json, false, LogWriter(lines.clone()));
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            let _span = tracing::info_span!("request", request_id = "an-id").entered();
+            tracing::warn!(status = 503, "a \"line\"");
+        });
+        let text = written.try_recv().unwrap();
+        let expected = r#""level":"WARN","message":"a \"line\"","status":503,"target":"program::log::tests""#;
+        assert!(text.starts_with("{\"timestamp\":\"") && text.contains(expected), "{text}");
+        assert!(text.contains(r#""spans":[{"request_id":"an-id","name":"request"}]"#), "{text}");
+        assert!(text.ends_with("}\n") && text.lines().count() == 1, "{text}");
     }
 
     #[test]

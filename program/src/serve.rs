@@ -12,13 +12,20 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::Semaphore,
     time::{sleep, timeout},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::{
+    sync::CancellationToken,
+    task::{AbortOnDropHandle, TaskTracker},
+};
 use tower::ServiceExt;
+
+use crate::tls::Tls;
 
 /// How long requests in flight may still take after the end was asked for.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,29 +38,83 @@ pub struct ConnectionLimits {
     /// How long a request's head may take to come whole. It counts from when one may come: so long, too, is a
     /// connection kept on which none does.
     pub head_timeout: Duration,
+    /// How long a TLS handshake may take, where there is TLS.
+    pub handshake_timeout: Duration,
     /// How many connections are open at once. Whoever comes then waits until one ends.
     pub max_connections: usize,
 }
 
 /// Proxies keep a connection for a minute on which nothing comes: they are to be the ones that end it, lest they send
 /// into one that has just been ended here.
-const DEFAULT_LIMITS: ConnectionLimits =
-    ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };
+const DEFAULT_LIMITS: ConnectionLimits = ConnectionLimits {
+    head_timeout: Duration::from_secs(65),
+    handshake_timeout: Duration::from_secs(10),
+    max_connections: 10_000,
+};
+
+/// Where connections come in, and what they are encrypted with.
+#[derive(Debug)]
+pub struct Listener {
+    tcp: TcpListener,
+    tls: Option<Tls>,
+}
+
+impl Listener {
+    /// One on which TLS ends, if there is some.
+    #[must_use]
+    pub fn new(tcp: TcpListener, tls: Option<Tls>) -> Self {
+        Self { tcp, tls }
+    }
+}
+
+impl From<TcpListener> for Listener {
+    fn from(tcp: TcpListener) -> Self {
+        Self::new(tcp, None)
+    }
+}
+
+impl Default for ConnectionLimits {
+    /// A head may take 65 s to come, a TLS handshake 10 s, and 10,000 connections are open at once.
+    fn default() -> Self {
+        DEFAULT_LIMITS
+    }
+}
 
 /// Answers requests (HTTP/1.1) until `shutdown`, then takes no new ones and lets those in flight finish, for ten seconds at
 /// most. Small writes leave at once (`TCP_NODELAY`): a page that streams is many small writes. Requests bear their peer's
-/// address ([`ConnectInfo`]). A head may take 65 s to come, and 10,000 connections are open at once.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) {
+/// address ([`ConnectInfo`]). A head may take 65 s to come, a TLS handshake 10 s, and 10,000 connections are open at once.
+pub async fn serve(listener: impl Into<Listener>, router: Router, shutdown: CancellationToken) {
     serve_with_limits(DEFAULT_LIMITS, listener, router, shutdown).await;
+}
+
+/// As [`serve`], and counts in `open` how many connections are open.
+pub async fn serve_counted(
+    open: &Gauge,
+    listener: impl Into<Listener>,
+    router: Router,
+    shutdown: CancellationToken,
+) {
+    run(DEFAULT_LIMITS, open, listener.into(), router, shutdown).await;
 }
 
 /// As [`serve`], within other limits.
 pub async fn serve_with_limits(
     limits: ConnectionLimits,
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     router: Router,
     shutdown: CancellationToken,
 ) {
+    run(limits, &Gauge::default(), listener.into(), router, shutdown).await;
+}
+
+async fn run(
+    limits: ConnectionLimits,
+    open: &Gauge,
+    Listener { tcp: listener, tls }: Listener,
+    router: Router,
+    shutdown: CancellationToken,
+) {
+    let _keeps_current = tls.clone().map(|tls| AbortOnDropHandle::new(tokio::spawn(tls.keep_current())));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
     let permits = Arc::new(Semaphore::new(limits.max_connections));
@@ -64,16 +125,52 @@ pub async fn serve_with_limits(
         (permit, accept(&listener).await)
     };
     while let Some((permit, (stream, peer))) = shutdown.run_until_cancelled(next()).await {
-        let (http, router, shutdown) = (http.clone(), router.clone(), shutdown.clone());
+        let (http, tls, router, shutdown) = (http.clone(), tls.clone(), router.clone(), shutdown.clone());
+        let open = OpenConnection::counted(open);
         connections.spawn(async move {
-            serve_connection(&http, stream, peer, router, &shutdown).await;
-            drop(permit);
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY was refused");
+            }
+            match tls {
+                None => serve_connection(&http, stream, peer, router, &shutdown).await,
+                // In a box of its own, lest a connection without TLS takes as much memory.
+                Some(tls) => {
+                    Box::pin(async {
+                        let handshake = tls.accept(stream, limits.handshake_timeout);
+                        match shutdown.run_until_cancelled(handshake).await {
+                            Some(Ok(stream)) => {
+                                serve_connection(&http, stream, peer, router, &shutdown).await
+                            }
+                            Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+                            None => {}
+                        }
+                    })
+                    .await
+                }
+            }
+            drop((permit, open));
         });
     }
     drop(listener);
     connections.close();
     if timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
+    }
+}
+
+/// A connection that is counted until it ends, however it does.
+struct OpenConnection(Gauge);
+
+impl OpenConnection {
+    fn counted(open: &Gauge) -> Self {
+        open.inc();
+        Self(open.clone())
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 
@@ -100,14 +197,11 @@ fn is_peer_error(error: &io::Error) -> bool {
 /// Answers the requests of one connection until it ends; after `shutdown`, the one that is under way.
 async fn serve_connection(
     http: &http1::Builder,
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: SocketAddr,
     router: Router,
     shutdown: &CancellationToken,
 ) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY was refused");
-    }
     let router = router.map_request(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -163,7 +257,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_slow_head_is_not_waited_for_and_a_slow_body_is() {
-        let limits = ConnectionLimits { head_timeout: Duration::from_millis(100), max_connections: 10 };
+        let limits = ConnectionLimits {
+            head_timeout: Duration::from_millis(100),
+            max_connections: 10,
+            ..DEFAULT_LIMITS
+        };
         let router = Router::new().route("/", post(async |text: String| text));
         let (address, _stop) = served(limits, router).await;
         let honest = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhe";
@@ -180,7 +278,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_head_that_comes_in_pieces_is_a_head() {
-        let limits = ConnectionLimits { head_timeout: Duration::from_secs(60), max_connections: 10 };
+        let limits = ConnectionLimits { max_connections: 10, ..DEFAULT_LIMITS };
         let router = Router::new()
             .route("/", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()));
         let (address, _stop) = served(limits, router).await;
@@ -206,7 +304,7 @@ mod tests {
                 now.fetch_sub(1, Ordering::SeqCst);
             }
         };
-        let limits = ConnectionLimits { head_timeout: Duration::from_secs(60), max_connections: 2 };
+        let limits = ConnectionLimits { max_connections: 2, ..DEFAULT_LIMITS };
         let (address, _stop) = served(limits, Router::new().route("/", get(handler))).await;
         let ask = async || {
             rest(sending(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await
@@ -214,6 +312,32 @@ mod tests {
         let response: [String; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
         assert!(response.iter().all(|response| response.starts_with("HTTP/1.1 200 OK")), "{response:?}");
         assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn open_connections_are_counted_until_they_end() {
+        let (open, stop) = (Gauge::default(), CancellationToken::new());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let counted = open.clone();
+        let router = Router::new();
+        let serving = tokio::spawn({
+            let stop = stop.clone();
+            async move { serve_counted(&counted, listener, router, stop).await }
+        });
+        let count = async |wanted: i64| {
+            while open.get() != wanted {
+                tokio::task::yield_now().await;
+            }
+        };
+        let (one, other) = (sending(address, "").await, sending(address, "").await);
+        count(2).await;
+        drop(one);
+        count(1).await;
+        stop.cancel();
+        serving.await.unwrap();
+        assert_eq!(open.get(), 0);
+        drop(other);
     }
 
     #[tokio::test]

@@ -230,6 +230,15 @@ pub fn seconds(text: &str) -> Option<Duration> {
     text.parse().ok().map(Duration::from_secs)
 }
 
+/// `SHUTDOWN_DELAY`, for how many seconds requests are served on after the end was asked for
+/// ([`shutdown`](crate::shutdown)); none without it.
+pub fn shutdown_delay(reader: &mut Reader<'_>) -> Duration {
+    const SECONDS: &str = "whole seconds from 0 to 300, such as 5";
+    reader.or("SHUTDOWN_DELAY", SECONDS, Duration::ZERO, |text| {
+        seconds(text).filter(|delay| *delay <= Duration::from_mins(5))
+    })
+}
+
 /// `on` or `off`, in the words that people use for it.
 #[must_use]
 pub fn switch(text: &str) -> Option<bool> {

@@ -45,6 +45,14 @@ impl<P> Default for UploadSlots<P> {
     }
 }
 
+impl<P> UploadSlots<P> {
+    /// How many files are held in memory now.
+    #[must_use]
+    pub fn in_use(&self) -> usize {
+        OF_ALL.saturating_sub(self.of_all.available_permits())
+    }
+}
+
 impl<P: Eq + Hash> UploadSlots<P> {
     /// A slot of this person's, after those of their own that are in use.
     ///
@@ -115,7 +123,9 @@ mod tests {
         let slots = UploadSlots::default();
         let mut all: Vec<_> = (0..16).map(|person| at_once(&slots, person).unwrap().unwrap()).collect();
         assert!(at_once(&slots, 16).unwrap().is_err());
+        assert_eq!(slots.in_use(), 16);
         all.pop();
+        assert_eq!(slots.in_use(), 15);
         assert!(at_once(&slots, 16).unwrap().is_ok());
     }
 

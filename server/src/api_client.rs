@@ -4,6 +4,8 @@
 mod addresses;
 mod approvals;
 mod body_in_time;
+mod calls;
+mod connection_limit;
 mod connections;
 mod download;
 mod error;
@@ -14,24 +16,32 @@ mod profile;
 mod reads;
 mod receipts;
 mod reports;
+mod request;
 mod request_headers;
 mod summary;
 mod time_limits;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
+use axum::body::{Body, Bytes};
 use bff::{AccessToken, Presenter, ProviderId};
 use domain::Page;
-use http::{Method, header};
-use reqwest::{Request, RequestBuilder, Response, redirect::Policy};
+use http::{HeaderValue, Method, Request, Response, Uri, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use program::{metrics::Registry, trace_parent::TRACEPARENT};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use addresses::Addresses;
-use connections::{Connections, NoCertificates};
-use time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT};
+use calls::ApiCalls;
+use connections::{Connections, ConnectionsError};
+use request::ApiRequest;
 
-use crate::{known_rights::KnownRights, request_id::REQUEST_ID, sent_profiles::SentProfiles};
+use crate::{
+    known_rights::KnownRights,
+    request_id::{REQUEST_ID, RequestId},
+    sent_profiles::SentProfiles,
+};
 
 pub(crate) use download::Download;
 pub(crate) use error::ApiError;
@@ -49,23 +59,20 @@ pub(crate) struct ApiClient(Arc<Shared>);
 
 #[derive(Debug, Clone)]
 struct Shared {
-    base: Url,
-    http: reqwest::Client,
     connections: Connections,
     addresses: Addresses,
     presenter: Presenter,
     sent_profiles: SentProfiles,
     known_rights: KnownRights,
     rights_from_api: HashSet<ProviderId>,
+    calls: ApiCalls,
 }
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClientError {
-    #[error("the HTTP client")]
-    Http(#[from] reqwest::Error),
     #[error("the connections to the API")]
-    Connections(#[from] NoCertificates),
+    Connections(#[from] ConnectionsError),
     #[error("the API's address")]
     Address(#[from] ApiError),
 }
@@ -75,28 +82,21 @@ pub(crate) enum ClientError {
 pub(crate) struct Call<'a> {
     api: &'a Shared,
     token: AccessToken,
-    request_id: &'a str,
+    request_id: &'a RequestId,
 }
 
 impl ApiClient {
     /// A client for the API at `base`, to which `presenter` shows tokens.
     pub(crate) fn new(base: Url, presenter: Presenter) -> Result<Self, ClientError> {
-        let http = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
-            .tcp_nodelay(true)
-            .build()?;
         let addresses = Addresses::below(&base)?;
         Ok(Self(Arc::new(Shared {
-            connections: Connections::to(addresses.any(), &http)?,
+            connections: Connections::to(addresses.any())?,
             addresses,
-            base,
-            http,
             presenter,
             sent_profiles: SentProfiles::default(),
             known_rights: KnownRights::default(),
             rights_from_api: HashSet::new(),
+            calls: ApiCalls::default(),
         })))
     }
 
@@ -104,6 +104,11 @@ impl ApiClient {
     #[must_use]
     pub(crate) fn telling_rights(self, of: HashSet<ProviderId>) -> Self {
         Self(Arc::new(Shared { rights_from_api: of, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// Has its calls' metrics collected.
+    pub(crate) fn register_metrics(&self, registry: &mut Registry) {
+        self.0.calls.register(registry);
     }
 
     /// What people are called, as the API was told.
@@ -122,19 +127,18 @@ impl ApiClient {
     }
 
     /// A call on behalf of whom the token stands for.
-    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a str) -> Call<'a> {
+    pub(crate) fn call<'a>(&'a self, token: AccessToken, request_id: &'a RequestId) -> Call<'a> {
         Call { api: &self.0, token, request_id }
     }
 }
 
 impl Call<'_> {
-    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ApiError> {
-        let request = self.api.http.request(method, self.api.base.join(path)?);
-        Ok(request.header(REQUEST_ID, self.request_id).header(header::ACCEPT, "application/json"))
+    fn request(&self, method: Method, path: &str) -> Result<ApiRequest, ApiError> {
+        Ok(ApiRequest::new(method, self.api.addresses.base.join(path)?))
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, ApiError> {
-        self.json(self.request(Method::GET, path)?.query(query)).await
+        self.json(self.request(Method::GET, path)?.query(query)?).await
     }
 
     /// A list from its first page on, up to [`MAX_LIST_ITEMS`].
@@ -149,47 +153,74 @@ impl Call<'_> {
     }
 
     /// What a successful response holds, as JSON.
-    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
-        Ok(serde_json::from_slice(&self.bytes(request).await?)?)
+    async fn json<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, ApiError> {
+        read_json(&self.bytes(request).await?)
     }
 
     /// The body of a successful response.
-    async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, ApiError> {
-        body(self.success(request).await?).await
+    async fn bytes(&self, request: ApiRequest) -> Result<Bytes, ApiError> {
+        body(self.success(&request).await?.into_body()).await
     }
 
     /// A successful response. An API that asks for its nonce has given it, and is asked once more.
-    async fn success(&self, request: RequestBuilder) -> Result<Response, ApiError> {
-        let request = request.build()?;
-        let again = request.try_clone();
+    async fn success(&self, request: &ApiRequest) -> Result<Response<Body>, ApiError> {
         let mut response = self.send(request).await?;
-        if self.api.presenter.is_nonce_challenge(response.status(), response.headers())
-            && let Some(again) = again
-        {
-            response = self.send(again).await?;
+        if self.api.presenter.is_nonce_challenge(response.status(), response.headers()) {
+            response = self.send(request).await?;
         }
         if response.status().is_success() {
             return Ok(response);
         }
-        let (status, headers) = (response.status(), response.headers().clone());
-        Err(error::from_response(status, &headers, &body(response).await?))
+        let (head, content) = response.into_parts();
+        Err(error::from_response(head.status, &head.headers, &body(content).await?))
     }
 
-    /// Sends the request with the token shown in it.
-    async fn send(&self, mut request: Request) -> Result<Response, ApiError> {
-        let credentials = self.api.presenter.headers(&self.token, request.method(), request.url())?;
-        request.headers_mut().extend(credentials);
-        Ok(self.api.http.execute(request).await?)
+    async fn send(&self, request: &ApiRequest) -> Result<Response<Body>, ApiError> {
+        let ApiRequest { method, url, headers, body, timeout } = request;
+        let uri = Uri::try_from(url.as_str()).map_err(http::Error::from)?;
+        let mut sent = self.with_token(method.clone(), url, uri)?.map(|()| body.clone());
+        sent.headers_mut().extend(headers.iter().cloned());
+        self.answer(sent, *timeout).await
+    }
+
+    /// A request with the token shown in it, and with what every other has too. `uri` is the same as `url`.
+    fn with_token(&self, method: Method, url: &Url, uri: Uri) -> Result<Request<()>, ApiError> {
+        let mut headers = self.api.presenter.headers(&self.token, &method, url)?;
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(REQUEST_ID, self.request_id.header().clone());
+        if let Some(parent) = self.request_id.trace_parent() {
+            headers.insert(TRACEPARENT, parent.header().clone());
+        }
+        let mut request = Request::new(());
+        (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) = (method, uri, headers);
+        Ok(request)
+    }
+
+    /// Sends the request, and notes how long the head of its answer took.
+    async fn answer(&self, request: Request<Bytes>, timeout: Duration) -> Result<Response<Body>, ApiError> {
+        let call = self.api.calls.begin(request.method(), request.uri().path());
+        let answer = self.api.connections.send(request, timeout).await;
+        call.ended(answer.as_ref().ok().map(Response::status));
+        answer
     }
 }
 
-async fn body(mut response: Response) -> Result<Vec<u8>, ApiError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-            return Err(ApiError::ResponseTooLarge { max_bytes: MAX_RESPONSE_BYTES });
+/// Whether it is text is looked at once for the whole, which is cheaper than for each text within.
+fn read_json<T: DeserializeOwned>(content: &[u8]) -> Result<T, ApiError> {
+    let read = match str::from_utf8(content) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(content),
+    };
+    Ok(read?)
+}
+
+/// The whole of an answer's body, up to [`MAX_RESPONSE_BYTES`].
+async fn body(body: Body) -> Result<Bytes, ApiError> {
+    match Limited::new(body, MAX_RESPONSE_BYTES).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(ApiError::ResponseTooLarge { max_bytes: MAX_RESPONSE_BYTES })
         }
-        body.extend_from_slice(&chunk);
+        Err(error) => Err(ApiError::BrokenOff(error)),
     }
-    Ok(body)
 }

@@ -1,155 +1,226 @@
 //! What the program is asked to do: serve, or one task of an operator on the same settings and database.
 
-use anyhow::bail;
-use bff::{Bff, ProviderId, Resealed};
+pub(crate) mod backup;
+pub(crate) mod keys;
+pub(crate) mod sessions;
+
+use std::path::PathBuf;
+
+use bff::{KeyPrefix, Position, ProviderId};
+use clap::{ArgGroup, Args, Parser, Subcommand};
+
+/// The expenses application: pages, sign-in and sessions. Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(
+    name = "server",
+    version,
+    after_help = "Settings are variables of the environment, or of a file .env: docs/configuration.md lists them. Each command reads \
+                  the same ones.\nExit codes: 0 done, 1 failed or something is wrong, 2 the command can't be read."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
 
 /// What the program can be asked.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Command {
-    Serve,
-    /// Seals every session with `APP_SESSION_SECRET`, after which `APP_SESSION_SECRET_OLD` may go.
+    /// Reaches providers, API and databases, and says what was found and what would mend it
+    #[command(
+        long_about = "Reads the settings, reaches each provider, the API and the databases, compares clocks, looks at who may read \
+                      files of secrets, and prints what was found and what would mend it. It changes nothing.\n\nA line that begins \
+                      with - is worth reading, one with ! must be mended.\nExit codes: 0 nothing must be mended, 1 something must."
+    )]
+    Check(Check),
+    /// Lists or ends people's sessions
+    #[command(subcommand)]
+    Sessions(Sessions),
+    /// Replaces the secret that seals sessions
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Writes the databases into one new file, while programs go on working
+    #[command(
+        long_about = "Writes the database of sessions, and the embedded API's where there is one, into one new file, while programs go \
+                      on working. The copy is checked. Only SQLite's files are copied; PostgreSQL has pg_dump.\n\nThe file holds \
+                      refresh tokens, sealed with the session secret, which is not in it: keep the two apart, and keep both."
+    )]
+    Backup(BackupFile),
+    /// Puts a backup back
+    #[command(
+        long_about = "Checks what is in a backup and puts it in the place of the databases. Every program that works on them must have \
+                      ended. The databases before are kept beside the new ones, as ….before-restore.\n\nSessions that ended since the \
+                      backup come back with it: end them again, or all of them."
+    )]
+    Restore(BackupFile),
+    /// Seals every session with the first session secret
+    #[command(hide = true)]
     Reseal,
-    /// Ends the sessions of one person, by their `sub`, or everyone's.
-    EndSessions(Target),
-    /// Reaches each provider, and says what was taken and found, and what is missing.
-    Check,
+    /// Ends sessions, without asking: `sessions end` by its earlier name
+    #[command(hide = true)]
+    EndSessions(EndSessions),
 }
 
-/// Target sessions to end.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    User {
-        subject: String,
-        /// At which provider; the only one, where there is one.
-        provider: Option<ProviderId>,
-    },
-    All,
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct Check {
+    /// Prints one JSON object, for scripts
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-/// The arguments are none of the program's.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the program takes no arguments to serve, or one of:
-  check                                      reach each provider, and say what was found and what is missing
-  reseal                                     seal every session with APP_SESSION_SECRET
-  end-sessions --user SUBJECT                end all sessions of a person, named by their `sub`
-  end-sessions --user SUBJECT --provider ID  the same, where there are several providers
-  end-sessions --all                         end every session"
-)]
-pub(crate) struct UsageError;
-
-impl Command {
-    /// Reads the arguments that follow the program's name.
-    pub(crate) fn parse(arguments: &[String]) -> Result<Self, UsageError> {
-        match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [] => Ok(Self::Serve),
-            ["reseal"] => Ok(Self::Reseal),
-            ["end-sessions", "--all"] => Ok(Self::EndSessions(Target::All)),
-            ["check"] => Ok(Self::Check),
-            ["end-sessions", "--user", subject] => Ok(Self::EndSessions(Target::of(subject, None))),
-            ["end-sessions", "--user", subject, "--provider", id]
-            | ["end-sessions", "--provider", id, "--user", subject] => {
-                let provider = id.parse().map_err(|_| UsageError)?;
-                Ok(Self::EndSessions(Target::of(subject, Some(provider))))
-            }
-            _ => Err(UsageError),
-        }
-    }
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct BackupFile {
+    /// The file of the backup
+    pub(crate) file: PathBuf,
 }
 
-/// Seals every session anew, and says what came of it.
-#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
-pub(crate) async fn reseal(bff: &Bff) -> anyhow::Result<()> {
-    let Resealed { sessions, current, lost } = bff.reseal().await?;
-    println!("{sessions} sessions were sealed anew, {current} were up to date.");
-    if lost > 0 {
-        bail!(
-            "{lost} sessions can't be opened: the secret that sealed them is not configured. They end when used."
-        );
-    }
-    Ok(())
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum Sessions {
+    /// Lists sessions, the last used first
+    List(List),
+    /// Ends sessions; every running program knows within a second
+    End(End),
 }
 
-/// Ends sessions, and says how many.
-#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
-pub(crate) async fn end_sessions(bff: &Bff, target: &Target) -> anyhow::Result<()> {
-    let ended = match target {
-        Target::User { subject, provider } => {
-            let provider = provider_of(bff.provider_ids(), provider.as_ref())?;
-            bff.revoke_sessions_of(&provider, subject).await?
-        }
-        Target::All => bff.revoke_all_sessions().await?,
-    };
-    println!("{ended} sessions were ended.");
-    Ok(())
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct List {
+    /// Those of this person, by their `sub`
+    #[arg(long, value_name = "SUBJECT")]
+    pub(crate) user: Option<String>,
+    /// Those of people who signed in with this provider
+    #[arg(long, value_name = "ID")]
+    pub(crate) provider: Option<ProviderId>,
+    /// How many at most
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=5000))]
+    pub(crate) limit: u32,
+    /// Goes on where a list ended, as it says there
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) after: Option<Position>,
+    /// Prints one JSON object, for scripts
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-impl Target {
-    fn of(subject: &str, provider: Option<ProviderId>) -> Self {
-        Self::User { subject: subject.to_owned(), provider }
-    }
+#[derive(Debug, PartialEq, Eq, Args)]
+#[command(group(ArgGroup::new("which").required(true).args(["user", "id", "all"])))]
+pub(crate) struct End {
+    /// All sessions of this person, by their `sub`
+    #[arg(long, value_name = "SUBJECT")]
+    pub(crate) user: Option<String>,
+    /// At which provider, where there are several
+    #[arg(long, value_name = "ID", requires = "user")]
+    pub(crate) provider: Option<ProviderId>,
+    /// The one session whose id begins so, as the list and the log have it
+    #[arg(long, value_name = "SESSION")]
+    pub(crate) id: Option<KeyPrefix>,
+    /// Every session
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Does not ask before all are ended
+    #[arg(long, requires = "all")]
+    pub(crate) yes: bool,
 }
 
-/// The provider whose person is meant. A subject alone is somebody else at each of several.
-fn provider_of<'a>(
-    known: impl Iterator<Item = &'a ProviderId>,
-    named: Option<&ProviderId>,
-) -> anyhow::Result<ProviderId> {
-    let known = known.collect::<Vec<_>>();
-    let ids = || known.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
-    match (named, known.as_slice()) {
-        (Some(named), _) if known.contains(&named) => Ok(named.clone()),
-        (None, [only]) => Ok((*only).clone()),
-        (Some(named), _) => bail!("there is no provider {named}; there are: {}", ids()),
-        (None, _) => bail!("there are several providers: add --provider and one of {}", ids()),
+#[derive(Debug, PartialEq, Eq, Args)]
+#[command(group(ArgGroup::new("which").required(true).args(["user", "all"])))]
+pub(crate) struct EndSessions {
+    #[arg(long, value_name = "SUBJECT")]
+    user: Option<String>,
+    #[arg(long, value_name = "ID", requires = "user")]
+    provider: Option<ProviderId>,
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum Keys {
+    /// Makes a new session secret and seals every session with it
+    #[command(
+        long_about = "Makes a new session secret, puts it at the head of the secrets' file (APP_SESSION_SECRET_FILE), and seals every \
+                      session with it. Running programs take it up within a second; no session ends, wherever this is interrupted. \
+                      The secret before still opens, until `server keys retire`.\n\nWhere the secret stands in a variable, or several \
+                      machines have a file each, it says what to do step by step and changes nothing.\n\nOther keys: the client's key \
+                      is registered at the provider and replaced there (CLIENT_PRIVATE_KEY_FILE); keys of DPoP are each session's own."
+    )]
+    Rotate(Rotate),
+    /// Takes the secrets before the newest out of the secrets' file
+    #[command(
+        long_about = "Seals every session with the newest secret once more, and takes the others out of the secrets' file. Sign-ins \
+                      that are under way are sealed too: it waits to be asked until the newest secret is 15 minutes old."
+    )]
+    Retire(Retire),
+}
+
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct Rotate {
+    /// With PostgreSQL: every program on the database reads this very file
+    #[arg(long)]
+    pub(crate) one_file: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct Retire {
+    /// As soon as running programs have read the file; people who are signing in begin again
+    #[arg(long)]
+    pub(crate) now: bool,
+}
+
+impl From<EndSessions> for End {
+    fn from(EndSessions { user, provider, all }: EndSessions) -> Self {
+        Self { user, provider, id: None, all, yes: true }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
-    fn parsed(arguments: &[&str]) -> Result<Command, UsageError> {
-        Command::parse(&arguments.iter().map(ToString::to_string).collect::<Vec<_>>())
+    fn parsed(arguments: &[&str]) -> Result<Option<Command>, clap::error::ErrorKind> {
+        let arguments = Arguments::try_parse_from([&["server"], arguments].concat());
+        arguments.map(|arguments| arguments.command).map_err(|error| error.kind())
     }
 
     #[test]
-    fn each_command_is_read_and_anything_else_is_refused() {
-        assert_eq!(parsed(&[]), Ok(Command::Serve));
-        assert_eq!(parsed(&["reseal"]), Ok(Command::Reseal));
-        assert_eq!(parsed(&["end-sessions", "--all"]), Ok(Command::EndSessions(Target::All)));
-        assert_eq!(parsed(&["check"]), Ok(Command::Check));
-        let ada = |provider: Option<&str>| {
-            Ok(Command::EndSessions(Target::of("ada-alvarez", provider.map(|id| id.parse().unwrap()))))
+    fn the_commands_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn each_command_is_read_and_what_makes_no_sense_is_refused() {
+        assert_eq!(parsed(&[]), Ok(None));
+        assert_eq!(parsed(&["check", "--json"]), Ok(Some(Command::Check(Check { json: true }))));
+        let end = |arguments: &[&str]| match parsed(arguments) {
+            Ok(Some(Command::Sessions(Sessions::End(end)))) => Ok(end),
+            Ok(Some(Command::EndSessions(end))) => Ok(End::from(end)),
+            other => Err(other),
         };
-        assert_eq!(parsed(&["end-sessions", "--user", "ada-alvarez"]), ada(None));
-        let at_okta = ["end-sessions", "--user", "ada-alvarez", "--provider", "okta"];
-        assert_eq!(parsed(&at_okta), ada(Some("okta")));
-        assert_eq!(
-            parsed(&["end-sessions", "--provider", "okta", "--user", "ada-alvarez"]),
-            ada(Some("okta"))
-        );
+        let ada = |provider: Option<&str>, yes| End {
+            user: Some("ada-alvarez".to_owned()),
+            provider: provider.map(|id| id.parse().unwrap()),
+            id: None,
+            all: false,
+            yes,
+        };
+        let at_okta = ["--provider", "okta", "--user", "ada-alvarez"];
+        assert_eq!(end(&["sessions", "end", "--user", "ada-alvarez"]), Ok(ada(None, false)));
+        assert_eq!(end(&[&["sessions", "end"], &at_okta[..]].concat()), Ok(ada(Some("okta"), false)));
+        assert_eq!(end(&[&["end-sessions"], &at_okta[..]].concat()), Ok(ada(Some("okta"), true)));
         for wrong in [
-            &["end-sessions", "--user", "ada", "--provider", "No Id"][..],
-            &["end-sessions", "--provider", "okta"],
+            &["sessions", "end"][..],
+            &["sessions", "end", "--all", "--user", "ada"],
+            &["sessions", "end", "--user", "ada", "--provider", "No Id"],
+            &["sessions", "end", "--provider", "okta"],
+            &["sessions", "end", "--id", "5e5e"],
+            &["sessions", "list", "--limit", "0"],
+            &["sessions", "list", "--after", "5"],
             &["end-sessions"],
             &["end-sessions", "--user"],
             &["serve"],
             &["reseal", "--all"],
+            &["backup"],
         ] {
-            assert_eq!(parsed(wrong), Err(UsageError), "{wrong:?}");
+            assert!(parsed(wrong).is_err(), "{wrong:?}");
         }
-    }
-
-    #[test]
-    fn a_subject_alone_names_nobody_where_there_are_several_providers() {
-        let ids = ["okta", "entra"].map(|id| id.parse::<ProviderId>().unwrap());
-        let [okta, _] = &ids;
-        assert_eq!(provider_of(ids.iter().take(1), None).unwrap(), *okta);
-        assert_eq!(provider_of(ids.iter(), Some(okta)).unwrap(), *okta);
-        let none = provider_of(ids.iter(), None).unwrap_err().to_string();
-        assert_eq!(none, "there are several providers: add --provider and one of okta, entra");
-        let unknown = provider_of(ids.iter(), Some(&"google".parse().unwrap())).unwrap_err().to_string();
-        assert_eq!(unknown, "there is no provider google; there are: okta, entra");
     }
 }

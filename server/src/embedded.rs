@@ -10,10 +10,9 @@ use std::{
 };
 
 use anyhow::Context;
-use axum::Router;
 use bff::BaseUrl;
 use domain::Person;
-use program::{ListenError, listen, serve};
+use program::{HttpServerMetrics, ListenError, Metrics, listen, serve, serve_counted};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -62,6 +61,7 @@ impl Embedded {
 pub(crate) async fn start(
     settings: &Settings,
     listeners: Listeners,
+    draining: &CancellationToken,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<Embedded> {
     let tasks = TaskTracker::new();
@@ -73,8 +73,25 @@ pub(crate) async fn start(
         tasks.spawn(serve(listener, provider.router(), shutdown.clone()));
     }
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
-        let router = api_router(settings, api, Arc::new(api::SystemClock)).await.context("the API")?;
-        tasks.spawn(serve(listener, router, shutdown.clone()));
+        let surroundings = api::Surroundings { draining: draining.clone(), ..Default::default() };
+        let clock = Arc::new(api::SystemClock);
+        let (running, deps) = start_api(settings, api, clock, surroundings).await.context("the API")?;
+        let housekeeping = api::keep_receipts(deps.receipts, deps.store, deps.clock);
+        let requests = HttpServerMetrics::default();
+        if let Some(address) = api.settings.metrics_address {
+            let mut metrics = Metrics::default();
+            requests.register(metrics.registry());
+            running.register(&mut metrics);
+            let listener = listen(address, "API_METRICS_ADDR").await?;
+            tasks.spawn(metrics.serve(listener, shutdown.clone()));
+        }
+        let (router, shutdown) = (requests.measure(running.router), shutdown.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = serve_counted(requests.connections(), listener, router, shutdown) => {}
+                () = housekeeping => {}
+            }
+        });
     }
     Ok(Embedded(tasks))
 }
@@ -101,12 +118,13 @@ fn person(account: devidp::Account) -> Person {
     Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
 }
 
-/// The API, by that clock.
-pub(crate) async fn api_router(
+/// The API, by that clock, and what it works with.
+pub(crate) async fn start_api(
     settings: &Settings,
     api: &ApiSettings,
     clock: Arc<dyn api::Clock>,
-) -> anyhow::Result<Router> {
+    surroundings: api::Surroundings,
+) -> anyhow::Result<(api::Api, api::Deps)> {
     let http = api::ProviderHttp::new()?;
     let issuers = trusted_issuers(settings, api)?;
     let config = api::Config {
@@ -115,6 +133,8 @@ pub(crate) async fn api_router(
         ..api.settings.config(issuers, settings.api_url.clone())?
     };
     let store = api::store::open(&api.settings.database_url).await.context("its database")?;
+    let receipts = api::Receipts::open(&api.settings.receipts, &store).await?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
-    Ok(api::build(config, api::Deps { store, keys, http, clock }))
+    let deps = api::Deps { store, receipts, keys, http, clock };
+    Ok((api::start(config, deps.clone(), surroundings), deps))
 }

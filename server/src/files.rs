@@ -24,7 +24,7 @@ pub(crate) use form::TIMEOUT;
 use crate::api_client::ApiClient;
 use extract::FilesState;
 use route::Route;
-use upload_slots::UploadSlots;
+pub(crate) use upload_slots::UploadSlots;
 
 /// Every route for files.
 fn all() -> impl Iterator<Item = &'static Route> {
@@ -32,8 +32,8 @@ fn all() -> impl Iterator<Item = &'static Route> {
 }
 
 /// The routes for files, for the router.
-pub(crate) fn routes(bff: Bff, api: ApiClient) -> Router {
-    let state = FilesState { bff, api, upload_slots: UploadSlots::default() };
+pub(crate) fn routes(bff: Bff, api: ApiClient, upload_slots: UploadSlots) -> Router {
+    let state = FilesState { bff, api, upload_slots };
     let router = all().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
     router.with_state(state)
 }

@@ -36,7 +36,7 @@ pub(crate) struct Gateway {
     session: Option<Session>,
     /// How the session ended that the request's cookie names.
     end_reason: Option<EndReason>,
-    request_id: String,
+    request_id: RequestId,
 }
 
 /// How many tokens the API may reject in one call. It gets another one at most, unless other calls have fetched more
@@ -48,7 +48,7 @@ const STORE_RETRY_AFTER: u32 = 2;
 impl Gateway {
     /// The request's session stands among its extensions, or why that ended; and its id.
     pub(crate) fn new(bff: &Bff, api: &ApiClient, request: &Extensions) -> Self {
-        let request_id = request.get::<RequestId>().map(|id| id.text().to_owned()).unwrap_or_default();
+        let request_id = request.get::<RequestId>().cloned().unwrap_or_else(RequestId::none);
         let (session, end_reason) = (request.get::<Session>().cloned(), request.get::<EndReason>().copied());
         Self { bff: bff.clone(), api: api.clone(), session, end_reason, request_id }
     }
@@ -147,7 +147,11 @@ impl Gateway {
             if let Err(error) = api.call(token, &request_id).put_profile(&profile).await {
                 api.sent_profiles().failed(&person);
                 let cause = &error as &dyn Error;
-                tracing::warn!(request_id, error = cause, "the API was not told what a person is called");
+                tracing::warn!(
+                    request_id = request_id.text(),
+                    error = cause,
+                    "the API was not told what a person is called"
+                );
             }
         });
     }
@@ -156,11 +160,15 @@ impl Gateway {
     fn api_error(&self, error: &ApiError) -> AppError {
         let cause = error as &dyn Error;
         if error.is_client_error() {
-            tracing::info!(request_id = self.request_id, error = cause, "the API did not do what was asked");
+            tracing::info!(
+                request_id = self.request_id.text(),
+                error = cause,
+                "the API did not do what was asked"
+            );
         } else {
-            tracing::error!(request_id = self.request_id, error = cause, "a call to the API failed");
+            tracing::error!(request_id = self.request_id.text(), error = cause, "a call to the API failed");
         }
-        error.to_app(&self.request_id)
+        error.to_app(self.request_id.text())
     }
 }
 

@@ -13,32 +13,37 @@ use std::{
 
 use axum::{
     body::{Body, HttpBody},
-    extract::Request,
+    extract::{MatchedPath, Request},
     response::{IntoResponse, Response},
 };
 use bff::Bff;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream};
 use http::StatusCode;
+use program::{HttpServerMetrics, TraceParent, log};
 use tower::{Layer, Service};
 use tracing::{Instrument, Span};
 
-use crate::{request_body, request_id};
+use crate::{request_body, request_id::RequestId};
 
 /// Puts it before each route. One layer does it all: a layer for each step would box a future, and copy the routes below
 /// it, once for each.
 #[derive(Clone)]
-pub(crate) struct MiddlewareLayer(Bff);
+pub(crate) struct MiddlewareLayer {
+    bff: Bff,
+    requests: HttpServerMetrics,
+}
 
 /// A route and what stands before it.
 #[derive(Clone)]
 pub(crate) struct Middleware<S> {
     bff: Bff,
+    requests: HttpServerMetrics,
     route: S,
 }
 
 impl MiddlewareLayer {
-    pub(crate) fn new(bff: Bff) -> Self {
-        Self(bff)
+    pub(crate) const fn new(bff: Bff, requests: HttpServerMetrics) -> Self {
+        Self { bff, requests }
     }
 }
 
@@ -46,7 +51,7 @@ impl<S> Layer<S> for MiddlewareLayer {
     type Service = Middleware<S>;
 
     fn layer(&self, route: S) -> Middleware<S> {
-        Middleware { bff: self.0.clone(), route }
+        Middleware { bff: self.bff.clone(), requests: self.requests.clone(), route }
     }
 }
 
@@ -68,12 +73,17 @@ where
         let copy = self.route.clone();
         let route = mem::replace(&mut self.route, copy);
         let bff = self.bff.clone();
-        let id = request_id::assign(&mut request);
+        let active = self.requests.begin(request.method(), request.extensions());
+        let id = RequestId::new();
         let span = request_span(&request, id.text());
+        let trace_parent = trace_parent(&bff, &request, &span);
+        id.assign(&mut request, trace_parent);
         let answered = async move {
             let started = Instant::now();
             let mut response = respond(route, request).await;
-            let latency_ms = started.elapsed().as_millis();
+            // A number in JSON too.
+            let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            active.answered(response.status());
             tracing::info!(status = response.status().as_u16(), latency_ms, "answered");
             id.tell(response.headers_mut());
             bff.secure_headers(response.headers_mut());
@@ -106,8 +116,26 @@ fn panicked(panic: &(dyn Any + Send)) -> Response {
 }
 
 /// Everything that is logged while a request is answered bears its id. The query is left out: a callback's holds a code.
+/// Where traces are sent, the span says besides what a trace is to show.
 fn request_span(request: &Request, request_id: &str) -> Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id)
+    let (method, path) = (request.method(), request.uri().path());
+    if !log::sends_traces() {
+        return tracing::info_span!("request", %method, path, request_id);
+    }
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let name = format!("{method} {route}");
+    tracing::info_span!("request", %method, path, request_id, otel.name = name, otel.kind = "server")
+}
+
+/// The trace that calls for this request belong to: that of a trusted proxy, and where traces are sent, the step in it
+/// that is this request.
+fn trace_parent(bff: &Bff, request: &Request, span: &Span) -> Option<TraceParent> {
+    let is_proxied = bff.is_proxied(request.extensions(), request.headers());
+    let sent = is_proxied.then(|| TraceParent::sent(request.headers())).flatten();
+    if let Some(sent) = &sent {
+        sent.continue_in(span);
+    }
+    TraceParent::of_span(span).or(sent)
 }
 
 /// The response, whose body is in the request's span too while it is made. One whose length is known is there already.

@@ -14,7 +14,10 @@ mod files;
 #[cfg(feature = "embedded")]
 mod forwarded_headers;
 mod headers;
+mod health;
 mod methods;
+#[cfg(feature = "embedded")]
+mod metrics;
 mod paths;
 #[cfg(feature = "embedded")]
 mod presets;

@@ -12,6 +12,7 @@ use bff::Bff;
 use http::{Extensions, Request, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*, reactive::owner::with_context};
 use leptos_axum::LeptosRoutes;
+use program::HttpServerMetrics;
 use tower_http::compression::{
     CompressionLayer, DefaultPredicate, Predicate,
     predicate::{NotForContentType, SizeAbove},
@@ -22,7 +23,9 @@ use crate::{
     content_security_policy::{self, ContentSecurityPolicy},
     files,
     gateway::Gateway,
+    health,
     middleware::MiddlewareLayer,
+    observation::Observation,
     page_files, reads,
 };
 
@@ -36,10 +39,12 @@ pub(crate) struct Site {
 
 /// The whole application. Files stand outside the session: they are the same for everyone, and a release has compressed
 /// them already.
-pub(crate) fn build(bff: Bff, api: ApiClient, site: Site) -> Router {
+pub(crate) fn build(bff: Bff, api: ApiClient, site: Site, observation: &Observation) -> Router {
     let files = page_files::routes(&site.options.site_root);
-    let pages = bff.protect(pages(bff.clone(), api, site));
-    bff.at_base_path(with_middleware(&bff, compressed(pages).merge(files)))
+    let pages = bff.protect(pages(bff.clone(), api, site, observation));
+    let routes = compressed(pages).merge(files);
+    let application = bff.at_base_path(with_middleware(&bff, &observation.requests, routes));
+    application.merge(health::routes(&bff, observation.draining.clone()))
 }
 
 /// Below so many bytes an answer goes into one packet as it is.
@@ -58,18 +63,19 @@ fn compressed(pages: Router) -> Router {
 }
 
 /// What each request passes on its way to `routes`, and each answer on its way back.
-pub(crate) fn with_middleware(bff: &Bff, routes: Router) -> Router {
-    routes.layer(MiddlewareLayer::new(bff.clone()))
+pub(crate) fn with_middleware(bff: &Bff, requests: &HttpServerMetrics, routes: Router) -> Router {
+    routes.layer(MiddlewareLayer::new(bff.clone(), requests.clone()))
 }
 
 /// Leptos' pages and server functions, each with its request's gateway.
-fn pages(bff: Bff, api: ApiClient, site: Site) -> Router {
+fn pages(bff: Bff, api: ApiClient, site: Site, observation: &Observation) -> Router {
     let Site { options, is_watched } = site;
     let reload = is_watched.then(|| format!("ws://localhost:{}", options.reload_port));
     let reports =
         Router::new().route(content_security_policy::REPORT_PATH, post(content_security_policy::take_report));
     let reports = bff.rate_limit(reports, content_security_policy::REPORT_LIMIT);
-    let files = files::routes(bff.clone(), api.clone()).merge(reads::routes(bff.clone(), api.clone()));
+    let files = files::routes(bff.clone(), api.clone(), observation.upload_slots.clone());
+    let files = files.merge(reads::routes(bff.clone(), api.clone()));
     let page_files = PageFiles::new(assets::url_of);
     let base_path = BasePath::new(bff.base_url().path());
     let shell = Shell::new(&options, page_files, &base_path);

@@ -5,6 +5,7 @@ mod compression;
 mod load;
 mod machine;
 mod page;
+mod recipes;
 mod report;
 mod results;
 mod size;
@@ -21,6 +22,7 @@ pub(crate) enum Options {
     Everything,
     Page(page::Options),
     Load(load::Options),
+    Recipes(recipes::Options),
 }
 
 impl Options {
@@ -30,6 +32,7 @@ impl Options {
             [] => Some(Self::Everything),
             ["page", rest @ ..] => page::Options::parse(rest).map(Self::Page),
             ["load", rest @ ..] => load::Options::parse(rest).map(Self::Load),
+            ["recipes", rest @ ..] => recipes::Options::parse(rest).map(Self::Recipes),
             _ => None,
         }
     }
@@ -43,6 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         }
         Options::Page(options) => page::run(*options),
         Options::Load(options) => load::run(options),
+        Options::Recipes(options) => recipes::run(options),
     }
 }
 
@@ -55,6 +59,7 @@ mod tests {
         assert_eq!(Options::parse(&[]), Some(Options::Everything));
         assert!(matches!(Options::parse(&["page", "--runs", "1"]), Some(Options::Page(_))));
         assert!(matches!(Options::parse(&["load", "--only", "a"]), Some(Options::Load(_))));
+        assert!(matches!(Options::parse(&["recipes"]), Some(Options::Recipes(_))));
         for wrong in [&["pages"][..], &["load", "--runs", "1"], &["page", "--only", "a"]] {
             assert_eq!(Options::parse(wrong), None, "{wrong:?}");
         }

@@ -142,7 +142,7 @@ fn assemble(wasm: &Path, into: &Path, profile: Profile) -> Result<()> {
 }
 
 /// `site-root` in Cargo.toml.
-fn site() -> PathBuf {
+pub(crate) fn site() -> PathBuf {
     checkout::target().join("site")
 }
 

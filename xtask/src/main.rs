@@ -25,9 +25,11 @@ mod peers;
 mod phases;
 mod postgres;
 mod process;
+mod profdata;
 mod proxies;
 mod python;
 mod run;
+mod sandbox;
 mod setup;
 mod signals;
 mod tally;
@@ -55,6 +57,8 @@ cargo xtask bench                      both of these, as they are recorded:
 cargo xtask bench page [--runs N]      what a visit to each page costs; --budget compares sizes with the budget
 cargo xtask bench load [--only a,b,…] [--rounds N] [--seconds N]
                                        how much work the app does in a time, beside others and the limit
+cargo xtask bench recipes [--rounds N] [--seconds N]
+                                       the same by builds for this processor, and guided by a profile
 cargo xtask chaos [--rounds N] …       whether sessions survive processes, clients and providers that fail
 cargo xtask fuzz [TARGET] …            what strangers can send, thrown at what reads it (--seconds N)
 cargo xtask ci                         what has to pass before a change goes in

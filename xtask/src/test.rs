@@ -1,7 +1,8 @@
 //! The tests: Rust's own, the front end's build for the browser, and the ones that drive a browser.
 
-use std::fs;
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::{fs, thread};
 
 use anyhow::{Context, Result};
 
@@ -48,9 +49,15 @@ pub(crate) fn wasm() -> Result<()> {
     build::programs()
 }
 
+/// How many tests run at a time for each processor: most of them wait, for a disk or another process.
+const TESTS_PER_PROCESSOR: usize = 3;
+
 /// The tests of every crate but `frontend`, which has none: it is built for the browser alone.
 fn run_rust(tally: &mut Tally) -> Result<()> {
-    let mut tests = toolchain::cargo().args(["test", "--no-fail-fast", "--features", "server/embedded"]);
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut tests = toolchain::cargo()
+        .args(["test", "--no-fail-fast", "--features", "server/embedded"])
+        .env("RUST_TEST_THREADS", (processors * TESTS_PER_PROCESSOR).to_string());
     // One of them asks by HTTP/3.
     if let Some(browser) = browser::find() {
         tests = tests.env(browser::VARIABLE, browser);

@@ -14,6 +14,7 @@ const FOLDERS: [&str; 18] = [
     "bench",
     "bff",
     "chaos",
+    "deploy",
     "devidp",
     "docs",
     "domain",

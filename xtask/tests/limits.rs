@@ -1,4 +1,5 @@
-//! docs/configuration.md tells each limit as it stands in the sources: who changes one finds the other here.
+//! docs/configuration.md tells each limit as it stands in the sources, and docs/operations.md who waits for what: who
+//! changes one finds the other here.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +12,11 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "A DPoP proof is taken for a minute after it was made",
     ),
     ("api/src/auth/dpop/nonce.rs", "LIFETIME: Duration = Duration::minutes(5);", "five minutes old at most"),
-    ("api/src/auth/dpop/replay.rs", "MOST: usize = 1 << 17;", "the API remembers 131,072 of them"),
+    (
+        "api/src/auth/dpop/replay.rs",
+        "MOST: usize = 1 << 17;",
+        "each process of the API remembers 131,072 of them",
+    ),
     ("api/src/auth/introspection.rs", "CALLS: usize = 32;", "are 32 calls of one provider in flight at once"),
     (
         "api/src/auth/introspection.rs",
@@ -56,6 +61,27 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "requests_per_minute: NonZeroU32::MIN.saturating_add(2_999),",
         "| `API_REQUESTS_PER_MINUTE` | 3000 |",
     ),
+    (
+        "api/src/receipts/files/in_time.rs",
+        "ANSWER: Duration = Duration::from_secs(10);",
+        "may take 10 s to answer, 30 s over each piece that it sends, and a minute over 5 MiB",
+    ),
+    (
+        "api/src/receipts/files/in_time.rs",
+        "PIECE: Duration = Duration::from_secs(30);",
+        "may take 10 s to answer, 30 s over each piece that it sends, and a minute over 5 MiB",
+    ),
+    (
+        "api/src/receipts/files/in_time.rs",
+        "PART: Duration = Duration::from_mins(1);",
+        "may take 10 s to answer, 30 s over each piece that it sends, and a minute over 5 MiB",
+    ),
+    ("api/src/receipts/files/writer.rs", "PART: usize = 5 << 20;", "in parts of 5 MiB"),
+    (
+        "api/src/receipts/orphans.rs",
+        "AGE: Duration = Duration::DAY;",
+        "A file that no receipt names is removed when it is a day old",
+    ),
     ("api/src/router.rs", "TIMEOUT: Duration = Duration::from_secs(15);", "It answers a request in 15 s"),
     (
         "api/src/router.rs",
@@ -92,7 +118,13 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "| `SESSION_LIFETIME` | 604800 (7 days) |",
     ),
     ("bff/src/cookies.rs", "LONGEST: usize = 32 << 10;", "32 KiB of cookies"),
-    ("bff/src/housekeeping.rs", "BATCH: u32 = 25;", "expired sessions are deleted every 10 s, 25 at a time"),
+    ("bff/src/housekeeping.rs", "BATCH: u32 = 10;", "expired sessions are deleted every 10 s, 10 at a time"),
+    ("bff/src/housekeeping.rs", "REST: u32 = 9;", "with a rest after it nine times as long as it took"),
+    (
+        "bff/src/housekeeping.rs",
+        "LONGEST_REST: Duration = Duration::from_millis(100);",
+        "as long as it took, and of 100 ms at most",
+    ),
     (
         "bff/src/housekeeping.rs",
         "NOTIFY_INTERVAL: Duration = Duration::from_secs(1);",
@@ -227,20 +259,32 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("domain/src/page.rs", "LARGEST_PAGE: u32 = 100;", "The API's lists: 100 items on a page"),
     ("domain/src/receipt.rs", "MOST_RECEIPTS: usize = 20;", "An expense: 20 receipts"),
     ("domain/src/report.rs", "MOST_EXPENSES: usize = 200;", "A report: 200 expenses"),
+    ("program/src/serve.rs", "max_connections: 10_000, };", "of every program: 10,000 at once"),
     (
         "program/src/serve.rs",
-        "ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };",
-        "of every program: 10,000 at once",
-    ),
-    (
-        "program/src/serve.rs",
-        "ConnectionLimits { head_timeout: Duration::from_secs(65), max_connections: 10_000 };",
+        "{ head_timeout: Duration::from_secs(65), handshake_timeout",
         "The head of a request may take 65 s to come",
+    ),
+    ("program/src/serve.rs", "handshake_timeout: Duration::from_secs(10),", "A TLS handshake may take 10 s"),
+    (
+        "program/src/tls.rs",
+        "LOOK_INTERVAL: Duration = Duration::from_secs(10);",
+        "looked at every ten seconds",
     ),
     (
         "program/src/serve.rs",
         "DRAIN_TIMEOUT: Duration = Duration::from_secs(10);",
         "requests in flight may take 10 s more",
+    ),
+    (
+        "server/src/api_client/connection_limit.rs",
+        "CALLS_AT_ONCE: usize = 128;",
+        "The API has 128 calls at once of each process",
+    ),
+    (
+        "server/src/api_client/connection_limit.rs",
+        "SMALL: u64 = 64 << 10;",
+        "where answers are longer than 64 KiB",
     ),
     (
         "server/src/api_client/time_limits.rs",
@@ -294,20 +338,132 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The same of the table in docs/operations.md.
+const TIMEOUTS: &[(&str, &str, &str)] = &[
+    (
+        "program/src/serve.rs",
+        "handshake_timeout: Duration::from_secs(10),",
+        "| the server for a TLS handshake | 10 s |",
+    ),
+    (
+        "program/src/serve.rs",
+        "{ head_timeout: Duration::from_secs(65),",
+        "or the next request on a connection | 65 s:",
+    ),
+    (
+        "program/src/serve.rs",
+        "DRAIN_TIMEOUT: Duration = Duration::from_secs(10);",
+        "| a program that ends, for requests in flight | 10 s |",
+    ),
+    (
+        "server/src/main.rs",
+        "DRAIN_TIMEOUT: Duration = Duration::from_secs(15);",
+        "| the server then, for refreshes | 15 s |",
+    ),
+    ("server/src/request_body.rs", "TIMEOUT: Duration = Duration::from_secs(20);", "| … for a body | 20 s |"),
+    (
+        "server/src/files/form.rs",
+        "TIMEOUT: Duration = Duration::from_mins(2);",
+        "| … for a form with receipts | 2 minutes |",
+    ),
+    (
+        "server/src/files/upload_slots.rs",
+        "WAIT: Duration = Duration::from_mins(1);",
+        "| … for an upload slot | 1 minute |",
+    ),
+    (
+        "bff/src/oidc/http.rs",
+        "CONNECT_TIMEOUT: Duration = Duration::from_secs(3);",
+        "| … for a connection to the provider, an answer of it | 3 s, 10 s |",
+    ),
+    (
+        "bff/src/oidc/http.rs",
+        "CALL_TIMEOUT: Duration = Duration::from_secs(10);",
+        "| … for a connection to the provider, an answer of it | 3 s, 10 s |",
+    ),
+    (
+        "bff/src/tokens/refresh.rs",
+        "POLL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(18);",
+        "| … for another process's refresh | 18 s |",
+    ),
+    (
+        "bff/src/db.rs",
+        "ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);",
+        "| … for a connection to PostgreSQL, a turn to write to SQLite | 10 s |",
+    ),
+    (
+        "bff/src/db/write_turn.rs",
+        "PATIENCE: Duration = Duration::from_secs(10);",
+        "| … for a connection to PostgreSQL, a turn to write to SQLite | 10 s |",
+    ),
+    (
+        "server/src/api_client/time_limits.rs",
+        "CONNECT_TIMEOUT: Duration = Duration::from_secs(3);",
+        "| … for a connection to the API, an answer of it | 3 s, 20 s |",
+    ),
+    (
+        "server/src/api_client/time_limits.rs",
+        "CALL_TIMEOUT: Duration = Duration::from_secs(20);",
+        "| … for a connection to the API, an answer of it | 3 s, 20 s |",
+    ),
+    (
+        "server/src/api_client/download.rs",
+        "TRANSFER_TIMEOUT: Duration = Duration::from_mins(5);",
+        "a report with its receipts | 5 minutes, 30 minutes |",
+    ),
+    (
+        "server/src/api_client/exports.rs",
+        "ARCHIVE_TIMEOUT: Duration = Duration::from_mins(30);",
+        "a report with its receipts | 5 minutes, 30 minutes |",
+    ),
+    (
+        "api/src/router.rs",
+        "TIMEOUT: Duration = Duration::from_secs(15);",
+        "for one that takes a file | 15 s, 5 minutes |",
+    ),
+    (
+        "api/src/router.rs",
+        "UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);",
+        "for one that takes a file | 15 s, 5 minutes |",
+    ),
+    (
+        "api/src/auth/provider_http.rs",
+        "TIMEOUT: Duration = Duration::from_secs(5);",
+        "| … for the provider | 5 s |",
+    ),
+    (
+        "bff/src/session/events.rs",
+        "KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);",
+        "| an open page for the stream's next word | 15 s |",
+    ),
+    ("deploy/systemd/expenses-server.service", "TimeoutStopSec=40", "for a program that ends | 40 s |"),
+    ("deploy/compose.yaml", "stop_grace_period: 40s", "for a program that ends | 40 s |"),
+    ("docs/proxies/nginx.conf", "proxy_read_timeout 5m;", "| a proxy for the server | 5 minutes:"),
+    ("docs/proxies/haproxy.cfg", "timeout server 5m", "| a proxy for the server | 5 minutes:"),
+];
+
 #[test]
 fn each_limit_is_documented_as_it_is_c43() -> Result<(), Box<dyn std::error::Error>> {
+    hold("docs/configuration.md", LIMITS)
+}
+
+#[test]
+fn each_timeout_is_documented_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
+    hold("docs/operations.md", TIMEOUTS)
+}
+
+fn hold(document: &str, limits: &[(&str, &str, &str)]) -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let document = on_one_line(&fs::read_to_string(root.join("docs/configuration.md"))?);
+    let text = on_one_line(&fs::read_to_string(root.join(document))?);
     let mut faults = Vec::new();
-    for (file, limit, said) in LIMITS {
+    for (file, limit, said) in limits {
         let source =
             on_one_line(&fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))?);
         if !source.contains(*limit) {
-            faults
-                .push(format!("{file} no longer says {limit:?}: tell the new one, here and in the document"));
+            faults.push(format!("{file} no longer says {limit:?}: tell the new one, here and in {document}"));
         }
-        if !document.contains(*said) {
-            faults.push(format!("the document no longer says {said:?}, of {file}"));
+        if !text.contains(*said) {
+            faults.push(format!("{document} no longer says {said:?}, of {file}"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -27,7 +27,7 @@ impl FromRequestParts<Arc<ApiState>> for AnyCaller {
         api.rate_limiter
             .check(issuer, subject)
             .map_err(|retry_after| ApiError::TooManyRequests { retry_after })?;
-        let (subject, scopes) = authenticated.consume_proof(&api.dpop)?;
+        let (subject, scopes) = authenticated.consume_proof(&api.dpop).await?;
         Ok(Self { subject, scopes })
     }
 }

@@ -40,7 +40,7 @@ impl<S: Scope> FromRequestParts<Arc<ApiState>> for Caller<S> {
         api.rate_limiter
             .check(issuer, subject)
             .map_err(|retry_after| ApiError::TooManyRequests { retry_after })?;
-        let principal = authorized.consume_proof(&api.dpop)?;
+        let principal = authorized.consume_proof(&api.dpop).await?;
         let id = api.store.find_or_register(&principal, api.demo.as_ref(), api.today()).await?;
         let Principal { issuer, auth_time, .. } = principal;
         Ok(Self { identity: Identity { id, issuer, auth_time }, scope: PhantomData })

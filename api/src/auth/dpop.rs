@@ -6,6 +6,7 @@
 mod nonce;
 mod proof;
 mod replay;
+mod used_proofs;
 
 use std::sync::Arc;
 
@@ -17,14 +18,19 @@ use url::Url;
 
 use nonce::Nonces;
 use proof::Proof;
-use replay::ReplayCache;
+use replay::ProofHash;
+use used_proofs::{NotTaken, UsedProofs};
 
 use super::{
     claims::Confirmation,
     credentials::{Credentials, Scheme},
     token_error::TokenError,
 };
-use crate::{clock::Clock, config::Config};
+use crate::{
+    clock::Clock,
+    config::Config,
+    store::{Store, error::StoreError},
+};
 
 pub(crate) use proof::{ALGORITHM_NAMES, ProofError};
 
@@ -49,6 +55,8 @@ pub(crate) enum DpopError {
     NonceNeeded(String),
     /// Nobody is at fault: too many proofs have come lately, and one that can't be remembered might come again.
     Full,
+    /// Nor here: the database can't say whether the proof was taken before.
+    Store(StoreError),
 }
 
 impl From<TokenError> for DpopError {
@@ -63,13 +71,20 @@ impl From<ProofError> for DpopError {
     }
 }
 
-/// A proof that is good, and was not used so far.
+impl From<NotTaken> for DpopError {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Replayed => ProofError::Replayed.into(),
+            NotTaken::Full => Self::Full,
+            NotTaken::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// A proof that is good, and that this process has not taken so far.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct UnusedProof {
-    thumbprint: String,
-    id: String,
-}
+pub(crate) struct UnusedProof(ProofHash);
 
 /// Checks that tokens are shown as they must be.
 pub(crate) struct Dpop {
@@ -77,18 +92,19 @@ pub(crate) struct Dpop {
     required: bool,
     leeway: Duration,
     nonces: Option<Nonces>,
-    replays: ReplayCache,
+    used: UsedProofs,
     clock: Arc<dyn Clock>,
 }
 
 impl Dpop {
-    pub(crate) fn new(config: &Config, clock: Arc<dyn Clock>) -> Self {
+    /// `store` is where all processes write down the proofs that they take.
+    pub(crate) fn new(config: &Config, store: Store, clock: Arc<dyn Clock>) -> Self {
         Self {
             public_url: config.dpop.public_url.clone(),
             required: config.dpop.required,
             leeway: config.leeway(),
             nonces: config.dpop.nonce_secret.as_ref().map(Nonces::new),
-            replays: ReplayCache::default(),
+            used: UsedProofs::new(store),
             clock,
         }
     }
@@ -118,16 +134,12 @@ impl Dpop {
         }
     }
 
-    /// Takes a proof, which serves once (RFC 9449 §11.1). It is remembered here and not when it is checked, so that only
-    /// a request that goes on fills the memory: nobody's good token alone makes room scarce for others.
-    pub(crate) fn consume(&self, UnusedProof { thumbprint, id }: &UnusedProof) -> Result<(), DpopError> {
+    /// Takes a proof, which serves once, at one process (RFC 9449 §11.1). It is remembered here and not when it is checked,
+    /// so that only a request that goes on fills the memory: nobody's good token alone makes room scarce for others.
+    pub(crate) async fn consume(&self, UnusedProof(proof): &UnusedProof) -> Result<(), DpopError> {
         let now = self.clock.now();
         let until = now + LIFETIME + self.leeway * 2;
-        match self.replays.insert(thumbprint, id, now, until) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(ProofError::Replayed.into()),
-            Err(replay::Full) => Err(DpopError::Full),
-        }
+        Ok(self.used.take(proof, now, until, self.leeway).await?)
     }
 
     /// RFC 9449 §4.3, and §9 for the nonce.
@@ -152,10 +164,11 @@ impl Dpop {
         if proof.thumbprint != thumbprint {
             return Err(TokenError::OtherKey.into());
         }
-        if self.replays.contains(&proof.thumbprint, &proof.id, now) {
+        let hash = ProofHash::of(&proof.thumbprint, &proof.id);
+        if self.used.is_known(&hash, now) {
             return Err(ProofError::Replayed.into());
         }
-        Ok(UnusedProof { thumbprint: proof.thumbprint, id: proof.id })
+        Ok(UnusedProof(hash))
     }
 
     fn check_age(&self, issued_at: OffsetDateTime, now: OffsetDateTime) -> Result<(), ProofError> {

@@ -34,9 +34,9 @@ impl Authenticated {
     }
 
     /// `sub` and what the token allows, once its proof is consumed.
-    pub(super) fn consume_proof(self, dpop: &Dpop) -> Result<(String, Scopes), DpopError> {
+    pub(super) async fn consume_proof(self, dpop: &Dpop) -> Result<(String, Scopes), DpopError> {
         if let Some(proof) = &self.proof {
-            dpop.consume(proof)?;
+            dpop.consume(proof).await?;
         }
         Ok((self.token.subject, self.token.scopes))
     }
@@ -57,9 +57,9 @@ impl<S> Authorized<S> {
     }
 
     /// The principal, once their proof is consumed.
-    pub(super) fn consume_proof(self, dpop: &Dpop) -> Result<Principal, DpopError> {
+    pub(super) async fn consume_proof(self, dpop: &Dpop) -> Result<Principal, DpopError> {
         if let Some(proof) = &self.proof {
-            dpop.consume(proof)?;
+            dpop.consume(proof).await?;
         }
         Ok(self.principal)
     }

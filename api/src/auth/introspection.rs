@@ -29,6 +29,7 @@ use self::{
 use super::{
     issuer::Issuer,
     jwks::{IssuerKeys, KeySource, KeysUnavailable},
+    provider_calls::ProviderCall,
     provider_http::{ProviderAnswer, ProviderHttp, ProviderHttpError},
 };
 use crate::clock::Clock;
@@ -167,7 +168,7 @@ impl Inner {
         if let Some(authorization) = authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
-        Ok(ProviderHttp::send(request).await?)
+        Ok(self.http.send(ProviderCall::Introspection, request).await?)
     }
 }
 

@@ -1,8 +1,11 @@
 //! Calls of an identity provider: they end in time, follow nobody elsewhere, and read no more than a provider has to say.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use program::metrics::Registry;
 use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
+
+use super::provider_calls::{ProviderCall, ProviderCalls};
 
 /// How long the provider may take over one answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -11,7 +14,10 @@ const LIMIT: usize = 256 * 1024;
 
 /// A client for calls of providers. Clones share its connections.
 #[derive(Debug, Clone)]
-pub struct ProviderHttp(Client);
+pub struct ProviderHttp {
+    http: Client,
+    calls: ProviderCalls,
+}
 
 /// What a provider answered.
 #[derive(Debug)]
@@ -42,19 +48,39 @@ impl ProviderHttp {
             .redirect(redirect::Policy::none())
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self(client))
+        Ok(Self { http: client, calls: ProviderCalls::default() })
     }
 
-    pub(crate) async fn get(&self, url: &str) -> Result<ProviderAnswer, ProviderHttpError> {
-        Self::send(self.0.get(url)).await
+    /// Has its calls' metrics collected.
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        self.calls.register(registry);
+    }
+
+    pub(crate) async fn get(
+        &self,
+        call: ProviderCall,
+        url: &str,
+    ) -> Result<ProviderAnswer, ProviderHttpError> {
+        self.send(call, self.http.get(url)).await
     }
 
     /// A form, with more headers than its own.
     pub(crate) fn post(&self, url: &Url) -> RequestBuilder {
-        self.0.post(url.clone())
+        self.http.post(url.clone())
     }
 
-    pub(crate) async fn send(request: RequestBuilder) -> Result<ProviderAnswer, ProviderHttpError> {
+    pub(crate) async fn send(
+        &self,
+        call: ProviderCall,
+        request: RequestBuilder,
+    ) -> Result<ProviderAnswer, ProviderHttpError> {
+        let began = Instant::now();
+        let answer = Self::try_send(request).await;
+        self.calls.ended(call, began, answer.as_ref().ok().map(|answer| answer.status));
+        answer
+    }
+
+    async fn try_send(request: RequestBuilder) -> Result<ProviderAnswer, ProviderHttpError> {
         // The address may hold what is nobody's business (`without_url`): an operator finds it in the settings.
         let http = |error: reqwest::Error| ProviderHttpError::Http(error.without_url());
         let mut response = request.send().await.map_err(http)?;

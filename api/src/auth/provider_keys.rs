@@ -20,6 +20,7 @@ use url::Url;
 use super::{
     issuer::{Issuer, is_secure},
     jwks::{IntrospectionMetadata, IssuerKeys, KeySource, KeysUnavailable},
+    provider_calls::ProviderCall,
     provider_http::{ProviderAnswer, ProviderHttp, ProviderHttpError},
     trusted_issuer::TrustedIssuer,
 };
@@ -158,7 +159,7 @@ impl Inner {
     }
 
     async fn get<T: DeserializeOwned>(&self, url: &str) -> Result<T, FetchError> {
-        let ProviderAnswer { status, body, .. } = self.http.get(url).await?;
+        let ProviderAnswer { status, body, .. } = self.http.get(ProviderCall::Keys, url).await?;
         if status != StatusCode::OK {
             return Err(FetchError::Status(status));
         }

@@ -10,6 +10,7 @@ use time::{Date, Duration, OffsetDateTime, Time};
 
 use super::{
     people::{DemoPeople, approver},
+    receipts::DemoReceipts,
     year::{self, DemoReport, Year},
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
 /// Writes the year of a newcomer, and the years of the demo's people who are not there yet.
 pub(crate) async fn write(
     db: &mut Connection,
-    demo: &DemoPeople,
+    (demo, files): (&DemoPeople, &DemoReceipts),
     issuer: &str,
     newcomer: &str,
     today: Date,
@@ -45,7 +46,7 @@ pub(crate) async fn write(
     for (owner, subject) in owners {
         let Year { reports, unreported } = year::year(issuer, subject, today);
         for report in &reports {
-            write_report(db, Parties { owner, approver }, report).await?;
+            write_report(db, Parties { owner, approver }, report, files).await?;
         }
         let now = OffsetDateTime::new_utc(today, Time::MIDNIGHT);
         for expense in &unreported {
@@ -71,7 +72,12 @@ impl Parties {
     }
 }
 
-async fn write_report(db: &mut Connection, parties: Parties, report: &DemoReport) -> Result<(), StoreError> {
+async fn write_report(
+    db: &mut Connection,
+    parties: Parties,
+    report: &DemoReport,
+    files: &DemoReceipts,
+) -> Result<(), StoreError> {
     let submitted_at = report.steps.first().map(|(at, _)| at.unix_timestamp());
     let reason = (report.status == Status::Refused).then_some(year::REASON);
     query(
@@ -92,9 +98,11 @@ async fn write_report(db: &mut Connection, parties: Parties, report: &DemoReport
         insert_expense(db, parties.owner, expense.id, in_report, &expense.draft, report.created_at).await?;
     }
     for expense in report.with_receipts() {
-        let (id, name, content) = expense.receipt();
-        let new = NewReceipt { name: FileName::of(name, Kind::Pdf), kind: Kind::Pdf, content: &content };
-        let receipt = insert_receipt(db, expense.id, id, new, report.created_at).await?;
+        let (id, name, _) = expense.receipt();
+        // A person who was there when the files were written, and has gone since, has none.
+        let Some(file) = files.file(id) else { continue };
+        let new = NewReceipt { id, name: FileName::of(name, Kind::Pdf), kind: Kind::Pdf, file };
+        let receipt = insert_receipt(db, expense.id, new, report.created_at).await?;
         let happened = ExpenseEvent::ReceiptAdded(&receipt);
         record_expense_event(db, expense.id, parties.owner, report.created_at, happened).await?;
     }

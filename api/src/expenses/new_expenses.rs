@@ -1,5 +1,7 @@
 //! Expenses as new rows, each with what it is searched by and what tells of it: one, or many at once.
 
+use std::iter::zip;
+
 use domain::{ExpenseDraft, ExpenseId};
 use time::OffsetDateTime;
 use uuid::{Builder, Uuid};
@@ -55,16 +57,23 @@ pub(crate) async fn insert_expense(
     record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
 }
 
-/// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in their order.
+/// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in the drafts' order.
+///
+/// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
+/// searched by goes in last, for each statement that follows has the index of trigrams written down again.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,
     drafts: impl Iterator<Item = &'d ExpenseDraft>,
     now: OffsetDateTime,
 ) -> Result<Vec<ExpenseId>, StoreError> {
-    let rows: Vec<_> = drafts.map(|draft| (new_expense_id(now), draft)).collect();
+    let mut drafts: Vec<_> = drafts.enumerate().collect();
+    drafts.sort_by_key(|(_, draft)| draft.date);
+    let mut ids: Vec<_> = drafts.iter().map(|_| new_expense_id(now)).collect();
+    ids.sort_unstable_by_key(|id| id.0);
+    let rows: Vec<_> = zip(ids, drafts).map(|(id, (place, draft))| (id, draft, place)).collect();
     for rows in rows.chunks(ROWS) {
-        let expenses = rows.iter().map(|(id, draft)| {
+        let expenses = rows.iter().map(|(id, draft, _)| {
             [
                 id.to_string().into(),
                 person.into(),
@@ -84,18 +93,19 @@ pub(crate) async fn insert_expenses<'d>(
             expenses,
         )
         .await?;
-        let searched = rows.iter().map(|(id, draft)| {
-            [
-                id.to_string().into(),
-                person.into(),
-                index::searched(&draft.merchant, &draft.description).into(),
-            ]
+    }
+    let created = rows.iter().map(|(id, draft, _)| (*id, ExpenseEvent::Created(draft)));
+    record_expense_events(db, person, now, created).await?;
+    for rows in rows.chunks(ROWS) {
+        let searched = rows.iter().map(|(id, draft, _)| {
+            let text = index::searched(&draft.merchant, &draft.description);
+            [id.to_string().into(), person.into(), text.into()]
         });
         insert_rows(db, "INSERT INTO expense_search (expense_id, person_id, text) ", searched).await?;
-        let created = rows.iter().map(|(id, draft)| (*id, ExpenseEvent::Created(draft)));
-        record_expense_events(db, person, now, created).await?;
     }
-    Ok(rows.into_iter().map(|(id, _)| id).collect())
+    let mut names: Vec<_> = rows.into_iter().map(|(id, _, place)| (place, id)).collect();
+    names.sort_unstable_by_key(|(place, _)| *place);
+    Ok(names.into_iter().map(|(_, id)| id).collect())
 }
 
 /// One statement for all of these rows.

@@ -36,7 +36,10 @@ use crate::{
         },
         problem::ApiError,
     },
-    receipts::store::ExpenseAccess,
+    receipts::{
+        files::{Receipts, error::FileError},
+        store::ExpenseAccess,
+    },
     reports::{
         path::{ReportPath, report_id},
         report_expenses::store::ReportExpense,
@@ -111,6 +114,8 @@ type Archive = ([(HeaderName, HeaderValue); 4], Body);
 enum DownloadError {
     #[error("what goes into the archive can't be read")]
     NotRead(#[from] OperationError),
+    #[error("a file that goes into the archive can't be read")]
+    FileNotRead(#[from] FileError),
     #[error("the archive can't be packed")]
     NotPacked(#[from] ZipError),
 }
@@ -130,8 +135,9 @@ async fn archive(
     ];
     let expenses = write::heading() + &report.expenses.iter().map(write::expense).collect::<String>();
     let sheet = Member { name: "expenses.csv".to_owned(), at: api.now(), content: expenses.into() };
-    let files = read(api.store.clone(), person, receipt_files(reach, &report, receipts));
-    let packed = packed(stream::iter([Ok(sheet)]).chain(files).err_into::<DownloadError>());
+    let reader = Reader { store: api.store.clone(), files: api.receipts.clone(), person };
+    let files = reader.read(receipt_files(reach, &report, receipts));
+    let packed = packed(stream::iter([Ok(sheet)]).chain(files));
     let packed = packed.inspect_err(|error| {
         tracing::error!(target: "api", error = error as &dyn Error, "an archive was cut off");
     });
@@ -174,21 +180,24 @@ fn receipt_files(
     receipt_files
 }
 
-/// The files, read one by one.
-fn read(
+/// Reads files in the name of a person.
+struct Reader {
     store: Store,
+    files: Receipts,
     person: Identity,
-    receipt_files: Vec<ReceiptFile>,
-) -> impl Stream<Item = Result<Member, OperationError>> {
-    let reader = Arc::new((store, person));
-    stream::iter(receipt_files).then(
-        move |ReceiptFile { of, receipt: Receipt { id, added_at: at, .. }, name }| {
+}
+
+impl Reader {
+    /// The files, read and verified one by one: what a file holds and how long it is stands before it in the archive.
+    fn read(self, receipt_files: Vec<ReceiptFile>) -> impl Stream<Item = Result<Member, DownloadError>> {
+        let reader = Arc::new(self);
+        stream::iter(receipt_files).then(move |file| {
             let reader = Arc::clone(&reader);
             async move {
-                let (store, person) = &*reader;
-                let (_, content) = store.receipt(person, of, id).await?;
-                Ok(Member { name, at, content })
+                let ReceiptFile { of, receipt: Receipt { id, added_at: at, .. }, name } = file;
+                let (_, content) = reader.store.receipt(&reader.person, of, id).await?;
+                Ok(Member { name, at, content: reader.files.read_whole(content).await? })
             }
-        },
-    )
+        })
+    }
 }

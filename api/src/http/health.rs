@@ -1,6 +1,7 @@
-//! `/health`: whether the API can work. It says nothing of the provider, whose outage is not this API's.
+//! `/healthz`: whether the API lives. `/readyz`: whether requests should be sent to it. Neither says anything of the
+//! provider, whose outage is not this API's.
 
-use std::{error::Error, sync::Arc};
+use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use utoipa_axum::routes;
@@ -8,24 +9,31 @@ use utoipa_axum::routes;
 use super::{endpoint::Endpoint, openapi::responses::Anyones};
 use crate::state::ApiState;
 
-pub(crate) fn routes() -> [Endpoint; 1] {
-    [routes!(health)]
+pub(crate) fn routes() -> [Endpoint; 2] {
+    [routes!(healthz), routes!(readyz)]
 }
 
-/// Whether the API can work.
+/// Whether the API lives.
 #[utoipa::path(
     get,
-    path = "/health",
+    path = "/healthz",
     operation_id = "show_health",
     tag = "service",
-    responses((status = OK, description = "It can.", body = String, content_type = "text/plain"), Anyones),
+    responses((status = OK, description = "It does.", body = String, content_type = "text/plain"), Anyones),
 )]
-async fn health(State(api): State<Arc<ApiState>>) -> Result<&'static str, StatusCode> {
-    match api.store.ping().await {
-        Ok(()) => Ok("ok\n"),
-        Err(error) => {
-            tracing::error!(target: "api", error = &error as &dyn Error, "the store does not answer");
-            Err(StatusCode::SERVICE_UNAVAILABLE)
-        }
-    }
+async fn healthz() -> &'static str {
+    "alive\n"
+}
+
+/// Whether the API takes requests: its store answers, and it is not about to end.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "show_readiness",
+    tag = "service",
+    responses((status = OK, description = "It does.", body = String, content_type = "text/plain"), Anyones),
+)]
+async fn readyz(State(api): State<Arc<ApiState>>) -> Result<&'static str, StatusCode> {
+    api.readiness.check().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    Ok("ready\n")
 }

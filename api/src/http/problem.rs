@@ -25,6 +25,7 @@ use crate::{
         verifier::VerificationError,
     },
     formats::csv::error::CsvError,
+    receipts::files::error::FileError,
     store::error::{OperationError, StoreError},
 };
 
@@ -80,6 +81,8 @@ pub(crate) enum ApiError {
     TokensUncheckable { retry_after: Duration },
     #[error("the store failed")]
     Store(#[from] StoreError),
+    #[error("{}", file_problem(.0))]
+    ReceiptFile(#[from] FileError),
 }
 
 impl From<OperationError> for ApiError {
@@ -118,6 +121,7 @@ impl From<DpopError> for ApiError {
             DpopError::Proof(bad) => bad.into(),
             DpopError::NonceNeeded(nonce) => Self::NonceNeeded(nonce),
             DpopError::Full => Self::TooManyProofs,
+            DpopError::Store(error) => error.into(),
         }
     }
 }
@@ -143,7 +147,8 @@ impl ApiError {
             Self::TokensUncheckable { .. } | Self::TooManyProofs | Self::TooManyUploads => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::ReceiptFile(FileError::Storage(_) | FileError::TimedOut) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::ReceiptFile(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -180,18 +185,25 @@ impl ApiError {
             Self::TooManyRequests { retry_after } | Self::TokensUncheckable { retry_after } => {
                 Some(retry(*retry_after))
             }
+            Self::ReceiptFile(FileError::Storage(_) | FileError::TimedOut) => {
+                Some(retry(Duration::from_secs(5)))
+            }
             Self::NonceNeeded(nonce) => Some((dpop::NONCE, nonce.clone())),
             _ => None,
         }
     }
 
-    /// The same in the body. A fault of the store is logged here and only here; the client learns nothing of it.
+    /// The same in the body. A fault of the store or of a file is logged here and only here; the client learns nothing of
+    /// it.
     pub(crate) fn into_problem(self) -> Problem {
         let mut problem = problem(self.status(), Some(self.to_string()));
         match self {
             Self::Store(error) => {
                 tracing::error!(target: "api", error = &error as &dyn Error, "the store failed");
                 problem.detail = None;
+            }
+            Self::ReceiptFile(error) => {
+                tracing::error!(target: "api", error = &error as &dyn Error, "a receipt's file failed");
             }
             Self::Invalid(invalid) => problem.errors = invalid.errors().to_vec(),
             Self::Operation(OperationError::Stale(present)) => problem.present = Some(present),
@@ -216,6 +228,18 @@ const fn status(error: &OperationError) -> StatusCode {
         | OperationError::NotReady(_) => StatusCode::CONFLICT,
         OperationError::KeyReused | OperationError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         OperationError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// What a person can do about a file that can't be stored or read.
+const fn file_problem(error: &FileError) -> &'static str {
+    match error {
+        FileError::Storage(_) | FileError::TimedOut => {
+            "receipts can't be stored or read just now; try again in a few seconds, nothing that was there is lost"
+        }
+        FileError::Missing { .. } | FileError::Damaged { .. } => {
+            "the file of this receipt is damaged; add it again, or ask whoever runs this to restore it"
+        }
     }
 }
 

@@ -10,16 +10,21 @@ use std::{
 };
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
 };
 use domain::Problem;
-use tracing::{Instrument, field};
+use program::log;
+use tracing::{Instrument, Span, field};
 use uuid::Uuid;
 
+use crate::trusted_callers::TrustedCallers;
+
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+/// What only asks how the API is: no line tells that it is well.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
 /// The name of one request.
 #[derive(Debug, Clone)]
@@ -57,33 +62,61 @@ impl SeenToken {
 }
 
 /// The outermost layer: names the request, and writes its line when the answer is known.
-pub(crate) async fn log(mut request: Request, next: Next) -> Response {
+pub(crate) async fn log(
+    State(trusted): State<Arc<TrustedCallers>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let request_id = RequestId::of(request.headers());
     let seen = SeenToken::default();
     request.extensions_mut().insert(request_id.clone());
     request.extensions_mut().insert(seen.clone());
 
-    let span = tracing::info_span!(target: "api", "request", %request_id);
+    let span = request_span(&request, &request_id);
+    if let Some(parent) = trusted.trace_parent(request.extensions(), request.headers()) {
+        parent.continue_in(&span);
+    }
     let start = Instant::now();
-    let mut response = next.run(request).instrument(span).await;
+    let response = next.run(request).instrument(span.clone()).await;
 
+    if response.status().is_success() && PROBES.contains(&&*path) {
+        return named(response, &request_id);
+    }
     let token = seen.0.get();
     let problem = response.extensions().get::<Problem>();
+    // A number in JSON too.
+    let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // The line names the request itself, and so does the span for whoever follows a trace.
+    let _entered = log::sends_traces().then(|| span.enter());
     tracing::info!(
         target: "api",
         %method,
         %path,
         status = response.status().as_u16(),
-        ms = start.elapsed().as_millis(),
+        ms,
         %request_id,
         sub = token.map(|(subject, _)| field::display(subject)),
         iat = token.and_then(|(_, issued_at)| issued_at.as_ref()).map(field::display),
         reason = problem.and_then(|problem| problem.detail.as_deref()),
         "{method} {path}"
     );
+    named(response, &request_id)
+}
+
+fn named(mut response: Response, request_id: &RequestId) -> Response {
     if let Ok(id) = HeaderValue::from_str(&request_id.0) {
         response.headers_mut().insert(HEADER, id);
     }
     response
+}
+
+/// Where traces are sent, the span says besides what a trace is to show: the route, and never the path.
+fn request_span(request: &Request, request_id: &RequestId) -> Span {
+    if !log::sends_traces() {
+        return tracing::info_span!(target: "api", "request", %request_id);
+    }
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let name = format!("{} {route}", request.method());
+    tracing::info_span!(target: "api", "request", %request_id, otel.name = name, otel.kind = "server")
 }

@@ -7,6 +7,7 @@ use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
+    earlier_rows::adopt,
     rows_query::{Shown, push_told},
     store::{find, record},
 };
@@ -49,6 +50,9 @@ impl Store {
             return find(&mut transaction, person, id, &Shown::default(), now).await;
         }
         before.check_open()?;
+        if before.is_earlier {
+            adopt(&mut transaction, id, before.created_at.date()).await?;
+        }
         fix_rows(&mut transaction, id).await?;
         let taken = taken_rows(&mut transaction, id, before.created_at.date()).await?;
         if taken.is_empty() {
@@ -109,9 +113,9 @@ impl Store {
         .bind(id.to_string())
         .execute(&mut transaction)
         .await?;
-        query("UPDATE imports SET undone_at = $1 WHERE id = $2")
-            .bind(now.unix_timestamp())
+        query("INSERT INTO import_undos (import_id, undone_at) VALUES ($1, $2)")
             .bind(id.to_string())
+            .bind(now.unix_timestamp())
             .execute(&mut transaction)
             .await?;
         let import = find(&mut transaction, person, id, &Shown::default(), now).await?;

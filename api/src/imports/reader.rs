@@ -3,10 +3,7 @@
 
 use std::{collections::HashMap, error::Error, ops::ControlFlow, sync::Arc};
 
-use domain::{
-    ExpenseDraft, FileReading, ImportId, ImportRow, Valid,
-    statement::{Direction, Mapping},
-};
+use domain::{FileReading, ImportId, ImportRow, statement::Mapping};
 use program::UploadSlot;
 use time::{Date, OffsetDateTime};
 use tokio::{
@@ -16,20 +13,16 @@ use tokio::{
 
 use super::{
     file::ImportFile,
+    numbered_row::{BATCH, NumberedRow, insert_rows},
     read_row::{ReadRow, alike},
     rows_query::MOST_ALIKE,
     store::Reading,
 };
 use crate::{
     state::ApiState,
-    store::{
-        Store, connection::Connection, error::StoreError, query::query, query_builder::QueryBuilder,
-        value::Value,
-    },
+    store::{Store, error::StoreError, query::query},
 };
 
-/// How many rows are written at once.
-const BATCH: usize = 100;
 /// How many batches wait to be written, while the next one is read.
 const WAITING: usize = 2;
 
@@ -92,17 +85,6 @@ async fn read_rows(api: &ApiState, to_read: FileToRead) -> Result<(), StoreError
         Err(_) => Some("The file could not be read. Send it again.".to_owned()),
     };
     api.store.end_reading(reading, failure, api.now()).await
-}
-
-/// A row, and what its person has changed of it.
-struct NumberedRow {
-    place: i64,
-    part: i64,
-    ordinal: i64,
-    read: ReadRow,
-    draft: Option<Valid<ExpenseDraft>>,
-    ticked: Option<i64>,
-    edited: bool,
 }
 
 /// What was changed of a row when the file was read in another way.
@@ -224,46 +206,4 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
-}
-
-async fn insert_rows(db: &mut Connection, import: ImportId, rows: &[NumberedRow]) -> Result<(), StoreError> {
-    let import = import.to_string();
-    let is_whole = rows.len() == BATCH;
-    let rows: Vec<_> = rows.iter().map(|row| values(&import, row)).collect::<Result<_, _>>()?;
-    let mut insert = QueryBuilder::new(
-        db.engine(),
-        "INSERT INTO import_rows (import_id, place, line, part, kind, content, source, spent_on, merchant, amount_minor,
-                                  currency, alike, ordinal, faulty, asked, money_in, repeated, usual, ticked, edited) ",
-    );
-    insert.push_rows(rows);
-    insert.build().persistent(is_whole).execute(db).await?;
-    Ok(())
-}
-
-fn values<'v>(import: &'v str, numbered: &'v NumberedRow) -> Result<[Value<'v>; 20], StoreError> {
-    let NumberedRow { place, part, ordinal, read, draft, ticked, edited } = numbered;
-    let draft = draft.as_deref();
-    let flag = |is: bool| Value::from(i64::from(is));
-    Ok([
-        import.into(),
-        (*place).into(),
-        i64::from(read.row.line).into(),
-        (*part).into(),
-        read.row.kind.word().into(),
-        serde_json::to_string(&read.row).map_err(|_| StoreError::Corrupt("import_rows"))?.into(),
-        read.source.as_deref().into(),
-        draft.map(|draft| draft.date.to_string()).into(),
-        draft.map(|draft| draft.merchant.clone()).into(),
-        draft.map(|draft| draft.amount.minor()).into(),
-        draft.map(|draft| draft.amount.currency().code().to_owned()).into(),
-        draft.map(alike).into(),
-        (*ordinal).into(),
-        flag(read.row.is_faulty()),
-        flag(!read.row.asked.is_empty()),
-        flag(read.row.direction == Some(Direction::In)),
-        flag(read.repeated),
-        flag(read.is_usual()),
-        (*ticked).into(),
-        flag(*edited),
-    ])
 }

@@ -8,6 +8,7 @@ use domain::{
 use time::{Date, OffsetDateTime};
 
 use super::{
+    earlier_rows::adopt,
     read_row::alike,
     rows_query::{MOST_ALIKE, Shown},
     store::{find, record},
@@ -38,6 +39,9 @@ impl Store {
         record.check_open()?;
         // As when it was read.
         let today = record.created_at.date();
+        if record.is_earlier {
+            adopt(&mut transaction, id, today).await?;
+        }
         for change in changes {
             change_row(&mut transaction, id, change, today).await?;
         }

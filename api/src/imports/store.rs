@@ -1,11 +1,12 @@
 //! Imports as they are begun and looked at: a file, what was understood of it, and its rows.
 
 use axum::body::Bytes;
-use domain::{FileReading, Import, ImportId, ImportState, import::Progress};
+use domain::{FileReading, Import, ImportId, ImportState, import::Progress, statement::Note};
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
+    earlier_rows::adopt,
     file::Understood,
     rows_query::{Shown, rows, sums},
 };
@@ -42,7 +43,9 @@ pub(super) struct ImportRecord {
     progress: Progress,
     failure: Option<String>,
     pub(super) reading: FileReading,
-    notes: Vec<domain::statement::Note>,
+    notes: Vec<Note>,
+    /// Whether the version before has read it, and its rows are not there yet.
+    pub(super) is_earlier: bool,
 }
 
 /// A file whose rows somebody has begun to read.
@@ -71,8 +74,8 @@ impl Store {
         }
         let id = ImportId(Uuid::new_v4());
         query(
-            "INSERT INTO imports (id, person_id, created_at, notes, state, reading, rows_total, read_at)
-             VALUES ($1, $2, $3, $4, 'reading', $5, $6, $3)",
+            "INSERT INTO imports (id, person_id, created_at, content, notes, state, reading, rows_total, read_at)
+             VALUES ($1, $2, $3, '[]', $4, 'reading', $5, $6, $3)",
         )
         .bind(id.to_string())
         .bind(person.id)
@@ -111,6 +114,12 @@ impl Store {
         shown: &Shown,
         now: OffsetDateTime,
     ) -> Result<Import, OperationError> {
+        let record = record(&mut self.connection().await?, person, id, now).await?;
+        if record.is_earlier {
+            let mut transaction = self.write(person).await?;
+            adopt(&mut transaction, id, record.created_at.date()).await?;
+            transaction.commit().await?;
+        }
         find(&mut *self.snapshot().await?, person, id, shown, now).await
     }
 
@@ -246,8 +255,13 @@ pub(super) async fn record(
     now: OffsetDateTime,
 ) -> Result<ImportRecord, OperationError> {
     let stored: Option<Stored> = query(
-        "SELECT created_at, imported_at, undone_at, state, rows_read, rows_total, failure, reading, notes FROM imports
-         WHERE id = $1 AND person_id = $2 AND (imported_at IS NOT NULL OR created_at > $3)",
+        "SELECT created_at, imported_at, state, rows_read, rows_total, failure, reading, notes,
+             (SELECT undone_at FROM import_undos WHERE import_id = id) AS undone_at,
+             CASE
+                 WHEN content <> '[]' AND NOT EXISTS (SELECT 1 FROM import_rows WHERE import_id = id)
+                 THEN CAST(1 AS BIGINT) ELSE 0
+             END AS is_earlier
+         FROM imports WHERE id = $1 AND person_id = $2 AND (imported_at IS NOT NULL OR created_at > $3)",
     )
     .bind(id.to_string())
     .bind(person.id)
@@ -273,6 +287,7 @@ pub(super) async fn record(
         failure: stored.failure,
         reading: serde_json::from_str(&stored.reading).map_err(|_| CORRUPT)?,
         notes: serde_json::from_str(&stored.notes).map_err(|_| CORRUPT)?,
+        is_earlier: stored.is_earlier == 1,
     })
 }
 

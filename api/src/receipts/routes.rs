@@ -4,10 +4,11 @@
 //! A file comes from a stranger and goes to another person's browser, so it leaves only as what it is known to be, to be
 //! kept and not shown, and able to do nothing where it is shown all the same.
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use axum::{
     Json,
+    body::Body,
     extract::{
         Path, Query, Request, State,
         rejection::{PathRejection, QueryRejection},
@@ -16,10 +17,13 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{ExpenseId, Page, Receipt, ReceiptId, ReportId, receipt::FileName};
+use futures::TryStreamExt;
 use serde::Deserialize;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use super::{
+    files::error::FileError,
     store::{ExpenseAccess, NewReceipt},
     upload::ReceiptUpload,
 };
@@ -116,11 +120,21 @@ async fn add(
     request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
     let (expense, called) = (ids(path)?, parsed_query(called)?);
-    let ReceiptUpload { content, kind, digest, slot: _slot } =
-        ReceiptUpload::of(&caller, &api, request).await?;
-    let new = NewReceipt { name: FileName::of(&called.name, kind), kind, content: &content };
-    let receipt =
-        api.store.add_receipt(&caller, expense, key.for_request(digest).as_ref(), new, api.now()).await?;
+    let ReceiptUpload { file, kind, digest, slot: _slot } = ReceiptUpload::of(&caller, &api, request).await?;
+    let (id, stored) = (ReceiptId(Uuid::new_v4()), file.key.clone());
+    let new = NewReceipt { id, name: FileName::of(&called.name, kind), kind, file };
+    let added =
+        api.store.add_receipt(&caller, expense, key.for_request(digest).as_ref(), new, api.now()).await;
+    let is_named = match &added {
+        Ok(receipt) => receipt.id == id,
+        // A commit that failed may have come through.
+        Err(OperationError::Store(_)) => true,
+        Err(_) => false,
+    };
+    if !is_named {
+        api.receipts.discard(&stored).await;
+    }
+    let receipt = added?;
     let location = format!("/expenses/{expense}/receipts/{}", receipt.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(receipt)))
 }
@@ -179,7 +193,9 @@ async fn remove(
     path: PathOf<(ExpenseId, ReceiptId)>,
 ) -> Result<StatusCode, ApiError> {
     let (expense, receipt) = ids(path)?;
-    api.store.remove_receipt(&caller, expense, receipt, api.now()).await?;
+    if let Some(key) = api.store.remove_receipt(&caller, expense, receipt, api.now()).await? {
+        api.receipts.discard(&key).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -254,9 +270,20 @@ async fn file(
     person: &Identity,
     of: ExpenseAccess,
     id: ReceiptId,
-) -> Result<([(HeaderName, HeaderValue); 6], Vec<u8>), ApiError> {
+) -> Result<([(HeaderName, HeaderValue); 7], Body), ApiError> {
     const DOES_NOTHING: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
     let (receipt, content) = api.store.receipt(person, of, id).await?;
+    let pieces = match api.receipts.read(content).await {
+        Err(FileError::Missing { key }) => {
+            // Somebody may have removed the receipt in between.
+            api.store.receipt(person, of, id).await?;
+            return Err(FileError::Missing { key }.into());
+        }
+        read => read?,
+    };
+    let pieces = pieces.inspect_err(move |error| {
+        tracing::error!(target: "api", error = error as &dyn Error, receipt = %id, "a receipt was cut off");
+    });
     // A receipt never changes, so its id is the version that it has.
     let tag = HeaderValue::from_str(&format!("\"{id}\"")).unwrap_or(HeaderValue::from_static("\"\""));
     let headers = [
@@ -266,6 +293,8 @@ async fn file(
         (header::CONTENT_SECURITY_POLICY, DOES_NOTHING),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
         (header::ETAG, tag),
+        // Whoever gets less than that has not got the file.
+        (header::CONTENT_LENGTH, receipt.size.into()),
     ];
-    Ok((headers, content))
+    Ok((headers, Body::from_stream(pieces)))
 }

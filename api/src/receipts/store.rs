@@ -1,11 +1,11 @@
-//! Receipts: read by who may read their expense, added and removed by its owner while it takes changes.
+//! Receipts: read by who may read their expense, added and removed by its owner while it takes changes. What is in their
+//! files is elsewhere; here is where.
 
 use domain::{
     Event, Expense, ExpenseId, Receipt, ReceiptId, Report, ReportId,
     receipt::{FileName, Kind, MOST_RECEIPTS},
 };
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::{
     auth::identity::Identity,
@@ -17,6 +17,7 @@ use crate::{
         answers::{earlier_answer, remember_answer},
         key::KeyedRequest,
     },
+    receipts::files::stored_file::{ReceiptContent, StoredFile},
     reports::{
         history::store::record_report_event,
         report_expenses::store::ReportExpense,
@@ -42,12 +43,13 @@ pub(crate) enum ExpenseAccess {
     Approval(ReportExpense),
 }
 
-/// A file to be kept.
+/// A receipt whose file is stored.
 #[derive(Debug)]
-pub(crate) struct NewReceipt<'a> {
+pub(crate) struct NewReceipt {
+    pub(crate) id: ReceiptId,
     pub(crate) name: FileName,
     pub(crate) kind: Kind,
-    pub(crate) content: &'a [u8],
+    pub(crate) file: StoredFile,
 }
 
 impl Store {
@@ -91,30 +93,36 @@ impl Store {
         Ok((report, receipts))
     }
 
-    /// A receipt and what is in it.
+    /// A receipt and where its file is.
     pub(crate) async fn receipt(
         &self,
         person: &Identity,
         of: ExpenseAccess,
         id: ReceiptId,
-    ) -> Result<(Receipt, Vec<u8>), OperationError> {
+    ) -> Result<(Receipt, ReceiptContent), OperationError> {
         let mut snapshot = self.snapshot().await?;
         let expense = readable(&mut snapshot, person, of).await?;
         let receipt = find(&mut snapshot, expense, id).await?;
-        let content = query("SELECT content FROM receipt_files WHERE receipt_id = $1")
-            .bind(id.to_string())
-            .fetch_scalar(&mut snapshot)
-            .await?;
+        let content = match stored_file(&mut snapshot, &receipt).await? {
+            Some(file) => ReceiptContent::Stored(file),
+            None => ReceiptContent::InDatabase(
+                query("SELECT content FROM receipt_files WHERE receipt_id = $1")
+                    .bind(id.to_string())
+                    .fetch_scalar(&mut snapshot)
+                    .await?,
+            ),
+        };
         Ok((receipt, content))
     }
 
-    /// Adds a receipt to an expense. The same `keyed` request finds the one that was added the first time.
+    /// Adds a receipt to an expense. The same `keyed` request finds the one that was added the first time, which has
+    /// another id and another file.
     pub(crate) async fn add_receipt(
         &self,
         person: &Identity,
         expense: ExpenseId,
         keyed: Option<&KeyedRequest>,
-        new: NewReceipt<'_>,
+        new: NewReceipt,
         now: OffsetDateTime,
     ) -> Result<Receipt, OperationError> {
         let mut transaction = self.write(person).await?;
@@ -130,8 +138,7 @@ impl Store {
         if present >= MOST_RECEIPTS as i64 {
             return Err(OperationError::TooManyReceipts);
         }
-        let id = ReceiptId(Uuid::new_v4());
-        let receipt = insert_receipt(&mut transaction, expense.id, id, new, now).await?;
+        let receipt = insert_receipt(&mut transaction, expense.id, new, now).await?;
         let happened = ExpenseEvent::ReceiptAdded(&receipt);
         record_expense_event(&mut transaction, expense.id, person.id, now, happened).await?;
         changed(&mut transaction, person, &expense, now, (Event::ReceiptAdded, &receipt.name)).await?;
@@ -140,24 +147,36 @@ impl Store {
         Ok(receipt)
     }
 
-    /// Removes a receipt for good.
+    /// Removes a receipt for good, and tells the key under which its file is left.
     pub(crate) async fn remove_receipt(
         &self,
         person: &Identity,
         expense: ExpenseId,
         id: ReceiptId,
         now: OffsetDateTime,
-    ) -> Result<(), OperationError> {
+    ) -> Result<Option<String>, OperationError> {
         let mut transaction = self.write(person).await?;
         let expense = own(&mut transaction, person, expense).await?;
         let receipt = find(&mut transaction, expense.id, id).await?;
         open(&expense)?;
+        let file = stored_file(&mut transaction, &receipt).await?;
         query("DELETE FROM receipts WHERE id = $1").bind(id.to_string()).execute(&mut transaction).await?;
         let happened = ExpenseEvent::ReceiptRemoved(&receipt);
         record_expense_event(&mut transaction, expense.id, person.id, now, happened).await?;
         changed(&mut transaction, person, &expense, now, (Event::ReceiptRemoved, &receipt.name)).await?;
         transaction.commit().await?;
-        Ok(())
+        Ok(file.map(|file| file.key))
+    }
+
+    /// Whether a receipt's file is under that key.
+    pub(crate) async fn has_receipt_object(&self, key: &str) -> Result<bool, StoreError> {
+        let found = query("SELECT EXISTS (SELECT 1 FROM receipt_objects WHERE key = $1)").bind(key);
+        Ok(found.fetch_scalar(&mut self.connection().await?).await?)
+    }
+
+    /// What the folder of this database's files is called.
+    pub(crate) async fn receipt_folder(&self) -> Result<String, StoreError> {
+        Ok(query("SELECT name FROM receipt_folder").fetch_scalar(&mut self.connection().await?).await?)
     }
 }
 
@@ -205,16 +224,27 @@ async fn find(db: &mut Connection, expense: ExpenseId, id: ReceiptId) -> Result<
     Ok(row.ok_or(OperationError::NotFound("receipt"))?.receipt().ok_or(CORRUPT)?)
 }
 
-/// A new row, and its file.
+/// Where a receipt's file is, if it is not in the database.
+async fn stored_file(db: &mut Connection, receipt: &Receipt) -> Result<Option<StoredFile>, StoreError> {
+    let row: Option<(String, Vec<u8>)> =
+        query("SELECT key, sha256 FROM receipt_objects WHERE receipt_id = $1")
+            .bind(receipt.id.to_string())
+            .fetch_optional(db)
+            .await?;
+    let Some((key, sha256)) = row else { return Ok(None) };
+    let sha256 = sha256.try_into().map_err(|_| StoreError::Corrupt("receipt_objects"))?;
+    Ok(Some(StoredFile { key, size: receipt.size, sha256 }))
+}
+
+/// A new row, and where its file is.
 pub(crate) async fn insert_receipt(
     db: &mut Connection,
     expense: ExpenseId,
-    id: ReceiptId,
-    NewReceipt { name, kind, content }: NewReceipt<'_>,
+    NewReceipt { id, name, kind, file }: NewReceipt,
     now: OffsetDateTime,
 ) -> Result<Receipt, StoreError> {
     let added_at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
-    let receipt = Receipt { id, name, media_type: kind, size: content.len() as u64, added_at };
+    let receipt = Receipt { id, name, media_type: kind, size: file.size, added_at };
     query(
         "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -226,9 +256,10 @@ pub(crate) async fn insert_receipt(
     .bind(added_at.unix_timestamp())
     .execute(db)
     .await?;
-    query("INSERT INTO receipt_files (receipt_id, content) VALUES ($1, $2)")
+    query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES ($1, $2, $3)")
         .bind(id.to_string())
-        .bind(content)
+        .bind(file.key)
+        .bind(&file.sha256[..])
         .execute(db)
         .await?;
     Ok(receipt)

@@ -21,6 +21,14 @@ pub enum OpenError {
         /// Why not.
         source: io::Error,
     },
+    /// The file that keeps others from replacing the database can't be held.
+    #[error("the file beside the database {} can't be locked", file.display())]
+    Lock {
+        /// The database.
+        file: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The database can't be opened or reached.
     #[error("the database can't be opened")]
     Connect(#[source] sqlx::Error),

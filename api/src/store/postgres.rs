@@ -9,6 +9,7 @@ use sqlx::{
 
 use super::{
     connection::{Connection, Transaction},
+    metrics::{Pool, StoreMetrics},
     migrations,
     open_error::OpenError,
 };
@@ -22,10 +23,13 @@ const SESSION: &str = "SET idle_in_transaction_session_timeout = '1min'";
 
 /// A database of a server. Clones share their connections.
 #[derive(Debug, Clone)]
-pub(super) struct PostgresDatabase(PgPool);
+pub(super) struct PostgresDatabase {
+    pool: PgPool,
+    metrics: StoreMetrics,
+}
 
 impl PostgresDatabase {
-    pub(super) async fn open(database_url: &str) -> Result<Self, OpenError> {
+    pub(super) async fn open(database_url: &str, metrics: StoreMetrics) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(database_url).map_err(OpenError::Address)?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
@@ -38,23 +42,29 @@ impl PostgresDatabase {
             .map_err(OpenError::Connect)?;
         // Processes that start together wait for each other here: sqlx holds an advisory lock meanwhile.
         migrations::postgres().run(&pool).await?;
-        Ok(Self(pool))
+        Ok(Self { pool, metrics })
     }
 
     pub(super) async fn close(&self) {
-        self.0.close().await;
+        self.pool.close().await;
     }
 
     pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {
-        Ok(self.0.acquire().await?.into())
+        Ok(self.metrics.waiting(Pool::Server, self.pool.acquire()).await?.into())
     }
 
     pub(super) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
-        Ok(self.0.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?.into())
+        let begun = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        Ok(self.metrics.waiting(Pool::Server, begun).await?.into())
     }
 
     /// Each statement sees what was committed before it, so that one that comes after a lock sees what its last holder did.
     pub(super) async fn write(&self) -> Result<Transaction, sqlx::Error> {
-        Ok(self.0.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?.into())
+        let begun = self.pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED");
+        Ok(self.metrics.waiting(Pool::Server, begun).await?.into())
+    }
+
+    pub(super) fn look_at_connections(&self) {
+        self.metrics.look_at(Pool::Server, &self.pool);
     }
 }

@@ -1,7 +1,8 @@
 //! The API's database in one SQLite file.
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
+use program::database::OpenLock;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -10,9 +11,11 @@ use sqlx::{
 use super::{
     checkpoints::{self, Checkpoints},
     connection::{Connection, Transaction},
+    metrics::{Pool, StoreMetrics},
     migrations,
     open_error::OpenError,
 };
+use crate::search::merging::Merges;
 
 /// How long a write waits for one of another process to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,10 +32,14 @@ pub(super) struct SqliteFile {
     /// One connection, for SQLite has one writer: who waits for it waits in turn.
     writer: SqlitePool,
     checkpoints: Checkpoints,
+    merges: Merges,
+    metrics: StoreMetrics,
+    /// Nobody puts another file in this one's place meanwhile.
+    _open: Arc<OpenLock>,
 }
 
 impl SqliteFile {
-    pub(super) async fn open(database_url: &str) -> Result<Self, OpenError> {
+    pub(super) async fn open(database_url: &str, metrics: StoreMetrics) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(database_url)
             .map_err(OpenError::Address)?
             .create_if_missing(true)
@@ -46,6 +53,9 @@ impl SqliteFile {
                 .await
                 .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
         }
+        let lock = OpenLock::shared(options.get_filename().to_owned()).await;
+        let lock =
+            lock.map_err(|source| OpenError::Lock { file: options.get_filename().to_owned(), source })?;
         // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
         let pool =
             |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
@@ -55,8 +65,10 @@ impl SqliteFile {
             .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&writer).await?;
+        let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
         let readers = pool(READERS).connect_with(options).await.map_err(OpenError::Connect)?;
-        Ok(Self { checkpoints: Checkpoints::of(readers.clone()), readers, writer })
+        let checkpoints = Checkpoints::of(readers.clone());
+        Ok(Self { readers, writer, checkpoints, merges, metrics, _open: Arc::new(lock) })
     }
 
     /// Ends all connections, so that the write-ahead log is folded into the file.
@@ -66,17 +78,24 @@ impl SqliteFile {
     }
 
     pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {
-        Ok(self.readers.acquire().await?.into())
+        Ok(self.metrics.waiting(Pool::Readers, self.readers.acquire()).await?.into())
     }
 
     pub(super) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
-        Ok(self.readers.begin().await?.into())
+        Ok(self.metrics.waiting(Pool::Readers, self.readers.begin()).await?.into())
     }
 
     /// The lock is taken at the start: a transaction that first reads could not wait for it later.
     pub(super) async fn write(&self) -> Result<Transaction, sqlx::Error> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let begun = self.writer.begin_with("BEGIN IMMEDIATE");
+        let transaction = self.metrics.waiting(Pool::Writer, begun).await?;
         self.checkpoints.due();
+        self.merges.due();
         Ok(transaction.into())
+    }
+
+    pub(super) fn look_at_connections(&self) {
+        self.metrics.look_at(Pool::Readers, &self.readers);
+        self.metrics.look_at(Pool::Writer, &self.writer);
     }
 }

@@ -37,7 +37,12 @@ impl Database {
                 Self { address: format!("sqlite:{}", file.display()), _folder: Some(folder) }
             }
             Engine::Postgres => {
-                Self { address: postgres::new_database(Some(template().await)).await, _folder: None }
+                let address = postgres::new_database(Some(template().await)).await;
+                let database = Self { address, _folder: None };
+                // A copy has the folder of its original, where it would find files that it does not know.
+                let own = "UPDATE receipt_folder SET name = replace(gen_random_uuid()::TEXT, '-', '')";
+                sqlx::query(own).execute(&mut database.connect().await).await.unwrap();
+                database
             }
         }
     }

@@ -144,6 +144,62 @@ async fn a_replayed_proof_is_refused_c58() {
 }
 
 #[tokio::test]
+async fn a_proof_that_one_process_took_is_refused_by_another_c58() {
+    let stage = Stage::new().await;
+    let other = stage.app.another_process().await;
+    let show = async |app: &TestApp, proof: &str| {
+        app.send(bound(&stage.token).header("dpop", proof).body(Body::empty()).unwrap()).await
+    };
+    let proof = stage.proof().sign(&stage.key);
+    assert_eq!(stage.show(&proof).await.status, StatusCode::OK);
+    assert_eq!(invalid_proof(&show(&other, &proof).await), "proof was used before");
+    let other_way_round = stage.proof().sign(&stage.key);
+    assert_eq!(show(&other, &other_way_round).await.status, StatusCode::OK);
+    assert_eq!(invalid_proof(&stage.show(&other_way_round).await), "proof was used before");
+
+    let at_once = stage.proof().sign(&stage.key);
+    let both = futures::future::join(stage.show(&at_once), show(&other, &at_once)).await;
+    let mut statuses = [both.0.status, both.1.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::OK, StatusCode::UNAUTHORIZED], "one of them takes it");
+    assert_eq!(show(&other, &stage.proof().sign(&stage.key)).await.status, StatusCode::OK);
+}
+
+/// The client's clock is ahead, that of the process that takes the proof again is behind, and that of the one that removes
+/// old ones is ahead, each by the leeway.
+#[tokio::test]
+async fn a_proof_is_refused_for_as_long_as_any_process_could_take_it_again_c58() {
+    let stage = Stage::new().await;
+    let behind = stage.app.another_process().await;
+    let now = api::Clock::now(&*stage.app.clock).unix_timestamp();
+    let proof = stage.proof().claim("iat", now + 5).sign(&stage.key);
+    assert_eq!(stage.show(&proof).await.status, StatusCode::OK);
+    stage.app.clock.turn(Duration::from_secs(79));
+    behind.clock.turn(Duration::from_secs(69));
+    for _ in 0..64 {
+        stage.assert_honest().await;
+    }
+    let show =
+        async || behind.send(bound(&stage.token).header("dpop", &proof).body(Body::empty()).unwrap()).await;
+    assert_eq!(invalid_proof(&show().await), "proof was used before", "it was not removed yet");
+    behind.clock.turn(Duration::from_secs(1));
+    assert_eq!(invalid_proof(&show().await), "proof is too old");
+}
+
+#[tokio::test]
+async fn proofs_that_are_too_old_to_be_taken_are_removed_from_the_database_c58() {
+    let stage = Stage::new().await;
+    let count = async || stage.app.database.count("SELECT count(*) FROM dpop_proofs").await;
+    for _ in 0..64 {
+        stage.assert_honest().await;
+    }
+    assert_eq!(count().await, 64);
+    stage.app.clock.turn(Duration::from_secs(82));
+    stage.assert_honest().await;
+    assert_eq!(count().await, 1, "the 65th has those before it removed");
+}
+
+#[tokio::test]
 async fn a_request_that_is_one_too_many_takes_no_room_among_the_proofs_and_a_replay_spends_no_request_c58() {
     let stage = Stage::of(|builder| builder.limits(16_384, 6), SigningKey::es256("client")).await;
     let first = stage.proof().sign(&stage.key);

@@ -1,4 +1,4 @@
-//! `/health`
+//! `/healthz` and `/readyz`
 
 use axum::http::StatusCode;
 use insta::assert_snapshot;
@@ -6,12 +6,14 @@ use insta::assert_snapshot;
 use crate::test_app::TestApp;
 
 #[tokio::test]
-async fn health_is_open_and_says_whether_the_store_answers() {
+async fn it_lives_while_it_answers_and_is_ready_while_its_store_does() {
     let app = TestApp::new().await;
-    assert_eq!(app.get("/health").await.status, StatusCode::OK);
+    assert_eq!(app.get("/healthz").await.status, StatusCode::OK);
+    assert_eq!(app.get("/readyz").await.status, StatusCode::OK);
 
     app.store.close().await;
-    assert_snapshot!(app.get("/health").await, @r#"
+    assert_eq!(app.get("/healthz").await.status, StatusCode::OK);
+    assert_snapshot!(app.get("/readyz").await, @r#"
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json

@@ -5,6 +5,7 @@
 
 mod access_token;
 mod approvals;
+mod command;
 mod comments;
 mod contract;
 mod credentials;
@@ -26,7 +27,9 @@ mod openapi;
 mod presets;
 mod provider_keys;
 mod races;
+mod receipt_files;
 mod receipts;
+mod receipts_moved;
 mod refusal_log;
 mod report_expenses;
 mod report_zip;
@@ -43,6 +46,7 @@ mod store;
 mod summary;
 mod tenants;
 mod transitions;
+mod upgrade;
 
 mod call;
 mod captured_log;
@@ -53,6 +57,7 @@ mod fake_provider;
 mod postgres;
 mod signing;
 mod test_app;
+mod test_storage;
 
 /// What these tests run on.
 const ENGINE: database::Engine = database::Engine::Sqlite;

@@ -31,7 +31,7 @@ async fn what_the_first_version_wrote_is_kept_by_the_next_ones() {
     let database = Database::at(format!("sqlite:{}", file.display()));
     let store = api::store::open(&database.address).await.unwrap();
     assert_eq!(crate::summary::wrong_sums(&database).await, (0, 2), "what was spent before is added up, too");
-    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1"));
+    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
     let reports = app.get_by(app.ada(), "/reports").await.ok();
     let whole = async |place: usize| {
         app.get_by(app.ada(), &format!("/reports/{}", crate::call::id(&reports["items"][place]))).await.ok()
@@ -53,7 +53,7 @@ async fn what_the_first_version_wrote_is_kept_by_the_next_ones() {
 }
 
 #[tokio::test]
-async fn an_import_that_was_confirmed_is_shown_as_it_was_and_one_that_was_not_is_sent_again() {
+async fn what_the_version_before_has_read_is_shown_and_taken_over() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("api.db");
     let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true).foreign_keys(true);
@@ -62,16 +62,17 @@ async fn an_import_that_was_confirmed_is_shown_as_it_was_and_one_that_was_not_is
     all.run_to(17, &mut db).await.unwrap();
     let form = r#""form": {"date": "2026-11-20", "merchant": "Luigi", "description": "Pizza.", "category": "meals",
                            "amount": "9.00", "currency": "USD"}"#;
+    let faulty = form.replace("2026-11-20", "");
     let rows = format!(
         r#"[{{"line": 2, {form}, "faults": [], "duplicate": true}},
-            {{"line": 3, {form}, "faults": [{{"field": "date", "fault": "missing"}}], "duplicate": false}}]"#
+            {{"line": 3, {faulty}, "faults": [{{"field": "date", "fault": "missing"}}], "duplicate": false}}]"#
     );
     sqlx::query("INSERT INTO people (id, issuer, subject) VALUES (1, 'https://idp.example', 'ada')")
         .execute(&mut db)
         .await
         .unwrap();
-    for (id, imported_at) in [(1, Some(1_790_000_000_i64)), (2, None)] {
-        sqlx::query("INSERT INTO imports (id, person_id, created_at, imported_at, content) VALUES (?, 1, 1790000000, ?, ?)")
+    for (id, imported_at) in [(1, Some(1_795_435_200_i64)), (2, None)] {
+        sqlx::query("INSERT INTO imports (id, person_id, created_at, imported_at, content) VALUES (?, 1, 1795435200, ?, ?)")
             .bind(format!("00000000-0000-0000-0000-00000000000{id}"))
             .bind(imported_at)
             .bind(&rows)
@@ -93,10 +94,9 @@ async fn an_import_that_was_confirmed_is_shown_as_it_was_and_one_that_was_not_is
         (&import["state"], &import["progress"]),
         (&"imported".into(), &serde_json::json!({"read": 2, "of": 2}))
     );
-    assert_eq!(
-        (&rows[0]["taken"], &rows[0]["duplicate"], &rows[0]["line"]),
-        (&true.into(), &"alike".into(), &2.into())
-    );
+    assert_eq!((&rows[0]["taken"], &rows[0]["line"]), (&true.into(), &2.into()));
     assert_eq!((&rows[1]["taken"], &rows[1]["faults"][0]["field"]), (&false.into(), &"date".into()));
-    assert_eq!(show(2).await.status, 404);
+    let confirm = format!("/imports/{}/confirmation", crate::call::id(&show(2).await.ok()));
+    let confirmed = app.call(&axum::http::Method::POST, &confirm).by(app.ada()).send().await.ok();
+    assert_eq!((&confirmed["counts"]["taken"], &confirmed["state"]), (&1.into(), &"imported".into()));
 }

@@ -30,7 +30,7 @@ async fn start(suffix: &str) -> (FakeProvider, TestApp) {
 #[tokio::test]
 async fn the_keys_are_fetched_when_first_needed_and_then_kept() {
     let (provider, app) = start("").await;
-    assert_eq!(app.get("/health").await.status, OK);
+    assert_eq!(app.get("/healthz").await.status, OK);
     assert_eq!(app.get("/reports").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(provider.asked(), 0);
     for _ in 0..3 {

@@ -7,6 +7,7 @@ use crate::{
     call::{Call, id},
     signing::{SigningKey, Token},
     test_app::{Answer, TestApp},
+    test_storage::{TestStorage, on_each_storage},
 };
 
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF\n";
@@ -31,9 +32,21 @@ async fn remove(app: &TestApp, token: Token, expense: &Value, receipt: &Value) -
     app.call(&Method::DELETE, &format!("{}/{}", receipts(expense), id(receipt))).by(token).send().await
 }
 
-#[tokio::test]
-async fn a_receipt_comes_back_as_it_was_and_can_do_nothing_in_a_browser() {
-    let app = TestApp::new().await;
+on_each_storage!(
+    a_receipt_comes_back_as_it_was_and_can_do_nothing_in_a_browser,
+    a_file_is_taken_only_if_it_is_what_it_is_said_to_be,
+    a_file_over_the_limit_is_refused_with_the_limit_and_does_not_widen_other_bodies,
+    a_body_that_breaks_off_is_told_from_one_that_is_too_large,
+    what_proves_a_report_comes_at_once_for_its_owner_and_for_who_decides_on_it,
+    another_persons_receipts_are_as_good_as_not_there,
+    who_may_decide_on_a_report_reads_its_receipts_and_nobody_else_does,
+    what_was_handed_in_keeps_its_receipts_and_its_history_names_them,
+    a_receipt_sent_again_with_its_key_is_added_once,
+    an_expense_has_twenty_receipts_at_most,
+);
+
+async fn a_receipt_comes_back_as_it_was_and_can_do_nothing_in_a_browser(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let expense = app.spend(app.ada(), 1850).await;
     let answer = adding(&app, app.ada(), &expense, "Quittung%20%22K%C3%A4se%22.exe").send().await;
     let receipt = answer.created();
@@ -64,9 +77,8 @@ async fn a_receipt_comes_back_as_it_was_and_can_do_nothing_in_a_browser() {
     assert_eq!(gone, (404, "there is no such receipt".to_owned()));
 }
 
-#[tokio::test]
-async fn a_file_is_taken_only_if_it_is_what_it_is_said_to_be() {
-    let app = TestApp::new().await;
+async fn a_file_is_taken_only_if_it_is_what_it_is_said_to_be(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let expense = app.spend(app.ada(), 1850).await;
     let send = |said: &str, content: &'static [u8]| {
         let call = app.call(&Method::POST, &receipts(&expense)).by(app.ada());
@@ -87,10 +99,11 @@ async fn a_file_is_taken_only_if_it_is_what_it_is_said_to_be() {
     assert_eq!(send("Image/PNG; charset=binary", PNG).await.created()["name"], "receipt.png");
 }
 
-#[tokio::test]
-async fn a_file_over_the_limit_is_refused_with_the_limit_and_does_not_widen_other_bodies() {
+async fn a_file_over_the_limit_is_refused_with_the_limit_and_does_not_widen_other_bodies(
+    storage: TestStorage,
+) {
     let key = SigningKey::es256("k1");
-    let app = TestApp::builder(&key).receipt_limit(2_000_000).build(key).await;
+    let app = TestApp::builder(&key).storage(storage).receipt_limit(2_000_000).build(key).await;
     let expense = app.spend(app.ada(), 1850).await;
     let send = |length: usize| {
         let mut content = PDF.to_vec();
@@ -116,9 +129,8 @@ fn futures_of(
     futures::stream::iter(std::iter::repeat_n(chunk, times).map(Ok))
 }
 
-#[tokio::test]
-async fn a_body_that_breaks_off_is_told_from_one_that_is_too_large() {
-    let app = TestApp::new().await;
+async fn a_body_that_breaks_off_is_told_from_one_that_is_too_large(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let expense = app.spend(app.ada(), 1850).await;
     let broken = || {
         let pieces = [Ok(PDF), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
@@ -132,9 +144,8 @@ async fn a_body_that_breaks_off_is_told_from_one_that_is_too_large() {
     assert_eq!(app.get_by(app.ada(), &receipts(&expense)).await.ok(), json!({"items": []}));
 }
 
-#[tokio::test]
-async fn what_proves_a_report_comes_at_once_for_its_owner_and_for_who_decides_on_it() {
-    let app = TestApp::new().await;
+async fn what_proves_a_report_comes_at_once_for_its_owner_and_for_who_decides_on_it(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let report = app.report(app.ada(), 900).await;
     let unproven = app.spend(app.ada(), 500).await;
     let proven = &report["expenses"][0];
@@ -163,9 +174,8 @@ async fn what_proves_a_report_comes_at_once_for_its_owner_and_for_who_decides_on
     }
 }
 
-#[tokio::test]
-async fn another_persons_receipts_are_as_good_as_not_there() {
-    let app = TestApp::new().await;
+async fn another_persons_receipts_are_as_good_as_not_there(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let expense = app.spend(app.ada(), 1850).await;
     let receipt = add(&app, app.ada(), &expense).await;
     let path = format!("{}/{}", receipts(&expense), id(&receipt));
@@ -183,9 +193,8 @@ async fn another_persons_receipts_are_as_good_as_not_there() {
     assert_eq!(app.get_by(app.ada(), &receipts(&expense)).await.ok()["items"][0], receipt);
 }
 
-#[tokio::test]
-async fn who_may_decide_on_a_report_reads_its_receipts_and_nobody_else_does() {
-    let app = TestApp::new().await;
+async fn who_may_decide_on_a_report_reads_its_receipts_and_nobody_else_does(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let report = app.report(app.ada(), 1850).await;
     let expense = report["expenses"][0].clone();
     let receipt = add(&app, app.ada(), &expense).await;
@@ -207,9 +216,8 @@ async fn who_may_decide_on_a_report_reads_its_receipts_and_nobody_else_does() {
     assert_eq!(app.get_by(app.cleo(), &elsewhere).await.problem(), told);
 }
 
-#[tokio::test]
-async fn what_was_handed_in_keeps_its_receipts_and_its_history_names_them() {
-    let app = TestApp::new().await;
+async fn what_was_handed_in_keeps_its_receipts_and_its_history_names_them(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let report = app.report(app.ada(), 1850).await;
     let expense = report["expenses"][0].clone();
     let (kept, removed) = (add(&app, app.ada(), &expense).await, add(&app, app.ada(), &expense).await);
@@ -234,18 +242,21 @@ async fn what_was_handed_in_keeps_its_receipts_and_its_history_names_them() {
     assert_eq!(notes, ["receipt_removed", "receipt_added", "receipt_added"]);
 
     let mut db = app.database.connect().await;
-    for statement in ["DELETE FROM receipts", "UPDATE receipts SET name = 'b.pdf'"] {
+    for statement in [
+        "DELETE FROM receipts",
+        "UPDATE receipts SET name = 'b.pdf'",
+        "UPDATE receipt_objects SET sha256 = sha256",
+    ] {
         assert!(sqlx::query(statement).execute(&mut db).await.is_err(), "{statement}");
     }
     sqlx::query("DELETE FROM people").execute(&mut db).await.unwrap();
     let left: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM receipt_files").fetch_one(&mut db).await.unwrap();
+        sqlx::query_scalar("SELECT COUNT(*) FROM receipt_objects").fetch_one(&mut db).await.unwrap();
     assert_eq!(left, 0, "a receipt goes with its person");
 }
 
-#[tokio::test]
-async fn a_receipt_sent_again_with_its_key_is_added_once() {
-    let app = TestApp::new().await;
+async fn a_receipt_sent_again_with_its_key_is_added_once(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let expense = app.spend(app.ada(), 1850).await;
     let send = |name: &'static str| adding(&app, app.ada(), &expense, name).header("idempotency-key", "k-1");
     let first = send("taxi.pdf").send().await.created();
@@ -254,9 +265,8 @@ async fn a_receipt_sent_again_with_its_key_is_added_once() {
     assert_eq!(app.get_by(app.ada(), &receipts(&expense)).await.ok()["items"].as_array().unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn an_expense_has_twenty_receipts_at_most() {
-    let app = TestApp::new().await;
+async fn an_expense_has_twenty_receipts_at_most(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let expense = app.spend(app.ada(), 1850).await;
     for _ in 0..20 {
         add(&app, app.ada(), &expense).await;
@@ -280,5 +290,11 @@ async fn the_demos_reports_are_proven_as_far_as_they_say() {
             _ => 0,
         };
         assert_eq!(missing, expected, "{}", report["title"]);
+        for receipt in expenses.iter().filter_map(|expense| expense["receipts"].get(0)) {
+            let expense = expenses.iter().find(|of| of["receipts"][0] == *receipt).unwrap();
+            let path = format!("/expenses/{}/receipts/{}", expense["expense"].as_str().unwrap(), id(receipt));
+            let file = app.get_by(app.ada(), &path).await;
+            assert!(file.status == 200 && file.body.starts_with(b"%PDF-1.4"), "{file}");
+        }
     }
 }

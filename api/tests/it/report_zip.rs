@@ -10,6 +10,7 @@ use crate::{
     call::{expense, id},
     signing::Token,
     test_app::{Answer, TestApp},
+    test_storage::{TestStorage, on_each_storage},
 };
 
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF\n";
@@ -52,9 +53,14 @@ fn files(answer: &Answer) -> Vec<(String, String)> {
     files
 }
 
-#[tokio::test]
-async fn a_report_is_a_folder_with_its_expenses_and_receipts() {
-    let app = TestApp::new().await;
+on_each_storage!(
+    a_report_is_a_folder_with_its_expenses_and_receipts,
+    who_may_decide_on_a_report_downloads_it_and_nobody_else_does,
+    a_report_without_receipts_is_an_archive_too,
+);
+
+async fn a_report_is_a_folder_with_its_expenses_and_receipts(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let report = begin(&app, "Köln: \"Trip\" 1/2").await;
     spend(&app, &report, "Yellow Cab", &["taxi.pdf", "Taxi.pdf"]).await;
     spend(&app, &report, "No receipt", &[]).await;
@@ -96,9 +102,8 @@ async fn a_report_is_a_folder_with_its_expenses_and_receipts() {
     assert!(files[1..].iter().all(|(_, content)| content.as_bytes().starts_with(PDF)));
 }
 
-#[tokio::test]
-async fn who_may_decide_on_a_report_downloads_it_and_nobody_else_does() {
-    let app = TestApp::new().await;
+async fn who_may_decide_on_a_report_downloads_it_and_nobody_else_does(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let report = begin(&app, "Trip").await;
     let report = spend(&app, &report, "Yellow Cab", &["taxi.pdf"]).await;
     let hidden = (404, "there is no such report".to_owned());
@@ -113,9 +118,8 @@ async fn who_may_decide_on_a_report_downloads_it_and_nobody_else_does() {
     assert_eq!(download(&app, app.ben(), "approvals", &report).await.status, 403, "the scope is needed");
 }
 
-#[tokio::test]
-async fn a_report_without_receipts_is_an_archive_too() {
-    let app = TestApp::new().await;
+async fn a_report_without_receipts_is_an_archive_too(storage: TestStorage) {
+    let app = TestApp::storing(storage).await;
     let report = begin(&app, "...").await;
     let answer = download(&app, app.ada(), "reports", &report).await;
     assert_eq!(

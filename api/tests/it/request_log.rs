@@ -33,12 +33,23 @@ async fn each_request_prints_one_line_with_the_tokens_subject_and_time_of_issue(
         " INFO api: GET /reports method=GET path=/reports status=401 ms=0 request_id=test-1 reason=\"an access token is needed\"",
     ]
     "#);
-    app.get("/health").await;
+    app.get("/openapi.json").await;
     insta::assert_debug_snapshot!(requests(), @r#"
     [
-        " INFO api: GET /health method=GET path=/health status=200 ms=0 request_id=test-1",
+        " INFO api: GET /openapi.json method=GET path=/openapi.json status=200 ms=0 request_id=test-1",
     ]
     "#);
+}
+
+#[tokio::test]
+async fn whoever_asks_how_it_is_reads_no_line_unless_it_is_ill() {
+    let app = TestApp::new().await;
+    app.get("/healthz").await;
+    app.get("/readyz").await;
+    assert_eq!(requests(), [""; 0]);
+    app.store.close().await;
+    app.get("/readyz").await;
+    assert_eq!(requests().len(), 1);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::{signing::SigningKey, test_app::TestApp};
 
 /// The routes that anyone may call. A route that is on this list by mistake is found in review; one that is missing
 /// here must ask for a token and a scope.
-const OPEN: [&str; 2] = ["/health", "/openapi.json"];
+const OPEN: [&str; 3] = ["/healthz", "/readyz", "/openapi.json"];
 
 /// What any access token opens, whatever it allows: it tells its caller of nothing but the token itself.
 const UNSCOPED: [(&str, &str); 1] = [("GET", "/me")];
@@ -184,7 +184,7 @@ async fn a_request_id_is_kept_where_it_is_harmless_and_made_where_it_is_not() {
     for (sent, kept) in
         [("ab-C_1.2", true), ("", false), ("a b", false), ("a\"b", false), (&"x".repeat(129), false)]
     {
-        let request = Request::get("/health").header("x-request-id", sent).body(Body::empty()).unwrap();
+        let request = Request::get("/healthz").header("x-request-id", sent).body(Body::empty()).unwrap();
         let answer = app.send(request).await;
         assert_eq!(answer.header("x-request-id") == sent, kept, "{sent}");
         assert!(kept || answer.header("x-request-id").parse::<uuid::Uuid>().is_ok(), "{sent}");
@@ -209,5 +209,5 @@ async fn a_panic_is_answered_and_tells_nothing() {
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(answer.json()["request_id"], "test-1");
     assert!(!answer.to_string().contains("internal that"));
-    assert_eq!(app.get("/health").await.status, StatusCode::OK);
+    assert_eq!(app.get("/healthz").await.status, StatusCode::OK);
 }

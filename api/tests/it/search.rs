@@ -144,7 +144,7 @@ async fn what_was_written_before_there_was_a_search_is_found_after_the_next_star
             .unwrap();
         assert_eq!(left, 0);
         let key = SigningKey::es256("k1");
-        let again = TestApp::builder(&key).build_on(store, key);
+        let again = TestApp::builder(&key).build_on(store, key).await;
         assert_eq!(found(&again, again.ada(), "BACKEREI").await.len(), 3);
         assert_eq!(found(&again, again.ada(), "older version").await.len(), 0);
         again.store.close().await;

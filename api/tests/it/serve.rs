@@ -56,5 +56,5 @@ async fn a_request_in_flight_is_finished_and_no_new_one_is_taken() {
 
     assert_eq!(in_flight.await.unwrap().unwrap().status(), 200);
     serving.await.unwrap();
-    assert!(reqwest::get(format!("http://{address}/health")).await.unwrap_err().is_connect());
+    assert!(reqwest::get(format!("http://{address}/healthz")).await.unwrap_err().is_connect());
 }

@@ -286,7 +286,8 @@ async fn what_was_written_is_there_after_a_restart() {
         step_up: api::StepUp::default(),
     };
     let http = api::ProviderHttp::new().unwrap();
-    let deps = api::Deps { store: again, keys: std::sync::Arc::new(keys), http, clock: app.clock.clone() };
+    let (receipts, keys) = (app.receipts.clone(), std::sync::Arc::new(keys));
+    let deps = api::Deps { store: again, receipts, keys, http, clock: app.clock.clone() };
     let request = crate::test_app::get_with("/reports", &app.sign(app.token()));
     let after = crate::test_app::Answer::of(api::build(config, deps), request).await.json();
     assert_eq!(before, after);

@@ -8,7 +8,7 @@ use std::{
 
 use api::{
     Clock, Config, Deps, DpopConfig, Issuer, IssuerKeys, KeySource, KeysUnavailable, Preset, ProviderHttp,
-    Store, TrustedIssuer,
+    Receipts, Store, TrustedIssuer,
 };
 use async_trait::async_trait;
 use axum::{
@@ -26,6 +26,7 @@ use crate::{
     captured_log,
     database::Database,
     signing::{SigningKey, Token},
+    test_storage::TestStorage,
 };
 
 pub(crate) const ISSUER: &str = "https://idp.example";
@@ -76,6 +77,7 @@ pub(crate) struct Builder {
     published: Vec<Value>,
     clock: Arc<TurnedClock>,
     keys: Option<Arc<dyn KeySource>>,
+    storage: TestStorage,
 }
 
 impl Builder {
@@ -131,6 +133,12 @@ impl Builder {
         self
     }
 
+    /// Receipts are there, in place of a folder.
+    pub(crate) fn storage(mut self, storage: TestStorage) -> Self {
+        self.storage = storage;
+        self
+    }
+
     pub(crate) fn receipt_limit(mut self, bytes: usize) -> Self {
         self.config.limits.receipt = bytes;
         self
@@ -170,21 +178,24 @@ impl Builder {
     pub(crate) async fn build(self, key: SigningKey) -> TestApp {
         let database = Database::new().await;
         let store = api::store::open(&database.address).await.unwrap();
-        self.build_in(store, key, database)
+        self.build_in(store, key, database).await
     }
 
     /// Over a store that is there already.
-    pub(crate) fn build_on(self, store: Store, key: SigningKey) -> TestApp {
-        self.publishing([key.jwk.clone()]).build_in(store, key, Database::at(String::new()))
+    pub(crate) async fn build_on(self, store: Store, key: SigningKey) -> TestApp {
+        self.publishing([key.jwk.clone()]).build_in(store, key, Database::at(String::new())).await
     }
 
-    fn build_in(self, store: Store, key: SigningKey, database: Database) -> TestApp {
+    async fn build_in(self, store: Store, key: SigningKey, database: Database) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
         let http = ProviderHttp::new().unwrap();
-        let deps = Deps { store: store.clone(), keys, http, clock: self.clock.clone() };
+        let receipts = Receipts::open(&self.storage.location(), &store).await.unwrap();
+        let deps =
+            Deps { store: store.clone(), receipts: receipts.clone(), keys, http, clock: self.clock.clone() };
         let issuer = self.config.issuers[0].issuer.to_string();
         let router = api::build(self.config, deps);
-        TestApp { router, clock: self.clock, key, issuer, store, database }
+        let (clock, storage) = (self.clock, self.storage);
+        TestApp { router, clock, key, issuer, store, receipts, storage, database }
     }
 }
 
@@ -195,6 +206,8 @@ pub(crate) struct TestApp {
     pub(crate) key: SigningKey,
     pub(crate) issuer: String,
     pub(crate) store: Store,
+    pub(crate) receipts: Receipts,
+    pub(crate) storage: TestStorage,
     pub(crate) database: Database,
 }
 
@@ -212,7 +225,13 @@ impl TestApp {
             step_up: api::StepUp::default(),
         };
         let clock = Arc::new(TurnedClock { time: Mutex::new(NOW), looks: watch::Sender::new(0) });
-        Builder { config, published: vec![key.jwk.clone()], clock, keys: None }
+        Builder {
+            config,
+            published: vec![key.jwk.clone()],
+            clock,
+            keys: None,
+            storage: TestStorage::folder(),
+        }
     }
 
     pub(crate) async fn new() -> Self {
@@ -220,9 +239,25 @@ impl TestApp {
         Self::builder(&key).build(key).await
     }
 
+    /// With its receipts there.
+    pub(crate) async fn storing(storage: TestStorage) -> Self {
+        let key = SigningKey::es256("k1");
+        Self::builder(&key).storage(storage).build(key).await
+    }
+
     pub(crate) async fn with_demo_data() -> Self {
         let key = SigningKey::es256("k1");
         Self::builder(&key).demo_data().build(key).await
+    }
+
+    /// Another process on the same database, for the same issuer and at the same time of day.
+    pub(crate) async fn another_process(&self) -> Self {
+        let address = self.database.address.clone();
+        let store = api::store::open(&address).await.unwrap();
+        let own_key = SigningKey::es256("of no issuer");
+        let other = Self::builder(&self.key).build_in(store, own_key, Database::at(address)).await;
+        other.clock.turn((self.clock() - NOW).unsigned_abs());
+        other
     }
 
     /// A token that is right, issued now.

@@ -59,6 +59,8 @@ mod presets;
 mod provider_keys;
 #[path = "../it/races.rs"]
 mod races;
+#[path = "../it/receipt_files.rs"]
+mod receipt_files;
 #[path = "../it/receipts.rs"]
 mod receipts;
 #[path = "../it/refusal_log.rs"]
@@ -96,6 +98,8 @@ mod summary;
 mod tenants;
 #[path = "../it/test_app.rs"]
 mod test_app;
+#[path = "../it/test_storage.rs"]
+mod test_storage;
 #[path = "../it/transitions.rs"]
 mod transitions;
 

@@ -25,7 +25,7 @@ async fn processes_that_start_together_on_an_empty_database_make_its_tables_once
     }
     for store in starting.join_all().await {
         let key = SigningKey::es256("k1");
-        let app = TestApp::builder(&key).build_on(store, key);
+        let app = TestApp::builder(&key).build_on(store, key).await;
         app.spend(app.ada(), 100).await;
     }
 }
@@ -100,7 +100,7 @@ async fn a_role_that_owns_its_database_needs_no_other_right() {
     sqlx::raw_sql(sqlx::AssertSqlSafe(statements)).execute(&mut db).await.unwrap();
     let store = api::store::open(&address.replace("postgres@", &format!("owner_of_{name}@"))).await.unwrap();
     let key = SigningKey::es256("k1");
-    let app = TestApp::builder(&key).demo_data().build_on(store, key);
+    let app = TestApp::builder(&key).demo_data().build_on(store, key).await;
     assert_eq!(spend(&app, app.ada()).await, 201);
     app.get_by(app.ada(), "/summary").await.ok();
     app.get_by(app.ada(), "/expenses?q=cab").await.ok();

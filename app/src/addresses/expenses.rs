@@ -111,7 +111,7 @@ fn list_href_at(path: &str, query: &ExpenseQuery) -> String {
 }
 
 /// The report in which they are to be, as an address tells it.
-pub(crate) fn report_parameter(query: &ExpenseQuery) -> Option<String> {
+fn report_parameter(query: &ExpenseQuery) -> Option<String> {
     let none = query.loose.then(|| NO_REPORT.to_owned());
     none.or_else(|| query.report.map(|report| report.to_string()))
 }

@@ -26,10 +26,10 @@ use crate::{
     viewer::Viewer,
 };
 use empty_state::EmptyState;
-use filter::Filter;
+use filter::filter;
 use notice::Notice;
 use pager::Pager;
-use table::ExpenseTable;
+use table::expense_table;
 
 /// The expenses that the address asks for.
 #[component]
@@ -48,7 +48,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
         </header>
         <Notice done wanted=wanted.clone() />
         <LeftOutFilters filters=unreadable />
-        <Filter wanted />
+        {filter(&wanted)}
         <Loaded from=expenses let:view>
             <Expenses view wanted=shown />
         </Loaded>
@@ -102,7 +102,7 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
         {if expenses.is_empty() {
             Either::Left(view! { <EmptyState wanted may_write=permissions.write /> })
         } else {
-            Either::Right(view! { <ExpenseTable expenses wanted more=next.is_some() /> })
+            Either::Right(expense_table(&expenses, wanted, next.is_some()))
         }}
         {pager}
         {download}

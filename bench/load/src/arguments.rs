@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 /// What may be asked for.
 pub(crate) const HELP: &str = "\
 load run --express FOLDER --output FILE [--only a,b,…] [--rounds N] [--seconds N] [--sessions N] [--rows N]
+         [--build NAME=SERVER]…
   --express   the folder of the Express application, its packages installed
   --output    the file that the results are written to, as JSON
   --only      only these parts, each by its letter
@@ -12,10 +13,13 @@ load run --express FOLDER --output FILE [--only a,b,…] [--rounds N] [--seconds
   --seconds   how long a turn is, 5 without it
   --sessions  how many sessions expire at once, 10000 without it
   --rows      the most sessions, and the most expenses, in a database, 1000000 without it
+  --build     part j, which is there with it alone: the first build of the server beside the others, each under its name
 load fixed-api PORT | same-bytes PORT FILE | bare-proxy PORT ADDRESS";
 
-/// The parts there are, by their letters.
-pub(crate) const PARTS: &str = "abcdefghi";
+/// The parts there are, by their letters. The last is measured where there are builds to compare.
+pub(crate) const PARTS: &str = "abcdefghij";
+/// Those that are measured where none is picked.
+const ALWAYS: &str = "abcdefghi";
 
 /// One of the programs that this one can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +34,13 @@ pub(crate) enum Command {
     Run(Options),
 }
 
+/// A build of the server, to be compared with another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Build {
+    pub(crate) name: String,
+    pub(crate) server: PathBuf,
+}
+
 /// How to measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -40,6 +51,7 @@ pub(crate) struct Options {
     pub(crate) seconds: u64,
     pub(crate) sessions: usize,
     pub(crate) rows: u64,
+    pub(crate) builds: Vec<Build>,
 }
 
 impl Command {
@@ -57,11 +69,12 @@ impl Command {
                 let all = Options {
                     express: express.into(),
                     output: output.into(),
-                    parts: PARTS.to_owned(),
+                    parts: ALWAYS.to_owned(),
                     rounds: 5,
                     seconds: 5,
                     sessions: 10_000,
                     rows: 1_000_000,
+                    builds: Vec::new(),
                 };
                 rest.chunks(2).try_fold(all, Options::with).map(Self::Run)
             }
@@ -71,7 +84,7 @@ impl Command {
 }
 
 impl Options {
-    fn with(self, words: &[&str]) -> Option<Self> {
+    fn with(mut self, words: &[&str]) -> Option<Self> {
         let positive = |text: &str| text.parse().ok().filter(|number| *number > 0);
         match words {
             ["--only", parts] => Some(Self { parts: letters(parts)?, ..self }),
@@ -81,6 +94,11 @@ impl Options {
                 Some(Self { sessions: sessions.parse().ok().filter(|n| *n > 0)?, ..self })
             }
             ["--rows", rows] => Some(Self { rows: positive(rows)?, ..self }),
+            ["--build", build] => {
+                let (name, server) = build.split_once('=')?;
+                self.builds.push(Build { name: name.to_owned(), server: server.into() });
+                Some(self)
+            }
             _ => None,
         }
     }
@@ -113,9 +131,19 @@ mod tests {
 
     #[test]
     fn everything_is_measured_unless_parts_are_picked() {
-        assert_eq!(options(&[]).unwrap().parts, PARTS);
+        assert_eq!(options(&[]).unwrap().parts, "abcdefghi");
         let picked = options(&["--only", "c,a", "--rounds", "2", "--seconds", "1"]).unwrap();
         assert_eq!((picked.parts.as_str(), picked.rounds, picked.seconds), ("ca", 2, 1));
+    }
+
+    #[test]
+    fn builds_are_compared_in_the_order_in_which_they_are_named() {
+        let builds = options(&["--only", "j", "--build", "plain=a/server", "--build", "native=b/server"])
+            .unwrap()
+            .builds;
+        let build = |name: &str, server: &str| Build { name: name.to_owned(), server: server.into() };
+        assert_eq!(builds, [build("plain", "a/server"), build("native", "b/server")]);
+        assert_eq!(options(&["--build", "a/server"]), None, "a build without a name");
     }
 
     #[test]

@@ -52,9 +52,11 @@ impl OwnProvider {
     }
 }
 
-/// The server as in production, at `address`, on the database in `folder`.
+/// The server as in production, at `address`, on the database in `folder`: the one that was built together with this
+/// program, or another `build`.
 pub(crate) fn server(
     bench: &Bench,
+    build: Option<&Path>,
     folder: &Path,
     address: SocketAddr,
     issuer: &str,
@@ -73,7 +75,11 @@ pub(crate) fn server(
         // A build in which the pages' files are not looks for them here; none of them is asked for.
         ("LEPTOS_SITE_ROOT", ".".to_owned()),
     ];
-    bench.cores.measured(built(bench, "server", folder.to_owned(), address, variables))
+    let mut server = built(bench, "server", folder.to_owned(), address, variables);
+    if let Some(build) = build {
+        server.binary = build.to_owned();
+    }
+    bench.cores.measured(server)
 }
 
 /// The real API at `address`, on the database in `folder`. Nobody is held to a number of requests.

@@ -6,7 +6,7 @@ pub(crate) mod limits;
 pub(crate) mod oauth2_proxy;
 pub(crate) mod program;
 
-use std::{env, net::SocketAddr, path::PathBuf};
+use std::{borrow::Cow, env, net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use chaos::{
@@ -24,7 +24,7 @@ pub(crate) const ACCOUNT: &str = "ada-alvarez";
 
 /// A side, running. It ends when this value is dropped.
 pub(crate) struct Side {
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     pub(crate) address: SocketAddr,
     /// Where a sign-in begins.
     login: &'static str,
@@ -38,7 +38,7 @@ impl Side {
     /// Lets a person sign in.
     async fn signed_in(mut self, bench: &Bench) -> Result<Self> {
         let mut browser = AtProvider::new(bench.http.clone(), ACCOUNT);
-        self.cookie = self.sign_in(bench, &mut browser).await.with_context(|| self.name.to_owned())?;
+        self.cookie = self.sign_in(bench, &mut browser).await.with_context(|| self.name.to_string())?;
         Ok(self)
     }
 

@@ -32,11 +32,11 @@ pub(crate) async fn take(
     connections: usize,
 ) -> Result<Turn> {
     let first = requests.first().context("nothing to send")?;
-    first.check(&bench.http).await.with_context(|| side.name.to_owned())?;
+    first.check(&bench.http).await.with_context(|| side.name.to_string())?;
     let before = side.processor_time();
     let counted = wrk::run(requests, connections, bench.options.seconds, bench.root()).await?;
     let spent = side.processor_time() - before;
-    first.check(&bench.http).await.with_context(|| side.name.to_owned())?;
+    first.check(&bench.http).await.with_context(|| side.name.to_string())?;
     Ok(Turn { processor: spent * 1e3 / counted.requests, wrk: counted })
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn alternate(
     rounds: usize,
 ) -> Result<Vec<Vec<Turn>>> {
     for (side, request) in sides {
-        request.check(&bench.http).await.with_context(|| side.name.to_owned())?;
+        request.check(&bench.http).await.with_context(|| side.name.to_string())?;
         wrk::run(std::slice::from_ref(request), connections, WARM_UP, bench.root()).await?;
     }
     let mut turns = vec![Vec::new(); sides.len()];

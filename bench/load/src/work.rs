@@ -1,6 +1,7 @@
 //! The parts of the measurement, one after the other.
 
 mod api_calls;
+mod builds;
 mod connections;
 mod expired_token;
 mod footprint;
@@ -63,7 +64,8 @@ async fn sections(bench: &Bench) -> Result<Vec<Section>> {
             'f' => sign_ins::measure(bench).await,
             'g' => store_size::measure(bench).await,
             'h' => footprint::measure(bench).await,
-            _ => api_calls::measure(bench).await,
+            'i' => api_calls::measure(bench).await,
+            _ => builds::measure(bench).await,
         };
         sections.push(section.with_context(|| format!("part ({letter})"))?);
     }

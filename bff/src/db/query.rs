@@ -7,6 +7,7 @@ pub(crate) struct Query {
 }
 
 /// A value, of the types that both databases know.
+#[derive(Clone)]
 pub(crate) enum Value {
     Integer(Option<i64>),
     Text(&'static str),

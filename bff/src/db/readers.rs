@@ -41,6 +41,12 @@ impl Readers {
         Self(Arc::new(Inner { options, permits, idle: Mutex::default() }))
     }
 
+    /// How many connections are in use, and how many could be.
+    pub(super) fn used_and_idle(&self) -> (usize, usize) {
+        let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
+        (READERS.saturating_sub(self.0.permits.available_permits()), idle)
+    }
+
     /// Waits for a connection, for so long at most.
     pub(super) async fn acquire(&self, patience: Duration) -> sqlx::Result<Reader> {
         let permit = timeout(patience, self.0.permits.clone().acquire_owned()).await;

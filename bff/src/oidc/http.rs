@@ -1,13 +1,20 @@
 //! Calls to the provider: no redirects, bounded in time and size.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use backon::ExponentialBuilder;
 use futures::{FutureExt, future::BoxFuture};
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
-use crate::dpop::key::ProofError;
+use crate::{
+    dpop::key::ProofError,
+    metrics::provider_calls::{ProviderCall, ProviderCalls},
+    provider_config::ProviderId,
+};
 
 /// How long a connection to the provider may take to stand.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -25,7 +32,13 @@ const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The client for the provider's endpoints.
 #[derive(Debug, Clone)]
-pub(crate) struct Http(reqwest::Client);
+pub(crate) struct Http {
+    client: reqwest::Client,
+    calls: ProviderCalls,
+    /// Which of the providers is called, and what for, as metrics name it.
+    provider: Arc<String>,
+    call: ProviderCall,
+}
 
 /// Why a call gave no answer to work with.
 #[derive(Debug, thiserror::Error)]
@@ -70,17 +83,45 @@ impl HttpError {
 
 impl Http {
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
-        reqwest::Client::builder()
+        let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
-            .build()
-            .map(Self)
+            .build()?;
+        let (calls, provider) = Default::default();
+        Ok(Self { client, calls, provider, call: ProviderCall::Discovery })
+    }
+
+    /// The same for one of the providers.
+    pub(crate) fn of(&self, provider: &ProviderId) -> Self {
+        Self { provider: Arc::new(provider.as_str().to_owned()), ..self.clone() }
+    }
+
+    /// The same for this kind of call.
+    pub(crate) fn calling_for(&self, call: ProviderCall) -> Self {
+        Self { call, ..self.clone() }
+    }
+
+    /// How long its calls took, those of all its clones among them.
+    pub(crate) const fn calls(&self) -> &ProviderCalls {
+        &self.calls
     }
 
     pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let mut answer = self.0.execute(request.try_into()?).await?;
+        let began = Instant::now();
+        let answer = self.try_send(request).await;
+        let status = match &answer {
+            Ok(answer) => Some(answer.status()),
+            Err(HttpError::Status { status, .. }) => Some(*status),
+            Err(_) => None,
+        };
+        self.calls.ended(&self.provider, self.call, began, status);
+        answer
+    }
+
+    async fn try_send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let mut answer = self.client.execute(request.try_into()?).await?;
         let status = answer.status();
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
             return Err(HttpError::Status { status, retry_after: retry_after(answer.headers()) });

@@ -31,7 +31,7 @@ pub(crate) async fn logout(
     let tokens = bff.tokens().for_logout(&session.key).await;
     if let Err(error) = bff.tokens().end(&[session.key], EndReason::Revoked).await {
         tracing::error!(session = %session.key, error = &error as &dyn Error, "a session could not be ended");
-        return ErrorPage::UNEXPECTED.into_response();
+        return ErrorPage::STORE_UNAVAILABLE.into_response();
     }
     if let Err(error) = cookie.flush().await {
         tracing::error!(session = %session.key, error = &error as &dyn Error, "an ended session's cookie could not be removed");

@@ -36,6 +36,7 @@ use crate::{
         key::{ProofError, ProofKey},
         nonce::ServerNonce,
     },
+    metrics::provider_calls::ProviderCall,
     provider_config::{ProviderConfig, ProviderId, Resource},
     session::identity::Identity,
     tokens::{
@@ -94,7 +95,7 @@ impl Provider {
         clock: Arc<dyn Clock>,
         tasks: TaskTracker,
     ) -> Self {
-        let base_url = application.base_url.clone();
+        let (base_url, http) = (application.base_url.clone(), http.of(&config.id));
         let discovery = Discovery::new(config.clone(), base_url, http.clone(), clock.clone(), tasks);
         let clock_skew = application.clock_skew;
         let presenter = Presenter::new(clock.clone());
@@ -165,7 +166,10 @@ impl Provider {
         };
         // A request that was pushed twice is two requests, of which one is forgotten.
         let fields = pushed_request::form_fields(&request);
-        let answer = self.post(&discovered, par, fields).await.map_err(PushError::from)?;
+        let answer = self
+            .post(ProviderCall::PushedRequest, &discovered, par, fields)
+            .await
+            .map_err(PushError::from)?;
         let request_uri = pushed_request::request_uri(&answer)?;
         let endpoint = discovered.client.auth_uri().url();
         Ok(pushed_request::authorization_url(endpoint, &self.0.config.client_id, &request_uri))
@@ -188,7 +192,8 @@ impl Provider {
         let discovered = self.discovered().await.map_err(SignInError::from)?;
         let asked_at = self.0.clock.now();
         let key = self.proof_key(None).map_err(SignInError::from)?;
-        let requests = self.token_requests(&discovered, key.clone(), self.0.config.resource.as_ref());
+        let resource = self.0.config.resource.as_ref();
+        let requests = self.token_requests(ProviderCall::Code, &discovered, key.clone(), resource);
         let response = requests.code(&code, &login_state.verifier).await.map_err(SignInError::from)?;
         let checked = match requests.check_type(&response) {
             Ok(()) => self.check_signed_in(&discovered, &response, login_state).await,
@@ -227,13 +232,14 @@ impl Provider {
 
     fn token_requests<'a>(
         &'a self,
+        call: ProviderCall,
         provider: &'a DiscoveredProvider,
         key: Option<ProofKey>,
         resource: Option<&'a Resource>,
     ) -> TokenRequests<'a> {
         let Inner { http, clock, nonce, .. } = &*self.0;
         let http = DpopHttp {
-            http: http.clone(),
+            http: http.calling_for(call),
             clock: clock.clone(),
             endpoint: provider.client.token_uri().url().clone(),
             key,
@@ -248,7 +254,7 @@ impl Provider {
         let fields = [("token", token.expose()), ("token_type_hint", "refresh_token")]
             .map(|(name, value)| (name.to_owned(), Zeroizing::new(value.to_owned())));
         // Revoking twice is no error (RFC 7009 §2.2).
-        let answer = self.post(&discovered, endpoint, fields.into()).await?;
+        let answer = self.post(ProviderCall::Revocation, &discovered, endpoint, fields.into()).await?;
         if answer.status() == StatusCode::OK {
             Ok(())
         } else {
@@ -260,13 +266,15 @@ impl Provider {
     /// on the machine itself. The call must be one that may be made again.
     async fn post(
         &self,
+        call: ProviderCall,
         discovered: &DiscoveredProvider,
         endpoint: &Url,
         fields: FormFields,
     ) -> Result<HttpResponse, HttpError> {
+        let http = self.0.http.calling_for(call);
         let call = || async {
             let now = self.0.clock.now();
-            self.0.http.send(discovered.client_authentication.request(endpoint, fields.clone(), now)?).await
+            http.send(discovered.client_authentication.request(endpoint, fields.clone(), now)?).await
         };
         call.retry(retry_policy()).when(HttpError::failed_fast).await
     }

@@ -19,6 +19,7 @@ use super::{
     userinfo::{self, CompletedSignIn},
 };
 use crate::{
+    metrics::sign_ins::SignInOutcome,
     pages::error_page::ErrorPage,
     session::{end_reason::EndReason, key::SessionKey, record::Record},
     state::Bff,
@@ -89,7 +90,10 @@ impl SignInFailure {
             Self::SignIn(SignInError::Key(_)) => ErrorPage::UNEXPECTED,
             Self::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_)) => ErrorPage::UNAVAILABLE,
             Self::Provider(_) | Self::NoCode | Self::Response(_) | Self::SignIn(_) => ErrorPage::REFUSED,
-            Self::Begin(_) | Self::ClientDisconnected | Self::TaskAborted => ErrorPage::UNEXPECTED,
+            Self::Begin(BeginError::Store(_)) => ErrorPage::STORE_UNAVAILABLE,
+            Self::Begin(BeginError::Format(_)) | Self::ClientDisconnected | Self::TaskAborted => {
+                ErrorPage::UNEXPECTED
+            }
         }
     }
 
@@ -106,10 +110,13 @@ impl SignInFailure {
 impl SignIn {
     /// The id of the session that begins. The one that this browser had before ends with that.
     pub(super) async fn finish(self, bff: &Bff) -> Result<Finished, SignInFailure> {
+        let provider = self.provider.id().clone();
         let (browser, outcome) = oneshot::channel();
         let handler = bff.clone();
         bff.tasks().spawn(async move { self.finish_for(&handler, browser).await });
-        outcome.await.unwrap_or(Err(SignInFailure::TaskAborted))
+        let outcome = outcome.await.unwrap_or(Err(SignInFailure::TaskAborted));
+        bff.metrics().sign_ins.ended(&provider, outcome_of(&outcome));
+        outcome
     }
 
     async fn finish_for(mut self, bff: &Bff, browser: oneshot::Sender<Result<Finished, SignInFailure>>) {
@@ -186,6 +193,32 @@ impl SignIn {
             Err(_) => bff.tokens().revoke_last(tokens, late_rotation),
         }
         begun
+    }
+}
+
+/// As metrics name it.
+fn outcome_of(outcome: &Result<Finished, SignInFailure>) -> SignInOutcome {
+    match outcome {
+        Ok(Finished::Session(_)) => SignInOutcome::SignedIn,
+        Ok(Finished::NeedsConsent) => SignInOutcome::NeedsConsent,
+        Err(failure) if failure.requires_interaction() => SignInOutcome::NeedsInteraction,
+        Err(SignInFailure::Provider(error)) if error == "access_denied" => SignInOutcome::Cancelled,
+        Err(SignInFailure::SignIn(
+            SignInError::Client(_) | SignInError::IdToken(IdTokenError::Encrypted),
+        )) => SignInOutcome::NotSetUp,
+        Err(SignInFailure::SignIn(SignInError::Discover(_) | SignInError::Unavailable(_))) => {
+            SignInOutcome::ProviderUnavailable
+        }
+        Err(SignInFailure::ClientDisconnected) => SignInOutcome::Abandoned,
+        Err(
+            SignInFailure::SignIn(SignInError::Key(_)) | SignInFailure::Begin(_) | SignInFailure::TaskAborted,
+        ) => SignInOutcome::Failed,
+        Err(
+            SignInFailure::Provider(_)
+            | SignInFailure::NoCode
+            | SignInFailure::Response(_)
+            | SignInFailure::SignIn(_),
+        ) => SignInOutcome::Refused,
     }
 }
 

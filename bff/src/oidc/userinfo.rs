@@ -23,9 +23,12 @@ use super::{
     signed_message::{self, SignedMessageError},
     userinfo_token::{self, UserInfoToken},
 };
-use crate::tokens::{
-    presenter::Presenter, refresh::late_rotation::LateRotation, token::AccessToken,
-    token_endpoint::RefreshError,
+use crate::{
+    metrics::provider_calls::ProviderCall,
+    tokens::{
+        presenter::Presenter, refresh::late_rotation::LateRotation, token::AccessToken,
+        token_endpoint::RefreshError,
+    },
 };
 
 /// How long a sign-in waits for it.
@@ -155,7 +158,8 @@ async fn ask(
 ) -> Result<PersonClaims, UserInfoError> {
     let discovered = provider.discovered().await?;
     let Some(endpoint) = &discovered.userinfo_endpoint else { return Ok(PersonClaims::default()) };
-    let request = UserInfoRequest { http: provider.http(), presenter: provider.presenter(), endpoint, token };
+    let http = &provider.http().calling_for(ProviderCall::UserInfo);
+    let request = UserInfoRequest { http, presenter: provider.presenter(), endpoint, token };
     // It changes nothing at the provider, so it may be made again.
     let answer = (|| request.send()).retry(retry_policy()).when(HttpError::failed_fast).await?;
     if answer.status() != StatusCode::OK {

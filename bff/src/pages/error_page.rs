@@ -1,7 +1,7 @@
 //! What went wrong, and how to go on: shown in place of a redirect that can't be followed.
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use url::form_urlencoded;
 
 use super::{
@@ -9,6 +9,9 @@ use super::{
     local_page::local_page,
 };
 use crate::{return_to::ReturnTo, sign_in_guard::LOGIN};
+
+/// When to try again where the database does not answer, in seconds.
+const STORE_RETRY_AFTER: u32 = 2;
 
 /// A page with fixed words, and links to sign in or to begin anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +92,12 @@ impl ErrorPage {
         text: "The application and the sign-in service don't know each other as they must. Its operator has been told; try again later.",
         status: StatusCode::SERVICE_UNAVAILABLE,
     };
+    /// The database does not answer.
+    pub(crate) const STORE_UNAVAILABLE: Self = Self {
+        title: "This is not possible just now",
+        text: "Something is out of order on our side. Nothing is lost, and you need not sign in again. Try again in a moment.",
+        status: StatusCode::SERVICE_UNAVAILABLE,
+    };
     pub(crate) const UNEXPECTED: Self = Self {
         title: "Something went wrong on our side",
         text: "Nothing is lost. Try again in a moment.",
@@ -109,7 +118,11 @@ impl ErrorPage {
             );
             html_document(title, "", &body)
         });
-        (status, page).into_response()
+        let mut response = (status, page).into_response();
+        if self == Self::STORE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(STORE_RETRY_AFTER));
+        }
+        response
     }
 
     fn with_sign_in(self, options: &[(&str, &str)]) -> Response {

@@ -37,6 +37,12 @@ impl EndNotifier {
         (sender.receiver_count() < MAX_SUBSCRIBERS).then(|| sender.subscribe())
     }
 
+    /// How many pages wait.
+    pub(crate) fn subscribers(&self) -> usize {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.senders.values().map(watch::Sender::receiver_count).sum()
+    }
+
     /// Looks for sessions that have ended and notifies their subscribers. Without any it costs nothing.
     pub(crate) async fn poll(&self, sessions: &Sessions, now: OffsetDateTime) -> sqlx::Result<()> {
         let Some(since) = self.begin_poll(now) else { return Ok(()) };

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{deletion::record_end, end_reason::EndReason, store::Sessions};
+use super::{deletion::record_ends, end_reason::EndReason, store::Sessions};
 use crate::{
     db::{Durability, query},
     unix_millis::from_time,
@@ -31,9 +31,8 @@ impl Sessions {
             Box::pin(async move {
                 let deleted: Vec<(Vec<u8>,)> = connection.fetch_all(delete).await?;
                 let number = deleted.len() as u64;
-                for (key,) in deleted {
-                    record_end(connection, key, EndReason::Expired, now).await?;
-                }
+                let keys = deleted.into_iter().map(|(key,)| key).collect();
+                record_ends(connection, keys, EndReason::Expired, now).await?;
                 Ok(number)
             })
         });
@@ -96,12 +95,13 @@ mod tests {
             SessionKey::of(&id)
         };
         let mut expired = Vec::new();
-        for minutes in 1..=5 {
+        for minutes in 1..=25 {
             expired.push(insert(now - Duration::minutes(minutes)).await);
         }
         let in_use = insert(now + Duration::MINUTE).await;
-        for expected in [2, 2, 1, 0] {
-            assert_eq!(sessions.delete_expired(2).await.unwrap(), expected);
+        // Fewer than one statement records, more, and those that are left.
+        for (limit, expected) in [(2, 2), (21, 21), (21, 2), (21, 0)] {
+            assert_eq!(sessions.delete_expired(limit).await.unwrap(), expected);
         }
         let mut ended = sessions.ended_since(now - Duration::MINUTE).await.unwrap();
         ended.sort_by_key(|(key, _)| expired.iter().position(|expired| expired == key));

@@ -35,6 +35,12 @@ impl SessionKey {
         &self.0
     }
 
+    /// The key in hexadecimal digits, the first of which stand in the log. It opens nothing.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The key as text, by which a person names one of their sessions. It opens nothing.
     #[must_use]
     pub fn handle(&self) -> String {

@@ -67,7 +67,7 @@ pub(crate) async fn load(bff: &Bff, request: &mut Request) -> Result<CookieState
         Ok(found) => found,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "the session could not be read");
-            return Err(ErrorPage::UNEXPECTED);
+            return Err(ErrorPage::STORE_UNAVAILABLE);
         }
     };
     match found {
@@ -101,9 +101,7 @@ impl Bff {
         };
         match self.sessions().find(&key).await {
             Ok(Some(found)) => Ok(LoadedSession::Session(Box::new(self.use_session(found).await))),
-            Ok(None) => Ok(self
-                .sessions()
-                .end_reason(&key)
+            Ok(None) => Ok(Box::pin(self.sessions().end_reason(&key))
                 .await?
                 .map_or(LoadedSession::Unknown, LoadedSession::Ended)),
             Err(error @ SessionError::Store(_)) => Err(error),
@@ -113,7 +111,7 @@ impl Bff {
                     error = &error as &dyn Error,
                     "a session can't be opened and ends; is the secret that sealed it no longer configured?"
                 );
-                self.sessions().end(&key, EndReason::Expired).await?;
+                Box::pin(self.sessions().end(&key, EndReason::Expired)).await?;
                 Ok(LoadedSession::Ended(EndReason::Expired))
             }
         }
@@ -129,7 +127,7 @@ impl Bff {
             return session;
         }
         let last_use = LastUse { at: now, idle_ends_at: session.idle_ends_at };
-        match self.sessions().record_use(&session.key, last_use, ends_at).await {
+        match Box::pin(self.sessions().record_use(&session.key, last_use, ends_at)).await {
             Ok(false) => {}
             Ok(true) => {
                 let sessions = self.sessions().clone();
@@ -159,5 +157,21 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Session {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
         Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many bytes the future has that a function makes, which is not called.
+    const fn future_size<'a, F: Future>(_: &impl FnOnce(&'a Bff, &'a mut Request) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn what_each_request_waits_for_has_no_room_for_the_database() {
+        let size = future_size(&|bff, request| load(bff, request));
+        assert!(size <= 1024, "{size} bytes");
     }
 }

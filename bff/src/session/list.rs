@@ -11,12 +11,7 @@ use super::{
     request_session::Session,
     stored_session::{SessionError, StoredSession},
 };
-use crate::{
-    config::Config,
-    issuer::spellings,
-    provider_config::{ProviderConfig, ProviderId},
-    state::Bff,
-};
+use crate::{config::Config, issuer::spellings, state::Bff};
 
 /// The longest name of a device, in characters.
 pub const LONGEST_DEVICE_NAME: usize = 60;
@@ -192,46 +187,7 @@ impl Bff {
         self.revoke_all(Some(session.key)).await
     }
 
-    /// As the operator: ends all sessions of the person with this `sub` at this provider.
-    ///
-    /// # Errors
-    /// [`SessionsError::NotFound`] where no such provider is configured, [`SessionsError::Store`]
-    pub async fn revoke_sessions_of(
-        &self,
-        provider: &ProviderId,
-        subject: &str,
-    ) -> Result<u64, SessionsError> {
-        let provider = self.providers().get(provider).ok_or(SessionsError::NotFound)?.config();
-        let keys = match &provider.tenants {
-            None => self.keys_of(IssuerKey::all_of_person(&provider.issuer, subject)).await?,
-            Some(_) => self.keys_at(provider, subject).await?,
-        };
-        self.revoke(&keys).await
-    }
-
-    /// The sessions of a person at a provider that issues for many tenants. Which one theirs is only the sessions tell.
-    async fn keys_at(
-        &self,
-        provider: &ProviderConfig,
-        subject: &str,
-    ) -> Result<Vec<SessionKey>, SessionsError> {
-        let stored = self.sessions().latest(u32::MAX).await.map_err(store_failed)?;
-        let is_theirs = |stored: &StoredSession| {
-            let identity = &stored.record.identity;
-            identity.subject == subject && provider.issuer_matches(&identity.issuer)
-        };
-        Ok(stored.into_iter().filter(is_theirs).map(|stored| stored.key).collect())
-    }
-
-    /// As the operator: ends every session.
-    ///
-    /// # Errors
-    /// [`SessionsError::Store`]
-    pub async fn revoke_all_sessions(&self) -> Result<u64, SessionsError> {
-        self.revoke_all(None).await
-    }
-
-    async fn revoke_all(&self, except: Option<SessionKey>) -> Result<u64, SessionsError> {
+    pub(super) async fn revoke_all(&self, except: Option<SessionKey>) -> Result<u64, SessionsError> {
         let (mut ended, mut last) = (0, None);
         loop {
             let mut keys = self.sessions().keys_after(last, BATCH).await.map_err(store_failed)?;
@@ -242,11 +198,11 @@ impl Bff {
         }
     }
 
-    async fn keys_of(&self, person: [IssuerKey; 2]) -> Result<Vec<SessionKey>, SessionsError> {
+    pub(super) async fn keys_of(&self, person: [IssuerKey; 2]) -> Result<Vec<SessionKey>, SessionsError> {
         self.sessions().keys_of_person(person).await.map_err(store_failed)
     }
 
-    async fn revoke(&self, keys: &[SessionKey]) -> Result<u64, SessionsError> {
+    pub(super) async fn revoke(&self, keys: &[SessionKey]) -> Result<u64, SessionsError> {
         let ended = self.tokens().end(keys, EndReason::Revoked).await.map_err(store_failed)?;
         tracing::info!(ended, "sessions were ended on request");
         Ok(ended)
@@ -278,7 +234,7 @@ fn summary(stored: StoredSession, current: SessionKey) -> SessionSummary {
     }
 }
 
-fn store_failed(error: impl Into<SessionError>) -> SessionsError {
+pub(super) fn store_failed(error: impl Into<SessionError>) -> SessionsError {
     let error = error.into();
     tracing::error!(error = &error as &dyn Error, "the sessions' store failed");
     SessionsError::Store

@@ -52,6 +52,12 @@ impl Sessions {
         if let Some(found) = self.cache.get(key, self.clock.now()) {
             return Ok(Some(found));
         }
+        // Boxed, as each way to the database is on the path of every request: what most of them never do would take room
+        // in all of them, and be moved with them.
+        Box::pin(self.find_stored(key)).await
+    }
+
+    async fn find_stored(&self, key: &SessionKey) -> Result<Option<FoundSession>, SessionError> {
         let reading = self.cache.begin_read(*key);
         let Some(stored) = self.read(key).await? else { return Ok(None) };
         let found = FoundSession::from(stored);
@@ -73,6 +79,20 @@ impl Sessions {
         let mut stored = self.sealer.open_row(row)?;
         self.noted_uses.apply(&mut stored);
         Ok(stored)
+    }
+
+    /// How many sessions are alive.
+    pub(crate) async fn count(&self) -> sqlx::Result<i64> {
+        let count =
+            query("SELECT COUNT(*) FROM sessions WHERE ends_at > $1").bind(from_time(self.clock.now()));
+        let row: Option<(i64,)> = self.db.fetch_optional(count).await?;
+        Ok(row.map_or(0, |(count,)| count))
+    }
+
+    /// Whether the database can be asked for sessions.
+    pub(crate) async fn check(&self) -> sqlx::Result<()> {
+        let any = query("SELECT ends_at FROM sessions WHERE id_hash = $1").bind(&[0; 32][..]);
+        self.db.fetch_optional::<(i64,)>(any).await.map(drop)
     }
 
     /// Names the device of a session. Whether the session is still there.

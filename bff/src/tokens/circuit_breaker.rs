@@ -59,6 +59,11 @@ impl CircuitBreaker {
         state.open.filter(|open| now < open.until).map(|open| open.until - now)
     }
 
+    /// Whether calls are held back.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open.is_some()
+    }
+
     /// Whether a call may go. While the circuit is open one call goes at the end of each pause; all others are told
     /// how long it still lasts.
     pub(crate) fn allow(&self, now: OffsetDateTime) -> Result<(), Duration> {
@@ -118,6 +123,7 @@ mod tests {
         let breaker = open_breaker();
         breaker.record_failure(START);
         assert_eq!(breaker.allow(START), Err(FIRST_PAUSE), "calls that were under way change nothing");
+        assert!(breaker.is_open());
     }
 
     #[test]

@@ -7,6 +7,8 @@
 mod commit;
 mod current;
 pub(crate) mod late_rotation;
+mod lease_renewal;
+mod observation;
 
 use std::{
     collections::HashMap,
@@ -20,7 +22,7 @@ use futures::{
     future::{BoxFuture, Shared},
 };
 use time::Duration;
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::time::{Instant, sleep};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -35,6 +37,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    metrics::{Counted, refreshes::Refreshes},
     provider_config::ProviderId,
     session::{identity::Identity, key::SessionKey},
 };
@@ -115,6 +118,7 @@ struct Inner {
     call_slots: CallSlots,
     tasks: TaskTracker,
     in_flight: Mutex<HashMap<SessionKey, SharedRefresh>>,
+    refreshes: Refreshes,
 }
 
 impl Refresher {
@@ -136,6 +140,7 @@ impl Refresher {
             call_slots: CallSlots::default(),
             tasks,
             in_flight: Mutex::default(),
+            refreshes: Refreshes::default(),
         }))
     }
 
@@ -235,6 +240,7 @@ impl Refresher {
     fn join_refresh(&self, owner: Owner<'_>, generation: u64, cause: Cause) -> SharedRefresh {
         let mut in_flight = self.0.in_flight();
         if let Some(refresh) = in_flight.get(&owner.key) {
+            self.0.refreshes.joined.inc();
             return refresh.clone();
         }
         let (inner, key, identity) = (self.0.clone(), owner.key, owner.identity.clone());
@@ -243,7 +249,10 @@ impl Refresher {
             let outcome = refresh.await.unwrap_or(Err(TokenError::Store));
             match &outcome {
                 Ok(stored) => inner.cache.put(key, stored.clone()),
-                Err(_) => inner.cache.remove(&key),
+                Err(error) => {
+                    ended_without(&inner.refreshes, error);
+                    inner.cache.remove(&key);
+                }
             }
             inner.in_flight().remove(&key);
             outcome
@@ -262,17 +271,25 @@ impl Inner {
     /// One refresh, by this process if it gets the lease, else by the one that has it. The row is read each time:
     /// whoever came first may have finished by now. The lease is taken when the call can be sent, and not held before.
     async fn refresh(&self, key: &SessionKey, identity: &Identity, generation: u64, cause: Cause) -> Outcome {
-        let mut deadline = Instant::now() + POLL_TIMEOUT;
+        let (began, mut queued) = (Instant::now(), std::time::Duration::ZERO);
+        let waited = |queued| self.refreshes.waited_for_lease(began.elapsed().saturating_sub(queued));
+        let mut deadline = began + POLL_TIMEOUT;
         while Instant::now() < deadline {
             let stored = self.read(key).await?;
             if stored.generation > generation && stored.tokens.is_good(self.clock.now()) {
+                waited(queued);
+                self.refreshes.by_another_process.inc();
                 return Ok(Arc::new(stored));
             }
             let refresh_token = stored.tokens.refresh_token.as_ref().ok_or(TokenError::NotRenewable)?;
             let provider = stored.tokens.provider.as_ref();
-            let (queued_at, slot) = (Instant::now(), self.call_slots.acquire(provider).await);
+            let (queued_at, counted) = (Instant::now(), Counted::in_gauge(&self.refreshes.queued));
+            let slot = self.call_slots.acquire(provider).await;
             let slot = slot.ok_or(TokenError::ProviderUnavailable { retry_after: RETRY_AFTER })?;
-            deadline += queued_at.elapsed();
+            drop(counted);
+            let in_queue = queued_at.elapsed();
+            self.refreshes.waited_in_queue(in_queue);
+            (queued, deadline) = (queued + in_queue, deadline + in_queue);
             let now = self.clock.now();
             if let Some(retry_after) = self.circuit_breakers.of(provider).retry_after(now) {
                 return Err(TokenError::ProviderUnavailable { retry_after });
@@ -280,6 +297,7 @@ impl Inner {
             let until = now + lease::LEASE;
             let taken = self.store.take_lease(key, stored.generation, self.holder, now, until).await;
             if taken.map_err(|error| store_failed(key, &error))? {
+                waited(queued);
                 // What came later was not rejected, but has run out.
                 let cause = if stored.generation > generation { Cause::Expiry } else { cause };
                 return self.refresh_under_lease(key, &stored, refresh_token, identity, cause).await;
@@ -308,7 +326,10 @@ impl Inner {
             Ok(fresh) => {
                 circuit_breaker.record_success();
                 let replaces_rejected = cause == Cause::Rejection || stored.tokens.replaces_rejected;
-                self.commit(key, stored.generation, TokenSet { replaces_rejected, ..fresh }).await
+                let committed =
+                    self.commit(key, stored.generation, TokenSet { replaces_rejected, ..fresh }).await?;
+                self.refreshes.refreshed.inc();
+                Ok(committed)
             }
             Err(RefreshError::Refused(cause)) => {
                 circuit_breaker.record_success();
@@ -330,24 +351,6 @@ impl Inner {
         Err(TokenError::ProviderUnavailable { retry_after })
     }
 
-    /// Waits for the provider, and keeps the lease meanwhile.
-    async fn while_renewing_lease<T>(&self, key: &SessionKey, call: impl Future<Output = T>) -> T {
-        let mut call = std::pin::pin!(call);
-        let mut renewal = interval_at(Instant::now() + lease::RENEWAL, lease::RENEWAL);
-        loop {
-            tokio::select! {
-                biased;
-                answer = &mut call => return answer,
-                _ = renewal.tick() => {
-                    let until = self.clock.now() + lease::LEASE;
-                    if let Err(error) = self.store.renew_lease(key, self.holder, until).await {
-                        store_failed(key, &error);
-                    }
-                }
-            }
-        }
-    }
-
     /// The provider refused the refresh token: the session ends, unless somebody else refreshed it meanwhile.
     async fn end_unless_superseded(&self, key: &SessionKey, generation: u64, cause: &str) -> Outcome {
         let ended = self.store.end_at(key, generation, self.clock.now()).await;
@@ -355,8 +358,21 @@ impl Inner {
             tracing::warn!(session = %key, cause, "the provider refused the refresh token; the session ends");
             return Err(TokenError::SessionEnded);
         }
-        self.read(key).await.map(Arc::new)
+        let stored = self.read(key).await?;
+        self.refreshes.by_another_process.inc();
+        Ok(Arc::new(stored))
     }
+}
+
+/// Counts a refresh that brought no newer tokens.
+fn ended_without(refreshes: &Refreshes, error: &TokenError) {
+    let counter = match error {
+        TokenError::SessionEnded => &refreshes.session_ended,
+        TokenError::NotRenewable => &refreshes.not_renewable,
+        TokenError::ProviderUnavailable { .. } => &refreshes.provider_unavailable,
+        TokenError::Rejected | TokenError::Store => &refreshes.failed,
+    };
+    counter.inc();
 }
 
 fn store_failed(key: &SessionKey, error: &StoreError) -> TokenError {

@@ -52,6 +52,21 @@ async fn sessions_that_last_are_renewed_silently_again_and_again() {
     }
 }
 
+/// By the time alone: a session that was good for some seconds may be the next round of a slow loop.
+#[tokio::test]
+async fn who_loses_a_session_within_ten_seconds_of_a_silent_sign_in_is_asked_and_a_moment_later_is_not() {
+    for (seconds, status) in [(9, StatusCode::UNAUTHORIZED), (10, StatusCode::SEE_OTHER)] {
+        let app = App::start().await;
+        let mut browser = Browser::signed_in(&app).await;
+        assert_eq!(browser.sign_in(SILENTLY).await.status, StatusCode::OK);
+        app.clock.advance(Duration::seconds(seconds));
+        assert_eq!(browser.get("/api").await.status, StatusCode::OK);
+        app.provider.add_fault(Fault::once(Endpoint::Token, FaultKind::InvalidGrant));
+        the_session_ends(&app, &mut browser).await;
+        assert_eq!(browser.get(SILENTLY).await.status, status, "after {seconds} s");
+    }
+}
+
 /// Two tabs learn of the same end: each signs in, and neither is taken for a loop of the other's.
 #[tokio::test]
 async fn two_tabs_sign_in_silently_side_by_side() {

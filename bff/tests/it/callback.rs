@@ -4,7 +4,7 @@
 use std::pin::pin;
 
 use devidp::{Endpoint, Fault, FaultKind};
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, header};
 use url::Url;
 
 use crate::harness::{ADA, APPLICATION, Answer, App, Browser, SESSION_COOKIE, with_parameter};
@@ -76,7 +76,8 @@ async fn when_the_store_fails_no_session_begins_and_the_old_one_is_kept_c34() {
         app.database.execute(fails).await;
         let answer = browser.follow_callback(&callback).await;
         app.database.execute(works).await;
-        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{fails}");
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{fails}");
+        assert!(answer.headers.contains_key(header::RETRY_AFTER), "{fails}");
         app.bff.drain().await;
         assert_eq!(app.provider.stats().revocations, revoked, "what the code brought was revoked: {fails}");
         assert_eq!(count_sessions_and_tokens(&app).await, (1, 1), "{fails}");

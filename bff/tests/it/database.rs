@@ -1,6 +1,6 @@
 //! A database for one test: a SQLite file, or a database of a PostgreSQL server that the tests start themselves.
 
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 use crate::{STORE, postgres};
@@ -65,6 +65,23 @@ impl Database {
         sqlx::any::install_default_drivers();
         let mut connection = sqlx::AnyConnection::connect(&self.address).await.unwrap();
         sqlx::query(statement).execute(&mut connection).await.unwrap().rows_affected()
+    }
+
+    /// Writes a database that is empty yet.
+    pub(crate) async fn write(&self, statements: &'static str) {
+        match STORE {
+            Store::Sqlite => {
+                let options = self.address.parse::<SqliteConnectOptions>().unwrap().create_if_missing(true);
+                let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+                sqlx::raw_sql(statements).execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Store::Postgres => {
+                let mut connection = PgConnection::connect(&self.address).await.unwrap();
+                sqlx::raw_sql(statements).execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+        }
     }
 
     /// How many rows a table has.

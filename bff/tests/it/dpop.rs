@@ -58,9 +58,11 @@ impl Caller {
             dpop,
         };
         let store = api::store::open(&format!("sqlite:{}/api.db", data.path().display())).await.unwrap();
+        let receipts = api::ReceiptsLocation::folder(data.path().join("receipts"));
+        let receipts = api::Receipts::open(&receipts, &store).await.unwrap();
         let http = api::ProviderHttp::new().unwrap();
         let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
-        let router = api::build(config, api::Deps { store, keys, http, clock });
+        let router = api::build(config, api::Deps { store, receipts, keys, http, clock });
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             bff: app.bff.clone(),

@@ -54,11 +54,26 @@ pub(crate) struct ManualClock {
 
 impl ManualClock {
     fn new() -> Self {
-        Self { start: bff::SystemClock.now(), offset: Arc::default() }
+        Self::at(bff::SystemClock.now())
+    }
+
+    fn at(start: OffsetDateTime) -> Self {
+        Self { start, offset: Arc::default() }
     }
 
     pub(crate) fn advance(&self, by: Duration) {
         self.offset.fetch_add(by.whole_milliseconds() as i64, Ordering::SeqCst);
+    }
+
+    /// The provider's clock goes on while this one stands still. Where a machine is slow, it would soon sign tokens of a
+    /// future that nobody believes in.
+    fn catch_up(&self) {
+        /// Half of what the application takes for a clock that is a little wrong.
+        const LAG: Duration = Duration::seconds(5);
+        let behind = bff::SystemClock.now() - self.now();
+        if behind > LAG {
+            self.advance(behind);
+        }
     }
 }
 
@@ -193,6 +208,24 @@ impl App {
         change_provider: impl FnOnce(&mut devidp::Config),
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        Self::start_on(Database::new().await, ManualClock::new(), change_provider, change).await
+    }
+
+    /// Starts over a database that somebody has written, at a time.
+    pub(crate) async fn start_over(
+        database: Database,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        Self::start_on(database, ManualClock::at(now), |_| {}, change).await
+    }
+
+    async fn start_on(
+        database: Database,
+        clock: ManualClock,
+        change_provider: impl FnOnce(&mut devidp::Config),
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let RunningProvider { control, issuer, stop } = RunningProvider::start(change_provider).await;
         let mut config = Config {
             providers: vec![provider_config("default", &issuer)],
@@ -205,8 +238,6 @@ impl App {
             trusted_proxies: TrustedProxies::default(),
         };
         change(&mut config);
-        let database = Database::new().await;
-        let clock = ManualClock::new();
         let api = GuardedApi::default();
         let (bff, router, follower) = application(&config, &database.address, &clock, &api).await;
         let provider = control;
@@ -464,6 +495,7 @@ impl Browser {
 
     /// A browser that has signed `account` in, beginning at `login` of another process.
     pub(crate) async fn signed_in_at(app: &App, router: &Router, account: &'static str, login: &str) -> Self {
+        app.clock.catch_up();
         let mut browser = Self::new_as(app, account).with(router);
         let answer = browser.sign_in(login).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);

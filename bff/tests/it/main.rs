@@ -10,11 +10,13 @@ mod captured_log;
 mod client_authentication;
 mod csrf;
 mod database;
+mod database_lost;
 mod discovery;
 mod dpop;
 mod form_post;
 mod harness;
 mod loopback;
+mod metrics;
 mod offline_access;
 mod postgres;
 mod provider_quirks;
@@ -29,6 +31,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
+mod upgrade;
 mod userinfo_token;
 
 /// What these tests run on.

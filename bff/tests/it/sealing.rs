@@ -1,5 +1,7 @@
 //! Secrets that are replaced or lost.
 
+use std::sync::{Arc, Mutex};
+
 use bff::{Config, Resealed};
 use http::StatusCode;
 
@@ -24,6 +26,27 @@ async fn a_secret_is_replaced_while_sessions_go_on() {
     let (_, new_router) = app.process_with(&sealed_by(&app, &[NEW])).await;
     assert_eq!(browser.with(&new_router).get("/").await.body, ADA);
     assert_eq!(browser.with(&new_router).get("/api").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_process_at_work_takes_up_a_secret_that_is_replaced_before_it_takes_a_session_for_lost() {
+    let app = App::start().await;
+    let before = Browser::signed_in(&app).await;
+    let (old, old_router) = app.process_with(&sealed_by(&app, &[OLD])).await;
+    let file = Arc::new(Mutex::new(None));
+    let read = file.clone();
+    let old = old.with_secrets_from(move || read.lock().unwrap().take());
+
+    let (new, new_router) = app.process_with(&sealed_by(&app, &[NEW, OLD])).await;
+    *file.lock().unwrap() = Some(vec![NEW.into(), OLD.into()]);
+    let mut since = Browser::new(&app).with(&new_router);
+    since.sign_in("/login").await;
+    assert_eq!(new.reseal().await.unwrap(), Resealed { sessions: 1, current: 1, lost: 0 });
+    for browser in [before, since] {
+        assert_eq!(browser.with(&old_router).get("/").await.body, ADA);
+        assert_eq!(browser.with(&old_router).get("/api").await.status, StatusCode::OK);
+    }
+    assert_eq!(old.reseal().await.unwrap().current, 2, "it seals with the new one too");
 }
 
 #[tokio::test]

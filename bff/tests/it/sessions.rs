@@ -1,5 +1,6 @@
 //! How long sessions last, and what their store shows.
 
+use bff::{KeyPrefix, SessionsError, Whose};
 use devidp::Change;
 use http::StatusCode;
 use time::Duration;
@@ -41,6 +42,40 @@ async fn ended_sessions_are_removed_and_others_are_not() {
     app.clock.advance(Duration::minutes(2));
     assert_eq!(app.bff.delete_expired_sessions().await, 3);
     assert_eq!(fresh.get("/").await.body, ADA);
+}
+
+#[tokio::test]
+async fn the_operator_sees_each_session_once_and_ends_the_one_that_is_meant() {
+    let app = App::start().await;
+    for number in 0..5 {
+        Browser::signed_in(&app).await;
+        // Some are used at the same moment.
+        app.clock.advance(Duration::minutes(number % 2));
+    }
+    let list = async |whose: Whose| {
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = app.bff.list_sessions(&whose, after, 2).await.unwrap();
+            assert!(page.sessions.len() <= 2 && page.sealed == 0);
+            seen.extend(page.sessions);
+            let Some(next) = page.next else { return seen };
+            after = Some(next);
+        }
+    };
+    let of = |subject: &str| Whose { subject: Some(subject.to_owned()), provider: None };
+    let all = list(Whose::default()).await;
+    let keys = all.iter().map(|session| session.key).collect::<std::collections::BTreeSet<_>>();
+    assert!(all.len() == 5 && keys.len() == 5, "{all:?}");
+    assert!(all.is_sorted_by(|one, next| one.last_used_at >= next.last_used_at), "{all:?}");
+    assert_eq!(list(of(ADA)).await.len(), 5);
+    assert!(list(of("nobody")).await.is_empty());
+
+    let meant = all[2].key;
+    let prefix = meant.to_hex()[..8].parse::<KeyPrefix>().unwrap();
+    assert_eq!(app.bff.revoke_session(&prefix).await, Ok(1));
+    assert_eq!(app.bff.revoke_session(&prefix).await, Err(SessionsError::NotFound));
+    let left = list(Whose::default()).await;
+    assert!(left.len() == 4 && left.iter().all(|session| session.key != meant), "{left:?}");
 }
 
 #[tokio::test]

@@ -16,12 +16,17 @@ mod client_authentication;
 mod csrf;
 #[path = "../it/database.rs"]
 mod database;
+#[path = "../it/database_lost.rs"]
+mod database_lost;
 #[path = "../it/discovery.rs"]
 mod discovery;
 #[path = "../it/dpop.rs"]
 mod dpop;
+mod encryption;
 #[path = "../it/harness.rs"]
 mod harness;
+mod lease_renewal;
+mod lost_connection;
 mod notifications;
 #[path = "../it/postgres.rs"]
 mod postgres;
@@ -47,6 +52,8 @@ mod sign_in;
 mod sign_out;
 #[path = "../it/step_up.rs"]
 mod step_up;
+#[path = "../it/upgrade.rs"]
+mod upgrade;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Postgres;

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How many of a file's first bytes tell its kind, at most.
+pub const LONGEST_SIGNATURE: usize = 16;
+
 /// A kind of file that is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,6 +87,8 @@ mod tests {
     fn a_file_is_what_its_first_bytes_say() {
         assert_eq!(Kind::of(b"%PDF-1.7\n"), Some(Kind::Pdf));
         assert_eq!(Kind::of(PNG), Some(Kind::Png));
+        assert_eq!(Kind::of(&PNG[..LONGEST_SIGNATURE]), Some(Kind::Png), "which has the longest");
+        assert_eq!(Kind::of(&PNG[..LONGEST_SIGNATURE - 1]), None);
         assert_eq!(Kind::of(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some(Kind::Jpeg));
         assert_eq!(Kind::of(b"RIFF\x1a\0\0\0WEBPVP8L"), Some(Kind::Webp));
     }

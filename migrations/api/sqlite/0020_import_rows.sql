@@ -1,8 +1,8 @@
 -- An import may have 10,000 rows, which are read as a stream, shown in parts, and changed one by one before they are taken
 -- over: each is a row here. What was read is JSON, for it may be wrong in any way; beside it stands what statements are
--- about. The file is kept until its rows are taken over, so that it can be read in another way.
-
-DROP TRIGGER imports_are_confirmed_once;
+-- about. The file is kept until its rows are taken over, so that it can be read in another way. The `content` of an import
+-- is the version before's, whose processes read and write beside this one's until the last of them has ended; here it is
+-- empty, and what they have read becomes rows when somebody looks for it.
 
 -- `reading` is what was understood of the file; `generation` counts how often it was read, so that only the last reader
 -- writes; `read_at` is when that one wrote last, and who finds it long ago lets the file be read again.
@@ -13,7 +13,6 @@ ALTER TABLE imports ADD COLUMN rows_total INTEGER NOT NULL DEFAULT 0 CHECK (rows
 ALTER TABLE imports ADD COLUMN generation INTEGER NOT NULL DEFAULT 1 CHECK (generation >= 1);
 ALTER TABLE imports ADD COLUMN read_at INTEGER NOT NULL DEFAULT 0 CHECK (read_at >= 0);
 ALTER TABLE imports ADD COLUMN failure TEXT;
-ALTER TABLE imports ADD COLUMN undone_at INTEGER CHECK (undone_at >= 0);
 
 CREATE TABLE import_files (
     import_id TEXT PRIMARY KEY NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
@@ -79,23 +78,8 @@ CREATE TABLE import_mappings (
     PRIMARY KEY (person_id, header)
 ) STRICT, WITHOUT ROWID;
 
--- What was taken over before, to be looked at. Which expenses it became was not written down, and no file was kept: what
--- nobody had confirmed has to be sent again.
-INSERT INTO import_rows (import_id, place, line, part, kind, content, faulty, asked, money_in, repeated, usual, ticked,
-                         duplicate)
-SELECT i.id, r.key, r.value ->> 'line', 0, 'expense', json_remove(r.value, '$.duplicate'),
-    json_array_length(r.value, '$.faults') > 0, 0, 0, 0, 0, json_array_length(r.value, '$.faults') = 0,
-    CASE WHEN r.value ->> 'duplicate' THEN 'alike' END
-FROM imports i, json_each(i.content) r WHERE i.imported_at IS NOT NULL;
-UPDATE imports SET rows_total = (SELECT count(*) FROM import_rows WHERE import_id = imports.id);
-UPDATE imports SET rows_read = rows_total;
-DELETE FROM imports WHERE imported_at IS NULL;
-ALTER TABLE imports DROP COLUMN content;
-
--- Whoever confirms, or undoes, a second time finds it done.
-CREATE TRIGGER imports_are_confirmed_once BEFORE UPDATE ON imports
-WHEN OLD.imported_at IS NOT NULL
-    AND (NEW.imported_at IS NOT OLD.imported_at OR NEW.reading IS NOT OLD.reading OR OLD.undone_at IS NOT NULL)
-BEGIN
-    SELECT RAISE(ABORT, 'the import was confirmed');
-END;
+-- Confirmations that were undone, each once.
+CREATE TABLE import_undos (
+    import_id TEXT PRIMARY KEY NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    undone_at INTEGER NOT NULL CHECK (undone_at >= 0)
+) STRICT;

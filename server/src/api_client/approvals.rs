@@ -19,6 +19,6 @@ impl Call<'_> {
 
     /// `POST /approvals`
     pub(crate) async fn decide(self, decisions: &[Decision]) -> Result<Vec<Decided>, ApiError> {
-        self.json(self.request(Method::POST, "approvals")?.json(decisions)).await
+        self.json(self.request(Method::POST, "approvals")?.json(decisions)?).await
     }
 }

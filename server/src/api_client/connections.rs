@@ -1,11 +1,11 @@
-//! Connections to the API for what is only read and passed on: kept open, and without whatever else a client of HTTP can do
-//! for each request.
+//! Connections to the API: kept open, and without whatever else a client of HTTP can do for each request. No redirect is
+//! followed, no cookie kept, and nothing decompressed.
 
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use http::{Request, Response, Uri};
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::{
@@ -14,13 +14,12 @@ use hyper_util::{
     },
     rt::{TokioExecutor, TokioTimer},
 };
+use reqwest::redirect::Policy;
 use rustls::crypto::aws_lc_rs;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    ApiError,
-    body_in_time::BodyInTime,
-    time_limits::{CALL_TIMEOUT, CONNECT_TIMEOUT},
+    ApiError, body_in_time::BodyInTime, connection_limit::ConnectionLimit, time_limits::CONNECT_TIMEOUT,
 };
 
 /// How long a connection is kept on which nothing is asked.
@@ -32,21 +31,25 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub(super) enum Connections {
     /// To the API itself.
-    Direct(Box<Client<HttpsConnector<HttpConnector>, Empty<Bytes>>>),
+    Direct(Box<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>, ConnectionLimit),
     /// By way of the proxy that the environment names for it (`HTTPS_PROXY` and its like).
     ByProxy(reqwest::Client),
 }
 
-/// There is no way to check certificates.
+/// Why the API can't be called at all.
 #[derive(Debug, thiserror::Error)]
-#[error("the certificates that this machine trusts")]
-pub(crate) struct NoCertificates(#[from] std::io::Error);
+pub(crate) enum ConnectionsError {
+    #[error("the certificates that this machine trusts")]
+    Certificates(#[from] std::io::Error),
+    #[error("the HTTP client that goes by way of the proxy")]
+    Proxy(#[from] reqwest::Error),
+}
 
 impl Connections {
-    /// To the API at `base`. `http` makes those by way of a proxy.
-    pub(super) fn to(base: &Uri, http: &reqwest::Client) -> Result<Self, NoCertificates> {
+    /// To the API at `base`.
+    pub(super) fn to(base: &Uri) -> Result<Self, ConnectionsError> {
         if Matcher::from_env().intercept(base).is_some() {
-            return Ok(Self::ByProxy(http.clone()));
+            return Self::by_proxy();
         }
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
@@ -62,21 +65,39 @@ impl Connections {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build(tls);
-        Ok(Self::Direct(Box::new(client)))
+        Ok(Self::Direct(Box::new(client), ConnectionLimit::default()))
     }
 
-    /// The answer to a request, which comes as it is read, and within [`CALL_TIMEOUT`] as a whole.
-    pub(super) async fn send(&self, request: Request<()>) -> Result<Response<Body>, ApiError> {
+    fn by_proxy() -> Result<Self, ConnectionsError> {
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .tcp_nodelay(true)
+            .build()?;
+        Ok(Self::ByProxy(client))
+    }
+
+    /// The answer to a request, which comes as it is read, and within `timeout` as a whole.
+    pub(super) async fn send(
+        &self,
+        request: Request<Bytes>,
+        timeout: Duration,
+    ) -> Result<Response<Body>, ApiError> {
         match self {
-            Self::Direct(client) => {
-                let deadline = Instant::now() + CALL_TIMEOUT;
-                let sent = client.request(request.map(|()| Empty::new()));
-                let response = timeout_at(deadline, sent).await.map_err(|_| ApiError::Timeout)??;
-                Ok(response.map(|body| Body::new(BodyInTime::new(body, deadline))))
+            Self::Direct(client, limit) => {
+                let deadline = Instant::now() + timeout;
+                let sent = async {
+                    let slot = limit.acquire().await;
+                    client.request(request.map(Full::new)).await.map(|response| (response, slot))
+                };
+                let (response, slot) = timeout_at(deadline, sent).await.map_err(|_| ApiError::Timeout)??;
+                Ok(response.map(|body| Body::new(BodyInTime::new(slot.of(body), deadline))))
             }
             Self::ByProxy(client) => {
-                let request = reqwest::Request::try_from(request.map(|()| reqwest::Body::default()))?;
-                Ok(Response::from(client.execute(request).await?).map(Body::new))
+                let mut request = reqwest::Request::try_from(request).map_err(ApiError::by_proxy)?;
+                *request.timeout_mut() = Some(timeout);
+                let response = client.execute(request).await.map_err(ApiError::by_proxy)?;
+                Ok(Response::from(response).map(Body::new))
             }
         }
     }

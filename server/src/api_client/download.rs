@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use http::{HeaderValue, header};
+use http::{HeaderValue, Response, header};
 use http_body_util::Limited;
-use reqwest::Response;
 
 use super::ApiError;
 
@@ -25,7 +24,7 @@ pub(crate) struct Download {
 /// The file in an answer, of which at most `max_bytes` bytes are read. `allowed` says with which media type a file is
 /// passed on that the API gives this one, if it may be passed on at all.
 pub(super) fn download(
-    answer: Response,
+    answer: Response<Body>,
     allowed: impl FnOnce(&str) -> Option<&'static str>,
     max_bytes: usize,
 ) -> Result<Download, ApiError> {
@@ -34,6 +33,6 @@ pub(super) fn download(
     let name = text(header::CONTENT_DISPOSITION).and_then(|field| field.strip_prefix("attachment;"));
     let name = name.unwrap_or_default().to_owned();
     let length = answer.headers().get(header::CONTENT_LENGTH).cloned();
-    let content = Body::new(Limited::new(reqwest::Body::from(answer), max_bytes));
+    let content = Body::new(Limited::new(answer.into_body(), max_bytes));
     Ok(Download { media_type, name, length, content })
 }

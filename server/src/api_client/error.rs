@@ -1,6 +1,7 @@
 //! What it means where the API does not do what it was asked (RFC 6750 §3.1, RFC 9457).
 
 use app::AppError;
+use axum::BoxError;
 use bff::ProofError;
 use domain::{FieldError, Problem};
 use http::{HeaderMap, StatusCode};
@@ -11,9 +12,11 @@ use crate::challenge::{missing_scope, rejection, requires_step_up, retry_after};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
     #[error("the API can't be reached")]
-    Transport(#[from] reqwest::Error),
-    #[error("the API can't be reached")]
     Connection(#[from] hyper_util::client::legacy::Error),
+    #[error("the API can't be reached by way of the proxy")]
+    Proxy(#[source] reqwest::Error),
+    #[error("the API's answer broke off")]
+    BrokenOff(#[source] BoxError),
     #[error("the API did not answer in time")]
     Timeout,
     #[error("the access token can't be shown")]
@@ -61,6 +64,10 @@ pub(crate) enum ApiError {
     InvalidJson(#[from] serde_json::Error),
     #[error("the API's file is of a kind that is not shown")]
     MediaTypeNotAllowed,
+    #[error("the request to the API can't be written")]
+    Unwritable(#[source] serde_json::Error),
+    #[error("the query to the API can't be written")]
+    Query(#[from] serde_urlencoded::ser::Error),
     #[error("the API's address")]
     Address(#[from] url::ParseError),
     #[error("the request to the API")]
@@ -96,6 +103,11 @@ pub(super) fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]
 }
 
 impl ApiError {
+    /// A call that went by way of a proxy failed. Its address may hold what a person looks for.
+    pub(super) fn by_proxy(error: reqwest::Error) -> Self {
+        Self::Proxy(error.without_url())
+    }
+
     /// Whether the API did what it is there for, and the person is at fault or too late: no news for the operator.
     pub(crate) const fn is_client_error(&self) -> bool {
         matches!(
@@ -134,7 +146,7 @@ impl ApiError {
     /// What the person is told.
     pub(crate) fn to_app(&self, request_id: &str) -> AppError {
         match self {
-            Self::Transport(_) | Self::Connection(_) | Self::Timeout => {
+            Self::Connection(_) | Self::Proxy(_) | Self::BrokenOff(_) | Self::Timeout => {
                 AppError::Unavailable { retry_after: None }
             }
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
@@ -157,6 +169,8 @@ impl ApiError {
             | Self::Unexpected { .. }
             | Self::ResponseTooLarge { .. }
             | Self::InvalidJson(_)
+            | Self::Unwritable(_)
+            | Self::Query(_)
             | Self::MediaTypeNotAllowed
             | Self::Address(_)
             | Self::Request(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
@@ -166,6 +180,8 @@ impl ApiError {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+
     use http::{HeaderValue, header};
 
     use super::*;
@@ -174,6 +190,21 @@ mod tests {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         let status = StatusCode::from_u16(status).unwrap();
         from_response(status, &headers.collect(), body.as_bytes()).to_app("a-request")
+    }
+
+    #[tokio::test]
+    async fn an_api_that_is_out_of_reach_by_its_proxy_is_logged_without_what_was_asked() {
+        // Nobody listens there. A file's name and what somebody looks for stand in the query.
+        let http = reqwest::Client::new();
+        let failed = http.get("http://127.0.0.1:9/expenses?q=Picnic").send().await.unwrap_err();
+        assert!(failed.to_string().contains("Picnic"));
+        let error = ApiError::by_proxy(failed);
+        let mut cause = error.source();
+        while let Some(told) = cause {
+            assert!(!told.to_string().contains("Picnic"), "{told}");
+            cause = told.source();
+        }
+        assert!(!format!("{error:?}").contains("Picnic"), "{error:?}");
     }
 
     #[test]

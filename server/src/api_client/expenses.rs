@@ -1,7 +1,7 @@
 //! Expenses, as the API has them, and the reports they are in.
 
 use domain::{Expense, ExpenseDraft, ExpenseId, ExpenseQuery, Page, ReportId, Version};
-use http::{Method, header};
+use http::{HeaderValue, Method, header};
 
 use super::{
     ApiError, Call,
@@ -11,7 +11,7 @@ use super::{
 impl Call<'_> {
     /// `GET /expenses`: one page.
     pub(crate) async fn expenses(self, query: &ExpenseQuery) -> Result<Page<Expense>, ApiError> {
-        self.json(self.request(Method::GET, "expenses")?.query(query)).await
+        self.json(self.request(Method::GET, "expenses")?.query(query)?).await
     }
 
     /// `GET /expenses/{id}`
@@ -21,7 +21,7 @@ impl Call<'_> {
 
     /// `POST /expenses`
     pub(crate) async fn create_expense(self, key: &str, draft: &ExpenseDraft) -> Result<Expense, ApiError> {
-        self.json(idempotent(self.request(Method::POST, "expenses")?, key)?.json(draft)).await
+        self.json(idempotent(self.request(Method::POST, "expenses")?, key)?.json(draft)?).await
     }
 
     /// `PUT /expenses/{id}`
@@ -31,12 +31,12 @@ impl Call<'_> {
         seen: Version,
         draft: &ExpenseDraft,
     ) -> Result<Expense, ApiError> {
-        self.json(if_match(self.request(Method::PUT, &path(id))?, seen).json(draft)).await
+        self.json(if_match(self.request(Method::PUT, &path(id))?, seen)?.json(draft)?).await
     }
 
     /// `DELETE /expenses/{id}`
     pub(crate) async fn delete_expense(self, id: ExpenseId, seen: Version) -> Result<(), ApiError> {
-        self.bytes(if_match(self.request(Method::DELETE, &path(id))?, seen)).await.map(drop)
+        self.bytes(if_match(self.request(Method::DELETE, &path(id))?, seen)?).await.map(drop)
     }
 
     /// `POST /expenses/{id}/restore`
@@ -53,7 +53,7 @@ impl Call<'_> {
         id: ExpenseId,
     ) -> Result<(), ApiError> {
         let request = self.request(method, &format!("reports/{report}/{}", path(id)))?;
-        self.bytes(request.header(header::IF_MATCH, "*")).await.map(drop)
+        self.bytes(request.header(header::IF_MATCH, HeaderValue::from_static("*"))).await.map(drop)
     }
 }
 

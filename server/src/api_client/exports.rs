@@ -21,15 +21,15 @@ const ARCHIVE_TIMEOUT: Duration = Duration::from_mins(30);
 impl Call<'_> {
     /// `GET /expenses.csv`: all that the query asks for, whatever part of a list it names.
     pub(crate) async fn expenses_csv(self, query: &ExpenseQuery) -> Result<Download, ApiError> {
-        let request = self.request(Method::GET, "expenses.csv")?.query(query).timeout(TRANSFER_TIMEOUT);
-        download(self.success(request).await?, csv_type, MAX_CSV_BYTES)
+        let request = self.request(Method::GET, "expenses.csv")?.query(query)?.timeout(TRANSFER_TIMEOUT);
+        download(self.success(&request).await?, csv_type, MAX_CSV_BYTES)
     }
 
     /// `GET /reports/{id}/report.zip` or `GET /approvals/{id}/report.zip`
     pub(crate) async fn report_zip(self, actor: Actor, id: ReportId) -> Result<Download, ApiError> {
         let path = reports::path(actor, id) + "/report.zip";
         let request = self.request(Method::GET, &path)?.timeout(ARCHIVE_TIMEOUT);
-        download(self.success(request).await?, zip_type, MAX_ZIP_BYTES)
+        download(self.success(&request).await?, zip_type, MAX_ZIP_BYTES)
     }
 }
 

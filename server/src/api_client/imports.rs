@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use domain::{Import, ImportId, Notation};
-use http::{Method, header};
+use http::{HeaderValue, Method};
 
 use super::{ApiError, Call};
 
@@ -11,8 +11,8 @@ impl Call<'_> {
     /// imported before it is confirmed.
     pub(crate) async fn create_import(self, table: Bytes, notation: Notation) -> Result<Import, ApiError> {
         let decimal = if notation.decimal() == ',' { "comma" } else { "point" };
-        let request = self.request(Method::POST, "imports")?.query(&[("decimal", decimal)]);
-        let request = request.header(header::CONTENT_TYPE, "application/octet-stream").body(table);
+        let request = self.request(Method::POST, "imports")?.query(&[("decimal", decimal)])?;
+        let request = request.body(HeaderValue::from_static("application/octet-stream"), table);
         self.json(request).await.map_err(of_a_table)
     }
 

@@ -13,6 +13,6 @@ impl Call<'_> {
 
     /// `PUT /me`
     pub(crate) async fn put_profile(self, profile: &ProfileDraft) -> Result<Person, ApiError> {
-        self.json(self.request(Method::PUT, "me")?.json(profile)).await
+        self.json(self.request(Method::PUT, "me")?.json(profile)?).await
     }
 }

@@ -1,12 +1,10 @@
 //! What a page's script reads of the API: its JSON goes on as it comes, and nobody here parses it.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use domain::{ExpenseId, ReportId};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
-use url::Url;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
-use super::{ApiError, Call, addresses::Address, error};
-use crate::request_id::REQUEST_ID;
+use super::{ApiError, Call, addresses::Address, error, time_limits::CALL_TIMEOUT};
 
 /// What can be read so. Nothing else can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,21 +47,15 @@ impl Call<'_> {
             }
         };
         let uri = address.with_query(query)?;
-        let mut response = self.send_read(&address.url, uri.clone()).await?;
+        let send = async || {
+            let request = self.with_token(Method::GET, &address.url, uri.clone())?.map(|()| Bytes::new());
+            self.answer(request, CALL_TIMEOUT).await
+        };
+        let mut response = send().await?;
         if self.api.presenter.is_nonce_challenge(response.status(), response.headers()) {
-            response = self.send_read(&address.url, uri).await?;
+            response = send().await?;
         }
         passed_on(response)
-    }
-
-    async fn send_read(&self, url: &Url, uri: Uri) -> Result<Response<Body>, ApiError> {
-        let mut request = Request::new(());
-        *request.headers_mut() = self.api.presenter.headers(&self.token, &Method::GET, url)?;
-        let headers = request.headers_mut();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(REQUEST_ID, HeaderValue::from_str(self.request_id).map_err(http::Error::from)?);
-        *request.uri_mut() = uri;
-        self.api.connections.send(request).await
     }
 }
 

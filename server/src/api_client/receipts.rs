@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use domain::{ExpenseId, Page, Receipt, ReceiptId, ReportId, receipt::Kind};
-use http::{Method, header};
+use http::{HeaderValue, Method};
 
 use super::{
     ApiError, Call, Download,
@@ -44,7 +44,7 @@ impl Call<'_> {
         let request = self.request(Method::GET, &format!("{}/{id}", path(of)))?.timeout(TRANSFER_TIMEOUT);
         // What can't be a receipt goes no further, whatever the API calls it.
         let allowed = |said: &str| Kind::from_media_type(said).map(Kind::media_type);
-        download(self.success(request).await?, allowed, max_bytes)
+        download(self.success(&request).await?, allowed, max_bytes)
     }
 
     /// `POST /expenses/{id}/receipts`
@@ -56,9 +56,8 @@ impl Call<'_> {
     ) -> Result<Receipt, ApiError> {
         let request = self.request(Method::POST, &path(ReceiptsOf::Own(expense)))?.timeout(TRANSFER_TIMEOUT);
         let request = idempotent(request, key)?
-            .query(&[("name", name)])
-            .header(header::CONTENT_TYPE, kind.media_type())
-            .body(content);
+            .query(&[("name", name)])?
+            .body(HeaderValue::from_static(kind.media_type()), content);
         self.json(request).await
     }
 

@@ -5,11 +5,11 @@ use domain::{
     ReportId, ReportSummary, Status, Version,
 };
 use http::Method;
-use reqwest::RequestBuilder;
 use serde::Serialize;
 
 use super::{
     ApiError, Call,
+    request::ApiRequest,
     request_headers::{idempotent, if_match},
 };
 
@@ -68,7 +68,7 @@ impl Call<'_> {
 
     /// `POST /reports`
     pub(crate) async fn create_report(self, key: &str, draft: &ReportDraft) -> Result<Report, ApiError> {
-        self.json(idempotent(self.request(Method::POST, "reports")?, key)?.json(draft)).await
+        self.json(idempotent(self.request(Method::POST, "reports")?, key)?.json(draft)?).await
     }
 
     /// `PATCH /reports/{id}`
@@ -78,14 +78,14 @@ impl Call<'_> {
         seen: Version,
         draft: &ReportDraft,
     ) -> Result<(), ApiError> {
-        let request = self.request(Method::PATCH, &path(Actor::Owner, id))?.json(draft);
-        self.bytes(if_match(request, seen)).await.map(drop)
+        let request = self.request(Method::PATCH, &path(Actor::Owner, id))?.json(draft)?;
+        self.bytes(if_match(request, seen)?).await.map(drop)
     }
 
     /// `DELETE /reports/{id}`
     pub(crate) async fn delete_report(self, id: ReportId, seen: Version) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &path(Actor::Owner, id))?;
-        self.bytes(if_match(request, seen)).await.map(drop)
+        self.bytes(if_match(request, seen)?).await.map(drop)
     }
 
     /// `POST /reports/{id}/…`
@@ -97,8 +97,8 @@ impl Call<'_> {
         reason: Option<&RefusalDraft>,
     ) -> Result<(), ApiError> {
         let path = format!("{}/{}", path(Actor::Owner, id), action.word());
-        let request = if_match(self.request(Method::POST, &path)?, seen);
-        self.bytes(with_json(request, reason)).await.map(drop)
+        let request = if_match(self.request(Method::POST, &path)?, seen)?;
+        self.bytes(with_json(request, reason)?).await.map(drop)
     }
 
     /// `POST …/{id}/comments`
@@ -110,7 +110,7 @@ impl Call<'_> {
         draft: &CommentDraft,
     ) -> Result<(), ApiError> {
         let request = self.request(Method::POST, &(path(actor, id) + "/comments"))?;
-        self.bytes(idempotent(request, key)?.json(draft)).await.map(drop)
+        self.bytes(idempotent(request, key)?.json(draft)?).await.map(drop)
     }
 }
 
@@ -122,9 +122,9 @@ pub(super) fn path(actor: Actor, id: ReportId) -> String {
     }
 }
 
-fn with_json(request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {
+fn with_json(request: ApiRequest, body: Option<&impl Serialize>) -> Result<ApiRequest, ApiError> {
     match body {
         Some(body) => request.json(body),
-        None => request,
+        None => Ok(request),
     }
 }

@@ -13,13 +13,18 @@ const RETRY: u32 = 60;
 
 /// The slots. All clones are one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct UploadSlots(program::UploadSlots<Person>);
+pub(crate) struct UploadSlots(program::UploadSlots<Person>);
 
 /// `iss` and `sub`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Person(String, String);
 
 impl UploadSlots {
+    /// How many files are held in memory now.
+    pub(crate) fn in_use(&self) -> usize {
+        self.0.in_use()
+    }
+
     /// Waits for a slot of this person's.
     ///
     /// # Errors

@@ -15,10 +15,10 @@ impl Gateway {
         match answer.status {
             StatusCode::OK => self.send_profile(session, token),
             status if status.is_server_error() => {
-                tracing::error!(request_id = self.request_id, %status, "a call to the API failed");
+                tracing::error!(request_id = self.request_id.text(), %status, "a call to the API failed");
             }
             status => {
-                tracing::info!(request_id = self.request_id, %status, "the API did not do what was asked");
+                tracing::info!(request_id = self.request_id.text(), %status, "the API did not do what was asked");
             }
         }
         Ok(answer)

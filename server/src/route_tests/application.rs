@@ -7,12 +7,15 @@ use bff::{
 };
 use http::{Method, Request, Response, header};
 use leptos::config::LeptosOptions;
+use program::Metrics;
 use tempfile::TempDir;
 use time::Duration;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::{
     api_client::ApiClient,
+    observation::Observation,
     router::{self, Site},
 };
 
@@ -28,6 +31,9 @@ pub(super) struct Application {
     pub(super) bff: Bff,
     /// Its files, which are removed at the end.
     pub(super) data: TempDir,
+    pub(super) metrics: Metrics,
+    /// The end is asked for once this is cancelled.
+    pub(super) draining: CancellationToken,
 }
 
 impl Application {
@@ -74,8 +80,10 @@ impl Application {
         }
         let options =
             LeptosOptions::builder().output_name("expenses").site_root(site.to_str().unwrap()).build();
-        let router = router::build(bff.clone(), api, Site { options, is_watched: false });
-        Self { router, bff, data }
+        let (observation, site) = (Observation::default(), Site { options, is_watched: false });
+        let metrics = observation.metrics(&bff, &api);
+        let router = router::build(bff.clone(), api, site, &observation);
+        Self { router, bff, data, metrics, draining: observation.draining }
     }
 
     /// A request of this site's own page, without a session.

@@ -18,6 +18,7 @@ use super::application::Application;
 use crate::{
     api_client::ApiClient,
     embedded::{self, Listeners},
+    observation::Observation,
     router::{self, Site},
     settings::Settings,
 };
@@ -70,7 +71,7 @@ impl Running {
         let settings = Settings::from_variables(&Variables::from_pairs(&variables)).unwrap();
         let stop = CancellationToken::new();
         let listeners = Listeners { provider: Some(provider), api };
-        embedded::start(&settings, listeners, &stop).await.unwrap();
+        embedded::start(&settings, listeners, &stop, &stop).await.unwrap();
         Self::start_by(SystemClock, &settings, data, stop).await
     }
 
@@ -88,9 +89,11 @@ impl Running {
             .unwrap()
             .telling_rights(settings.rights_from_api.clone());
         let options = LeptosOptions::builder().output_name("expenses").site_root(&*folder).build();
-        let router = router::build(bff.clone(), api, Site { options, is_watched: false });
+        let (observation, site) = (Observation::default(), Site { options, is_watched: false });
+        let metrics = observation.metrics(&bff, &api);
+        let router = router::build(bff.clone(), api, site, &observation);
         let base_path = bff.base_url().path().to_owned();
-        let application = Application { router, bff, data };
+        let application = Application { router, bff, data, metrics, draining: observation.draining };
         let issuer = settings.bff.providers[0].issuer.clone();
         Arc::new(Self { application, base_path, issuer, _stop: stop.drop_guard() })
     }

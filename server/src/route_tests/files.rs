@@ -17,6 +17,7 @@ use super::{application::Application, paths::file_paths};
 use crate::{
     api_client::{ApiClient, ApiError, Call, Download, ReceiptsOf},
     files::TIMEOUT,
+    request_id::RequestId,
 };
 
 fn location(answer: &Response<Body>) -> Option<&str> {
@@ -101,7 +102,8 @@ async fn api_that_answers(headers: HeaderMap) -> ApiClient {
 }
 
 fn call(api: &ApiClient) -> Call<'_> {
-    api.call(AccessToken::from("a-token".to_owned()), "a-request")
+    static REQUEST: RequestId = RequestId::none();
+    api.call(AccessToken::from("a-token".to_owned()), &REQUEST)
 }
 
 /// What comes of asking it for a receipt.

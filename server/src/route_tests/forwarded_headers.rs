@@ -1,8 +1,8 @@
 //! What the API sees of a request: a call of the server's own, whatever the browser sent with it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::SocketAddr};
 
-use axum::body::Body;
+use axum::{body::Body, extract::ConnectInfo};
 use http::{Method, Request, header};
 use leptos::server_fn::axum::server_fn_paths;
 
@@ -14,7 +14,7 @@ use super::{
 };
 
 /// What a browser or a proxy may send, and the API must not take for the server's word.
-const SENT: [(&str, &str); 8] = [
+const SENT: [(&str, &str); 11] = [
     ("authorization", "Bearer of-another-person"),
     ("forwarded", "for=192.0.2.7;host=evil.example"),
     ("x-forwarded-for", "192.0.2.7"),
@@ -22,6 +22,9 @@ const SENT: [(&str, &str); 8] = [
     ("x-http-method-override", "DELETE"),
     ("x-request-id", "sent-along"),
     ("dpop", "a-proof"),
+    ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+    ("tracestate", "sent-along=1"),
+    ("baggage", "sent-along=1"),
     ("sent-along", "sent-along"),
 ];
 /// All that a call consists of.
@@ -76,5 +79,40 @@ async fn nothing_that_a_browser_sends_along_reaches_the_api_c16_c30_c32() {
             assert!(!call.contains(other), "{other}: {call}");
         }
         assert!(!uri.contains("eyJ"), "{call}");
+    }
+}
+
+#[tokio::test]
+async fn a_trusted_proxys_trace_goes_on_to_the_api_and_nobody_elses() {
+    const SENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let (api, requests) = recording_api().await;
+    let mut ada = Running::start_over(&api).await.sign_in("ada-alvarez").await;
+    let (proxy, stranger) = ("127.0.0.1", "203.0.113.7");
+    let forwarded = ("x-forwarded-for", "203.0.113.7");
+    for (peer, headers, goes_on) in [
+        (proxy, &[forwarded, ("traceparent", SENT)][..], true),
+        (proxy, &[("traceparent", SENT)], false),
+        (stranger, &[forwarded, ("traceparent", SENT)], false),
+        (proxy, &[forwarded, ("traceparent", "of-a-strangers-own-making")], false),
+        (proxy, &[forwarded, ("traceparent", SENT), ("traceparent", SENT)], false),
+        (proxy, &[forwarded], false),
+    ] {
+        // A page, and what goes on as it comes.
+        for path in ["/expenses", "/api/expenses"] {
+            requests.lock().unwrap().clear();
+            let request = Request::get(path).header("sec-fetch-site", "same-origin");
+            let peer = ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1));
+            let request = request.extension(peer);
+            let request =
+                headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+            ada.send(request, Body::empty()).await;
+            let requests = requests.lock().unwrap();
+            assert!(!requests.is_empty(), "{path}");
+            for (_, _, headers) in requests.iter() {
+                let found = headers.get("traceparent").map(|value| value.to_str().unwrap());
+                assert_eq!(found, goes_on.then_some(SENT), "{peer:?} {path}");
+                assert!(!headers.contains_key("tracestate") && !headers.contains_key("baggage"));
+            }
+        }
     }
 }

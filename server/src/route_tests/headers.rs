@@ -3,6 +3,7 @@
 use axum::{Router, body::Body, routing::get};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
+use program::HttpServerMetrics;
 
 use super::{
     application::Application,
@@ -102,7 +103,11 @@ async fn a_panic_is_answered_with_the_security_headers() {
         panic!("as it never should");
     }
     let application = Application::start_at(BASE_URL).await;
-    let router = with_middleware(&application.bff, Router::new().route("/panics", get(panics)));
+    let router = with_middleware(
+        &application.bff,
+        &HttpServerMetrics::default(),
+        Router::new().route("/panics", get(panics)),
+    );
     let answer = Application { router, ..application }.ask(&Method::GET, "/panics").await;
     assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     is_safe("/panics", answer.headers());

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::browser::{Browser, Running, listener};
-use crate::{embedded::api_router, settings::Settings};
+use crate::{embedded::start_api, settings::Settings};
 
 const DOCUMENT: &str = include_str!("../../../docs/providers.md");
 const ADA: &str = "ada-alvarez";
@@ -129,8 +129,9 @@ impl Walk {
         let pairs = settings.iter().map(|(name, value)| (&**name, &**value)).collect::<Vec<_>>();
         let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
         let api = settings.embedded.api.as_ref().unwrap();
-        let api = api_router(&settings, api, Arc::new(clock.clone())).await.unwrap();
-        tokio::spawn(serve(api_listener, api, stop.clone()));
+        let (clock_of_api, around) = (Arc::new(clock.clone()), api::Surroundings::default());
+        let (api, _) = start_api(&settings, api, clock_of_api, around).await.unwrap();
+        tokio::spawn(serve(api_listener, api.router, stop.clone()));
 
         let running = Running::start_by(clock.clone(), &settings, data, stop).await;
         let ada = running.sign_in(ADA).await;

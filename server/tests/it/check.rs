@@ -6,8 +6,11 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use axum::{Router, http::StatusCode, response::IntoResponse, routing::get};
 use devidp::{Control, Endpoint, Fault, FaultKind, Provider};
+use serde_json::Value;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 const SECRET: &str = "hush-do-not-tell";
@@ -36,10 +39,35 @@ async fn provider() -> Running {
     Running { issuer, control, _stop: stop.drop_guard() }
 }
 
+/// An API that can work and refuses who shows no token, with such a challenge. Its address.
+async fn api(challenge: &'static str) -> String {
+    let refuse =
+        move || async move { (StatusCode::UNAUTHORIZED, [("www-authenticate", challenge)]).into_response() };
+    let date = |clock: &'static str| ([("date", clock)], "ok");
+    let health = match challenge {
+        LATE => get(move || async move { date("Sat, 01 Jan 2000 00:00:00 GMT") }),
+        _ => get(|| async { "ok" }),
+    };
+    let router = Router::new().route("/health", health).route("/expenses", get(refuse));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+const TAKES_BEARER: &str = "Bearer realm=\"expenses\"";
+/// Of an API whose clock stands.
+const LATE: &str = "Bearer realm=\"late\"";
+
 /// What the program answers, with these variables and no others.
 async fn check(folder: &TempDir, variables: &[(&str, &str)]) -> Output {
+    let api = api(TAKES_BEARER).await;
+    check_with(folder, &[], &[&[("API_URL", api.as_str())], variables].concat()).await
+}
+
+async fn check_with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_server"));
-    program.arg("check").current_dir(folder.path()).env_clear().stdin(Stdio::null());
+    program.arg("check").args(arguments).current_dir(folder.path()).env_clear().stdin(Stdio::null());
     program.env("CLIENT_ID", "expenses-bff").env("CLIENT_SECRET", SECRET);
     program.envs(variables.iter().copied());
     let output = tokio::task::spawn_blocking(move || program.output().unwrap()).await.unwrap();
@@ -78,7 +106,7 @@ async fn of_a_provider_that_is_up_it_says_what_was_taken_and_found() {
 async fn what_is_missing_is_told_with_what_mends_it_and_fails_only_where_nobody_could_sign_in() {
     let (folder, provider) = (TempDir::new().unwrap(), provider().await);
     let address = format!("{}/.well-known/openid-configuration", provider.issuer);
-    let mut document: serde_json::Value = reqwest::get(address).await.unwrap().json().await.unwrap();
+    let mut document: Value = reqwest::get(address).await.unwrap().json().await.unwrap();
     document["scopes_supported"] = serde_json::json!(["openid", "profile"]);
     document.as_object_mut().unwrap().remove("end_session_endpoint");
     let lacking = FaultKind::Json { body: document.to_string() };
@@ -130,4 +158,75 @@ async fn a_provider_that_is_down_is_named_and_those_beside_it_are_shown() {
     assert!(tables.contains("up (127.0.0.1)") && tables.contains("down (127.0.0.1)"), "{tables}");
     assert!(tables.contains("! reached               nobody can sign in: "), "{tables}");
     assert!(tables.contains("the provider can't be reached"), "{tables}");
+}
+
+const SESSION_SECRET: (&str, &str) = ("APP_SESSION_SECRET", "thirty-two bytes or more of noise");
+
+#[tokio::test]
+async fn it_looks_at_the_api_and_says_what_mends_it() {
+    let (folder, provider) = (TempDir::new().unwrap(), provider().await);
+    let check = async |api: &str| {
+        let variables = [("ISSUER_BASE_URL", provider.issuer.as_str()), ("API_URL", api), SESSION_SECRET];
+        let output = check_with(&folder, &["--json"], &variables).await;
+        let found = serde_json::from_slice::<Value>(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(if found["usable"] == true { 0 } else { 1 }));
+        let sections = found["sections"].as_array().unwrap();
+        let section = sections.iter().find(|section| section["id"] == "api").unwrap();
+        let wrong = section["findings"].as_array().unwrap().iter().filter(|line| line["verdict"] == "wrong");
+        wrong.map(|line| line["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(check(&api(TAKES_BEARER).await).await, "");
+    let bound = check(&api("DPoP algs=\"ES256\"").await).await;
+    assert!(bound.starts_with("it takes only those that are bound to a key: DPOP=on here"), "{bound}");
+    let late = check(&api(LATE).await).await;
+    assert!(late.contains("behind ours: it takes tokens for not yet good") && late.contains("NTP"), "{late}");
+    let nobody = check("http://127.0.0.1:9").await;
+    assert!(nobody.ends_with("start it, or correct API_URL"), "{nobody}");
+    let another = check(&provider.issuer).await;
+    assert!(another.contains("404") && another.contains("in place of 401"), "{another}");
+}
+
+#[tokio::test]
+async fn it_looks_at_the_database_and_files_and_changes_nothing() {
+    let (folder, provider) = (TempDir::new().unwrap(), provider().await);
+    let secret = folder.path().join("secrets");
+    fs::write(&secret, format!("{}\n", SESSION_SECRET.1)).unwrap();
+    #[cfg(unix)]
+    fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let variables = [("ISSUER_BASE_URL", provider.issuer.as_str()), ("APP_SESSION_SECRET_FILE", "secrets")];
+    let lines = async || {
+        let output = check(&folder, &variables).await;
+        (text(&output.stdout), output.status.code())
+    };
+    let (table, code) = lines().await;
+    assert_eq!(code, Some(0), "{table}");
+    assert!(
+        table.contains("- reached               .data/bff.db is not there yet; the first start makes it"),
+        "{table}"
+    );
+    #[cfg(unix)]
+    assert!(
+        table.contains("- session secret        others on this machine may read secrets: chmod 600 secrets"),
+        "{table}"
+    );
+    assert!(!folder.path().join(".data").exists(), "it changes nothing");
+
+    let address = format!("sqlite:{}", folder.path().join("bff.db").display());
+    drop(bff::Db::open(&address).await.unwrap());
+    let mut with_database = variables.to_vec();
+    with_database.push(("BFF_DATABASE_URL", &address));
+    let table = text(&check(&folder, &with_database).await.stdout);
+    assert!(table.contains("  tables                up to date (migration "), "{table}");
+    assert!(table.contains("bff.db, for its owner alone"), "{table}");
+    with_database.push(("CLIENT_SECRET_FILE", "nowhere"));
+    let output = check(&folder, &with_database).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("CLIENT_SECRET_FILE"), "{}", text(&output.stderr));
+
+    let postgres =
+        [variables[0], variables[1], ("BFF_DATABASE_URL", "postgres://bff:hush-hush@127.0.0.1:9/bff")];
+    let output = check(&folder, &postgres).await;
+    let table = text(&output.stdout);
+    assert!(output.status.code() == Some(1) && table.contains("! reached               no: "), "{table}");
+    assert!(!table.contains("hush-hush"), "{table}");
 }

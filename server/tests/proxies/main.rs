@@ -1,4 +1,5 @@
-//! The program behind nginx, Caddy and HAProxy, as processes of their own, with the configuration files of docs/proxies.
+//! The program behind nginx, Caddy and HAProxy, as processes of their own, with the configuration files of docs/proxies; and
+//! with TLS of its own.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 

@@ -1,4 +1,4 @@
-//! A person's browser before a proxy, by HTTP/2. It keeps cookies as their prefix demands, and sends what browsers send.
+//! A person's browser before a proxy, by HTTP/2, or before the program itself. It keeps cookies as their prefix demands, and sends what browsers send.
 
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
@@ -34,6 +34,7 @@ const OF_A_BROWSER: [(&str, &str); 10] = [
 pub(crate) struct Person {
     http: Client,
     pub(crate) base_url: String,
+    version: Version,
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
@@ -61,7 +62,8 @@ impl Person {
 
     /// On another address of this machine.
     pub(crate) fn at(site: &Site, address: Ipv4Addr) -> Self {
-        Self::before_address(&site.base_url, &site.certificate, site.port, address)
+        let person = Self::before_address(&site.base_url, &site.certificate, site.port, address);
+        Self { version: site.version, ..person }
     }
 
     pub(crate) fn before_address(
@@ -76,7 +78,12 @@ impl Person {
             .local_address(Some(address.into()))
             .resolve("localhost", ([127, 0, 0, 1], port).into())
             .build();
-        Self { http: http.unwrap(), base_url: base_url.to_owned(), cookies: BTreeMap::new() }
+        Self {
+            http: http.unwrap(),
+            base_url: base_url.to_owned(),
+            version: Version::HTTP_2,
+            cookies: BTreeMap::new(),
+        }
     }
 
     /// Follows a link on a page of ours.
@@ -105,7 +112,7 @@ impl Person {
         body: impl Into<reqwest::Body>,
     ) -> Answer {
         let answer = self.request(method, path, headers).body(body).send().await.unwrap();
-        assert_eq!(answer.version(), Version::HTTP_2);
+        assert_eq!(answer.version(), self.version);
         let (status, headers) = (answer.status(), answer.headers().clone());
         let head = status.to_string().len() + size(&headers);
         assert!(head < LARGEST_HEAD, "{path} is answered with a head of {head} bytes: {headers:?}");

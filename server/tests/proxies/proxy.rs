@@ -6,6 +6,7 @@ use std::{
     process::Command,
 };
 
+use http::Version;
 use tempfile::TempDir;
 
 use crate::{
@@ -21,15 +22,17 @@ pub(crate) enum Kind {
     HaProxy,
 }
 
-/// A proxy, and the program behind it.
+/// A proxy, and the program behind it; or the program alone.
 pub(crate) struct Site {
     /// Where browsers find the program.
     pub(crate) base_url: String,
     pub(crate) port: u16,
+    /// What browsers speak there.
+    pub(crate) version: Version,
     /// Where the proxy takes requests by http, only to lead them on.
     pub(crate) http_port: u16,
     pub(crate) certificate: Certificate,
-    _proxy: Process,
+    _proxy: Option<Process>,
     _program: Program,
     _folder: TempDir,
 }
@@ -60,7 +63,35 @@ impl Site {
             Kind::HaProxy => haproxy(&place, path),
         };
         let proxy = run(kind, folder.path(), &change(file), port);
-        Self { base_url, port, http_port, certificate, _proxy: proxy, _program: program, _folder: folder }
+        Self {
+            base_url,
+            port,
+            version: Version::HTTP_2,
+            http_port,
+            certificate,
+            _proxy: Some(proxy),
+            _program: program,
+            _folder: folder,
+        }
+    }
+
+    /// The program, in which TLS ends. Nobody takes requests by http.
+    pub(crate) fn without_proxy(path: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let certificate = Certificate::new(folder.path());
+        let [port, http_port] = free_ports();
+        let base_url = format!("https://localhost:{port}{path}");
+        let program = Program::start_with_tls(port, &base_url, &certificate);
+        Self {
+            base_url,
+            port,
+            version: Version::HTTP_11,
+            http_port,
+            certificate,
+            _proxy: None,
+            _program: program,
+            _folder: folder,
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a person does, and what a stranger tries, through each proxy.
+//! What a person does, and what a stranger tries, through each proxy, and where TLS ends in the program itself.
 
 use std::time::{Duration, Instant};
 
@@ -47,19 +47,33 @@ async fn haproxy_stands_before_the_program_without_a_path() {
     walk(Kind::HaProxy, "").await;
 }
 
+#[tokio::test]
+async fn the_program_decrypts_by_itself_below_a_path() {
+    walk_through(&Site::without_proxy("/expenses"), "/expenses").await;
+}
+
+#[tokio::test]
+async fn the_program_decrypts_by_itself_without_a_path() {
+    walk_through(&Site::without_proxy(""), "").await;
+}
+
 async fn walk(kind: Kind, path: &str) {
     let site = Site::start(kind, path);
-    let mut ada = Person::before(&site);
+    walk_through(&site, path).await;
+    if kind != Kind::Caddy {
+        is_led_to_https(&site).await;
+    }
+}
+
+async fn walk_through(site: &Site, path: &str) {
+    let mut ada = Person::before(site);
     ada.sign_in("ada-alvarez").await;
     let user = ada.get("/user").await;
     assert_eq!(user.status, StatusCode::OK);
     assert!(user.text().contains("Ada Alvarez") && user.text().contains(&format!("href=\"{path}/reports\"")));
     adds_a_receipt(&mut ada, path).await;
     hears_of_the_end(&mut ada).await;
-    is_limited_by_address(&site).await;
-    if kind != Kind::Caddy {
-        is_led_to_https(&site).await;
-    }
+    is_limited_by_address(site).await;
 }
 
 /// A file beyond what proxies take unless they are told.

@@ -51,9 +51,30 @@ impl Options {
 pub(super) fn run(options: &Options) -> Result<()> {
     setup::prepare(Purpose::Bench)?;
     build::production()?;
-    let packages = PACKAGES.iter().flat_map(|package| ["--package", *package]);
-    toolchain::cargo().args(["build", "--release"]).args(packages).run()?;
+    build_what_measures()?;
+    measure(&options.words, &options.command())
+}
 
+/// Builds what stands behind the server, and the program `load`.
+pub(super) fn build_what_measures() -> Result<()> {
+    let packages = PACKAGES.iter().flat_map(|package| ["--package", *package]);
+    toolchain::cargo().args(["build", "--release"]).args(packages).run()
+}
+
+/// Measures what these words say, and records it as what this command has measured.
+pub(super) fn measure(words: &[String], command: &str) -> Result<()> {
+    let text = work(words)?;
+    let results = Results::parse(&text).context("what was measured is not as expected")?;
+    let path = checkout::root().join(REPORT);
+    let earlier = fs::read_to_string(&path).unwrap_or_default();
+    fs::write(&path, results.document(command, &earlier))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    println!("\n{}\nThis is recorded in {REPORT}.", results.sections(command));
+    Ok(())
+}
+
+/// Lets `load` do what these words say, and gives what it has written down.
+pub(super) fn work(words: &[String]) -> Result<String> {
     let output = checkout::scratch("bench")?.join("load.json");
     // Nothing of an earlier measurement is to be mixed in.
     fs::write(&output, "").with_context(|| format!("cannot write {}", output.display()))?;
@@ -62,17 +83,9 @@ pub(super) fn run(options: &Options) -> Result<()> {
         .args([checkout::express()])
         .args(["--output"])
         .args([&output])
-        .args(&options.words)
+        .args(words)
         .run()?;
-    let text = fs::read_to_string(&output).with_context(|| format!("cannot read {}", output.display()))?;
-    let results =
-        Results::parse(&text).with_context(|| format!("{} is not as expected", output.display()))?;
-    let path = checkout::root().join(REPORT);
-    let earlier = fs::read_to_string(&path).unwrap_or_default();
-    fs::write(&path, results.document(&options.command(), &earlier))
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    println!("\n{}\nThis is recorded in {REPORT}.", results.sections(&options.command()));
-    Ok(())
+    fs::read_to_string(&output).with_context(|| format!("cannot read {}", output.display()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
-//! The proofs that were taken lately: each serves once (RFC 9449 §11.1).
-//!
-//! Each process remembers its own. A proof that is used at once at another process is not found here; what bounds that
-//! is how short a proof lives.
+//! The proofs that this process took lately: each serves once (RFC 9449 §11.1). What other processes took, the database
+//! knows ([`UsedProofs`](super::used_proofs::UsedProofs)).
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -11,7 +9,7 @@ use std::{
 use aws_lc_rs::digest::{Context, SHA256};
 use time::OffsetDateTime;
 
-/// How many proofs are remembered: about 1,900 requests a second, at some 80 bytes each.
+/// How many proofs are remembered by a process: about 1,900 requests a second, at some 80 bytes each.
 const MOST: usize = 1 << 17;
 
 /// The proofs that were taken, until they are too old to be taken again.
@@ -20,9 +18,26 @@ pub(crate) struct ReplayCache(Mutex<Memory>);
 
 #[derive(Default)]
 struct Memory {
-    known: HashSet<[u8; 32]>,
+    known: HashSet<ProofHash>,
     /// The same, in the order in which they are forgotten.
-    ends: VecDeque<(OffsetDateTime, [u8; 32])>,
+    ends: VecDeque<(OffsetDateTime, ProofHash)>,
+}
+
+/// The SHA-256 of a proof's key and `jti`: of one length however long the `jti` is, and of this key alone, so that nobody
+/// uses up another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ProofHash(pub(super) [u8; 32]);
+
+impl ProofHash {
+    pub(crate) fn of(thumbprint: &str, id: &str) -> Self {
+        let mut hash = Context::new(&SHA256);
+        for part in [thumbprint, "\n", id] {
+            hash.update(part.as_bytes());
+        }
+        let mut proof = [0; 32];
+        proof.copy_from_slice(hash.finish().as_ref());
+        Self(proof)
+    }
 }
 
 /// There is no room left.
@@ -30,53 +45,40 @@ struct Memory {
 pub(crate) struct Full;
 
 impl ReplayCache {
-    /// Whether a proof of this key and `jti` is remembered.
-    pub(crate) fn contains(&self, thumbprint: &str, id: &str, now: OffsetDateTime) -> bool {
+    /// Whether the proof is remembered.
+    pub(crate) fn contains(&self, proof: &ProofHash, now: OffsetDateTime) -> bool {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.forget(now);
-        memory.known.contains(&name(thumbprint, id))
+        memory.known.contains(proof)
     }
 
-    /// Remembers a proof of this key and `jti` until then. Whether it is the first time.
+    /// Remembers a proof until then. Whether it is the first time.
     pub(crate) fn insert(
         &self,
-        thumbprint: &str,
-        id: &str,
+        proof: &ProofHash,
         now: OffsetDateTime,
         until: OffsetDateTime,
     ) -> Result<bool, Full> {
-        let name = name(thumbprint, id);
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.forget(now);
-        if memory.known.contains(&name) {
+        if memory.known.contains(proof) {
             return Ok(false);
         }
         if memory.known.len() >= MOST {
             return Err(Full);
         }
-        memory.known.insert(name);
-        memory.ends.push_back((until, name));
+        memory.known.insert(*proof);
+        memory.ends.push_back((until, *proof));
         Ok(true)
     }
 }
 
 impl Memory {
     fn forget(&mut self, now: OffsetDateTime) {
-        while let Some((_, name)) = self.ends.pop_front_if(|(until, _)| *until <= now) {
-            self.known.remove(&name);
+        while let Some((_, proof)) = self.ends.pop_front_if(|(until, _)| *until <= now) {
+            self.known.remove(&proof);
         }
     }
-}
-
-/// Of one length however long the `jti` is, and of this key alone: nobody uses up another's.
-fn name(thumbprint: &str, id: &str) -> [u8; 32] {
-    let mut hash = Context::new(&SHA256);
-    for part in [thumbprint, "\n", id] {
-        hash.update(part.as_bytes());
-    }
-    let mut name = [0; 32];
-    name.copy_from_slice(hash.finish().as_ref());
-    name
 }
 
 #[cfg(test)]
@@ -92,7 +94,7 @@ mod tests {
         let seen = ReplayCache::default();
         let note = |key, id, at: i64| {
             let now = NOW + Duration::seconds(at);
-            seen.insert(key, id, now, now + Duration::seconds(70))
+            seen.insert(&ProofHash::of(key, id), now, now + Duration::seconds(70))
         };
         assert_eq!(note("a key", "1", 0), Ok(true));
         assert_eq!(note("a key", "1", 69), Ok(false));
@@ -106,9 +108,10 @@ mod tests {
         let seen = ReplayCache::default();
         let until = NOW + Duration::MINUTE;
         for id in 0..MOST {
-            assert_eq!(seen.insert("a key", &id.to_string(), NOW, until), Ok(true));
+            assert_eq!(seen.insert(&ProofHash::of("a key", &id.to_string()), NOW, until), Ok(true));
         }
-        assert_eq!(seen.insert("a key", "one more", NOW, until), Err(Full));
-        assert_eq!(seen.insert("a key", "one more", until, until + Duration::MINUTE), Ok(true));
+        let one_more = ProofHash::of("a key", "one more");
+        assert_eq!(seen.insert(&one_more, NOW, until), Err(Full));
+        assert_eq!(seen.insert(&one_more, until, until + Duration::MINUTE), Ok(true));
     }
 }

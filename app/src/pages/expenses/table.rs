@@ -1,87 +1,82 @@
-//! The expenses of one page, and what they come to.
+//! The expenses of one page, and what they come to. As text from the first, like its rows.
 
 use domain::{Expense, ExpenseQuery, Money, Sort, money};
-use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+use maud::{Markup, html};
 
 use super::rows::rows;
 use crate::{
     addresses::{base_path::with_base, expenses::list_href, return_to::ReturnTo},
-    components::{Rendered, count},
+    components::{Text, count},
     notation::format_money,
 };
 
-/// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
-#[component]
-pub(super) fn ExpenseTable(
-    expenses: Vec<Expense>,
-    wanted: ExpenseQuery,
-    /// Whether the list goes on.
-    more: bool,
-) -> impl IntoView {
+/// The table of a page, with `more` where the list goes on. On a narrow screen each row becomes a card. Browsers then forget
+/// that it was a table, so the roles are spelt out.
+pub(super) fn expense_table(expenses: &[Expense], wanted: ExpenseQuery, more: bool) -> InertElement {
     let part = more || wanted.cursor.is_some();
-    let caption = caption(expenses.len(), wanted.sort, part);
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
-    let rows = rows(&expenses, &ReturnTo::List(wanted.clone()));
-    let total = move |total: Money| view! { <Total total part /> };
-
-    view! {
-        <table class="card expenses expense-list" role="table">
-            <caption>{caption}</caption>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <SortedHead name="Date" down=Sort::Newest up=Sort::Oldest wanted=wanted.clone() />
-                    <th scope="col" role="columnheader">"Description"</th>
-                    <th scope="col" role="columnheader">"Category"</th>
-                    <th scope="col" role="columnheader">"Report"</th>
-                    <SortedHead name="Amount" down=Sort::Largest up=Sort::Smallest wanted attr:class="sorted amount" />
-                </tr>
-            </thead>
-            <tbody role="rowgroup">{rows}</tbody>
-            <tfoot role="rowgroup">{totals.into_iter().map(total).collect_view()}</tfoot>
-        </table>
-    }
-    .rendered()
+    let (date, amount) = (
+        SortedHead { name: "Date", class: "sorted", down: Sort::Newest, up: Sort::Oldest },
+        SortedHead { name: "Amount", class: "sorted amount", down: Sort::Largest, up: Sort::Smallest },
+    );
+    let table = html! {
+        table role="table" class="card expenses expense-list" {
+            caption { (Text(&caption(expenses.len(), wanted.sort, part))) }
+            thead role="rowgroup" {
+                tr role="row" {
+                    (date.markup(&wanted))
+                    th scope="col" role="columnheader" { "Description" }
+                    th scope="col" role="columnheader" { "Category" }
+                    th scope="col" role="columnheader" { "Report" }
+                    (amount.markup(&wanted))
+                }
+            }
+            tbody role="rowgroup" { (rows(expenses, &ReturnTo::List(wanted))) }
+            tfoot role="rowgroup" {
+                @for total in totals { (total_row(total, part)) }
+            }
+        }
+    };
+    InertElement::new(table.into_string())
 }
 
 /// A column by which the list can be put in order: downwards first, and the other way round where it is so already.
-#[component]
-fn SortedHead(name: &'static str, down: Sort, up: Sort, wanted: ExpenseQuery) -> impl IntoView {
-    let (order, sign) = match wanted.sort {
-        sort if sort == down => (Some("descending"), "↓"),
-        sort if sort == up => (Some("ascending"), "↑"),
-        _ => (None, ""),
-    };
-    let sort = if wanted.sort == down { up } else { down };
-    let href = list_href(&ExpenseQuery { sort, cursor: None, ..wanted });
+struct SortedHead {
+    name: &'static str,
+    class: &'static str,
+    down: Sort,
+    up: Sort,
+}
 
-    view! {
-        <th class="sorted" scope="col" role="columnheader" aria-sort=order>
-            <a href=with_base(&href)>
-                {name}
-                <span class="sort-sign" aria-hidden="true">
-                    {sign}
-                </span>
-            </a>
-        </th>
+impl SortedHead {
+    fn markup(&self, wanted: &ExpenseQuery) -> Markup {
+        let (order, sign) = match wanted.sort {
+            sort if sort == self.down => (Some("descending"), "↓"),
+            sort if sort == self.up => (Some("ascending"), "↑"),
+            _ => (None, ""),
+        };
+        let sort = if wanted.sort == self.down { self.up } else { self.down };
+        let href = list_href(&ExpenseQuery { sort, cursor: None, ..wanted.clone() });
+        html! {
+            th scope="col" role="columnheader" aria-sort=[order] class=(self.class) {
+                a href=(Text(&with_base(&href))) {
+                    (self.name)
+                    span class="sort-sign" aria-hidden="true" { (sign) }
+                }
+            }
+        }
     }
 }
 
-#[component]
-fn Total(
-    total: Money,
-    /// Whether it is of a part of the list only.
-    part: bool,
-) -> impl IntoView {
+/// A row for a total, which may be of a part of the list only.
+fn total_row(total: Money, part: bool) -> Markup {
     let words = if part { "On this page, in " } else { "Total in " };
-
-    view! {
-        <tr role="row">
-            <th scope="row" role="rowheader" colspan="4">
-                {words}
-                {total.currency().to_string()}
-            </th>
-            <td role="cell" class="amount">{format_money(total)}</td>
-        </tr>
+    html! {
+        tr role="row" {
+            th scope="row" role="rowheader" colspan="4" { (words) (total.currency().code()) }
+            td role="cell" class="amount" { (Text(&format_money(total))) }
+        }
     }
 }
 

@@ -71,7 +71,8 @@ pub(crate) async fn start(bench: &Bench, api: SocketAddr, workers: Workers) -> R
     };
     let process = Process::start(bench.cores.measured(program)).await?;
     let provider = Some(provider);
-    let side = Side { name: NAME, address, login: "/api/expenses", cookie: String::new(), process, provider };
+    let side =
+        Side { name: NAME.into(), address, login: "/api/expenses", cookie: String::new(), process, provider };
     side.signed_in(bench).await.map(Some)
 }
 

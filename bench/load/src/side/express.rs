@@ -44,6 +44,6 @@ pub(crate) async fn start(bench: &Bench, api: SocketAddr) -> Result<Option<Side>
     };
     let process = Process::start(bench.cores.measured(program)).await?;
     let provider = Some(provider);
-    let side = Side { name: NAME, address, login: "/login", cookie: String::new(), process, provider };
+    let side = Side { name: NAME.into(), address, login: "/login", cookie: String::new(), process, provider };
     side.signed_in(bench).await.map(Some)
 }

@@ -24,5 +24,5 @@ async fn start(bench: &Bench, name: &'static str, server: &str, argument: &str) 
     let address = free_address()?;
     let program = bench.own(server, address, &[argument.to_owned()])?;
     let process = Process::start(bench.cores.measured(program)).await?;
-    Ok(Side { name, address, login: "", cookie: String::new(), process, provider: None })
+    Ok(Side { name: name.into(), address, login: "", cookie: String::new(), process, provider: None })
 }

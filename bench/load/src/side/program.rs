@@ -1,12 +1,13 @@
 //! The program itself, as in production.
 
-use std::{net::SocketAddr, path::Path};
+use std::{borrow::Cow, net::SocketAddr, path::Path};
 
 use anyhow::Result;
 use chaos::process::Process;
 
 use super::{Side, base_url};
 use crate::{
+    arguments::Build,
     bench::{Bench, free_address},
     programs::{self, OwnProvider},
     request::Request,
@@ -21,11 +22,26 @@ pub(crate) async fn start(bench: &Bench, api: SocketAddr) -> Result<Side> {
 
 /// The same with its database in this folder.
 pub(crate) async fn start_in(bench: &Bench, folder: &Path, api: SocketAddr) -> Result<Side> {
+    started(bench, (NAME.into(), None), folder, api).await
+}
+
+/// Another build of it, under the build's name.
+pub(crate) async fn start_build(bench: &Bench, build: &Build, api: SocketAddr) -> Result<Side> {
+    started(bench, (build.name.clone().into(), Some(&build.server)), &bench.folder("server")?, api).await
+}
+
+async fn started(
+    bench: &Bench,
+    (name, build): (Cow<'static, str>, Option<&Path>),
+    folder: &Path,
+    api: SocketAddr,
+) -> Result<Side> {
     let address = free_address()?;
     let provider = OwnProvider::start(bench, &format!("{}/callback", base_url(address))).await?;
-    let process = Process::start(programs::server(bench, folder, address, &provider.issuer, api)).await?;
+    let process =
+        Process::start(programs::server(bench, build, folder, address, &provider.issuer, api)).await?;
     let side = Side {
-        name: NAME,
+        name,
         address,
         login: "/login?return_to=/expenses",
         cookie: String::new(),

@@ -60,7 +60,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         let turns = turn::alternate(bench, &sides, connections, rounds).await?;
         for ((side, _), turns) in sides.iter().zip(&turns) {
             kept.row([
-                side.name.to_owned(),
+                side.name.to_string(),
                 connections.to_string(),
                 cell(turns, |turn| turn.wrk.per_second),
                 cell(turns, |turn| turn.wrk.p50),
@@ -121,7 +121,7 @@ async fn new_connections(sides: &[(&Side, Request)], rounds: usize) -> (Table, V
             Spread::of(figures).map(|spread| spread.to_string()).unwrap_or_default()
         };
         let errors: usize = answers.iter().map(Answers::errors).sum();
-        table.row([side.name.to_owned(), NEW.to_string(), of(50), of(99), of(100), errors.to_string()]);
+        table.row([side.name.to_string(), NEW.to_string(), of(50), of(99), of(100), errors.to_string()]);
     }
     (table, answers.into_iter().next().unwrap_or_default())
 }

@@ -121,7 +121,7 @@ async fn starts(bench: &Bench, api: SocketAddr) -> Result<Option<Spread>> {
         let page = Request::get(address, "/").bytes();
         let began = Instant::now();
         let (process, ()) = tokio::try_join!(
-            Process::start(programs::server(bench, &folder, address, &provider.issuer, api)),
+            Process::start(programs::server(bench, None, &folder, address, &provider.issuer, api)),
             async {
                 while !is_answered(address, &page).await {
                     ensure!(began.elapsed() < PATIENCE, "the first page does not come");

@@ -37,9 +37,9 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let function = program::server_function(&program, &program.cookie);
     let json = program::json(bench, &program).await;
     let mut sides = vec![(&program, json.clone()), (&limit, limit.json())];
-    let mut names = vec!["the program, `GET /api/expenses`", limit.name];
+    let mut names = vec!["the program, `GET /api/expenses`", &limit.name];
     if json.method == "POST" {
-        names = vec!["the program, server function", limit.name];
+        names = vec!["the program, server function", &limit.name];
         notes.push("This build has no `GET /api/expenses`: the server function stands for it.".to_owned());
     } else {
         sides.push((&program, function));
@@ -47,7 +47,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     }
     for peer in &peers {
         sides.push((peer, peer.json()));
-        names.push(peer.name);
+        names.push(&peer.name);
     }
     let turns = turn::alternate(bench, &sides, CONNECTIONS, bench.options.rounds).await?;
     notes.extend(names.iter().zip(&turns).filter_map(|(name, turns)| void(name, turns)));
@@ -73,7 +73,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
              (`POST /api/expenses`) is what the pages call."
         ),
         aims: vec![
-            Aim::at_least("0.9 of the bare proxy's requests a second", ratio(limit.name), 0.9),
+            Aim::at_least("0.9 of the bare proxy's requests a second", ratio(&limit.name), 0.9),
             Aim::at_least("4 times mod_auth_openidc's", ratio(apache::NAME), 4.0),
         ],
         tables: vec![table(&names, &turns)],

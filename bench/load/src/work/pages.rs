@@ -34,7 +34,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
         None => notes.push(format!("{} was not to be had.", express::NAME)),
     }
     let turns = turn::alternate(bench, &sides, CONNECTIONS, bench.options.rounds).await?;
-    let names: Vec<_> = sides.iter().map(|(side, _)| side.name).collect();
+    let names: Vec<_> = sides.iter().map(|(side, _)| side.name.as_ref()).collect();
     notes.extend(names.iter().zip(&turns).filter_map(|(name, turns)| void(name, turns)));
     let ours = turns.first().map(Vec::as_slice).unwrap_or_default();
     let theirs = names.iter().position(|name| *name == express::NAME).and_then(|index| turns.get(index));

@@ -65,7 +65,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Section> {
     let ours = rates.first().cloned().unwrap_or_default();
     for ((side, rates), times) in sides.iter().zip(&rates).zip(&times) {
         table.row([
-            side.name.to_owned(),
+            side.name.to_string(),
             text(Spread::of(rates.iter().copied())),
             text(Spread::of_ratios(&ours, rates)),
             text(Spread::of(times.iter().copied())),

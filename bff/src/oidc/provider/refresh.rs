@@ -5,6 +5,7 @@ use openidconnect::{RefreshToken as OidcRefreshToken, RequestTokenError, TokenRe
 
 use super::Provider;
 use crate::{
+    metrics::provider_calls::ProviderCall,
     oidc::{
         discovered_provider::DiscoveredProvider,
         http::retry_policy,
@@ -34,7 +35,7 @@ impl Provider {
         let asked_at = self.0.clock.now();
         let token = OidcRefreshToken::new(refresh_token.expose().to_owned());
         let key = self.proof_key(old.access_token.proof_key()).map_err(unavailable)?;
-        let requests = self.token_requests(&discovered, key.clone(), resource);
+        let requests = self.token_requests(ProviderCall::Refresh, &discovered, key.clone(), resource);
         // Once the provider may have seen a refresh token, it may have replaced it: such a call is not made again.
         let response = (|| requests.refresh_token(&token))
             .retry(retry_policy())

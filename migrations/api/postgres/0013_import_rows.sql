@@ -1,8 +1,8 @@
 -- An import may have 10,000 rows, which are read as a stream, shown in parts, and changed one by one before they are taken
 -- over: each is a row here. What was read is JSON, for it may be wrong in any way; beside it stands what statements are
--- about. The file is kept until its rows are taken over, so that it can be read in another way.
-
-DROP TRIGGER imports_are_confirmed_once ON imports;
+-- about. The file is kept until its rows are taken over, so that it can be read in another way. The `content` of an import
+-- is the version before's, whose processes read and write beside this one's until the last of them has ended; here it is
+-- empty, and what they have read becomes rows when somebody looks for it.
 
 -- `reading` is what was understood of the file; `generation` counts how often it was read, so that only the last reader
 -- writes; `read_at` is when that one wrote last, and who finds it long ago lets the file be read again.
@@ -13,8 +13,7 @@ ALTER TABLE imports
     ADD COLUMN rows_total BIGINT NOT NULL DEFAULT 0 CHECK (rows_total >= 0),
     ADD COLUMN generation BIGINT NOT NULL DEFAULT 1 CHECK (generation >= 1),
     ADD COLUMN read_at BIGINT NOT NULL DEFAULT 0 CHECK (read_at >= 0),
-    ADD COLUMN failure TEXT,
-    ADD COLUMN undone_at BIGINT CHECK (undone_at >= 0);
+    ADD COLUMN failure TEXT;
 
 CREATE TABLE import_files (
     import_id TEXT COLLATE "C" PRIMARY KEY REFERENCES imports (id) ON DELETE CASCADE,
@@ -80,26 +79,8 @@ CREATE TABLE import_mappings (
     PRIMARY KEY (person_id, header)
 );
 
--- What was taken over before, to be looked at. Which expenses it became was not written down, and no file was kept: what
--- nobody had confirmed has to be sent again.
-INSERT INTO import_rows (import_id, place, line, part, kind, content, faulty, asked, money_in, repeated, usual, ticked,
-                         duplicate)
-SELECT i.id, r.place - 1, CAST(r.value ->> 'line' AS BIGINT), 0, 'expense', CAST(r.value - 'duplicate' AS TEXT),
-    CASE WHEN jsonb_array_length(r.value -> 'faults') > 0 THEN 1 ELSE 0 END, 0, 0, 0, 0,
-    CASE WHEN jsonb_array_length(r.value -> 'faults') > 0 THEN 0 ELSE 1 END,
-    CASE WHEN r.value ->> 'duplicate' = 'true' THEN 'alike' END
-FROM imports i CROSS JOIN LATERAL jsonb_array_elements(i.content::jsonb) WITH ORDINALITY AS r (value, place)
-WHERE i.imported_at IS NOT NULL;
-UPDATE imports SET rows_total = (SELECT count(*) FROM import_rows WHERE import_id = imports.id);
-UPDATE imports SET rows_read = rows_total;
-DELETE FROM imports WHERE imported_at IS NULL;
-ALTER TABLE imports DROP COLUMN content;
-
--- Whoever confirms, or undoes, a second time finds it done.
-CREATE TRIGGER imports_are_confirmed_once BEFORE UPDATE ON imports
-    FOR EACH ROW WHEN (
-        OLD.imported_at IS NOT NULL
-        AND (NEW.imported_at IS DISTINCT FROM OLD.imported_at OR NEW.reading <> OLD.reading
-             OR OLD.undone_at IS NOT NULL)
-    )
-    EXECUTE FUNCTION refuse_change('the import was confirmed');
+-- Confirmations that were undone, each once.
+CREATE TABLE import_undos (
+    import_id TEXT COLLATE "C" PRIMARY KEY REFERENCES imports (id) ON DELETE CASCADE,
+    undone_at BIGINT NOT NULL CHECK (undone_at >= 0)
+);

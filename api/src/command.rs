@@ -1,0 +1,179 @@
+//! What an operator asks of the program, on the same settings and database as it serves with.
+
+use std::{error::Error, path::PathBuf, sync::Arc};
+
+use anyhow::{Context, bail};
+use api::{Clock, KeySource, Moved, ProviderHttp, ProviderKeys, Receipts, ReceiptsLocation, SystemClock};
+use clap::{Args, Parser, Subcommand};
+use program::{
+    Variables,
+    database::{self, Database, Restored, back_up},
+    findings::{Finding, Findings, Section, causes},
+    shutdown,
+};
+
+use crate::program_settings::ProgramSettings;
+
+/// The expenses API. Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(
+    name = "api",
+    version,
+    after_help = "Settings are variables of the environment, or of a file .env: docs/configuration.md lists them. Each command reads \
+                  the same ones.\nExit codes: 0 done, 1 failed or something is wrong, 2 the command can't be read."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What the program can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Reaches the issuers of tokens and the database, and says what was found and what would mend it
+    #[command(
+        long_about = "Reads the settings, reaches each issuer of access tokens and the database, and prints what was found and what \
+                      would mend it. It changes nothing.\n\nA line that begins with - is worth reading, one with ! must be \
+                      mended.\nExit codes: 0 nothing must be mended, 1 something must."
+    )]
+    Check {
+        /// Prints one JSON object, for scripts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes the database into a new file, while programs go on working
+    #[command(
+        long_about = "Writes the database into a new file, while programs go on working. The copy is checked. Only SQLite's files are \
+                      copied; PostgreSQL has pg_dump."
+    )]
+    Backup(BackupFile),
+    /// Moves receipts' files out of the database, where an earlier release kept them
+    #[command(
+        long_about = "Moves the files of receipts that an earlier release kept in the database to where API_RECEIPTS_URL says. Each is \
+                      read back and compared before the database lets go of it. It may run while the API serves, be interrupted, \
+                      and run again."
+    )]
+    MoveReceipts,
+    /// Puts a backup back
+    #[command(
+        long_about = "Checks what is in a backup and puts it in the place of the database. Every program that works on it must have \
+                      ended. The database before is kept beside the new one, as ….before-restore."
+    )]
+    Restore(BackupFile),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupFile {
+    /// The file of the backup
+    file: PathBuf,
+}
+
+impl Command {
+    /// Does what was asked.
+    pub(crate) async fn run(self, variables: &Variables) -> anyhow::Result<()> {
+        let settings = ProgramSettings::from_variables(variables);
+        let settings = match (settings, &self) {
+            (Err(error), Self::Check { json: true }) => {
+                let wrong = Finding::wrong("settings", causes(&error));
+                let section = Section::new("settings", "The settings can't be used.", vec![wrong]);
+                return Ok(Findings::new(vec![section]).print(true)?);
+            }
+            (settings, _) => settings?,
+        };
+        let database =
+            Database::new("api", &settings.database_url, api::store::tables(&settings.database_url))?;
+        match self {
+            Self::Check { json } => Ok(check(&settings, &database).await?.print(json)?),
+            Self::Backup(backup) => self::backup(&database, &backup).await,
+            Self::Restore(backup) => restore(&database, &backup).await,
+            Self::MoveReceipts => move_receipts(&settings).await,
+        }
+    }
+}
+
+async fn check(settings: &ProgramSettings, database: &Database) -> anyhow::Result<Findings> {
+    let config = &settings.config;
+    let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
+    let keys = ProviderKeys::new(&config.issuers, &http, &clock);
+    let mut sections = Vec::new();
+    for trusted in &config.issuers {
+        let keys = match keys.keys(&trusted.issuer, None).await {
+            Ok(_) => Finding::good("keys", "its keys can be had"),
+            Err(error) => Finding::wrong("keys", format!("{error}: no token of its can be checked")),
+        };
+        let audiences = Finding::good("audiences", trusted.audiences.join(" "));
+        let title = format!("Access tokens of {}", trusted.issuer);
+        sections.push(Section::new(trusted.issuer.to_string(), title, vec![audiences, keys]));
+    }
+    let clock = || database::Clock {
+        now: i64::try_from(SystemClock.now().unix_timestamp_nanos() / 1_000_000).unwrap_or_default(),
+        largest_difference: 5,
+        harm: "what happened when is told wrongly",
+    };
+    sections.push(Section::new("database", "The database", database.findings(clock).await));
+    let storage = match files(&settings.receipts).await {
+        Ok(()) => Finding::good("storage", "a file was written, read and removed"),
+        Err(error) => Finding::wrong("storage", causes(&*error)),
+    };
+    let title = format!("The files of receipts, in {}", settings.receipts);
+    sections.push(Section::new("receipts", title, vec![storage]));
+    Ok(Findings::new(sections))
+}
+
+/// Whether the files of receipts can be written, read and removed.
+async fn files(location: &ReceiptsLocation) -> Result<(), Box<dyn Error + Send + Sync>> {
+    Ok(Receipts::of_no_database(location)?.check().await?)
+}
+
+#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
+async fn backup(database: &Database, BackupFile { file }: &BackupFile) -> anyhow::Result<()> {
+    back_up(&[database], file).await?;
+    println!("{} holds the database. It was checked.", file.display());
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
+async fn restore(database: &Database, BackupFile { file }: &BackupFile) -> anyhow::Result<()> {
+    let restored = database::restore(&[database], file).await?;
+    let [Restored { file, before, .. }] = restored.as_slice() else { bail!("nothing was put back") };
+    println!("{} is as in the backup.", file.display());
+    if let Some(before) = before {
+        println!("What stood there before is {}: remove it when nobody needs it.", before.display());
+    }
+    Ok(())
+}
+
+/// Moves the files that are in the database, until it is done or interrupted.
+#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
+async fn move_receipts(settings: &ProgramSettings) -> anyhow::Result<()> {
+    let store = api::store::open(&settings.database_url).await?;
+    let receipts = Receipts::open(&settings.receipts, &store).await?;
+    receipts.check().await.context("nothing was moved")?;
+    let moved = tokio::select! {
+        moved = api::move_receipts(&store, &receipts) => moved,
+        () = shutdown::on_signal().cancelled_owned() => {
+            bail!("interrupted; what was moved stays moved, and the next run goes on with the rest")
+        }
+    };
+    store.close().await;
+    let Moved { moved, damaged } = moved?;
+    println!("{moved} receipts were moved to {}.", receipts.location());
+    if damaged > 0 {
+        bail!("{damaged} receipts were damaged before and stay in the database; the log names them");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Arguments::command().debug_assert();
+        assert!(Arguments::try_parse_from(["api"]).unwrap().command.is_none());
+        assert!(Arguments::try_parse_from(["api", "serve"]).is_err());
+    }
+}

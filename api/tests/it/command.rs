@@ -1,0 +1,67 @@
+//! The program's commands, run as an operator runs them.
+
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+fn api(folder: &TempDir, arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_api"));
+    program.args(arguments).current_dir(folder.path()).env_clear().stdin(Stdio::null());
+    // Nobody listens there.
+    program.env("ISSUER_BASE_URL", "http://127.0.0.1:9").env("ALLOWED_AUDIENCES", "https://expenses-api");
+    program.env("API_DATABASE_URL", "sqlite:api.db").output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).join("")
+}
+
+#[tokio::test]
+async fn a_backup_is_made_while_the_database_is_open_and_put_back_once_it_is_not() {
+    let folder = TempDir::new().unwrap();
+    let address = format!("sqlite:{}", folder.path().join("api.db").display());
+    let missing = api(&folder, &["backup", "none"]);
+    assert!(
+        missing.status.code() == Some(1) && text(&missing).contains("no database yet"),
+        "{}",
+        text(&missing)
+    );
+
+    let store = api::store::open(&address).await.unwrap();
+    let made = api(&folder, &["backup", "monday"]);
+    assert!(made.status.success(), "{}", text(&made));
+    let refused = api(&folder, &["restore", "monday"]);
+    assert!(
+        refused.status.code() == Some(1) && text(&refused).contains("api.db is in use"),
+        "{}",
+        text(&refused)
+    );
+    store.close().await;
+    drop(store);
+    let restored = api(&folder, &["restore", "monday"]);
+    assert!(restored.status.success(), "{}", text(&restored));
+    api::store::open(&address).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn what_must_be_mended_is_told_to_people_and_to_scripts() {
+    let folder = TempDir::new().unwrap();
+    let table = api(&folder, &["check"]);
+    assert_eq!(table.status.code(), Some(1), "{}", text(&table));
+    for line in [
+        "Access tokens of http://127.0.0.1:9",
+        "  audiences             https://expenses-api",
+        "! keys                  the issuer's keys are out of reach: no token of its can be checked",
+        "- reached               api.db is not there yet",
+        "The files of receipts, in receipts",
+        "  storage               a file was written, read and removed",
+    ] {
+        assert!(text(&table).contains(line), "{line}\n{}", text(&table));
+    }
+    let json = api(&folder, &["check", "--json"]);
+    let found = serde_json::from_slice::<serde_json::Value>(&json.stdout).unwrap();
+    assert_eq!(found["usable"], false);
+    assert!(!folder.path().join("api.db").exists(), "it changes nothing");
+    let unknown = api(&folder, &["serve"]);
+    assert_eq!(unknown.status.code(), Some(2));
+}

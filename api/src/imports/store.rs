@@ -200,8 +200,10 @@ pub(super) async fn find(
     let record = record(db, person, id, now).await?;
     let (counts, totals) = sums(db, id).await?;
     let rows = rows(db, id, shown).await?;
-    let ImportRecord { created_at, imported_at, undone_at, state, progress, failure, reading, notes } =
-        record;
+    // The version before did not count.
+    let progress =
+        if record.progress.of == 0 { Progress { read: counts.all, of: counts.all } } else { record.progress };
+    let ImportRecord { created_at, imported_at, undone_at, state, failure, reading, notes, .. } = record;
     let from = match shown {
         Shown::Part { from, .. } => *from,
         Shown::Places(_) => 0,
@@ -233,6 +235,7 @@ struct Stored {
     failure: Option<String>,
     reading: String,
     notes: String,
+    is_earlier: i64,
 }
 
 from_row!(Stored {
@@ -244,7 +247,8 @@ from_row!(Stored {
     rows_total,
     failure,
     reading,
-    notes
+    notes,
+    is_earlier
 });
 
 /// The person's import without its rows. One that nobody has confirmed in time is as good as removed.

@@ -84,7 +84,7 @@ async fn what_the_version_before_has_read_is_shown_and_taken_over() {
 
     let database = Database::at(format!("sqlite:{}", file.display()));
     let store = api::store::open(&database.address).await.unwrap();
-    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1"));
+    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
     let show = async |id: u8| {
         app.get_by(app.ada(), &format!("/imports/00000000-0000-0000-0000-00000000000{id}")).await
     };

@@ -81,9 +81,10 @@ impl ReadRow {
         Self { row, source: read.key, repeated: read.repeated, listed: false }
     }
 
-    /// Whether it is taken over where its person says nothing, as long as it can be.
+    /// Whether it is taken over where its person says nothing, as long as it can be. In a list two that are the same may both
+    /// be meant.
     pub(crate) const fn is_usual(&self) -> bool {
-        self.row.kind.is_expense() && !self.repeated
+        self.row.kind.is_expense() && (self.listed || !self.repeated)
     }
 }
 

@@ -58,17 +58,17 @@ async fn change_row(
     change: &RowChange,
     today: Date,
 ) -> Result<(), OperationError> {
-    let stored: Option<(String, i64)> =
-        query("SELECT content, repeated FROM import_rows WHERE import_id = $1 AND place = $2")
+    let stored: Option<(String, i64, Option<String>)> =
+        query("SELECT content, repeated, source FROM import_rows WHERE import_id = $1 AND place = $2")
             .bind(import.to_string())
             .bind(i64::from(change.place))
             .fetch_optional(db)
             .await?;
-    let (content, repeated) = stored.ok_or(OperationError::NotFound("row of the import"))?;
+    let (content, repeated, source) = stored.ok_or(OperationError::NotFound("row of the import"))?;
     let before: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
     let row = if change.form.is_some() || change.direction.is_some() {
         let row = changed(before, change, today);
-        write(db, import, change.place, (&row, repeated == 1), today).await?;
+        write(db, import, change.place, (&row, repeated == 1 && source.is_some()), today).await?;
         row
     } else {
         before

@@ -27,7 +27,7 @@ impl ImportUpload {
     /// and `application/vnd.ms-excel` to another.
     pub(crate) async fn of(person: &Identity, api: &ApiState, request: Request) -> Result<Self, ApiError> {
         let media_type = body::media_type(request.headers());
-        if media_type.is_some_and(|media_type| OTHERS.contains(&media_type.as_str())) {
+        if media_type.is_none_or(|media_type| OTHERS.contains(&media_type.as_str())) {
             return Err(ApiError::UnsupportedMediaType(
                 "the file itself, such as text/csv or application/octet-stream",
             ));

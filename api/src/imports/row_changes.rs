@@ -64,7 +64,7 @@ async fn change_row(
             .bind(i64::from(change.place))
             .fetch_optional(db)
             .await?;
-    let (content, repeated, source) = stored.ok_or(OperationError::NotFound("row of the import"))?;
+    let (content, repeated, source) = stored.ok_or(ImportConflict::NoSuchRow { place: change.place })?;
     let before: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
     let row = if change.form.is_some() || change.direction.is_some() {
         let row = changed(before, change, today);

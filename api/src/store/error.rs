@@ -70,6 +70,8 @@ pub(crate) enum ImportConflict {
     TooLate,
     #[error("a list of expenses means what it says and has no mapping; change its rows")]
     NoMapping,
+    #[error("the import has no row {place}; look at it again")]
+    NoSuchRow { place: u32 },
     #[error("the row in line {line} can't be taken over: {why}")]
     NotTaken { line: u32, why: String },
 }

@@ -419,7 +419,7 @@ async fn rows_are_changed_before_they_are_taken_over() {
     );
     assert_eq!(
         change(&app, &import, json!([{"place": 5, "taken": true}])).await.problem(),
-        (404, "there is no such row of the import".to_owned())
+        (409, "the import has no row 5; look at it again".to_owned())
     );
     let many: Vec<_> = (0..101).map(|_| json!({"place": 0})).collect();
     assert_eq!(change(&app, &import, many.into()).await.status, 400);

@@ -9,9 +9,11 @@ mod access_token;
 mod authorization;
 mod csv_import;
 mod file_name;
+mod import_file;
 mod signed;
 
 pub use access_token::access_token;
 pub use authorization::authorization;
 pub use csv_import::csv_import;
 pub use file_name::file_name;
+pub use import_file::import_file;

@@ -1,5 +1,15 @@
-//! Imports: a table that is read row by row, and taken over when it is confirmed.
+//! Imports: a file of expenses or a statement that is read row by row, and taken over when it is confirmed.
 
+pub(crate) mod categories;
+mod confirmation;
+mod earlier_rows;
+pub(crate) mod file;
+mod mapping;
+mod numbered_row;
+pub(crate) mod read_row;
+mod reader;
 pub(crate) mod routes;
+mod row_changes;
+mod rows_query;
 mod store;
 mod upload;

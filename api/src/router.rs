@@ -146,7 +146,7 @@ fn all() -> impl Iterator<Item = Endpoint> {
     small().chain(uploads())
 }
 
-/// The endpoints that take a file. Each has a limit of its own.
+/// The endpoints that take a file, or the rows of one. Each has a limit of its own.
 fn uploads() -> impl Iterator<Item = Endpoint> {
     receipts::routes::uploads().into_iter().chain(imports::routes::uploads())
 }

@@ -97,18 +97,18 @@ pub enum AppError {
     UnsupportedFile,
     /// A file is larger than a table to import may be.
     #[error(
-        "This file is too large: an import can have up to {} KB. Split it into smaller files.",
-        LARGEST_FILE >> 10
+        "This file is too large: an import can have up to {} MB. Split it into smaller files.",
+        LARGEST_FILE >> 20
     )]
     TableTooLarge,
     /// A file is no table that can be imported.
-    #[error("This file can't be imported: {why}.")]
+    #[error("This file can't be imported{}", told(why))]
     UnreadableTable {
         /// What is wrong with it, and what to do.
         why: String,
     },
     /// A form that is for a file came without one.
-    #[error("No file is selected. Choose a CSV file.")]
+    #[error("No file is selected. Choose the file of your bank, or a CSV file.")]
     NoFileChosen,
     /// The person asks more often than the API answers.
     #[error("Too many requests at once. Nothing is lost: try again in a moment.")]
@@ -150,6 +150,11 @@ impl Display for EndReason {
             Self::Revoked => "Your session was ended.",
         })
     }
+}
+
+/// Of a statement the API tells it in sentences, of a list of expenses in the rest of one.
+fn told(why: &str) -> String {
+    if why.starts_with(char::is_uppercase) { format!(". {why}") } else { format!(": {why}.") }
 }
 
 /// `The title is missing. The reason has more than 1000 characters.`

@@ -12,14 +12,15 @@ const SIGNS: &str = "€ EUR $ USDCADAUDNZDSGDHKDMXNTWDARSBBDBMDBNDBSDBZDCLPCOPC
 
 /// What somebody has put beside an amount for its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct CurrencyMark<'a> {
+pub struct CurrencyMark<'a> {
     /// The codes of all that it may mean, one after the other.
     codes: &'a [u8],
 }
 
 impl<'a> CurrencyMark<'a> {
     /// None where no currency is known by that.
-    pub(crate) fn read(mark: &'a [u8]) -> Option<Self> {
+    #[must_use]
+    pub fn read(mark: &'a [u8]) -> Option<Self> {
         let mark = match mark {
             // `kr.` is an abbreviation, but a point alone is none.
             [mark @ .., b'.'] if !mark.is_empty() => mark,
@@ -36,12 +37,20 @@ impl<'a> CurrencyMark<'a> {
     }
 
     /// The currency, where it can be no other. Three small letters may be a word and no code.
-    pub(crate) fn currency(self) -> Option<Currency> {
+    #[must_use]
+    pub fn currency(self) -> Option<Currency> {
         Currency::from_letters(self.codes)
     }
 
+    /// All that it may mean, the one that is meant most first.
+    pub fn currencies(self) -> impl Iterator<Item = Currency> + 'a {
+        let code = |code: &[u8]| Currency::from_letters(&code.to_ascii_uppercase());
+        self.codes.chunks(3).filter_map(code)
+    }
+
     /// Whether it goes with that currency.
-    pub(crate) fn may_mean(self, currency: Currency) -> bool {
+    #[must_use]
+    pub fn may_mean(self, currency: Currency) -> bool {
         currency.is_among(self.codes)
     }
 }

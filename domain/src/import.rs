@@ -1,17 +1,27 @@
 //! Expenses from a file: shown first, with what is wrong with each, and taken over after. How a file is read is for its
 //! reader; here stands what came of it.
 
-use serde::{Deserialize, Serialize};
-use time::{Date, OffsetDateTime};
+mod change;
+mod row;
 
-use crate::{ExpenseDraft, ExpenseForm, FieldError, ImportId, Money, Notation, Valid, money};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+pub use self::{
+    change::{MOST_CHANGES, RowChange, RowChanges},
+    row::{Duplicate, ForeignAmount, ImportRow, Kept, RowKind},
+};
+use crate::{
+    ImportId, Money,
+    statement::{Column, DecimalMark, Format, Mapping, Note, Question},
+};
 
 /// How many rows an import has at most.
-pub const MOST_ROWS: usize = 1_000;
+pub const MOST_ROWS: usize = 10_000;
 /// How many bytes its file has at most.
-pub const LARGEST_FILE: usize = 512 * 1024;
+pub const LARGEST_FILE: usize = 5 << 20;
 
-/// What a file holds. Its rows become expenses when its person confirms it, all of them that are without a fault.
+/// What a file holds. The rows that are `taken` become expenses when its person confirms it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Import {
@@ -20,106 +30,134 @@ pub struct Import {
     /// When the file came, to the second. Unless it is confirmed, the import is gone a day later.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-    /// When it was confirmed, to the second.
+    /// When it was confirmed, to the second. For a day it can be undone.
     #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub imported_at: Option<OffsetDateTime>,
+    /// When that was undone, to the second.
+    #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub undone_at: Option<OffsetDateTime>,
+    /// How far it is.
+    pub state: ImportState,
+    /// How much of the file has been read.
+    pub progress: Progress,
+    /// Why it could not be read to its end: a sentence that says what to do. Only where the state is `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub failure: Option<String>,
+    /// What was understood of the file.
+    pub reading: FileReading,
     /// What there is to know of how the file was read.
     #[serde(default)]
     pub notes: Vec<Note>,
-    /// The rows in the file's order, without those that are blank.
+    /// How many rows there are of each sort.
+    pub counts: RowCounts,
+    /// What the rows come to that are taken, one sum for each currency.
+    pub totals: Vec<Money>,
+    /// How many rows stand before the first of `rows`, in the order that was asked for.
+    pub from: u32,
+    /// A part of the rows, 100 at most, without those that are blank.
     pub rows: Vec<ImportRow>,
 }
 
-/// How a file was read, where its person may not expect it. The text is a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "note", rename_all = "snake_case")]
-pub enum Note {
-    /// A column was left out, because it has another name than those that are read.
-    #[error("The column “{name}” is left out.")]
-    ColumnLeftOut {
-        /// What it is called, or which it is where it has no name.
-        name: String,
-    },
-    /// The file is not in UTF-8.
-    #[error("The file is not in UTF-8, and was read as Windows-1252: look whether the letters are right.")]
-    NotUtf8,
-}
-
-/// One row of the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportRow {
-    /// The line of the file in which it begins, from 1.
-    pub line: u32,
-    /// What is in it, as it was typed; but an amount without a fault has a point before its decimals, and no
-    /// groups, and its currency is none of it.
-    pub form: ExpenseForm,
-    /// What is wrong with it. A row with a fault is not taken over.
-    pub faults: Vec<FieldError>,
-    /// Whether the person has an expense of that day, merchant and amount already, or an earlier row is one: it may
-    /// have been entered twice. It is taken over all the same.
-    pub duplicate: bool,
-}
-
-impl ImportRow {
-    /// A row as it was read on the day `today`, its amount in `notation`. Whether it is a duplicate is for others to
-    /// tell.
-    #[must_use]
-    pub fn read(line: u32, mut form: ExpenseForm, today: Date, notation: Notation) -> Self {
-        let faults = match form.check(today, notation) {
-            Ok(draft) => {
-                form.amount = draft.amount.decimal();
-                form.currency = draft.amount.currency().to_string();
-                Vec::new()
-            }
-            Err(invalid) => invalid.errors().to_vec(),
-        };
-        Self { line, form, faults, duplicate: false }
-    }
-
-    /// Whether it can be taken over.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.faults.is_empty()
-    }
-}
-
 impl Import {
-    /// How many rows can be taken over.
+    /// Where the rows go on, if they do.
     #[must_use]
-    pub fn ready(&self) -> usize {
-        self.rows.iter().filter(|row| row.is_ready()).count()
+    pub fn next(&self) -> Option<u32> {
+        let shown = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let next = self.from.saturating_add(shown);
+        (shown > 0 && next < self.counts.all).then_some(next)
     }
+}
 
-    /// How many rows can't, because of their faults.
-    #[must_use]
-    pub fn faulty(&self) -> usize {
-        self.rows.len() - self.ready()
-    }
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Its rows are being read.
+    Reading,
+    /// They are read, and can be looked through, changed and taken over.
+    Ready,
+    /// They can't be read to the end.
+    Failed,
+    /// They were taken over.
+    Imported,
+    /// They were taken over, and that was undone.
+    Undone,
+}
 
-    /// How many of the rows that can be taken over may have been entered twice.
-    #[must_use]
-    pub fn duplicates(&self) -> usize {
-        self.rows.iter().filter(|row| row.is_ready() && row.duplicate).count()
-    }
+/// How much of a file has been read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Progress {
+    /// How many of its rows are read.
+    pub read: u32,
+    /// How many it has.
+    pub of: u32,
+}
 
-    /// The rows that can be taken over, each with its expense.
-    pub fn drafts(&self) -> impl Iterator<Item = (&ImportRow, Valid<ExpenseDraft>)> {
-        // As on the day on which the faults were found: a row that had none then has none now.
-        let today = self.created_at.date();
-        self.rows
-            .iter()
-            .filter(|row| row.is_ready())
-            .filter_map(move |row| Some((row, row.form.check(today, Notation::EN).ok()?)))
-    }
+/// What was understood of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileReading {
+    /// What kind of file it is. None where that is not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub format: Option<Format>,
+    /// In which characters a text is, such as `UTF-8`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub charset: Option<String>,
+    /// Its columns, with what they mean.
+    #[serde(default)]
+    pub columns: Vec<Column>,
+    /// What stands before the decimals of its amounts, where an amount alone does not tell. None where that is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub decimal_mark: Option<DecimalMark>,
+    /// How it is read, to be changed and sent back with `PUT /imports/{id}/mapping`. None of a list of expenses as it is
+    /// exported here, which means what it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub mapping: Option<Mapping>,
+    /// What is to be answered before all of it is read: in the mapping, or row by row.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Whether the mapping is one that the person has told for an earlier file with this header.
+    #[serde(default)]
+    pub remembered: bool,
+}
 
-    /// What would be taken over, one sum for each currency.
-    #[must_use]
-    pub fn totals(&self) -> Vec<Money> {
-        money::totals(self.drafts().map(|(_, draft)| draft.amount))
-    }
+/// How many rows there are of each sort. One row may be of several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RowCounts {
+    /// All of them.
+    pub all: u32,
+    /// Those that become expenses, or have.
+    pub taken: u32,
+    /// Those that have something wrong.
+    pub faulty: u32,
+    /// Those that depend on an open question.
+    pub asked: u32,
+    /// Those that the person has already, or that stand in the file before.
+    pub duplicates: u32,
+    /// Money that came in, refunds among it.
+    pub money_in: u32,
+    /// Refunds.
+    pub refunds: u32,
+    /// What went from one account of the person's to another.
+    pub transfers: u32,
+    /// What is not booked yet.
+    pub pending: u32,
+    /// What was taken back, or never took place.
+    pub reverted: u32,
+    /// What the bank took for itself.
+    pub fees: u32,
+    /// Those whose expense stayed when the import was undone.
+    pub kept: u32,
 }
 
 #[cfg(test)]
@@ -128,60 +166,50 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{Currency, Fault, Field};
+    use crate::{Currency, ExpenseForm, Notation};
 
     fn import() -> Import {
-        let form = |amount: &str, currency: &str| ExpenseForm {
+        let form = ExpenseForm {
             date: "2026-11-20".to_owned(),
             merchant: "Luigi".to_owned(),
             description: "Pizza.".to_owned(),
             category: "meals".to_owned(),
-            amount: amount.to_owned(),
-            currency: currency.to_owned(),
+            amount: "1.5.0".to_owned(),
+            currency: "USD".to_owned(),
         };
         let created_at = datetime!(2026-11-23 12:00 UTC);
-        let row = |line, amount, currency| {
-            ImportRow::read(line, form(amount, currency), created_at.date(), Notation::EN)
-        };
-        let rows =
-            vec![row(2, "102.00", "USD"), row(3, "1.5.0", "USD"), row(4, "9.00", "EUR"), row(5, "1", "USD")];
-        Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: vec![Note::NotUtf8], rows }
-    }
-
-    #[test]
-    fn only_the_rows_without_a_fault_count() {
-        let import = import();
-        assert_eq!((import.ready(), import.faulty(), import.duplicates()), (3, 1, 0));
-        assert_eq!(import.rows[1].faults, [FieldError { field: Field::Amount, fault: Fault::NotAnAmount }]);
-        assert_eq!(import.totals(), [Money::new(900, Currency::EUR), Money::new(10_300, Currency::USD)]);
-        assert_eq!(import.drafts().map(|(row, _)| row.line).collect::<Vec<_>>(), [2, 4, 5]);
-    }
-
-    #[test]
-    fn a_row_is_read_once_in_the_notation_of_its_file() {
-        let import = import();
-        let form = |amount: &str| ExpenseForm { amount: amount.to_owned(), ..import.rows[0].form.clone() };
-        let row = |amount: &str| ImportRow::read(2, form(amount), import.created_at.date(), Notation::DE);
-        for (typed, amount) in
-            [("1.234", "1234.00"), ("12,5", "12.50"), ("12.50", "12.50"), ("1,234", "1,234")]
-        {
-            assert_eq!(row(typed).form.amount, amount);
+        Import {
+            id: ImportId(Uuid::nil()),
+            created_at,
+            imported_at: None,
+            undone_at: None,
+            state: ImportState::Ready,
+            progress: Progress { read: 3, of: 3 },
+            failure: None,
+            reading: FileReading { format: Some(Format::Csv), ..FileReading::default() },
+            notes: vec![Note::NotUtf8],
+            counts: RowCounts { all: 3, faulty: 1, ..RowCounts::default() },
+            totals: vec![Money::new(900, Currency::EUR)],
+            from: 0,
+            rows: vec![ImportRow::listed(2, form, created_at.date(), Notation::EN)],
         }
-        assert!(row("1.234").is_ready() && !row("1,234").is_ready());
-        let foreign = ExpenseForm { currency: String::new(), ..form("1.234,50 €") };
-        let foreign = ImportRow::read(2, foreign, import.created_at.date(), Notation::DE);
-        assert_eq!((foreign.form.amount.as_str(), foreign.form.currency.as_str()), ("1234.50", "EUR"));
-        let rows = vec![row("1.234"), row("1,234")];
-        assert_eq!(Import { rows, ..import }.totals(), [Money::new(123_400, Currency::USD)]);
     }
 
     #[test]
     fn an_import_survives_json() {
         let json = serde_json::to_value(import()).unwrap();
+        assert_eq!(json["state"], "ready");
         assert_eq!(
-            json["rows"][1]["faults"],
+            json["rows"][0]["faults"],
             serde_json::json!([{"field": "amount", "fault": "not_an_amount"}])
         );
         assert_eq!(serde_json::from_value::<Import>(json).unwrap(), import());
+    }
+
+    #[test]
+    fn the_rows_go_on_until_the_last_one_was_shown() {
+        assert_eq!(import().next(), Some(1));
+        assert_eq!(Import { from: 2, ..import() }.next(), None);
+        assert_eq!(Import { rows: Vec::new(), ..import() }.next(), None);
     }
 }

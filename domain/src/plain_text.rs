@@ -8,11 +8,12 @@ const ZEROS: [u16; 35] = [
 ];
 
 /// What parts the decimals in Arabic, and nothing else anywhere. It stays as it is.
-pub(crate) const ARABIC_DECIMAL: char = '\u{66b}';
+pub const ARABIC_DECIMAL: char = '\u{66b}';
 
 /// The text, character by character. None where digits of several scripts are mixed: some look like others of
 /// another worth.
-pub(crate) fn plain_text(text: &str) -> Option<String> {
+#[must_use]
+pub fn plain_text(text: &str) -> Option<String> {
     let mut script = None;
     let mut plain = String::new();
     for character in text.chars().filter(|character| !is_invisible(*character)) {

@@ -7,7 +7,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const DOCUMENTS: [&str; 4] = ["ARCHITECTURE.md", "README.md", "SECURITY.md", "docs/security.md"];
 /// What stands at the top of the checkout and holds files that a document may name.
-const FOLDERS: [&str; 18] = [
+const FOLDERS: [&str; 19] = [
     "api",
     "app",
     "assets",
@@ -24,6 +24,7 @@ const FOLDERS: [&str; 18] = [
     "migrations",
     "program",
     "server",
+    "statements",
     "style",
     "xtask",
 ];

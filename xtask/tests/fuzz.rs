@@ -31,6 +31,7 @@ fn is_an_entry_point(target: &str) -> Result<bool> {
         format!("bff/src/fuzzing/{target}.rs"),
         "domain/src/fuzzing.rs".to_owned(),
         format!("server/src/{target}.rs"),
+        "statements/src/fuzzing.rs".to_owned(),
     ];
     for place in places.iter().map(|place| fuzz("..").join(place)).filter(|place| place.is_file()) {
         if fs::read_to_string(place)?.contains(&format!(" fn {target}(")) {

@@ -90,9 +90,9 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("api/src/settings.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
     (
-        "api/src/formats/csv/read.rs",
+        "api/src/formats/csv/error.rs",
         "MOST_COLUMNS: usize = 100;",
-        "One import: 1,000 rows, 512 KiB, 100 columns",
+        "One import: 10,000 rows, 5 MiB, 100 columns",
     ),
     (
         "api/src/store/retention.rs",
@@ -249,8 +249,13 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("domain/src/limits.rs", "LARGEST_AMOUNT: i64 = 100_000_000_000;", "(in minor units, 100,000,000,000)"),
     ("domain/src/expense_query.rs", "LONGEST_SEARCH: usize = 200;", "A search: 200 characters"),
-    ("domain/src/import.rs", "LARGEST_FILE: usize = 512 * 1024;", "A file to import: 512 KiB and 1,000 rows"),
-    ("domain/src/import.rs", "MOST_ROWS: usize = 1_000;", "One import: 1,000 rows, 512 KiB"),
+    ("domain/src/import.rs", "LARGEST_FILE: usize = 5 << 20;", "A file to import: 5 MiB and 10,000 rows"),
+    ("domain/src/import.rs", "MOST_ROWS: usize = 10_000;", "One import: 10,000 rows, 5 MiB"),
+    (
+        "api/src/imports/store.rs",
+        "MOST_WAITING: i64 = 20;",
+        "5 MiB, 100 columns; 20 of one person wait to be confirmed",
+    ),
     ("domain/src/page.rs", "LARGEST_PAGE: u32 = 100;", "The API's lists: 100 items on a page"),
     ("domain/src/receipt.rs", "MOST_RECEIPTS: usize = 20;", "An expense: 20 receipts"),
     ("domain/src/report.rs", "MOST_EXPENSES: usize = 200;", "A report: 200 expenses"),

@@ -4,7 +4,12 @@ use domain::{ExpenseDraft, ExpenseId, Receipt};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::store::{connection::Connection, error::StoreError, query::query};
+use crate::store::{
+    connection::Connection, error::StoreError, query::query, query_builder::QueryBuilder, value::Value,
+};
+
+/// How many lines go into one statement.
+const ROWS: usize = 100;
 
 const CORRUPT: StoreError = StoreError::Corrupt("expense_events");
 
@@ -43,10 +48,41 @@ pub(crate) async fn record_expense_event(
     Ok(())
 }
 
+/// Adds a line for each of these expenses.
+pub(crate) async fn record_expense_events<'a>(
+    db: &mut Connection,
+    person: i64,
+    now: OffsetDateTime,
+    happened: impl Iterator<Item = (ExpenseId, ExpenseEvent<'a>)>,
+) -> Result<(), StoreError> {
+    let lines = happened.map(|(expense, happened)| {
+        let (event, before, after) = told(happened)?;
+        Ok([
+            Value::from(expense.to_string()),
+            person.into(),
+            now.unix_timestamp().into(),
+            event.into(),
+            before.into(),
+            after.into(),
+        ])
+    });
+    let mut lines = lines.collect::<Result<Vec<_>, StoreError>>()?.into_iter().peekable();
+    while lines.peek().is_some() {
+        let some: Vec<_> = lines.by_ref().take(ROWS).collect();
+        // A statement of fewer rows is another statement, and would crowd out one that comes again.
+        let is_whole = some.len() == ROWS;
+        let mut insert = QueryBuilder::new(
+            db.engine(),
+            "INSERT INTO expense_events (expense_id, person_id, at, event, before, after) ",
+        );
+        insert.push_rows(some);
+        insert.build().persistent(is_whole).execute(db).await?;
+    }
+    Ok(())
+}
+
 /// The word for it, and what there was and is as JSON.
-pub(super) fn told(
-    happened: ExpenseEvent<'_>,
-) -> Result<(&'static str, Option<String>, Option<String>), StoreError> {
+fn told(happened: ExpenseEvent<'_>) -> Result<(&'static str, Option<String>, Option<String>), StoreError> {
     Ok(match happened {
         ExpenseEvent::Created(after) => ("created", None, Some(json(after)?)),
         ExpenseEvent::Changed { before, after } => ("changed", Some(json(before)?), Some(json(after)?)),

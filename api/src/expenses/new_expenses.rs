@@ -6,7 +6,7 @@ use domain::{ExpenseDraft, ExpenseId};
 use time::OffsetDateTime;
 use uuid::{Builder, Uuid};
 
-use super::events::{ExpenseEvent, record_expense_event, told};
+use super::events::{ExpenseEvent, record_expense_event, record_expense_events};
 use crate::{
     search::index,
     store::{
@@ -57,7 +57,7 @@ pub(crate) async fn insert_expense(
     record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
 }
 
-/// As [`insert_expense`] for each of the drafts, in no report.
+/// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in the drafts' order.
 ///
 /// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
 /// searched by goes in last, for each statement that follows has the index of trigrams written down again.
@@ -66,16 +66,16 @@ pub(crate) async fn insert_expenses<'d>(
     person: i64,
     drafts: impl Iterator<Item = &'d ExpenseDraft>,
     now: OffsetDateTime,
-) -> Result<(), StoreError> {
-    let mut drafts: Vec<_> = drafts.collect();
-    drafts.sort_by_key(|draft| draft.date);
-    let mut ids: Vec<_> = drafts.iter().map(|_| new_expense_id(now).to_string()).collect();
-    ids.sort_unstable();
-    let rows: Vec<_> = zip(ids, drafts).collect();
+) -> Result<Vec<ExpenseId>, StoreError> {
+    let mut drafts: Vec<_> = drafts.enumerate().collect();
+    drafts.sort_by_key(|(_, draft)| draft.date);
+    let mut ids: Vec<_> = drafts.iter().map(|_| new_expense_id(now)).collect();
+    ids.sort_unstable_by_key(|id| id.0);
+    let rows: Vec<_> = zip(ids, drafts).map(|(id, (place, draft))| (id, draft, place)).collect();
     for rows in rows.chunks(ROWS) {
-        let expenses = rows.iter().map(|(id, draft)| {
+        let expenses = rows.iter().map(|(id, draft, _)| {
             [
-                id.into(),
+                id.to_string().into(),
                 person.into(),
                 draft.date.into(),
                 (&draft.merchant).into(),
@@ -94,27 +94,18 @@ pub(crate) async fn insert_expenses<'d>(
         )
         .await?;
     }
-    let created = rows.iter().map(|(id, draft)| {
-        let (event, _, after) = told(ExpenseEvent::Created(draft))?;
-        Ok([id.into(), person.into(), now.unix_timestamp().into(), event.into(), after.into()])
-    });
-    let created = created.collect::<Result<Vec<_>, StoreError>>()?;
-    let mut created = created.into_iter();
-    while created.len() > 0 {
-        insert_rows(
-            db,
-            "INSERT INTO expense_events (expense_id, person_id, at, event, after) ",
-            created.by_ref().take(ROWS),
-        )
-        .await?;
-    }
+    let created = rows.iter().map(|(id, draft, _)| (*id, ExpenseEvent::Created(draft)));
+    record_expense_events(db, person, now, created).await?;
     for rows in rows.chunks(ROWS) {
-        let searched = rows.iter().map(|(id, draft)| {
-            [id.into(), person.into(), index::searched(&draft.merchant, &draft.description).into()]
+        let searched = rows.iter().map(|(id, draft, _)| {
+            let text = index::searched(&draft.merchant, &draft.description);
+            [id.to_string().into(), person.into(), text.into()]
         });
         insert_rows(db, "INSERT INTO expense_search (expense_id, person_id, text) ", searched).await?;
     }
-    Ok(())
+    let mut names: Vec<_> = rows.into_iter().map(|(id, _, place)| (place, id)).collect();
+    names.sort_unstable_by_key(|(place, _)| *place);
+    Ok(names.into_iter().map(|(_, id)| id).collect())
 }
 
 /// One statement for all of these rows.

@@ -1,12 +1,13 @@
 //! A file that is said to hold expenses.
 
-use domain::{ExpenseForm, Import, ImportId, ImportRow, Notation, import::MOST_ROWS};
+use axum::body::Bytes;
+use domain::{ExpenseForm, ImportRow, Notation, import::MOST_ROWS, statement::Note};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::formats::csv::{
+    error::CsvError,
     formula::marked,
-    read::read,
+    read::CsvFile,
     write::{heading, line},
 };
 
@@ -14,40 +15,51 @@ use crate::formats::csv::{
 ///
 /// - A file that is refused is told why, in one line.
 /// - There are no more rows than are taken, and each begins below the one before.
-/// - Written as the export writes, the rows are read as the same, and so are the amounts in them, whoever reads them.
+/// - Written as the export writes, the rows are read as the same, and so are the amounts in them, whoever reads them; and
+///   what is written is known as a list of expenses.
 /// - What is said of a row agrees: it has a fault, or it is an expense.
 pub fn csv_import(file: &[u8]) -> bool {
-    let table = match read(file) {
-        Ok(table) => table,
+    let (file, rows, _) = match read(file) {
+        Ok(read) => read,
         Err(unusable) => {
             assert_eq!(unusable.to_string().lines().count(), 1);
             return false;
         }
     };
-    let (notation, rows) = (table.notation(Notation::DE), table.rows);
+    let notation = file.notation(Notation::DE);
     assert!((1..=MOST_ROWS).contains(&rows.len()));
     assert!(rows.first().is_some_and(|(line, _)| *line > 1), "above them stands what names the columns");
     assert!(rows.is_sorted_by(|(one, _), (next, _)| one < next));
 
     let whole: String = rows.iter().map(|(_, form)| written(form)).collect();
-    let again = read((heading() + &whole).as_bytes()).expect("what is written can be read");
-    assert_eq!(again.notes, []);
-    assert!(again.rows.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
+    let (again, rows_again, notes) =
+        read((heading() + &whole).as_bytes()).expect("what is written can be read");
+    assert!(again.is_list());
+    assert_eq!(notes, []);
+    assert!(rows_again.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
 
-    let created_at = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-    let row = |(line, form)| ImportRow::read(line, form, created_at.date(), notation);
-    let rows: Vec<_> = rows.into_iter().map(row).collect();
-    for row in rows.iter().filter(|row| row.is_ready()) {
-        let again = read((heading() + &written(&row.form)).as_bytes()).expect("as above");
-        let notation = again.notation(Notation::DE);
-        let form = again.rows.into_iter().map(|(_, form)| form).next().expect("one");
-        assert_eq!(ImportRow::read(row.line, form, created_at.date(), notation), *row);
+    let today = (OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000)).date();
+    for (line, form) in rows {
+        let row = ImportRow::listed(line, form, today, notation);
+        assert_eq!(row.draft(today).is_some(), !row.is_faulty());
+        if !row.is_faulty() {
+            let (again, rows, _) = read((heading() + &written(&row.form)).as_bytes()).expect("as above");
+            let (_, form) = rows.into_iter().next().expect("one");
+            assert_eq!(ImportRow::listed(line, form, today, again.notation(Notation::DE)), row);
+        }
     }
-    let import =
-        Import { id: ImportId(Uuid::nil()), created_at, imported_at: None, notes: table.notes, rows };
-    assert_eq!(import.drafts().count(), import.ready());
-    assert_eq!(import.ready() + import.faulty(), import.rows.len());
     true
+}
+
+/// The file, its rows, and how it was read.
+type Whole = (CsvFile, Vec<(u32, ExpenseForm)>, Vec<Note>);
+
+fn read(file: &[u8]) -> Result<Whole, CsvError> {
+    let file = CsvFile::new(&Bytes::copy_from_slice(file));
+    let table = file.table()?;
+    let notes = table.notes.clone();
+    let rows = table.collect::<Result<_, _>>()?;
+    Ok((file, rows, notes))
 }
 
 /// The line of a row, as the export writes it.

@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Denied, Invalid, Problem, problem::MEDIA_TYPE};
+use statements::Refusal;
 
 use super::request_log::RequestId;
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
         token_error::TokenError,
         verifier::VerificationError,
     },
-    formats::csv::read::CsvError,
+    formats::csv::error::CsvError,
     receipts::files::error::FileError,
     store::error::{OperationError, StoreError},
 };
@@ -65,6 +66,8 @@ pub(crate) enum ApiError {
     Body { line: usize, column: usize },
     #[error(transparent)]
     CsvError(#[from] CsvError),
+    #[error(transparent)]
+    Statement(#[from] Refusal),
     /// A header, the query or a path can't be understood.
     #[error("{0}")]
     Malformed(&'static str),
@@ -136,7 +139,9 @@ impl ApiError {
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) | Self::NoReceipt => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Body { .. } | Self::CsvError(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Body { .. } | Self::CsvError(_) | Self::Statement(_) | Self::Invalid(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Operation(error) => status(error),
             Self::TokensUncheckable { .. } | Self::TooManyProofs | Self::TooManyUploads => {
@@ -219,7 +224,7 @@ const fn status(error: &OperationError) -> StatusCode {
         | OperationError::NotOpen(_)
         | OperationError::Full
         | OperationError::TooManyReceipts
-        | OperationError::NothingToImport
+        | OperationError::Import(_)
         | OperationError::NotReady(_) => StatusCode::CONFLICT,
         OperationError::KeyReused | OperationError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         OperationError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,

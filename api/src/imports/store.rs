@@ -1,14 +1,17 @@
-//! Imports: kept as they were read until their person confirms them, or a day has passed.
+//! Imports as they are begun and looked at: a file, what was understood of it, and its rows.
 
-use std::{collections::HashSet, iter::zip};
-
-use domain::{ExpenseDraft, Import, ImportId, ImportRow, Money, Valid, import::Note};
-use time::{Date, OffsetDateTime};
+use axum::body::Bytes;
+use domain::{FileReading, Import, ImportId, ImportState, import::Progress, statement::Note};
+use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::{
+    earlier_rows::adopt,
+    file::Understood,
+    rows_query::{Shown, rows, sums},
+};
 use crate::{
     auth::identity::Identity,
-    expenses::new_expenses::insert_expenses,
     idempotency::{
         answers::{earlier_answer, remember_answer},
         key::KeyedRequest,
@@ -16,9 +19,8 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        engine::ByEngine,
-        error::{OperationError, StoreError},
-        json_rows::from_json,
+        error::{ImportConflict, OperationError, StoreError},
+        from_row::from_row,
         query::query,
         retention::RETENTION,
     },
@@ -26,213 +28,282 @@ use crate::{
 
 const CORRUPT: StoreError = StoreError::Corrupt("imports");
 
+/// How many imports of one person wait to be confirmed, each with its file. The oldest goes when there is one more.
+const MOST_WAITING: i64 = 20;
+/// How long nothing may be written of what is being read before it is taken to be left, as by a process that ended.
+const STALLED: Duration = Duration::MINUTE;
+
+/// An import without its rows.
+#[derive(Debug)]
+pub(super) struct ImportRecord {
+    pub(super) created_at: OffsetDateTime,
+    pub(super) imported_at: Option<OffsetDateTime>,
+    pub(super) undone_at: Option<OffsetDateTime>,
+    pub(super) state: ImportState,
+    progress: Progress,
+    failure: Option<String>,
+    pub(super) reading: FileReading,
+    notes: Vec<Note>,
+    /// Whether the version before has read it, and its rows are not there yet.
+    pub(super) is_earlier: bool,
+}
+
+/// A file whose rows somebody has begun to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) import: ImportId,
+    /// How often it was begun: only the last reader writes.
+    pub(crate) generation: i64,
+    /// The day on which the file came, by which it is told what is in the future: whenever a row is looked at, it is whole or
+    /// not for the same reasons.
+    pub(crate) day: Date,
+}
+
 impl Store {
-    /// Keeps what was read from a file. The same `keyed` request finds what was kept the first time.
+    /// Begins an import. The same `keyed` request finds the one that was begun the first time: then there is nothing to read.
     pub(crate) async fn create_import(
         &self,
         person: &Identity,
         keyed: Option<&KeyedRequest>,
-        rows: Vec<ImportRow>,
-        notes: Vec<Note>,
+        (content, understood): (&Bytes, &Understood),
         now: OffsetDateTime,
-    ) -> Result<Import, OperationError> {
+    ) -> Result<(ImportId, Option<Reading>), OperationError> {
         let mut transaction = self.write(person).await?;
         if let Some(id) = earlier_answer(&mut transaction, person, keyed, now).await? {
-            return find(&mut transaction, person, id, now).await;
+            return Ok((id, None));
         }
-        let (id, created_at) = (ImportId(Uuid::new_v4()), to_the_second(now)?);
-        let mut import = Import { id, created_at, imported_at: None, notes, rows };
-        query("INSERT INTO imports (id, person_id, created_at, content, notes) VALUES ($1, $2, $3, $4, $5)")
-            .bind(import.id.to_string())
-            .bind(person.id)
-            .bind(now.unix_timestamp())
-            .bind(serde_json::to_string(&import.rows).map_err(|_| CORRUPT)?)
-            .bind(serde_json::to_string(&import.notes).map_err(|_| CORRUPT)?)
+        let id = ImportId(Uuid::new_v4());
+        query(
+            "INSERT INTO imports (id, person_id, created_at, content, notes, state, reading, rows_total, read_at)
+             VALUES ($1, $2, $3, '[]', $4, 'reading', $5, $6, $3)",
+        )
+        .bind(id.to_string())
+        .bind(person.id)
+        .bind(now.unix_timestamp())
+        .bind(serde_json::to_string(&understood.notes).map_err(|_| CORRUPT)?)
+        .bind(serde_json::to_string(&understood.reading).map_err(|_| CORRUPT)?)
+        .bind(i64::from(understood.rows))
+        .execute(&mut transaction)
+        .await?;
+        query("INSERT INTO import_files (import_id, content) VALUES ($1, $2)")
+            .bind(id.to_string())
+            .bind(&content[..])
             .execute(&mut transaction)
             .await?;
-        remember_answer(&mut transaction, person, keyed, &import.id, now).await?;
-        mark_duplicates(&mut transaction, person, &mut import).await?;
+        query(
+            "DELETE FROM imports WHERE person_id = $1 AND imported_at IS NULL AND id <> $2 AND id NOT IN (
+                 SELECT id FROM imports WHERE person_id = $1 AND imported_at IS NULL AND id <> $2
+                 ORDER BY created_at DESC, id LIMIT $3
+             )",
+        )
+        .bind(person.id)
+        .bind(id.to_string())
+        .bind(MOST_WAITING - 1)
+        .execute(&mut transaction)
+        .await?;
+        remember_answer(&mut transaction, person, keyed, &id, now).await?;
         transaction.commit().await?;
-        Ok(import)
+        Ok((id, Some(Reading { import: id, generation: 1, day: now.date() })))
     }
 
-    /// One of the person's imports.
+    /// One of the person's imports, with some of its rows.
     pub(crate) async fn import(
         &self,
         person: &Identity,
         id: ImportId,
+        shown: &Shown,
         now: OffsetDateTime,
     ) -> Result<Import, OperationError> {
-        find(&mut *self.snapshot().await?, person, id, now).await
+        let record = record(&mut self.connection().await?, person, id, now).await?;
+        if record.is_earlier {
+            let mut transaction = self.write(person).await?;
+            adopt(&mut transaction, id, record.created_at.date()).await?;
+            transaction.commit().await?;
+        }
+        find(&mut *self.snapshot().await?, person, id, shown, now).await
     }
 
-    /// Makes an expense of each row that is without a fault, all of them or none. An import that was confirmed stays as
-    /// it is, so that a person may ask twice.
-    pub(crate) async fn confirm_import(
+    /// The file of an import that is not confirmed yet, and what was understood of it.
+    pub(crate) async fn import_file(
         &self,
         person: &Identity,
         id: ImportId,
         now: OffsetDateTime,
-    ) -> Result<Import, OperationError> {
+    ) -> Result<(Bytes, FileReading), OperationError> {
+        let mut snapshot = self.snapshot().await?;
+        let record = record(&mut snapshot, person, id, now).await?;
+        if record.imported_at.is_some() {
+            return Err(ImportConflict::Confirmed.into());
+        }
+        Ok((content(&mut snapshot, id).await?, record.reading))
+    }
+
+    /// Takes over what another process has begun to read and left, if that is so.
+    pub(crate) async fn take_over_reading(
+        &self,
+        person: &Identity,
+        id: ImportId,
+        now: OffsetDateTime,
+    ) -> Result<Option<(Reading, Bytes, FileReading)>, OperationError> {
+        let left = (now - STALLED).unix_timestamp();
+        let is_left: Option<i64> = query(
+            "SELECT generation FROM imports WHERE id = $1 AND person_id = $2 AND state = 'reading' AND read_at <= $3",
+        )
+        .bind(id.to_string())
+        .bind(person.id)
+        .bind(left)
+        .fetch_optional_scalar(&mut self.connection().await?)
+        .await?;
+        let Some(generation) = is_left else { return Ok(None) };
         let mut transaction = self.write(person).await?;
-        let mut import = read(&mut transaction, person, id, now).await?;
-        if import.imported_at.is_some() {
-            return Ok(import);
+        let taken = query(
+            "UPDATE imports SET generation = generation + 1, rows_read = 0, read_at = $1
+             WHERE id = $2 AND generation = $3 AND state = 'reading' AND read_at <= $4",
+        )
+        .bind(now.unix_timestamp())
+        .bind(id.to_string())
+        .bind(generation)
+        .bind(left)
+        .execute(&mut transaction)
+        .await?;
+        if taken == 0 {
+            return Ok(None);
         }
-        let drafts = mark_duplicates(&mut transaction, person, &mut import).await?;
-        if drafts.is_empty() {
-            return Err(OperationError::NothingToImport);
-        }
-        insert_expenses(&mut transaction, person.id, drafts.iter().map(|draft| &**draft), now).await?;
-        // With the duplicates as the person is told of them now: later every row is its own.
-        let confirmed = query("UPDATE imports SET imported_at = $1, content = $2 WHERE id = $3")
-            .bind(now.unix_timestamp())
-            .bind(serde_json::to_string(&import.rows).map_err(|_| CORRUPT)?)
+        query("DELETE FROM import_rows WHERE import_id = $1 AND place >= 0")
             .bind(id.to_string())
             .execute(&mut transaction)
             .await?;
-        // A process whose clock is ahead may have removed it meanwhile.
-        if confirmed == 0 {
-            return Err(OperationError::NotFound("import"));
-        }
-        import.imported_at = Some(to_the_second(now)?);
+        let record = record(&mut transaction, person, id, now).await?;
+        let content = content(&mut transaction, id).await?;
         transaction.commit().await?;
-        Ok(import)
+        let reading = Reading { import: id, generation: generation + 1, day: record.created_at.date() };
+        Ok(Some((reading, content, record.reading)))
     }
 }
 
-/// The person's import, with its duplicates as they are now where it waits to be confirmed.
-async fn find(
+async fn content(db: &mut Connection, id: ImportId) -> Result<Bytes, StoreError> {
+    let content: Vec<u8> = query("SELECT content FROM import_files WHERE import_id = $1")
+        .bind(id.to_string())
+        .fetch_scalar(db)
+        .await?;
+    Ok(content.into())
+}
+
+/// The person's import as it is now, with some of its rows.
+pub(super) async fn find(
+    db: &mut Connection,
+    person: &Identity,
+    id: ImportId,
+    shown: &Shown,
+    now: OffsetDateTime,
+) -> Result<Import, OperationError> {
+    let record = record(db, person, id, now).await?;
+    let (counts, totals) = sums(db, id).await?;
+    let rows = rows(db, id, shown).await?;
+    // The version before did not count.
+    let progress =
+        if record.progress.of == 0 { Progress { read: counts.all, of: counts.all } } else { record.progress };
+    let ImportRecord { created_at, imported_at, undone_at, state, failure, reading, notes, .. } = record;
+    let from = match shown {
+        Shown::Part { from, .. } => *from,
+        Shown::Places(_) => 0,
+    };
+    Ok(Import {
+        id,
+        created_at,
+        imported_at,
+        undone_at,
+        state,
+        progress,
+        failure,
+        reading,
+        notes,
+        counts,
+        totals,
+        from,
+        rows,
+    })
+}
+
+struct Stored {
+    created_at: i64,
+    imported_at: Option<i64>,
+    undone_at: Option<i64>,
+    state: String,
+    rows_read: i64,
+    rows_total: i64,
+    failure: Option<String>,
+    reading: String,
+    notes: String,
+    is_earlier: i64,
+}
+
+from_row!(Stored {
+    created_at,
+    imported_at,
+    undone_at,
+    state,
+    rows_read,
+    rows_total,
+    failure,
+    reading,
+    notes,
+    is_earlier
+});
+
+/// The person's import without its rows. One that nobody has confirmed in time is as good as removed.
+pub(super) async fn record(
     db: &mut Connection,
     person: &Identity,
     id: ImportId,
     now: OffsetDateTime,
-) -> Result<Import, OperationError> {
-    let mut import = read(db, person, id, now).await?;
-    if import.imported_at.is_none() {
-        mark_duplicates(db, person, &mut import).await?;
-    }
-    Ok(import)
-}
-
-/// The person's import as it is kept. One that nobody has confirmed in time is as good as removed.
-async fn read(
-    db: &mut Connection,
-    person: &Identity,
-    id: ImportId,
-    now: OffsetDateTime,
-) -> Result<Import, OperationError> {
-    let row: Option<(i64, Option<i64>, String, String)> = query(
-        "SELECT created_at, imported_at, content, notes FROM imports
-         WHERE id = $1 AND person_id = $2 AND (imported_at IS NOT NULL OR created_at > $3)",
+) -> Result<ImportRecord, OperationError> {
+    let stored: Option<Stored> = query(
+        "SELECT created_at, imported_at, state, rows_read, rows_total, failure, reading, notes,
+             (SELECT undone_at FROM import_undos WHERE import_id = id) AS undone_at,
+             CASE
+                 WHEN content <> '[]' AND NOT EXISTS (SELECT 1 FROM import_rows WHERE import_id = id)
+                 THEN CAST(1 AS BIGINT) ELSE 0
+             END AS is_earlier
+         FROM imports WHERE id = $1 AND person_id = $2 AND (imported_at IS NOT NULL OR created_at > $3)",
     )
     .bind(id.to_string())
     .bind(person.id)
     .bind((now - RETENTION).unix_timestamp())
     .fetch_optional(db)
     .await?;
-    let (created_at, imported_at, content, notes) = row.ok_or(OperationError::NotFound("import"))?;
+    let stored = stored.ok_or(OperationError::NotFound("import"))?;
     let time = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| CORRUPT);
-    Ok(Import {
-        id,
-        created_at: time(created_at)?,
-        imported_at: imported_at.map(time).transpose()?,
-        notes: serde_json::from_str(&notes).map_err(|_| CORRUPT)?,
-        rows: serde_json::from_str(&content).map_err(|_| CORRUPT)?,
+    let count = |count: i64| u32::try_from(count).map_err(|_| CORRUPT);
+    let state = match (stored.undone_at, stored.imported_at, stored.state.as_str()) {
+        (Some(_), ..) => ImportState::Undone,
+        (None, Some(_), _) => ImportState::Imported,
+        (None, None, "reading") => ImportState::Reading,
+        (None, None, "failed") => ImportState::Failed,
+        (None, None, _) => ImportState::Ready,
+    };
+    Ok(ImportRecord {
+        created_at: time(stored.created_at)?,
+        imported_at: stored.imported_at.map(time).transpose()?,
+        undone_at: stored.undone_at.map(time).transpose()?,
+        state,
+        progress: Progress { read: count(stored.rows_read)?, of: count(stored.rows_total)? },
+        failure: stored.failure,
+        reading: serde_json::from_str(&stored.reading).map_err(|_| CORRUPT)?,
+        notes: serde_json::from_str(&stored.notes).map_err(|_| CORRUPT)?,
+        is_earlier: stored.is_earlier == 1,
     })
 }
 
-/// As it is kept.
-fn to_the_second(now: OffsetDateTime) -> Result<OffsetDateTime, StoreError> {
-    now.replace_nanosecond(0).map_err(|_| CORRUPT)
-}
-
-/// Marks each row whose expense the person has already, or has in an earlier row, and gives the expenses of all that can
-/// be taken over. What makes two expenses one is what `duplicate_of` of an expense goes by.
-async fn mark_duplicates(
-    db: &mut Connection,
-    person: &Identity,
-    import: &mut Import,
-) -> Result<Vec<Valid<ExpenseDraft>>, StoreError> {
-    let (lines, drafts): (Vec<_>, Vec<_>) = import.drafts().map(|(row, draft)| (row.line, draft)).unzip();
-    let known = known(db, person, &drafts).await?;
-    let mut seen = HashSet::new();
-    let twice = zip(lines, &drafts).enumerate().filter(|(place, (_, draft))| {
-        let is_first = seen.insert(key(draft));
-        known.contains(place) || !is_first
-    });
-    let twice: HashSet<_> = twice.map(|(_, (line, _))| line).collect();
-    for row in &mut import.rows {
-        row.duplicate = twice.contains(&row.line);
-    }
-    Ok(drafts)
-}
-
-/// SQLite's NOCASE knows the letters of ASCII only.
-fn key(draft: &ExpenseDraft) -> (Date, String, Money) {
-    (draft.date, draft.merchant.to_ascii_lowercase(), draft.amount)
-}
-
-/// The places of those that the person has an expense like. Each is looked up by itself: a day may hold thousands.
-async fn known(
-    db: &mut Connection,
-    person: &Identity,
-    drafts: &[Valid<ExpenseDraft>],
-) -> Result<HashSet<usize>, StoreError> {
-    let asked: Vec<_> = drafts
-        .iter()
-        .map(|draft| {
-            let (minor, currency) = (draft.amount.minor(), draft.amount.currency());
-            (draft.date.to_string(), &draft.merchant, minor, currency)
-        })
-        .collect();
-    let known: String = query(KNOWN)
-        .bind(person.id)
-        .bind(serde_json::to_string(&asked).map_err(|_| CORRUPT)?)
-        .fetch_scalar(db)
-        .await?;
-    from_json(&known, "expenses")
-}
-
-const KNOWN: ByEngine<&str> = ByEngine {
-    sqlite: "
-    SELECT json_group_array(asked.key) FROM json_each($2) asked WHERE EXISTS (
-        SELECT 1 FROM expenses
-        WHERE person_id = $1 AND deleted_at IS NULL AND spent_on = asked.value ->> 0
-          AND currency = asked.value ->> 3 AND amount_minor = asked.value ->> 2
-          AND merchant = asked.value ->> 1 COLLATE NOCASE
-    )",
-    postgres: "
-    SELECT coalesce(json_agg(asked.place - 1), '[]')::text
-    FROM json_array_elements($2::json) WITH ORDINALITY AS asked (value, place) WHERE EXISTS (
-        SELECT 1 FROM expenses
-        WHERE person_id = $1 AND deleted_at IS NULL AND spent_on = CAST(asked.value ->> 0 AS DATE)
-          AND currency = asked.value ->> 3 AND amount_minor = CAST(asked.value ->> 2 AS BIGINT)
-          AND lower(merchant) = lower((asked.value ->> 1) COLLATE \"C\")
-    )",
-};
-
-#[cfg(test)]
-mod tests {
-    use tempfile::TempDir;
-
-    use super::*;
-    use crate::store::{engine::Engine, query_builder::QueryBuilder};
-
-    #[tokio::test]
-    async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {
-        let folder = TempDir::new().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("api.db").display());
-        let store = crate::store::open(&file).await.unwrap();
-        let plan: Vec<(i64, i64, i64, String)> =
-            QueryBuilder::new(Engine::Sqlite, format!("EXPLAIN QUERY PLAN {}", KNOWN.sqlite))
-                .build()
-                .bind(1)
-                .bind("[]")
-                .fetch_all(&mut store.connection().await.unwrap())
-                .await
-                .unwrap();
-        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
-        assert!(plan.iter().any(|(.., step)| step.ends_with(by)), "{plan:?}");
+impl ImportRecord {
+    /// Whether its rows may be changed and taken over.
+    pub(super) const fn check_open(&self) -> Result<(), ImportConflict> {
+        match self.state {
+            ImportState::Ready => Ok(()),
+            ImportState::Reading => Err(ImportConflict::BeingRead),
+            ImportState::Failed => Err(ImportConflict::Failed),
+            ImportState::Imported => Err(ImportConflict::Confirmed),
+            ImportState::Undone => Err(ImportConflict::Undone),
+        }
     }
 }

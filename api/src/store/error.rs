@@ -38,8 +38,8 @@ pub(crate) enum OperationError {
     Full,
     #[error("an expense holds {} receipts at most; remove one first", MOST_RECEIPTS)]
     TooManyReceipts,
-    #[error("no row of the import is without a fault; correct the file and send it again")]
-    NothingToImport,
+    #[error(transparent)]
+    Import(#[from] ImportConflict),
     #[error(transparent)]
     NotReady(#[from] NotReady),
     /// The same key came with another request.
@@ -47,6 +47,33 @@ pub(crate) enum OperationError {
     KeyReused,
     #[error("the store failed")]
     Store(#[from] StoreError),
+}
+
+/// Why an import stays as it is. Each text says what to do instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ImportConflict {
+    #[error("no row of the import is without a fault; correct the file and send it again")]
+    NothingGood,
+    #[error("no row of the import is to be taken over; tick those that are")]
+    NothingTicked,
+    #[error("the import is being read; wait until its state is ready")]
+    BeingRead,
+    #[error("the import can't be read to its end; send the file again")]
+    Failed,
+    #[error("the import was confirmed; undo that, and send the file again")]
+    Confirmed,
+    #[error("the import was undone; send the file again")]
+    Undone,
+    #[error("the import was not confirmed, so that there is nothing to undo")]
+    NotConfirmed,
+    #[error("an import can be undone for a day; delete its expenses one by one")]
+    TooLate,
+    #[error("a list of expenses means what it says and has no mapping; change its rows")]
+    NoMapping,
+    #[error("the import has no row {place}; look at it again")]
+    NoSuchRow { place: u32 },
+    #[error("the row in line {line} can't be taken over: {why}")]
+    NotTaken { line: u32, why: String },
 }
 
 impl From<sqlx::Error> for OperationError {

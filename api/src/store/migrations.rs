@@ -29,6 +29,7 @@ const SQLITE: Files = &[
     (17, "expense sums", include_str!("../../../migrations/api/sqlite/0017_expense_sums.sql")),
     (18, "receipt objects", include_str!("../../../migrations/api/sqlite/0018_receipt_objects.sql")),
     (19, "dpop proofs", include_str!("../../../migrations/api/sqlite/0019_dpop_proofs.sql")),
+    (20, "import rows", include_str!("../../../migrations/api/sqlite/0020_import_rows.sql")),
 ];
 
 /// What SQLite's files came to in the end, made at once. From here on each change has a file for either database.
@@ -45,6 +46,7 @@ const POSTGRES: Files = &[
     (10, "expense sums", include_str!("../../../migrations/api/postgres/0010_expense_sums.sql")),
     (11, "receipt objects", include_str!("../../../migrations/api/postgres/0011_receipt_objects.sql")),
     (12, "dpop proofs", include_str!("../../../migrations/api/postgres/0012_dpop_proofs.sql")),
+    (13, "import rows", include_str!("../../../migrations/api/postgres/0013_import_rows.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

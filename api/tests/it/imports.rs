@@ -41,7 +41,7 @@ async fn expenses(app: &TestApp, token: Token) -> Vec<Value> {
 
 /// Which rows are told to be duplicates.
 fn duplicates(import: &Value) -> Vec<bool> {
-    import["rows"].as_array().unwrap().iter().map(|row| row["duplicate"].as_bool().unwrap()).collect()
+    import["rows"].as_array().unwrap().iter().map(|row| !row["duplicate"].is_null()).collect()
 }
 
 #[tokio::test]
@@ -56,12 +56,72 @@ async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
     body["id"] = "the id".into();
     assert_snapshot!(format!("{body:#}"), @r#"
     {
+      "counts": {
+        "all": 2,
+        "asked": 0,
+        "duplicates": 0,
+        "faulty": 1,
+        "fees": 0,
+        "kept": 0,
+        "money_in": 0,
+        "pending": 0,
+        "refunds": 0,
+        "reverted": 0,
+        "taken": 1,
+        "transfers": 0
+      },
       "created_at": "2026-11-23T12:00:03Z",
+      "from": 0,
       "id": "the id",
       "notes": [],
+      "progress": {
+        "of": 2,
+        "read": 2
+      },
+      "reading": {
+        "charset": "UTF-8",
+        "columns": [
+          {
+            "examples": [],
+            "meaning": "day",
+            "name": "date"
+          },
+          {
+            "examples": [],
+            "meaning": "payee",
+            "name": "merchant"
+          },
+          {
+            "examples": [],
+            "meaning": "text",
+            "name": "description"
+          },
+          {
+            "examples": [],
+            "meaning": "category",
+            "name": "category"
+          },
+          {
+            "examples": [],
+            "meaning": "amount",
+            "name": "amount"
+          },
+          {
+            "examples": [],
+            "meaning": "currency",
+            "name": "currency"
+          }
+        ],
+        "decimal_mark": "point",
+        "format": "csv",
+        "questions": [],
+        "remembered": false
+      },
       "rows": [
         {
-          "duplicate": false,
+          "asked": [],
+          "direction": "out",
+          "edited": false,
           "faults": [],
           "form": {
             "amount": "102.00",
@@ -71,10 +131,16 @@ async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
             "description": "Pizza.",
             "merchant": "Luigi"
           },
-          "line": 2
+          "kind": "expense",
+          "line": 2,
+          "place": 0,
+          "problems": [],
+          "taken": true
         },
         {
-          "duplicate": false,
+          "asked": [],
+          "direction": "out",
+          "edited": false,
           "faults": [
             {
               "fault": "in_the_future",
@@ -97,7 +163,18 @@ async fn a_file_is_shown_with_its_faults_and_nothing_is_taken_over_yet() {
             "description": "x",
             "merchant": ""
           },
-          "line": 3
+          "kind": "expense",
+          "line": 3,
+          "place": 1,
+          "problems": [],
+          "taken": false
+        }
+      ],
+      "state": "ready",
+      "totals": [
+        {
+          "currency": "USD",
+          "minor": 10200
         }
       ]
     }
@@ -112,9 +189,17 @@ async fn what_is_confirmed_is_taken_over_once_without_the_faulty_rows() {
     app.clock.turn(Duration::from_secs(60));
     let confirmed = confirm(&app, app.ada(), &import).await.ok();
     assert_eq!(confirmed["imported_at"], "2026-11-23T12:01:03Z");
-    assert_eq!(confirmed["rows"], import["rows"]);
     let taken = expenses(&app, app.ada()).await;
     assert_eq!(taken.len(), 2);
+    let mut rows = confirmed["rows"].clone();
+    let became: Vec<_> = rows
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .map(|row| row.as_object_mut().unwrap().remove("expense"))
+        .collect();
+    assert_eq!(became, [None, Some(taken[0]["id"].clone()), Some(taken[1]["id"].clone())]);
+    assert_eq!((rows, &confirmed["state"]), (import["rows"].clone(), &json!("imported")), "else as it was");
     assert_eq!((&taken[0]["merchant"], &taken[0]["amount"]["minor"]), (&json!("Luigi"), &json!(10_200)));
     assert_eq!(taken[1]["amount"], json!({"minor": 950, "currency": "EUR"}));
 
@@ -128,7 +213,12 @@ async fn what_is_confirmed_is_taken_over_once_without_the_faulty_rows() {
 async fn a_thousand_rows_are_taken_over_together() {
     let app = TestApp::new().await;
     let import = import(&app, app.ada(), &[GOOD; 1_000]).await;
-    assert_eq!(duplicates(&import).iter().filter(|duplicate| **duplicate).count(), 999);
+    assert_eq!((&import["counts"]["taken"], &import["counts"]["duplicates"]), (&json!(1_000), &json!(999)));
+    assert_eq!(
+        (duplicates(&import).len(), &import["state"]),
+        (100, &json!("ready")),
+        "a part of them is shown"
+    );
     confirm(&app, app.ada(), &import).await.ok();
     let file = app.get_by(app.ada(), "/expenses.csv").await.body;
     assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001);
@@ -200,11 +290,11 @@ async fn who_may_only_read_imports_nothing() {
 #[tokio::test]
 async fn a_file_of_no_use_is_refused_and_told_why() {
     let app = TestApp::new().await;
-    let many = format!("{NAMES}\n{}", format!("{GOOD}\n").repeat(1_001));
+    let many = format!("{NAMES}\n{}", format!("{GOOD}\n").repeat(10_001));
     for (file, begin) in [
-        (Vec::new(), "the file is empty; its first line names the columns date, merchant,"),
-        (many.into(), "line 1002 is one row more than the 1000 that are taken at once; part the file"),
-        (vec![b','; 500_000], "line 1 names more than 100 columns; take out those"),
+        (Vec::new(), "The file is empty. Download it from your bank again."),
+        (many.into(), "line 10002 is one row more than the 10000 that are taken at once; part the file"),
+        (vec![b','; 500_000], "This is no statement that can be read. Download it from your bank as CSV,"),
         (format!("{NAMES}\n{}", ",".repeat(500_000)).into(), "there is no expense below line 1"),
         (format!("{NAMES}\n\"{GOOD}\n").into(), "in line 2 begins a quote that never ends"),
         (
@@ -222,28 +312,30 @@ async fn a_file_of_no_use_is_refused_and_told_why() {
 }
 
 #[tokio::test]
-async fn a_file_is_no_larger_than_it_may_be_and_is_csv() {
+async fn a_file_is_no_larger_than_it_may_be_and_comes_as_it_is() {
     let app = TestApp::new().await;
     let file = |length: usize| {
         let mut file = format!("{NAMES}\n{GOOD}\n").into_bytes();
         file.resize(length, b'\n');
         file
     };
-    assert_eq!(sending(&app, app.ada(), file(524_288)).send().await.status, 201);
-    let told = (413, "an import may have 524288 bytes at most".to_owned());
-    assert_eq!(sending(&app, app.ada(), file(524_289)).send().await.problem(), told);
-    for said in ["application/json", "text/plain", "multipart/form-data; boundary=x"] {
+    assert_eq!(sending(&app, app.ada(), file(5 << 20)).send().await.status, 201);
+    let told = (413, "an import may have 5242880 bytes at most".to_owned());
+    assert_eq!(sending(&app, app.ada(), file((5 << 20) + 1)).send().await.problem(), told);
+    let said = |said: &str| {
         let call = app.call(&Method::POST, "/imports").by(app.ada()).header("content-type", said);
-        assert_eq!(
-            call.body(file(200)).send().await.problem(),
-            (415, "the body must be text/csv".to_owned())
-        );
+        call.body(file(200)).send()
+    };
+    for other in ["application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]
+    {
+        let told = "the body must be the file itself, such as text/csv or application/octet-stream";
+        assert_eq!(said(other).await.problem(), (415, told.to_owned()));
     }
-    let call = app.call(&Method::POST, "/imports").by(app.ada());
-    assert_eq!(
-        call.header("content-type", "Text/CSV; charset=utf-8").body(file(200)).send().await.status,
-        201
-    );
+    for one in ["Text/CSV; charset=utf-8", "application/vnd.ms-excel", "application/octet-stream", "x/y"] {
+        assert_eq!(said(one).await.status, 201, "{one}: what it is, its content tells");
+    }
+    let without = app.call(&Method::POST, "/imports").by(app.ada()).body(file(200)).send().await;
+    assert_eq!(without.status, 415);
 }
 
 #[tokio::test]

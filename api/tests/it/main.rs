@@ -40,6 +40,7 @@ mod rights;
 mod routes;
 mod search;
 mod serve;
+mod statements;
 mod step_up;
 mod store;
 mod summary;

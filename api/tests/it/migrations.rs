@@ -51,3 +51,52 @@ async fn what_the_first_version_wrote_is_kept_by_the_next_ones() {
     let submitted = app.step(app.ada(), &format!("{path}/submit"), &open).await.ok();
     assert_eq!(submitted["status"], "submitted", "an old report goes on as a new one does");
 }
+
+#[tokio::test]
+async fn what_the_version_before_has_read_is_shown_and_taken_over() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("api.db");
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true).foreign_keys(true);
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    let all = Migrator::new(std::path::Path::new("../migrations/api/sqlite")).await.unwrap();
+    all.run_to(17, &mut db).await.unwrap();
+    let form = r#""form": {"date": "2026-11-20", "merchant": "Luigi", "description": "Pizza.", "category": "meals",
+                           "amount": "9.00", "currency": "USD"}"#;
+    let faulty = form.replace("2026-11-20", "");
+    let rows = format!(
+        r#"[{{"line": 2, {form}, "faults": [], "duplicate": true}},
+            {{"line": 3, {faulty}, "faults": [{{"field": "date", "fault": "missing"}}], "duplicate": false}}]"#
+    );
+    sqlx::query("INSERT INTO people (id, issuer, subject) VALUES (1, 'https://idp.example', 'ada')")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    for (id, imported_at) in [(1, Some(1_795_435_200_i64)), (2, None)] {
+        sqlx::query("INSERT INTO imports (id, person_id, created_at, imported_at, content) VALUES (?, 1, 1795435200, ?, ?)")
+            .bind(format!("00000000-0000-0000-0000-00000000000{id}"))
+            .bind(imported_at)
+            .bind(&rows)
+            .execute(&mut db)
+            .await
+            .unwrap();
+    }
+    db.close().await.unwrap();
+
+    let database = Database::at(format!("sqlite:{}", file.display()));
+    let store = api::store::open(&database.address).await.unwrap();
+    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
+    let show = async |id: u8| {
+        app.get_by(app.ada(), &format!("/imports/00000000-0000-0000-0000-00000000000{id}")).await
+    };
+    let import = show(1).await.ok();
+    let rows = &import["rows"];
+    assert_eq!(
+        (&import["state"], &import["progress"]),
+        (&"imported".into(), &serde_json::json!({"read": 2, "of": 2}))
+    );
+    assert_eq!((&rows[0]["taken"], &rows[0]["line"]), (&true.into(), &2.into()));
+    assert_eq!((&rows[1]["taken"], &rows[1]["faults"][0]["field"]), (&false.into(), &"date".into()));
+    let confirm = format!("/imports/{}/confirmation", crate::call::id(&show(2).await.ok()));
+    let confirmed = app.call(&axum::http::Method::POST, &confirm).by(app.ada()).send().await.ok();
+    assert_eq!((&confirmed["counts"]["taken"], &confirmed["state"]), (&1.into(), &"imported".into()));
+}

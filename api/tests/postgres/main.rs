@@ -86,6 +86,8 @@ mod serve;
 mod shared_database;
 #[path = "../it/signing.rs"]
 mod signing;
+#[path = "../it/statements.rs"]
+mod statements;
 #[path = "../it/step_up.rs"]
 mod step_up;
 #[path = "../it/store.rs"]

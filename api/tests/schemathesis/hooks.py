@@ -30,7 +30,8 @@ schemathesis.openapi.format("date", st.dates(date(2000, 1, 1), TOMORROW).map(str
 # Files that can be read, whatever is in their rows.
 NAMES = "date,merchant,description,category,amount,currency"
 ROWS = st.lists(st.sampled_from(["2026-11-20,Luigi,Pizza.,meals,102.00,USD", "2026-11-20,=1+1,,Meals,1,EUR"]), min_size=1)
-schemathesis.openapi.media_type("text/csv", ROWS.map(lambda rows: "\n".join([NAMES, *rows]).encode()))
+for media_type in ("text/csv", "application/octet-stream"):
+    schemathesis.openapi.media_type(media_type, ROWS.map(lambda rows: "\n".join([NAMES, *rows]).encode()))
 
 
 @schemathesis.hook

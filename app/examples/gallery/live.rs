@@ -173,9 +173,9 @@ impl Imports for Live {
         Ok(())
     }
 
-    async fn import(&self, id: ImportId) -> Result<Import, AppError> {
+    async fn import(&self, id: ImportId, from: u32) -> Result<Import, AppError> {
         tokio::time::sleep(self.pause).await;
-        FakeBackend::signed_in().import(id).await
+        FakeBackend::signed_in().import(id, from).await
     }
 
     async fn confirm_import(&self, _: ImportId) -> Result<(), AppError> {

@@ -22,13 +22,13 @@ pub fn import_path(id: ImportId) -> String {
 }
 
 /// Where a further part of its rows stands.
-pub(crate) fn rows_href(id: ImportId, from: usize) -> String {
+pub(crate) fn rows_href(id: ImportId, from: u32) -> String {
     let from = (from > 0).then(|| ("from", from.to_string().into()));
     address(&import_path(id), from)
 }
 
 /// From which row on a page's query asks to see them, and whether that can't be read.
-pub(crate) fn first_row(search: &str) -> (usize, Vec<UnreadableFilter>) {
+pub(crate) fn first_row(search: &str) -> (u32, Vec<UnreadableFilter>) {
     let mut filters = Filters::of(search);
     let from = filters.read("from", UnreadableFilter::Row, |from| from.parse().ok());
     (from.unwrap_or_default(), filters.unreadable())

@@ -25,16 +25,16 @@ pub async fn read_import(
     /// As the page's address tells it. One that can't be a table's name gets the same answer as an unknown one.
     id: String,
     /// How many rows to leave out before the first.
-    from: usize,
+    from: u32,
 ) -> Result<ImportView, AppError> {
     let import = match id.parse() {
-        Ok(id) => backend()?.import(ImportId(id)).await,
+        Ok(id) => backend()?.import(ImportId(id), from).await,
         Err(_) => Err(AppError::NotFound),
     };
-    answered(import.map(|import| ImportView::of(import, from)))
+    answered(import.map(ImportView::from))
 }
 
-/// Makes an expense of each good row.
+/// Makes an expense of each row that is taken.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Conflict`]; else as the session or the API refuses.

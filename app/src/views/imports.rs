@@ -1,62 +1,48 @@
-//! A table before it is imported, as its page shows it.
+//! A file before it is imported, as its page shows it.
 
-use std::cmp::Reverse;
-
-use domain::{Import, ImportId, ImportRow, Money, import::Note};
+use domain::{
+    FileReading, Import, ImportId, ImportRow, ImportState, Money,
+    import::{Progress, RowCounts},
+    statement::Note,
+};
 use serde::{Deserialize, Serialize};
 
-/// How many rows a page shows at once.
-pub const ROWS_AT_ONCE: usize = 100;
 /// How much of a field is shown, in characters: what is at fault may be of any length.
 const SHOWN: usize = 160;
 
-/// A table that was sent, and whether it has been imported.
+/// A file that was sent, and how far its import is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
     /// Its name.
     pub id: ImportId,
-    /// Whether its good rows are expenses by now.
-    pub imported: bool,
-    /// How many rows are good.
-    pub ready: usize,
-    /// How many rows are not, and are left out.
-    pub faulty: usize,
-    /// How many of the good ones may be there already.
-    pub duplicates: usize,
+    /// How far it is.
+    pub state: ImportState,
+    /// How many of its rows have been read.
+    pub progress: Progress,
+    /// Why it can't be read to its end.
+    pub failure: Option<String>,
+    /// What was understood of it.
+    pub reading: FileReading,
     /// How it was read, where the person may not expect it.
     pub notes: Vec<Note>,
-    /// What the good ones come to.
+    /// How many rows there are of each sort.
+    pub counts: RowCounts,
+    /// What those come to that are taken.
     pub totals: Vec<Money>,
-    /// A part of the rows: first those at fault, then those that may be there already, then the others.
+    /// A part of the rows: first those at fault.
     pub rows: Vec<ImportRow>,
     /// How many rows stand before them.
-    pub from: usize,
+    pub from: u32,
+    /// Where the rows go on, if they do.
+    pub next: Option<u32>,
 }
 
-impl ImportView {
-    /// `import` with its rows from the place `from` on, [`ROWS_AT_ONCE`] at most.
-    #[must_use]
-    pub fn of(import: Import, from: usize) -> Self {
-        let (ready, faulty, duplicates) = (import.ready(), import.faulty(), import.duplicates());
-        let totals = import.totals();
-        let Import { id, imported_at, notes, mut rows, .. } = import;
-        rows.sort_by_key(|row| Reverse((!row.is_ready(), row.duplicate)));
-        let rows = rows.into_iter().skip(from).take(ROWS_AT_ONCE).map(shortened).collect();
-        let imported = imported_at.is_some();
-        Self { id, imported, ready, faulty, duplicates, notes, totals, rows, from }
-    }
-
-    /// How many rows there are.
-    #[must_use]
-    pub const fn count(&self) -> usize {
-        self.ready + self.faulty
-    }
-
-    /// Where the rows go on, if they do.
-    #[must_use]
-    pub fn next(&self) -> Option<usize> {
-        let next = self.from + self.rows.len();
-        (!self.rows.is_empty() && next < self.count()).then_some(next)
+impl From<Import> for ImportView {
+    fn from(import: Import) -> Self {
+        let next = import.next();
+        let Import { id, state, progress, failure, reading, notes, counts, totals, rows, from, .. } = import;
+        let rows = rows.into_iter().map(shortened).collect();
+        Self { id, state, progress, failure, reading, notes, counts, totals, rows, from, next }
     }
 }
 

@@ -13,6 +13,9 @@ const TO_LOOK_AT: &str = "/expenses/import/00000000-0000-0000-0000-000000000001"
 const IMPORTED: &str = "/expenses/import/00000000-0000-0000-0000-000000000002";
 const NOTHING_GOOD: &str = "/expenses/import/00000000-0000-0000-0000-000000000003";
 const LONG: &str = "/expenses/import/00000000-0000-0000-0000-000000000004";
+const STATEMENT: &str = "/expenses/import/00000000-0000-0000-0000-000000000005";
+const BEING_READ: &str = "/expenses/import/00000000-0000-0000-0000-000000000006";
+const UNREADABLE: &str = "/expenses/import/00000000-0000-0000-0000-000000000007";
 const BUTTON: &str = "/api/confirm_import";
 
 #[tokio::test]
@@ -21,7 +24,8 @@ async fn a_file_is_sent_by_a_plain_form_that_says_what_must_be_in_it() {
     assert_eq!(page.status, StatusCode::OK);
     page.says(r#"method="post" enctype="multipart/form-data" action="/imports""#);
     page.says(r#"type="file" name="file""#)
-        .says("Up to 512 KB and 1000 rows.")
+        .says("Up to 5 MB and 10000 rows.")
+        .says(".ofx,.qfx,.qif,.xml")
         .says("<code>2026-11-23</code>");
     page.says("travel, lodging, transport");
 }
@@ -39,12 +43,17 @@ async fn who_may_not_write_finds_no_way_to_import() {
 #[tokio::test]
 async fn why_a_file_was_not_taken_stands_at_the_form() {
     for (error, status, words) in [
-        (AppError::TableTooLarge, StatusCode::PAYLOAD_TOO_LARGE, "an import can have up to 512 KB"),
+        (AppError::TableTooLarge, StatusCode::PAYLOAD_TOO_LARGE, "an import can have up to 5 MB"),
         (AppError::NoFileChosen, StatusCode::UNPROCESSABLE_ENTITY, "No file is selected."),
         (
             AppError::UnreadableTable { why: "line 1 names no column <i>; add it".to_owned() },
             StatusCode::UNPROCESSABLE_ENTITY,
             "be imported: line 1 names no column &lt;i&gt;; add it.",
+        ),
+        (
+            AppError::UnreadableTable { why: "This is a PDF.".to_owned() },
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "be imported. This is a PDF.",
         ),
     ] {
         let told = page(FakeBackend::signed_in(), &refused_href(&error)).await;
@@ -79,6 +88,24 @@ async fn what_is_imported_says_so_and_what_can_not_be_has_no_button() {
     nothing.says("No row can be imported as it is.").says("Choose a file").does_not_say(BUTTON);
     let unknown = page(FakeBackend::signed_in(), "/expenses/import/x").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_statement_says_what_is_not_imported_and_what_is_not_clear() {
+    let page = page(FakeBackend::signed_in(), STATEMENT).await;
+    page.says("Import 1 expense").says("In which currency is the amount that names none?");
+    page.says("be imported before this is known.").says("money in: 1, pending: 1");
+    page.says("Money in").says("Pending").says("Already imported").says("Not clear yet").says("Not imported");
+    page.says("The row names two currencies. Choose one.").does_not_say("The currency is missing.");
+}
+
+#[tokio::test]
+async fn a_file_that_is_being_read_tells_how_far_it_is() {
+    let reading = page(FakeBackend::signed_in(), BEING_READ).await;
+    reading.says("1500 of 9000 rows are read.").says(r#"max="9000""#).says(r#"value="1500""#);
+    reading.says(&format!(r#"href="{BEING_READ}""#)).does_not_say(BUTTON);
+    let failed = page(FakeBackend::signed_in(), UNREADABLE).await;
+    failed.says("The file could not be read. Send it again.").says("Choose a file").does_not_say(BUTTON);
 }
 
 #[tokio::test]

@@ -12,13 +12,14 @@ impl Call<'_> {
     pub(crate) async fn create_import(self, table: Bytes, notation: Notation) -> Result<Import, ApiError> {
         let decimal = if notation.decimal() == ',' { "comma" } else { "point" };
         let request = self.request(Method::POST, "imports")?.query(&[("decimal", decimal)])?;
-        let request = request.body(HeaderValue::from_static("text/csv; charset=utf-8"), table);
+        let request = request.body(HeaderValue::from_static("application/octet-stream"), table);
         self.json(request).await.map_err(of_a_table)
     }
 
-    /// `GET /imports/{id}`
-    pub(crate) async fn import(self, id: ImportId) -> Result<Import, ApiError> {
-        self.get(&format!("imports/{id}"), &[]).await
+    /// `GET /imports/{id}`, with its rows from that place on, those first that need a look.
+    pub(crate) async fn import(self, id: ImportId, from: u32) -> Result<Import, ApiError> {
+        let from = from.to_string();
+        self.get(&format!("imports/{id}"), &[("from", from.as_str()), ("order", "attention")]).await
     }
 
     /// `POST /imports/{id}/confirmation`

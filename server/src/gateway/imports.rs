@@ -20,8 +20,8 @@ impl Imports for Gateway {
         self.may_write().await
     }
 
-    async fn import(&self, id: ImportId) -> Result<Import, AppError> {
-        self.call_api(|api| api.import(id)).await
+    async fn import(&self, id: ImportId, from: u32) -> Result<Import, AppError> {
+        self.call_api(|api| api.import(id, from)).await
     }
 
     async fn confirm_import(&self, id: ImportId) -> Result<(), AppError> {

@@ -115,7 +115,9 @@ async fn a_german_table_is_read_and_shown_as_its_person_writes_numbers() {
 async fn why_a_table_was_not_taken_is_told_at_its_form() {
     let mut ada = ada().await;
     let large = format!("date,merchant\n{}", "x".repeat(domain::import::LARGEST_FILE));
-    for (table, words) in [("date,merchant\n1,2\n", "line 1"), (&*large, "an import can have up to 512 KB")] {
+    for (table, words) in
+        [("date,merchant\n1,2\n", "be imported. No column"), (&*large, "an import can have up to 5 MB")]
+    {
         let sent = ada.send_table(table).await;
         assert!(sent.location().starts_with("/expenses/import?refused="), "{}", sent.location());
         let page = ada.get(sent.location()).await;

@@ -6,99 +6,118 @@ use std::{
     io::{Chain, Read},
 };
 
+use axum::body::Bytes;
 use csv::{Reader, ReaderBuilder, StringRecord};
-use domain::{
-    ExpenseForm, Notation,
-    import::{MOST_ROWS, Note},
-};
+use domain::{ExpenseForm, Notation, import::MOST_ROWS, statement::Note};
 use encoding_rs::WINDOWS_1252;
 
 use super::{
     columns::{COLUMNS, NEEDED},
+    error::{CsvError, MOST_COLUMNS},
     formula::unmarked,
 };
 
-/// How many columns a file has at most, those that are left out among them.
-const MOST_COLUMNS: usize = 100;
 /// How much of the name of a column that is left out is told, in characters.
 const TOLD: usize = 60;
 
-/// What was read from a file.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct CsvTable {
-    /// The rows, each with the line it begins in, without the blank ones: from 1 to [`MOST_ROWS`].
-    pub(crate) rows: Vec<(u32, ExpenseForm)>,
-    pub(crate) notes: Vec<Note>,
+/// A file that is said to hold expenses. It is RFC 4180's, its separator the comma, the semicolon or the tab, whichever the
+/// line has most of that names the columns. One that is not in UTF-8 is in what spreadsheets write otherwise, Windows-1252.
+#[derive(Debug, Clone)]
+pub(crate) struct CsvFile {
+    text: Bytes,
+    is_converted: bool,
     separator: u8,
 }
 
-impl CsvTable {
+impl CsvFile {
+    pub(crate) fn new(file: &Bytes) -> Self {
+        let file = if file.starts_with(b"\xef\xbb\xbf") { file.slice(3..) } else { file.clone() };
+        let (text, is_converted) = match text(&file) {
+            Cow::Owned(text) => (text.into(), true),
+            Cow::Borrowed(_) => (file.clone(), false),
+        };
+        Self { separator: separator(&text), text, is_converted }
+    }
+
+    /// Whether it names every column that is needed, as what we export does.
+    pub(crate) fn is_list(&self) -> bool {
+        let heading = Records::of(&self.text, self.separator).next().ok().flatten();
+        heading.is_some_and(|(_, names)| {
+            let names: Vec<_> =
+                names.iter().take(MOST_COLUMNS).map(|name| name.trim().to_lowercase()).collect();
+            COLUMNS.iter().take(NEEDED).all(|needed| names.iter().any(|name| name == needed))
+        })
+    }
+
+    /// Its rows, one by one.
+    ///
+    /// # Errors
+    /// [`CsvError`], of the line that names the columns.
+    pub(crate) fn table(&self) -> Result<CsvTable<'_>, CsvError> {
+        let mut records = Records::of(&self.text, self.separator);
+        let (heading, names) = records.next()?.ok_or(CsvError::Empty)?;
+        let (places, left_out) = columns(heading, &names)?;
+        let encoding = self.is_converted.then_some(Note::NotUtf8);
+        let notes = encoding.into_iter().chain(left_out).collect();
+        Ok(CsvTable { records, places, heading, names, notes, rows: 0, ended: false })
+    }
+
     /// How its amounts are written, where its person says that it is `asked`: what we export has commas between the
     /// fields and points before the decimals, whoever sends it back.
     pub(crate) fn notation(&self, asked: Notation) -> Notation {
         if self.separator == b',' { Notation::EN } else { asked }
     }
+
+    /// In which characters it is.
+    pub(crate) const fn charset(&self) -> &'static str {
+        if self.is_converted { "windows-1252" } else { "UTF-8" }
+    }
 }
 
-/// Why nothing can be read from a file. Each text says what to do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum CsvError {
-    #[error("line {line} is no text in UTF-8; save the file as \"CSV UTF-8\" and send it again")]
-    NotUtf8 { line: u32 },
-    #[error(
-        "the file is empty; its first line names the columns date, merchant, description, category, amount and currency"
-    )]
-    Empty,
-    #[error("line {line} names more than {MOST_COLUMNS} columns; take out those that are not needed")]
-    TooManyColumns { line: u32 },
-    #[error("line {line} names its column {column} a second time; take one of the two out")]
-    DoubledColumn { line: u32, column: usize },
-    #[error("line {line} must name the columns, and none of them is {name}; add it")]
-    MissingColumn { line: u32, name: &'static str },
-    #[error("there is no expense below line {line}, which names the columns; add one in a line of its own")]
-    NoRows { line: u32 },
-    #[error("line {line} is one row more than the {MOST_ROWS} that are taken at once; part the file")]
-    TooManyRows { line: u32 },
-    #[error(
-        "line {line} has {fields} fields, and the line that names the columns has {columns}; put a text in quotes that \
-         holds a separator"
-    )]
-    UnequalLengths { line: u32, fields: usize, columns: usize },
-    #[error(
-        "in line {line} begins a quote that never ends; end it, or double it where it is part of the text"
-    )]
-    OpenQuote { line: u32 },
+/// The rows of a file, each with the line it begins in, without the blank ones: from 1 to [`MOST_ROWS`]. The first line at
+/// fault is the last one.
+pub(crate) struct CsvTable<'a> {
+    records: Records<'a>,
+    places: [usize; NEEDED],
+    heading: u32,
+    /// What its columns are called.
+    pub(crate) names: StringRecord,
+    pub(crate) notes: Vec<Note>,
+    rows: usize,
+    ended: bool,
 }
 
-/// Reads a file. It is RFC 4180's, its separator the comma, the semicolon or the tab, whichever the line has most of that
-/// names the columns. One that is not in UTF-8 is in what spreadsheets write otherwise, Windows-1252.
-///
-/// # Errors
-/// [`CsvError`], with the first line at fault.
-pub(crate) fn read(file: &[u8]) -> Result<CsvTable, CsvError> {
-    let file = text(file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file));
-    let separator = separator(&file);
-    let mut records = Records::of(&file, separator);
-    let (heading, names) = records.next()?.ok_or(CsvError::Empty)?;
-    let (places, left_out) = columns(heading, &names)?;
-    let mut rows = Vec::new();
-    while let Some((line, record)) = records.next()? {
-        if record.iter().all(|field| field.trim().is_empty()) {
-            continue;
+impl CsvTable<'_> {
+    fn row(&mut self) -> Result<Option<(u32, ExpenseForm)>, CsvError> {
+        while let Some((line, record)) = self.records.next()? {
+            if record.iter().all(|field| field.trim().is_empty()) {
+                continue;
+            }
+            if record.len() != self.names.len() {
+                let (fields, columns) = (record.len(), self.names.len());
+                return Err(CsvError::UnequalLengths { line, fields, columns });
+            }
+            if self.rows == MOST_ROWS {
+                return Err(CsvError::TooManyRows { line });
+            }
+            self.rows += 1;
+            return Ok(Some((line, form(&self.places, &record))));
         }
-        if record.len() != names.len() {
-            return Err(CsvError::UnequalLengths { line, fields: record.len(), columns: names.len() });
-        }
-        if rows.len() == MOST_ROWS {
-            return Err(CsvError::TooManyRows { line });
-        }
-        rows.push((line, form(&places, &record)));
+        if self.rows == 0 { Err(CsvError::NoRows { line: self.heading }) } else { Ok(None) }
     }
-    if rows.is_empty() {
-        return Err(CsvError::NoRows { line: heading });
+}
+
+impl Iterator for CsvTable<'_> {
+    type Item = Result<(u32, ExpenseForm), CsvError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let row = self.row().transpose();
+        self.ended = !matches!(row, Some(Ok(_)));
+        row
     }
-    let encoding = matches!(file, Cow::Owned(_)).then_some(Note::NotUtf8);
-    Ok(CsvTable { rows, notes: encoding.into_iter().chain(left_out).collect(), separator })
 }
 
 /// The file in UTF-8. One that is neither that nor a text, because it holds a NUL as UTF-16 does, stays as it is.
@@ -213,8 +232,28 @@ mod tests {
     const NAMES: &str = "date,merchant,description,category,amount,currency";
     const ROW: &str = "2026-11-20,Luigi,Pizza.,meals,102.00,USD";
 
+    struct Whole {
+        rows: Vec<(u32, ExpenseForm)>,
+        notes: Vec<Note>,
+        file: CsvFile,
+    }
+
+    impl Whole {
+        fn notation(&self, asked: Notation) -> Notation {
+            self.file.notation(asked)
+        }
+    }
+
+    fn read(file: &[u8]) -> Result<Whole, CsvError> {
+        let file = CsvFile::new(&Bytes::copy_from_slice(file));
+        let table = file.table()?;
+        let notes = table.notes.clone();
+        let rows = table.collect::<Result<_, _>>()?;
+        Ok(Whole { rows, notes, file })
+    }
+
     fn told(file: impl AsRef<[u8]>) -> String {
-        read(file.as_ref()).unwrap_err().to_string()
+        read(file.as_ref()).err().unwrap().to_string()
     }
 
     fn lines(file: &str) -> Vec<u32> {
@@ -311,10 +350,20 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_rows_are_taken_and_one_more_is_not() {
+    fn ten_thousand_rows_are_taken_and_one_more_is_not() {
         let file = |rows: usize| format!("{NAMES}\n{}", format!("{ROW}\n").repeat(rows));
-        assert_eq!(read(file(1_000).as_bytes()).unwrap().rows.len(), 1_000);
-        assert!(told(file(1_001)).starts_with("line 1002 is one row more than the 1000"));
+        assert_eq!(read(file(10_000).as_bytes()).unwrap().rows.len(), 10_000);
+        assert!(told(file(10_001)).starts_with("line 10002 is one row more than the 10000"));
+    }
+
+    #[test]
+    fn a_list_is_told_by_the_names_of_all_columns_that_are_needed() {
+        let is_list = |file: &str| CsvFile::new(&Bytes::copy_from_slice(file.as_bytes())).is_list();
+        assert!(is_list(NAMES) && is_list(&format!("\u{feff}{NAMES},report,status\n{ROW}")));
+        assert!(is_list("Kostenstelle;Amount; CURRENCY ;date;merchant;description;category"));
+        for other in ["", "date,merchant,amount", "Date;Payee;Amount\n", "\"date", ROW] {
+            assert!(!is_list(other), "{other}");
+        }
     }
 
     #[test]

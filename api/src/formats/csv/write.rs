@@ -39,7 +39,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::{
-        super::{formula::marked, read::read},
+        super::{formula::marked, read::CsvFile},
         *,
     };
 
@@ -83,7 +83,9 @@ mod tests {
                 amount: "102.05".to_owned(),
                 currency: "USD".to_owned(),
             };
-            prop_assert_eq!(read(file.as_bytes()).map(|sheet| sheet.rows), Ok(vec![(2, form)]));
+            let file = CsvFile::new(&file.into_bytes().into());
+            let rows = file.table().and_then(Iterator::collect::<Result<Vec<_>, _>>);
+            prop_assert_eq!(rows, Ok(vec![(2, form)]));
             for text in [merchant, description] {
                 prop_assert!(!marked(&text).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
             }

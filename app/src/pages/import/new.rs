@@ -1,4 +1,4 @@
-//! The page on which a table is chosen, and what must stand in one.
+//! The page on which a file is chosen, and what must stand in one.
 
 use domain::{
     Category, Currency, Money,
@@ -25,6 +25,9 @@ use crate::{
 const HINT: &str = "table-hint";
 /// The id of the field in the page.
 const TABLE: &str = "table";
+
+/// What a browser offers first. What a file is, its content tells.
+const ACCEPT: &str = ".csv,.tsv,.txt,.xlsx,.xls,.ods,.ofx,.qfx,.qif,.xml,text/csv,text/plain";
 
 /// It leads to what is in the table.
 #[component]
@@ -60,18 +63,18 @@ fn Choose() -> impl IntoView {
             data-too-large=AppError::TableTooLarge.to_string()
         >
             <p>"You can check what is in the file first. Nothing is imported until you confirm."</p>
-            <label for=TABLE>"CSV file"</label>
+            <label for=TABLE>"Statement or CSV file"</label>
             <input
                 id=TABLE
                 type="file"
                 name=FILE
-                accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+                accept=ACCEPT
                 required=true
                 aria-describedby=format!("{HINT} {TABLE}-fault")
                 aria-invalid=invalid
             />
             <p id=HINT class="hint">
-                {format!("Up to {} KB and {MOST_ROWS} rows.", LARGEST_FILE >> 10)}
+                {format!("Up to {} MB and {MOST_ROWS} rows.", LARGEST_FILE >> 20)}
             </p>
             <FieldFault of=TABLE told />
             <TableUpload />
@@ -94,8 +97,12 @@ fn Columns() -> impl IntoView {
         <section class="import" aria-labelledby="columns">
             <h2 id="columns">"File format"</h2>
             <p>
-                "The first line has the names of these six columns, in any order, separated by commas, semicolons or tabs. "
-                "Other columns are ignored. A file that you downloaded from your expenses can be imported as it is."
+                "Choose the statement that you downloaded from your bank or card, as it is: CSV, Excel, OFX, QFX, QIF or CAMT.053. "
+                "A file that you downloaded from your expenses can be imported as it is, too."
+            </p>
+            <p>
+                "In a table of your own, the first line has the names of these six columns, in any order, separated by commas, "
+                "semicolons or tabs. Other columns are ignored."
             </p>
             <dl class="facts">
                 <Fact name="date">"The day on the receipt, such as " <code>"2026-11-23"</code> " or " <code>"23.11.2026"</code></Fact>

@@ -1,7 +1,7 @@
-//! The rows of a table, each with what is wrong in it.
+//! The rows of a file, each with what is wrong in it, and with why it is not taken.
 
-use domain::{ImportRow, Notation};
-use leptos::{either::EitherOf3, prelude::*};
+use domain::{ImportRow, Notation, import::Duplicate};
+use leptos::prelude::*;
 
 use crate::{
     ImportView,
@@ -13,7 +13,7 @@ use crate::{
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
 pub(super) fn Rows(view: ImportView) -> impl IntoView {
-    let (id, next) = (view.id, view.next());
+    let (id, next) = (view.id, view.next);
     let caption = caption(&view);
     let first =
         (view.from > 0).then(|| view! { <a href=with_base(&rows_href(id, 0))>"Back to the beginning"</a> });
@@ -50,19 +50,16 @@ pub(super) fn Rows(view: ImportView) -> impl IntoView {
 
 #[component]
 fn Row(row: ImportRow) -> impl IntoView {
-    let ImportRow { line, form, faults, duplicate } = row;
-    let read = form.amount(Notation::EN).filter(|_| faults.is_empty());
-    let amount = read.map_or_else(|| format!("{} {}", form.amount, form.currency), format_money);
-    let fault = |fault: domain::FieldError| view! { <li>{format!("The {fault}.")}</li> };
-    let note = match (faults.is_empty(), duplicate) {
-        (false, _) => EitherOf3::A(view! {
-            <ul class="row-faults">{faults.into_iter().map(fault).collect_view()}</ul>
-        }),
-        (true, true) => {
-            EitherOf3::B(view! { <span class="badge badge-submitted">"Possible duplicate"</span> })
-        }
-        (true, false) => EitherOf3::C(()),
-    };
+    let whole = row.form.amount(Notation::EN).filter(|_| !row.is_faulty());
+    let amount = whole.map_or_else(|| format!("{} {}", row.form.amount, row.form.currency), format_money);
+    let badges =
+        badges(&row).into_iter().map(|badge| view! { <span class="badge badge-submitted">{badge}</span> });
+    let badges = badges.collect_view();
+    let ImportRow { line, form, faults, problems, .. } = row;
+    let wrong: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    let wrong = wrong.into_iter().chain(faults.iter().map(|fault| format!("The {fault}.")));
+    let wrong: Vec<_> = wrong.map(|wrong| view! { <li>{wrong}</li> }).collect();
+    let wrong = (!wrong.is_empty()).then(|| view! { <ul class="row-faults">{wrong}</ul> });
 
     view! {
         <tr role="row">
@@ -74,7 +71,8 @@ fn Row(row: ImportRow) -> impl IntoView {
             <td role="cell" class="description">
                 {form.description}
                 <span class="merchant">{form.merchant}</span>
-                {note}
+                {wrong}
+                {badges}
             </td>
             <td role="cell" class="report">{form.category}</td>
             <td role="cell" class="amount">{amount}</td>
@@ -82,10 +80,24 @@ fn Row(row: ImportRow) -> impl IntoView {
     }
 }
 
+/// Why a row is not taken, or may be there twice.
+fn badges(row: &ImportRow) -> Vec<&'static str> {
+    let kind = (!row.kind.is_expense()).then(|| row.kind.label());
+    let duplicate = row.duplicate.map(|duplicate| match duplicate {
+        Duplicate::Imported => "Already imported",
+        Duplicate::Alike | Duplicate::Repeated => "Possible duplicate",
+    });
+    let asked = (!row.asked.is_empty()).then_some("Not clear yet");
+    let may_be_taken = !row.is_faulty() && row.asked.is_empty();
+    let left_out = (may_be_taken && !row.taken).then_some("Not imported");
+    [kind, duplicate, asked, left_out].into_iter().flatten().collect()
+}
+
 /// `Rows 1 to 100 of 416, those with errors first`
 fn caption(view: &ImportView) -> String {
-    let (first, last, all) = (view.from + 1, view.from + view.rows.len(), view.count());
-    let order = if view.faulty > 0 { ", those with errors first" } else { "" };
+    let all = view.counts.all as usize;
+    let (first, last) = (view.from as usize + 1, view.from as usize + view.rows.len());
+    let order = if view.counts.faulty > 0 { ", those with errors first" } else { "" };
     match (view.rows.len(), all) {
         (0, all) => format!("None of the {all} rows is on this page"),
         (shown, all) if shown == all => format!("{}{order}", count(all, "row")),

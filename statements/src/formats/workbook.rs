@@ -1,0 +1,139 @@
+//! Spreadsheets: their sheets, after it was looked at what the file would have its reader do.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufReader, Read, Seek, SeekFrom},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use calamine::{Data, Reader, Xls, Xlsx, open_workbook_from_rs};
+
+use super::{
+    ods,
+    sheet::{Sheet, number},
+    xls,
+    zip::{self, Packed},
+};
+use crate::{
+    Refusal,
+    limits::{AROUND, LARGEST_TEXT, MOST_COLUMNS, MOST_ROWS},
+};
+
+/// How many sheets of a workbook are looked at.
+const MOST_SHEETS: usize = 20;
+
+/// The sheets of a workbook that is packed as a ZIP archive, those without a row left out.
+pub(crate) fn packed<S: Read + Seek>(source: &mut S) -> Result<(Packed, Vec<Sheet>), Refusal> {
+    let packed = zip::check(source)?;
+    source.seek(SeekFrom::Start(0))?;
+    let sheets = match packed {
+        Packed::Ods => ods::read(source)?,
+        Packed::Xlsx => guarded(|| xlsx(source))?,
+    };
+    Ok((packed, sheets.into_iter().filter(|sheet| !sheet.records.is_empty()).collect()))
+}
+
+/// The sheets of an older workbook, those without a row left out.
+pub(crate) fn compound<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
+    xls::check(source)?;
+    source.seek(SeekFrom::Start(0))?;
+    let sheets = guarded(|| older(source))?;
+    Ok(sheets.into_iter().filter(|sheet| !sheet.records.is_empty()).collect())
+}
+
+/// The reader of workbooks looks at places in a file that the file itself names, and some of these are not there.
+fn guarded(read: impl FnOnce() -> Result<Vec<Sheet>, Refusal>) -> Result<Vec<Sheet>, Refusal> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Refusal::Damaged { line: 1 }))
+}
+
+fn xlsx<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
+    let damaged = |_| Refusal::Damaged { line: 1 };
+    let mut workbook: Xlsx<_> = open_workbook_from_rs(BufReader::new(source)).map_err(damaged)?;
+    let mut sheets = Vec::new();
+    for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
+        // One that is a chart has no cells.
+        let Ok(mut cells) = workbook.worksheet_cells_reader(&name) else { continue };
+        let mut rows = Rows::default();
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let (row, column) = cell.get_position();
+            rows.add(row, column, text(&Data::from(cell.get_value().clone())))?;
+        }
+        sheets.push(rows.sheet()?);
+    }
+    Ok(sheets)
+}
+
+fn older<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
+    let damaged = |_| Refusal::Damaged { line: 1 };
+    let mut workbook: Xls<_> = open_workbook_from_rs(BufReader::new(source)).map_err(damaged)?;
+    let mut sheets = Vec::new();
+    for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
+        let Ok(range) = workbook.worksheet_range(&name) else { continue };
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        let mut rows = Rows::default();
+        for (row, column, value) in range.used_cells() {
+            let place = |from: u32, at: usize| from.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+            rows.add(place(first_row, row), place(first_column, column), text(value))?;
+        }
+        sheets.push(rows.sheet()?);
+    }
+    Ok(sheets)
+}
+
+/// Cells in any order.
+#[derive(Default)]
+struct Rows {
+    rows: BTreeMap<u32, Vec<String>>,
+    /// How long all texts are together: one text may stand in each cell.
+    text: usize,
+}
+
+impl Rows {
+    fn add(&mut self, row: u32, column: u32, text: String) -> Result<(), Refusal> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= MOST_COLUMNS {
+            return Err(Refusal::TooManyColumns);
+        }
+        if self.rows.len() > MOST_ROWS + AROUND {
+            return Err(Refusal::TooManyRows);
+        }
+        self.text += text.len();
+        if self.text > LARGEST_TEXT {
+            return Err(Refusal::UnpacksTooLarge);
+        }
+        let cells = self.rows.entry(row).or_default();
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        if let Some(cell) = cells.get_mut(column) {
+            *cell = text;
+        }
+        Ok(())
+    }
+
+    fn sheet(self) -> Result<Sheet, Refusal> {
+        let mut sheet = Sheet::default();
+        for (row, cells) in self.rows {
+            sheet.row = row;
+            sheet.push(cells)?;
+        }
+        Ok(sheet)
+    }
+}
+
+fn text(value: &Data) -> String {
+    match value {
+        Data::Int(whole) => whole.to_string(),
+        Data::Float(value) => number(*value),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Bool(truth) => truth.to_string(),
+        Data::DateTime(time) if time.is_datetime() => {
+            let (year, month, day, ..) = time.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Where a table's header stands, and what stands above it.
+
+use domain::Currency;
+
+use crate::{
+    Meaning, currency_text::code, day_text::DayText, figure::Figure, fold::fold, meaning::Heading,
+    record::Record,
+};
+
+/// How many lines may stand above the movements.
+const MOST_ABOVE: usize = 100;
+
+/// What was found at the beginning of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// How many records stand above the movements, the header among them.
+    pub(crate) skipped: usize,
+    /// The names of the columns; without a header as many as there are columns, all empty.
+    pub(crate) names: Vec<String>,
+    /// How much speaks for it.
+    pub(crate) score: usize,
+    /// The currency that is named above, for the whole account.
+    pub(crate) currency: Option<Currency>,
+}
+
+impl Header {
+    /// Looks for it in the first records.
+    pub(crate) fn find(records: &[Record]) -> Self {
+        let above = records.iter().take(MOST_ABOVE).enumerate();
+        let best = above
+            .map(|(place, record)| (known(&record.cells), place))
+            .fold((0, 0), |best, one| if one.0 > best.0 { one } else { best });
+        if best.0 > 0 {
+            let names = records.get(best.1).map(|record| record.cells.clone()).unwrap_or_default();
+            let currency = records.iter().take(best.1).find_map(account_currency);
+            return Self { skipped: best.1 + 1, names, score: best.0, currency };
+        }
+        let first = records.iter().position(|record| is_movement(&record.cells));
+        let place = first.unwrap_or(0);
+        // The line above is a header in words that are not known, where it is none of the movements and as wide.
+        let width = records.get(place).map_or(0, |record| record.cells.len());
+        let header = place.checked_sub(1).and_then(|above| records.get(above)).filter(|record| {
+            let named = record.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+            record.cells.len() == width && named * 2 > width
+        });
+        let names = header.map_or_else(|| vec![String::new(); width], |header| header.cells.clone());
+        let currency = records.iter().take(place).find_map(account_currency);
+        Self { skipped: place, names, score: 0, currency }
+    }
+}
+
+/// How many cells are known words, where a day's and an amount's are among them.
+fn known(cells: &[String]) -> usize {
+    let headings: Vec<_> = cells.iter().map(|cell| Heading::read(cell)).collect();
+    let any = |wanted: fn(Meaning) -> bool| {
+        headings.iter().any(|heading| heading.meanings.iter().any(|one| wanted(*one)))
+    };
+    if !any(Meaning::is_day) || !any(Meaning::is_amount) || cells.len() < 2 {
+        return 0;
+    }
+    // A movement whose words are a header's by chance has a day or an amount, which no header has.
+    if cells.iter().any(|cell| DayText::read(cell).is_some() || Figure::read(cell).is_some()) {
+        return 0;
+    }
+    headings.iter().filter(|heading| !heading.meanings.is_empty()).count()
+}
+
+/// Whether a day and an amount are in different cells.
+fn is_movement(cells: &[String]) -> bool {
+    let days = cells.iter().filter(|cell| DayText::read(cell).is_some()).count();
+    let amounts =
+        cells.iter().filter(|cell| DayText::read(cell).is_none() && Figure::read(cell).is_some()).count();
+    days > 0 && amounts > 0
+}
+
+/// `Currency:;EUR`
+fn account_currency(record: &Record) -> Option<Currency> {
+    let cells: Vec<_> = record.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    let named = |text: &str| {
+        let folded = fold(text);
+        let words = folded.strip_prefix("account ").unwrap_or(&folded);
+        Heading::read(words).meanings.contains(&Meaning::Currency)
+    };
+    match cells.as_slice() {
+        [one] => one.split_once(':').filter(|(name, _)| named(name)).and_then(|(_, text)| code(text)),
+        [name, text, ..] if named(name) => code(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,337 @@
+//! The movements of a file one by one, read as its mapping says.
+
+use std::collections::{HashMap, VecDeque};
+
+use domain::Currency;
+use sha2::{Digest, Sha256};
+
+use super::{
+    entry::{Entry, Headings, Resolved, Side, minus, number},
+    survey::{SignColumns, Surveyed, direction},
+};
+use crate::{
+    Decimal, Direction, Kind, Mapping, Meaning, Refusal, RowFault, State, Topic,
+    day_text::DayText,
+    figure::{Figure, Sign},
+    fold::{fold, one_line},
+    mapping::hex,
+    movement::{kind_of, state_of},
+    record::{Record, Records},
+    row::{Foreign, Row},
+};
+
+/// The movements of a file, each read when it is asked for.
+pub struct Rows<'a> {
+    records: Records<'a>,
+    reader: RowReader,
+    ready: VecDeque<Row>,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) const fn new(records: Records<'a>, reader: RowReader) -> Self {
+        Self { records, reader, ready: VecDeque::new() }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.ready.pop_front() {
+                return Some(Ok(row));
+            }
+            match self.records.next()? {
+                Ok(record) => self.ready.extend(self.reader.read(&record)),
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Rows<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rows").finish_non_exhaustive()
+    }
+}
+
+/// Reads a record as a movement.
+pub(crate) struct RowReader {
+    mapping: Mapping,
+    headings: Headings,
+    account: Option<Currency>,
+    signs: SignColumns,
+    /// How often each key was there before, and each of the bank's own names.
+    keys: HashMap<[u8; 32], u32>,
+}
+
+impl RowReader {
+    pub(crate) fn new(surveyed: &Surveyed, headings: Headings, account: Option<Currency>) -> Self {
+        Self {
+            mapping: surveyed.mapping.clone(),
+            headings,
+            account,
+            signs: surveyed.signs,
+            keys: HashMap::new(),
+        }
+    }
+
+    /// None where it is no movement, and two where the bank took a fee beside it.
+    pub(crate) fn read(&mut self, record: &Record) -> Vec<Row> {
+        let Some(entry) = Entry::read(record, &self.mapping, &self.headings) else { return Vec::new() };
+        let mut row = self.row(&entry, record);
+        self.name(&mut row, record);
+        let fee = entry.fee.as_ref().map(|fee| self.fee(&row, fee));
+        std::iter::once(row).chain(fee).collect()
+    }
+
+    fn row(&self, entry: &Entry, record: &Record) -> Row {
+        let mut faults = entry.faults.clone();
+        let mut asked = Vec::new();
+        let day = self.day(entry.day, &entry.day_text, &mut faults, &mut asked);
+        let booked = entry.booked.and_then(|booked| self.day_of(booked));
+        let currency = self.currency(entry, &mut asked);
+        let amount = self.amount(entry, currency, &mut faults, &mut asked);
+        let direction = self.direction(entry, &mut faults, &mut asked);
+        let foreign = entry.foreign.as_ref().and_then(|foreign| {
+            let currency = Resolved::of(entry.foreign_currency.as_ref(), &self.mapping, None);
+            // What names no currency is in none that is known: the answer for the others is not for this one.
+            let currency = currency.known().filter(|_| entry.foreign_currency.is_some());
+            let amount = number(foreign, currency, self.mapping.decimal_mark)?;
+            Some(Foreign { amount, currency })
+        });
+        let (payee, text) = self.words(record);
+        let kind = self.kind(entry, direction, &payee, &text);
+        let state = farther(state_of(&fold(self.cell(record, Meaning::State))), state_of(&entry.kind));
+        let category = self.cell(record, Meaning::Category).to_owned();
+        Row {
+            line: entry.line,
+            day,
+            booked,
+            payee,
+            text,
+            category,
+            amount,
+            currency,
+            foreign,
+            direction,
+            kind,
+            state,
+            key: None,
+            repeated: false,
+            faults,
+            asked,
+        }
+    }
+
+    fn cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
+        self.mapping.place(meaning).map_or("", |column| record.cell(column))
+    }
+
+    fn day_of(&self, day: DayText) -> Option<time::Date> {
+        match (day, self.mapping.date_order) {
+            (DayText::Certain(day), _) => Some(day),
+            (day, Some(order)) => day.day(order),
+            (_, None) => None,
+        }
+    }
+
+    fn day(
+        &self,
+        day: Option<DayText>,
+        text: &str,
+        faults: &mut Vec<RowFault>,
+        asked: &mut Vec<Topic>,
+    ) -> Option<time::Date> {
+        let found = day.and_then(|day| self.day_of(day));
+        if found.is_none() {
+            if day.is_some() && self.mapping.date_order.is_none() {
+                asked.push(Topic::DateOrder);
+            } else {
+                faults.push(RowFault::NotADay { text: text.to_owned() });
+            }
+        }
+        found
+    }
+
+    fn currency(&self, entry: &Entry, asked: &mut Vec<Topic>) -> Option<Currency> {
+        let resolved = Resolved::of(entry.currency.as_ref(), &self.mapping, self.account);
+        let at_fault = entry.has_no_currency();
+        let known = resolved.known().filter(|_| !at_fault);
+        if known.is_none() && !at_fault && entry.amount.is_some() {
+            asked.push(Topic::Currency);
+        }
+        known
+    }
+
+    fn amount(
+        &self,
+        entry: &Entry,
+        currency: Option<Currency>,
+        faults: &mut Vec<RowFault>,
+        asked: &mut Vec<Topic>,
+    ) -> Option<Decimal> {
+        let Some(figure) = &entry.amount else {
+            faults.push(RowFault::NotAnAmount { text: entry.amount_text.clone() });
+            return None;
+        };
+        let amount = number(figure, currency, self.mapping.decimal_mark);
+        match amount {
+            None if self.mapping.decimal_mark.is_none() => asked.push(Topic::DecimalMark),
+            None => faults.push(RowFault::NotAnAmount { text: entry.amount_text.clone() }),
+            Some(amount) => {
+                if let Some(currency) = currency.filter(|currency| amount.money(*currency).is_none()) {
+                    faults.push(RowFault::TooManyDecimals { currency });
+                }
+            }
+        }
+        amount
+    }
+
+    fn direction(
+        &self,
+        entry: &Entry,
+        faults: &mut Vec<RowFault>,
+        asked: &mut Vec<Topic>,
+    ) -> Option<Direction> {
+        let sign = entry.amount.as_ref()?.sign;
+        if entry.faults.contains(&RowFault::BothWays) {
+            return None;
+        }
+        let Some(minus) = minus(sign) else {
+            return Some(if sign == Sign::Credit { Direction::In } else { Direction::Out });
+        };
+        let mut unclear = || {
+            faults.push(RowFault::UnclearSign);
+            None
+        };
+        let zero = entry.amount.as_ref().is_some_and(Figure::is_zero);
+        let of_column = |column: Option<bool>, direction| match column {
+            Some(usual) if usual == minus || zero => Some(direction),
+            _ => None,
+        };
+        match entry.side {
+            Side::Out => of_column(self.signs.out, Direction::Out).or_else(unclear),
+            Side::In => of_column(self.signs.into, Direction::In).or_else(unclear),
+            Side::Either if entry.word.is_empty() => {
+                let direction = self.mapping.sign.map(|sign| sign.direction(minus));
+                if direction.is_none() && !zero {
+                    asked.push(Topic::Sign);
+                }
+                direction
+            }
+            Side::Either => match direction(&entry.word, &self.mapping) {
+                None => {
+                    asked.push(Topic::Sign);
+                    None
+                }
+                Some(direction) if self.signs.word || !minus => Some(direction),
+                Some(_) => unclear(),
+            },
+        }
+    }
+
+    fn words(&self, record: &Record) -> (String, String) {
+        let cells = |meaning| self.mapping.places(meaning).map(|column| one_line(record.cell(column)));
+        let mut payees = cells(Meaning::Payee).filter(|cell| !cell.is_empty());
+        let payee = payees.next();
+        let mut texts = payees.chain(cells(Meaning::Text).filter(|cell| !cell.is_empty()));
+        let payee = payee.or_else(|| texts.next()).unwrap_or_default();
+        let mut words: Vec<String> = Vec::new();
+        for text in texts.filter(|text| *text != payee) {
+            if !words.contains(&text) {
+                words.push(text);
+            }
+        }
+        (payee, words.join(" · "))
+    }
+
+    fn kind(&self, entry: &Entry, direction: Option<Direction>, payee: &str, text: &str) -> Kind {
+        let of_words = || kind_of(&fold(&format!("{payee} {text}")));
+        match (kind_of(&entry.kind), direction) {
+            (Kind::Refund, Some(Direction::Out)) | (Kind::Fee, Some(Direction::In)) => Kind::Payment,
+            (Kind::Payment, Some(Direction::In)) if entry.kind == "payment" => Kind::Transfer,
+            // In what somebody has written of what was bought, such words may mean anything.
+            (Kind::Payment, Some(Direction::In)) => match of_words() {
+                kind @ (Kind::Refund | Kind::Transfer) => kind,
+                _ => Kind::Payment,
+            },
+            (kind, _) => kind,
+        }
+    }
+
+    fn fee(&self, row: &Row, fee: &Figure) -> Row {
+        let mut faults: Vec<_> = row
+            .faults
+            .iter()
+            .filter(|fault| matches!(fault, RowFault::NotADay { .. } | RowFault::TooManyCells))
+            .cloned()
+            .collect();
+        let mut asked: Vec<_> = row
+            .asked
+            .iter()
+            .filter(|topic| matches!(topic, Topic::DateOrder | Topic::Currency))
+            .copied()
+            .collect();
+        let amount = number(fee, row.currency, self.mapping.decimal_mark);
+        match amount {
+            None if self.mapping.decimal_mark.is_none() => asked.push(Topic::DecimalMark),
+            None => faults.push(RowFault::NotAnAmount { text: fee.text().to_owned() }),
+            Some(amount) => {
+                if let Some(currency) = row.currency.filter(|currency| amount.money(*currency).is_none()) {
+                    faults.push(RowFault::TooManyDecimals { currency });
+                }
+            }
+        }
+        Row {
+            amount,
+            foreign: None,
+            direction: Some(Direction::Out),
+            kind: Kind::Fee,
+            key: row.key.as_ref().map(|key| format!("{key}-fee")),
+            faults,
+            asked,
+            ..row.clone()
+        }
+    }
+
+    /// Gives a row its key: the bank's own name, or else what it is and how many of these are on that day.
+    fn name(&mut self, row: &mut Row, record: &Record) {
+        let (Some(day), Some(amount)) = (row.day, row.amount) else { return };
+        let id = self.cell(record, Meaning::Id);
+        let mut digest = Sha256::new();
+        let account = self.cell(record, Meaning::Account);
+        let direction = match row.direction {
+            Some(Direction::Out) => "out",
+            Some(Direction::In) => "in",
+            None => "",
+        };
+        // Banks have given two movements one name: what it is belongs to it.
+        for part in [account, id, &day.to_string(), &amount.to_string(), direction] {
+            digest.update(fold(part));
+            digest.update("\u{1f}");
+        }
+        if id.is_empty() {
+            for part in [&row.payee, &row.text] {
+                digest.update(fold(part));
+                digest.update("\u{1f}");
+            }
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        let before = self.keys.entry(digest).or_default();
+        *before += 1;
+        let ordinal = *before;
+        let key = hex(&digest);
+        row.repeated = !id.is_empty() && ordinal > 1;
+        row.key = Some(if id.is_empty() { format!("{key}-{ordinal}") } else { key });
+    }
+}
+
+/// The one of the two that keeps a movement from being taken.
+const fn farther(one: State, other: State) -> State {
+    match (one, other) {
+        (State::Reverted, _) | (_, State::Reverted) => State::Reverted,
+        (State::Pending, _) | (_, State::Pending) => State::Pending,
+        _ => State::Booked,
+    }
+}

@@ -1,0 +1,95 @@
+//! How a table is written, told by its first records: how its cells are parted, on which sheet it stands.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::header::Header;
+use crate::{
+    Refusal,
+    charset::Charset,
+    formats::{
+        csv::{CsvRecords, Dialect, SEPARATORS, is_well_quoted},
+        sheet::Sheet,
+    },
+    record::Record,
+};
+
+/// How many records tell.
+const SAMPLE: usize = 300;
+
+/// The sheet with the best header.
+pub(crate) fn best_sheet(sheets: Vec<Sheet>) -> Result<(Vec<Record>, Header), Refusal> {
+    let mut best: Option<(Vec<Record>, Header)> = None;
+    for sheet in sheets {
+        let header =
+            widened(Header::find(sheet.records.get(..SAMPLE).unwrap_or(&sheet.records)), &sheet.records);
+        if best.as_ref().is_none_or(|(_, other)| header.score > other.score) {
+            best = Some((sheet.records, header));
+        }
+    }
+    best.ok_or(Refusal::NoRows)
+}
+
+/// Without a header's words as many columns as the widest record has: a sheet leaves out what is blank at its ends.
+fn widened(mut header: Header, records: &[Record]) -> Header {
+    if header.score == 0 {
+        let widest = records.iter().map(|record| record.cells.len()).max().unwrap_or(0);
+        header.names.resize(widest.max(header.names.len()), String::new());
+    }
+    header
+}
+
+/// How a text's cells are parted: so that its header is known, and its records are of one width.
+pub(crate) fn dialect<S: Read + Seek>(
+    source: &mut S,
+    charset: Charset,
+) -> Result<(Dialect, Header), Refusal> {
+    let mut best = best_dialect(source, charset, true)?;
+    source.seek(SeekFrom::Start(0))?;
+    // Some banks write quotes and mean nothing by them. That is seen by what stands behind one that ends.
+    if !is_well_quoted(charset.text(&mut *source), best.dialect.separator)? {
+        let unquoted = best_dialect(source, charset, false)?;
+        if unquoted.score > best.score {
+            best = unquoted;
+        }
+    }
+    if best.score == (0, 0) {
+        return Err(Refusal::NotAStatement);
+    }
+    Ok((best.dialect, best.header))
+}
+
+/// A dialect, and how much speaks for it: by the words of the header, and by the records that are as wide.
+struct Candidate {
+    score: (usize, usize),
+    dialect: Dialect,
+    header: Header,
+}
+
+fn best_dialect<S: Read + Seek>(
+    source: &mut S,
+    charset: Charset,
+    quotes: bool,
+) -> Result<Candidate, Refusal> {
+    let mut best: Option<Candidate> = None;
+    for separator in SEPARATORS {
+        let dialect = Dialect { separator, quotes };
+        source.seek(SeekFrom::Start(0))?;
+        let mut records = Vec::new();
+        for record in CsvRecords::new(charset.text(&mut *source), dialect).take(SAMPLE) {
+            match record {
+                Ok(record) => records.push(record),
+                Err(Refusal::Unreadable(error)) => return Err(error.into()),
+                Err(_) => break,
+            }
+        }
+        let header = Header::find(&records);
+        let width = header.names.len();
+        let below = records.iter().skip(header.skipped);
+        let of_width = below.filter(|record| record.cells.len() == width && width > 1).count();
+        let score = (header.score, of_width * width);
+        if best.as_ref().is_none_or(|best| score > best.score) {
+            best = Some(Candidate { score, dialect, header });
+        }
+    }
+    best.ok_or(Refusal::NotAStatement)
+}

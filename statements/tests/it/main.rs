@@ -1,0 +1,11 @@
+//! Statements as they come: what is in each of them is written out.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
+
+mod dialects;
+mod files;
+mod formats;
+mod refusals;
+mod shapes;
+mod standards;
+mod told;

@@ -8,6 +8,7 @@ mod checkpoints;
 mod connection;
 mod lost_connection;
 mod open_lock;
+mod private_file;
 mod query;
 mod readers;
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod backup;
 mod file_fault;
 mod findings;
 mod open_lock;
+mod private_file;
 mod restore;
 mod tables;
 
@@ -24,6 +25,7 @@ pub use self::{
     file_fault::FileFault,
     findings::Clock,
     open_lock::OpenLock,
+    private_file::create_private_folder,
     restore::{RestoreError, Restored, restore},
     tables::{Inspection, Tables},
 };

@@ -99,3 +99,33 @@ impl SqliteFile {
         self.metrics.look_at(Pool::Writer, &self.writer);
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::query::query;
+
+    #[tokio::test]
+    async fn every_file_is_its_owners_alone() {
+        let folder = TempDir::new().unwrap();
+        let address = format!("sqlite:{}/api.db", folder.path().display());
+        let file = SqliteFile::open(&address, StoreMetrics::default()).await.unwrap();
+        let mut transaction = file.write().await.unwrap();
+        let insert = query("INSERT INTO people (issuer, subject) VALUES ('i', 's')");
+        insert.execute(&mut transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+            found.push(name);
+        }
+        found.sort();
+        assert_eq!(found, ["api.db", "api.db-shm", "api.db-wal", "api.open.lock"]);
+    }
+}

@@ -2,13 +2,11 @@
 //! another file in its place (`server restore`) has it alone, and finds out so whether anybody is at work on the file.
 //! Whoever comes meanwhile waits, and opens what stands there then.
 
-use std::{
-    fs::{File, OpenOptions},
-    io,
-    path::PathBuf,
-};
+use std::{fs::File, io, path::PathBuf};
 
 use tokio::task::spawn_blocking;
+
+use super::private_file::{new_private, open_private};
 
 /// Held as long as this value lives; the system lets go of it with the process.
 #[derive(Debug)]
@@ -21,13 +19,10 @@ impl OpenLock {
     /// gives the files beside it the same mode.
     pub(super) async fn take(database: PathBuf) -> io::Result<Self> {
         spawn_blocking(move || {
-            let file = File::create(database.with_extension("open.lock"))?;
+            let file = open_private(&database.with_extension("open.lock"))?;
             file.lock_shared()?;
-            let mut new = OpenOptions::new();
-            new.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
-            match new.open(database) {
+            // One that is there is not opened: closing it would take from SQLite the locks that this process has on it.
+            match new_private(&database) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
                 _ => Ok(Self { _file: file }),
             }

@@ -1,5 +1,7 @@
 //! The writer of a SQLite file: what is committed together, and what each who asked hears of it.
 
+#[cfg(unix)]
+use std::{fs, os::unix::fs::PermissionsExt};
 use std::{future::pending, sync::Arc};
 
 use futures::FutureExt;
@@ -11,7 +13,7 @@ use super::{Db, Durability, Query, query};
 const INSERT: &str = "INSERT INTO logout_tokens (jti_hash, forget_at) VALUES ($1, $2)";
 
 struct File {
-    _folder: TempDir,
+    folder: TempDir,
     address: String,
     db: Db,
 }
@@ -21,7 +23,7 @@ impl File {
         let folder = TempDir::new().unwrap();
         let address = format!("sqlite:{}/bff.db", folder.path().display());
         let db = Db::open(&address).await.unwrap();
-        Self { _folder: folder, address, db }
+        Self { folder, address, db }
     }
 
     /// The numbers of the rows that everybody sees.
@@ -267,4 +269,20 @@ async fn a_process_that_dies_in_a_batch_leaves_nothing_of_it_and_its_turn_to_oth
     runtime.shutdown_background();
     assert_eq!(waiting.await.unwrap().unwrap(), 1);
     assert_eq!(file.rows().await, [2]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn every_file_is_its_owners_alone() {
+    let file = File::new().await;
+    file.db.execute(Durability::Durable, insert(1)).await.unwrap();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(file.folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        found.push(name);
+    }
+    found.sort();
+    assert_eq!(found, ["bff.db", "bff.db-shm", "bff.db-wal", "bff.lock", "bff.next.lock", "bff.open.lock"]);
 }

@@ -19,6 +19,8 @@ use tokio::{
     time::timeout,
 };
 
+use super::private_file::open_private;
+
 /// How long a process waits for its turn before whoever wants to write is told that the database is not available.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -55,7 +57,7 @@ impl WriteTurns {
     pub(super) fn of(database: &Path) -> Result<Self, (PathBuf, io::Error)> {
         let file = |extension| {
             let path = database.with_extension(extension);
-            File::create(&path).map(Arc::new).map_err(|error| (path, error))
+            open_private(&path).map(Arc::new).map_err(|error| (path, error))
         };
         Ok(Self { current: file("lock")?, next: file("next.lock")?, pending: None })
     }

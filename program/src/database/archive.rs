@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -11,19 +11,12 @@ use std::{
 use sha2::{Digest, Sha256};
 use tar::{Archive, Builder, EntryType, Header};
 
+use super::private_file::new_private;
+
 /// The name of the list of checksums.
 const SUMS: &str = "SHA256SUMS";
 /// How long that list may be: it has a line for each database.
 const LONGEST_SUMS: u64 = 4096;
-
-/// A file that only its owner may read, which must not be there yet.
-pub(super) fn new_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
 
 /// Writes the archive of these files, each with its name there.
 pub(super) fn write(archive: &Path, files: &[(&'static str, PathBuf)]) -> io::Result<()> {

@@ -10,7 +10,10 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tokio::task::spawn_blocking;
 
 use super::{
-    Database, FileFault, OpenLock, archive, beside, file_fault::sync_folder_of, look_into,
+    Database, FileFault, OpenLock, archive, beside,
+    file_fault::sync_folder_of,
+    look_into,
+    private_file::{new_private, new_private_folder},
     tables::tables_of_file,
 };
 
@@ -87,7 +90,7 @@ async fn copy_database(database: &Database, copy: &Path) -> Result<(), BackUpErr
     // Nobody puts another file in its place meanwhile.
     let _lock = OpenLock::shared_if_there(file).map_err(FileFault::of("locked", file))?;
     let failed = |source| BackUpError::Copy { file: file.to_owned(), source };
-    archive::new_private(copy).map_err(FileFault::of("made", copy))?;
+    new_private(copy).map_err(FileFault::of("made", copy))?;
     let options = SqliteConnectOptions::new().filename(file).create_if_missing(false);
     let mut connection = options.connect().await.map_err(failed)?;
     let copied = sqlx::query("VACUUM INTO ?1").bind(copy.to_string_lossy()).execute(&mut connection).await;
@@ -122,10 +125,7 @@ struct Unfinished(PathBuf);
 impl Unfinished {
     fn beside(archive: &Path) -> Result<Self, FileFault> {
         let path = beside(archive, &format!(".unfinished-{}", process::id()));
-        let mut options = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
-        options.create(&path).map_err(FileFault::of("made", &path))?;
+        new_private_folder(&path).map_err(FileFault::of("made", &path))?;
         Ok(Self(path))
     }
 }

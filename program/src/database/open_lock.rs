@@ -10,6 +10,8 @@ use std::{
 
 use tokio::task::spawn_blocking;
 
+use super::private_file::{new_private, open_private};
+
 /// Held as long as this value lives; the system lets go of it with the process.
 #[derive(Debug)]
 pub struct OpenLock {
@@ -17,22 +19,27 @@ pub struct OpenLock {
 }
 
 impl OpenLock {
-    /// Holds the lock of a database together with others. It waits for whoever replaces it.
+    /// Holds the lock of a database together with others. It waits for whoever replaces it. A database that is not there is
+    /// made, for its owner's eyes alone: SQLite gives the files beside it the same mode.
     ///
     /// # Errors
-    /// Where the lock's file can't be made.
+    /// Where the lock's file or the database can't be made.
     pub async fn shared(database: PathBuf) -> io::Result<Self> {
         let lock = move || {
-            let file = File::create(path(&database))?;
+            let file = open_private(&path(&database))?;
             file.lock_shared()?;
-            Ok(Self { _file: file })
+            // One that is there is not opened: closing it would take from SQLite the locks that this process has on it.
+            match new_private(&database) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => Ok(Self { _file: file }),
+            }
         };
         spawn_blocking(lock).await.map_err(io::Error::other)?
     }
 
     /// Holds it alone; nothing where another process has the database open.
     pub(super) fn alone(database: &Path) -> io::Result<Option<Self>> {
-        let file = File::create(path(database))?;
+        let file = open_private(&path(database))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

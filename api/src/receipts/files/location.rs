@@ -1,13 +1,13 @@
 //! Where the files of receipts are kept: in a folder of this machine, or in a bucket of an object store, whose credentials
 //! stand in the variables that all programs read for it.
 
-use std::{fmt, fs, io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{fmt, io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use object_store::{
     BackoffConfig, ClientOptions, ObjectStore, RetryConfig, aws::AmazonS3Builder,
     azure::MicrosoftAzureBuilder, gcp::GoogleCloudStorageBuilder, local::LocalFileSystem, path::Path,
 };
-use program::{Reader, settings as read};
+use program::{Reader, database::create_private_folder, settings as read};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::sqlite::SqliteConnectOptions;
 use url::Url;
@@ -135,7 +135,7 @@ impl ReceiptsLocation {
         match &self.0 {
             Place::Folder(folder) => {
                 let failed = |source| LocationError::Folder { folder: folder.clone(), source };
-                fs::create_dir_all(folder).map_err(failed)?;
+                create_private_folder(folder).map_err(failed)?;
                 let objects = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::from);
                 // A row is in the database only when its file has reached the disk.
                 let objects = Arc::new(objects.map_err(failed)?.with_fsync(true));
@@ -279,6 +279,21 @@ mod tests {
             assert_eq!(location.to_string(), shown);
             assert!(!format!("{location:?}").contains("hush"));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_made_is_its_owners_alone_and_one_that_is_there_stays_as_it_is() {
+        use std::{fs, os::unix::fs::PermissionsExt};
+
+        let above = tempfile::TempDir::new().unwrap();
+        let mode = |folder: &std::path::Path| fs::metadata(folder).unwrap().permissions().mode() & 0o777;
+        let made = above.path().join("data/receipts");
+        ReceiptsLocation::folder(&made).connect().unwrap();
+        assert_eq!(mode(&made), 0o700);
+        fs::set_permissions(&made, fs::Permissions::from_mode(0o750)).unwrap();
+        ReceiptsLocation::folder(&made).connect().unwrap();
+        assert_eq!(mode(&made), 0o750, "a group that its operator lets in");
     }
 
     #[test]

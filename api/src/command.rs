@@ -1,18 +1,17 @@
 //! What an operator asks of the program, on the same settings and database as it serves with.
 
-use std::{error::Error, path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use api::{Clock, KeySource, Moved, ProviderHttp, ProviderKeys, Receipts, ReceiptsLocation, SystemClock};
+use api::{Moved, Receipts};
 use clap::{Args, Parser, Subcommand};
 use program::{
     Variables,
     database::{self, Database, Restored, back_up},
-    findings::{Finding, Findings, Section, causes},
     shutdown,
 };
 
-use crate::program_settings::ProgramSettings;
+use crate::{check, program_settings::ProgramSettings};
 
 /// The expenses API. Without a command it serves.
 #[derive(Debug, Parser)]
@@ -74,55 +73,19 @@ impl Command {
         let settings = ProgramSettings::from_variables(variables);
         let settings = match (settings, &self) {
             (Err(error), Self::Check { json: true }) => {
-                let wrong = Finding::wrong("settings", causes(&error));
-                let section = Section::new("settings", "The settings can't be used.", vec![wrong]);
-                return Ok(Findings::new(vec![section]).print(true)?);
+                return Ok(check::of_wrong_settings(&error).print(true)?);
             }
             (settings, _) => settings?,
         };
         let database =
             Database::new("api", &settings.database_url, api::store::tables(&settings.database_url))?;
         match self {
-            Self::Check { json } => Ok(check(&settings, &database).await?.print(json)?),
+            Self::Check { json } => Ok(check::check(&settings, &database).await?.print(json)?),
             Self::Backup(backup) => self::backup(&database, &backup).await,
             Self::Restore(backup) => restore(&database, &backup).await,
             Self::MoveReceipts => move_receipts(&settings).await,
         }
     }
-}
-
-async fn check(settings: &ProgramSettings, database: &Database) -> anyhow::Result<Findings> {
-    let config = &settings.config;
-    let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
-    let keys = ProviderKeys::new(&config.issuers, &http, &clock);
-    let mut sections = Vec::new();
-    for trusted in &config.issuers {
-        let keys = match keys.keys(&trusted.issuer, None).await {
-            Ok(_) => Finding::good("keys", "its keys can be had"),
-            Err(error) => Finding::wrong("keys", format!("{error}: no token of its can be checked")),
-        };
-        let audiences = Finding::good("audiences", trusted.audiences.join(" "));
-        let title = format!("Access tokens of {}", trusted.issuer);
-        sections.push(Section::new(trusted.issuer.to_string(), title, vec![audiences, keys]));
-    }
-    let clock = || database::Clock {
-        now: i64::try_from(SystemClock.now().unix_timestamp_nanos() / 1_000_000).unwrap_or_default(),
-        largest_difference: 5,
-        harm: "what happened when is told wrongly",
-    };
-    sections.push(Section::new("database", "The database", database.findings(clock).await));
-    let storage = match files(&settings.receipts).await {
-        Ok(()) => Finding::good("storage", "a file was written, read and removed"),
-        Err(error) => Finding::wrong("storage", causes(&*error)),
-    };
-    let title = format!("The files of receipts, in {}", settings.receipts);
-    sections.push(Section::new("receipts", title, vec![storage]));
-    Ok(Findings::new(sections))
-}
-
-/// Whether the files of receipts can be written, read and removed.
-async fn files(location: &ReceiptsLocation) -> Result<(), Box<dyn Error + Send + Sync>> {
-    Ok(Receipts::of_no_database(location)?.check().await?)
 }
 
 #[expect(clippy::print_stdout, reason = "this is for the operator who asked")]

@@ -22,6 +22,7 @@ mod receipts;
 mod reports;
 mod router;
 mod search;
+mod serving;
 mod settings;
 mod state;
 pub mod store;
@@ -59,7 +60,6 @@ pub use receipts::{
         error::StorageFault,
         location::{LocationError, ReceiptsLocation},
     },
-    housekeeping::keep_receipts,
     moving::{MoveError, Moved, move_receipts},
     opening::OpenReceiptsError,
     orphans::{SweepError, sweep_receipts},

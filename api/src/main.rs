@@ -1,5 +1,6 @@
 //! The API as a program of its own.
 
+mod check;
 mod command;
 mod program_settings;
 
@@ -10,7 +11,7 @@ use api::{Clock, Deps, ProviderHttp, ProviderKeys, Receipts, Surroundings, Syste
 use clap::Parser;
 use command::Arguments;
 use mimalloc::MiMalloc;
-use program::{HttpServerMetrics, Listener, Metrics, Variables, exit, listen, log, serve_counted, shutdown};
+use program::{Listener, Variables, exit, listen, log, shutdown};
 use program_settings::ProgramSettings;
 
 /// A request is many small pieces of memory, which the system's own allocator takes longer for.
@@ -42,28 +43,13 @@ async fn run() -> anyhow::Result<()> {
     let receipts = Receipts::open(&receipts, &store).await?;
     let (clock, http): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), ProviderHttp::new()?);
     let keys = Arc::new(ProviderKeys::new(&config.issuers, &http, &clock));
-    let housekeeping = api::keep_receipts(receipts.clone(), store.clone(), Arc::clone(&clock));
     let surroundings = Surroundings { draining, trusted_callers: settings.trusted_callers };
     let api = api::start(config, Deps { store: store.clone(), receipts, keys, http, clock }, surroundings);
-    let requests = HttpServerMetrics::default();
-    let collected = metrics_listener.map(|listener| {
-        let mut metrics = Metrics::default();
-        requests.register(metrics.registry());
-        api.register(&mut metrics);
-        tokio::spawn(metrics.serve(listener, closing.clone()))
-    });
 
     let name = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(target: "api", "listening on {scheme}://{name}:{}", address.port());
-    let listener = Listener::new(listener, tls);
-    tokio::select! {
-        () = serve_counted(requests.connections(), listener, requests.measure(api.router), closing) => {}
-        () = housekeeping => {}
-    }
-    if let Some(collected) = collected {
-        collected.await?;
-    }
+    api.serve(Listener::new(listener, tls), metrics_listener, closing).await;
     store.close().await;
     Ok(())
 }

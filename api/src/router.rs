@@ -20,6 +20,7 @@ use crate::{
         challenge::Schemes, dpop::Dpop, introspection::Introspector, provider_http::ProviderHttp,
         trusted_issuer::TrustedIssuer, verifier::Verifier,
     },
+    clock::Clock,
     config::{Config, Deps},
     demo::people::DemoPeople,
     expenses, export,
@@ -29,7 +30,9 @@ use crate::{
         rate_limit::PersonRateLimiter,
         request_log,
     },
-    imports, people, receipts, reports,
+    imports, people,
+    receipts::{self, files::Receipts},
+    reports,
     state::ApiState,
     store::Store,
     summary,
@@ -45,7 +48,9 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 pub struct Api {
     /// The API as a service. Errors of every kind leave it as `application/problem+json` (RFC 9457).
     pub router: Router,
-    store: Store,
+    pub(crate) store: Store,
+    pub(crate) receipts: Receipts,
+    pub(crate) clock: Arc<dyn Clock>,
     http: ProviderHttp,
     upload_slots: UploadSlots<i64>,
 }
@@ -99,7 +104,8 @@ pub fn start(config: Config, deps: Deps, surroundings: Surroundings) -> Api {
         }
     });
     let upload_slots = UploadSlots::default();
-    let (store, http) = (deps.store.clone(), deps.http.clone());
+    let (store, receipts, clock) = (deps.store.clone(), deps.receipts.clone(), Arc::clone(&deps.clock));
+    let http = deps.http.clone();
     let state = ApiState {
         description: description.to_json().ok().map(Bytes::from),
         demo: config
@@ -125,7 +131,7 @@ pub fn start(config: Config, deps: Deps, surroundings: Surroundings) -> Api {
         .layer(from_fn_with_state(schemes, problem::render))
         .layer(from_fn_with_state(Arc::new(trusted_callers), request_log::log))
         .with_state(Arc::new(state));
-    Api { router, store, http, upload_slots }
+    Api { router, store, receipts, clock, http, upload_slots }
 }
 
 /// The router as it answers in time, and to those alone who keep their token in its header.

@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context;
 use bff::BaseUrl;
 use domain::Person;
-use program::{HttpServerMetrics, ListenError, Metrics, listen, serve, serve_counted};
+use program::{ListenError, listen, serve};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -75,23 +75,12 @@ pub(crate) async fn start(
     if let (Some(api), Some(listener)) = (&embedded.api, listeners.api) {
         let surroundings = api::Surroundings { draining: draining.clone(), ..Default::default() };
         let clock = Arc::new(api::SystemClock);
-        let (running, deps) = start_api(settings, api, clock, surroundings).await.context("the API")?;
-        let housekeeping = api::keep_receipts(deps.receipts, deps.store, deps.clock);
-        let requests = HttpServerMetrics::default();
-        if let Some(address) = api.settings.metrics_address {
-            let mut metrics = Metrics::default();
-            requests.register(metrics.registry());
-            running.register(&mut metrics);
-            let listener = listen(address, "API_METRICS_ADDR").await?;
-            tasks.spawn(metrics.serve(listener, shutdown.clone()));
-        }
-        let (router, shutdown) = (requests.measure(running.router), shutdown.clone());
-        tasks.spawn(async move {
-            tokio::select! {
-                () = serve_counted(requests.connections(), listener, router, shutdown) => {}
-                () = housekeeping => {}
-            }
-        });
+        let running = start_api(settings, api, clock, surroundings).await.context("the API")?;
+        let metrics = match api.settings.metrics_address {
+            Some(address) => Some(listen(address, "API_METRICS_ADDR").await?),
+            None => None,
+        };
+        tasks.spawn(running.serve(listener, metrics, shutdown.clone()));
     }
     Ok(Embedded(tasks))
 }
@@ -118,13 +107,13 @@ fn person(account: devidp::Account) -> Person {
     Person { name: Some(account.name()), email: Some(account.email), subject: account.subject }
 }
 
-/// The API, by that clock, and what it works with.
+/// The API, by that clock.
 pub(crate) async fn start_api(
     settings: &Settings,
     api: &ApiSettings,
     clock: Arc<dyn api::Clock>,
     surroundings: api::Surroundings,
-) -> anyhow::Result<(api::Api, api::Deps)> {
+) -> anyhow::Result<api::Api> {
     let http = api::ProviderHttp::new()?;
     let issuers = trusted_issuers(settings, api)?;
     let config = api::Config {
@@ -135,6 +124,5 @@ pub(crate) async fn start_api(
     let store = api::store::open(&api.settings.database_url).await.context("its database")?;
     let receipts = api::Receipts::open(&api.settings.receipts, &store).await?;
     let keys = Arc::new(api::ProviderKeys::new(&config.issuers, &http, &clock));
-    let deps = api::Deps { store, receipts, keys, http, clock };
-    Ok((api::start(config, deps.clone(), surroundings), deps))
+    Ok(api::start(config, api::Deps { store, receipts, keys, http, clock }, surroundings))
 }

@@ -130,8 +130,8 @@ fn request_span(request: &Request, request_id: &str) -> Span {
 /// The trace that calls for this request belong to: that of a trusted proxy, and where traces are sent, the step in it
 /// that is this request.
 fn trace_parent(bff: &Bff, request: &Request, span: &Span) -> Option<TraceParent> {
-    let is_proxied = bff.is_proxied(request.extensions(), request.headers());
-    let sent = is_proxied.then(|| TraceParent::sent(request.headers())).flatten();
+    let sent = TraceParent::sent(request.headers());
+    let sent = sent.filter(|_| bff.is_proxied(request.extensions(), request.headers()));
     if let Some(sent) = &sent {
         sent.continue_in(span);
     }

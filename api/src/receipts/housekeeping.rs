@@ -12,7 +12,7 @@ const PERIOD: Duration = Duration::from_hours(24);
 
 /// Says at the start what is wrong with the storage, and once a day removes the files that no receipt names. It never
 /// ends, and may be dropped at any time.
-pub async fn keep_receipts(receipts: Receipts, store: Store, clock: Arc<dyn Clock>) {
+pub(crate) async fn keep_receipts(receipts: Receipts, store: Store, clock: Arc<dyn Clock>) {
     if let Err(error) = receipts.check().await {
         tracing::warn!(
             target: "api",

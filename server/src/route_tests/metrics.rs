@@ -48,7 +48,7 @@ async fn the_documents_tell_every_metric_of_the_api() {
     let variables = Variables::from_pairs(&[("DATA_DIR", data.path().to_str().unwrap())]);
     let settings = Settings::from_variables(&variables).unwrap();
     let (api, clock) = (settings.embedded.api.as_ref().unwrap(), Arc::new(api::SystemClock));
-    let (api, _) = start_api(&settings, api, clock, api::Surroundings::default()).await.unwrap();
+    let api = start_api(&settings, api, clock, api::Surroundings::default()).await.unwrap();
     let (mut metrics, requests) = (Metrics::default(), HttpServerMetrics::default());
     requests.register(metrics.registry());
     api.register(&mut metrics);

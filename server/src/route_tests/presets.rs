@@ -130,7 +130,7 @@ impl Walk {
         let settings = Settings::from_variables(&Variables::from_pairs(&pairs)).unwrap();
         let api = settings.embedded.api.as_ref().unwrap();
         let (clock_of_api, around) = (Arc::new(clock.clone()), api::Surroundings::default());
-        let (api, _) = start_api(&settings, api, clock_of_api, around).await.unwrap();
+        let api = start_api(&settings, api, clock_of_api, around).await.unwrap();
         tokio::spawn(serve(api_listener, api.router, stop.clone()));
 
         let running = Running::start_by(clock.clone(), &settings, data, stop).await;

@@ -20,7 +20,7 @@ use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool,
+    Executor as _, PgPool, Postgres, Sqlite, SqlitePool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -44,6 +44,12 @@ use writer::Writer;
 const CONNECTIONS: u32 = 16;
 /// How long a statement waits for its connection before the caller is told that the database is not available.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// For how long a connection to PostgreSQL waits for a lock of somebody else's before the caller is told to come again, as for
+/// its turn to write on SQLite; and how long it holds its own where the machine of this process is gone. Where the server,
+/// the database, the role or the address says something else, that holds.
+const SESSION: &str = "SELECT set_config(name, value, false)
+    FROM (VALUES ('lock_timeout', '10s'), ('idle_in_transaction_session_timeout', '1min')) AS own (name, value)
+    WHERE current_setting(name) = '0'";
 /// How long a statement waits for whoever writes to the file without taking turns, such as SQLite's own shell.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -138,6 +144,9 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+            })
             .connect_with(options)
             .await
             .map_err(OpenError::Connect)?;

@@ -147,7 +147,10 @@ impl ApiError {
             Self::TokensUncheckable { .. } | Self::TooManyProofs | Self::TooManyUploads => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::ReceiptFile(FileError::Storage(_) | FileError::TimedOut) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(StoreError::Busy(_))
+            | Self::ReceiptFile(FileError::Storage(_) | FileError::TimedOut) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Store(_) | Self::ReceiptFile(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -181,7 +184,9 @@ impl ApiError {
     /// The header that tells a client what to do about it, besides the challenge.
     fn header(&self) -> Option<(HeaderName, String)> {
         match self {
-            Self::TooManyProofs | Self::TooManyUploads => Some(retry(Duration::from_secs(1))),
+            Self::TooManyProofs | Self::TooManyUploads | Self::Store(StoreError::Busy(_)) => {
+                Some(retry(Duration::from_secs(1)))
+            }
             Self::TooManyRequests { retry_after } | Self::TokensUncheckable { retry_after } => {
                 Some(retry(*retry_after))
             }

@@ -7,10 +7,27 @@ use domain::{Denied, Invalid, NotReady, Report, Status, problem::Present, receip
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
+    /// What it waited for in vain was a lock of another change's, or a connection.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
     #[error("the database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     #[error("a row of the table {0} holds what its constraints forbid")]
     Corrupt(&'static str),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // PostgreSQL's lock_not_available.
+        const LOCKED: &str = "55P03";
+        let code = error.as_database_error().and_then(|error| error.code());
+        let is_locked = code.is_some_and(|code| code == LOCKED);
+        if is_locked || matches!(error, sqlx::Error::PoolTimedOut) {
+            Self::Busy(error)
+        } else {
+            Self::Database(error)
+        }
+    }
 }
 
 /// Why an operation was not carried out. Each text says what to do instead.

@@ -18,8 +18,12 @@ use super::{
 const CONNECTIONS: u32 = 16;
 /// How long a request waits for one of them.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A process whose machine is gone in the midst of a change holds its locks no longer than this.
-const SESSION: &str = "SET idle_in_transaction_session_timeout = '1min'";
+/// For how long a change waits for a lock of somebody else's before the caller is told to come again, and how long it holds
+/// its own where the machine of this process is gone. Where the server, the database, the role or the address says something
+/// else, that holds.
+const SESSION: &str = "SELECT set_config(name, value, false)
+    FROM (VALUES ('lock_timeout', '10s'), ('idle_in_transaction_session_timeout', '1min')) AS own (name, value)
+    WHERE current_setting(name) = '0'";
 
 /// A database of a server. Clones share their connections.
 #[derive(Debug, Clone)]
@@ -31,6 +35,10 @@ pub(super) struct PostgresDatabase {
 impl PostgresDatabase {
     pub(super) async fn open(database_url: &str, metrics: StoreMetrics) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(database_url).map_err(OpenError::Address)?;
+        // Processes that start together wait for each other here, however long it takes: sqlx holds an advisory lock meanwhile.
+        let migrating = PgPool::connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        migrations::postgres().run(&migrating).await?;
+        migrating.close().await;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -40,8 +48,6 @@ impl PostgresDatabase {
             .connect_with(options)
             .await
             .map_err(OpenError::Connect)?;
-        // Processes that start together wait for each other here: sqlx holds an advisory lock meanwhile.
-        migrations::postgres().run(&pool).await?;
         Ok(Self { pool, metrics })
     }
 

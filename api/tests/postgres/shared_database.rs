@@ -66,6 +66,30 @@ async fn who_changes_what_is_theirs_waits_for_nobody_else() {
     assert_eq!(adas.await.unwrap(), 201);
 }
 
+#[tokio::test]
+async fn who_waits_too_long_for_a_lock_is_told_to_come_again() {
+    const SHORTER: &str = "DO $$ BEGIN
+        EXECUTE format('ALTER DATABASE %I SET lock_timeout = ''100ms''', current_database());
+    END $$";
+    let app = TestApp::new().await;
+    assert_eq!(spend(&app, app.ada()).await, 201);
+    let mut db = app.database.connect().await;
+    sqlx::query(SHORTER).execute(&mut db).await.unwrap();
+    // Its connections are made after that.
+    let other = app.another_process().await;
+    let mut change = db.begin().await.unwrap();
+    sqlx::query("SELECT 1 FROM people WHERE subject = 'ada' FOR NO KEY UPDATE")
+        .fetch_one(&mut *change)
+        .await
+        .unwrap();
+    let bearer = format!("Bearer {}", app.sign(app.ada()));
+    let told = other.call(&Method::POST, "/expenses").header("authorization", &bearer);
+    let told = told.json(&expense(json!({}))).send().await;
+    assert_eq!((told.status.as_u16(), told.header("retry-after")), (503, "1"), "{told}");
+    change.rollback().await.unwrap();
+    assert_eq!(spend(&app, app.ada()).await, 201);
+}
+
 /// Ends all connections to the database, and waits until none is left.
 async fn end_connections(app: &TestApp) {
     const END: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity

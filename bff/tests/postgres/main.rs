@@ -26,6 +26,7 @@ mod encryption;
 #[path = "../it/harness.rs"]
 mod harness;
 mod lease_renewal;
+mod lock_timeout;
 mod lost_connection;
 mod notifications;
 #[path = "../it/postgres.rs"]

@@ -36,6 +36,16 @@ impl Cookies {
         self.0.insert(name.to_owned(), value);
     }
 
+    /// The names of all of them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// What is in them.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+
     /// Takes a cookie away. Its value, where it was there.
     pub fn remove(&mut self, name: &str) -> Option<String> {
         self.0.remove(name)

@@ -103,6 +103,16 @@ impl Postgres {
         Ok(self.address(name))
     }
 
+    /// The address of a new database that is a copy of that one, to which nobody may be connected.
+    ///
+    /// # Errors
+    /// Where the server does not make it.
+    pub async fn new_copy(&self, name: &str, original: &str) -> Result<String> {
+        let mut connection = self.connect().await?;
+        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {original}"))).await?;
+        Ok(self.address(name))
+    }
+
     /// Cuts every connection to a database, whatever goes on there. How many there were.
     ///
     /// # Errors

@@ -36,6 +36,12 @@ impl AtProvider {
         Self { http, account, cookies: Cookies::default() }
     }
 
+    /// What the provider has set in the browser.
+    #[must_use]
+    pub const fn cookies(&self) -> &Cookies {
+        &self.cookies
+    }
+
     /// From an address of the provider to the one that it sends the person back to, for which `is_home` is true. `None`
     /// where a form comes at which the person turns back.
     ///
@@ -44,7 +50,7 @@ impl AtProvider {
     pub async fn follow(
         &mut self,
         mut url: Url,
-        is_home: impl Fn(&Url) -> bool,
+        mut is_home: impl FnMut(&Url) -> bool,
         form_handling: FormHandling,
     ) -> Result<Option<Url>> {
         let mut form = None;

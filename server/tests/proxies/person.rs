@@ -1,11 +1,15 @@
 //! A person's browser before a proxy, by HTTP/2, or before the program itself. It keeps cookies as their prefix demands, and sends what browsers send.
 
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::net::Ipv4Addr;
 
 use axum::body::Bytes;
+use chaos::{
+    cookies::Cookies,
+    sign_in::{AtProvider, FormHandling},
+};
 use http::{HeaderMap, Method, StatusCode, Version, header};
 use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use crate::{certificate::Certificate, proxy::Site};
 
@@ -35,7 +39,7 @@ pub(crate) struct Person {
     http: Client,
     pub(crate) base_url: String,
     version: Version,
-    pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) cookies: Cookies,
 }
 
 /// An answer, read to its end.
@@ -82,7 +86,7 @@ impl Person {
             http: http.unwrap(),
             base_url: base_url.to_owned(),
             version: Version::HTTP_2,
-            cookies: BTreeMap::new(),
+            cookies: Cookies::default(),
         }
     }
 
@@ -117,8 +121,9 @@ impl Person {
         let head = status.to_string().len() + size(&headers);
         assert!(head < LARGEST_HEAD, "{path} is answered with a head of {head} bytes: {headers:?}");
         for cookie in headers.get_all(header::SET_COOKIE) {
-            self.store(cookie.to_str().unwrap());
+            assert_prefixed(cookie.to_str().unwrap());
         }
+        self.cookies.keep(&headers);
         Answer { status, headers, bytes: answer.bytes().await.unwrap() }
     }
 
@@ -133,8 +138,7 @@ impl Person {
         for (name, value) in OF_A_BROWSER {
             request = request.header(name, value);
         }
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        request = request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; "));
+        request = self.cookies.on(request);
         let own = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         let request = request.headers(own.collect());
         let built = request.try_clone().unwrap().build().unwrap();
@@ -147,27 +151,15 @@ impl Person {
         request
     }
 
-    fn store(&mut self, cookie: &str) {
-        let (pair, attributes) = cookie.split_once(';').unwrap();
-        let (name, value) = pair.split_once('=').unwrap();
-        assert!(name.starts_with("__Host-Http-"), "{cookie}");
-        let has = |wanted: &str| attributes.split(';').any(|found| found.trim().eq_ignore_ascii_case(wanted));
-        assert!(
-            has("Secure") && has("HttpOnly") && has("Path=/") && !attributes.contains("Domain"),
-            "{cookie}"
-        );
-        if has("Max-Age=0") {
-            self.cookies.remove(name);
-        } else {
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-    }
-
     /// From `/login` over the provider's pages back to the page that she asked for.
-    pub(crate) async fn sign_in(&mut self, account: &str) {
+    pub(crate) async fn sign_in(&mut self, account: &'static str) {
         let login = self.get("/login?return_to=/user").await;
         assert_eq!(login.status, StatusCode::SEE_OTHER, "{}", login.text());
-        let callback = at_the_provider(login.location().parse().unwrap(), account, &self.base_url).await;
+        let http = Client::builder().redirect(Policy::none()).build().unwrap();
+        let is_home = |url: &Url| url.as_str().starts_with(&self.base_url);
+        let mut at_provider = AtProvider::new(http, account);
+        let walked = at_provider.follow(login.location().parse().unwrap(), is_home, FormHandling::FillIn);
+        let callback = walked.await.unwrap().unwrap();
         let way_back = callback.as_str().strip_prefix(&self.base_url).unwrap();
         let arrived = self.send(Method::GET, way_back, &[("sec-fetch-site", "cross-site")], "").await;
         assert_eq!(arrived.status, StatusCode::OK, "{}", arrived.text());
@@ -176,38 +168,12 @@ impl Person {
     }
 }
 
-/// Chooses an account and allows everything. Where the provider sends the person back to.
-async fn at_the_provider(start: Url, account: &str, base_url: &str) -> Url {
-    let http = Client::builder().redirect(Policy::none()).build().unwrap();
-    let (mut url, mut form, mut cookie) = (start, None, String::new());
-    while !url.as_str().starts_with(base_url) {
-        let request = match form.take() {
-            None => http.get(url.clone()),
-            Some(form) => http
-                .post(url.clone())
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body::<String>(form),
-        };
-        let answer = request.header(header::COOKIE, &cookie).send().await.unwrap();
-        if let Some(set) = answer.headers().get(header::SET_COOKIE) {
-            cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-        }
-        if let Some(place) = answer.headers().get(header::LOCATION) {
-            url = url.join(place.to_str().unwrap()).unwrap();
-            continue;
-        }
-        let page = answer.text().await.unwrap();
-        let (_, carried) = page.split_once("name=\"request\" value=\"").unwrap();
-        let carried = carried.split('"').next().unwrap().replace("&amp;", "&");
-        let (action, choice) = match page.contains("name=\"decision\"") {
-            true => ("/consent", ("decision", "allow")),
-            false => ("/sign-in", ("account", account)),
-        };
-        url = url.join(action).unwrap();
-        let mut filled = form_urlencoded::Serializer::new(String::new());
-        form = Some(filled.append_pair("request", &carried).append_pair(choice.0, choice.1).finish());
-    }
-    url
+/// As its prefix demands it, or a browser would not keep it.
+fn assert_prefixed(cookie: &str) {
+    let (pair, attributes) = cookie.split_once(';').unwrap();
+    assert!(pair.starts_with("__Host-Http-"), "{cookie}");
+    let has = |wanted: &str| attributes.split(';').any(|found| found.trim().eq_ignore_ascii_case(wanted));
+    assert!(has("Secure") && has("HttpOnly") && has("Path=/") && !attributes.contains("Domain"), "{cookie}");
 }
 
 /// As HTTP/1.1 writes them: with a colon, a space and the end of a line.

@@ -1,7 +1,11 @@
 //! A person's browser, which remembers every cookie and every parameter that it was led with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use chaos::{
+    cookies::Cookies,
+    sign_in::{AtProvider, FormHandling},
+};
 use http::{Method, StatusCode, header};
 use reqwest::{Body, Client, redirect::Policy};
 use url::{Url, form_urlencoded};
@@ -11,8 +15,8 @@ use super::process::Program;
 pub(crate) struct Browser {
     http: Client,
     base_url: String,
-    cookies: BTreeMap<String, String>,
-    at_provider: String,
+    cookies: Cookies,
+    /// Every cookie, here and at the provider, and what it was led with.
     seen: BTreeSet<String>,
 }
 
@@ -31,8 +35,7 @@ impl Browser {
     pub(crate) fn of(program: &Program) -> Self {
         let http = Client::builder().redirect(Policy::none()).build().unwrap();
         let base_url = format!("http://localhost:{}", program.port);
-        let (cookies, at_provider, seen) = Default::default();
-        Self { http, base_url, cookies, at_provider, seen }
+        Self { http, base_url, cookies: Cookies::default(), seen: BTreeSet::new() }
     }
 
     /// What nobody else may read.
@@ -83,15 +86,9 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        let request = request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; "));
-        let answer = request.send().await.unwrap();
-        for cookie in answer.headers().get_all(header::SET_COOKIE) {
-            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap();
-            self.seen.insert(value.to_owned());
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
+        let answer = self.cookies.on(request).send().await.unwrap();
+        self.cookies.keep(answer.headers());
+        self.seen.extend(self.cookies.values().map(str::to_owned));
         let location = answer.headers().get(header::LOCATION).map(|place| place.to_str().unwrap().to_owned());
         self.remember(location.as_deref());
         Answer { status: answer.status(), location, text: answer.text().await.unwrap() }
@@ -108,52 +105,23 @@ impl Browser {
     }
 
     /// From `/login` over the provider's pages and back, however often it leads there.
-    pub(crate) async fn sign_in(&mut self, account: &str) {
+    pub(crate) async fn sign_in(&mut self, account: &'static str) {
         let mut answer = self.get("/login?return_to=/user").await;
+        let mut at_provider = AtProvider::new(self.http.clone(), account);
         while let Some(place) = answer.location {
-            let callback = self.at_the_provider(place.parse().unwrap(), account).await;
+            let mut visited = Vec::new();
+            let is_home = |url: &Url| {
+                visited.push(url.to_string());
+                url.as_str().starts_with(&self.base_url)
+            };
+            let walked = at_provider.follow(place.parse().unwrap(), is_home, FormHandling::FillIn).await;
+            let callback = walked.unwrap().unwrap();
+            visited.iter().for_each(|url| self.remember(Some(url)));
+            self.seen.extend(at_provider.cookies().values().map(str::to_owned));
             let path = format!("{}?{}", callback.path(), callback.query().unwrap());
             let arriving = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
             answer = self.send(Method::GET, &path, &arriving, "").await;
         }
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    }
-
-    /// Chooses an account and allows everything. Where the provider sends the person back to.
-    async fn at_the_provider(&mut self, start: Url, account: &str) -> Url {
-        let (mut url, mut form) = (start, None);
-        while !url.as_str().starts_with(&self.base_url) {
-            let request = match form.take() {
-                None => self.http.get(url.clone()),
-                Some(form) => self
-                    .http
-                    .post(url.clone())
-                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .body::<String>(form),
-            };
-            let answer = request.header(header::COOKIE, &self.at_provider).send().await.unwrap();
-            if let Some(set) = answer.headers().get(header::SET_COOKIE) {
-                self.at_provider = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-                let (_, value) = self.at_provider.split_once('=').unwrap();
-                self.seen.insert(value.to_owned());
-            }
-            if let Some(place) = answer.headers().get(header::LOCATION) {
-                let place = place.to_str().unwrap().to_owned();
-                self.remember(Some(&place));
-                url = url.join(&place).unwrap();
-                continue;
-            }
-            let page = answer.text().await.unwrap();
-            let (_, carried) = page.split_once("name=\"request\" value=\"").unwrap();
-            let carried = carried.split('"').next().unwrap().replace("&amp;", "&");
-            let (action, choice) = match page.contains("name=\"decision\"") {
-                true => ("/consent", ("decision", "allow")),
-                false => ("/sign-in", ("account", account)),
-            };
-            url = url.join(action).unwrap();
-            let mut filled = form_urlencoded::Serializer::new(String::new());
-            form = Some(filled.append_pair("request", &carried).append_pair(choice.0, choice.1).finish());
-        }
-        url
     }
 }

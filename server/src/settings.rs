@@ -105,7 +105,7 @@ impl Settings {
         #[cfg(feature = "embedded")]
         let variables_name_provider = provider_is_embedded || reader.has("ISSUER_BASE_URL");
         #[cfg(feature = "embedded")]
-        let embedded = embedded::EmbeddedSettings::read(&mut reader, provider_is_embedded);
+        let mut embedded = embedded::EmbeddedSettings::read(&mut reader, provider_is_embedded);
         #[cfg(feature = "embedded")]
         let (embedded_client, default_api_url) = (embedded.client(), embedded.api_url());
         #[cfg(not(feature = "embedded"))]
@@ -172,6 +172,8 @@ impl Settings {
         {
             bff.secrets = secrets::stored_or_new(file, missing)?;
         }
+        #[cfg(feature = "embedded")]
+        embedded.share_client_secret(&data, missing, &mut bff.providers)?;
         Ok(Self {
             address: SocketAddr::new(host, port),
             tls,

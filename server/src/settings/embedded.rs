@@ -1,8 +1,11 @@
 //! What the embedded provider and the embedded API are configured with.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use bff::{ClientCredential, ClientKey};
+use bff::{ClientCredential, ClientKey, ProviderConfig};
 use program::{Reader, settings as read};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,8 +13,10 @@ use super::{
     api::AUDIENCE,
     client::{Client, KEY, reject_key_id_without_key},
     data_folder,
+    error::SettingsError,
+    secrets::{Missing, stored_or_new},
 };
-use crate::random;
+use crate::{random, secrets_file::SecretsFile};
 
 /// This application at the embedded provider.
 pub(crate) const CLIENT_ID: &str = "expenses-bff";
@@ -81,6 +86,29 @@ impl EmbeddedSettings {
         Some(Client { issuer: self.issuer(), id: CLIENT_ID.to_owned(), credential })
     }
 
+    /// Has the embedded provider and the application share a secret that stays the same in the data folder: a command of the
+    /// operator's is another process than the one that serves, and has tokens to revoke there. Where a key is configured,
+    /// that does as well.
+    pub(super) fn share_client_secret(
+        &mut self,
+        data: &Path,
+        missing: Missing,
+        providers: &mut [ProviderConfig],
+    ) -> Result<(), SettingsError> {
+        let Some(provider) = &mut self.provider else { return Ok(()) };
+        if let devidp::Credential::PublicKey(_) = provider.client.registered {
+            return Ok(());
+        }
+        let file = SecretsFile::at(data.join("devidp-client.key"));
+        if let Some(secret) = stored_or_new(&file, missing)?.first() {
+            provider.client = ClientCredentials::of_secret(secret);
+            for config in providers {
+                config.client_credential = provider.client.own.clone();
+            }
+        }
+        Ok(())
+    }
+
     /// Another host than the application's, so that browsers see two sites, as they would in production.
     pub(crate) fn issuer(&self) -> String {
         let origin = format!("http://127.0.0.1:{}", self.provider_port);
@@ -95,8 +123,8 @@ impl EmbeddedSettings {
 }
 
 impl ClientCredentials {
-    /// The key that is configured, of which the provider is given the public half; else a secret that both forget when
-    /// the program ends.
+    /// The key that is configured, of which the provider is given the public half; else a secret, in whose place that of the
+    /// data folder comes.
     fn read(reader: &mut Reader<'_>) -> Self {
         if !reader.has("CLIENT_PRIVATE_KEY_FILE") {
             reject_key_id_without_key(reader);
@@ -110,12 +138,13 @@ impl ClientCredentials {
                 registered: devidp::Credential::PublicKey(public),
             })
         });
-        key.unwrap_or_else(|| {
-            let secret = SecretString::from(random::hex());
-            Self {
-                own: ClientCredential::Secret(secret.clone()),
-                registered: devidp::Credential::Secret(secret),
-            }
-        })
+        key.unwrap_or_else(|| Self::of_secret(&SecretString::from(random::hex())))
+    }
+
+    fn of_secret(secret: &SecretString) -> Self {
+        Self {
+            own: ClientCredential::Secret(secret.clone()),
+            registered: devidp::Credential::Secret(secret.clone()),
+        }
     }
 }

@@ -50,6 +50,13 @@ impl App {
         Self { folder, base_url, variables, process }
     }
 
+    /// What the embedded provider has counted, where `DEVIDP_CONTROL` is on.
+    pub(crate) async fn provider_stats(&self) -> serde_json::Value {
+        let (_, port) = self.variables.iter().find(|(name, _)| *name == "DEVIDP_PORT").unwrap();
+        let answer = reqwest::get(format!("http://127.0.0.1:{port}/control/stats")).await.unwrap();
+        answer.error_for_status().unwrap().json().await.unwrap()
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -58,3 +58,17 @@ async fn an_operator_lists_sessions_and_ends_them_and_the_program_knows_within_s
     let unclear = app.command_with(&["sessions", "end"], &[]).await;
     assert_eq!(unclear.status.code(), Some(2), "{}", text(&unclear));
 }
+
+#[tokio::test]
+async fn what_a_command_ends_is_revoked_at_the_embedded_provider_and_nothing_else() {
+    let app = App::start(&[("DEVIDP_CONTROL", "on")]).await;
+    let ada = Person::sign_in(&app, "ada-alvarez").await;
+    let ben = Person::sign_in(&app, "ben-okafor").await;
+    // Another secret seals by then.
+    app.command(&["keys", "rotate"]).await;
+    assert_eq!(app.command(&["sessions", "end", "--user", "ada-alvarez"]).await, "1 sessions were ended.\n");
+    assert!(ada.comes_to(StatusCode::UNAUTHORIZED).await);
+    let stats = app.provider_stats().await;
+    assert_eq!((&stats["revocations"], &stats["families_revoked"]), (&1.into(), &1.into()), "{stats}");
+    assert_eq!(ben.reports().await, StatusCode::OK);
+}

@@ -114,6 +114,29 @@ fn compose_runs_the_images_with_nothing_that_they_need_not() -> Result<()> {
 }
 
 #[test]
+fn compose_gives_each_program_a_database_and_a_role_of_its_own() -> Result<()> {
+    let compose = compose()?;
+    let database = &compose["services"]["database"];
+    let script = "./databases.sh:/docker-entrypoint-initdb.d/databases.sh:ro";
+    assert!(strings(&database["volumes"]).iter().any(|mount| mount == script));
+    let made = read("deploy/databases.sh")?;
+    let head = read("deploy/compose.yaml")?;
+    for (program, variable, name) in
+        [("server", "BFF_DATABASE_URL", "bff"), ("api", "API_DATABASE_URL", "api")]
+    {
+        let service = &compose["services"][program];
+        let password = format!("{}_DATABASE_PASSWORD", name.to_uppercase());
+        let address = format!("postgres://{name}:${{{password}:?}}@database/{name}");
+        assert_eq!(service["environment"][variable].as_str(), Some(&*address), "{program}");
+        assert_eq!(service["depends_on"]["database"]["condition"].as_str(), Some("service_healthy"));
+        assert_eq!(database["environment"][&*password].as_str(), Some(&*format!("${{{password}:?}}")));
+        assert!(made.contains(&format!("\nmake {name} \"${{{password}:?}}\"\n")), "{made}");
+        assert!(head.contains(&format!("{password}=…")), "its head says what .env needs");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_images_hold_a_program_and_run_it_as_nobody() -> Result<()> {
     let stages = stages(&read("deploy/Containerfile")?);
     let names = stages.iter().map(|stage| &*stage.name).collect::<Vec<_>>();

@@ -1,11 +1,14 @@
 //! A person with a browser: it keeps cookies, signs in at the provider, and asks for the person's reports.
 
-use std::time::Duration;
+use std::{iter::repeat_with, time::Duration};
 
 use anyhow::{Result, bail, ensure};
-use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER};
+use reqwest::{
+    Client, RequestBuilder, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER},
+};
 use tokio::time::Instant;
-use url::Url;
+use url::{Position, Url};
 
 use crate::{
     answer::Answer,
@@ -128,6 +131,33 @@ impl Person {
     pub async fn sign_out(&self, server: usize) -> reqwest::Result<Answer> {
         let form = self.http.post(self.site.at(server, "/logout")).form(&[("", ""); 0]);
         Answer::of(self.with_cookies(form).header("sec-fetch-site", "same-origin")).await
+    }
+
+    /// Sends a file with one of the application's forms for files, and follows where it leads.
+    ///
+    /// # Errors
+    /// Where no whole answer comes.
+    pub async fn send_file(
+        &mut self,
+        server: usize,
+        path: &str,
+        name: &str,
+        content: &str,
+    ) -> Result<Answer> {
+        let key: String = repeat_with(fastrand::alphanumeric).take(16).collect();
+        let form = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"key\"\r\n\r\n{key}\r\n\
+             --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{content}\r\n--x--\r\n"
+        );
+        let request = self.with_cookies(self.http.post(self.site.at(server, path)));
+        let request = request.header(CONTENT_TYPE, "multipart/form-data; boundary=x").body(form);
+        let request = request.header(ACCEPT, "text/html");
+        let answer = Answer::of(request.header("sec-fetch-site", "same-origin")).await?;
+        self.keep(&answer);
+        match answer.location(&self.site.base_url)? {
+            Some(next) => self.go(server, &next[Position::BeforePath..]).await,
+            None => Ok(answer),
+        }
     }
 
     /// A click on a link of the application.

@@ -1,4 +1,5 @@
-//! All of it, running: a provider, a PostgreSQL server for the sessions, two servers and two processes of the API.
+//! All of it, running: a provider, a PostgreSQL server for sessions and expenses, a folder for receipts, two servers and two
+//! processes of the API.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -49,6 +50,7 @@ impl Fleet {
         let folder = TempDir::with_prefix("fleet-").unwrap();
         let postgres = Postgres::start().await.unwrap();
         let database = postgres.new_database("bff").await.unwrap();
+        let api_database = postgres.new_database("api").await.unwrap();
         let [devidp, server_1, server_2, api_1, api_2] = free_addresses().await;
         let (server_addresses, api_addresses) = ([server_1, server_2], [api_1, api_2]);
         let site = Balancer::listening(listener().await, &server_addresses).await;
@@ -62,7 +64,10 @@ impl Fleet {
         let start = async |program: Program| Process::start(program).await.unwrap();
         let devidp = start(addresses.devidp(devidp)).await;
         // The first of each makes the tables.
-        let apis = [start(addresses.api(api_1, 1)).await, start(addresses.api(api_2, 2)).await];
+        let apis = [
+            start(addresses.api(api_1, &api_database, 1)).await,
+            start(addresses.api(api_2, &api_database, 2)).await,
+        ];
         let servers = [
             start(addresses.server(server_1, &database, 1)).await,
             start(addresses.server(server_2, &database, 2)).await,
@@ -125,13 +130,14 @@ impl Addresses {
         self.program("devidp", "devidp.log".to_owned(), address, variables)
     }
 
-    fn api(&self, address: SocketAddr, number: usize) -> Program {
+    fn api(&self, address: SocketAddr, database: &str, number: usize) -> Program {
         let variables = vec![
             ("PORT", address.port().to_string()),
             ("ISSUER_BASE_URL", self.issuer.clone()),
             ("ALLOWED_AUDIENCES", AUDIENCE.to_owned()),
             ("API_URL", self.api.clone()),
-            ("API_DATABASE_URL", "sqlite:api.db".to_owned()),
+            ("API_DATABASE_URL", database.to_owned()),
+            ("API_RECEIPTS_URL", format!("file://{}/receipts", self.folder.display())),
             ("API_DEMO_DATA", "on".to_owned()),
             ("REQUIRE_DPOP", "on".to_owned()),
             ("SHUTDOWN_DELAY", SHUTDOWN_DELAY.to_string()),

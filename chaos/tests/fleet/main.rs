@@ -8,5 +8,6 @@
 
 mod balancer;
 mod fleet;
+mod receipt;
 mod rolling_restart;
 mod walk;

@@ -11,7 +11,7 @@ use futures::future::join_all;
 use reqwest::StatusCode;
 use tokio::time::sleep;
 
-use crate::fleet::Fleet;
+use crate::{fleet::Fleet, receipt};
 
 const PEOPLE: usize = 8;
 /// How long a person looks at an answer.
@@ -20,9 +20,14 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[tokio::test]
 async fn no_request_fails_and_no_session_is_lost_while_every_process_is_restarted() {
     let mut fleet = Fleet::start().await;
-    let people = join_all((0..PEOPLE).map(|number| fleet.signed_in(number))).await;
+    let people = join_all((0..PEOPLE).map(async |number| {
+        let mut person = fleet.signed_in(number).await;
+        let receipt = receipt::add(&mut person).await;
+        (person, receipt)
+    }))
+    .await;
     let is_over = AtomicBool::new(false);
-    let working = join_all(people.into_iter().map(|person| work(person, &is_over)));
+    let working = join_all(people.into_iter().map(|(person, receipt)| work(person, receipt, &is_over)));
     let restarting = async {
         for process in 0..2 {
             fleet.servers[process].stop().await.unwrap();
@@ -55,8 +60,8 @@ async fn no_request_fails_and_no_session_is_lost_while_every_process_is_restarte
     }
 }
 
-/// Asks for data and for pages until it is over. What each answer was.
-async fn work(mut person: Person, is_over: &AtomicBool) -> (Person, Vec<String>) {
+/// Asks for data, for pages and for a file until it is over. What each answer was.
+async fn work(mut person: Person, receipt: String, is_over: &AtomicBool) -> (Person, Vec<String>) {
     let mut answers = Vec::new();
     while !is_over.load(Ordering::Relaxed) {
         answers.push(match person.ask(0).await {
@@ -71,6 +76,8 @@ async fn work(mut person: Person, is_over: &AtomicBool) -> (Person, Vec<String>)
             Ok(page) => page.summary(),
             Err(error) => format!("{error:?}"),
         });
+        let file = receipt::read(&mut person, &receipt).await;
+        answers.push(file.err().unwrap_or_else(|| "good".to_owned()));
         sleep(PAUSE).await;
     }
     (person, answers)

@@ -13,7 +13,10 @@ use reqwest::{
 };
 use tokio::time::sleep;
 
-use crate::fleet::{Fleet, LIFETIME};
+use crate::{
+    fleet::{Fleet, LIFETIME},
+    receipt,
+};
 
 /// How long it may take until a process knows what another has done.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -30,6 +33,7 @@ async fn whatever_begins_at_one_process_goes_on_at_the_other() {
     begins_to_sign_in_at_one_and_ends_at_the_other(&fleet).await;
     refreshes_once_for_all(&fleet).await;
     a_proof_serves_at_one_process_of_the_api(&fleet).await;
+    a_receipt_that_came_by_one_is_read_at_both(&fleet).await;
     a_sign_out_at_one_ends_the_session_at_the_other(&fleet).await;
     a_back_channel_logout_at_one_ends_the_sessions_at_all(&fleet).await;
 }
@@ -84,6 +88,19 @@ async fn a_proof_serves_at_one_process_of_the_api(fleet: &Fleet) {
         assert!(challenge.contains("the DPoP proof was used before"), "{challenge}");
     }
     assert_eq!(kinds(&person).await, [const { AnswerKind::Reports }; 4], "the person notices nothing");
+}
+
+async fn a_receipt_that_came_by_one_is_read_at_both(fleet: &Fleet) {
+    let mut person = fleet.signed_in(0).await;
+    let address = receipt::add(&mut person).await;
+    let before = fleet.api.seen().len();
+    for _ in 0..4 {
+        assert_eq!(receipt::read(&mut person, &address).await, Ok(()));
+    }
+    let seen = fleet.api.seen().split_off(before);
+    for process in 0..2 {
+        assert!(seen.iter().any(|seen| seen.process == process && seen.path.contains("/receipts/")));
+    }
 }
 
 async fn a_sign_out_at_one_ends_the_session_at_the_other(fleet: &Fleet) {

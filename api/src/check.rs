@@ -1,8 +1,8 @@
 //! `api check`: what was found of all that the program needs, and what would mend it. It changes nothing.
 
-use std::{error::Error, sync::Arc};
+use std::sync::Arc;
 
-use api::{Clock, Config, KeySource, ProviderHttp, ProviderKeys, Receipts, ReceiptsLocation, SystemClock};
+use api::{Clock, Config, KeySource, ProviderHttp, ProviderKeys, ReceiptsLocation, SystemClock};
 use program::{
     InvalidSettings,
     database::{self, Database},
@@ -48,14 +48,6 @@ async fn issuers(config: &Config) -> anyhow::Result<Vec<Section>> {
 }
 
 async fn receipts(location: &ReceiptsLocation) -> Section {
-    let storage = match files(location).await {
-        Ok(()) => Finding::good("storage", "a file was written, read and removed"),
-        Err(error) => Finding::wrong("storage", causes(&*error)),
-    };
-    Section::new("receipts", format!("The files of receipts, in {location}"), vec![storage])
-}
-
-/// Whether the files of receipts can be written, read and removed.
-async fn files(location: &ReceiptsLocation) -> Result<(), Box<dyn Error + Send + Sync>> {
-    Ok(Receipts::of_no_database(location)?.check().await?)
+    let title = format!("The files of receipts, in {location}");
+    Section::new("receipts", title, vec![api::storage_finding(location).await])
 }

@@ -63,6 +63,7 @@ pub use receipts::{
     moving::{MoveError, Moved, move_receipts},
     opening::OpenReceiptsError,
     orphans::{SweepError, sweep_receipts},
+    storage_finding::storage_finding,
 };
 pub use router::{Api, build, endpoints, start};
 pub use settings::{IssuerTwice, Settings};

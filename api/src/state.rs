@@ -11,7 +11,7 @@ use crate::{
     clock::Clock,
     demo::people::DemoPeople,
     http::rate_limit::PersonRateLimiter,
-    receipts::files::Receipts,
+    receipts::{files::Receipts, storage_status::StorageStatus},
     store::Store,
 };
 
@@ -24,6 +24,8 @@ pub(crate) struct ApiState {
     pub(crate) store: Store,
     /// The files of receipts.
     pub(crate) receipts: Receipts,
+    /// Whether they can be written and read.
+    pub(crate) storage_status: StorageStatus,
     /// The largest receipt, in bytes.
     pub(crate) receipt_limit: usize,
     /// Who uploads files, by the person's row.

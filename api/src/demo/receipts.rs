@@ -9,15 +9,18 @@ use time::Date;
 use super::{people::DemoPeople, year};
 use crate::{
     people::store::find_person,
-    receipts::files::{error::FileError, stored_file::StoredFile},
+    receipts::{
+        content_writer::ContentWriter,
+        files::{error::FileError, stored_file::ReceiptContent},
+    },
     store::{Store, error::StoreError},
 };
 
 /// How many are written at once.
 const AT_ONCE: usize = 16;
 
-/// The files of the demo's receipts that are stored, by their receipts.
-pub(crate) struct DemoReceipts(HashMap<ReceiptId, StoredFile>);
+/// What is in the demo's receipts, by the receipts.
+pub(crate) struct DemoReceipts(HashMap<ReceiptId, ReceiptContent>);
 
 /// Why they can't be stored.
 #[derive(Debug, thiserror::Error)]
@@ -53,14 +56,17 @@ impl DemoReceipts {
                 }));
             }
         }
+        let is_stored = store.uses_receipt_folder().await?;
         let stored = stream::iter(contents).map(|(id, content): (ReceiptId, Vec<u8>)| async move {
-            Ok::<_, DemoReceiptsError>((id, demo.receipts.write(&content).await?))
+            let mut writer = ContentWriter::new(&demo.receipts, is_stored);
+            writer.write(&content).await?;
+            Ok::<_, DemoReceiptsError>((id, writer.finish().await?))
         });
         Ok(Self(stored.buffer_unordered(AT_ONCE).try_collect().await?))
     }
 
-    /// The file of a receipt.
-    pub(crate) fn file(&self, id: ReceiptId) -> Option<StoredFile> {
+    /// What is in a receipt.
+    pub(crate) fn content(&self, id: ReceiptId) -> Option<ReceiptContent> {
         self.0.get(&id).cloned()
     }
 }

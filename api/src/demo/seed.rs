@@ -100,8 +100,8 @@ async fn write_report(
     for expense in report.with_receipts() {
         let (id, name, _) = expense.receipt();
         // A person who was there when the files were written, and has gone since, has none.
-        let Some(file) = files.file(id) else { continue };
-        let new = NewReceipt { id, name: FileName::of(name, Kind::Pdf), kind: Kind::Pdf, file };
+        let Some(content) = files.content(id) else { continue };
+        let new = NewReceipt { id, name: FileName::of(name, Kind::Pdf), kind: Kind::Pdf, content };
         let receipt = insert_receipt(db, expense.id, new, report.created_at).await?;
         let happened = ExpenseEvent::ReceiptAdded(&receipt);
         record_expense_event(db, expense.id, parties.owner, report.created_at, happened).await?;

@@ -1,5 +1,5 @@
 //! `/healthz`: whether the API lives. `/readyz`: whether requests should be sent to it. Neither says anything of the
-//! provider, whose outage is not this API's.
+//! provider, whose outage is not this API's, nor of where receipts are, without which all else works: `/readyz/receipts` does.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 use super::{endpoint::Endpoint, openapi::responses::Anyones};
 use crate::state::ApiState;
 
-pub(crate) fn routes() -> [Endpoint; 2] {
-    [routes!(healthz), routes!(readyz)]
+pub(crate) fn routes() -> [Endpoint; 3] {
+    [routes!(healthz), routes!(readyz), routes!(receipts_readyz)]
 }
 
 /// Whether the API lives.
@@ -36,4 +36,16 @@ async fn healthz() -> &'static str {
 async fn readyz(State(api): State<Arc<ApiState>>) -> Result<&'static str, StatusCode> {
     api.readiness.check().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     Ok("ready\n")
+}
+
+/// Whether receipts can be stored and read, as it was within the last minute.
+#[utoipa::path(
+    get,
+    path = "/readyz/receipts",
+    operation_id = "show_receipts_readiness",
+    tag = "service",
+    responses((status = OK, description = "They can.", body = String, content_type = "text/plain"), Anyones),
+)]
+async fn receipts_readyz(State(api): State<Arc<ApiState>>) -> Result<&'static str, StatusCode> {
+    if api.storage_status.is_usable().await { Ok("ready\n") } else { Err(StatusCode::SERVICE_UNAVAILABLE) }
 }

@@ -5,7 +5,10 @@ use std::{error::Error, sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{files::Receipts, orphans::sweep_receipts};
-use crate::{clock::Clock, store::Store};
+use crate::{
+    clock::Clock,
+    store::{Store, error::StoreError},
+};
 
 /// How often files are looked for that no receipt names.
 const PERIOD: Duration = Duration::from_hours(24);
@@ -20,15 +23,8 @@ pub(crate) async fn keep_receipts(receipts: Receipts, store: Store, clock: Arc<d
             "receipts can't be stored or read as it is now; everything else works",
         );
     }
-    match store.count_database_files().await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(
-            target: "api",
-            count,
-            location = receipts.location(),
-            "receipts of an earlier release are in the database and served from there; `api move-receipts` moves them",
-        ),
-        Err(error) => tracing::warn!(target: "api", error = &error as &dyn Error, "the store failed"),
+    if let Err(error) = tell_of_database_files(&receipts, &store).await {
+        tracing::warn!(target: "api", error = &error as &dyn Error, "the store failed");
     }
     let mut days = interval(PERIOD);
     days.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -44,4 +40,26 @@ pub(crate) async fn keep_receipts(receipts: Receipts, store: Store, clock: Arc<d
             ),
         }
     }
+}
+
+/// Says what an earlier release left to be done.
+async fn tell_of_database_files(receipts: &Receipts, store: &Store) -> Result<(), StoreError> {
+    let location = receipts.location();
+    match store.count_database_files().await? {
+        0 => {}
+        count => tracing::info!(
+            target: "api",
+            count,
+            location,
+            "receipts of an earlier release are in the database and served from there; `api move-receipts` moves them",
+        ),
+    }
+    if !store.uses_receipt_folder().await? {
+        tracing::info!(
+            target: "api",
+            location,
+            "new receipts go into the database, for the version before to read; `api move-receipts` ends that",
+        );
+    }
+    Ok(())
 }

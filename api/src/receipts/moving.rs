@@ -41,8 +41,8 @@ enum Cause {
     File(#[from] FileError),
 }
 
-/// Moves every file that is in the database to where `receipts` are. It may be given up at any time and run again, and run
-/// beside the API.
+/// Moves every file that is in the database to where `receipts` are, and has new ones stored there from now on. It may be given
+/// up at any time and run again, and run beside the API.
 ///
 /// # Errors
 /// Where the database or the storage fails.
@@ -53,6 +53,8 @@ pub async fn move_receipts(store: &Store, receipts: &Receipts) -> Result<Moved, 
 }
 
 async fn move_all(store: &Store, receipts: &Receipts, moved: &mut Moved) -> Result<(), Cause> {
+    // Else more might come while those that are there are moved.
+    store.use_receipt_folder().await?;
     let mut last = None;
     while let Some(DatabaseFile { id, size, content }) = store.next_database_file(last).await? {
         last = Some(id);

@@ -35,7 +35,7 @@ impl Receipts {
     ///
     /// # Errors
     /// Where there is no such folder and none can be made, or what is set for the bucket is no good.
-    pub fn of_no_database(location: &ReceiptsLocation) -> Result<Self, OpenReceiptsError> {
+    pub(crate) fn of_no_database(location: &ReceiptsLocation) -> Result<Self, OpenReceiptsError> {
         Self::at(location, "check".to_owned()).map_err(|error| OpenReceiptsError(error.into()))
     }
 }

@@ -23,7 +23,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{
-    files::error::FileError,
+    files::{error::FileError, stored_file::ReceiptContent},
     store::{ExpenseAccess, NewReceipt},
     upload::ReceiptUpload,
 };
@@ -120,9 +120,14 @@ async fn add(
     request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
     let (expense, called) = (ids(path)?, parsed_query(called)?);
-    let ReceiptUpload { file, kind, digest, slot: _slot } = ReceiptUpload::of(&caller, &api, request).await?;
-    let (id, stored) = (ReceiptId(Uuid::new_v4()), file.key.clone());
-    let new = NewReceipt { id, name: FileName::of(&called.name, kind), kind, file };
+    let ReceiptUpload { content, kind, digest, slot: _slot } =
+        ReceiptUpload::of(&caller, &api, request).await?;
+    let stored = match &content {
+        ReceiptContent::Stored(file) => Some(file.key.clone()),
+        ReceiptContent::InDatabase(_) => None,
+    };
+    let id = ReceiptId(Uuid::new_v4());
+    let new = NewReceipt { id, name: FileName::of(&called.name, kind), kind, content };
     let added =
         api.store.add_receipt(&caller, expense, key.for_request(digest).as_ref(), new, api.now()).await;
     let is_named = match &added {
@@ -131,8 +136,8 @@ async fn add(
         Err(OperationError::Store(_)) => true,
         Err(_) => false,
     };
-    if !is_named {
-        api.receipts.discard(&stored).await;
+    if let (false, Some(key)) = (is_named, stored) {
+        api.receipts.discard(&key).await;
     }
     let receipt = added?;
     let location = format!("/expenses/{expense}/receipts/{}", receipt.id);

@@ -43,13 +43,13 @@ pub(crate) enum ExpenseAccess {
     Approval(ReportExpense),
 }
 
-/// A receipt whose file is stored.
+/// A receipt that is to be added. Its file is stored, or goes into the database with it.
 #[derive(Debug)]
 pub(crate) struct NewReceipt {
     pub(crate) id: ReceiptId,
     pub(crate) name: FileName,
     pub(crate) kind: Kind,
-    pub(crate) file: StoredFile,
+    pub(crate) content: ReceiptContent,
 }
 
 impl Store {
@@ -178,6 +178,18 @@ impl Store {
     pub(crate) async fn receipt_folder(&self) -> Result<String, StoreError> {
         Ok(query("SELECT name FROM receipt_folder").fetch_scalar(&mut self.connection().await?).await?)
     }
+
+    /// Whether new files go there, and not into the database, which may have a process of the version before beside this one.
+    pub(crate) async fn uses_receipt_folder(&self) -> Result<bool, StoreError> {
+        Ok(query("SELECT is_used FROM receipt_folder").fetch_scalar(&mut self.connection().await?).await?)
+    }
+
+    /// From now on new files go there.
+    pub(crate) async fn use_receipt_folder(&self) -> Result<(), StoreError> {
+        let mut transaction = self.write_unlocked().await?;
+        query("UPDATE receipt_folder SET is_used = (1 = 1)").execute(&mut transaction).await?;
+        Ok(transaction.commit().await?)
+    }
 }
 
 /// The expense, if the person may read its receipts.
@@ -236,15 +248,15 @@ async fn stored_file(db: &mut Connection, receipt: &Receipt) -> Result<Option<St
     Ok(Some(StoredFile { key, size: receipt.size, sha256 }))
 }
 
-/// A new row, and where its file is.
+/// A new row, and its file or where that is.
 pub(crate) async fn insert_receipt(
     db: &mut Connection,
     expense: ExpenseId,
-    NewReceipt { id, name, kind, file }: NewReceipt,
+    NewReceipt { id, name, kind, content }: NewReceipt,
     now: OffsetDateTime,
 ) -> Result<Receipt, StoreError> {
     let added_at = OffsetDateTime::from_unix_timestamp(now.unix_timestamp()).unwrap_or(now);
-    let receipt = Receipt { id, name, media_type: kind, size: file.size, added_at };
+    let receipt = Receipt { id, name, media_type: kind, size: content.size(), added_at };
     query(
         "INSERT INTO receipts (id, expense_id, name, media_type, size, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -256,12 +268,20 @@ pub(crate) async fn insert_receipt(
     .bind(added_at.unix_timestamp())
     .execute(db)
     .await?;
-    query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES ($1, $2, $3)")
-        .bind(id.to_string())
-        .bind(file.key)
-        .bind(&file.sha256[..])
-        .execute(db)
-        .await?;
+    let placed = match &content {
+        ReceiptContent::Stored(file) => {
+            query("INSERT INTO receipt_objects (receipt_id, key, sha256) VALUES ($1, $2, $3)")
+                .bind(id.to_string())
+                .bind(&file.key)
+                .bind(&file.sha256[..])
+        }
+        ReceiptContent::InDatabase(content) => {
+            query("INSERT INTO receipt_files (receipt_id, content) VALUES ($1, $2)")
+                .bind(id.to_string())
+                .bind(&content[..])
+        }
+    };
+    placed.execute(db).await?;
     Ok(receipt)
 }
 

@@ -5,16 +5,16 @@ use axum::extract::Request;
 use domain::receipt::{Kind, LONGEST_SIGNATURE};
 use program::UploadSlot;
 
-use super::files::stored_file::StoredFile;
+use super::{content_writer::ContentWriter, files::stored_file::ReceiptContent};
 use crate::{
     auth::identity::Identity,
     http::{body, problem::ApiError, upload::UploadBody},
     state::ApiState,
 };
 
-/// A receipt's file, which is stored and belongs to no receipt yet.
+/// A receipt's file, which came whole and belongs to no receipt yet.
 pub(crate) struct ReceiptUpload {
-    pub(crate) file: StoredFile,
+    pub(crate) content: ReceiptContent,
     pub(crate) kind: Kind,
     /// SHA-256 of the request it came with.
     pub(crate) digest: [u8; 32],
@@ -23,13 +23,13 @@ pub(crate) struct ReceiptUpload {
 }
 
 impl ReceiptUpload {
-    /// Stores the file in the request of this person.
+    /// Takes the file in the request of this person.
     pub(crate) async fn of(person: &Identity, api: &ApiState, request: Request) -> Result<Self, ApiError> {
         let said = body::media_type(request.headers()).and_then(|said| Kind::from_media_type(&said));
         let said = said.ok_or(ApiError::NoReceipt)?;
         let slot = api.upload_slots.acquire(person.id).await.map_err(|_| ApiError::TooManyUploads)?;
         let mut body = UploadBody::of(request, "a receipt", api.receipt_limit)?;
-        let mut writer = api.receipts.writer();
+        let mut writer = ContentWriter::new(&api.receipts, api.store.uses_receipt_folder().await?);
         let mut signature = Vec::with_capacity(LONGEST_SIGNATURE);
         while let Some(piece) = body.next().await? {
             signature.extend(piece.iter().take(LONGEST_SIGNATURE - signature.len()));
@@ -39,6 +39,6 @@ impl ReceiptUpload {
             }
         }
         let kind = Kind::of(&signature).filter(|kind| *kind == said).ok_or(ApiError::NoReceipt)?;
-        Ok(Self { file: writer.finish().await?, kind, digest: body.digest(), slot })
+        Ok(Self { content: writer.finish().await?, kind, digest: body.digest(), slot })
     }
 }

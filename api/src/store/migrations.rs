@@ -30,6 +30,7 @@ const SQLITE: Files = &[
     (18, "receipt objects", include_str!("../../../migrations/api/sqlite/0018_receipt_objects.sql")),
     (19, "dpop proofs", include_str!("../../../migrations/api/sqlite/0019_dpop_proofs.sql")),
     (20, "import rows", include_str!("../../../migrations/api/sqlite/0020_import_rows.sql")),
+    (23, "receipt folder use", include_str!("../../../migrations/api/sqlite/0023_receipt_folder_use.sql")),
 ];
 
 /// What SQLite's files came to in the end, made at once. From here on each change has a file for either database.
@@ -47,6 +48,7 @@ const POSTGRES: Files = &[
     (11, "receipt objects", include_str!("../../../migrations/api/postgres/0011_receipt_objects.sql")),
     (12, "dpop proofs", include_str!("../../../migrations/api/postgres/0012_dpop_proofs.sql")),
     (13, "import rows", include_str!("../../../migrations/api/postgres/0013_import_rows.sql")),
+    (16, "receipt folder use", include_str!("../../../migrations/api/postgres/0016_receipt_folder_use.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

@@ -58,6 +58,11 @@ impl Database {
         AnyConnection::connect(&self.address).await.unwrap()
     }
 
+    /// Writes to the database behind the API's back.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        sqlx::query(statement).execute(&mut self.connect().await).await.unwrap();
+    }
+
     /// One number.
     pub(crate) async fn count(&self, statement: &'static str) -> i64 {
         sqlx::query_scalar(statement).fetch_one(&mut self.connect().await).await.unwrap()

@@ -29,6 +29,7 @@ on_each_storage!(
     while_the_storage_fails_everything_else_works_and_nothing_is_lost,
     files_that_no_receipt_names_go_after_a_day_and_no_others,
     a_check_says_whether_the_storage_can_be_used,
+    anybody_is_told_whether_receipts_can_be_stored_and_it_is_looked_at_once_a_minute,
 );
 
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF\n";
@@ -312,6 +313,25 @@ async fn a_check_says_whether_the_storage_can_be_used(storage: TestStorage) {
     );
     app.storage.set_down(false);
     app.receipts.check().await.unwrap();
+}
+
+async fn anybody_is_told_whether_receipts_can_be_stored_and_it_is_looked_at_once_a_minute(
+    storage: TestStorage,
+) {
+    let app = TestApp::storing(storage).await;
+    let asked = async || app.get("/readyz/receipts").await;
+    assert_eq!(asked().await.body, "ready\n");
+    app.storage.set_down(true);
+    assert_eq!(asked().await.status, 200, "as it was");
+    app.clock.turn(Duration::from_secs(61));
+    let told = asked().await;
+    assert_eq!((told.status.as_u16(), &told.json()["detail"]), (503, &Value::Null), "{told}");
+    assert_eq!(app.get("/readyz").await.status, 200, "all else works");
+    app.storage.set_down(false);
+    assert_eq!(asked().await.status, 503, "as it was");
+    app.clock.turn(Duration::from_secs(61));
+    assert_eq!(asked().await.body, "ready\n");
+    assert_eq!(app.storage.files().len(), 0, "it leaves nothing");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
 
 use api::{
     Clock, Config, Deps, DpopConfig, Issuer, IssuerKeys, KeySource, KeysUnavailable, Preset, ProviderHttp,
-    Receipts, Store, TrustedIssuer,
+    Receipts, ReceiptsLocation, Store, TrustedIssuer,
 };
 use async_trait::async_trait;
 use axum::{
@@ -78,6 +78,8 @@ pub(crate) struct Builder {
     clock: Arc<TurnedClock>,
     keys: Option<Arc<dyn KeySource>>,
     storage: TestStorage,
+    /// Where receipts are, if not in the test's own storage.
+    receipts_at: Option<ReceiptsLocation>,
 }
 
 impl Builder {
@@ -139,6 +141,12 @@ impl Builder {
         self
     }
 
+    /// Receipts are at a place that is not the tests' own.
+    pub(crate) fn receipts_at(mut self, location: ReceiptsLocation) -> Self {
+        self.receipts_at = Some(location);
+        self
+    }
+
     pub(crate) fn receipt_limit(mut self, bytes: usize) -> Self {
         self.config.limits.receipt = bytes;
         self
@@ -189,7 +197,9 @@ impl Builder {
     async fn build_in(self, store: Store, key: SigningKey, database: Database) -> TestApp {
         let keys = self.keys.clone().unwrap_or_else(|| Arc::new(self.fixed_keys()));
         let http = ProviderHttp::new().unwrap();
-        let receipts = Receipts::open(&self.storage.location(), &store).await.unwrap();
+        let receipts = Receipts::open(&self.receipts_at.unwrap_or_else(|| self.storage.location()), &store)
+            .await
+            .unwrap();
         let deps =
             Deps { store: store.clone(), receipts: receipts.clone(), keys, http, clock: self.clock.clone() };
         let issuer = self.config.issuers[0].issuer.to_string();
@@ -231,6 +241,7 @@ impl TestApp {
             clock,
             keys: None,
             storage: TestStorage::folder(),
+            receipts_at: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Where a test's receipts are: a folder, or a bucket of an S3 server that runs in the test, checks signatures, and keeps its
-//! objects as files on the disk. So what is stored can be looked at, and damaged, in both alike.
+//! objects as files on the disk. So what is stored can be looked at, and damaged, in both alike. Google's storage takes the same
+//! requests as S3 (its XML API), but for what proves who sends them: the same server stands in for it, and takes anybody's.
 
 use std::{
     fs,
@@ -15,7 +16,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use program::{Reader, Variables};
@@ -35,9 +36,17 @@ pub(crate) struct TestStorage {
 }
 
 struct S3Server {
+    dialect: Dialect,
     endpoint: String,
     is_down: Arc<AtomicBool>,
     serving: AbortHandle,
+}
+
+/// Whose bucket it is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Amazon,
+    Google,
 }
 
 impl TestStorage {
@@ -46,15 +55,28 @@ impl TestStorage {
     }
 
     pub(crate) async fn bucket() -> Self {
+        Self::bucket_of(Dialect::Amazon).await
+    }
+
+    pub(crate) async fn bucket_of_google() -> Self {
+        Self::bucket_of(Dialect::Google).await
+    }
+
+    async fn bucket_of(dialect: Dialect) -> Self {
         let disk = TempDir::new().unwrap();
         fs::create_dir(disk.path().join(BUCKET)).unwrap();
         let mut s3 = S3ServiceBuilder::new(FileSystem::new(disk.path()).unwrap());
-        s3.set_auth(SimpleAuth::from_single("expenses", SECRET));
+        if dialect == Dialect::Amazon {
+            s3.set_auth(SimpleAuth::from_single("expenses", SECRET));
+        }
         let s3 = s3.build();
         let is_down = Arc::new(AtomicBool::new(false));
         let down = Arc::clone(&is_down);
-        let router = Router::new().fallback(move |request: Request| {
+        let router = Router::new().fallback(move |mut request: Request| {
             let (s3, is_down) = (s3.clone(), down.load(Ordering::Relaxed));
+            if dialect == Dialect::Google {
+                request.headers_mut().remove(header::AUTHORIZATION);
+            }
             async move {
                 if is_down {
                     return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -66,7 +88,7 @@ impl TestStorage {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let serving = tokio::spawn(axum::serve(listener, router).into_future()).abort_handle();
-        Self { disk, server: Some(S3Server { endpoint, is_down, serving }) }
+        Self { disk, server: Some(S3Server { dialect, endpoint, is_down, serving }) }
     }
 
     pub(crate) fn is_folder(&self) -> bool {
@@ -81,8 +103,18 @@ impl TestStorage {
     pub(crate) fn location_with(&self, secret: &str) -> ReceiptsLocation {
         let folder = format!("file://{}", self.root().display());
         let bucket = format!("s3://{BUCKET}/some/receipts");
+        let of_google = format!("gs://{BUCKET}/some/receipts");
+        let endpoint = self.server.as_ref().map(|server| &*server.endpoint).unwrap_or_default();
+        let google_key = format!(
+            r#"{{"gcs_base_url": "{endpoint}", "disable_oauth": true, "client_email": "", "private_key": "", "private_key_id": ""}}"#
+        );
         let variables = match &self.server {
             None => vec![("API_RECEIPTS_URL", &*folder)],
+            Some(S3Server { dialect: Dialect::Google, .. }) => vec![
+                ("API_RECEIPTS_URL", &*of_google),
+                ("GOOGLE_ALLOW_HTTP", "true"),
+                ("GOOGLE_SERVICE_ACCOUNT_KEY", &google_key),
+            ],
             Some(server) => vec![
                 ("API_RECEIPTS_URL", &*bucket),
                 ("AWS_ENDPOINT_URL", &server.endpoint),

@@ -59,8 +59,12 @@ mod presets;
 mod provider_keys;
 #[path = "../it/races.rs"]
 mod races;
+#[path = "../it/receipt_buckets.rs"]
+mod receipt_buckets;
 #[path = "../it/receipt_files.rs"]
 mod receipt_files;
+#[path = "../it/receipt_placement.rs"]
+mod receipt_placement;
 #[path = "../it/receipts.rs"]
 mod receipts;
 #[path = "../it/refusal_log.rs"]

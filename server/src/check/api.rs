@@ -18,12 +18,15 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const CLOCK_LEEWAY: i64 = 5;
 /// Where it says whether it can work: as it is now, and as earlier releases have it.
 const READINESS: [&str; 2] = ["readyz", "health"];
+/// Where it says whether receipts can be stored and read.
+const RECEIPTS: &str = "readyz/receipts";
 
 pub(super) async fn section(settings: &Settings) -> Section {
     #[cfg(feature = "embedded")]
-    if settings.embedded.api.is_some() {
-        let title = "The embedded API runs with the program, and needs nothing.";
-        return Section::new("api", title, Vec::new());
+    if let Some(api) = &settings.embedded.api {
+        let receipts = &api.settings.receipts;
+        let title = format!("The embedded API runs with the program, and needs its receipts: {receipts}");
+        return Section::new("api", title, vec![::api::storage_finding(receipts).await]);
     }
     let is_bound = settings.bff.providers.iter().any(|provider| provider.dpop);
     let findings = match Client::builder().redirect(Policy::none()).timeout(TIMEOUT).build() {
@@ -47,6 +50,12 @@ async fn found(client: &Client, api: &Url, is_bound: bool) -> Vec<Finding> {
         if answer.status() != StatusCode::NOT_FOUND || Some(&path) == READINESS.last() {
             findings.push(readiness(answer.status()));
             findings.push(clock(&answer));
+            if answer.status() == StatusCode::OK {
+                findings.push(match get(client, api, RECEIPTS).await {
+                    Ok(answer) => receipts(answer.status()),
+                    Err(error) => return unreached(&*error),
+                });
+            }
             break;
         }
     }
@@ -72,6 +81,22 @@ fn readiness(status: StatusCode) -> Finding {
             Finding::wrong(NAME, "it does not know the question (404): is API_URL the API's address?")
         }
         other => Finding::wrong(NAME, format!("it answers {other}: is API_URL the API's address?")),
+    }
+}
+
+/// What is wrong with them is for those to read who run the API.
+fn receipts(status: StatusCode) -> Finding {
+    const NAME: &str = "receipts";
+    match status {
+        StatusCode::OK => Finding::good(NAME, "a file was written, read and removed within the last minute"),
+        StatusCode::SERVICE_UNAVAILABLE => Finding::wrong(
+            NAME,
+            "none can be stored or read (503), all else works: `api check` says there what would mend it",
+        ),
+        other => Finding::note(
+            NAME,
+            format!("it does not say whether they can be stored ({other}): `api check` looks there"),
+        ),
     }
 }
 

@@ -49,6 +49,11 @@ async fn api(challenge: &'static str) -> String {
         _ => get(|| async { "ok" }),
     };
     let router = Router::new().route("/health", health).route("/expenses", get(refuse));
+    let router = match challenge {
+        STORES_NOTHING => router.route("/readyz/receipts", get(async || StatusCode::SERVICE_UNAVAILABLE)),
+        STORES => router.route("/readyz/receipts", get(async || "ready\n")),
+        _ => router,
+    };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -56,6 +61,9 @@ async fn api(challenge: &'static str) -> String {
 }
 
 const TAKES_BEARER: &str = "Bearer realm=\"expenses\"";
+/// Of one that can store no receipts, and of one that can.
+const STORES_NOTHING: &str = "Bearer realm=\"stores nothing\"";
+const STORES: &str = "Bearer realm=\"stores\"";
 /// Of an API whose clock stands.
 const LATE: &str = "Bearer realm=\"late\"";
 
@@ -178,6 +186,9 @@ async fn it_looks_at_the_api_and_says_what_mends_it() {
     assert_eq!(check(&api(TAKES_BEARER).await).await, "");
     let bound = check(&api("DPoP algs=\"ES256\"").await).await;
     assert!(bound.starts_with("it takes only those that are bound to a key: DPOP=on here"), "{bound}");
+    let stores_nothing = check(&api(STORES_NOTHING).await).await;
+    assert!(stores_nothing.starts_with("none can be stored or read (503)"), "{stores_nothing}");
+    assert_eq!(check(&api(STORES).await).await, "");
     let late = check(&api(LATE).await).await;
     assert!(late.contains("behind ours: it takes tokens for not yet good") && late.contains("NTP"), "{late}");
     let nobody = check("http://127.0.0.1:9").await;
@@ -229,4 +240,33 @@ async fn it_looks_at_the_database_and_files_and_changes_nothing() {
     let table = text(&output.stdout);
     assert!(output.status.code() == Some(1) && table.contains("! reached               no: "), "{table}");
     assert!(!table.contains("hush-hush"), "{table}");
+}
+
+#[tokio::test]
+async fn of_the_embedded_api_it_looks_at_where_receipts_are() {
+    let folder = TempDir::new().unwrap();
+    let lines = async || {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_server"));
+        program.arg("check").current_dir(folder.path()).env_clear().stdin(Stdio::null());
+        let output = tokio::task::spawn_blocking(move || program.output().unwrap()).await.unwrap();
+        (text(&output.stdout), output.status.code())
+    };
+    let (table, code) = lines().await;
+    assert_eq!(code, Some(0), "{table}");
+    assert!(
+        table.contains("- storage               .data/receipts is not there yet; the first start makes it"),
+        "{table}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it changes nothing");
+    fs::create_dir(folder.path().join(".data")).unwrap();
+    fs::write(folder.path().join(".data/receipts"), "no folder").unwrap();
+    let (table, code) = lines().await;
+    assert!(code == Some(1) && table.contains("! storage               "), "{table}");
+    fs::remove_file(folder.path().join(".data/receipts")).unwrap();
+    fs::create_dir(folder.path().join(".data/receipts")).unwrap();
+    let (table, code) = lines().await;
+    assert!(
+        code == Some(0) && table.contains("  storage               a file was written, read and removed"),
+        "{table}"
+    );
 }

@@ -36,8 +36,12 @@ const AWS: &[&str] = &[
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 ];
 /// The same of Google's storage.
-const GOOGLE: &[&str] =
-    &["GOOGLE_SERVICE_ACCOUNT", "GOOGLE_SERVICE_ACCOUNT_KEY", "GOOGLE_APPLICATION_CREDENTIALS"];
+const GOOGLE: &[&str] = &[
+    "GOOGLE_SERVICE_ACCOUNT",
+    "GOOGLE_SERVICE_ACCOUNT_KEY",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_ALLOW_HTTP",
+];
 /// The same of Azure's.
 const AZURE: &[&str] = &[
     "AZURE_STORAGE_ACCOUNT_NAME",
@@ -105,6 +109,14 @@ impl ReceiptsLocation {
     #[must_use]
     pub fn folder(path: impl Into<PathBuf>) -> Self {
         Self(Place::Folder(path.into()))
+    }
+
+    /// The folder, where it is one and is not there yet.
+    pub(crate) fn missing_folder(&self) -> Option<&std::path::Path> {
+        match &self.0 {
+            Place::Folder(folder) if !folder.exists() => Some(folder),
+            _ => None,
+        }
     }
 
     /// Reads `API_RECEIPTS_URL`, and for a bucket the variables of its kind. Without it, receipts are in the folder

@@ -11,9 +11,19 @@ pub(crate) struct StoredFile {
 }
 
 /// What is in a receipt.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum ReceiptContent {
     Stored(StoredFile),
-    /// It was added by a release that kept files in the database, and not moved yet.
+    /// It was added to a database that came from a release which kept files in it, and not moved yet.
     InDatabase(Vec<u8>),
+}
+
+impl ReceiptContent {
+    /// How long it is, in bytes.
+    pub(crate) const fn size(&self) -> u64 {
+        match self {
+            Self::Stored(file) => file.size,
+            Self::InDatabase(content) => content.len() as u64,
+        }
+    }
 }

@@ -50,7 +50,8 @@ pub(crate) enum Command {
     #[command(
         long_about = "Moves the files of receipts that an earlier release kept in the database to where API_RECEIPTS_URL says. Each is \
                       read back and compared before the database lets go of it. It may run while the API serves, be interrupted, \
-                      and run again."
+                      and run again.\n\nFrom then on new receipts are stored there too, where the version before finds none: run it \
+                      once no process of that one runs any more."
     )]
     MoveReceipts,
     /// Puts a backup back

@@ -154,6 +154,7 @@ impl Addresses {
             ("CLIENT_SECRET", CLIENT_SECRET.to_owned()),
             ("API_URL", self.api.clone()),
             ("API_AUDIENCE", AUDIENCE.to_owned()),
+            ("API_SCOPES", "read:reports,write:reports".to_owned()),
             ("APP_SESSION_SECRET", SESSION_SECRET.to_owned()),
             ("BFF_DATABASE_URL", database.to_owned()),
             ("DPOP", "on".to_owned()),

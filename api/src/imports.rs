@@ -8,6 +8,7 @@ mod mapping;
 mod numbered_row;
 pub(crate) mod read_row;
 mod reader;
+mod refunds;
 pub(crate) mod routes;
 mod row_changes;
 mod rows_query;

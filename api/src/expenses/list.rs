@@ -20,6 +20,9 @@ const EXPENSE: ByEngine<&str> = ByEngine {
     json_object(
         'id', e.id, 'date', e.spent_on, 'merchant', e.merchant, 'description', e.description, 'category', e.category,
         'amount', json_object('minor', e.amount_minor, 'currency', e.currency), 'version', e.version,
+        'refund_of', e.refund_of,
+        'foreign',
+        (SELECT json_object('amount', amount, 'currency', currency) FROM foreign_amounts WHERE expense_id = e.id),
         'report', CASE WHEN r.id IS NOT NULL THEN json_object('id', r.id, 'title', r.title, 'status', r.status) END,
         'duplicate_of',
         (SELECT d.id FROM expenses d
@@ -32,6 +35,9 @@ const EXPENSE: ByEngine<&str> = ByEngine {
     json_build_object(
         'id', e.id, 'date', e.spent_on, 'merchant', e.merchant, 'description', e.description, 'category', e.category,
         'amount', json_build_object('minor', e.amount_minor, 'currency', e.currency), 'version', e.version,
+        'refund_of', e.refund_of,
+        'foreign',
+        (SELECT json_build_object('amount', amount, 'currency', currency) FROM foreign_amounts WHERE expense_id = e.id),
         'report',
         CASE WHEN r.id IS NOT NULL THEN json_build_object('id', r.id, 'title', r.title, 'status', r.status) END,
         'duplicate_of',

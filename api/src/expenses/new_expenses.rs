@@ -38,8 +38,8 @@ pub(crate) async fn insert_expense(
 ) -> Result<(), StoreError> {
     query(
         "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
-                               currency, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                               currency, refund_of, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(id.to_string())
     .bind(person)
@@ -50,6 +50,7 @@ pub(crate) async fn insert_expense(
     .bind(draft.category.word())
     .bind(draft.amount.minor())
     .bind(draft.amount.currency().code().to_owned())
+    .bind(draft.refund_of.map(|expense| expense.to_string()))
     .bind(now.unix_timestamp())
     .execute(db)
     .await?;
@@ -83,13 +84,14 @@ pub(crate) async fn insert_expenses<'d>(
                 draft.category.word().into(),
                 draft.amount.minor().into(),
                 draft.amount.currency().code().to_owned().into(),
+                draft.refund_of.map(|expense| expense.to_string()).into(),
                 now.unix_timestamp().into(),
             ]
         });
         insert_rows(
             db,
             "INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency,
-                                   created_at) ",
+                                   refund_of, created_at) ",
             expenses,
         )
         .await?;

@@ -21,7 +21,8 @@ use crate::imports::{
 ///
 /// - One that is refused is told why, in one line.
 /// - As many rows are read as were announced, and each survives JSON.
-/// - A row that can be an expense has nothing wrong and nothing open, and its money went out.
+/// - A row that can be an expense has nothing wrong and nothing open, and its money went out, or came back for what a list
+///   names.
 /// - Of a statement it has the day and the amount that the statement's own row has, and is taken where nobody says otherwise
 ///   exactly if that row is an expense.
 pub fn import_file(file: &[u8]) -> bool {
@@ -51,9 +52,10 @@ pub fn import_file(file: &[u8]) -> bool {
         assert_eq!(serde_json::from_str::<ImportRow>(&json).ok().as_ref(), Some(&read.row));
         let Some(draft) = read.row.draft(today) else { continue };
         assert!(!read.row.is_faulty() && read.row.asked.is_empty());
-        assert_eq!(read.row.direction, Some(Direction::Out));
+        assert!(read.row.direction == Some(Direction::Out) || read.listed && read.row.is_refund());
         assert!(draft.amount.minor() > 0);
-        assert!(alike(&draft).starts_with(&draft.date.to_string()));
+        assert_eq!(read.row.total(&draft).minor() < 0, read.row.is_refund());
+        assert!(alike(&read.row, &draft).starts_with(&draft.date.to_string()));
     }
     if let Some(mapping) = &understood.reading.mapping {
         let mut statement = Statement::open(std::io::Cursor::new(file)).expect("as before");

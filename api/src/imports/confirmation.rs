@@ -1,13 +1,17 @@
 //! Imports as they are taken over, all at once and once only, and as that is undone.
 
-use std::iter::zip;
+use std::{collections::HashMap, iter::zip};
 
-use domain::{Event, ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, ReportId, Valid};
+use domain::{
+    Event, ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, ReportId, Valid,
+    import::RefundOf,
+};
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
     earlier_rows::adopt,
+    refunds::find_paid,
     rows_query::{Shown, push_told},
     store::{find, record},
 };
@@ -16,12 +20,13 @@ use crate::{
     expenses::{
         events::{ExpenseEvent, record_expense_events},
         new_expenses::insert_expenses,
+        refunds::check_refund,
     },
     reports::history::store::record_report_event,
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{ImportConflict, OperationError, RefundConflict, StoreError},
         query::query,
         query_builder::QueryBuilder,
         value::Value,
@@ -58,11 +63,12 @@ impl Store {
         if taken.is_empty() {
             return Err(nothing_taken(&mut transaction, id).await?.into());
         }
-        let drafts = taken.iter().map(|taken| &*taken.draft);
-        let expenses = insert_expenses(&mut transaction, person.id, drafts, now).await?;
-        for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
-            name_expenses(&mut transaction, id, taken, expenses).await?;
-            keep_sources(&mut transaction, person, taken, expenses).await?;
+        // What came back belongs to what was paid, which is written first.
+        let (refunds, paid): (Vec<_>, Vec<_>) = taken.into_iter().partition(|taken| taken.row.is_refund());
+        let expenses = write_expenses(&mut transaction, person, id, &paid, now).await?;
+        if !refunds.is_empty() {
+            let refunds = settled(&mut transaction, person.id, (id, refunds), zip(&paid, &expenses)).await?;
+            write_expenses(&mut transaction, person, id, &refunds, now).await?;
         }
         query("DELETE FROM import_files WHERE import_id = $1")
             .bind(id.to_string())
@@ -139,6 +145,84 @@ async fn fix_rows(db: &mut Connection, id: ImportId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Makes expenses of rows.
+async fn write_expenses(
+    db: &mut Connection,
+    person: &Identity,
+    id: ImportId,
+    taken: &[Taken],
+    now: OffsetDateTime,
+) -> Result<Vec<ExpenseId>, StoreError> {
+    let drafts = taken.iter().map(|taken| &*taken.draft);
+    let expenses = insert_expenses(db, person.id, drafts, now).await?;
+    for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
+        name_expenses(db, id, taken, expenses).await?;
+        keep_foreign_amounts(db, taken, expenses).await?;
+        keep_sources(db, person, taken, expenses).await?;
+    }
+    Ok(expenses)
+}
+
+/// The refunds, each with the expense that it belongs to: by then all that was paid is written.
+async fn settled<'t>(
+    db: &mut Connection,
+    person: i64,
+    (import, refunds): (ImportId, Vec<Taken>),
+    paid: impl Iterator<Item = (&'t Taken, &'t ExpenseId)> + Send,
+) -> Result<Vec<Taken>, OperationError> {
+    let (mut by_place, mut by_listed) = (HashMap::new(), HashMap::new());
+    for (taken, expense) in paid {
+        by_place.insert(taken.place, *expense);
+        by_listed.extend(taken.row.listed_as.map(|listed| (listed, *expense)));
+    }
+    let expense_of = |of: RefundOf| match of {
+        RefundOf::Row(place) => by_place.get(&i64::from(place)).copied(),
+        RefundOf::Expense(of) => Some(by_listed.get(&of).copied().unwrap_or(of)),
+    };
+    let mut back = HashMap::<ExpenseId, i64>::new();
+    let mut settled = Vec::with_capacity(refunds.len());
+    for mut taken in refunds {
+        let of = taken.row.refund_of.and_then(expense_of);
+        let mut outcome = Err(RefundConflict::NoExpense.into());
+        if let Some(of) = of {
+            outcome = settle(db, person, &taken, of, &mut back).await;
+        }
+        // The expense that a list names may be there under another name.
+        if taken.source.is_none()
+            && let Err(OperationError::Refund(RefundConflict::NoExpense)) = &outcome
+        {
+            let place = u32::try_from(taken.place).map_err(|_| CORRUPT)?;
+            let found = find_paid(db, person, (import, place), &taken.draft).await?;
+            if let Some(of) = found.and_then(expense_of) {
+                outcome = settle(db, person, &taken, of, &mut back).await;
+            }
+        }
+        taken.draft = outcome.map_err(|error| match error {
+            OperationError::Refund(conflict) => {
+                ImportConflict::NotTaken { line: taken.row.line, why: conflict.to_string() }.into()
+            }
+            error => error,
+        })?;
+        settled.push(taken);
+    }
+    Ok(settled)
+}
+
+/// What came back for that expense, if as much is left of it with all that came `back` before.
+async fn settle(
+    db: &mut Connection,
+    person: i64,
+    taken: &Taken,
+    of: ExpenseId,
+    back: &mut HashMap<ExpenseId, i64>,
+) -> Result<Valid<ExpenseDraft>, OperationError> {
+    let draft = taken.draft.clone().as_refund_of(of);
+    let before = back.entry(of).or_default();
+    check_refund(db, person, None, &draft, *before).await?;
+    *before -= draft.amount.minor();
+    Ok(draft)
+}
+
 /// A row that becomes an expense.
 struct Taken {
     place: i64,
@@ -191,6 +275,30 @@ async fn name_expenses(
         )
         .push_bind(id.to_string());
     update.build().persistent(is_whole).execute(db).await?;
+    Ok(())
+}
+
+/// Writes down what was paid in another currency than the one that was booked.
+async fn keep_foreign_amounts(
+    db: &mut Connection,
+    taken: &[Taken],
+    expenses: &[ExpenseId],
+) -> Result<(), StoreError> {
+    let amounts: Vec<_> = zip(taken, expenses)
+        .filter_map(|(taken, expense)| {
+            let foreign = taken.row.foreign.as_ref()?;
+            let currency = foreign.currency.map(|currency| currency.code().to_owned());
+            Some([Value::from(expense.to_string()), foreign.amount.as_str().into(), currency.into()])
+        })
+        .collect();
+    if amounts.is_empty() {
+        return Ok(());
+    }
+    let is_whole = amounts.len() == ROWS;
+    let mut insert =
+        QueryBuilder::new(db.engine(), "INSERT INTO foreign_amounts (expense_id, amount, currency) ");
+    insert.push_rows(amounts);
+    insert.build().persistent(is_whole).execute(db).await?;
     Ok(())
 }
 
@@ -251,6 +359,18 @@ async fn decide_outcomes(db: &mut Connection, id: ImportId) -> Result<u64, Store
     .bind(id.to_string())
     .execute(db)
     .await?;
+    // What came back stays, and so does what it came back for.
+    query(
+        "UPDATE import_rows SET outcome = 'changed'
+         WHERE import_id = $1 AND outcome = 'removed' AND EXISTS (
+             SELECT 1 FROM expenses f
+             LEFT JOIN import_rows r ON r.import_id = $1 AND r.expense_id = f.id AND r.outcome = 'removed'
+             WHERE f.refund_of = import_rows.expense_id AND f.deleted_at IS NULL AND r.expense_id IS NULL
+         )",
+    )
+    .bind(id.to_string())
+    .execute(db)
+    .await?;
     Ok(expenses)
 }
 
@@ -261,26 +381,34 @@ async fn delete_removed(
     (id, today): (ImportId, Date),
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    let rows: Vec<(String, String, Option<String>)> = query(
-        "SELECT r.expense_id, r.content, p.id FROM import_rows r JOIN expenses e ON e.id = r.expense_id
+    let rows: Vec<(String, String, Option<String>, Option<String>)> = query(
+        "SELECT r.expense_id, r.content, e.refund_of, p.id FROM import_rows r JOIN expenses e ON e.id = r.expense_id
          LEFT JOIN reports p ON p.id = e.report_id AND p.deleted_at IS NULL
          WHERE r.import_id = $1 AND r.outcome = 'removed' ORDER BY r.place",
     )
     .bind(id.to_string())
     .fetch_all(db)
     .await?;
-    query(
-        "UPDATE expenses SET deleted_at = $1, version = version + 1
-         WHERE id IN (SELECT expense_id FROM import_rows WHERE import_id = $2 AND outcome = 'removed')",
-    )
-    .bind(now.unix_timestamp())
-    .bind(id.to_string())
-    .execute(db)
-    .await?;
+    for refunds_or_paid in ["refund_of IS NOT NULL", "refund_of IS NULL"] {
+        let mut delete =
+            QueryBuilder::new(db.engine(), "UPDATE expenses SET version = version + 1, deleted_at = ");
+        delete
+            .push_bind(now.unix_timestamp())
+            .push(format_args!(
+                " WHERE {refunds_or_paid} AND id IN (
+                SELECT expense_id FROM import_rows WHERE outcome = 'removed' AND import_id = "
+            ))
+            .push_bind(id.to_string())
+            .push(")");
+        delete.build().execute(db).await?;
+    }
     let mut removed = Vec::with_capacity(rows.len());
-    for (expense, content, report) in rows {
+    for (expense, content, refund_of, report) in rows {
         let row: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
-        let draft = row.draft(today).ok_or(CORRUPT)?;
+        let mut draft = row.draft(today).ok_or(CORRUPT)?;
+        if let Some(of) = refund_of {
+            draft = draft.as_refund_of(ExpenseId(of.parse::<Uuid>().map_err(|_| CORRUPT)?));
+        }
         if let Some(report) = report {
             let report = ReportId(report.parse::<Uuid>().map_err(|_| CORRUPT)?);
             let event = (Event::ExpenseRemoved, Some(draft.description.as_str()));

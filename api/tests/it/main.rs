@@ -30,6 +30,7 @@ mod races;
 mod receipt_files;
 mod receipts;
 mod receipts_moved;
+mod refunds;
 mod refusal_log;
 mod report_expenses;
 mod report_zip;

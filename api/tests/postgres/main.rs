@@ -63,6 +63,8 @@ mod races;
 mod receipt_files;
 #[path = "../it/receipts.rs"]
 mod receipts;
+#[path = "../it/refunds.rs"]
+mod refunds;
 #[path = "../it/refusal_log.rs"]
 mod refusal_log;
 #[path = "../it/report_expenses.rs"]

@@ -8,11 +8,11 @@ use std::{
 
 use axum::body::Bytes;
 use csv::{Reader, ReaderBuilder, StringRecord};
-use domain::{ExpenseForm, Notation, import::MOST_ROWS, statement::Note};
+use domain::{ExpenseForm, ExpenseId, ForeignAmount, Notation, import::MOST_ROWS, statement::Note};
 use encoding_rs::WINDOWS_1252;
 
 use super::{
-    columns::{COLUMNS, NEEDED},
+    columns::{COLUMNS, FURTHER, NEEDED},
     error::{CsvError, MOST_COLUMNS},
     formula::unmarked,
 };
@@ -74,11 +74,29 @@ impl CsvFile {
     }
 }
 
+/// A row, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CsvRow {
+    /// In which it begins.
+    pub(crate) line: u32,
+    pub(crate) form: ExpenseForm,
+    /// What the file calls it.
+    pub(crate) id: Option<ExpenseId>,
+    pub(crate) foreign: Option<ForeignAmount>,
+}
+
+/// Where each of the columns stands that are needed, and of the further ones those that are there.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    needed: [usize; NEEDED],
+    further: [Option<usize>; COLUMNS.len() - FURTHER],
+}
+
 /// The rows of a file, each with the line it begins in, without the blank ones: from 1 to [`MOST_ROWS`]. The first line at
 /// fault is the last one.
 pub(crate) struct CsvTable<'a> {
     records: Records<'a>,
-    places: [usize; NEEDED],
+    places: Places,
     heading: u32,
     /// What its columns are called.
     pub(crate) names: StringRecord,
@@ -88,7 +106,7 @@ pub(crate) struct CsvTable<'a> {
 }
 
 impl CsvTable<'_> {
-    fn row(&mut self) -> Result<Option<(u32, ExpenseForm)>, CsvError> {
+    fn row(&mut self) -> Result<Option<CsvRow>, CsvError> {
         while let Some((line, record)) = self.records.next()? {
             if record.iter().all(|field| field.trim().is_empty()) {
                 continue;
@@ -101,14 +119,14 @@ impl CsvTable<'_> {
                 return Err(CsvError::TooManyRows { line });
             }
             self.rows += 1;
-            return Ok(Some((line, form(&self.places, &record))));
+            return Ok(Some(row(line, &self.places, &record)));
         }
         if self.rows == 0 { Err(CsvError::NoRows { line: self.heading }) } else { Ok(None) }
     }
 }
 
 impl Iterator for CsvTable<'_> {
-    type Item = Result<(u32, ExpenseForm), CsvError>;
+    type Item = Result<CsvRow, CsvError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -128,8 +146,8 @@ fn text(file: &[u8]) -> Cow<'_, [u8]> {
     WINDOWS_1252.decode_without_bom_handling(file).0.into_owned().into_bytes().into()
 }
 
-/// Where each of the columns stands that are needed, and which are left out.
-fn columns(line: u32, names: &StringRecord) -> Result<([usize; NEEDED], Vec<Note>), CsvError> {
+/// Where the columns stand, and which are left out.
+fn columns(line: u32, names: &StringRecord) -> Result<(Places, Vec<Note>), CsvError> {
     if names.len() > MOST_COLUMNS {
         return Err(CsvError::TooManyColumns { line });
     }
@@ -146,18 +164,34 @@ fn columns(line: u32, names: &StringRecord) -> Result<([usize; NEEDED], Vec<Note
             return Err(CsvError::DoubledColumn { line, column });
         }
     }
-    let mut places = [0; NEEDED];
-    for ((place, found), name) in places.iter_mut().zip(found).zip(COLUMNS) {
+    let mut needed = [0; NEEDED];
+    for ((place, found), name) in needed.iter_mut().zip(found).zip(COLUMNS) {
         *place = found.ok_or(CsvError::MissingColumn { line, name })?;
     }
-    Ok((places, left_out))
+    let mut further = [None; COLUMNS.len() - FURTHER];
+    for (place, found) in further.iter_mut().zip(found.into_iter().skip(FURTHER)) {
+        *place = found;
+    }
+    Ok((Places { needed, further }, left_out))
 }
 
-fn form(places: &[usize; NEEDED], record: &StringRecord) -> ExpenseForm {
+fn row(line: u32, places: &Places, record: &StringRecord) -> CsvRow {
     let field = |place: &usize| record.get(*place).unwrap_or_default().to_owned();
-    let [date, merchant, description, category, amount, currency] = places.each_ref().map(field);
+    let [date, merchant, description, category, amount, currency] = places.needed.each_ref().map(field);
     let text = |read: String| unmarked(&read).to_owned();
-    ExpenseForm { date, merchant: text(merchant), description: text(description), category, amount, currency }
+    let further = |place: &Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default();
+    let [foreign_amount, foreign_currency, id, refund_of] = places.further.each_ref().map(further);
+    let form = ExpenseForm {
+        date,
+        merchant: text(merchant),
+        description: text(description),
+        category,
+        amount,
+        currency,
+        refund_of: refund_of.to_owned(),
+    };
+    let id = id.trim().parse().ok().map(ExpenseId);
+    CsvRow { line, form, id, foreign: ForeignAmount::listed(foreign_amount, foreign_currency) }
 }
 
 /// What is read after the file: a record of its own, unless a quote that never ends takes it in.
@@ -248,7 +282,7 @@ mod tests {
         let file = CsvFile::new(&Bytes::copy_from_slice(file));
         let table = file.table()?;
         let notes = table.notes.clone();
-        let rows = table.collect::<Result<_, _>>()?;
+        let rows = table.map(|row| row.map(|row| (row.line, row.form))).collect::<Result<_, _>>()?;
         Ok(Whole { rows, notes, file })
     }
 
@@ -294,6 +328,22 @@ mod tests {
         assert_eq!((rows[0].1.merchant.as_str(), rows[0].1.description.as_str()), ("=Luigi", "'-5"));
         assert_eq!(rows[0].1.amount, "'1", "an amount is never marked");
         assert_eq!((rows[1].1.merchant.as_str(), rows[1].1.description.as_str()), ("'Luigi'", "=1+1"));
+    }
+
+    #[test]
+    fn what_else_is_known_of_an_expense_is_read_where_it_is_there() {
+        let row = |file: &str| {
+            let file = CsvFile::new(&Bytes::copy_from_slice(file.as_bytes()));
+            file.table().unwrap().next().unwrap().unwrap()
+        };
+        let id = ExpenseId(uuid::Uuid::from_u128(7));
+        let whole =
+            row(&format!("{NAMES},id,refund_of,foreign_currency,foreign_amount\n{ROW},{id}, {id},EUR,95\n"));
+        assert_eq!((whole.id, whole.form.refund_of()), (Some(id), Some(id)));
+        assert_eq!(whole.foreign, ForeignAmount::listed("95.00", "EUR"));
+        assert!(whole.foreign.is_some());
+        let other = row(&format!("{NAMES},ID,foreign_amount\n{ROW},7,=1\n"));
+        assert_eq!((other.id, other.foreign, other.form), (None, None, row(&format!("{NAMES}\n{ROW}")).form));
     }
 
     #[test]

@@ -13,4 +13,5 @@ pub(crate) mod routes;
 mod row_changes;
 mod rows_query;
 mod store;
+mod undo;
 mod upload;

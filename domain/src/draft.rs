@@ -32,7 +32,6 @@ pub struct ExpenseDraft {
     pub amount: Money,
     /// The expense for which money came back: one of the same person and currency, and no less than all its refunds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub refund_of: Option<ExpenseId>,
 }
 

@@ -36,6 +36,10 @@ pub struct Expense {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub refund_of: Option<ExpenseId>,
+    /// What came back for it: all its refunds together. As long as there are any, it is not deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub refunded: Option<Money>,
     /// The amount in the currency in which it was spent, where a bank has told both; `amount` is what was booked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]

@@ -23,6 +23,9 @@ const EXPENSE: ByEngine<&str> = ByEngine {
         'refund_of', e.refund_of,
         'foreign',
         (SELECT json_object('amount', amount, 'currency', currency) FROM foreign_amounts WHERE expense_id = e.id),
+        'refunded',
+        (SELECT json_object('minor', -sum(f.amount_minor), 'currency', e.currency) FROM expenses f
+         WHERE f.refund_of = e.id AND f.deleted_at IS NULL HAVING count(*) > 0),
         'report', CASE WHEN r.id IS NOT NULL THEN json_object('id', r.id, 'title', r.title, 'status', r.status) END,
         'duplicate_of',
         (SELECT d.id FROM expenses d
@@ -38,6 +41,9 @@ const EXPENSE: ByEngine<&str> = ByEngine {
         'refund_of', e.refund_of,
         'foreign',
         (SELECT json_build_object('amount', amount, 'currency', currency) FROM foreign_amounts WHERE expense_id = e.id),
+        'refunded',
+        (SELECT json_build_object('minor', -sum(f.amount_minor), 'currency', e.currency) FROM expenses f
+         WHERE f.refund_of = e.id AND f.deleted_at IS NULL HAVING count(*) > 0),
         'report',
         CASE WHEN r.id IS NOT NULL THEN json_build_object('id', r.id, 'title', r.title, 'status', r.status) END,
         'duplicate_of',

@@ -108,6 +108,7 @@ mod tests {
     #[test]
     fn a_good_file_is_read_and_a_bad_one_is_not() {
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/exported")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/refunds")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/semicolons")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/formulas")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/lines")));

@@ -86,6 +86,7 @@ mod tests {
     #[test]
     fn a_list_and_a_statement_are_read_and_what_is_neither_is_not() {
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/list")));
+        assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/refunds")));
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/bank")));
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/card")));
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/neobank")));
@@ -102,12 +103,13 @@ mod tests {
         #[test]
         fn no_table_breaks_the_reading(
             header in prop::sample::select(vec![
-                "date,merchant,description,category,amount,currency", "Date,Payee,Amount", "Date,Payee,Paid out,Paid in,Currency",
+                "date,merchant,description,category,amount,currency",
+                "date,merchant,description,category,amount,currency,refund_of,id,foreign_amount", "Date,Payee,Amount", "Date,Payee,Paid out,Paid in,Currency",
                 "Transaction date,Posting date,Merchant,Amount,Currency,Original amount,Original currency,Type,Status,Fee",
             ]),
             cells in prop::collection::vec(prop::sample::select(vec![
                 "2026-10-03", "03/10/2026", "13/10/26", "1,234", "1.234", "-12.50", "12.50-", "(1.50)", "$3", "EUR", "USD", "x", "",
-                "0.00", "Refund", "PENDING", "99999999999999999", "'=x",
+                "0.00", "Refund", "PENDING", "99999999999999999", "'=x", "00000000-0000-4000-8000-000000000001", "meals",
             ]), 0..40),
             width in 1..10_usize,
         ) {

@@ -52,6 +52,8 @@ async fn a_refund_names_an_expense_of_ones_own_in_its_currency_and_is_no_more_th
     let told = "no more comes back than was paid, and of this expense 50.00 EUR are left";
     assert_eq!(back(&app, &hotel, -5_001).await.problem(), (409, told.to_owned()));
     let rest = back(&app, &hotel, -5_000).await.created();
+    let now = app.get_by(app.ada(), &format!("/expenses/{}", id(&hotel))).await.ok();
+    assert_eq!((&now["refunded"], &refund["refunded"]), (&euros(8_000), &Value::Null));
     let told = "no more comes back than was paid, and of this expense 0.00 EUR are left";
     assert_eq!(back(&app, &hotel, -1).await.problem(), (409, told.to_owned()));
 

@@ -67,6 +67,12 @@ fn Whole(view: ExpenseView) -> impl IntoView {
         view! { <p class="muted">"Spent as " {spent} "; your bank booked the amount below."</p> }
     });
 
+    let refunded = expense.refunded.map(|back| {
+        let first = takes_changes.then_some(" To delete this expense, delete its refunds first.");
+        view! { <p class="muted">{format_money(back)} " of this came back to you." {first}</p> }
+    });
+    let deletable = takes_changes && expense.refunded.is_none();
+
     set_title("Expense");
 
     view! {
@@ -74,6 +80,7 @@ fn Whole(view: ExpenseView) -> impl IntoView {
         <FormResult done=FlashMessage::ExpenseCreated />
         {duplicate}
         {refund}
+        {refunded}
         {foreign}
         {if takes_changes {
             Either::Left(view! { <Edit view /> })
@@ -81,6 +88,6 @@ fn Whole(view: ExpenseView) -> impl IntoView {
             Either::Right(view! { <ReadOnlyExpense expense=expense.clone() /> })
         }}
         <Receipts expense=id receipts form_key takes_changes />
-        {takes_changes.then(|| view! { <Delete expense /> })}
+        {deletable.then(|| view! { <Delete expense /> })}
     }
 }

@@ -337,6 +337,7 @@ pub(crate) fn expense(id: u128, date: Date, description: &str, amount: Money) ->
         report: None,
         duplicate_of: None,
         refund_of: None,
+        refunded: None,
         foreign: None,
     }
 }

@@ -65,6 +65,7 @@ mod tests {
             report: None,
             duplicate_of: None,
             refund_of: None,
+            refunded: None,
             foreign: None,
         }
     }

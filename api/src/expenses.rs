@@ -7,5 +7,6 @@ pub(crate) mod list;
 mod narrowing;
 pub(crate) mod new_expenses;
 pub(crate) mod query;
+pub(crate) mod refunds;
 pub(crate) mod routes;
 pub(crate) mod store;

@@ -36,7 +36,7 @@ use self::{
     query::query,
     sqlite::SqliteFile,
 };
-use crate::{auth::identity::Identity, search::backlog};
+use crate::auth::identity::Identity;
 
 /// The people, their reports and expenses. Clones share their connections.
 #[derive(Debug, Clone)]
@@ -77,26 +77,11 @@ pub async fn open(database_url: &str) -> Result<Store, OpenError> {
         return Err(OpenError::Unknown);
     };
     let store = Store { database, metrics };
-    work_off_backlog(&store).await.map_err(OpenError::SearchIndex)?;
+    let folded = store.fold_backlog().await.map_err(OpenError::SearchIndex)?;
+    if folded > 0 {
+        tracing::info!(target: "api", expenses = folded, "what expenses are searched by was written");
+    }
     Ok(store)
-}
-
-/// Some at a time, so that whoever ends the program in the midst of it loses nothing.
-async fn work_off_backlog(store: &Store) -> Result<(), sqlx::Error> {
-    let mut done = 0;
-    loop {
-        let mut transaction = store.write_unlocked().await?;
-        let batch = backlog::work_off_batch(&mut transaction).await?;
-        transaction.commit().await?;
-        if batch == 0 {
-            break;
-        }
-        done += batch;
-    }
-    if done > 0 {
-        tracing::info!(target: "api", expenses = done, "what expenses are searched by was written");
-    }
-    Ok(())
 }
 
 impl Store {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Category, Expense, Money,
+    Category, Expense, ExpenseId, Money,
     expense::iso_date,
     field::{Fault, Faults, Field, Invalid, Valid, line, lines},
     limits::{EMAIL, NAME},
@@ -27,9 +27,12 @@ pub struct ExpenseDraft {
     pub description: String,
     /// What kind of thing it was.
     pub category: Category,
-    /// What it cost.
+    /// What it cost; of a refund, which is less than nothing, what came back.
     #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::amount))]
     pub amount: Money,
+    /// The expense for which money came back: one of the same person and currency, and no less than all its refunds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_of: Option<ExpenseId>,
 }
 
 impl ExpenseDraft {
@@ -43,7 +46,7 @@ impl ExpenseDraft {
         let date = faults.note(Field::Date, spent_on(self.date, today));
         let merchant = faults.note(Field::Merchant, line(&self.merchant, MERCHANT));
         let description = faults.note(Field::Description, line(&self.description, DESCRIPTION));
-        let amount = faults.note(Field::Amount, payable(self.amount));
+        let amount = faults.note(Field::Amount, payable(self.amount, self.refund_of));
         let draft = || {
             Some(Self {
                 date: date?,
@@ -51,6 +54,7 @@ impl ExpenseDraft {
                 description: description?,
                 category: self.category,
                 amount: amount?,
+                refund_of: self.refund_of,
             })
         };
         faults.or(draft()).map(Valid)
@@ -65,7 +69,17 @@ impl From<&Expense> for ExpenseDraft {
             description: expense.description.clone(),
             category: expense.category,
             amount: expense.amount,
+            refund_of: expense.refund_of,
         }
+    }
+}
+
+impl Valid<ExpenseDraft> {
+    /// The same amount as it comes back for that expense.
+    #[must_use]
+    pub fn as_refund_of(self, expense: ExpenseId) -> Self {
+        let amount = Money::new(-self.amount.minor().abs(), self.amount.currency());
+        Self(ExpenseDraft { amount, refund_of: Some(expense), ..self.0 })
     }
 }
 
@@ -77,10 +91,13 @@ pub(crate) fn spent_on(date: Date, today: Date) -> Result<Date, Fault> {
     }
 }
 
-pub(crate) fn payable(amount: Money) -> Result<Money, Fault> {
-    match amount.minor() {
-        ..=0 => Err(Fault::NotPositive),
-        1..=LARGEST_AMOUNT => Ok(amount),
+/// An expense costs something, and a refund less than nothing.
+pub(crate) fn payable(amount: Money, refund_of: Option<ExpenseId>) -> Result<Money, Fault> {
+    const MOST_BACK: i64 = -LARGEST_AMOUNT;
+    match (amount.minor(), refund_of) {
+        (..=0, None) => Err(Fault::NotPositive),
+        (0.., Some(_)) => Err(Fault::NotNegative),
+        (1..=LARGEST_AMOUNT, None) | (MOST_BACK..=-1, Some(_)) => Ok(amount),
         _ => Err(Fault::TooLarge),
     }
 }
@@ -197,7 +214,14 @@ mod tests {
     fn pizza() -> ExpenseDraft {
         let (merchant, description) = (" Luigi ".to_owned(), "Pizza.".to_owned());
         let amount = Money::new(10_200, Currency::USD);
-        ExpenseDraft { date: TODAY, merchant, description, category: Category::Meals, amount }
+        ExpenseDraft {
+            date: TODAY,
+            merchant,
+            description,
+            category: Category::Meals,
+            amount,
+            refund_of: None,
+        }
     }
 
     fn faults<T: std::fmt::Debug>(checked: Result<Valid<T>, Invalid>) -> String {
@@ -220,6 +244,23 @@ mod tests {
         assert_eq!(faults(priced(0)), "amount is not more than zero");
         assert_eq!(faults(priced(i64::MIN)), "amount is not more than zero");
         assert_eq!(faults(priced(LARGEST_AMOUNT + 1)), "amount is too large");
+    }
+
+    #[test]
+    fn what_is_less_than_nothing_is_a_refund_and_a_refund_is_less_than_nothing() {
+        let refund = |minor| {
+            let (amount, refund_of) = (Money::new(minor, Currency::EUR), Some(ExpenseId(uuid::Uuid::nil())));
+            ExpenseDraft { amount, refund_of, ..pizza() }.check(TODAY)
+        };
+        assert!(refund(-1).is_ok() && refund(-LARGEST_AMOUNT).is_ok());
+        assert_eq!(faults(refund(0)), "amount is not less than zero, and a refund is");
+        assert_eq!(faults(refund(1)), "amount is not less than zero, and a refund is");
+        assert_eq!(faults(refund(-LARGEST_AMOUNT - 1)), "amount is too large");
+        assert_eq!(faults(refund(i64::MIN)), "amount is too large");
+        let of = ExpenseId(uuid::Uuid::nil());
+        let back = pizza().check(TODAY).unwrap().as_refund_of(of);
+        assert_eq!((back.amount.minor(), back.refund_of), (-10_200, Some(of)));
+        assert_eq!(back.clone().0.check(TODAY).unwrap(), back);
     }
 
     #[test]
@@ -252,9 +293,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_passes_once_passes_again_unchanged(merchant: String, description: String, minor: i64) {
+        fn what_passes_once_passes_again_unchanged(merchant: String, description: String, minor: i64, back: bool) {
             let amount = Money::new(minor, Currency::USD);
-            let draft = ExpenseDraft { date: TODAY, merchant, description, category: Category::Other, amount };
+            let refund_of = back.then(|| ExpenseId(uuid::Uuid::nil()));
+            let draft = ExpenseDraft { date: TODAY, merchant, description, category: Category::Other, amount, refund_of };
             if let Ok(valid) = draft.check(TODAY) {
                 prop_assert_eq!(valid.0.clone().check(TODAY).unwrap(), valid);
             }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::{Category, ExpenseId, Money, ReportId, Status, Version};
+use crate::{Category, ExpenseId, ForeignAmount, Money, ReportId, Status, Version};
 
 /// What a person spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Expense {
     pub description: String,
     /// What kind of thing it was.
     pub category: Category,
-    /// What it cost.
+    /// What it cost; less than nothing where money came back.
     pub amount: Money,
     /// Which state of it this is.
     pub version: Version,
@@ -32,6 +32,18 @@ pub struct Expense {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub duplicate_of: Option<ExpenseId>,
+    /// The expense for which money came back: this one is a refund of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub refund_of: Option<ExpenseId>,
+    /// What came back for it: all its refunds together. As long as there are any, it is not deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub refunded: Option<Money>,
+    /// The amount in the currency in which it was spent, where a bank has told both; `amount` is what was booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub foreign: Option<ForeignAmount>,
 }
 
 /// The report that an expense is in.

@@ -152,6 +152,9 @@ pub enum Fault {
     /// It is nothing, or less.
     #[error("is not more than zero")]
     NotPositive,
+    /// It is nothing, or more, and a refund's.
+    #[error("is not less than zero, and a refund is")]
+    NotNegative,
     /// It is more than one expense may cost.
     #[error("is too large")]
     TooLarge,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Category, Currency, ExpenseDraft, Money, Notation,
+    Category, Currency, ExpenseDraft, ExpenseId, Money, Notation,
     amount_text::{AmountParts, AmountText},
     day::{dotted_day, iso_day},
     draft::{payable, spent_on},
@@ -30,6 +30,9 @@ pub struct ExpenseForm {
     pub amount: String,
     /// `EUR`; it may be left blank where the amount names it
     pub currency: String,
+    /// Which expense it is a refund of; blank of any other one
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub refund_of: String,
 }
 
 impl ExpenseForm {
@@ -43,6 +46,7 @@ impl ExpenseForm {
             category: draft.category.word().to_owned(),
             amount: notation.amount(draft.amount),
             currency: draft.amount.currency().to_string(),
+            refund_of: draft.refund_of.map(|expense| expense.to_string()).unwrap_or_default(),
         }
     }
 
@@ -54,11 +58,34 @@ impl ExpenseForm {
         amount.ok()?.read(self.currency(&amount).ok()?, notation).ok()
     }
 
+    /// The expense that it is a refund of.
+    #[must_use]
+    pub fn refund_of(&self) -> Option<ExpenseId> {
+        self.refund_of.trim().parse().ok().map(ExpenseId)
+    }
+
     /// Reads and checks it on the day `today`, as somebody has typed it who writes in `notation`.
     ///
     /// # Errors
     /// Every fault at once.
     pub fn check(&self, today: Date, notation: Notation) -> Result<Valid<ExpenseDraft>, Invalid> {
+        self.checked(today, notation, self.refund_of())
+    }
+
+    /// As [`check`](Self::check), of what is no refund, whatever the form says. A browser has no more to check.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub fn check_paid(&self, today: Date, notation: Notation) -> Result<Valid<ExpenseDraft>, Invalid> {
+        self.checked(today, notation, None)
+    }
+
+    fn checked(
+        &self,
+        today: Date,
+        notation: Notation,
+        refund_of: Option<ExpenseId>,
+    ) -> Result<Valid<ExpenseDraft>, Invalid> {
         let mut faults = Faults::default();
         let date = faults.note(Field::Date, read_date(&self.date).and_then(|date| spent_on(date, today)));
         let merchant = faults.note(Field::Merchant, line(&self.merchant, MERCHANT));
@@ -69,7 +96,7 @@ impl ExpenseForm {
         let currency = faults.note(Field::Currency, self.currency(&amount));
         let amount = currency.and_then(|currency| {
             let read = amount.and_then(|amount| amount.read(currency, notation));
-            faults.note(Field::Amount, read.and_then(payable))
+            faults.note(Field::Amount, read.and_then(|amount| payable(amount, refund_of)))
         });
         let draft = || {
             Some(ExpenseDraft {
@@ -78,6 +105,7 @@ impl ExpenseForm {
                 description: description?,
                 category: category?,
                 amount: amount?,
+                refund_of,
             })
         };
         faults.or(draft()).map(Valid)
@@ -126,6 +154,7 @@ mod tests {
             category: text("meals"),
             amount: text("102.00"),
             currency: text("USD"),
+            refund_of: String::new(),
         }
     }
 
@@ -223,16 +252,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_form_makes_the_check_panic(fields: [String; 6]) {
-            let [date, merchant, description, category, amount, currency] = fields;
-            let _ = ExpenseForm { date, merchant, description, category, amount, currency }.check(TODAY, Notation::EN);
+        fn no_form_makes_the_check_panic(fields: [String; 7]) {
+            let [date, merchant, description, category, amount, currency, refund_of] = fields;
+            let form = ExpenseForm { date, merchant, description, category, amount, currency, refund_of };
+            let _ = form.check(TODAY, Notation::EN);
         }
 
         #[test]
-        fn a_good_expense_survives_a_form(text in "[a-z]{1,9}", minor in 1..100_000_000_000_i64) {
-            let amount = Money::new(minor, Currency::USD);
+        fn a_good_expense_survives_a_form(text in "[a-z]{1,9}", minor in 1..100_000_000_000_i64, back: bool) {
+            let amount = Money::new(if back { -minor } else { minor }, Currency::USD);
+            let refund_of = back.then(|| ExpenseId(uuid::Uuid::from_u128(7)));
             let (merchant, description) = (text.clone(), text);
-            let draft = ExpenseDraft { date: TODAY, merchant, description, category: Category::Other, amount };
+            let draft = ExpenseDraft { date: TODAY, merchant, description, category: Category::Other, amount, refund_of };
             let checked = ExpenseForm::of(&draft, Notation::DE).check(TODAY, Notation::DE).unwrap();
             prop_assert_eq!(&*checked, &draft);
         }

@@ -2,6 +2,7 @@
 //! reader; here stands what came of it.
 
 mod change;
+mod refund_of;
 mod row;
 
 use serde::{Deserialize, Serialize};
@@ -9,8 +10,10 @@ use time::OffsetDateTime;
 
 pub use self::{
     change::{MOST_CHANGES, RowChange, RowChanges},
-    row::{Duplicate, ForeignAmount, ImportRow, Kept, RowKind},
+    refund_of::RefundOf,
+    row::{Duplicate, ImportRow, Kept, RowKind},
 };
+pub use crate::ForeignAmount;
 use crate::{
     ImportId, Money,
     statement::{Column, DecimalMark, Format, Mapping, Note, Question},
@@ -176,6 +179,7 @@ mod tests {
             category: "meals".to_owned(),
             amount: "1.5.0".to_owned(),
             currency: "USD".to_owned(),
+            refund_of: String::new(),
         };
         let created_at = datetime!(2026-11-23 12:00 UTC);
         Import {

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod expense;
 pub mod expense_query;
 pub mod field;
+pub mod foreign_amount;
 pub mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -41,6 +42,7 @@ pub use draft::{CommentDraft, ExpenseDraft, ProfileDraft, RefusalDraft, ReportDr
 pub use expense::{Expense, InReport};
 pub use expense_query::{ExpenseQuery, Sort};
 pub use field::{Fault, Field, FieldError, Invalid, Valid};
+pub use foreign_amount::ForeignAmount;
 pub use form::ExpenseForm;
 pub use history::{Comment, Entry, Event};
 pub use id::{ExpenseId, ImportId, ReceiptId, ReportId};

@@ -45,12 +45,16 @@ pub(crate) fn comment() -> Object {
     lines("What to say.", COMMENT)
 }
 
-/// What an expense can cost.
+/// What an expense can cost, and what can come back for one.
 pub(crate) fn amount() -> Schema {
-    let minor =
-        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(LARGEST_AMOUNT));
+    let minor = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(-LARGEST_AMOUNT))
+        .maximum(Some(LARGEST_AMOUNT));
     AllOfBuilder::new()
-        .description(Some("What it cost."))
+        .description(Some(
+            "What it cost: more than nothing; less than nothing where `refund_of` names an expense.",
+        ))
         .item(Ref::from_schema_name("Money"))
         .item(ObjectBuilder::new().property("minor", minor))
         .into()

@@ -22,7 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
       const { name, content } = await download(page, page.getByRole('link', { name: 'Download as CSV' }));
       expect(name).toBe('expenses.csv');
       const lines = content.toString('utf8').trimEnd().split('\r\n');
-      expect(lines[0]).toBe('date,merchant,description,category,amount,currency,report,status');
+      expect(lines[0]).toBe('date,merchant,description,category,amount,currency,report,status,foreign_amount,foreign_currency,id,refund_of');
       expect(lines.slice(1).every((line) => line.includes('Coding Dojo'))).toBe(true);
       expect(lines.some((line) => line.includes(PIZZA) && line.includes('"102.00","USD"'))).toBe(true);
       await expect(page).toHaveURL('/expenses?q=Coding+Dojo&sort=amount');

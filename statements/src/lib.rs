@@ -54,6 +54,7 @@ pub use domain::statement::{
     Answer, Column, DateOrder, DecimalMark, Direction, Format, Kind, Mapping, Meaning, Note, Question,
     RowFault, SignConvention, State, Topic,
 };
+pub use movement::says_refund;
 pub use reading::rows::Rows;
 pub use refusal::Refusal;
 pub use row::{Foreign, Row};

@@ -127,6 +127,12 @@ pub(crate) fn direction_of_kind(folded: &str) -> Option<Direction> {
     }
 }
 
+/// Whether a bank says by this word, in any case and with any accents, that money came back.
+#[must_use]
+pub fn says_refund(word: &str) -> bool {
+    REFUND.contain(&fold(word))
+}
+
 /// How far a movement is, by a folded cell.
 pub(crate) fn state_of(folded: &str) -> State {
     match () {
@@ -178,6 +184,7 @@ mod tests {
         assert_eq!(state_of("pending"), State::Pending);
         assert_eq!(state_of("completed"), State::Booked);
         assert_eq!(state_of("storniert"), State::Reverted);
+        assert!(says_refund("REFUND") && says_refund("rückerstattung") && !says_refund("refundable"));
         assert!(is_sum("saldo 31.10.2026") && is_sum("total") && !is_sum("totalenergies"));
     }
 }

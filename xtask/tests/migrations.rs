@@ -17,11 +17,13 @@ const RELEASED: &str = "released.sha256";
 
 /// The files that take something away, or forbid what was allowed, and why that was right.
 const CONTRACTING: &[(&str, &str)] = &[
+    ("api/postgres/0014_refunds.sql", "more amounts are allowed than before, and no expense was refunded"),
     ("api/sqlite/0005_reports_move.sql", "the version before could neither hand in nor refuse a report"),
     ("api/sqlite/0006_expenses_alone.sql", "before the rule: SQLite can't take NOT NULL off a column"),
     ("api/sqlite/0009_events.sql", "before the rule: SQLite can't widen a CHECK, so the table was copied"),
     ("api/sqlite/0013_expense_events.sql", "the version before deleted no expense, and replaced none"),
     ("api/sqlite/0017_expense_sums.sql", "indexes alone, for which others stand"),
+    ("api/sqlite/0021_refunds.sql", "what is refused is about refunds, of which there were none"),
     ("bff/postgres/0004_ended_sessions.sql", "before the rule: a table got its right name"),
     ("bff/sqlite/0004_people.sql", "before the rule: sessions were kept without their person"),
     ("bff/sqlite/0005_ended_sessions.sql", "before the rule: a table got its right name"),

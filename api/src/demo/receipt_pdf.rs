@@ -61,6 +61,7 @@ mod tests {
             description: "Board game.".to_owned(),
             category: Category::Events,
             amount: Money::new(2_900, Currency::USD),
+            refund_of: None,
         };
         let content = pdf(&draft);
         assert_eq!(Kind::of(&content), Some(Kind::Pdf));

@@ -136,7 +136,10 @@ fn expense(
 ) -> DemoExpense {
     let amount = Money::new(rng.between(from, to), currency);
     let (merchant, description) = (merchant.to_owned(), description.to_owned());
-    DemoExpense { id: ExpenseId(id), draft: ExpenseDraft { date, merchant, description, category, amount } }
+    DemoExpense {
+        id: ExpenseId(id),
+        draft: ExpenseDraft { date, merchant, description, category, amount, refund_of: None },
+    }
 }
 
 /// What is done with a report until it has come that far.

@@ -8,7 +8,8 @@ use time::OffsetDateTime;
 use super::{
     events::{ExpenseEvent, record_expense_event},
     new_expenses::{insert_expense, new_expense_id},
-    store::find_expense,
+    refunds::{check_refund, check_refunds_of},
+    store::{find_deleted_expense, find_expense},
 };
 use crate::{
     auth::identity::Identity,
@@ -40,6 +41,7 @@ impl Store {
         if let Some(expense) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok(expense);
         }
+        check_refund(&mut transaction, person.id, None, draft, 0).await?;
         let id = new_expense_id(now);
         insert_expense(&mut transaction, person.id, id, None, draft, now).await?;
         let expense = present(&mut transaction, person, id).await?;
@@ -59,10 +61,12 @@ impl Store {
     ) -> Result<Expense, OperationError> {
         let mut transaction = self.write(person).await?;
         let before = changeable(&mut transaction, person, id, if_match).await?;
+        check_refund(&mut transaction, person.id, Some(id), draft, 0).await?;
+        check_refunds_of(&mut transaction, (id, before.amount), Some(draft)).await?;
         query(
             "UPDATE expenses SET spent_on = $1, merchant = $2, description = $3, category = $4, amount_minor = $5,
-                                 currency = $6, version = version + 1
-             WHERE id = $7",
+                                 currency = $6, refund_of = $7, version = version + 1
+             WHERE id = $8",
         )
         .bind(draft.date)
         .bind(&draft.merchant)
@@ -70,6 +74,7 @@ impl Store {
         .bind(draft.category.word())
         .bind(draft.amount.minor())
         .bind(draft.amount.currency().code().to_owned())
+        .bind(draft.refund_of.map(|expense| expense.to_string()))
         .bind(id.to_string())
         .execute(&mut transaction)
         .await?;
@@ -97,6 +102,7 @@ impl Store {
     ) -> Result<(), OperationError> {
         let mut transaction = self.write(person).await?;
         let before = changeable(&mut transaction, person, id, if_match).await?;
+        check_refunds_of(&mut transaction, (id, before.amount), None).await?;
         query("UPDATE expenses SET deleted_at = $1, version = version + 1 WHERE id = $2")
             .bind(now.unix_timestamp())
             .bind(id.to_string())
@@ -112,8 +118,8 @@ impl Store {
         Ok(())
     }
 
-    /// Brings a deleted expense back, into the report it was in where that still takes changes and has room. One that was
-    /// not deleted stays as it is, so that a person may ask twice.
+    /// Brings a deleted expense back, into the report it was in where that still takes changes and has room; a refund, as long
+    /// as it still belongs to its expense. One that was not deleted stays as it is, so that a person may ask twice.
     pub(crate) async fn restore_expense(
         &self,
         person: &Identity,
@@ -121,6 +127,7 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Expense, OperationError> {
         let mut transaction = self.write(person).await?;
+        check_deleted_refund(&mut transaction, person, id).await?;
         let restored = query(
             "UPDATE expenses SET deleted_at = NULL, version = version + 1, report_id = (
                  SELECT id FROM reports
@@ -168,13 +175,25 @@ async fn changeable(
     }
 }
 
+/// That what is to be brought back is no refund, or one for which there is room as before.
+async fn check_deleted_refund(
+    db: &mut Connection,
+    person: &Identity,
+    id: ExpenseId,
+) -> Result<(), OperationError> {
+    match find_deleted_expense(db, person, id).await? {
+        Some(deleted) => check_refund(db, person.id, Some(id), &ExpenseDraft::from(&deleted), 0).await,
+        None => Ok(()),
+    }
+}
+
 /// How many characters a note of a report's history has at most.
 const NOTE: usize = 1000;
 
 /// The expense, and what is another than it was: the amount first, and a description, which may be long, last.
 fn what_changed(before: &ExpenseDraft, after: &ExpenseDraft) -> String {
     let values = |draft: &ExpenseDraft| {
-        let ExpenseDraft { date, merchant, description, category, amount } = draft;
+        let ExpenseDraft { date, merchant, description, category, amount, refund_of: _ } = draft;
         let category = category.word().to_owned();
         [Notation::EN.print(*amount), date.to_string(), merchant.clone(), category, description.clone()]
     };

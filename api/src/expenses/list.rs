@@ -20,6 +20,12 @@ const EXPENSE: ByEngine<&str> = ByEngine {
     json_object(
         'id', e.id, 'date', e.spent_on, 'merchant', e.merchant, 'description', e.description, 'category', e.category,
         'amount', json_object('minor', e.amount_minor, 'currency', e.currency), 'version', e.version,
+        'refund_of', e.refund_of,
+        'foreign',
+        (SELECT json_object('amount', amount, 'currency', currency) FROM foreign_amounts WHERE expense_id = e.id),
+        'refunded',
+        (SELECT json_object('minor', -sum(f.amount_minor), 'currency', e.currency) FROM expenses f
+         WHERE f.refund_of = e.id AND f.deleted_at IS NULL HAVING count(*) > 0),
         'report', CASE WHEN r.id IS NOT NULL THEN json_object('id', r.id, 'title', r.title, 'status', r.status) END,
         'duplicate_of',
         (SELECT d.id FROM expenses d
@@ -32,6 +38,12 @@ const EXPENSE: ByEngine<&str> = ByEngine {
     json_build_object(
         'id', e.id, 'date', e.spent_on, 'merchant', e.merchant, 'description', e.description, 'category', e.category,
         'amount', json_build_object('minor', e.amount_minor, 'currency', e.currency), 'version', e.version,
+        'refund_of', e.refund_of,
+        'foreign',
+        (SELECT json_build_object('amount', amount, 'currency', currency) FROM foreign_amounts WHERE expense_id = e.id),
+        'refunded',
+        (SELECT json_build_object('minor', -sum(f.amount_minor), 'currency', e.currency) FROM expenses f
+         WHERE f.refund_of = e.id AND f.deleted_at IS NULL HAVING count(*) > 0),
         'report',
         CASE WHEN r.id IS NOT NULL THEN json_build_object('id', r.id, 'title', r.title, 'status', r.status) END,
         'duplicate_of',

@@ -38,8 +38,8 @@ pub(crate) async fn insert_expense(
 ) -> Result<(), StoreError> {
     query(
         "INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor,
-                               currency, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                               currency, refund_of, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(id.to_string())
     .bind(person)
@@ -50,6 +50,7 @@ pub(crate) async fn insert_expense(
     .bind(draft.category.word())
     .bind(draft.amount.minor())
     .bind(draft.amount.currency().code().to_owned())
+    .bind(draft.refund_of.map(|expense| expense.to_string()))
     .bind(now.unix_timestamp())
     .execute(db)
     .await?;
@@ -60,7 +61,7 @@ pub(crate) async fn insert_expense(
 /// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in the drafts' order.
 ///
 /// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
-/// searched by goes in last, for each statement that follows has the index of trigrams written down again.
+/// searched by takes longer to write than all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which lets others write in between.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,
@@ -83,13 +84,14 @@ pub(crate) async fn insert_expenses<'d>(
                 draft.category.word().into(),
                 draft.amount.minor().into(),
                 draft.amount.currency().code().to_owned().into(),
+                draft.refund_of.map(|expense| expense.to_string()).into(),
                 now.unix_timestamp().into(),
             ]
         });
         insert_rows(
             db,
             "INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency,
-                                   created_at) ",
+                                   refund_of, created_at) ",
             expenses,
         )
         .await?;
@@ -97,11 +99,8 @@ pub(crate) async fn insert_expenses<'d>(
     let created = rows.iter().map(|(id, draft, _)| (*id, ExpenseEvent::Created(draft)));
     record_expense_events(db, person, now, created).await?;
     for rows in rows.chunks(ROWS) {
-        let searched = rows.iter().map(|(id, draft, _)| {
-            let text = index::searched(&draft.merchant, &draft.description);
-            [id.to_string().into(), person.into(), text.into()]
-        });
-        insert_rows(db, "INSERT INTO expense_search (expense_id, person_id, text) ", searched).await?;
+        let left = rows.iter().map(|(id, ..)| [id.to_string().into()]);
+        insert_rows(db, "INSERT INTO expense_search_backlog (expense_id) ", left).await?;
     }
     let mut names: Vec<_> = rows.into_iter().map(|(id, _, place)| (place, id)).collect();
     names.sort_unstable_by_key(|(place, _)| *place);

@@ -72,7 +72,9 @@ async fn list(
 
 /// A new expense, in no report.
 ///
-/// `duplicate_of` in the answer says where it may have been entered before.
+/// `duplicate_of` in the answer says where it may have been entered before. A refund names the expense that it belongs to
+/// (`refund_of`), which is of the same currency, and its amount is less than nothing; all that comes back for an expense is no
+/// more than that.
 #[utoipa::path(
     post,
     path = "/expenses",
@@ -80,7 +82,7 @@ async fn list(
     tag = "expenses",
     params(IdempotencyKey),
     request_body = ExpenseDraft,
-    responses(Created<Expense>, BodyNeeded, Guarded),
+    responses(Created<Expense>, Conflict, BodyNeeded, Guarded),
     security(("access_token" = ["write:reports"])),
 )]
 async fn create(
@@ -114,7 +116,8 @@ async fn show(
     Ok(WithEtag(expense.version, expense))
 }
 
-/// What is sent takes the place of what was there. The expense stays in its report.
+/// What is sent takes the place of what was there. The expense stays in its report. One of which money came back stays of that
+/// currency, and no less than its refunds.
 #[utoipa::path(
     put,
     path = "/expenses/{id}",
@@ -138,7 +141,7 @@ async fn change(
     Ok(WithEtag(expense.version, expense))
 }
 
-/// Deletes an expense. It can be brought back.
+/// Deletes an expense. It can be brought back. One that has refunds is deleted after them.
 #[utoipa::path(
     delete,
     path = "/expenses/{id}",
@@ -161,14 +164,14 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Undoes a deletion. An expense that is not deleted stays as it is.
+/// Undoes a deletion. An expense that is not deleted stays as it is. A refund comes back while as much is left of its expense.
 #[utoipa::path(
     post,
     path = "/expenses/{id}/restore",
     operation_id = "restore_expense",
     tag = "expenses",
     params(("id" = ExpenseId, Path, description = "Which expense.")),
-    responses(WithEtag<Expense>, NotFound, Guarded),
+    responses(WithEtag<Expense>, NotFound, Conflict, Guarded),
     security(("access_token" = ["write:reports"])),
 )]
 async fn restore(

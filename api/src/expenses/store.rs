@@ -50,11 +50,29 @@ pub(crate) async fn find_expense(
     person: &Identity,
     id: ExpenseId,
 ) -> Result<Option<Expense>, StoreError> {
+    find(db, person, id, "e.deleted_at IS NULL").await
+}
+
+/// As [`find_expense`], if it is deleted.
+pub(super) async fn find_deleted_expense(
+    db: &mut Connection,
+    person: &Identity,
+    id: ExpenseId,
+) -> Result<Option<Expense>, StoreError> {
+    find(db, person, id, "e.deleted_at IS NOT NULL").await
+}
+
+async fn find(
+    db: &mut Connection,
+    person: &Identity,
+    id: ExpenseId,
+    which: &'static str,
+) -> Result<Option<Expense>, StoreError> {
     let mut select = QueryBuilder::new(db.engine(), "SELECT ");
     push_array(&mut select, "");
     select
         .push(EXPENSES)
-        .push(" WHERE e.deleted_at IS NULL AND e.id = ")
+        .push(format_args!(" WHERE {which} AND e.id = "))
         .push_bind(id.to_string())
         .push(" AND e.person_id = ")
         .push_bind(person.id);

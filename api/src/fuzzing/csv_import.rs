@@ -1,13 +1,17 @@
 //! A file that is said to hold expenses.
 
 use axum::body::Bytes;
-use domain::{ExpenseForm, ImportRow, Notation, import::MOST_ROWS, statement::Note};
+use domain::{
+    ExpenseForm, ImportRow, Notation,
+    import::{MOST_ROWS, RefundOf},
+    statement::Note,
+};
 use time::OffsetDateTime;
 
 use crate::formats::csv::{
     error::CsvError,
     formula::marked,
-    read::CsvFile,
+    read::{CsvFile, CsvRow},
     write::{heading, line},
 };
 
@@ -28,23 +32,23 @@ pub fn csv_import(file: &[u8]) -> bool {
     };
     let notation = file.notation(Notation::DE);
     assert!((1..=MOST_ROWS).contains(&rows.len()));
-    assert!(rows.first().is_some_and(|(line, _)| *line > 1), "above them stands what names the columns");
-    assert!(rows.is_sorted_by(|(one, _), (next, _)| one < next));
+    assert!(rows.first().is_some_and(|row| row.line > 1), "above them stands what names the columns");
+    assert!(rows.is_sorted_by(|one, next| one.line < next.line));
 
-    let whole: String = rows.iter().map(|(_, form)| written(form)).collect();
+    let whole: String = rows.iter().map(|row| written(&row.form)).collect();
     let (again, rows_again, notes) =
         read((heading() + &whole).as_bytes()).expect("what is written can be read");
     assert!(again.is_list());
     assert_eq!(notes, []);
-    assert!(rows_again.iter().map(|(_, form)| form).eq(rows.iter().map(|(_, form)| form)));
+    assert!(rows_again.iter().map(|row| &row.form).eq(rows.iter().map(|row| &row.form)));
 
     let today = (OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000)).date();
-    for (line, form) in rows {
+    for CsvRow { line, form, .. } in rows {
         let row = ImportRow::listed(line, form, today, notation);
         assert_eq!(row.draft(today).is_some(), !row.is_faulty());
         if !row.is_faulty() {
-            let (again, rows, _) = read((heading() + &written(&row.form)).as_bytes()).expect("as above");
-            let (_, form) = rows.into_iter().next().expect("one");
+            let (again, rows, _) = read((heading() + &exported(&row)).as_bytes()).expect("as above");
+            let CsvRow { form, .. } = rows.into_iter().next().expect("one");
             assert_eq!(ImportRow::listed(line, form, today, again.notation(Notation::DE)), row);
         }
     }
@@ -52,7 +56,7 @@ pub fn csv_import(file: &[u8]) -> bool {
 }
 
 /// The file, its rows, and how it was read.
-type Whole = (CsvFile, Vec<(u32, ExpenseForm)>, Vec<Note>);
+type Whole = (CsvFile, Vec<CsvRow>, Vec<Note>);
 
 fn read(file: &[u8]) -> Result<Whole, CsvError> {
     let file = CsvFile::new(&Bytes::copy_from_slice(file));
@@ -64,11 +68,35 @@ fn read(file: &[u8]) -> Result<Whole, CsvError> {
 
 /// The line of a row, as the export writes it.
 fn written(form: &ExpenseForm) -> String {
-    let ExpenseForm { date, merchant, description, category, amount, currency } = form;
-    let [date, category, amount, currency] =
-        [date, category, amount, currency].map(|field| field.as_str().into());
-    let nothing = || "".into();
-    line([date, marked(merchant), marked(description), category, amount, currency, nothing(), nothing()])
+    let ExpenseForm { date, merchant, description, category, amount, currency, refund_of } = form;
+    let [date, category, amount, currency, refund_of] =
+        [date, category, amount, currency, refund_of].map(|field| field.as_str().into());
+    let [report, status, foreign_amount, foreign_currency, id] = ["", "", "", "", ""].map(Into::into);
+    let (merchant, description) = (marked(merchant), marked(description));
+    line([
+        date,
+        merchant,
+        description,
+        category,
+        amount,
+        currency,
+        report,
+        status,
+        foreign_amount,
+        foreign_currency,
+        id,
+        refund_of,
+    ])
+}
+
+/// The line of the expense that a row becomes.
+fn exported(row: &ImportRow) -> String {
+    let mut form = row.form.clone();
+    if let Some(RefundOf::Expense(expense)) = row.refund_of {
+        form.amount.insert(0, '-');
+        form.refund_of = expense.to_string();
+    }
+    written(&form)
 }
 
 #[cfg(test)]
@@ -80,6 +108,7 @@ mod tests {
     #[test]
     fn a_good_file_is_read_and_a_bad_one_is_not() {
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/exported")));
+        assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/refunds")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/semicolons")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/formulas")));
         assert!(csv_import(include_bytes!("../../../fuzz/corpus-seeds/csv_import/lines")));

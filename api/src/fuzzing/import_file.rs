@@ -21,7 +21,8 @@ use crate::imports::{
 ///
 /// - One that is refused is told why, in one line.
 /// - As many rows are read as were announced, and each survives JSON.
-/// - A row that can be an expense has nothing wrong and nothing open, and its money went out.
+/// - A row that can be an expense has nothing wrong and nothing open, and its money went out, or came back for what a list
+///   names.
 /// - Of a statement it has the day and the amount that the statement's own row has, and is taken where nobody says otherwise
 ///   exactly if that row is an expense.
 pub fn import_file(file: &[u8]) -> bool {
@@ -51,9 +52,10 @@ pub fn import_file(file: &[u8]) -> bool {
         assert_eq!(serde_json::from_str::<ImportRow>(&json).ok().as_ref(), Some(&read.row));
         let Some(draft) = read.row.draft(today) else { continue };
         assert!(!read.row.is_faulty() && read.row.asked.is_empty());
-        assert_eq!(read.row.direction, Some(Direction::Out));
+        assert!(read.row.direction == Some(Direction::Out) || read.listed && read.row.is_refund());
         assert!(draft.amount.minor() > 0);
-        assert!(alike(&draft).starts_with(&draft.date.to_string()));
+        assert_eq!(read.row.total(&draft).minor() < 0, read.row.is_refund());
+        assert!(alike(&read.row, &draft).starts_with(&draft.date.to_string()));
     }
     if let Some(mapping) = &understood.reading.mapping {
         let mut statement = Statement::open(std::io::Cursor::new(file)).expect("as before");
@@ -84,6 +86,7 @@ mod tests {
     #[test]
     fn a_list_and_a_statement_are_read_and_what_is_neither_is_not() {
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/list")));
+        assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/refunds")));
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/bank")));
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/card")));
         assert!(import_file(include_bytes!("../../../fuzz/corpus-seeds/import_file/neobank")));
@@ -100,12 +103,13 @@ mod tests {
         #[test]
         fn no_table_breaks_the_reading(
             header in prop::sample::select(vec![
-                "date,merchant,description,category,amount,currency", "Date,Payee,Amount", "Date,Payee,Paid out,Paid in,Currency",
+                "date,merchant,description,category,amount,currency",
+                "date,merchant,description,category,amount,currency,refund_of,id,foreign_amount", "Date,Payee,Amount", "Date,Payee,Paid out,Paid in,Currency",
                 "Transaction date,Posting date,Merchant,Amount,Currency,Original amount,Original currency,Type,Status,Fee",
             ]),
             cells in prop::collection::vec(prop::sample::select(vec![
                 "2026-10-03", "03/10/2026", "13/10/26", "1,234", "1.234", "-12.50", "12.50-", "(1.50)", "$3", "EUR", "USD", "x", "",
-                "0.00", "Refund", "PENDING", "99999999999999999", "'=x",
+                "0.00", "Refund", "PENDING", "99999999999999999", "'=x", "00000000-0000-4000-8000-000000000001", "meals",
             ]), 0..40),
             width in 1..10_usize,
         ) {

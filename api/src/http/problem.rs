@@ -230,6 +230,7 @@ const fn status(error: &OperationError) -> StatusCode {
         | OperationError::Full
         | OperationError::TooManyReceipts
         | OperationError::Import(_)
+        | OperationError::Refund(_)
         | OperationError::NotReady(_) => StatusCode::CONFLICT,
         OperationError::KeyReused | OperationError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         OperationError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,

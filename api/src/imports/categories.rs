@@ -35,7 +35,7 @@ impl Categories {
 }
 
 /// A merchant's name without what banks put beside it: numbers of shops and of payments.
-fn key(merchant: &str) -> Option<String> {
+pub(super) fn key(merchant: &str) -> Option<String> {
     let folded = fold(merchant);
     let words = folded.split(|one: char| !one.is_alphanumeric());
     let words: Vec<_> =

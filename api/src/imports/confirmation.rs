@@ -1,35 +1,29 @@
-//! Imports as they are taken over, all at once and once only, and as that is undone.
+//! Imports as they are taken over, all at once and once only.
 
-use std::iter::zip;
+use std::{collections::HashMap, error::Error, iter::zip};
 
-use domain::{Event, ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, ReportId, Valid};
-use time::{Date, Duration, OffsetDateTime};
-use uuid::Uuid;
+use domain::{ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, Valid, import::RefundOf};
+use time::{Date, OffsetDateTime};
 
 use super::{
     earlier_rows::adopt,
+    refunds::find_paid,
     rows_query::{Shown, push_told},
     store::{find, record},
 };
 use crate::{
     auth::identity::Identity,
-    expenses::{
-        events::{ExpenseEvent, record_expense_events},
-        new_expenses::insert_expenses,
-    },
-    reports::history::store::record_report_event,
+    expenses::{new_expenses::insert_expenses, refunds::check_refund},
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{ImportConflict, OperationError, RefundConflict, StoreError},
         query::query,
         query_builder::QueryBuilder,
         value::Value,
     },
 };
 
-/// How long a confirmation can be undone.
-const UNDONE_WITHIN: Duration = Duration::DAY;
 /// How many rows go into one statement.
 const ROWS: usize = 100;
 
@@ -58,11 +52,12 @@ impl Store {
         if taken.is_empty() {
             return Err(nothing_taken(&mut transaction, id).await?.into());
         }
-        let drafts = taken.iter().map(|taken| &*taken.draft);
-        let expenses = insert_expenses(&mut transaction, person.id, drafts, now).await?;
-        for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
-            name_expenses(&mut transaction, id, taken, expenses).await?;
-            keep_sources(&mut transaction, person, taken, expenses).await?;
+        // What came back belongs to what was paid, which is written first.
+        let (refunds, paid): (Vec<_>, Vec<_>) = taken.into_iter().partition(|taken| taken.row.is_refund());
+        let expenses = write_expenses(&mut transaction, person, id, &paid, now).await?;
+        if !refunds.is_empty() {
+            let refunds = settled(&mut transaction, person.id, (id, refunds), zip(&paid, &expenses)).await?;
+            write_expenses(&mut transaction, person, id, &refunds, now).await?;
         }
         query("DELETE FROM import_files WHERE import_id = $1")
             .bind(id.to_string())
@@ -79,48 +74,24 @@ impl Store {
         }
         let import = find(&mut transaction, person, id, &Shown::default(), now).await?;
         transaction.commit().await?;
+        self.fold_behind().await;
         Ok(import)
     }
 
-    /// Deletes the expenses that came of an import, but those that are another thing by now. An import that was undone stays
-    /// as it is.
-    pub(crate) async fn undo_import(
-        &self,
-        person: &Identity,
-        id: ImportId,
-        now: OffsetDateTime,
-    ) -> Result<Import, OperationError> {
-        let mut transaction = self.write(person).await?;
-        let before = record(&mut transaction, person, id, now).await?;
-        if before.undone_at.is_some() {
-            return find(&mut transaction, person, id, &Shown::default(), now).await;
-        }
-        let imported_at = before.imported_at.ok_or(ImportConflict::NotConfirmed)?;
-        if imported_at + UNDONE_WITHIN <= now {
-            return Err(ImportConflict::TooLate.into());
-        }
-        // Of what was confirmed before expenses were written down here, nobody knows which they are.
-        if decide_outcomes(&mut transaction, id).await? == 0 {
-            return Err(ImportConflict::TooLate.into());
-        }
-        delete_removed(&mut transaction, person, (id, before.created_at.date()), now).await?;
-        query(
-            "DELETE FROM import_sources WHERE person_id = $1 AND expense_id IN (
-                 SELECT expense_id FROM import_rows WHERE import_id = $2 AND outcome IN ('removed', 'deleted')
-             )",
-        )
-        .bind(person.id)
-        .bind(id.to_string())
-        .execute(&mut transaction)
-        .await?;
-        query("INSERT INTO import_undos (import_id, undone_at) VALUES ($1, $2)")
-            .bind(id.to_string())
-            .bind(now.unix_timestamp())
-            .execute(&mut transaction)
-            .await?;
-        let import = find(&mut transaction, person, id, &Shown::default(), now).await?;
-        transaction.commit().await?;
-        Ok(import)
+    /// Has written what the new expenses are searched by. It goes on whether or not somebody waits for it.
+    async fn fold_behind(&self) {
+        let store = self.clone();
+        let folding = tokio::spawn(async move {
+            if let Err(error) = store.fold_backlog().await {
+                tracing::error!(
+                    target: "api",
+                    error = &error as &dyn Error,
+                    "what an import's expenses are searched by can't be written"
+                );
+            }
+        });
+        // Who has confirmed finds them at once; where the task could not end, they are taken over all the same.
+        let _ = folding.await;
     }
 }
 
@@ -137,6 +108,84 @@ async fn fix_rows(db: &mut Connection, id: ImportId) -> Result<(), StoreError> {
         .push_bind(id.to_string());
     update.build().execute(db).await?;
     Ok(())
+}
+
+/// Makes expenses of rows.
+async fn write_expenses(
+    db: &mut Connection,
+    person: &Identity,
+    id: ImportId,
+    taken: &[Taken],
+    now: OffsetDateTime,
+) -> Result<Vec<ExpenseId>, StoreError> {
+    let drafts = taken.iter().map(|taken| &*taken.draft);
+    let expenses = insert_expenses(db, person.id, drafts, now).await?;
+    for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
+        name_expenses(db, id, taken, expenses).await?;
+        keep_foreign_amounts(db, taken, expenses).await?;
+        keep_sources(db, person, taken, expenses).await?;
+    }
+    Ok(expenses)
+}
+
+/// The refunds, each with the expense that it belongs to: by then all that was paid is written.
+async fn settled<'t>(
+    db: &mut Connection,
+    person: i64,
+    (import, refunds): (ImportId, Vec<Taken>),
+    paid: impl Iterator<Item = (&'t Taken, &'t ExpenseId)> + Send,
+) -> Result<Vec<Taken>, OperationError> {
+    let (mut by_place, mut by_listed) = (HashMap::new(), HashMap::new());
+    for (taken, expense) in paid {
+        by_place.insert(taken.place, *expense);
+        by_listed.extend(taken.row.listed_as.map(|listed| (listed, *expense)));
+    }
+    let expense_of = |of: RefundOf| match of {
+        RefundOf::Row(place) => by_place.get(&i64::from(place)).copied(),
+        RefundOf::Expense(of) => Some(by_listed.get(&of).copied().unwrap_or(of)),
+    };
+    let mut back = HashMap::<ExpenseId, i64>::new();
+    let mut settled = Vec::with_capacity(refunds.len());
+    for mut taken in refunds {
+        let of = taken.row.refund_of.and_then(expense_of);
+        let mut outcome = Err(RefundConflict::NoExpense.into());
+        if let Some(of) = of {
+            outcome = settle(db, person, &taken, of, &mut back).await;
+        }
+        // The expense that a list names may be there under another name.
+        if taken.source.is_none()
+            && let Err(OperationError::Refund(RefundConflict::NoExpense)) = &outcome
+        {
+            let place = u32::try_from(taken.place).map_err(|_| CORRUPT)?;
+            let found = find_paid(db, person, (import, place), &taken.draft).await?;
+            if let Some(of) = found.and_then(expense_of) {
+                outcome = settle(db, person, &taken, of, &mut back).await;
+            }
+        }
+        taken.draft = outcome.map_err(|error| match error {
+            OperationError::Refund(conflict) => {
+                ImportConflict::NotTaken { line: taken.row.line, why: conflict.to_string() }.into()
+            }
+            error => error,
+        })?;
+        settled.push(taken);
+    }
+    Ok(settled)
+}
+
+/// What came back for that expense, if as much is left of it with all that came `back` before.
+async fn settle(
+    db: &mut Connection,
+    person: i64,
+    taken: &Taken,
+    of: ExpenseId,
+    back: &mut HashMap<ExpenseId, i64>,
+) -> Result<Valid<ExpenseDraft>, OperationError> {
+    let draft = taken.draft.clone().as_refund_of(of);
+    let before = back.entry(of).or_default();
+    check_refund(db, person, None, &draft, *before).await?;
+    *before -= draft.amount.minor();
+    Ok(draft)
 }
 
 /// A row that becomes an expense.
@@ -194,6 +243,30 @@ async fn name_expenses(
     Ok(())
 }
 
+/// Writes down what was paid in another currency than the one that was booked.
+async fn keep_foreign_amounts(
+    db: &mut Connection,
+    taken: &[Taken],
+    expenses: &[ExpenseId],
+) -> Result<(), StoreError> {
+    let amounts: Vec<_> = zip(taken, expenses)
+        .filter_map(|(taken, expense)| {
+            let foreign = taken.row.foreign.as_ref()?;
+            let currency = foreign.currency.map(|currency| currency.code().to_owned());
+            Some([Value::from(expense.to_string()), foreign.amount.as_str().into(), currency.into()])
+        })
+        .collect();
+    if amounts.is_empty() {
+        return Ok(());
+    }
+    let is_whole = amounts.len() == ROWS;
+    let mut insert =
+        QueryBuilder::new(db.engine(), "INSERT INTO foreign_amounts (expense_id, amount, currency) ");
+    insert.push_rows(amounts);
+    insert.build().persistent(is_whole).execute(db).await?;
+    Ok(())
+}
+
 /// Writes down by what each movement is known again. One that was taken over once more is known by the first.
 async fn keep_sources(
     db: &mut Connection,
@@ -227,67 +300,4 @@ async fn keep_sources(
     insert.push_rows(sources).push(" ON CONFLICT DO NOTHING");
     insert.build().persistent(is_whole).execute(db).await?;
     Ok(())
-}
-
-/// What becomes of each expense, and how many there are. The words of a report's status are those of domain's `takes_changes`.
-async fn decide_outcomes(db: &mut Connection, id: ImportId) -> Result<u64, StoreError> {
-    let expenses = query(
-        "UPDATE import_rows SET outcome = (
-             SELECT CASE
-                 WHEN e.deleted_at IS NOT NULL THEN 'deleted'
-                 WHEN EXISTS (
-                     SELECT 1 FROM reports r WHERE r.id = e.report_id AND r.status NOT IN ('open', 'refused')
-                 ) THEN 'submitted'
-                 WHEN EXISTS (
-                     SELECT 1 FROM expense_events v
-                     WHERE v.expense_id = e.id AND v.event IN ('changed', 'receipt_added', 'receipt_removed')
-                 ) THEN 'changed'
-                 ELSE 'removed'
-             END
-             FROM expenses e WHERE e.id = import_rows.expense_id
-         )
-         WHERE import_id = $1 AND expense_id IS NOT NULL",
-    )
-    .bind(id.to_string())
-    .execute(db)
-    .await?;
-    Ok(expenses)
-}
-
-/// Deletes the expenses that are as they came, with a line in the history of each, and of the report that it was in.
-async fn delete_removed(
-    db: &mut Connection,
-    person: &Identity,
-    (id, today): (ImportId, Date),
-    now: OffsetDateTime,
-) -> Result<(), StoreError> {
-    let rows: Vec<(String, String, Option<String>)> = query(
-        "SELECT r.expense_id, r.content, p.id FROM import_rows r JOIN expenses e ON e.id = r.expense_id
-         LEFT JOIN reports p ON p.id = e.report_id AND p.deleted_at IS NULL
-         WHERE r.import_id = $1 AND r.outcome = 'removed' ORDER BY r.place",
-    )
-    .bind(id.to_string())
-    .fetch_all(db)
-    .await?;
-    query(
-        "UPDATE expenses SET deleted_at = $1, version = version + 1
-         WHERE id IN (SELECT expense_id FROM import_rows WHERE import_id = $2 AND outcome = 'removed')",
-    )
-    .bind(now.unix_timestamp())
-    .bind(id.to_string())
-    .execute(db)
-    .await?;
-    let mut removed = Vec::with_capacity(rows.len());
-    for (expense, content, report) in rows {
-        let row: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
-        let draft = row.draft(today).ok_or(CORRUPT)?;
-        if let Some(report) = report {
-            let report = ReportId(report.parse::<Uuid>().map_err(|_| CORRUPT)?);
-            let event = (Event::ExpenseRemoved, Some(draft.description.as_str()));
-            record_report_event(db, report, person.id, now, event).await?;
-        }
-        removed.push((ExpenseId(expense.parse::<Uuid>().map_err(|_| CORRUPT)?), draft));
-    }
-    let events = removed.iter().map(|(expense, draft)| (*expense, ExpenseEvent::Deleted(draft)));
-    record_expense_events(db, person.id, now, events).await
 }

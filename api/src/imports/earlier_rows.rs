@@ -9,7 +9,10 @@ use super::{
     numbered_row::{BATCH, NumberedRow, insert_rows},
     read_row::ReadRow,
 };
-use crate::store::{connection::Connection, error::StoreError, query::query};
+use crate::{
+    formats::csv::read::CsvRow,
+    store::{connection::Connection, error::StoreError, query::query},
+};
 
 const CORRUPT: StoreError = StoreError::Corrupt("imports");
 
@@ -34,7 +37,8 @@ pub(super) async fn adopt(db: &mut Connection, import: ImportId, day: Date) -> R
     let rows: Vec<_> = (0..)
         .zip(rows)
         .map(|(place, EarlierRow { line, form })| {
-            let read = ReadRow::listed(line, form, day, Notation::EN);
+            let row = CsvRow { line, form, id: None, foreign: None };
+            let read = ReadRow::listed(row, day, Notation::EN);
             let draft = read.row.draft(day);
             // It took over every row without a fault.
             let ticked = imported_at.map(|_| i64::from(draft.is_some()));

@@ -100,8 +100,7 @@ impl ImportFile {
         match (self, mapping) {
             (Self::List { file, notation }, _) => {
                 for row in file.table()? {
-                    let (line, form) = row?;
-                    if take(ReadRow::listed(line, form, today, *notation)).is_break() {
+                    if take(ReadRow::listed(row?, today, *notation)).is_break() {
                         break;
                     }
                 }

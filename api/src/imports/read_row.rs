@@ -1,15 +1,16 @@
 //! One row as it is read: the expense that it may become, and by what it is known again.
 
 use domain::{
-    Category, ExpenseDraft, ExpenseForm, Field, ImportRow, Notation,
+    Category, ExpenseDraft, ExpenseForm, Field, ForeignAmount, ImportRow, Notation,
     draft::{DESCRIPTION, MERCHANT},
-    import::{ForeignAmount, RowKind},
+    import::RowKind,
     statement::{Direction, Kind, RowFault, State},
 };
 use statements::Row;
 use time::Date;
 
 use super::categories::Categories;
+use crate::formats::csv::read::CsvRow;
 
 /// A row that was just read.
 #[derive(Debug, Clone)]
@@ -25,8 +26,9 @@ pub(crate) struct ReadRow {
 
 impl ReadRow {
     /// A row of a list of expenses.
-    pub(crate) fn listed(line: u32, form: ExpenseForm, today: Date, notation: Notation) -> Self {
-        let row = ImportRow::listed(line, form, today, notation);
+    pub(crate) fn listed(read: CsvRow, today: Date, notation: Notation) -> Self {
+        let CsvRow { line, form, id, foreign } = read;
+        let row = ImportRow { listed_as: id, foreign, ..ImportRow::listed(line, form, today, notation) };
         Self { row, source: None, repeated: false, listed: true }
     }
 
@@ -55,6 +57,7 @@ impl ReadRow {
                 .or(not_an_amount)
                 .unwrap_or_default(),
             currency: read.currency.map(|currency| currency.to_string()).unwrap_or_default(),
+            refund_of: String::new(),
         };
         let row = ImportRow {
             kind: kind(&read),
@@ -82,9 +85,10 @@ impl ReadRow {
     }
 
     /// Whether it is taken over where its person says nothing, as long as it can be. In a list two that are the same may both
-    /// be meant.
-    pub(crate) const fn is_usual(&self) -> bool {
-        self.row.kind.is_expense() && (self.listed || !self.repeated)
+    /// be meant, and so is a refund.
+    pub(crate) fn is_usual(&self) -> bool {
+        let is_expense = self.row.kind.is_expense() || self.listed && self.row.is_refund();
+        is_expense && (self.listed || !self.repeated)
     }
 }
 
@@ -109,8 +113,8 @@ fn shortened(text: &str, limit: usize) -> String {
 }
 
 /// One text of what makes two expenses alike: their day, merchant and amount. SQLite's NOCASE knows the letters of ASCII only.
-pub(crate) fn alike(draft: &ExpenseDraft) -> String {
-    let (minor, currency) = (draft.amount.minor(), draft.amount.currency());
+pub(crate) fn alike(row: &ImportRow, draft: &ExpenseDraft) -> String {
+    let (minor, currency) = (row.total(draft).minor(), draft.amount.currency());
     format!("{} {minor} {currency} {}", draft.date, draft.merchant.to_ascii_lowercase())
 }
 
@@ -177,7 +181,7 @@ mod tests {
         let rows = rows(
             "Date,Merchant,Amount,Currency\n2026-10-03,Kiosk,-3.40,EUR\n2026-10-03,KIOSK,-3.40,EUR\n2026-10-03,Kiosk,-3.4,USD\n",
         );
-        let keys: Vec<_> = rows.iter().map(|row| alike(&row.row.draft(TODAY).unwrap())).collect();
+        let keys: Vec<_> = rows.iter().map(|row| alike(&row.row, &row.row.draft(TODAY).unwrap())).collect();
         assert_eq!(
             (&keys[0], keys[0] == keys[1], keys[0] == keys[2]),
             (&"2026-10-03 340 EUR kiosk".to_owned(), true, false)

@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, error::Error, ops::ControlFlow, sync::Arc};
 
-use domain::{FileReading, ImportId, ImportRow, statement::Mapping};
+use domain::{
+    FileReading, ImportId, ImportRow,
+    statement::{Direction, Mapping},
+};
 use program::UploadSlot;
 use time::{Date, OffsetDateTime};
 use tokio::{
@@ -118,10 +121,15 @@ impl Numbered {
                 edited = true;
                 read.row = before.content;
             }
+            if !read.listed && read.row.direction == Some(Direction::In) {
+                // The rows are counted anew, and what it was found to be a refund of may be another one.
+                read.row.refund_of = None;
+                ticked = ticked.filter(|ticked| *ticked == 0);
+            }
         }
         let draft = read.row.draft(self.today);
         let ordinal = draft.as_deref().map_or(1, |draft| {
-            let count = self.alike.entry(alike(draft)).or_default();
+            let count = self.alike.entry(alike(&read.row, draft)).or_default();
             *count += 1;
             *count
         });

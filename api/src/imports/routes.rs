@@ -121,8 +121,8 @@ struct ShownQuery {
 ///
 /// The file is told by what is in it, whatever its media type and name: a list of expenses as `GET /expenses.csv` writes it;
 /// or a statement of a bank or a card, as CSV of any shape, Excel, OpenDocument, OFX, QFX, QIF or CAMT.053. A list's first line
-/// names the columns `date`, `merchant`, `description`, `category`, `amount` and `currency`, in any order; what else is
-/// there is left out with a note, and an apostrophe that keeps a text from being taken for a formula is not part of the
+/// names the columns `date`, `merchant`, `description`, `category`, `amount` and `currency`, in any order; `id`, `refund_of`,
+/// `foreign_amount` and `foreign_currency` are read where they are there; what else there is is left out with a note, and an apostrophe that keeps a text from being taken for a formula is not part of the
 /// text. Of a statement `reading` says what was understood; what can be read in two ways is among its `questions`, and read when
 /// it is answered (`PUT /imports/{id}/mapping`). A file has 10,000 rows and 5 MiB at most. Where it has more than 1,000, the
 /// answer comes before its rows are read: `state` and `progress` tell how far that is.
@@ -292,8 +292,9 @@ async fn change_mapping(
 
 /// Changes rows before they are taken over: what they say, and whether they are.
 ///
-/// Either all of them are changed or none. The answer's `rows` are those that were changed. Money that came in is no
-/// expense, so that such a row is taken over only where `direction` says that it went out.
+/// Either all of them are changed or none. The answer's `rows` are those that were changed. Money that came in is taken over
+/// as a refund, where the person has paid that merchant as much before, by an expense or a row of this import (`refund_of`); or
+/// where `direction` says that it went out.
 #[utoipa::path(
     patch,
     path = "/imports/{id}/rows",
@@ -340,8 +341,8 @@ async fn confirm(
 
 /// Undoes a confirmation within a day: the expenses that came of it are deleted.
 ///
-/// Those stay that were changed since, or a receipt of which was, and those in a report that was handed in; the rows tell why
-/// (`kept`). What is deleted can be brought back one by one, and the file may be sent again. An import that was undone stays
+/// Those stay that were changed since, or a receipt of which was, those with a refund that stays, and those in a report that
+/// was handed in; the rows tell why (`kept`). What is deleted can be brought back one by one, and the file may be sent again. An import that was undone stays
 /// as it is.
 #[utoipa::path(
     delete,

@@ -10,6 +10,7 @@ use time::{Date, OffsetDateTime};
 use super::{
     earlier_rows::adopt,
     read_row::alike,
+    refunds::{find_paid, may_be_refund},
     rows_query::{MOST_ALIKE, Shown},
     store::{find, record},
 };
@@ -42,8 +43,10 @@ impl Store {
         if record.is_earlier {
             adopt(&mut transaction, id, today).await?;
         }
+        let changed =
+            ChangedImport { person: person.id, id, is_list: record.reading.mapping.is_none(), today };
         for change in changes {
-            change_row(&mut transaction, id, change, today).await?;
+            change_row(&mut transaction, &changed, change).await?;
         }
         let places = changes.iter().map(|change| change.place).collect();
         let import = find(&mut transaction, person, id, &Shown::Places(places), now).await?;
@@ -52,27 +55,45 @@ impl Store {
     }
 }
 
+/// The import whose rows are changed.
+struct ChangedImport {
+    person: i64,
+    id: ImportId,
+    /// Whether it is a list of expenses, which says itself what a refund belongs to.
+    is_list: bool,
+    today: Date,
+}
+
 async fn change_row(
     db: &mut Connection,
-    import: ImportId,
+    import: &ChangedImport,
     change: &RowChange,
-    today: Date,
 ) -> Result<(), OperationError> {
-    let stored: Option<(String, i64, Option<String>)> =
-        query("SELECT content, repeated, source FROM import_rows WHERE import_id = $1 AND place = $2")
-            .bind(import.to_string())
-            .bind(i64::from(change.place))
-            .fetch_optional(db)
-            .await?;
-    let (content, repeated, source) = stored.ok_or(ImportConflict::NoSuchRow { place: change.place })?;
+    let ChangedImport { id, today, .. } = *import;
+    let stored: Option<StoredRow> = query(
+        "SELECT content, repeated, source, usual, ticked, edited FROM import_rows WHERE import_id = $1 AND place = $2",
+    )
+    .bind(id.to_string())
+    .bind(i64::from(change.place))
+    .fetch_optional(db)
+    .await?;
+    let (content, repeated, source, usual, ticked, edited) =
+        stored.ok_or(ImportConflict::NoSuchRow { place: change.place })?;
     let before: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
-    let row = if change.form.is_some() || change.direction.is_some() {
-        let row = changed(before, change, today);
-        write(db, import, change.place, (&row, repeated == 1 && source.is_some()), today).await?;
-        row
-    } else {
-        before
-    };
+    let is_changed = change.form.is_some() || change.direction.is_some();
+    let mut row = if is_changed { changed(before.clone(), change, today) } else { before.clone() };
+    let is_taken = change.taken.unwrap_or(ticked.unwrap_or(usual) == 1 && before.is_refund());
+    if is_taken
+        && row.direction == Some(Direction::In)
+        && may_be_refund(&row)
+        && !(import.is_list && row.is_refund())
+    {
+        row = belonging(db, import, change.place, row).await?;
+    }
+    if row != before {
+        let flags = (repeated == 1 && source.is_some(), edited == 1 || is_changed);
+        write(db, import, change.place, &row, flags).await?;
+    }
     if change.taken == Some(true)
         && let Some(why) = why_not(&row, today)
     {
@@ -81,7 +102,7 @@ async fn change_row(
     if let Some(taken) = change.taken {
         query("UPDATE import_rows SET ticked = $1 WHERE import_id = $2 AND place = $3")
             .bind(i64::from(taken))
-            .bind(import.to_string())
+            .bind(id.to_string())
             .bind(i64::from(change.place))
             .execute(db)
             .await?;
@@ -89,10 +110,42 @@ async fn change_row(
     Ok(())
 }
 
+/// What was read, whether it is there before, by what it is known, whether it is taken where nobody says otherwise and as its
+/// person says, and whether they have changed it.
+type StoredRow = (String, i64, Option<String>, i64, Option<i64>, i64);
+
+/// Money that came in as the refund of what it belongs to.
+async fn belonging(
+    db: &mut Connection,
+    import: &ChangedImport,
+    place: u32,
+    row: ImportRow,
+) -> Result<ImportRow, OperationError> {
+    let back = row.form.check(import.today, Notation::EN);
+    let of = match &back {
+        Ok(back) => find_paid(db, import.person, (import.id, place), back).await?,
+        Err(_) => None,
+    };
+    let Some(of) = of else {
+        let why = match back {
+            Err(invalid) => invalid.errors().first().map(ToString::to_string).unwrap_or_default(),
+            Ok(back) => format!(
+                "it is money that came in, and you have no expense before it of this merchant, and of {} {} or more, that it \
+                 could be a refund of",
+                back.amount.decimal(),
+                back.amount.currency()
+            ),
+        };
+        return Err(ImportConflict::NotTaken { line: row.line, why }.into());
+    };
+    Ok(ImportRow { kind: RowKind::Refund, refund_of: Some(of), ..row })
+}
+
 /// The row as it is after the change. What its person has entered is asked about no more.
 fn changed(mut row: ImportRow, change: &RowChange, today: Date) -> ImportRow {
     if let Some(form) = &change.form {
         row.form.clone_from(form);
+        row.form.refund_of.clear();
         row.problems.retain(|problem| matches!(problem, RowFault::UnclearSign));
         row.asked.retain(|topic| *topic == Topic::Sign);
     }
@@ -105,13 +158,16 @@ fn changed(mut row: ImportRow, change: &RowChange, today: Date) -> ImportRow {
             (Direction::Out, RowKind::MoneyIn | RowKind::Refund) => RowKind::Expense,
             (_, kind) => kind,
         };
+        if direction == Direction::Out {
+            row.refund_of = None;
+        }
     }
     if row.direction.is_none() && change.form.is_some() && row.asked.is_empty() && row.problems.is_empty() {
         // It depended on other columns, and is asked here.
         row.asked.push(Topic::Sign);
     }
     let mut row = row.checked(today, Notation::EN);
-    if row.direction == Some(Direction::In) {
+    if row.direction == Some(Direction::In) && !row.is_refund() {
         row.faults.clear();
     }
     row
@@ -123,9 +179,11 @@ fn why_not(row: &ImportRow, today: Date) -> Option<String> {
         return None;
     }
     Some(match row.direction {
-        Some(Direction::In) => "it is money that came in, and an expense is money that was spent".to_owned(),
+        Some(Direction::In) if !row.is_refund() => {
+            "it is money that came in, and an expense is money that was spent".to_owned()
+        }
         None => "say whether money was spent, or came in".to_owned(),
-        Some(Direction::Out) => match (row.faults.as_slice(), row.problems.as_slice()) {
+        Some(_) => match (row.faults.as_slice(), row.problems.as_slice()) {
             ([first, ..], _) => first.to_string(),
             ([], [first, ..]) => first.to_string().trim_end_matches('.').to_owned(),
             ([], []) if row.asked.is_empty() => "it comes to nothing".to_owned(),
@@ -134,16 +192,19 @@ fn why_not(row: &ImportRow, today: Date) -> Option<String> {
     })
 }
 
+/// Writes the row, which may stand in the file before, and may have been changed by its person.
 async fn write(
     db: &mut Connection,
-    import: ImportId,
+    import: &ChangedImport,
     place: u32,
-    (row, repeated): (&ImportRow, bool),
-    today: Date,
+    row: &ImportRow,
+    (repeated, edited): (bool, bool),
 ) -> Result<(), StoreError> {
+    let ChangedImport { id: import, is_list, today, .. } = *import;
     let draft = row.draft(today);
     let draft = draft.as_deref();
-    let alike = draft.map(alike);
+    let alike = draft.map(|draft| alike(row, draft));
+    let is_usual = row.kind.is_expense() || is_list && row.is_refund();
     let earlier: i64 = query(
         "SELECT count(*) FROM import_rows WHERE import_id = $1 AND place >= 0 AND place < $2 AND alike = $3",
     )
@@ -156,21 +217,22 @@ async fn write(
     query(
         "UPDATE import_rows SET kind = $1, content = $2, spent_on = $3, merchant = $4, amount_minor = $5, currency = $6,
                                 alike = $7, ordinal = $8, faulty = $9, asked = $10, money_in = $11, usual = $12,
-                                edited = 1
-         WHERE import_id = $13 AND place = $14",
+                                edited = $13
+         WHERE import_id = $14 AND place = $15",
     )
     .bind(row.kind.word())
     .bind(serde_json::to_string(row).map_err(|_| CORRUPT)?)
     .bind(draft.map(|draft| draft.date.to_string()))
     .bind(draft.map(|draft| draft.merchant.clone()))
-    .bind(draft.map(|draft| draft.amount.minor()))
+    .bind(draft.map(|draft| row.total(draft).minor()))
     .bind(draft.map(|draft| draft.amount.currency().code().to_owned()))
     .bind(alike)
     .bind((earlier + 1).min(MOST_ALIKE))
     .bind(flag(row.is_faulty()))
     .bind(flag(!row.asked.is_empty()))
     .bind(flag(row.direction == Some(Direction::In)))
-    .bind(flag(row.kind.is_expense() && !repeated))
+    .bind(flag(is_usual && !repeated))
+    .bind(flag(edited))
     .bind(import.to_string())
     .bind(i64::from(place))
     .execute(db)
@@ -196,6 +258,7 @@ mod tests {
             category: text("meals"),
             amount: text("12.50"),
             currency: text("EUR"),
+            refund_of: String::new(),
         }
     }
 
@@ -216,7 +279,7 @@ mod tests {
         assert_eq!(why_not(&changed(asked(), &out, TODAY), TODAY), None);
         let into = RowChange { direction: Some(Direction::In), ..change };
         let into = changed(asked(), &into, TODAY);
-        assert_eq!(into.kind, RowKind::MoneyIn);
+        assert_eq!((into.kind, into.refund_of), (RowKind::MoneyIn, None));
         assert!(why_not(&into, TODAY).unwrap().starts_with("it is money that came in"));
     }
 

@@ -59,7 +59,7 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
     statement
         .push(format_args!(
             "WITH judged AS MATERIALIZED (
-                 SELECT r.place, r.content, r.kind, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
+                 SELECT r.place, r.content, r.kind, r.spent_on, r.merchant, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
                      r.ticked, r.edited, r.expense_id, r.outcome,
                      CASE WHEN i.imported_at IS NULL THEN 0 ELSE 1 END AS done,
                      CASE
@@ -95,7 +95,7 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
         );
 }
 
-fn told(db: &Connection, import: ImportId) -> QueryBuilder<'static> {
+pub(super) fn told(db: &Connection, import: ImportId) -> QueryBuilder<'static> {
     let mut statement = QueryBuilder::new(db.engine(), "");
     push_told(&mut statement, import);
     statement

@@ -1,11 +1,14 @@
-//! The expenses whose text no version of this program has folded yet, or another one than this. They are worked off when
-//! the database is opened.
+//! The expenses whose text is still to be folded: those of an import that was just taken over, and those that no version of
+//! this program has folded yet, or another one than this. They are worked off some at a time: who waits to write comes in
+//! between.
 
-use super::index::put_text;
-use crate::store::{connection::Connection, engine::ByEngine, query::query, query_builder::QueryBuilder};
+use super::index::searched;
+use crate::store::{
+    Store, connection::Connection, engine::ByEngine, query::query, query_builder::QueryBuilder,
+};
 
-/// How many expenses are worked off at a time.
-const BATCH: i64 = 500;
+/// How many expenses are worked off at a time: some tens of milliseconds' worth, where their texts are long.
+const BATCH: i64 = 100;
 
 /// On PostgreSQL other processes may be at it, and at the expenses: each takes what no other has hold of. What somebody
 /// changes just now is folded by them.
@@ -17,16 +20,39 @@ const NEXT: ByEngine<&str> = ByEngine {
                FOR UPDATE SKIP LOCKED",
 };
 
+impl Store {
+    /// Works off all of it, and tells how many there were. Whoever ends it in the midst loses nothing.
+    pub(crate) async fn fold_backlog(&self) -> Result<u64, sqlx::Error> {
+        let mut done = 0;
+        loop {
+            let mut transaction = self.write_unlocked().await?;
+            let batch = work_off_batch(&mut transaction).await?;
+            transaction.commit().await?;
+            if batch == 0 {
+                return Ok(done);
+            }
+            done += batch;
+        }
+    }
+}
+
 /// Works some of it off, and tells how many there were.
-pub(crate) async fn work_off_batch(db: &mut Connection) -> Result<u64, sqlx::Error> {
+async fn work_off_batch(db: &mut Connection) -> Result<u64, sqlx::Error> {
     let batch: Vec<(String, i64, String, String)> = query(NEXT).bind(BATCH).fetch_all(db).await?;
     if batch.is_empty() {
         return Ok(0);
     }
-    for (expense, person, merchant, description) in &batch {
-        put_text(db, *person, expense, merchant, description).await?;
-    }
+    // A statement of fewer rows is another statement, and would crowd out one that comes again.
+    let is_whole = i64::try_from(batch.len()) == Ok(BATCH);
+    let mut put = QueryBuilder::new(db.engine(), "INSERT INTO expense_search (expense_id, person_id, text) ");
+    put.push_rows(batch.iter().map(|(expense, person, merchant, description)| {
+        [expense.into(), (*person).into(), searched(merchant, description).into()]
+    }));
+    put.push(
+        " ON CONFLICT (expense_id) DO UPDATE SET text = excluded.text WHERE expense_search.text <> excluded.text",
+    );
+    put.build().persistent(is_whole).execute(db).await?;
     let mut done = QueryBuilder::new(db.engine(), "DELETE FROM expense_search_backlog WHERE expense_id IN (");
     done.push_list(batch.iter().map(|(expense, ..)| expense)).push(")");
-    done.build().persistent(false).execute(db).await
+    done.build().persistent(is_whole).execute(db).await
 }

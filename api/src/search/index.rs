@@ -119,7 +119,7 @@ fn token(person: i64) -> String {
 }
 
 /// What an expense is searched by.
-pub(crate) fn searched(merchant: &str, description: &str) -> String {
+pub(super) fn searched(merchant: &str, description: &str) -> String {
     format!("{}{SEPARATOR}{}", fold(merchant), fold(description))
 }
 
@@ -131,21 +131,11 @@ pub(crate) async fn put(
     merchant: &str,
     description: &str,
 ) -> Result<(), sqlx::Error> {
-    put_text(db, person, &expense.to_string(), merchant, description).await
-}
-
-pub(super) async fn put_text(
-    db: &mut Connection,
-    person: i64,
-    expense: &str,
-    merchant: &str,
-    description: &str,
-) -> Result<(), sqlx::Error> {
     query(
         "INSERT INTO expense_search (expense_id, person_id, text) VALUES ($1, $2, $3)
          ON CONFLICT (expense_id) DO UPDATE SET text = excluded.text WHERE expense_search.text <> excluded.text",
     )
-    .bind(expense)
+    .bind(expense.to_string())
     .bind(person)
     .bind(searched(merchant, description))
     .execute(db)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Denied, Invalid, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
+use domain::{Denied, Invalid, Money, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -58,12 +58,32 @@ pub(crate) enum OperationError {
     #[error(transparent)]
     Import(#[from] ImportConflict),
     #[error(transparent)]
+    Refund(#[from] RefundConflict),
+    #[error(transparent)]
     NotReady(#[from] NotReady),
     /// The same key came with another request.
     #[error("this Idempotency-Key was used for another request; take a new one")]
     KeyReused,
     #[error("the store failed")]
     Store(#[from] StoreError),
+}
+
+/// Why a refund and its expense stay as they are. Each text says what to do instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RefundConflict {
+    #[error("the expense that this is a refund of is not there; name another one, or bring it back first")]
+    NoExpense,
+    #[error("this is a refund of what is one itself; name the expense that was paid")]
+    OfRefund,
+    #[error("a refund is in the currency of its expense, and that is {}", .paid.currency())]
+    OtherCurrency { paid: Money },
+    #[error("no more comes back than was paid, and of this expense {} {} are left", .left.decimal(), .left.currency())]
+    TooMuch { left: Money },
+    #[error(
+        "refunds of {} {} belong to this expense; change or delete them first",
+        .back.decimal(), .back.currency()
+    )]
+    Refunded { back: Money },
 }
 
 /// Why an import stays as it is. Each text says what to do instead.

@@ -30,6 +30,8 @@ const SQLITE: Files = &[
     (18, "receipt objects", include_str!("../../../migrations/api/sqlite/0018_receipt_objects.sql")),
     (19, "dpop proofs", include_str!("../../../migrations/api/sqlite/0019_dpop_proofs.sql")),
     (20, "import rows", include_str!("../../../migrations/api/sqlite/0020_import_rows.sql")),
+    (21, "refunds", include_str!("../../../migrations/api/sqlite/0021_refunds.sql")),
+    (22, "foreign amounts", include_str!("../../../migrations/api/sqlite/0022_foreign_amounts.sql")),
     (23, "receipt folder use", include_str!("../../../migrations/api/sqlite/0023_receipt_folder_use.sql")),
 ];
 
@@ -48,6 +50,8 @@ const POSTGRES: Files = &[
     (11, "receipt objects", include_str!("../../../migrations/api/postgres/0011_receipt_objects.sql")),
     (12, "dpop proofs", include_str!("../../../migrations/api/postgres/0012_dpop_proofs.sql")),
     (13, "import rows", include_str!("../../../migrations/api/postgres/0013_import_rows.sql")),
+    (14, "refunds", include_str!("../../../migrations/api/postgres/0014_refunds.sql")),
+    (15, "foreign amounts", include_str!("../../../migrations/api/postgres/0015_foreign_amounts.sql")),
     (16, "receipt folder use", include_str!("../../../migrations/api/postgres/0016_receipt_folder_use.sql")),
 ];
 

@@ -32,6 +32,7 @@ mod receipt_files;
 mod receipt_placement;
 mod receipts;
 mod receipts_moved;
+mod refunds;
 mod refusal_log;
 mod report_expenses;
 mod report_zip;

@@ -100,3 +100,54 @@ async fn what_the_version_before_has_read_is_shown_and_taken_over() {
     let confirmed = app.call(&axum::http::Method::POST, &confirm).by(app.ada()).send().await.ok();
     assert_eq!((&confirmed["counts"]["taken"], &confirmed["state"]), (&1.into(), &"imported".into()));
 }
+
+/// One expense in a report that was handed in, with a receipt, whose bank told what it cost abroad.
+const TWENTIETH: &str = "
+    INSERT INTO people (id, issuer, subject) VALUES (1, 'https://idp.example', 'ada');
+    INSERT INTO reports (id, person_id, title, status, created_at) VALUES
+        ('00000000-0000-0000-0000-000000000001', 1, 'Trip', 'open', 1790000000);
+    INSERT INTO expenses (id, person_id, report_id, spent_on, merchant, description, category, amount_minor, currency,
+                          created_at)
+    VALUES ('00000000-0000-0000-0000-000000000011', 1, '00000000-0000-0000-0000-000000000001', '2026-09-20', 'Hotel', 'Night.',
+            'lodging', 10890, 'EUR', 1790000000);
+    INSERT INTO receipts VALUES ('00000000-0000-0000-0000-000000000021', '00000000-0000-0000-0000-000000000011', 'a.pdf',
+                                 'application/pdf', 1, 1790000000);
+    INSERT INTO import_sources VALUES
+        (1, 'one', '00000000-0000-0000-0000-000000000011', '120.00', 'USD', NULL),
+        (1, 'two', '00000000-0000-0000-0000-000000000011', '120.00', 'USD', NULL),
+        (1, 'gone', '00000000-0000-0000-0000-000000000012', '1.00', 'USD', NULL);
+    UPDATE reports SET status = 'submitted', submitted_at = 1790000000;
+";
+
+#[tokio::test]
+async fn what_was_spent_before_there_were_refunds_is_kept_and_can_be_refunded() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("api.db");
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true).foreign_keys(true);
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    let all = Migrator::new(std::path::Path::new("../migrations/api/sqlite")).await.unwrap();
+    all.run_to(20, &mut db).await.unwrap();
+    sqlx::raw_sql(TWENTIETH).execute(&mut db).await.unwrap();
+
+    let database = Database::at(format!("sqlite:{}", file.display()));
+    let store = api::store::open(&database.address).await.unwrap();
+    let app = TestApp::builder(&SigningKey::es256("k1")).build_on(store, SigningKey::es256("k1")).await;
+    let path = "/expenses/00000000-0000-0000-0000-000000000011";
+    let spent = app.get_by(app.ada(), path).await.ok();
+    assert_eq!((&spent["version"], &spent["report"]["status"]), (&1.into(), &"submitted".into()));
+    assert_eq!(spent["foreign"], serde_json::json!({"amount": "120.00", "currency": "USD"}));
+    assert_eq!(database.count("SELECT count(*) FROM receipts").await, 1);
+    let refund = crate::call::expense(
+        serde_json::json!({"amount": {"minor": -890, "currency": "EUR"}, "refund_of": spent["id"]}),
+    );
+    app.call(&axum::http::Method::POST, "/expenses").by(app.ada()).json(&refund).send().await.created();
+
+    // A process of the version before, which was connected all the while, writes on as it did.
+    let old = "INSERT INTO expenses (id, person_id, spent_on, merchant, description, category, amount_minor, currency, created_at)
+               VALUES ('00000000-0000-0000-0000-000000000013', 1, '2026-09-21', 'Cab', 'Taxi.', 'other', ?, 'EUR', 1790000000)";
+    sqlx::query(old).bind(0).execute(&mut db).await.expect_err("nothing is no expense");
+    sqlx::query(old).bind(900).execute(&mut db).await.unwrap();
+    let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut db).await.unwrap();
+    assert_eq!(sound, "ok");
+    assert_eq!(crate::summary::wrong_sums(&database).await, (0, 3));
+}

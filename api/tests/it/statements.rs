@@ -405,7 +405,8 @@ async fn rows_are_changed_before_they_are_taken_over() {
     assert_eq!((&changed["rows"][0]["edited"], &changed["counts"]["taken"]), (&json!(true), &json!(3)));
     let refused =
         change(&app, &import, json!([{"place": 3, "taken": true}, {"place": 2, "taken": true}])).await;
-    let told = "the row in line 4 can't be taken over: it is money that came in, and an expense is money that was spent";
+    let told = "the row in line 4 can't be taken over: it is money that came in, and you have no expense before it of this \
+                merchant, and of 80.00 EUR or more, that it could be a refund of";
     assert_eq!(refused.problem(), (409, told.to_owned()));
     let faulty = json!({"date": "2026-13-01", "merchant": "x", "description": "x", "category": "meals", "amount": "1", "currency": "EUR"});
     let refused = change(&app, &import, json!([{"place": 0, "form": faulty, "taken": true}])).await;
@@ -552,6 +553,13 @@ async fn what_was_paid_in_another_currency_is_kept_beside_what_was_booked() {
     let kept = "SELECT count(*) FROM import_sources
                 WHERE foreign_amount = '120.00' AND foreign_currency = 'USD' AND booked_on = '2026-10-05'";
     assert_eq!(app.database.count(kept).await, 1);
+    let spent = app.get_by(app.ada(), "/expenses").await.ok();
+    let spent = &spent["items"][0];
+    assert_eq!(spent["foreign"], json!({"amount": "120.00", "currency": "USD"}));
+    let path = format!("/expenses/{}", id(spent));
+    let draft = expense(json!({"amount": {"minor": 10_900, "currency": "EUR"}}));
+    let changed = app.call(&Method::PUT, &path).by(app.ada()).seen(spent).json(&draft).send().await.ok();
+    assert_eq!(changed["foreign"], spent["foreign"], "what the bank has told stays");
 }
 
 #[tokio::test]
@@ -597,6 +605,9 @@ async fn ten_thousand_rows_are_read_behind_the_answer_and_taken_over_together() 
     let confirmed = confirm(&app, &begun).await.ok();
     assert_eq!((&confirmed["counts"]["taken"], &confirmed["totals"]), (&json!(10_000), &ready["totals"]));
     assert_eq!(app.database.count("SELECT count(*) FROM expenses").await, 10_000);
+    assert_eq!(app.database.count("SELECT count(*) FROM expense_search_backlog").await, 0);
+    let found = app.get_by(app.ada(), "/expenses?q=shop+9999").await.ok();
+    assert_eq!(found["items"].as_array().unwrap().len(), 1, "each can be searched");
     assert_eq!(
         app.database.count("SELECT count(*) FROM import_files").await,
         0,

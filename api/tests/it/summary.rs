@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sqlx::Connection;
 
 use crate::{
-    call::{expense, id},
+    call::{self, expense, id},
     database::Database,
     signing::Token,
     test_app::{Answer, TestApp},
@@ -87,6 +87,7 @@ pub(crate) async fn wrong_sums(database: &Database) -> (i64, i64) {
 #[derive(Debug, Clone)]
 enum Step {
     Spend(Value),
+    Refund(usize, i64),
     Change(usize, Value),
     Delete(usize),
     Restore(usize),
@@ -111,6 +112,7 @@ fn step() -> impl Strategy<Value = Step> {
     let actions = vec!["submit", "submit", "retract", "approve", "refuse", "reimburse"];
     prop_oneof![
         3 => spent().prop_map(Step::Spend),
+        2 => (0..99usize, 1..9_000i64).prop_map(|(which, minor)| Step::Refund(which, minor)),
         3 => (0..99usize, spent()).prop_map(|(which, to)| Step::Change(which, to)),
         2 => (0..99usize).prop_map(Step::Delete),
         2 => (0..99usize).prop_map(Step::Restore),
@@ -138,6 +140,18 @@ async fn carry_out(app: &TestApp, things: &mut Things, step: &Step) -> Option<An
     let call = |method: Method, path: &str| app.call(&method, path).header("if-match", "*");
     let answer = match step {
         Step::Spend(draft) => call(Method::POST, "/expenses").by(app.ada()).json(draft),
+        Step::Refund(which, minor) => {
+            let of = expense(*which)?;
+            let paid = call(Method::GET, &format!("/expenses/{of}")).by(app.ada()).send().await;
+            let currency = if paid.status == StatusCode::OK {
+                paid.json()["amount"]["currency"].clone()
+            } else {
+                "EUR".into()
+            };
+            let amount = json!({"minor": -minor, "currency": currency});
+            let draft = call::expense(json!({"amount": amount, "refund_of": of}));
+            call(Method::POST, "/expenses").by(app.ada()).json(&draft)
+        }
         Step::Change(which, draft) => {
             call(Method::PUT, &format!("/expenses/{}", expense(*which)?)).by(app.ada()).json(draft)
         }
@@ -205,6 +219,7 @@ fn each_once() -> Vec<Step> {
         Step::Change(1, expense(json!({"date": "2026-09-09", "category": "travel"}))),
         Step::Delete(1),
         Step::Restore(1),
+        Step::Refund(1, 100),
         Step::Import(vec![5, 6]),
         Step::Begin,
         Step::Put(2, 1),
@@ -234,7 +249,7 @@ async fn the_sums_that_are_kept_are_those_that_adding_up_tells_whatever_people_d
         let (wrong, _) = wrong_sums(&app.database).await;
         assert_eq!(wrong, 0, "after {told:#?}");
     }
-    assert_eq!(done.len(), 10 + 5, "each was done at least once, so that something was shown: {done:?}");
+    assert_eq!(done.len(), 11 + 5, "each was done at least once, so that something was shown: {done:?}");
     let (_, expenses) = wrong_sums(&app.database).await;
     let kept = summary(&app, app.ada()).await;
     assert!(expenses > 0 && !kept.spending.is_empty() && !kept.standing.is_empty());

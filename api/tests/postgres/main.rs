@@ -67,6 +67,8 @@ mod receipt_files;
 mod receipt_placement;
 #[path = "../it/receipts.rs"]
 mod receipts;
+#[path = "../it/refunds.rs"]
+mod refunds;
 #[path = "../it/refusal_log.rs"]
 mod refusal_log;
 #[path = "../it/report_expenses.rs"]

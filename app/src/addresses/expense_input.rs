@@ -31,7 +31,7 @@ impl ExpenseInput {
 
     /// The form at `path` that begins with it. Without JavaScript nothing else keeps it when it was not taken.
     pub(crate) fn href(&self, path: &str) -> String {
-        let ExpenseForm { date, merchant, description, category, amount, currency } = &self.form;
+        let ExpenseForm { date, merchant, description, category, amount, currency, refund_of } = &self.form;
         let fields = [
             ("date", date),
             ("merchant", merchant),
@@ -39,6 +39,7 @@ impl ExpenseInput {
             ("category", category),
             ("amount", amount),
             ("currency", currency),
+            ("refund_of", refund_of),
             ("report", &self.report),
             ("version", &self.version),
         ];
@@ -62,6 +63,7 @@ impl ExpenseInput {
             category: text("category", form.category),
             amount: text("amount", form.amount),
             currency: text("currency", form.currency),
+            refund_of: text("refund_of", form.refund_of),
         };
         Self { form, report: text("report", report), version: text("version", version) }
     }
@@ -76,10 +78,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_typed_survives_being_sent_back(texts in prop::array::uniform8("\\PC{1,30}")) {
+        fn what_was_typed_survives_being_sent_back(texts in prop::array::uniform9("\\PC{1,30}")) {
             let texts = texts.map(|text| text.trim().to_owned());
-            let [date, merchant, description, category, amount, currency, report, version] = texts;
-            let form = ExpenseForm { date, merchant, description, category, amount, currency };
+            let [date, merchant, description, category, amount, currency, refund_of, report, version] = texts;
+            let form = ExpenseForm { date, merchant, description, category, amount, currency, refund_of };
             let (typed, other) = (ExpenseInput { form, report, version }, ExpenseInput::default());
             prop_assert_eq!(ExpenseInput::over(other, query_of(&typed.href(NEW_PATH))), typed);
         }

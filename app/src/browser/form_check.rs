@@ -6,7 +6,7 @@ use web_sys::{FormData, HtmlFormElement};
 
 /// How a form is checked.
 pub(super) enum FormCheck {
-    /// Of an expense, on the server's day, with numbers as the person writes them. It is not sent with a fault in it.
+    /// Of an expense that is no refund, on the server's day, with numbers as the person writes them. It is not sent with a fault in it.
     Expense(Date, Notation),
     Title,
     Reason,
@@ -46,8 +46,9 @@ impl FormCheck {
                     category: text(Field::Category),
                     amount: text(Field::Amount),
                     currency: text(Field::Currency),
+                    refund_of: String::new(),
                 };
-                form.check(*today, *notation).err()
+                form.check_paid(*today, *notation).err()
             }
             Self::Title => ReportDraft { title: text(Field::Title) }.check().err(),
             Self::Reason => RefusalDraft { reason: text(Field::Reason) }.check().err(),

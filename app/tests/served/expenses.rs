@@ -2,7 +2,7 @@
 
 use app::{AppError, Permissions};
 use axum::http::{StatusCode, header::LOCATION};
-use domain::{Currency, ExpenseId, Money, Status};
+use domain::{Currency, ExpenseId, ForeignAmount, Money, Status};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -89,6 +89,37 @@ async fn an_expense_that_may_have_been_entered_twice_leads_to_the_other() {
         .await
         .says("has the same date, merchant and amount")
         .says(other);
+}
+
+#[tokio::test]
+async fn a_refund_leads_to_what_it_is_of_and_what_was_spent_abroad_stands_beside_what_was_booked() {
+    let mut line = expense(11, date!(2026 - 11 - 20), "A night back", Money::new(-3_000, Currency::EUR));
+    line.refund_of = Some(ExpenseId(Uuid::from_u128(12)));
+    line.foreign = Some(ForeignAmount { amount: "-35.5".to_owned(), currency: Some(Currency::USD) });
+    let backend = FakeBackend {
+        reports: Ok(vec![report(1, "Dojo", Status::Open, vec![line])]),
+        ..FakeBackend::signed_in()
+    };
+    page(backend.clone(), "/expenses").await.says("EUR\u{a0}-30.00");
+    let page = page(backend, &format!("/expenses/{ID}")).await;
+    page.says("This is a refund of ").says(r#"href="/expenses/00000000-0000-0000-0000-00000000000c""#);
+    page.says("Spent as USD\u{a0}-35.50").says(r#"value="-30.00""#);
+    // It is sent back as a refund, which the browser's own check would refuse.
+    page.says(r#"name="refund_of" value="00000000-0000-0000-0000-00000000000c""#);
+    page.does_not_say(r#"data-check="expense""#).says("/api/delete_expense");
+}
+
+#[tokio::test]
+async fn an_expense_tells_what_came_back_for_it_and_is_not_deleted_before_its_refunds() {
+    let mut line = expense(11, date!(2026 - 11 - 20), "Two nights", Money::new(8_000, Currency::EUR));
+    line.refunded = Some(Money::new(3_000, Currency::EUR));
+    let backend = FakeBackend {
+        reports: Ok(vec![report(1, "Dojo", Status::Open, vec![line])]),
+        ..FakeBackend::signed_in()
+    };
+    let page = page(backend, &format!("/expenses/{ID}")).await;
+    page.says("EUR\u{a0}30.00 of this came back to you. To delete this expense, delete its refunds first.");
+    page.does_not_say("/api/delete_expense").says("/api/change_expense");
 }
 
 #[tokio::test]

@@ -67,6 +67,21 @@ async fn a_category_leads_to_its_expenses_of_the_same_time() {
 }
 
 #[tokio::test]
+async fn where_more_came_back_than_was_spent_there_is_a_minus_and_no_bar() {
+    let mut backend = FakeBackend::signed_in();
+    let bars = |html: &str| html.matches("class=\"bar\"").count();
+    let before = bars(&page(backend.clone(), "/").await.html);
+    let mut dinner = expense(41, date!(2026 - 03 - 02), "Dinner", Money::new(5_000, Currency::EUR));
+    let mut back = expense(42, date!(2026 - 04 - 02), "Dinner, back", Money::new(-9_200, Currency::EUR));
+    (dinner.category, back.category) = (Category::Meals, Category::Meals);
+    backend.reports.as_mut().unwrap().push(report(4, "Berlin", Status::Refused, vec![dinner, back]));
+    let page = page(backend, "/").await;
+    page.says("March 2026: EUR\u{a0}50.00").says("April 2026: EUR\u{a0}-92.00");
+    page.says("Meals: EUR\u{a0}-42.00, –");
+    assert_eq!(bars(&page.html), before + 1, "March's, and none for April, nor for meals");
+}
+
+#[tokio::test]
 async fn who_has_nothing_is_invited_to_begin_and_who_may_not_write_is_not() {
     let mut backend = FakeBackend { loose: vec![], ..FakeBackend::signed_in() };
     backend.reports = Ok(vec![]);

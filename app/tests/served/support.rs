@@ -336,5 +336,8 @@ pub(crate) fn expense(id: u128, date: Date, description: &str, amount: Money) ->
         version: Version(1),
         report: None,
         duplicate_of: None,
+        refund_of: None,
+        refunded: None,
+        foreign: None,
     }
 }

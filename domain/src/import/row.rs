@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::RefundOf;
 use crate::{
-    Currency, ExpenseDraft, ExpenseForm, ExpenseId, Field, FieldError, Notation, Valid,
+    ExpenseDraft, ExpenseForm, ExpenseId, Field, FieldError, ForeignAmount, Money, Notation, Valid,
     expense::iso_date,
     statement::{Direction, RowFault, Topic},
 };
@@ -62,6 +63,14 @@ pub struct ImportRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub kept: Option<Kept>,
+    /// What it is a refund of, once that was found: then the amount of `form` is what came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub refund_of: Option<RefundOf>,
+    /// The id that the list of expenses has for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub listed_as: Option<ExpenseId>,
 }
 
 /// What sort of movement a row is. Only `expense` and `fee` are taken where nobody says otherwise.
@@ -158,7 +167,7 @@ impl Duplicate {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kept {
-    /// It was changed since, or a receipt of it was.
+    /// It was changed since, or a receipt of it was; or money came back for it.
     Changed,
     /// It is in a report that was handed in.
     Submitted,
@@ -176,27 +185,27 @@ impl Kept {
     }
 }
 
-/// An amount in the currency in which it was spent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ForeignAmount {
-    /// How much, with a point before its decimals.
-    pub amount: String,
-    /// In which currency, where the file says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
-    pub currency: Option<Currency>,
-}
-
 impl ImportRow {
-    /// A row of a list of expenses, as it was read on the day `today`, its amount in `notation`.
+    /// A row of a list of expenses, as it was read on the day `today`, its amount in `notation`. One of less than nothing that
+    /// names what it is a refund of is what came back for that.
     #[must_use]
-    pub fn listed(line: u32, form: ExpenseForm, today: Date, notation: Notation) -> Self {
+    pub fn listed(line: u32, mut form: ExpenseForm, today: Date, notation: Notation) -> Self {
+        let named = form.refund_of();
+        form.refund_of.clear();
+        let back = form.amount.trim().strip_prefix(['-', '\u{2212}']).map(str::to_owned);
+        let refund_of = named.zip(back).map(|(expense, amount)| {
+            form.amount = amount;
+            RefundOf::Expense(expense)
+        });
+        let (kind, direction) = match refund_of {
+            Some(_) => (RowKind::Refund, Direction::In),
+            None => (RowKind::Expense, Direction::Out),
+        };
         let row = Self {
             place: 0,
             line,
-            kind: RowKind::Expense,
-            direction: Some(Direction::Out),
+            kind,
+            direction: Some(direction),
             form,
             booked: None,
             foreign: None,
@@ -208,6 +217,8 @@ impl ImportRow {
             edited: false,
             expense: None,
             kept: None,
+            refund_of,
+            listed_as: None,
         };
         row.checked(today, notation)
     }
@@ -251,17 +262,31 @@ impl ImportRow {
             })
     }
 
+    /// Whether money came back, and it is known for which expense.
+    #[must_use]
+    pub fn is_refund(&self) -> bool {
+        self.direction == Some(Direction::In) && self.refund_of.is_some()
+    }
+
+    /// What it comes to as an expense of that amount: less than nothing where it is a refund.
+    #[must_use]
+    pub fn total(&self, draft: &ExpenseDraft) -> Money {
+        let sign = if self.is_refund() { -1 } else { 1 };
+        Money::new(sign * draft.amount.minor(), draft.amount.currency())
+    }
+
     /// Whether something is wrong with it.
     #[must_use]
     pub fn is_faulty(&self) -> bool {
         !self.faults.is_empty() || !self.problems.is_empty()
     }
 
-    /// The expense that it is, on the day `today`. None where something is wrong with it or is to be told, and of money that
-    /// did not go out.
+    /// The expense that it is, on the day `today`; of a refund what came back. None where something is wrong with it or is to
+    /// be told, and of money that did not go out, unless it is known for which expense it came back.
     #[must_use]
     pub fn draft(&self, today: Date) -> Option<Valid<ExpenseDraft>> {
-        let is_whole = !self.is_faulty() && self.asked.is_empty() && self.direction == Some(Direction::Out);
+        let is_spent = self.direction == Some(Direction::Out) || self.is_refund();
+        let is_whole = !self.is_faulty() && self.asked.is_empty() && is_spent;
         self.form.check(today, Notation::EN).ok().filter(|_| is_whole)
     }
 }
@@ -283,6 +308,7 @@ mod tests {
             category: "meals".to_owned(),
             amount: amount.to_owned(),
             currency: "USD".to_owned(),
+            refund_of: String::new(),
         }
     }
 
@@ -303,6 +329,29 @@ mod tests {
         let foreign = ExpenseForm { currency: String::new(), ..form("1.234,50 €") };
         let foreign = ImportRow::listed(2, foreign, TODAY, Notation::DE);
         assert_eq!((foreign.form.amount.as_str(), foreign.form.currency.as_str()), ("1234.50", "EUR"));
+    }
+
+    #[test]
+    fn what_came_back_is_a_refund_where_it_names_its_expense_and_a_fault_where_not() {
+        let expense = ExpenseId(uuid::Uuid::from_u128(7));
+        let named = |amount: &str, refund_of: &str| {
+            let form = ExpenseForm { refund_of: refund_of.to_owned(), ..form(amount) };
+            ImportRow::listed(2, form, TODAY, Notation::EN)
+        };
+        let refund = named("-12.50", &expense.to_string());
+        assert_eq!((refund.kind, refund.refund_of), (RowKind::Refund, Some(RefundOf::Expense(expense))));
+        let draft = refund.draft(TODAY).unwrap();
+        assert_eq!((draft.amount.minor(), refund.total(&draft).minor()), (1_250, -1_250));
+        assert_eq!(draft.as_refund_of(expense).amount.minor(), -1_250);
+        for other in ["", "what was before"] {
+            assert_eq!(named("-12.50", other).faults[0].fault, Fault::NotPositive, "{other}");
+        }
+        let paid = named("12.50", &expense.to_string());
+        assert_eq!(
+            (paid.kind, paid.refund_of, amount(&paid)),
+            (RowKind::Expense, None, Some(Money::new(1_250, Currency::USD)))
+        );
+        assert!(named("--1", &expense.to_string()).is_faulty());
     }
 
     #[test]

@@ -35,7 +35,7 @@ async fn a_person_downloads_what_the_list_shows_and_no_token_with_it_c15() {
     let mut ada = ada().await;
     let whole = ada.get("/expenses.csv").await;
     is_safe_to_keep(&whole, "text/csv; charset=utf-8");
-    assert!(whole.body.starts_with("date,merchant,description,category,amount,currency,report,status\r\n"));
+    assert!(whole.body.starts_with("date,merchant,description,category,amount,currency,report,status,foreign_amount,foreign_currency,id,refund_of\r\n"));
     assert!(whole.body.contains("Pizza for a Coding Dojo session."), "{}", whole.body);
     // A signed token of any kind begins so.
     assert!(!whole.body.contains("eyJ") && !format!("{:?}", whole.headers).contains("eyJ"));

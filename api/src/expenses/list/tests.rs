@@ -187,6 +187,7 @@ async fn the_index_finds_what_reading_each_one_finds_and_of_this_person_only() {
             description: "-".to_owned(),
             category: Category::Meals,
             amount: Money::new(900, Currency::USD),
+            refund_of: None,
         };
         let (id, now) = (ExpenseId(Uuid::new_v4()), OffsetDateTime::UNIX_EPOCH);
         insert_expense(&mut db, people[place % 2], id, None, &draft, now).await.unwrap();
@@ -231,6 +232,7 @@ async fn spent(db: &mut Connection) -> i64 {
             description: "-".to_owned(),
             category: if n % 3 == 0 { Category::Meals } else { Category::Other },
             amount: Money::new(i64::from(n % 11) + 1, if n % 5 == 0 { Currency::EUR } else { Currency::USD }),
+            refund_of: None,
         };
         let report = reports.get(usize::from(n % 4)).map(|(_, report)| report.to_string());
         let id = ExpenseId(Uuid::new_v4());

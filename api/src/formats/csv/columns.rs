@@ -1,7 +1,22 @@
 //! The columns of a file.
 
-/// The columns of a file. The first of them are an expense's fields; the rest only tells how it stands.
-pub(super) const COLUMNS: [&str; 8] =
-    ["date", "merchant", "description", "category", "amount", "currency", "report", "status"];
+/// The columns of a file. The first of them are an expense's fields; then comes how it stands, which is not read, and what
+/// else there is to know of it.
+pub(super) const COLUMNS: [&str; 12] = [
+    "date",
+    "merchant",
+    "description",
+    "category",
+    "amount",
+    "currency",
+    "report",
+    "status",
+    "foreign_amount",
+    "foreign_currency",
+    "id",
+    "refund_of",
+];
 /// How many of the columns are needed to read an expense.
 pub(super) const NEEDED: usize = 6;
+/// Where among them begins what may be missing, and is read where it is there.
+pub(super) const FURTHER: usize = 8;

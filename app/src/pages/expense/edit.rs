@@ -34,6 +34,9 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
     let changed = start.version != version || refusal == Some(AppError::Changed);
     let (save, id) = (if changed { "Save my version" } else { "Save" }, expense.id.to_string());
     let typed = start.form.clone();
+    // What comes back is less than nothing, of which the browser's check knows nothing.
+    let check = typed.refund_of.is_empty().then_some("expense");
+    let refund_of = Some(typed.refund_of.clone()).filter(|expense| !expense.is_empty());
     let conflict = changed.then(|| view! { <Conflict present=expense typed path /> });
 
     view! {
@@ -42,13 +45,14 @@ pub(super) fn Edit(view: ExpenseView) -> impl IntoView {
             method="post"
             action=with_base(ChangeExpense::url())
             class="card expense-form"
-            data-check="expense"
+            data-check=check
             data-today=today.to_string()
             data-notation=notation().to_string()
         >
             <input type="hidden" name="id" value=id />
             <input type="hidden" name=ReturnTo::FIELD value=back.word() />
             <input type="hidden" name="version" value=version.clone() />
+            {refund_of.map(|expense| view! { <input type="hidden" name="refund_of" value=expense /> })}
             <Draft key="expense">
                 // Sent nowhere: it tells which version what is kept was typed over.
                 <input type="text" hidden=true data-version="" value=version />

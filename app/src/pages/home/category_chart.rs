@@ -79,7 +79,7 @@ pub(super) fn CategoryChart(
     .rendered()
 }
 
-/// Name and sum above the bar, which is as long as the sum is to the largest.
+/// Name and sum above the bar, which is as long as the sum is to the largest. Where more came back than was spent is none.
 #[component]
 fn Bar(
     category: Category,
@@ -90,6 +90,12 @@ fn Bar(
     /// Where its row begins, in pixels.
     top: f64,
 ) -> impl IntoView {
+    let bar = (spent.minor() > 0).then(|| {
+        view! {
+            <rect class="bar" x="0" width=format!("{:.2}%", length.max(0.5)) y=top + 30.0 height="10" rx="2"></rect>
+        }
+    });
+
     view! {
         <text class="row-name" x="0" y=top + 20.0>
             {category.label()}
@@ -100,6 +106,6 @@ fn Bar(
             {format_money(spent)}
         </text>
         <rect class="track" x="0" width="100%" y=top + 30.0 height="10" rx="2"></rect>
-        <rect class="bar" x="0" width=format!("{:.2}%", length.max(0.5)) y=top + 30.0 height="10" rx="2"></rect>
+        {bar}
     }
 }

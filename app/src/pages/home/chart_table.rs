@@ -3,7 +3,7 @@
 use domain::Money;
 use leptos::{either::Either, prelude::*};
 
-use super::{figures::percent, scale::minor};
+use super::figures::percent;
 use crate::{addresses::base_path::with_base, components::Rendered, notation::format_money};
 
 /// One row: a part of the whole, and the way to its expenses.
@@ -53,7 +53,7 @@ pub(super) fn ChartTable(
 #[component]
 fn Row(line: ChartRow, total: Money) -> impl IntoView {
     let ChartRow { name, href, spent } = line;
-    let some = minor(spent) > 0;
+    let some = spent.minor() != 0;
 
     view! {
         <tr>

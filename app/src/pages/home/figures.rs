@@ -11,7 +11,7 @@ use super::{month::Month, scale::minor};
 pub(super) struct Figures {
     /// Every month of the span, whether anything was spent or not.
     pub(super) months: Vec<(Month, Money)>,
-    /// The largest first.
+    /// The largest first, and last where more came back than was spent.
     pub(super) categories: Vec<(Category, Money)>,
     pub(super) total: Money,
 }
@@ -27,8 +27,8 @@ impl Figures {
         let of_category = |category| (category, sum(&|line| line.category == category));
         let (first, last) = span(spending, now);
         let mut categories: Vec<_> = Category::ALL.map(of_category).into();
-        categories.retain(|(_, spent)| minor(*spent) > 0);
-        categories.sort_by_key(|(_, spent)| Reverse(minor(*spent)));
+        categories.retain(|(_, spent)| spent.minor() != 0);
+        categories.sort_by_key(|(_, spent)| Reverse(spent.minor()));
         Self { months: first.up_to(last).map(of_month).collect(), categories, total: sum(&|_| true) }
     }
 }
@@ -52,8 +52,11 @@ pub(super) fn currencies(spending: &[Spending]) -> Vec<Currency> {
     currencies.into_iter().map(|(currency, _)| currency).collect()
 }
 
-/// How much of the whole a part is: `42 %`.
+/// How much of the whole a part is: `42 %`; a dash where more came back than was spent.
 pub(super) fn percent(part: Money, whole: Money) -> String {
+    if part.minor() <= 0 || whole.minor() <= 0 {
+        return "–".to_owned();
+    }
     match (u128::from(minor(part)) * 200 + u128::from(minor(whole))) / (2 * u128::from(minor(whole)).max(1)) {
         0 => "<\u{202f}1\u{202f}%".to_owned(),
         percent => format!("{percent}\u{202f}%"),
@@ -111,13 +114,14 @@ mod tests {
     fn a_share_is_rounded_and_never_nothing() {
         let usd = |minor| Money::new(minor, Currency::USD);
         let percents = [1, 333, 995, 1_000].map(|part| percent(usd(part), usd(1_000)));
+        assert_eq!([percent(usd(-5), usd(10)), percent(usd(5), usd(-10)), percent(usd(5), usd(0))], ["–"; 3]);
         assert_eq!(percents, ["<\u{202f}1\u{202f}%", "33\u{202f}%", "100\u{202f}%", "100\u{202f}%"]);
     }
 
     proptest! {
         #[test]
         fn months_and_categories_come_to_the_same(
-            lines in proptest::collection::vec((0..11_i32, 0..8_usize, 1..100_000_i64), 0..40)
+            lines in proptest::collection::vec((0..11_i32, 0..8_usize, -50_000..100_000_i64), 0..40)
         ) {
             let spending: Vec<_> = lines
                 .into_iter()

@@ -3,7 +3,7 @@
 //! The drawing is one image to assistive technology. Over it lies a list with one item a month, as wide as the month's
 //! bar and the room beside it: its words are the tip that hovering and the focus show, and what is read aloud.
 
-use domain::Money;
+use domain::{Money, Notation};
 use leptos::{either::Either, prelude::*};
 
 use super::{
@@ -72,7 +72,7 @@ pub(super) fn MonthChart(months: Vec<(Month, Money)>, total: Money) -> impl Into
 /// Where one month's bar stands: across in hundredths of the drawing's width, down in pixels.
 struct Column {
     month: Month,
-    minor: u64,
+    minor: i64,
     middle: f64,
     width: f64,
     top: f64,
@@ -88,7 +88,7 @@ fn columns(months: &[(Month, Money)], scale: Scale) -> impl Iterator<Item = Colu
     let next_january = months.iter().position(|(month, _)| month.is_january());
     months.iter().zip(0_u32..).map(move |((month, spent), place)| Column {
         month: *month,
-        minor: minor(*spent),
+        minor: spent.minor(),
         middle: (f64::from(place) + 0.5) * width,
         width: width * BAR,
         top: FLOOR - scale.share(minor(*spent)) * (FLOOR - TOP),
@@ -113,7 +113,8 @@ fn Tick(scale: Scale, tick: u64, decimals: u32) -> impl IntoView {
     }
 }
 
-/// The bar, what it comes to, and its month. A month without spending has a dash in the place of a bar.
+/// The bar, what it comes to, and its month. A month without spending has a dash in the place of a bar, and one in which more
+/// came back what that is, and no bar.
 #[component]
 fn Bar(column: Column, decimals: u32) -> impl IntoView {
     let Column { month, minor, middle, width, top, peak, dated } = column;
@@ -130,7 +131,7 @@ fn Bar(column: Column, decimals: u32) -> impl IntoView {
             ></rect>
         }
     });
-    let value = if minor > 0 { short(minor, decimals, notation()) } else { "–".to_owned() };
+    let value = told(minor, decimals, notation());
     let year = dated.then(|| {
         view! {
             <text class="year" x=middle_at.clone() y=FLOOR + 36.0>
@@ -154,10 +155,19 @@ fn Bar(column: Column, decimals: u32) -> impl IntoView {
     }
 }
 
+/// What stands above a month's bar.
+fn told(minor: i64, decimals: u32, notation: Notation) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    match minor {
+        0 => "–".to_owned(),
+        some => sign.to_owned() + &short(some.unsigned_abs(), decimals, notation),
+    }
+}
+
 /// What a month came to, in words, and the way to its expenses.
 #[component]
 fn Tip(month: Month, spent: Money) -> impl IntoView {
-    if minor(spent) == 0 {
+    if spent.minor() == 0 {
         return Either::Left(view! {
             <li>
                 <span class="tip">{month.name()} ": nothing"</span>
@@ -197,6 +207,16 @@ mod tests {
                 && columns[11].middle + columns[11].width / 2.0 < 100.0
         );
         assert_eq!(columns.iter().position(|column| column.peak), Some(3));
+    }
+
+    #[test]
+    fn a_month_in_which_more_came_back_has_no_bar_and_says_so() {
+        let months = months("2026-01", &[-4_200, 900]);
+        let columns: Vec<_> = columns(&months, Scale::of(months[1].1)).collect();
+        assert_eq!((columns[0].top, columns[0].minor, columns[0].peak), (FLOOR, -4_200, false));
+        let told = |column: &Column| told(column.minor, 2, Notation::EN);
+        assert_eq!((told(&columns[0]), told(&columns[1])), ("-42".to_owned(), "9".to_owned()));
+        assert_eq!(super::told(0, 2, Notation::EN), "–");
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl Scale {
     }
 }
 
-/// Minor units, as a bar can show them: nobody spends less than nothing.
+/// Minor units, as a bar can show them: where more came back than was spent, none.
 pub(super) fn minor(amount: Money) -> u64 {
     u64::try_from(amount.minor()).unwrap_or_default()
 }

@@ -102,6 +102,7 @@ fn row(line: u32, description: &str, amount: &str) -> ImportRow {
         category: "meals".to_owned(),
         amount: amount.to_owned(),
         currency: "EUR".to_owned(),
+        refund_of: String::new(),
     };
     ImportRow::listed(line, form, NOW.date(), Notation::EN)
 }

@@ -7,6 +7,7 @@ use crate::{
     client::Client,
     dpop_mode::Dpop,
     issuer::Issuer,
+    keys::SigningKey,
     personality::{Personality, Traits},
     quirks::Quirks,
 };
@@ -40,6 +41,8 @@ pub struct Config {
     pub overlap: Duration,
     /// Where to keep keys, sign-ins, consents and refresh tokens over a restart. Without it they are in memory.
     pub state_file: Option<PathBuf>,
+    /// What signs where no state is kept yet. Without it a new one is made, which takes a part of a second.
+    pub signing_key: Option<SigningKey>,
     /// Whether clients may push authorization requests (RFC 9126), and are told so by discovery.
     pub par: bool,
     /// What becomes of DPoP proofs. Unless they are ignored, discovery says that they are taken.
@@ -88,6 +91,7 @@ impl Config {
             rotation: true,
             overlap: Duration::ZERO,
             state_file: None,
+            signing_key: None,
             par: false,
             dpop: Dpop::Taken,
             quirks: Quirks::default(),

@@ -1,6 +1,8 @@
 //! The keys that sign tokens: RSA of 2048 bits for RS256, which every OpenID provider and every resource server
 //! must know (OpenID Connect Discovery §3, RFC 9068 §2.1), and others where a quirk asks for them.
 
+use std::fmt;
+
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     error::Unspecified,
@@ -41,7 +43,7 @@ pub enum SignError {
 /// A key pair. Kept as PEM.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(crate) struct SigningKey {
+pub struct SigningKey {
     pem: String,
     algorithm: SigningAlgorithm,
     private: EncodingKey,
@@ -49,7 +51,11 @@ pub(crate) struct SigningKey {
 }
 
 impl SigningKey {
-    pub(crate) fn generate(algorithm: SigningAlgorithm) -> Result<Self, KeyError> {
+    /// A new one.
+    ///
+    /// # Errors
+    /// [`KeyError::Generate`]
+    pub fn generate(algorithm: SigningAlgorithm) -> Result<Self, KeyError> {
         let pem = |der: &[u8]| pem::encode(&Pem::new("PRIVATE KEY", der));
         let pem = match algorithm {
             SigningAlgorithm::Rs256 => {
@@ -71,6 +77,13 @@ impl SigningKey {
         header.typ = typ.map(str::to_owned);
         header.kid.clone_from(&self.public.common.key_id);
         Ok(jsonwebtoken::encode(&header, claims, &self.private)?)
+    }
+}
+
+/// Its name alone.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SigningKey").field(&self.public.common.key_id).finish()
     }
 }
 
@@ -108,9 +121,8 @@ pub(crate) struct KeyRing {
 }
 
 impl KeyRing {
-    pub(crate) fn generate() -> Result<Self, KeyError> {
-        let current = SigningKey::generate(SigningAlgorithm::Rs256)?;
-        Ok(Self { current, others: Vec::new(), previous: Vec::new() })
+    pub(crate) const fn of(current: SigningKey) -> Self {
+        Self { current, others: Vec::new(), previous: Vec::new() }
     }
 
     /// The key that signs by `algorithm`, if there is one by now.

@@ -89,7 +89,7 @@ pub use discovery::MetadataError;
 pub use dpop_mode::Dpop;
 pub use faults::{Endpoint, Fault, FaultKind};
 pub use issuer::{Issuer, IssuerError};
-pub use keys::{KeyError, SignError};
+pub use keys::{KeyError, SignError, SigningKey};
 pub use loopback::{BindError, bind};
 pub use personality::{Personality, UnknownPersonality};
 pub use provider::{Provider, StartError};

@@ -37,7 +37,7 @@ use crate::{
     faults::{Endpoint, Faults},
     introspection_endpoint::introspect,
     issuer::Issuer,
-    keys::KeyError,
+    keys::{KeyError, SigningKey},
     logout_delivery::LogoutDelivery,
     loopback, pages,
     par_endpoint::push,
@@ -117,7 +117,7 @@ impl Provider {
             issuer,
             multi_tenant: config.multi_tenant,
             behaviour: Mutex::new(Behaviour::new(&config)),
-            store: open_store(config.state_file)?,
+            store: open_store(config.state_file, config.signing_key)?,
             clients: config.clients,
             apis: config.apis,
             accounts: config.accounts,
@@ -205,9 +205,9 @@ fn outside() -> Router<Arc<AppState>> {
         .route(paths::STYLE, get(pages::style))
 }
 
-fn open_store(state_file: Option<PathBuf>) -> Result<Store, StartError> {
+fn open_store(state_file: Option<PathBuf>, signing_key: Option<SigningKey>) -> Result<Store, StartError> {
     let path = state_file.clone().unwrap_or_default();
-    Store::open(state_file).map_err(|error| match error {
+    Store::open(state_file, signing_key).map_err(|error| match error {
         StoreError::Key(error) => error.into(),
         StoreError::File(source) => StartError::StateFile { path, source },
     })

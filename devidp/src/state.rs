@@ -13,7 +13,7 @@ use crate::{
     authentication_context::AuthenticationContext,
     grant::{Allowed, Grant},
     handle::HandleKey,
-    keys::{KeyError, KeyRing},
+    keys::{KeyError, KeyRing, SigningKey},
     pushed_request::PushedRequest,
 };
 
@@ -63,9 +63,10 @@ impl SignIn {
 }
 
 impl State {
-    pub(crate) fn new() -> Result<Self, KeyError> {
+    /// The state that a provider begins with, and signs by `key`.
+    pub(crate) fn new(key: SigningKey) -> Result<Self, KeyError> {
         Ok(Self {
-            keys: KeyRing::generate()?,
+            keys: KeyRing::of(key),
             handle_key: HandleKey::random()?,
             sign_ins: BTreeMap::new(),
             grants: BTreeMap::new(),

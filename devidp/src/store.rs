@@ -10,7 +10,11 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use crate::{keys::KeyError, state::State};
+use crate::{
+    keys::{KeyError, SigningKey},
+    signing_algorithm::SigningAlgorithm,
+    state::State,
+};
 
 /// The state, in memory and, if so configured, in a file.
 pub(crate) struct Store {
@@ -28,14 +32,17 @@ pub(crate) enum StoreError {
 }
 
 impl Store {
-    /// Goes on from `file`, or begins anew where there is none.
-    pub(crate) fn open(file: Option<PathBuf>) -> Result<Self, StoreError> {
+    /// Goes on from `file`, or begins anew where there is none: with that key, or a new one.
+    pub(crate) fn open(file: Option<PathBuf>, key: Option<SigningKey>) -> Result<Self, StoreError> {
         let kept = match file.as_deref().map(fs::read) {
             Some(Ok(json)) => Some(serde_json::from_slice(&json).map_err(io::Error::from)?),
             Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             Some(Err(_)) | None => None,
         };
-        let state = kept.map_or_else(State::new, Ok)?;
+        let state = match kept {
+            Some(state) => state,
+            None => State::new(key.map_or_else(|| SigningKey::generate(SigningAlgorithm::Rs256), Ok)?)?,
+        };
         if let Some(file) = &file {
             save(&state, file)?;
         }
@@ -87,7 +94,7 @@ mod tests {
 
     /// A store in which Ada is signed in, by this name.
     fn store(sign_in: Uuid) -> Store {
-        let store = Store::open(None).unwrap();
+        let store = Store::open(None, None).unwrap();
         store.change(THEN, |state| state.begin_sign_in(sign_in, "ada", AuthenticationContext::Click, THEN));
         store
     }

@@ -1,5 +1,10 @@
 //! A database for one test: a SQLite file, or a database of a PostgreSQL server that the tests start themselves.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use sqlx::{AnyConnection, Connection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -32,19 +37,23 @@ impl Database {
     pub(crate) async fn new() -> Self {
         match ENGINE {
             Engine::Sqlite => {
-                let folder = TempDir::new().unwrap();
-                let file = folder.path().join("made/for/it/api.db");
-                Self { address: format!("sqlite:{}", file.display()), _folder: Some(folder) }
+                let (folder, file) = folder();
+                fs::write(&file, template_file().await).unwrap();
+                let own = "UPDATE receipt_folder SET name = lower(hex(randomblob(16)))";
+                Self { address: address(&file), _folder: Some(folder) }.with_own_receipts(own).await
             }
             Engine::Postgres => {
                 let address = postgres::new_database(Some(template().await)).await;
-                let database = Self { address, _folder: None };
-                // A copy has the folder of its original, where it would find files that it does not know.
                 let own = "UPDATE receipt_folder SET name = replace(gen_random_uuid()::TEXT, '-', '')";
-                sqlx::query(own).execute(&mut database.connect().await).await.unwrap();
-                database
+                Self { address, _folder: None }.with_own_receipts(own).await
             }
         }
+    }
+
+    /// A copy has the folder of its original, where it would find files that it does not know.
+    async fn with_own_receipts(self, statement: &'static str) -> Self {
+        sqlx::query(statement).execute(&mut self.connect().await).await.unwrap();
+        self
     }
 
     /// One that somebody else has.
@@ -67,6 +76,30 @@ impl Database {
     pub(crate) async fn count(&self, statement: &'static str) -> i64 {
         sqlx::query_scalar(statement).fetch_one(&mut self.connect().await).await.unwrap()
     }
+}
+
+/// A folder, and where in it the database is.
+fn folder() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("api.db");
+    (folder, file)
+}
+
+fn address(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
+/// A file with the API's tables, of which the tests' own are copies.
+async fn template_file() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(|| async {
+        let (folder, _) = folder();
+        // The API makes the folder as well.
+        let file = folder.path().join("made/for/it/api.db");
+        api::store::open(&address(&file)).await.unwrap().close().await;
+        fs::read(file).unwrap()
+    });
+    made.await
 }
 
 /// The name of a database with the API's tables, of which the tests' own are copies.

@@ -101,10 +101,10 @@ async fn a_decision_is_on_what_was_seen_and_on_nothing_newer() {
 /// The API against the one table in `domain`: every action by everybody from every status.
 #[tokio::test]
 async fn every_report_moves_as_the_table_has_it_and_no_other_way() {
+    let app = TestApp::new().await;
     for status in Status::ALL {
         for action in Action::ALL {
             for (by_owner, actor) in [(true, domain::Actor::Owner), (false, domain::Actor::Approver)] {
-                let app = TestApp::new().await;
                 let report = brought_to(&app, status).await;
                 let scopes = "read:reports write:reports approve:reports";
                 let token = app.token().of(if by_owner { "ada" } else { "cleo" }, scopes);

@@ -52,6 +52,8 @@ mod database;
 mod harness;
 #[path = "../it/postgres.rs"]
 mod postgres;
+#[path = "../../../devidp/tests/provider/provider_key.rs"]
+mod provider_key;
 
 /// What these tests run on.
 const STORE: database::Store = database::Store::Sqlite;

@@ -1,7 +1,11 @@
 //! A database for one test: a SQLite file, or a database of a PostgreSQL server that the tests start themselves.
 
+use std::fs;
+
+use bff::Db;
 use sqlx::{Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::{STORE, postgres};
 
@@ -20,7 +24,21 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// With the token handler's tables, empty.
     pub(crate) async fn new() -> Self {
+        match STORE {
+            Store::Sqlite => {
+                let database = Self::without_tables().await;
+                fs::write(database.file(), template_file().await).unwrap();
+                database
+            }
+            Store::Postgres => {
+                Self { address: postgres::new_database(Some(template().await)).await, folder: None }
+            }
+        }
+    }
+
+    pub(crate) async fn without_tables() -> Self {
         match STORE {
             Store::Sqlite => {
                 let folder = TempDir::new().unwrap();
@@ -31,12 +49,17 @@ impl Database {
         }
     }
 
+    /// Where SQLite's is.
+    fn file(&self) -> &str {
+        self.address.trim_start_matches("sqlite:")
+    }
+
     /// Every byte that it keeps.
     pub(crate) async fn bytes(&self) -> Vec<u8> {
         match &self.folder {
             Some(folder) => {
-                let files = std::fs::read_dir(folder.path()).unwrap();
-                files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+                let files = fs::read_dir(folder.path()).unwrap();
+                files.flat_map(|file| fs::read(file.unwrap().path()).unwrap()).collect()
             }
             None => self.postgres_bytes().await,
         }
@@ -67,7 +90,7 @@ impl Database {
         sqlx::query(statement).execute(&mut connection).await.unwrap().rows_affected()
     }
 
-    /// Writes a database that is empty yet.
+    /// Writes a database that has no tables yet.
     pub(crate) async fn write(&self, statements: &'static str) {
         match STORE {
             Store::Sqlite => {
@@ -90,4 +113,31 @@ impl Database {
         let mut connection = sqlx::AnyConnection::connect(&self.address).await.unwrap();
         sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap()
     }
+}
+
+/// A file with the token handler's tables, of which the tests' own are copies.
+async fn template_file() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(|| async {
+        let made = Database::without_tables().await;
+        let options = made.address.parse::<SqliteConnectOptions>().unwrap().create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        Db::tables(&made.address).run(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        fs::read(made.file()).unwrap()
+    });
+    made.await
+}
+
+/// The name of a database with these tables.
+async fn template() -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(|| async {
+        let address = postgres::new_database(None).await;
+        let mut connection = PgConnection::connect(&address).await.unwrap();
+        Db::tables(&address).run(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        address.rsplit_once('/').unwrap().1.to_owned()
+    });
+    made.await
 }

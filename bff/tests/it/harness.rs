@@ -33,7 +33,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
-use crate::database::Database;
+use crate::{database::Database, provider_key::provider_key};
 
 pub(crate) const APPLICATION: &str = "https://expenses.example";
 /// The application on the machine itself.
@@ -151,6 +151,7 @@ impl RunningProvider {
             backchannel_logout_uri: None,
         };
         let mut config = devidp::Config::development(issuer.parse().unwrap(), client);
+        config.signing_key = Some(provider_key());
         change(&mut config);
         let provider = Provider::new(config).unwrap();
         let (control, stop) = (provider.control(), CancellationToken::new());

@@ -19,6 +19,8 @@ mod loopback;
 mod metrics;
 mod offline_access;
 mod postgres;
+#[path = "../../../devidp/tests/provider/provider_key.rs"]
+mod provider_key;
 mod provider_quirks;
 mod providers;
 mod refresh;

@@ -52,7 +52,7 @@ const fn first_release() -> &'static str {
 
 /// The present program over a database of the first release.
 async fn upgraded() -> App {
-    let database = Database::new().await;
+    let database = Database::without_tables().await;
     database.write(first_release()).await;
     let at_the_provider_of_then = |config: &mut bff::Config| {
         config.providers = vec![provider_config("default", "http://127.0.0.1:3002")]

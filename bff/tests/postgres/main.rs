@@ -31,6 +31,8 @@ mod lost_connection;
 mod notifications;
 #[path = "../it/postgres.rs"]
 mod postgres;
+#[path = "../../../devidp/tests/provider/provider_key.rs"]
+mod provider_key;
 #[path = "../it/providers.rs"]
 mod providers;
 #[path = "../it/refresh.rs"]

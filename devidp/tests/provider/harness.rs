@@ -15,6 +15,8 @@ use serde_json::Value;
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
+use crate::provider_key::provider_key;
+
 pub(crate) const ISSUER: &str = "http://127.0.0.1:3002";
 pub(crate) const API: &str = "https://expenses-api";
 pub(crate) const CLIENT_ID: &str = "expenses-bff";
@@ -78,7 +80,8 @@ impl Harness {
     pub(crate) fn with(config: Config) -> Self {
         let issuer: Url = config.issuer.as_str().parse().unwrap();
         let base = issuer.path().trim_end_matches('/').to_owned();
-        let provider = Provider::new(config).unwrap();
+        let signing_key = config.signing_key.clone().or_else(|| Some(provider_key()));
+        let provider = Provider::new(Config { signing_key, ..config }).unwrap();
         Self { router: provider.router(), base, control: provider.control(), cookie: None }
     }
 

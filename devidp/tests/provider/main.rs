@@ -22,6 +22,7 @@ mod load;
 mod loopback;
 mod offline_access;
 mod personality;
+mod provider_key;
 mod pushed_request;
 mod resource_indicator;
 mod revocation;

@@ -2,8 +2,11 @@
 
 use std::iter::zip;
 
-use domain::{Event, ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, ReportId, Valid};
-use time::{Date, Duration, OffsetDateTime};
+use domain::{
+    Event, ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, ReportId, Valid,
+    import::UNDONE_WITHIN,
+};
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
@@ -28,8 +31,6 @@ use crate::{
     },
 };
 
-/// How long a confirmation can be undone.
-const UNDONE_WITHIN: Duration = Duration::DAY;
 /// How many rows go into one statement.
 const ROWS: usize = 100;
 

@@ -1,9 +1,12 @@
 //! A table on its way to the server: how far it has come, or why it was not taken.
 
+use std::rc::Rc;
+
 use domain::import::LARGEST_FILE;
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
-use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, SubmitEvent};
+use web_sys::{Element, Event, FileList, FormData, HtmlFormElement, HtmlInputElement, SubmitEvent};
 
+use super::file_drop;
 use crate::browser::{
     elements,
     event_listener::listen_while_shown,
@@ -52,15 +55,26 @@ impl Form {
     }
 
     fn listen(self) {
-        let (watched, this) = (self.form.clone(), self.clone());
+        let (watched, this, dropped) = (self.form.clone(), self.clone(), self.clone());
+        // What was dropped is sent at once: it was chosen, and is looked through next.
+        let take = move |files: FileList| {
+            dropped.input.set_files(Some(&files));
+            dropped.send_once();
+        };
+        file_drop::take_dropped(&watched, &watched, Rc::new(take));
         // Another file was chosen.
         listen_while_shown(&watched, &self.input, "change", move |_: Event| this.tell(""));
         listen_while_shown(&watched, &watched, "submit", move |submit: SubmitEvent| {
             submit.prevent_default();
-            if self.progress.get_untracked().is_none() {
-                self.send();
-            }
+            self.send_once();
         });
+    }
+
+    /// What is under way is not sent a second time.
+    fn send_once(&self) {
+        if self.progress.get_untracked().is_none() {
+            self.send();
+        }
     }
 
     /// Sends what is in the form, unless it is known already that it is not taken. Leads to what is in the table.

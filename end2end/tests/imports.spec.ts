@@ -113,7 +113,7 @@ for (const javaScriptEnabled of [true, false]) {
       await test.step('A row with errors is put right in its place', async () => {
         await hydrated(page);
         await expect(row(page, '2026-02-30').getByRole('checkbox')).toBeDisabled();
-        await row(page, '2026-02-30').getByRole('link', { name: 'Edit line 5' }).click();
+        await row(page, '2026-02-30').getByRole('link', { name: 'Edit line 5', exact: true }).click();
         const form = page.getByRole('form', { name: 'Edit line 5' });
         await expect(form).toContainText('The category is none of the categories.');
         await form.getByLabel('Date').fill('2024-01-09');
@@ -152,8 +152,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a long file is read while its page tells how far it is', async ({ page, devidp }) => {
       await openForm(page, devidp);
-      const rows = Array.from({ length: 6_000 }, (_, row) => `2024-02-0${(row % 9) + 1},Shop ${row},-1.00,EUR`);
-      await send(page, ['Date,Merchant,Amount,Currency', ...rows].join('\n'));
+      const rows = Array.from({ length: 6_000 }, (_, row) => `2024-02-0${(row % 9) + 1},Shop ${row},1.00,,EUR`);
+      await send(page, ['Date,Merchant,Paid out,Paid in,Currency', ...rows].join('\n'));
       await expect(page.getByRole('heading', { name: 'Your file is being read' })).toBeVisible();
       await expect(page.getByRole('progressbar', { name: 'Reading the file' })).toHaveAttribute('max', '6000');
       await expect(page.getByRole('region', { name: 'How the file was read' })).toBeVisible();
@@ -254,14 +254,14 @@ test('the keyboard alone imports a table', async ({ page, devidp }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your import');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await test.step('A row is edited, and the focus comes back to it', async () => {
-    await page.getByRole('link', { name: 'Edit line 2' }).focus();
+    await page.getByRole('link', { name: 'Edit line 2', exact: true }).focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('form', { name: 'Edit line 2' })).toBeFocused();
     await page.keyboard.press('Tab');
     await expect(page.getByLabel('Date')).toBeFocused();
     await page.getByLabel('Merchant').fill('Luigi & Sons');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('link', { name: 'Edit line 2' })).toBeFocused();
+    await expect(page.getByRole('link', { name: 'Edit line 2', exact: true })).toBeFocused();
     await expect(row(page, 'Luigi & Sons')).toBeVisible();
   });
   await test.step('A row is not taken, and the focus stays', async () => {
@@ -302,7 +302,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await send(page, [TABLE, `2026-01-07;${long};${long};meals;${'9'.repeat(30)};EUR`, ...many].join('\n'));
       await expect(page.getByRole('heading', { name: 'Nothing is imported yet' })).toBeVisible();
       await check('to-look-at');
-      await page.getByRole('link', { name: 'Edit line 5' }).click();
+      await page.getByRole('link', { name: 'Edit line 5', exact: true }).click();
       await expect(page.getByRole('form', { name: 'Edit line 5' })).toBeVisible();
       await check('edited');
       await page.getByRole('link', { name: 'Cancel' }).last().click();
@@ -321,8 +321,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await send(page, STATEMENT.replace('Corner Coffee', long));
       await expect(page.getByText('Which day is 03/04/2024?')).toBeVisible();
       await check('asked');
-      const rows = Array.from({ length: 10_000 }, (_, row) => `2024-02-0${(row % 9) + 1},Shop ${row},-1.00,EUR`);
-      await send(page, ['Date,Merchant,Amount,Currency', ...rows].join('\n'));
+      const rows = Array.from({ length: 10_000 }, (_, row) => `2024-02-0${(row % 9) + 1},Shop ${row},1.00,,EUR`);
+      await send(page, ['Date,Merchant,Paid out,Paid in,Currency', ...rows].join('\n'));
       await expect(page.getByRole('heading', { name: 'Your file is being read' })).toBeVisible();
       await check('being-read');
     });

@@ -6,6 +6,7 @@ mod imported;
 mod mapping;
 mod new;
 mod row;
+mod row_faults;
 mod rows;
 mod summary;
 
@@ -29,7 +30,8 @@ use being_read::BeingRead;
 use imported::{Imported, Undone};
 use mapping::HowItWasRead;
 pub(crate) use new::NewImportPage;
-use rows::{CHOICES, Rows};
+use row::CHOICES;
+use rows::Rows;
 use summary::Summary;
 
 /// What is in a file, and the way to import it.
@@ -65,11 +67,14 @@ fn Preview(view: ImportView) -> impl IntoView {
         (ImportState::Failed, _) => view! { <Failed view=view.clone() /> }.into_any(),
         (ImportState::Imported, _) => view! { <Imported view=view.clone() /> }.into_any(),
         (ImportState::Undone, _) => view! { <Undone /> }.into_any(),
-        (ImportState::Ready, 0) => view! { <NothingTaken counts=view.counts /> }.into_any(),
+        (ImportState::Ready, 0) => {
+            let is_asked = view.counts.asked > 0 || !view.reading.questions.is_empty();
+            view! { <NothingTaken counts=view.counts is_asked /> }.into_any()
+        }
         (ImportState::Ready, _) => view! { <Confirm view=view.clone() /> }.into_any(),
     };
     let is_open = matches!(view.state, ImportState::Reading | ImportState::Ready);
-    let shows_rows = view.state != ImportState::Failed;
+    let shows_rows = view.state != ImportState::Failed && view.counts.all > 0;
     let refusal = refusal_of::<UndoImport>().or_else(refusal_of::<ConfirmImport>);
     let done =
         if view.state == ImportState::Undone { FlashMessage::ImportUndone } else { FlashMessage::Imported };
@@ -92,13 +97,6 @@ fn Preview(view: ImportView) -> impl IntoView {
 fn Failed(view: ImportView) -> impl IntoView {
     view! {
         <p>{view.failure}</p>
-        <AnotherFile />
-    }
-}
-
-#[component]
-fn AnotherFile() -> impl IntoView {
-    view! {
         <p class="form-buttons">
             <a class="button" href=with_base(NEW_PATH)>
                 "Choose a file"
@@ -126,10 +124,10 @@ fn Confirm(view: ImportView) -> impl IntoView {
 
 /// What there is to do where no row is to be imported.
 #[component]
-fn NothingTaken(counts: RowCounts) -> impl IntoView {
+fn NothingTaken(counts: RowCounts, is_asked: bool) -> impl IntoView {
     let others = counts.all.saturating_sub(counts.faulty);
     let words = match counts {
-        RowCounts { asked: 1.., .. } => "Answer what is not clear yet: then there is something to import.",
+        _ if is_asked => "Answer what is not clear yet: then there is something to import.",
         RowCounts { faulty: 1.., .. } if others == 0 => {
             "No row can be imported as it is. Edit the rows below, or choose another file."
         }
@@ -144,6 +142,10 @@ fn NothingTaken(counts: RowCounts) -> impl IntoView {
 
     view! {
         <p>{words}</p>
-        <AnotherFile />
+        <p class="form-buttons">
+            <a class="button button-quiet" href=with_base(NEW_PATH)>
+                "Choose another file"
+            </a>
+        </p>
     }
 }

@@ -7,7 +7,7 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn, tachys::html::InertElement};
 use time::Date;
 
-use super::row::problems;
+use super::row_faults::row_faults;
 use crate::{
     addresses::{
         base_path::with_base,
@@ -31,7 +31,7 @@ pub(super) fn EditRow(import: ImportId, from: u32, today: Date, row: ImportRow) 
     let present = ExpenseInput { form: as_typed(&row.form), ..ExpenseInput::default() };
     let start = ExpenseInput::over(present, &requested::query());
     let direction = asks_for_direction(&row).then(|| view! { <DirectionField told=row.direction /> });
-    let wrong = InertElement::new(problems(&row).into_string());
+    let wrong = InertElement::new(row_faults(&row).into_string());
 
     view! {
         <form

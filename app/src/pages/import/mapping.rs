@@ -31,8 +31,8 @@ const ORDERS: [Choice<DateOrder>; 3] = [
 const MARKS: [Choice<DecimalMark>; 2] =
     [Choice::new(DecimalMark::Point, "Point: 1,234.50"), Choice::new(DecimalMark::Comma, "Comma: 1.234,50")];
 const SIGNS: [Choice<SignConvention>; 2] = [
-    Choice::new(SignConvention::MinusIsOut, "Money out: −12.50 was spent"),
-    Choice::new(SignConvention::MinusIsIn, "Money in: −12.50 came back"),
+    Choice::new(SignConvention::MinusIsOut, "−12.50 was spent, 12.50 came in"),
+    Choice::new(SignConvention::MinusIsIn, "12.50 was spent, −12.50 came in"),
 ];
 const DIRECTIONS: [Choice<Direction>; 2] =
     [Choice::new(Direction::Out, "Money out"), Choice::new(Direction::In, "Money in")];
@@ -115,7 +115,7 @@ fn told(reading: &FileReading, mapping: &Mapping, is_table: bool) -> Vec<Markup>
         told.push(field.choice(&MARKS, mapping.decimal_mark));
     }
     if sign.is_some() || is_table && mapping.sign.is_some() {
-        let field = Told { id: "sign", name: "mapping[sign]", label: "A minus means", asked: sign };
+        let field = Told { id: "sign", name: "mapping[sign]", label: "Minus sign", asked: sign };
         told.push(field.choice(&SIGNS, mapping.sign));
     }
     if currency.is_some() || mapping.currency.is_some() {

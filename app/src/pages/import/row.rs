@@ -12,7 +12,10 @@ use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
 use time::Date;
 
-use super::{edit_row::EditRow, rows::CHOICES};
+use super::{
+    edit_row::EditRow,
+    row_faults::{row_faults, shown},
+};
 use crate::{
     addresses::{
         base_path::with_base,
@@ -24,8 +27,8 @@ use crate::{
     views::imports::{NOT_TICKED, TICKED, can_be_ticked, shown_field, ticked_field},
 };
 
-/// How much of a field is shown, in characters: what is at fault may be of any length.
-const SHOWN: usize = 160;
+/// The form that the ticks belong to, by its id in the page.
+pub(super) const CHOICES: &str = "choices";
 
 /// What a row needs to know of the page.
 pub(super) struct RowContext {
@@ -68,13 +71,13 @@ pub(super) fn row(row: &ImportRow, context: &RowContext) -> Markup {
                 } @else {
                     (Text(&description))
                 }
-                span class="merchant" { (Text(&merchant)) }
-                (problems(row))
+                @if merchant != description { span class="merchant" { (Text(&merchant)) } }
+                (row_faults(row))
                 (badges(row, context.state))
                 @if let Some(reason) = reason(row, context.state) { p class="reason" { (reason) } }
             }
             td role="cell" class="report" { (Text(&category(&row.form.category))) }
-            td role="cell" class="amount" {
+            td role="cell" class={ "amount" @if row.form.amount(Notation::EN).is_none() { " as-typed" } } {
                 (Text(&amount(&row.form)))
                 @if let Some(foreign) = &row.foreign { span class="beside" { (Text(&foreign_amount(foreign))) } }
             }
@@ -114,20 +117,6 @@ fn date(text: &str) -> Markup {
         @match iso_day(text) {
             Some(day) => time datetime=(day) { (day_in_words(day)) },
             None => (Text(&shown(text))),
-        }
-    }
-}
-
-/// What is wrong with it, each with what would mend it.
-pub(super) fn problems(row: &ImportRow) -> Markup {
-    let wrong: Vec<_> = row.problems.iter().map(ToString::to_string).collect();
-    let wrong: Vec<_> =
-        wrong.into_iter().chain(row.faults.iter().map(|fault| format!("The {fault}."))).collect();
-    html! {
-        @if !wrong.is_empty() {
-            ul class="row-faults" {
-                @for wrong in wrong { li { (Text(&shown(&wrong))) } }
-            }
         }
     }
 }
@@ -211,11 +200,4 @@ fn amount(form: &ExpenseForm) -> String {
 fn foreign_amount(foreign: &ForeignAmount) -> String {
     let currency = foreign.currency.map(|currency| currency.to_string()).unwrap_or_default();
     amount(&ExpenseForm { amount: foreign.amount.clone(), currency, ..ExpenseForm::default() })
-}
-
-fn shown(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-        None => text.into(),
-    }
 }

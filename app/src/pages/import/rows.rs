@@ -4,7 +4,7 @@ use domain::ImportState;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::html::InertElement};
 use maud::html;
 
-use super::row::{RowContext, row};
+use super::row::{CHOICES, RowContext, row};
 use crate::{
     ImportView,
     addresses::{
@@ -16,9 +16,6 @@ use crate::{
     components::{FormResult, SubmitButton, Text, count, refusal_of},
     server_functions::imports::ChooseRows,
 };
-
-/// The form that the ticks belong to.
-pub(super) const CHOICES: &str = "choices";
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]

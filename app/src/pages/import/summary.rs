@@ -22,7 +22,7 @@ pub(super) fn Summary(view: ImportView) -> impl IntoView {
     };
     let gone = if state == ImportState::Undone { counts.kept } else { 0 };
     let taken = count(counts.taken.saturating_sub(gone) as usize, "expense");
-    let total = |total: Money| view! { <span class="amount">{format_money(total)} " "</span> };
+    let total = |total: Money| view! { <span class="amount total">{format_money(total)}</span> };
     let totals = (!totals.is_empty() && state != ImportState::Undone).then(|| {
         view! {
             <Fact name="Total">{totals.into_iter().map(total).collect_view()}</Fact>
@@ -36,12 +36,14 @@ pub(super) fn Summary(view: ImportView) -> impl IntoView {
             </Fact>
         }
     });
-    let asked = (is_ready && (counts.asked > 0 || !reading.questions.is_empty())).then(|| {
+    let questions = reading.questions.len();
+    let asked = (is_ready && counts.asked as usize + questions > 0).then(|| {
+        let which = if counts.all == 0 { "Rows".to_owned() } else { rows(counts.asked) };
+        let questions = (questions > 0).then(|| {
+            view! { <a href=format!("#{MAPPING}")>{count(questions, "question")}</a> }
+        });
         view! {
-            <Fact name="Not clear yet">
-                {rows(counts.asked)} " can't be imported before this is known: "
-                <a href=format!("#{MAPPING}")>{count(reading.questions.len(), "question")}</a>
-            </Fact>
+            <Fact name="Not clear yet">{which} " can't be imported before this is known: " {questions}</Fact>
         }
     });
     let faulty = (counts.faulty > 0).then(|| {
@@ -72,7 +74,7 @@ pub(super) fn Summary(view: ImportView) -> impl IntoView {
     (state != ImportState::Failed).then(|| {
         view! {
             <dl class="facts">
-                <Fact name=expenses>{taken}</Fact>
+                {(state != ImportState::Reading).then(|| view! { <Fact name=expenses>{taken}</Fact> })}
                 {totals}
                 {kept}
                 {asked}

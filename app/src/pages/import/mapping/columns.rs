@@ -13,12 +13,12 @@ pub(super) fn columns(reading: &FileReading, mapping: &Mapping) -> Markup {
     let asked = reading.questions.iter().filter(|question| matches!(question, Question::Column { .. }));
     html! {
         @for question in asked {
-            p class="unsure-columns" {
+            p class="unsure-column" {
                 span class="badge badge-submitted" { "Unsure" }
                 " " (Text(&question.to_string())) " Choose it above that column."
             }
         }
-        ul class="columns" {
+        ul class="file-columns" {
             @for (place, column) in reading.columns.iter().enumerate() {
                 (self::column(place, column, meaning(mapping, place, column), may_mean(reading, place)))
             }
@@ -43,7 +43,7 @@ fn column(place: usize, column: &Column, meaning: Meaning, may_mean: Option<Mean
     let (id, name) = (format!("column-{place}"), format!("mapping[columns][{place}]"));
     let examples = format!("{id}-examples");
     html! {
-        li class={ "column" @if may_mean.is_some() { " unsure" } @if meaning == Meaning::Other { " not-read" } } {
+        li class={ "file-column" @if may_mean.is_some() { " unsure" } @if meaning == Meaning::Other { " not-read" } } {
             select id=(id) name=(name) aria-describedby=(examples) {
                 @for one in Meaning::ALL {
                     option value=(word(one)) selected[one == meaning] { (one.label()) }

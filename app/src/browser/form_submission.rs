@@ -37,7 +37,7 @@ pub(super) fn listen_to_forms() {
             None => elements::around::<HtmlFormElement>(&field, "form"),
         });
         if let Some(form) = form.filter(|form| form.has_attribute(SENT_ON_CHANGE)) {
-            _ = form.request_submit();
+            _ = form.request_submit_with_submitter(None);
         }
     });
     listen(&document(), "submit", |submit: SubmitEvent| {

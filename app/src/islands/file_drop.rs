@@ -2,19 +2,10 @@
 
 use std::rc::Rc;
 
-use leptos::{
-    ev::{ClipboardEvent, DragEvent},
-    wasm_bindgen::JsCast,
-};
-use web_sys::{DataTransfer, Element, File, FileList, HtmlFormElement, HtmlInputElement};
+use leptos::ev::{ClipboardEvent, DragEvent};
+use web_sys::{DataTransfer, Element, File, FileList, HtmlInputElement};
 
 use crate::browser::event_listener::listen_while_shown;
-
-/// The form's inputs for files.
-pub(super) fn inputs(form: &HtmlFormElement) -> Vec<HtmlInputElement> {
-    let Ok(inputs) = form.query_selector_all("input[type=file]") else { return Vec::new() };
-    (0..inputs.length()).filter_map(|place| inputs.get(place)?.dyn_into().ok()).collect()
-}
 
 /// What was chosen in an input, which is then free for more.
 pub(super) fn chosen(input: &HtmlInputElement) -> Vec<File> {

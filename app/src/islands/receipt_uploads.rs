@@ -58,7 +58,8 @@ pub fn ReceiptUploads() -> impl IntoView {
 /// Takes files by every way there is, as soon as they are chosen. What was chosen before is still in the form.
 fn take_files(list: &Element, queue: UploadQueue) {
     let (Some(section), Some(form)) = (elements::around::<Element>(list, SECTION), form()) else { return };
-    file_drop::inputs(&form).iter().for_each(|input| queue.add(file_drop::chosen(input)));
+    let inputs = elements::all_within::<HtmlInputElement>(&form, "input[type=file]");
+    inputs.iter().for_each(|input| queue.add(file_drop::chosen(input)));
     listen_while_shown(list, &form, "change", move |event: Event| {
         let input = element_of(&event).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
         _ = input.map(|input| queue.add(file_drop::chosen(&input)));

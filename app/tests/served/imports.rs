@@ -85,7 +85,7 @@ async fn what_is_imported_says_so_and_what_can_not_be_has_no_button() {
     let imported = page(FakeBackend::signed_in(), IMPORTED).await;
     imported.says("Go to your expenses").does_not_say("Nothing is imported yet").does_not_say(BUTTON);
     let nothing = page(FakeBackend::signed_in(), NOTHING_GOOD).await;
-    nothing.says("No row can be imported as it is.").says("Choose a file").does_not_say(BUTTON);
+    nothing.says("No row can be imported as it is.").says("Choose another file").does_not_say(BUTTON);
     let unknown = page(FakeBackend::signed_in(), "/expenses/import/x").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }

@@ -61,7 +61,7 @@ pub(super) fn row(row: &ImportRow, context: &RowContext) -> Markup {
             @if is_ready { td role="cell" class="choice" { (tick(row)) } }
             td role="cell" class="date" {
                 (date(&row.form.date))
-                @if let Some(booked) = row.booked {
+                @if let Some(booked) = row.booked.filter(|booked| booked.to_string() != row.form.date) {
                     span class="beside" { "booked " (day_in_words(booked)) }
                 }
             }
@@ -135,11 +135,12 @@ fn badges(row: &ImportRow, state: ImportState) -> Markup {
         (ImportState::Undone, true) => Some("Removed"),
         _ => None,
     };
-    let badges = [kind, duplicate, asked, edited, outcome];
+    let badges: Vec<_> = [kind, duplicate, asked, edited, outcome].into_iter().flatten().collect();
     html! {
-        @for badge in badges.into_iter().flatten() {
-            span class={ "badge " (look(badge)) } { (badge) }
-            " "
+        @if !badges.is_empty() {
+            p class="row-badges" {
+                @for badge in badges { span class={ "badge " (look(badge)) } { (badge) } }
+            }
         }
     }
 }

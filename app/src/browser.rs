@@ -19,6 +19,7 @@ pub(crate) mod local_times;
 pub(crate) mod morph;
 pub(crate) mod navigation;
 pub(crate) mod optimistic;
+pub(crate) mod page_refresh;
 pub(crate) mod page_request;
 pub(crate) mod page_update;
 pub(crate) mod promise;
@@ -53,6 +54,7 @@ pub fn start(exports: JsValue) {
         field_faults::take_over,
         drafts::meet,
         navigation::show_address,
+        page_refresh::follow,
     ] {
         arrival::now_and_then(step);
     }

@@ -72,6 +72,12 @@ pub enum AppError {
     /// The thing is not where this can be done.
     #[error("This can't be done in the current status. Check what the page shows now.")]
     Conflict,
+    /// An import, or a row of it, is not as this would have it.
+    #[error("{}", sentence(why))]
+    ImportConflict {
+        /// Why, and what to do instead.
+        why: String,
+    },
     /// It is for somebody else to do.
     #[error("You can't do this yourself: someone else has to.")]
     NotYours,
@@ -157,6 +163,13 @@ fn told(why: &str) -> String {
     if why.starts_with(char::is_uppercase) { format!(". {why}") } else { format!(": {why}.") }
 }
 
+/// What the API tells is the rest of a sentence.
+fn sentence(why: &str) -> String {
+    let mut rest = why.trim_end_matches('.').chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str())
+}
+
 /// `The title is missing. The reason has more than 1000 characters.`
 fn in_words(errors: &[FieldError]) -> String {
     let sentences: Vec<_> = errors.iter().map(|error| format!("The {error}.")).collect();
@@ -187,7 +200,7 @@ impl AppError {
             Self::SignedOut | Self::SessionEnded { .. } | Self::NotRenewable => 401,
             Self::Forbidden { .. } | Self::ReauthenticationNeeded | Self::NotYours => 403,
             Self::NotFound => 404,
-            Self::Conflict | Self::DecidedInPart { .. } => 409,
+            Self::Conflict | Self::ImportConflict { .. } | Self::DecidedInPart { .. } => 409,
             Self::Changed => 412,
             Self::FileTooLarge | Self::TableTooLarge => 413,
             Self::UnsupportedFile => 415,

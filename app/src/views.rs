@@ -5,6 +5,7 @@ pub mod approvals;
 pub mod expenses;
 pub mod form_key;
 pub mod imports;
+pub mod mapping_form;
 pub mod permissions;
 pub mod profile;
 pub mod reports;

@@ -6,7 +6,7 @@ mod refund_of;
 mod row;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 pub use self::{
     change::{MOST_CHANGES, RowChange, RowChanges},
@@ -23,6 +23,8 @@ use crate::{
 pub const MOST_ROWS: usize = 10_000;
 /// How many bytes its file has at most.
 pub const LARGEST_FILE: usize = 5 << 20;
+/// How long it can be undone after it was confirmed.
+pub const UNDONE_WITHIN: Duration = Duration::DAY;
 
 /// What a file holds. The rows that are `taken` become expenses when its person confirms it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

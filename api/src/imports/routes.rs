@@ -111,8 +111,8 @@ struct ShownQuery {
     /// How many at most.
     #[param(schema_with = domain::openapi::limit)]
     limit: Option<u32>,
-    /// `line` is the file's order. With `attention` come first those that have something wrong, then those that are asked
-    /// about, those that may be there already, and those that are not taken.
+    /// `line` is the file's order. With `attention` come first those that have something wrong, or had and were changed, then
+    /// those that are asked about, those that may be there already, and those that are not taken where nobody says otherwise.
     #[param(inline, required = false)]
     order: RowOrder,
 }

@@ -41,8 +41,9 @@ pub(crate) enum RowOrder {
     /// As they are in the file.
     #[default]
     Line,
-    /// First those that have something wrong, then those that are asked about, those that may be there already, and those
-    /// that are not taken.
+    /// First those that have something wrong, or had and were changed, and those whose expense stayed when the import was
+    /// undone; then those that are asked about, those that may be there already, and those that are not taken where nobody
+    /// says otherwise. A row that is ticked stays where it is.
     Attention,
 }
 
@@ -169,8 +170,8 @@ pub(super) async fn rows(
         Shown::Part { from, limit, order } => {
             if *order == RowOrder::Attention {
                 select.push(
-                    "ORDER BY CASE WHEN faulty = 1 THEN 0 WHEN asked = 1 THEN 1 WHEN known IS NOT NULL THEN 2
-                         WHEN takes = 0 THEN 3 ELSE 4 END, place",
+                    "ORDER BY CASE WHEN faulty = 1 OR edited = 1 OR outcome IN ('changed', 'submitted') THEN 0
+                         WHEN asked = 1 THEN 1 WHEN known IS NOT NULL THEN 2 WHEN usual = 0 THEN 3 ELSE 4 END, place",
                 );
             } else {
                 select.push("ORDER BY place");

@@ -1,7 +1,7 @@
 //! A confirmation as it is undone: the expenses that came of it are deleted, but those that are another thing by now.
 
-use domain::{Event, ExpenseId, Import, ImportId, ImportRow, ReportId};
-use time::{Date, Duration, OffsetDateTime};
+use domain::{Event, ExpenseId, Import, ImportId, ImportRow, ReportId, import::UNDONE_WITHIN};
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
@@ -20,9 +20,6 @@ use crate::{
         query_builder::QueryBuilder,
     },
 };
-
-/// How long a confirmation can be undone.
-const UNDONE_WITHIN: Duration = Duration::DAY;
 
 const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
 

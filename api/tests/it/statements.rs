@@ -640,6 +640,12 @@ async fn the_rows_that_need_a_look_come_first_where_that_is_asked_for() {
     assert_eq!(lines(&import), [2, 3, 4]);
     assert_eq!(lines(&show(&app, &import, "?order=attention").await), [4, 2, 3]);
     assert_eq!(lines(&show(&app, &import, "?order=attention&from=1&limit=1").await), [2]);
+    change(&app, &import, json!([{"place": 1, "taken": false}])).await.ok();
+    assert_eq!(lines(&show(&app, &import, "?order=attention").await), [4, 2, 3], "a tick moves no row");
+    let mended = json!({"date": "2026-10-03", "merchant": "Tea", "description": "Tea", "category": "meals",
+                        "amount": "2.00", "currency": "EUR"});
+    change(&app, &import, json!([{"place": 2, "form": mended}])).await.ok();
+    assert_eq!(lines(&show(&app, &import, "?order=attention").await), [4, 2, 3], "it is mended where it is");
     let told = &import["rows"][2]["problems"][0];
     assert_eq!((&told["fault"], &told["text"]), (&json!("not_an_amount"), &json!("x")));
     for wrong in ["?limit=0", "?limit=101", "?order=x", "?from=-1"] {

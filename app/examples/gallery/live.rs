@@ -7,12 +7,14 @@ use std::{
 
 use app::{
     AccessTokenView, AppError, Approvals, ApprovalsQuery, ApprovalsView, Backend, ExpenseView, Expenses,
-    ExpensesView, FormKey, Imports, NewExpenseView, PeopleView, Permissions, Profile, Receipts, ReportView,
-    Reports, ReportsQuery, ReportsView, SessionView, SessionsView, Summaries, SummaryView,
+    ExpensesView, FormKey, ImportView, Imports, NewExpenseView, PeopleView, Permissions, Profile, Receipts,
+    ReportView, Reports, ReportsQuery, ReportsView, SessionView, SessionsView, Summaries, SummaryView,
 };
 use domain::{
-    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, Import, ImportId,
-    Notation, ReceiptId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Version,
+    Action, Actor, CommentDraft, Decided, Decision, ExpenseForm, ExpenseId, ExpenseQuery, ImportId, Notation,
+    ReceiptId, RefusalDraft, ReportDraft, ReportId, ReportSummary, Version,
+    import::RowChange,
+    statement::{Direction, Mapping},
 };
 use time::{Duration, OffsetDateTime};
 
@@ -173,12 +175,39 @@ impl Imports for Live {
         Ok(())
     }
 
-    async fn import(&self, id: ImportId, from: u32) -> Result<Import, AppError> {
+    async fn import(&self, id: ImportId, from: u32) -> Result<ImportView, AppError> {
         tokio::time::sleep(self.pause).await;
         FakeBackend::signed_in().import(id, from).await
     }
 
+    async fn change_mapping(&self, _: ImportId, _: &Mapping) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Ok(())
+    }
+
+    async fn choose_rows(&self, _: ImportId, _: Vec<RowChange>) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Ok(())
+    }
+
+    async fn change_row(
+        &self,
+        id: ImportId,
+        place: u32,
+        form: &ExpenseForm,
+        notation: Notation,
+        direction: Option<Direction>,
+    ) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().change_row(id, place, form, notation, direction).await
+    }
+
     async fn confirm_import(&self, _: ImportId) -> Result<(), AppError> {
+        tokio::time::sleep(self.pause).await;
+        Err(AppError::Conflict)
+    }
+
+    async fn undo_import(&self, _: ImportId) -> Result<(), AppError> {
         tokio::time::sleep(self.pause).await;
         Err(AppError::Conflict)
     }

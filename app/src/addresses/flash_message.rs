@@ -12,8 +12,11 @@ const PARAMETER: &str = "done";
 /// The address' name for the part of the page that it leads to.
 const PART: &str = "part";
 
+/// The address' name for the row of an import that was changed.
+pub(super) const CHANGED_ROW: &str = "row";
+
 /// What an address tells only once: what was done or why it was not, and where on the page to look.
-const FLASH_PARAMETERS: [&str; 4] = [PARAMETER, PART, "__path", "__err"];
+const FLASH_PARAMETERS: [&str; 5] = [PARAMETER, PART, CHANGED_ROW, "__path", "__err"];
 
 /// What was typed and not taken, as an address keeps it until it is.
 const INPUT_PARAMETERS: [&str; 3] = ["title", "reason", "comment"];
@@ -35,6 +38,9 @@ pub(crate) enum FlashMessage {
     ExpenseDeleted,
     ReceiptRemoved,
     Imported,
+    ImportUndone,
+    FileReadAgain,
+    RowSaved,
     SessionNamed,
     SessionEnded,
     OtherSessionsEnded,
@@ -43,7 +49,7 @@ pub(crate) enum FlashMessage {
 }
 
 impl FlashMessage {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 22] = [
         Self::Decided,
         Self::Moved,
         Self::Refused,
@@ -58,6 +64,9 @@ impl FlashMessage {
         Self::ExpenseDeleted,
         Self::ReceiptRemoved,
         Self::Imported,
+        Self::ImportUndone,
+        Self::FileReadAgain,
+        Self::RowSaved,
         Self::SessionNamed,
         Self::SessionEnded,
         Self::OtherSessionsEnded,
@@ -82,6 +91,9 @@ impl FlashMessage {
             Self::ExpenseDeleted => "expense-deleted",
             Self::ReceiptRemoved => "receipt-removed",
             Self::Imported => "imported",
+            Self::ImportUndone => "import-undone",
+            Self::FileReadAgain => "file-read-again",
+            Self::RowSaved => "row-saved",
             Self::SessionNamed => "session-named",
             Self::SessionEnded => "session-ended",
             Self::OtherSessionsEnded => "other-sessions-ended",
@@ -107,6 +119,9 @@ impl FlashMessage {
             Self::ExpenseDeleted => "Expense deleted.",
             Self::ReceiptRemoved => "Receipt removed.",
             Self::Imported => "Expenses imported.",
+            Self::ImportUndone => "Import undone.",
+            Self::FileReadAgain => "The file was read again.",
+            Self::RowSaved => "Row saved.",
             Self::SessionNamed => "Name saved.",
             Self::SessionEnded => "Session ended.",
             Self::OtherSessionsEnded => "All other sessions were ended.",

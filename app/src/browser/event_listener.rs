@@ -11,8 +11,7 @@ pub(crate) fn listen<E: JsCast + 'static>(
     event: &str,
     mut act: impl FnMut(E) + 'static,
 ) {
-    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| act(event.unchecked_into()));
-    _ = target.add_event_listener_with_callback(event, listener.into_js_value().unchecked_ref());
+    add(target, event, Box::new(move |event| act(event.unchecked_into())));
 }
 
 /// Listens for as long as `element` is in the page.
@@ -22,19 +21,30 @@ pub(crate) fn listen_while_shown<E: JsCast + 'static>(
     event: &'static str,
     mut act: impl FnMut(E) + 'static,
 ) {
+    add_while_shown(element, target, event, Box::new(move |event| act(event.unchecked_into())));
+}
+
+/// What acts on an event. All that is the same for every one of them is compiled once.
+type Listener = Box<dyn FnMut(Event)>;
+
+fn add(target: &EventTarget, event: &str, act: Listener) -> Function {
+    let listener: Function = Closure::wrap(act).into_js_value().unchecked_into();
+    _ = target.add_event_listener_with_callback(event, &listener);
+    listener
+}
+
+fn add_while_shown(element: &Element, target: &EventTarget, event: &'static str, mut act: Listener) {
     let (element, source) = (element.clone(), target.clone());
     let itself = Rc::new(RefCell::new(None::<Function>));
     let known = itself.clone();
-    let listener = Closure::<dyn FnMut(Event)>::new(move |heard: Event| {
+    let listener = move |heard: Event| {
         if element.is_connected() {
-            act(heard.unchecked_into());
+            act(heard);
         } else if let Some(listener) = known.borrow().as_ref() {
             _ = source.remove_event_listener_with_callback(event, listener);
         }
-    });
-    let listener: Function = listener.into_js_value().unchecked_into();
-    _ = target.add_event_listener_with_callback(event, &listener);
-    itself.replace(Some(listener));
+    };
+    itself.replace(Some(add(target, event, Box::new(listener))));
 }
 
 /// The element that an event is about.

@@ -1,26 +1,45 @@
 //! Sends forms, and shows the page that they lead to. A form works the same without this: it is the browser that sends it
 //! then.
 
+use std::cell::RefCell;
+
 use leptos::{
     prelude::document,
     task::spawn_local,
     wasm_bindgen::{JsCast, JsValue},
 };
-use web_sys::{Element, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use super::{
     drafts::{self, Slot},
     elements,
     event_listener::{element_of, listen},
     navigation::{self, Entry},
-    optimistic,
+    optimistic::{self, Undo},
     page_request::{self, NoPage, PageAnswer},
     page_update::Typed,
     session_watch, unreachable, versions,
 };
 use crate::addresses::base_path::with_base;
 
+/// On a form that is sent as soon as something in it is changed. What it shows is what is so.
+const SENT_ON_CHANGE: &str = "data-sent-on-change";
+
+thread_local! {
+    /// What was sent by such a form while it was under way: it follows, by that button.
+    static NEXT: RefCell<Option<(HtmlFormElement, Option<HtmlElement>)>> = const { RefCell::new(None) };
+}
+
 pub(super) fn listen_to_forms() {
+    listen(&document(), "change", |change: Event| {
+        let form = element_of(&change).and_then(|field| match field.get_attribute("form") {
+            Some(form) => document().get_element_by_id(&form)?.dyn_into().ok(),
+            None => elements::around::<HtmlFormElement>(&field, "form"),
+        });
+        if let Some(form) = form.filter(|form| form.has_attribute(SENT_ON_CHANGE)) {
+            _ = form.request_submit_with_submitter(None);
+        }
+    });
     listen(&document(), "submit", |submit: SubmitEvent| {
         let form = element_of(&submit).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let Some(form) = form.filter(|_| !submit.default_prevented()) else { return };
@@ -29,13 +48,18 @@ pub(super) fn listen_to_forms() {
         }
         let Some(method) = method(&form) else { return };
         submit.prevent_default();
-        // What is under way is not sent a second time.
-        if form.get_attribute("aria-busy").is_none() {
-            let button = submit.submitter().map(|button| button.unchecked_into::<Element>());
-            match method {
-                Method::Get => ask(&form, button.as_ref()),
-                Method::Post => send(form, button),
+        let button = submit.submitter();
+        if form.has_attribute("aria-busy") {
+            // What is under way is not sent a second time.
+            if form.has_attribute(SENT_ON_CHANGE) {
+                NEXT.set(Some((form, button)));
             }
+            return;
+        }
+        let button = button.map(Element::from);
+        match method {
+            Method::Get => ask(&form, button.as_ref()),
+            Method::Post => send(form, button),
         }
     });
 }
@@ -72,32 +96,42 @@ fn send(form: HtmlFormElement, button: Option<Element>) {
     let Some(fields) = fields(&form, button.as_ref()) else { return };
     let (drafts, number) = (drafts::of_form(&form), navigation::begin());
     let undo = optimistic::show(&form, button.as_ref());
+    let action = button.and_then(|button| button.get_attribute("formaction"));
+    let action = action.unwrap_or_else(|| attribute(&form, "action"));
     set_busy(&form, true);
     spawn_local(async move {
-        let answer = page_request::post(&attribute(&form, "action"), &fields).await;
+        let answer = page_request::post(&action, &fields).await;
         set_busy(&form, false);
         let is_latest = navigation::end(number);
         match answer {
             Ok(page) if page.is_ours() => arrived(&form, &drafts, &page, is_latest),
             // It is none of the pages that says so: a form that came too often, from elsewhere, or too large.
-            Ok(page) => {
-                undo.run();
-                tell(&form, &page.first_words().unwrap_or_else(unreachable::in_words));
-            }
+            Ok(page) => failed(&form, undo, page.first_words()),
             Err(NoPage::Leave(elsewhere)) => navigation::leave(&elsewhere),
-            Err(NoPage::Unreachable) => {
-                undo.run();
-                tell(&form, &unreachable::in_words());
-            }
+            Err(NoPage::Unreachable) => failed(&form, undo, None),
         }
     });
+}
+
+/// Nothing came of it. `words` say why, where the server could be reached.
+fn failed(form: &HtmlFormElement, undo: Undo, words: Option<String>) {
+    undo.run();
+    if form.has_attribute(SENT_ON_CHANGE) {
+        NEXT.take();
+        form.reset();
+    }
+    tell(form, &words.unwrap_or_else(unreachable::in_words));
 }
 
 /// What was refused stays as it was typed. What was taken has served.
 fn arrived(form: &HtmlFormElement, drafts: &[Slot], page: &PageAnswer, is_latest: bool) {
     let refused = page.tells_refusal();
+    let next = NEXT.with_borrow_mut(|next| next.take_if(|(of, _)| of == form));
     if !refused {
         drafts.iter().for_each(Slot::clear);
+    }
+    // What was changed meanwhile is not known to the answer.
+    if next.is_none() && (!refused || form.has_attribute(SENT_ON_CHANGE)) {
         form.reset();
     }
     match form.get_attribute("data-part") {
@@ -110,6 +144,9 @@ fn arrived(form: &HtmlFormElement, drafts: &[Slot], page: &PageAnswer, is_latest
         }
         None if refused => navigation::show(page, Entry::Stay, Typed::Kept),
         None => navigation::show(page, Entry::Push, Typed::Kept),
+    }
+    if let Some((form, button)) = next {
+        _ = form.request_submit_with_submitter(button.as_ref());
     }
 }
 

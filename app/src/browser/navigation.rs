@@ -58,7 +58,13 @@ pub(crate) fn visit(address: &str, entry: Entry) {
         let answer = page_request::get(&address).await;
         if end(number) {
             match answer {
-                Ok(page) => show(&page, entry, Typed::Dropped),
+                Ok(page) => {
+                    // The answer's address knows nothing of the place on the page.
+                    if let Some((_, place)) = address.split_once('#') {
+                        page.address.set_hash(place);
+                    }
+                    show(&page, entry, Typed::Dropped);
+                }
                 Err(NoPage::Leave(elsewhere)) => leave(&elsewhere),
                 Err(NoPage::Unreachable) => unreachable::tell(&address),
             }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Draft(
     /// Its name among the drafts of the page.
-    key: &'static str,
+    #[prop(into)]
+    key: String,
     children: Children,
 ) -> impl IntoView {
     view! {

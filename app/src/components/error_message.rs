@@ -86,7 +86,7 @@ const fn heading(error: &AppError) -> &'static str {
         AppError::Invalid { .. } | AppError::NothingChosen | AppError::NoFileChosen => "Check your entries",
         AppError::FormReused => "Already submitted",
         AppError::Changed | AppError::DecidedInPart { .. } => "Changed in the meantime",
-        AppError::Conflict => "Not possible right now",
+        AppError::Conflict | AppError::ImportConflict { .. } => "Not possible right now",
         AppError::FileTooLarge
         | AppError::UnsupportedFile
         | AppError::TableTooLarge
@@ -117,6 +117,7 @@ const fn remedy(error: &AppError) -> Remedy {
         | AppError::FormReused
         | AppError::Changed
         | AppError::Conflict
+        | AppError::ImportConflict { .. }
         | AppError::NotYours
         | AppError::FileTooLarge
         | AppError::UnsupportedFile

@@ -1,6 +1,8 @@
 //! The files that a person has added to an expense, on their way to the server: each with how far it has come, or with why
 //! it was not taken and what to do.
 
+use std::rc::Rc;
+
 use domain::receipt::{Kind, LARGEST_RECEIPT};
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, Event, File, FormData, HtmlFormElement, HtmlInputElement};
@@ -56,33 +58,14 @@ pub fn ReceiptUploads() -> impl IntoView {
 /// Takes files by every way there is, as soon as they are chosen. What was chosen before is still in the form.
 fn take_files(list: &Element, queue: UploadQueue) {
     let (Some(section), Some(form)) = (elements::around::<Element>(list, SECTION), form()) else { return };
-    file_drop::inputs(&form).iter().for_each(|input| queue.add(file_drop::chosen(input)));
+    let inputs = elements::all_within::<HtmlInputElement>(&form, "input[type=file]");
+    inputs.iter().for_each(|input| queue.add(file_drop::chosen(input)));
     listen_while_shown(list, &form, "change", move |event: Event| {
         let input = element_of(&event).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
         _ = input.map(|input| queue.add(file_drop::chosen(&input)));
     });
-    let mark = {
-        let section = section.clone();
-        move |over| _ = section.class_list().toggle_with_force("drag-over", over)
-    };
-    for name in ["dragenter", "dragover"] {
-        let mark = mark.clone();
-        listen_while_shown(list, &section, name, move |event: ev::DragEvent| {
-            if file_drop::holds_files(&event) {
-                event.prevent_default();
-                mark(true);
-            }
-        });
-    }
-    let left = mark.clone();
-    listen_while_shown(list, &section, "dragleave", move |_: Event| left(false));
-    listen_while_shown(list, &section, "drop", move |event: ev::DragEvent| {
-        mark(false);
-        if let Some(files) = file_drop::dropped(&event) {
-            event.prevent_default();
-            queue.add(files);
-        }
-    });
+    let add = move |files| queue.add(file_drop::listed(Some(files)));
+    file_drop::take_dropped(list, &section, Rc::new(add));
     listen_while_shown(list, &window(), "paste", move |event: ev::ClipboardEvent| {
         if let Some(files) = file_drop::pasted(&event) {
             event.prevent_default();

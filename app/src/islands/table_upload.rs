@@ -1,9 +1,12 @@
-//! A table on its way to the server: how far it has come, or why it was not taken.
+//! A file to import on its way to the server: how far it has come, or why it was not taken.
+
+use std::rc::Rc;
 
 use domain::import::LARGEST_FILE;
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
-use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, SubmitEvent};
+use web_sys::{Element, Event, FileList, FormData, HtmlFormElement, HtmlInputElement, SubmitEvent};
 
+use super::file_drop;
 use crate::browser::{
     elements,
     event_listener::listen_while_shown,
@@ -11,29 +14,19 @@ use crate::browser::{
     upload::{UploadError, upload},
 };
 
-/// It stands in the form, which the browser sends by itself where there are no scripts, below the words for why a table was
+/// It stands in the form, which the browser sends by itself where there are no scripts, below the words for why a file was
 /// not taken.
 #[island]
 pub fn TableUpload() -> impl IntoView {
-    let progress = RwSignal::new(None::<u32>);
-    let place = NodeRef::<html::Div>::new();
+    let place = NodeRef::<html::Progress>::new();
     Effect::new(move |_| {
-        if let Some(form) = place.get().and_then(|place| Form::around(place.unchecked_ref(), progress)) {
+        if let Some(form) = place.get().and_then(|progress| Form::around(progress.unchecked_into())) {
             form.listen();
         }
     });
 
     view! {
-        <div class="table-upload" node_ref=place>
-            <Show when=move || progress.get().is_some()>
-                <progress
-                    class="progress"
-                    max="100"
-                    value=move || progress.get().unwrap_or_default().to_string()
-                    aria-label="Uploading the file"
-                ></progress>
-            </Show>
-        </div>
+        <progress class="progress" max="100" hidden=true aria-label="Uploading the file" node_ref=place></progress>
     }
 }
 
@@ -41,30 +34,39 @@ pub fn TableUpload() -> impl IntoView {
 struct Form {
     form: HtmlFormElement,
     input: HtmlInputElement,
-    progress: RwSignal<Option<u32>>,
+    /// It is hidden unless something is under way.
+    progress: Element,
 }
 
 impl Form {
-    fn around(place: &Element, progress: RwSignal<Option<u32>>) -> Option<Self> {
-        let form = elements::around::<HtmlFormElement>(place, "form")?;
+    fn around(progress: Element) -> Option<Self> {
+        let form = elements::around::<HtmlFormElement>(&progress, "form")?;
         let input = elements::all_within(&form, "input[type=file]").into_iter().next()?;
         Some(Self { form, input, progress })
     }
 
     fn listen(self) {
-        let (watched, this) = (self.form.clone(), self.clone());
+        let (watched, this, dropped) = (self.form.clone(), self.clone(), self.clone());
+        // What was dropped is sent at once: it was chosen, and is looked through next.
+        let take = move |files: FileList| {
+            dropped.input.set_files(Some(&files));
+            dropped.send();
+        };
+        file_drop::take_dropped(&watched, &watched, Rc::new(take));
         // Another file was chosen.
         listen_while_shown(&watched, &self.input, "change", move |_: Event| this.tell(""));
         listen_while_shown(&watched, &watched, "submit", move |submit: SubmitEvent| {
             submit.prevent_default();
-            if self.progress.get_untracked().is_none() {
-                self.send();
-            }
+            self.send();
         });
     }
 
-    /// Sends what is in the form, unless it is known already that it is not taken. Leads to what is in the table.
+    /// Sends what is in the form, unless it is known already that it is not taken, or it is under way. Leads to what is in
+    /// the file.
     fn send(&self) {
+        if !self.progress.has_attribute("hidden") {
+            return;
+        }
         let too_large = self.form.get_attribute("data-too-large").unwrap_or_default();
         if self
             .input
@@ -77,10 +79,10 @@ impl Form {
         let Some(path) = self.form.get_attribute("action") else { return };
         let Ok(data) = FormData::new_with_form(&self.form) else { return };
         self.tell("");
-        self.set_progress(Some(0));
-        let (this, progress, stays) = (self.clone(), self.progress, navigation::stay());
+        self.show(Some(0));
+        let (this, sending, stays) = (self.clone(), self.clone(), navigation::stay());
         let answered = move |answer: Result<Option<String>, UploadError>| {
-            this.set_progress(None);
+            this.show(None);
             match answer {
                 // Who has gone elsewhere meanwhile is not called back.
                 Ok(Some(table)) if stays() => navigation::visit(&table, Entry::Push),
@@ -88,16 +90,21 @@ impl Form {
                 Err(error) => this.tell(&error.words),
             }
         };
-        if let Err(error) = upload(&path, &data, too_large, move |sent| progress.set(Some(sent)), answered) {
-            self.set_progress(None);
+        let sent = move |hundredths| sending.show(Some(hundredths));
+        if let Err(error) = upload(&path, &data, too_large, sent, answered) {
+            self.show(None);
             self.tell(&error.words);
         }
     }
 
-    fn set_progress(&self, progress: Option<u32>) {
-        self.progress.set(progress);
+    /// How many hundredths have left, while something is under way.
+    fn show(&self, sent: Option<u32>) {
+        if let Some(hundredths) = sent {
+            _ = self.progress.set_attribute("value", &hundredths.to_string());
+        }
+        elements::mark(&self.progress, "hidden", sent.is_none());
         for button in elements::all_within::<Element>(&self.form, "button") {
-            elements::mark(&button, "aria-disabled", progress.is_some());
+            elements::mark(&button, "aria-disabled", sent.is_some());
         }
     }
 

@@ -3,7 +3,7 @@
 mod conflict;
 mod delete;
 mod edit;
-mod fields;
+pub(super) mod fields;
 mod new;
 mod read_only;
 mod receipts;

@@ -1,13 +1,16 @@
-//! Expenses from a file: it is sent, then looked at, and only then imported.
+//! Expenses from a file: it is sent, then looked through and put right, and only then imported.
 
+mod being_read;
+mod edit_row;
+mod imported;
+mod mapping;
 mod new;
+mod row;
+mod row_faults;
 mod rows;
+mod summary;
 
-use domain::{
-    ImportState,
-    import::{Progress, RowCounts},
-    statement::{Note, Question},
-};
+use domain::{ImportState, import::RowCounts};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -16,18 +19,22 @@ use crate::{
         base_path::with_base,
         expenses::LIST_PATH,
         flash_message::FlashMessage,
-        imports::{NEW_PATH, first_row, import_path},
+        imports::{NEW_PATH, first_row},
         requested,
     },
-    components::{Fact, FormResult, LeftOutFilters, Loaded, PageHeading, SubmitButton, count, refusal_of},
-    notation::format_money,
-    server_functions::imports::{ConfirmImport, read_import},
+    components::{FormResult, LeftOutFilters, Loaded, PageHeading, count, refusal_of},
+    server_functions::imports::{ConfirmImport, UndoImport, read_import},
     title::set_title,
 };
+use being_read::BeingRead;
+use imported::{Imported, Undone};
+use mapping::HowItWasRead;
 pub(crate) use new::NewImportPage;
+use row::CHOICES;
 use rows::Rows;
+use summary::Summary;
 
-/// What is in a table, and the way to import it.
+/// What is in a file, and the way to import it.
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let id = requested::id();
@@ -45,7 +52,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
     .into_any()
 }
 
-/// What it comes to, what can be done with it, and its rows.
+/// What it comes to, what can be done with it, how it was read, and its rows.
 #[component]
 fn Preview(view: ImportView) -> impl IntoView {
     let heading = match view.state {
@@ -58,110 +65,31 @@ fn Preview(view: ImportView) -> impl IntoView {
     let next = match (view.state, view.counts.taken) {
         (ImportState::Reading, _) => view! { <BeingRead view=view.clone() /> }.into_any(),
         (ImportState::Failed, _) => view! { <Failed view=view.clone() /> }.into_any(),
-        (ImportState::Imported | ImportState::Undone, _) => view! { <Imported /> }.into_any(),
-        (ImportState::Ready, 0) => view! { <NoValidRow counts=view.counts /> }.into_any(),
+        (ImportState::Imported, _) => view! { <Imported view=view.clone() /> }.into_any(),
+        (ImportState::Undone, _) => view! { <Undone /> }.into_any(),
+        (ImportState::Ready, 0) => {
+            let is_asked = view.counts.asked > 0 || !view.reading.questions.is_empty();
+            view! { <NothingTaken counts=view.counts is_asked /> }.into_any()
+        }
         (ImportState::Ready, _) => view! { <Confirm view=view.clone() /> }.into_any(),
     };
+    let is_open = matches!(view.state, ImportState::Reading | ImportState::Ready);
+    let shows_rows = view.state != ImportState::Failed && view.counts.all > 0;
+    let refusal = refusal_of::<UndoImport>().or_else(refusal_of::<ConfirmImport>);
+    let done =
+        if view.state == ImportState::Undone { FlashMessage::ImportUndone } else { FlashMessage::Imported };
 
     view! {
         <section class="card import" aria-labelledby="import-sum">
-            <h2 id="import-sum" tabindex="-1">
+            <h2 id="import-sum" tabindex="-1" aria-live="polite">
                 {heading}
             </h2>
             <Summary view=view.clone() />
             {next}
-            <FormResult refusal={refusal_of::<ConfirmImport>()} done=FlashMessage::Imported />
+            <FormResult refusal done />
         </section>
-        <Rows view />
-    }
-}
-
-#[component]
-fn Summary(view: ImportView) -> impl IntoView {
-    let ImportView { state, reading, notes, counts, totals, .. } = view;
-    let name = match state {
-        ImportState::Imported | ImportState::Undone => "Imported",
-        _ => "To import",
-    };
-    let total = |total: domain::Money| view! { <span class="amount">{format_money(total)} " "</span> };
-    let totals = (!totals.is_empty()).then(|| {
-        view! {
-            <Fact name="Total">{totals.into_iter().map(total).collect_view()}</Fact>
-        }
-    });
-    let possible_duplicates = (counts.duplicates > 0).then(|| {
-        view! {
-            <Fact name="Duplicates">
-                {rows(counts.duplicates)} ", like an existing expense or an earlier row. They are marked below. What you have already is not imported again."
-            </Fact>
-        }
-    });
-    let questions = (!reading.questions.is_empty()).then(|| {
-        let question = |question: Question| view! { <p>{question.to_string()}</p> };
-        let asked = format!("{} can't be imported before this is known.", rows(counts.asked));
-        view! {
-            <Fact name="Not clear yet">
-                {reading.questions.into_iter().map(question).collect_view()} <p>{asked}</p>
-            </Fact>
-        }
-    });
-    let notes = (!notes.is_empty()).then(|| {
-        let note = |note: Note| view! { <p>{note.to_string()}</p> };
-        view! {
-            <Fact name="About the file">{notes.into_iter().map(note).collect_view()}</Fact>
-        }
-    });
-    let left_out = (counts.faulty > 0).then(|| {
-        view! {
-            <Fact name="Left out">
-                {rows(counts.faulty)} " with errors, which are shown below. Correct them in the file, and import those rows again."
-            </Fact>
-        }
-    });
-    let others = others(&counts);
-    let others = (!others.is_empty()).then(|| view! { <Fact name="Not imported">{others.join(", ")}</Fact> });
-
-    view! {
-        <dl class="facts">
-            <Fact name>{count(counts.taken as usize, "expense")}</Fact>
-            {totals}
-            {possible_duplicates}
-            {questions}
-            {others}
-            {left_out}
-            {notes}
-        </dl>
-    }
-}
-
-fn rows(rows: u32) -> String {
-    count(rows as usize, "row")
-}
-
-/// Which rows are no expenses, or none yet.
-fn others(counts: &RowCounts) -> Vec<String> {
-    let sorts = [
-        ("money in", counts.money_in),
-        ("transfers", counts.transfers),
-        ("pending", counts.pending),
-        ("reverted", counts.reverted),
-    ];
-    sorts.into_iter().filter(|(_, rows)| *rows > 0).map(|(sort, rows)| format!("{sort}: {rows}")).collect()
-}
-
-/// Without scripts, too, the page is there again at its address.
-#[component]
-fn BeingRead(view: ImportView) -> impl IntoView {
-    let Progress { read, of } = view.progress;
-
-    view! {
-        <p>{format!("{read} of {of} rows are read. Nothing is lost if you leave this page.")}</p>
-        <progress class="progress" max=of.to_string() value=read.to_string() aria-label="Reading the file"></progress>
-        <p class="form-buttons">
-            <a class="button" href=with_base(&import_path(view.id))>
-                "See how far it is"
-            </a>
-        </p>
+        {is_open.then(|| view! { <HowItWasRead view=view.clone() /> })}
+        {shows_rows.then(|| view! { <Rows view /> })}
     }
 }
 
@@ -177,47 +105,46 @@ fn Failed(view: ImportView) -> impl IntoView {
     }
 }
 
+/// The button belongs to the form of the rows: what is ticked on the page is what is imported, whether it was saved or not.
 #[component]
 fn Confirm(view: ImportView) -> impl IntoView {
+    let words = format!("Import {}", count(view.counts.taken as usize, "expense"));
+
     view! {
-        <form method="post" action=with_base(ConfirmImport::url()) class="form-buttons">
-            <input type="hidden" name="id" value=view.id.to_string() />
-            <SubmitButton>{format!("Import {}", count(view.counts.taken as usize, "expense"))}</SubmitButton>
+        <div class="form-buttons">
+            <button class="button" form=CHOICES formaction=with_base(ConfirmImport::url())>
+                {words}
+            </button>
             <a class="button button-quiet" href=with_base(LIST_PATH)>
                 "Cancel"
             </a>
-        </form>
-    }
-}
-
-#[component]
-fn Imported() -> impl IntoView {
-    view! {
-        <p class="form-buttons">
-            <a class="button" href=with_base(LIST_PATH)>
-                "Go to your expenses"
-            </a>
-        </p>
+        </div>
     }
 }
 
 /// What there is to do where no row is to be imported.
 #[component]
-fn NoValidRow(counts: RowCounts) -> impl IntoView {
+fn NothingTaken(counts: RowCounts, is_asked: bool) -> impl IntoView {
+    let others = counts.all.saturating_sub(counts.faulty);
     let words = match counts {
-        RowCounts { asked: 1.., .. } => "Nothing can be imported before what is not clear yet is known.",
-        RowCounts { duplicates: 1.., faulty: 0, .. } => {
-            "You have these expenses already. Nothing is left to import."
+        _ if is_asked => "Answer what is not clear yet: then there is something to import.",
+        RowCounts { faulty: 1.., .. } if others == 0 => {
+            "No row can be imported as it is. Edit the rows below, or choose another file."
         }
-        RowCounts { faulty: 0, .. } => "There is no expense in this file.",
-        _ => "No row can be imported as it is. Correct the file, then choose it again.",
+        RowCounts { duplicates: 1.., faulty: 0, .. } => {
+            "You have these expenses already. Tick a row below to import it all the same."
+        }
+        RowCounts { money_in, faulty: 0, .. } if money_in == counts.all => {
+            "There is no expense in this file."
+        }
+        _ => "No row is ticked. Tick those below that are to be imported.",
     };
 
     view! {
         <p>{words}</p>
         <p class="form-buttons">
-            <a class="button" href=with_base(NEW_PATH)>
-                "Choose a file"
+            <a class="button button-quiet" href=with_base(NEW_PATH)>
+                "Choose another file"
             </a>
         </p>
     }

@@ -17,7 +17,10 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     AppError, Backend,
-    addresses::{base_path::without_base, flash_message::FlashMessage},
+    addresses::{
+        base_path::without_base,
+        flash_message::{FlashMessage, without_flash_and_input},
+    },
 };
 
 /// This request's way to the person's data.
@@ -42,6 +45,16 @@ pub(super) fn answered_with(result: Result<(), AppError>, message: FlashMessage)
         && let Some(page) = page_of_form()
     {
         leptos_axum::redirect(&message.added_to(&page));
+    }
+    answered(result)
+}
+
+/// The same where the page itself shows what was done.
+pub(super) fn answered_on_page(result: Result<(), AppError>) -> Result<(), AppError> {
+    if result.is_ok()
+        && let Some(page) = page_of_form()
+    {
+        leptos_axum::redirect(&without_flash_and_input(&page));
     }
     answered(result)
 }

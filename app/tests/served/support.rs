@@ -11,7 +11,7 @@ mod reports;
 #[path = "support/summary.rs"]
 mod summary;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::{
     AccessTokenView, AppError, Backend, BasePath, NOT_FOUND, PAGES, Page, PageFiles, PeopleView, Permissions,
@@ -52,6 +52,8 @@ pub(crate) struct FakeBackend {
     pub(crate) permissions: Permissions,
     /// What comes of whatever changes something.
     pub(crate) change: Result<(), AppError>,
+    /// What was to be changed of imports, one after the other.
+    pub(crate) noted: Arc<Mutex<Vec<String>>>,
 }
 
 impl FakeBackend {
@@ -71,6 +73,7 @@ impl FakeBackend {
             people: Err(AppError::NotFound),
             permissions: Permissions { write: true, approve: false },
             change: Ok(()),
+            noted: Arc::default(),
         }
     }
 
@@ -99,7 +102,13 @@ impl FakeBackend {
             people: Err(error.clone()),
             permissions: self.permissions,
             change: Err(error.clone()),
+            noted: self.noted,
         }
+    }
+
+    /// Writes down what is to be changed.
+    fn note(&self, change: String) {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(change);
     }
 
     /// Ada is signed in, and the API answers with an error.

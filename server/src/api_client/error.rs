@@ -42,8 +42,11 @@ pub(crate) enum ApiError {
     Unprocessable { detail: Option<String> },
     #[error("the person saw another version")]
     VersionMismatch,
+    /// Why, is in the API's own words, which may quote what somebody sent.
     #[error("it can't be done as things stand")]
-    Conflict,
+    Conflict { detail: Option<String> },
+    #[error("the import does not take this")]
+    ImportConflict { why: String },
     #[error("a file is larger than the API takes")]
     FileTooLarge,
     #[error("a file is no receipt")]
@@ -86,7 +89,7 @@ pub(super) fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]
         }
         StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::Forbidden, ApiError::ScopeMissing),
         StatusCode::NOT_FOUND => ApiError::NotFound,
-        StatusCode::CONFLICT => ApiError::Conflict,
+        StatusCode::CONFLICT => ApiError::Conflict { detail: problem.and_then(|problem| problem.detail) },
         StatusCode::PRECONDITION_FAILED => ApiError::VersionMismatch,
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::FileTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::NoReceipt,
@@ -119,7 +122,8 @@ impl ApiError {
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
                 | Self::VersionMismatch
-                | Self::Conflict
+                | Self::Conflict { .. }
+                | Self::ImportConflict { .. }
                 | Self::FileTooLarge
                 | Self::NoReceipt
                 | Self::TableTooLarge
@@ -139,7 +143,8 @@ impl ApiError {
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
                 | Self::VersionMismatch
-                | Self::Conflict
+                | Self::Conflict { .. }
+                | Self::ImportConflict { .. }
         )
     }
 
@@ -159,7 +164,8 @@ impl ApiError {
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
             Self::Unprocessable { .. } => AppError::FormReused,
             Self::VersionMismatch => AppError::Changed,
-            Self::Conflict => AppError::Conflict,
+            Self::Conflict { .. } => AppError::Conflict,
+            Self::ImportConflict { why } => AppError::ImportConflict { why: why.clone() },
             Self::FileTooLarge => AppError::FileTooLarge,
             Self::NoReceipt => AppError::UnsupportedFile,
             Self::TableTooLarge => AppError::TableTooLarge,
@@ -230,6 +236,8 @@ mod tests {
         assert_eq!(app_error(403, &scope, ""), missing);
         assert_eq!(app_error(403, &[], ""), AppError::NotYours);
         assert_eq!(app_error(409, &[], ""), AppError::Conflict);
+        let problem = r#"{"type":"about:blank","title":"Conflict","status":409,"detail":"a text of a file"}"#;
+        assert_eq!(app_error(409, &[], problem), AppError::Conflict);
         assert_eq!(app_error(412, &[], ""), AppError::Changed);
         assert_eq!(app_error(413, &[], ""), AppError::FileTooLarge);
         assert_eq!(app_error(415, &[], ""), AppError::UnsupportedFile);

@@ -15,7 +15,11 @@ const PAGE_SIZE: u32 = 20;
 
 impl Gateway {
     /// What is in a form. Whoever is not signed in is told nothing of it.
-    fn validate(&self, form: &ExpenseForm, notation: Notation) -> Result<Valid<ExpenseDraft>, AppError> {
+    pub(super) fn validate(
+        &self,
+        form: &ExpenseForm,
+        notation: Notation,
+    ) -> Result<Valid<ExpenseDraft>, AppError> {
         self.signed_in()?;
         Ok(form.check(self.bff.now().date(), notation)?)
     }

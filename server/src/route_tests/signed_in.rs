@@ -112,6 +112,58 @@ async fn a_german_table_is_read_and_shown_as_its_person_writes_numbers() {
 }
 
 #[tokio::test]
+async fn a_statement_is_read_again_put_right_imported_and_undone() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let mut ada = ada().await;
+    let statement =
+        "Date,Details,Amount\n03/04/2024,Coffee,-4.50\n05/06/2024,Books,-12.00\n07/06/2024,Tea,x\n";
+    let place = ada.send_table(statement).await.location().to_owned();
+    let (_, id) = place.rsplit_once('/').unwrap();
+    let open = ada.get(&place).await.body;
+    assert!(open.contains("Which day is 03/04/2024?") && !open.contains("/api/confirm_import"), "{open}");
+
+    let told = format!("id={id}&mapping%5Bdate_order%5D=month_first&mapping%5Bcurrency%5D=GBP");
+    let read = ada.post("/api/change_import_mapping", FORM, told).await;
+    assert!(read.location().ends_with("?done=file-read-again"), "{}", read.location());
+    let look = ada.get(&place).await.body;
+    assert!(look.contains("4 Mar 2024") && look.contains("Import 2 expenses"), "{look}");
+    let meaningless = format!(
+        "id={id}&mapping%5Bcolumns%5D%5B0%5D=day&mapping%5Bcolumns%5D%5B1%5D=payee&mapping%5Bcolumns%5D%5B2%5D=other"
+    );
+    let refused = ada.post("/api/change_import_mapping", FORM, meaningless).await;
+    assert!(refused.location().contains("__err="), "{}", refused.location());
+
+    let row = format!(
+        "id={id}&place=2&date=2024-07-06&merchant=Tea&description=Tea&category=meals&amount=3&currency=GBP&direction=out"
+    );
+    let saved = ada.post("/api/change_import_row", FORM, row).await;
+    assert_eq!(saved.location(), format!("{place}?done=row-saved&row=2#row-2"), "{}", saved.body);
+    let ticked = format!(
+        "id={id}&shown%5Brow-0%5D=on&shown%5Brow-1%5D=on&shown%5Brow-2%5D=on&ticked%5Brow-0%5D=on&ticked%5Brow-2%5D=on"
+    );
+    ada.post("/api/confirm_import", FORM, ticked.clone()).await;
+    let exported = ada.get("/expenses.csv").await.body;
+    assert!(
+        exported.contains("Coffee") && exported.contains("Tea") && !exported.contains("Books"),
+        "{exported}"
+    );
+
+    let late = ada.post("/api/choose_import_rows", FORM, ticked).await;
+    let (_, why) = late.location().split_once('?').unwrap();
+    let told = ada.get(&format!("{place}?{why}")).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    assert!(
+        told.body.contains("The import was confirmed; undo that, and send the file again."),
+        "{}",
+        told.body
+    );
+    let undone = ada.post("/api/undo_import", FORM, format!("id={id}")).await;
+    assert!(undone.location().ends_with("?done=import-undone"), "{}", undone.location());
+    assert!(!ada.get("/expenses.csv").await.body.contains("Coffee"));
+    assert!(ada.get(&place).await.body.contains("Removed"));
+}
+
+#[tokio::test]
 async fn why_a_table_was_not_taken_is_told_at_its_form() {
     let mut ada = ada().await;
     let large = format!("date,merchant\n{}", "x".repeat(domain::import::LARGEST_FILE));

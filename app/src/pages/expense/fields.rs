@@ -20,18 +20,21 @@ const CURRENCIES: [&str; 12] =
 
 /// They begin with `start`.
 #[component]
-pub(super) fn Fields(
+pub(in crate::pages) fn Fields(
     start: ExpenseInput,
     /// The server's day.
     today: Date,
     /// The moment whose day the form begins with, where it does.
     #[prop(optional_no_strip)]
     begun: Option<String>,
-    reports: Vec<ReportChoice>,
+    /// What it can be put into, where that is asked here.
+    #[prop(optional)]
+    reports: Option<Vec<ReportChoice>>,
     /// Why the form was refused, if it was.
     refusal: Option<AppError>,
 ) -> impl IntoView {
     let ExpenseInput { form, report, .. } = start;
+    let reports = reports.map(|reports| view! { <ReportField reports chosen=report /> });
     // It may be tomorrow already where the reader is.
     let latest = today.next_day().unwrap_or(today);
     let refusal = StoredValue::new(refusal);
@@ -82,7 +85,7 @@ pub(super) fn Fields(
                 {CURRENCIES.map(|code| view! { <option value=code></option> }).collect_view()}
             </datalist>
         </Labelled>
-        <ReportField reports chosen=report />
+        {reports}
     }
     .rendered()
 }

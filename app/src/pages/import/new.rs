@@ -56,7 +56,7 @@ fn Choose() -> impl IntoView {
 
     view! {
         <form
-            class="card import"
+            class="card import import-drop"
             method="post"
             enctype="multipart/form-data"
             action=with_base(UPLOAD_PATH)
@@ -75,6 +75,7 @@ fn Choose() -> impl IntoView {
             />
             <p id=HINT class="hint">
                 {format!("Up to {} MB and {MOST_ROWS} rows.", LARGEST_FILE >> 20)}
+                <span class="needs-scripts">" You can drop the file here, too."</span>
             </p>
             <FieldFault of=TABLE told />
             <TableUpload />

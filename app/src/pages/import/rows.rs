@@ -1,96 +1,109 @@
-//! The rows of a file, each with what is wrong in it, and with why it is not taken.
+//! The rows of a file as the expenses that they would be, each with a tick whether it is one.
 
-use domain::{ImportRow, Notation, import::Duplicate};
-use leptos::prelude::*;
+use domain::ImportState;
+use leptos::{prelude::*, server_fn::ServerFn, tachys::html::InertElement};
+use maud::html;
 
+use super::row::{CHOICES, RowContext, row};
 use crate::{
     ImportView,
-    addresses::{base_path::with_base, imports::rows_href},
-    components::{Rendered, count},
-    notation::format_money,
+    addresses::{
+        base_path::with_base,
+        flash_message::FlashMessage,
+        imports::{changed_row, edited_row, rows_href},
+        requested,
+    },
+    components::{FormResult, SubmitButton, Text, count, refusal_of},
+    server_functions::imports::ChooseRows,
 };
 
 /// On a narrow screen each row becomes a card. Browsers then forget that it was a table, so the roles are spelt out.
 #[component]
 pub(super) fn Rows(view: ImportView) -> impl IntoView {
-    let (id, next) = (view.id, view.next);
-    let caption = caption(&view);
+    let search = requested::query();
+    let (id, is_ready) = (view.id, view.state == ImportState::Ready);
+    let context = RowContext {
+        import: id,
+        from: view.from,
+        state: view.state,
+        today: view.now.date(),
+        edited: edited_row(&search).filter(|_| is_ready),
+        changed: changed_row(&search),
+    };
+    let is_elsewhere =
+        context.edited.is_some_and(|place| view.rows.iter().all(|row| row.place != place)).then(|| {
+            view! {
+                <p class="notice notice-warning" role="status">
+                    "The row that you wanted to edit is on another page by now. Rows with errors come first, and those that you edited."
+                </p>
+            }
+        });
+    let choices = is_ready.then(|| {
+        view! {
+            <form id=CHOICES method="post" action=with_base(ChooseRows::url()) data-sent-on-change="">
+                <input type="hidden" name="id" value=id.to_string() />
+                <div class="form-buttons without-scripts">
+                    <SubmitButton quiet=true>"Save choices"</SubmitButton>
+                </div>
+            </form>
+        }
+    });
+
+    view! {
+        <section class="import-list" aria-labelledby="rows-heading">
+            <h2 id="rows-heading" tabindex="-1">
+                "Rows"
+            </h2>
+            <FormResult refusal={refusal_of::<ChooseRows>()} done=FlashMessage::RowSaved />
+            {is_elsewhere}
+            {InertElement::new(table(&view, &context))}
+            {choices}
+            <Pager view />
+        </section>
+    }
+}
+
+fn table(view: &ImportView, context: &RowContext) -> String {
+    let is_ready = context.state == ImportState::Ready;
+    let table = html! {
+        table role="table" class={ "card expenses import-rows" @if is_ready { " import-choices" } } {
+            caption { (Text(&caption(view))) }
+            thead role="rowgroup" {
+                tr role="row" {
+                    @if is_ready { th scope="col" role="columnheader" { "Import" } }
+                    th scope="col" role="columnheader" { "Date" }
+                    th scope="col" role="columnheader" { "Description" }
+                    th scope="col" role="columnheader" { "Category" }
+                    th scope="col" role="columnheader" class="amount" { "Amount" }
+                    @if is_ready {
+                        th scope="col" role="columnheader" { span class="visually-hidden" { "Change" } }
+                    }
+                }
+            }
+            tbody role="rowgroup" {
+                @for one in &view.rows { (row(one, context)) }
+            }
+        }
+    };
+    table.into_string()
+}
+
+#[component]
+fn Pager(view: ImportView) -> impl IntoView {
+    let id = view.id;
     let first =
         (view.from > 0).then(|| view! { <a href=with_base(&rows_href(id, 0))>"Back to the beginning"</a> });
-    let next = next.map(|next| view! { <a href=with_base(&rows_href(id, next)) rel="next">"Load more"</a> });
-    let pager = (first.is_some() || next.is_some()).then(|| {
+    let next =
+        view.next.map(|next| view! { <a href=with_base(&rows_href(id, next)) rel="next">"Load more"</a> });
+
+    (first.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label="More rows">
                 <span>{first}</span>
                 <span>{next}</span>
             </nav>
         }
-    });
-
-    view! {
-        <table class="card expenses import-rows" role="table">
-            <caption>{caption}</caption>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">"Line"</th>
-                    <th scope="col" role="columnheader">"Date"</th>
-                    <th scope="col" role="columnheader">"Description"</th>
-                    <th scope="col" role="columnheader">"Category"</th>
-                    <th scope="col" role="columnheader" class="amount">"Amount"</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">
-                {view.rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}
-            </tbody>
-        </table>
-        {pager}
-    }
-    .rendered()
-}
-
-#[component]
-fn Row(row: ImportRow) -> impl IntoView {
-    let whole = row.form.amount(Notation::EN).filter(|_| !row.is_faulty());
-    let amount = whole.map_or_else(|| format!("{} {}", row.form.amount, row.form.currency), format_money);
-    let badges =
-        badges(&row).into_iter().map(|badge| view! { <span class="badge badge-submitted">{badge}</span> });
-    let badges = badges.collect_view();
-    let ImportRow { line, form, faults, problems, .. } = row;
-    let wrong: Vec<_> = problems.iter().map(ToString::to_string).collect();
-    let wrong = wrong.into_iter().chain(faults.iter().map(|fault| format!("The {fault}.")));
-    let wrong: Vec<_> = wrong.map(|wrong| view! { <li>{wrong}</li> }).collect();
-    let wrong = (!wrong.is_empty()).then(|| view! { <ul class="row-faults">{wrong}</ul> });
-
-    view! {
-        <tr role="row">
-            <th scope="row" role="rowheader" class="line">
-                <span class="visually-hidden">"Line "</span>
-                {line}
-            </th>
-            <td role="cell" class="date">{form.date}</td>
-            <td role="cell" class="description">
-                {form.description}
-                <span class="merchant">{form.merchant}</span>
-                {wrong}
-                {badges}
-            </td>
-            <td role="cell" class="report">{form.category}</td>
-            <td role="cell" class="amount">{amount}</td>
-        </tr>
-    }
-}
-
-/// Why a row is not taken, or may be there twice.
-fn badges(row: &ImportRow) -> Vec<&'static str> {
-    let kind = (!row.kind.is_expense()).then(|| row.kind.label());
-    let duplicate = row.duplicate.map(|duplicate| match duplicate {
-        Duplicate::Imported => "Already imported",
-        Duplicate::Alike | Duplicate::Repeated => "Possible duplicate",
-    });
-    let asked = (!row.asked.is_empty()).then_some("Not clear yet");
-    let may_be_taken = !row.is_faulty() && row.asked.is_empty();
-    let left_out = (may_be_taken && !row.taken).then_some("Not imported");
-    [kind, duplicate, asked, left_out].into_iter().flatten().collect()
+    })
 }
 
 /// `Rows 1 to 100 of 416, those with errors first`

@@ -1,12 +1,18 @@
 //! Files that were sent, as the backend of the tests has them: one to look at, one that is imported, one without a good
-//! row, a long one, a statement, one that is being read, and one that can't be.
+//! row, a long one, a statement, one that is being read, one that can't be, one that can't be undone any more, and one that
+//! was undone.
 
-use app::{AppError, Backend, Imports};
+use app::{AppError, Backend, ImportView, Imports};
 use domain::{
-    Currency, ExpenseForm, FileReading, Import, ImportId, ImportRow, ImportState, Money, Notation,
-    import::{Duplicate, Progress, RowCounts, RowKind},
-    statement::{Direction, Note, Question, RowFault, Topic},
+    Currency, ExpenseForm, ExpenseId, FileReading, Import, ImportId, ImportRow, ImportState, Money, Notation,
+    import::{Duplicate, ForeignAmount, Kept, Progress, RowChange, RowCounts, RowKind},
+    statement::{
+        Column, DateOrder, DecimalMark, Direction, Format, Mapping, Meaning, Note, Question, RowFault,
+        SignConvention, Topic,
+    },
 };
+use time::Duration;
+use uuid::Uuid;
 
 use super::{FakeBackend, NOW};
 
@@ -52,18 +58,29 @@ fn found(ImportId(id): ImportId, from: u32) -> Option<Import> {
                 duplicates: 1,
                 ..RowCounts::default()
             };
-            import.reading.questions = vec![Question::Currency { proposed: None, rows: 1 }];
+            import.reading = reading();
             import.rows = statement();
         }
         6 => {
             import.state = ImportState::Reading;
             import.progress = Progress { read: 1_500, of: 9_000 };
+            import.reading = reading();
         }
         7 => {
             import.state = ImportState::Failed;
             import.failure = Some("The file could not be read. Send it again.".to_owned());
             import.counts = RowCounts::default();
             import.rows = Vec::new();
+        }
+        8 => {
+            import.state = ImportState::Imported;
+            import.imported_at = Some(NOW - Duration::DAY);
+        }
+        9 => {
+            (import.state, import.undone_at) = (ImportState::Undone, Some(NOW));
+            import.imported_at = Some(NOW - Duration::HOUR);
+            import.counts = RowCounts { all: 3, taken: 3, kept: 2, ..RowCounts::default() };
+            import.rows = undone();
         }
         _ => return None,
     }
@@ -78,15 +95,68 @@ fn mixed() -> Vec<ImportRow> {
     vec![row(4, "", "1,5,0"), row(5, &endless, "9"), twice, taken(row(2, "Pizza", "102.00"))]
 }
 
+/// A table that names no currency, and of whose columns two may be the amount.
+fn reading() -> FileReading {
+    let column = |name: &str, meaning, examples: &[&str]| Column {
+        name: name.to_owned(),
+        meaning,
+        examples: examples.iter().map(|&example| example.to_owned()).collect(),
+    };
+    let columns = vec![
+        column("Datum", Meaning::Day, &["20.11.2026", "19.11.2026"]),
+        column("Empfänger <i>", Meaning::Payee, &["Luigi"]),
+        column("", Meaning::Other, &["-18,00"]),
+        column("Saldo", Meaning::Other, &["1.204,00"]),
+    ];
+    FileReading {
+        format: Some(Format::Csv),
+        charset: Some("ISO-8859-15".to_owned()),
+        mapping: Some(Mapping {
+            header: "f00d".to_owned(),
+            columns: columns.iter().map(|column| column.meaning).collect(),
+            date_order: Some(DateOrder::DayFirst),
+            decimal_mark: Some(DecimalMark::Comma),
+            sign: Some(SignConvention::MinusIsOut),
+            currency: None,
+            currency_signs: [("$".to_owned(), Currency::USD)].into(),
+            words: [].into(),
+        }),
+        columns,
+        decimal_mark: Some(DecimalMark::Comma),
+        questions: vec![
+            Question::Column { meaning: Meaning::Amount, choices: vec![2, 3] },
+            Question::Currency { proposed: Some(Currency::EUR), rows: 1 },
+            Question::Word { word: "Zu \"Lasten\"".to_owned() },
+        ],
+        remembered: false,
+    }
+}
+
 fn statement() -> Vec<ImportRow> {
     let mut asked = row(5, "Garage", "18.00");
     asked.form.currency.clear();
     asked.asked = vec![Topic::Currency];
+    let foreign = ForeignAmount { amount: "20.00".to_owned(), currency: Some(Currency::USD) };
     vec![
         ImportRow { problems: vec![RowFault::TwoCurrencies], ..asked.checked(NOW.date(), Notation::EN) },
         ImportRow { kind: RowKind::MoneyIn, direction: Some(Direction::In), ..row(4, "Salary", "2300") },
-        ImportRow { kind: RowKind::Pending, ..row(3, "Night taxi", "21") },
+        ImportRow { kind: RowKind::Refund, direction: Some(Direction::In), ..row(6, "Shoes back", "80") },
+        ImportRow { kind: RowKind::Pending, booked: Some(NOW.date()), ..row(3, "Night taxi", "21") },
         ImportRow { duplicate: Some(Duplicate::Imported), ..row(2, "Coffee", "3.40") },
+        ImportRow { foreign: Some(foreign), ..taken(row(7, "Museum", "18.40")) },
+    ]
+}
+
+fn undone() -> Vec<ImportRow> {
+    let imported = |line: u32, description, kept| ImportRow {
+        expense: Some(ExpenseId(Uuid::from_u128(line.into()))),
+        kept,
+        ..taken(row(line, description, "5"))
+    };
+    vec![
+        imported(2, "Lunch", Some(Kept::Changed)),
+        imported(3, "Dinner", Some(Kept::Submitted)),
+        imported(4, "Breakfast", None),
     ]
 }
 
@@ -104,7 +174,7 @@ fn row(line: u32, description: &str, amount: &str) -> ImportRow {
         currency: "EUR".to_owned(),
         refund_of: String::new(),
     };
-    ImportRow::listed(line, form, NOW.date(), Notation::EN)
+    ImportRow { place: line, ..ImportRow::listed(line, form, NOW.date(), Notation::EN) }
 }
 
 #[async_trait::async_trait]
@@ -115,12 +185,45 @@ impl Imports for FakeBackend {
         allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: "write:reports".to_owned() })
     }
 
-    async fn import(&self, id: ImportId, from: u32) -> Result<Import, AppError> {
+    async fn import(&self, id: ImportId, from: u32) -> Result<ImportView, AppError> {
         self.reports.clone()?;
-        found(id, from).ok_or(AppError::NotFound)
+        found(id, from).map(|import| ImportView::of(import, NOW)).ok_or(AppError::NotFound)
+    }
+
+    async fn change_mapping(&self, _: ImportId, mapping: &Mapping) -> Result<(), AppError> {
+        self.note(format!("{mapping:?}"));
+        self.change.clone()
+    }
+
+    async fn choose_rows(&self, _: ImportId, choices: Vec<RowChange>) -> Result<(), AppError> {
+        self.note(format!("{choices:?}"));
+        self.change.clone()
+    }
+
+    async fn change_row(
+        &self,
+        _: ImportId,
+        place: u32,
+        form: &ExpenseForm,
+        notation: Notation,
+        direction: Option<Direction>,
+    ) -> Result<(), AppError> {
+        let draft = form.check(NOW.date(), notation)?;
+        self.note(format!(
+            "row {place}: {} {}, {direction:?}",
+            draft.amount.currency(),
+            draft.amount.decimal()
+        ));
+        self.change.clone()
     }
 
     async fn confirm_import(&self, _: ImportId) -> Result<(), AppError> {
+        self.note("confirmed".to_owned());
+        self.change.clone()
+    }
+
+    async fn undo_import(&self, _: ImportId) -> Result<(), AppError> {
+        self.note("undone".to_owned());
         self.change.clone()
     }
 }

@@ -67,20 +67,19 @@ fn release(server: &[&str]) -> Result<PathBuf> {
 
 /// Builds every program of the workspace, as its tests are built, and the pages.
 pub(crate) fn programs() -> Result<()> {
-    beside_the_pages(workspace_programs)
-}
-
-/// Builds every test beside every program.
-pub(crate) fn tests() -> Result<()> {
-    beside_the_pages(|| {
-        cargo(&["test", "--no-run", "--features", "server/embedded"])?;
-        workspace_programs()
-    })
-}
-
-fn beside_the_pages(build: impl FnOnce() -> Result<()>) -> Result<()> {
-    let ((), wasm) = at_once(build, || wasm(Profile::Debug))?;
+    let ((), wasm) = at_once(workspace_programs, || wasm(Profile::Debug))?;
     assemble(&wasm, &site(), Profile::Debug)
+}
+
+/// Builds every test and every program.
+pub(crate) fn tests() -> Result<()> {
+    cargo(&["test", "--no-run", "--features", "server/embedded"])?;
+    workspace_programs()
+}
+
+/// Builds the pages as the debug build of the server serves them.
+pub(crate) fn pages() -> Result<()> {
+    assemble(&wasm(Profile::Debug)?, &site(), Profile::Debug)
 }
 
 fn workspace_programs() -> Result<()> {

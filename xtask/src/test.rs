@@ -6,24 +6,31 @@ use std::{fs, thread};
 
 use anyhow::{Context, Result};
 
-use crate::phases::{self, Phase};
+use crate::phases::{self, Beside, Phase};
 use crate::process::Process;
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
 use crate::{browser, build, checkout, toolchain};
 
-/// Every test, once the machine has what they need.
+/// Every test, once the machine has what they need, and [`PAGES`] are built beside.
 pub(crate) const PHASES: [Phase; 4] = [
     Phase { name: "build of the tests", run: |_| build::tests() },
     Phase { name: "tests in Rust", run: run_rust },
-    Phase { name: "tests in the browser", run: run_e2e },
+    Phase { name: FIRST_IN_A_BROWSER, run: run_e2e },
     Phase { name: "walks in three engines", run: run_browsers },
 ];
+
+/// The first phase whose tests load pages.
+pub(crate) const FIRST_IN_A_BROWSER: &str = "tests in the browser";
+
+/// What a browser loads in these tests.
+pub(crate) const PAGES: Beside =
+    Beside { name: "build of the pages", run: build::pages, before: FIRST_IN_A_BROWSER };
 
 /// Every test.
 pub(crate) fn all() -> Result<ExitCode> {
     let setup = Phase { name: "setup", run: |_| setup::prepare(Purpose::Test) };
-    phases::run("test", [setup].iter().chain(&PHASES))
+    phases::run("test", [setup].iter().chain(&PHASES), &[PAGES])
 }
 
 pub(crate) fn rust(tally: &mut Tally) -> Result<()> {

@@ -96,6 +96,7 @@ mod tests {
     fn a_statement_is_read_and_what_is_none_is_not() {
         assert!(statement(include_bytes!("../tests/files/bank_preamble_semicolon.csv")));
         assert!(statement(include_bytes!("../tests/files/symbols_and_signs.csv")));
+        assert!(statement(include_bytes!("../../fuzz/corpus-seeds/statement/fee-alone")));
         assert!(statement_table(include_bytes!("../tests/files/neobank.csv")));
         assert!(statement_ofx(include_bytes!("../tests/files/statement_ofx1.ofx")));
         assert!(statement_ofx(include_bytes!("../../fuzz/corpus-seeds/statement_ofx/xml")));

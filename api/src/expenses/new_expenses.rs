@@ -61,7 +61,8 @@ pub(crate) async fn insert_expense(
 /// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in the drafts' order.
 ///
 /// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
-/// searched by takes longer to write than all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which lets others write in between.
+/// searched by takes as long to write as all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which
+/// lets others write in between.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,

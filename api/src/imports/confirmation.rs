@@ -72,10 +72,10 @@ impl Store {
         if confirmed == 0 {
             return Err(OperationError::NotFound("import"));
         }
-        let import = find(&mut transaction, person, id, &Shown::default(), now).await?;
         transaction.commit().await?;
         self.fold_behind().await;
-        Ok(import)
+        // Nobody waits to write while it is looked at.
+        find(&mut *self.snapshot().await?, person, id, &Shown::default(), now).await
     }
 
     /// Has written what the new expenses are searched by. It goes on whether or not somebody waits for it.

@@ -3,6 +3,8 @@
 //! Until an import is confirmed this is found anew each time, for the person may have written the same expense down
 //! meanwhile, or taken over the same movement from another file; then it stands as it was found.
 
+use std::collections::HashMap;
+
 use domain::{
     ImportId, ImportRow, Money,
     import::{Duplicate, Kept, RowCounts},
@@ -60,7 +62,7 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
     statement
         .push(format_args!(
             "WITH judged AS MATERIALIZED (
-                 SELECT r.place, r.content, r.kind, r.spent_on, r.merchant, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
+                 SELECT r.place, r.kind, r.spent_on, r.merchant, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
                      r.ticked, r.edited, r.expense_id, r.outcome,
                      CASE WHEN i.imported_at IS NULL THEN 0 ELSE 1 END AS done,
                      CASE
@@ -148,8 +150,8 @@ pub(super) async fn sums(
     Ok((counts, totals))
 }
 
-/// Place, what was read, by what it is known, whether it is taken and was edited, its expense, and what became of that.
-type Stored = (i64, String, Option<String>, i64, i64, Option<String>, Option<String>);
+/// Place, by what it is known, whether it is taken and was edited, its expense, and what became of that.
+type Stored = (i64, Option<String>, i64, i64, Option<String>, Option<String>);
 
 /// The rows that are to be shown.
 pub(super) async fn rows(
@@ -161,7 +163,7 @@ pub(super) async fn rows(
         return Ok(Vec::new());
     }
     let mut select = told(db, import);
-    select.push("SELECT place, content, known, takes, edited, expense_id, outcome FROM told ");
+    select.push("SELECT place, known, takes, edited, expense_id, outcome FROM told ");
     match shown {
         Shown::Places(places) => {
             select.push("WHERE place IN (").push_list(places.iter().map(|place| i64::from(*place)));
@@ -182,11 +184,39 @@ pub(super) async fn rows(
     }
     let is_common = matches!(shown, Shown::Part { .. });
     let stored: Vec<Stored> = select.build().persistent(is_common).fetch_all(db).await?;
-    stored.into_iter().map(row).collect()
+    let mut contents = contents(db, import, &stored, is_common).await?;
+    stored
+        .into_iter()
+        .map(|stored| {
+            let content = contents.remove(&stored.0).ok_or(CORRUPT)?;
+            row(stored, &content)
+        })
+        .collect()
 }
 
-fn row((place, content, known, takes, edited, expense, outcome): Stored) -> Result<ImportRow, StoreError> {
-    let read: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
+/// What was read of these rows. It is read after it is known which are shown: all of it is as long as the file.
+async fn contents(
+    db: &mut Connection,
+    import: ImportId,
+    stored: &[Stored],
+    is_common: bool,
+) -> Result<HashMap<i64, String>, StoreError> {
+    if stored.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut select =
+        QueryBuilder::new(db.engine(), "SELECT place, content FROM import_rows WHERE import_id = ");
+    select.push_bind(import.to_string()).push(" AND place IN (");
+    select.push_list(stored.iter().map(|(place, ..)| *place)).push(")");
+    let contents: Vec<(i64, String)> = select.build().persistent(is_common).fetch_all(db).await?;
+    Ok(contents.into_iter().collect())
+}
+
+fn row(
+    (place, known, takes, edited, expense, outcome): Stored,
+    content: &str,
+) -> Result<ImportRow, StoreError> {
+    let read: ImportRow = serde_json::from_str(content).map_err(|_| CORRUPT)?;
     let expense = expense.map(|id| id.parse::<Uuid>().map(domain::ExpenseId)).transpose();
     Ok(ImportRow {
         place: u32::try_from(place).map_err(|_| CORRUPT)?,

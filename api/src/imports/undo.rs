@@ -60,9 +60,9 @@ impl Store {
             .bind(now.unix_timestamp())
             .execute(&mut transaction)
             .await?;
-        let import = find(&mut transaction, person, id, &Shown::default(), now).await?;
         transaction.commit().await?;
-        Ok(import)
+        // Nobody waits to write while it is looked at.
+        find(&mut *self.snapshot().await?, person, id, &Shown::default(), now).await
     }
 }
 

@@ -80,8 +80,12 @@ impl RowReader {
     pub(crate) fn read(&mut self, record: &Record) -> Vec<Row> {
         let Some(entry) = Entry::read(record, &self.mapping, &self.headings) else { return Vec::new() };
         let mut row = self.row(&entry, record);
-        self.name(&mut row, record);
-        let fee = entry.fee.as_ref().map(|fee| self.fee(&row, fee));
+        self.name(&mut row, record, "");
+        let mut fee = entry.fee.as_ref().map(|fee| self.fee(&row, fee));
+        if let Some(fee) = fee.as_mut().filter(|fee| fee.key.is_none()) {
+            // The movement has no name where its amount can't be read, and the fee is an expense all the same.
+            self.name(fee, record, "fee");
+        }
         std::iter::once(row).chain(fee).collect()
     }
 
@@ -296,7 +300,7 @@ impl RowReader {
     }
 
     /// Gives a row its key: the bank's own name, or else what it is and how many of these are on that day.
-    fn name(&mut self, row: &mut Row, record: &Record) {
+    fn name(&mut self, row: &mut Row, record: &Record, beside: &str) {
         let (Some(day), Some(amount)) = (row.day, row.amount) else { return };
         let id = self.cell(record, Meaning::Id);
         let mut digest = Sha256::new();
@@ -306,6 +310,8 @@ impl RowReader {
             Some(Direction::In) => "in",
             None => "",
         };
+        // A fee that stands beside a movement is none that is like it.
+        digest.update(beside);
         // Banks have given two movements one name: what it is belongs to it.
         for part in [account, id, &day.to_string(), &amount.to_string(), direction] {
             digest.update(fold(part));

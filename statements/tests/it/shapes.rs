@@ -1,7 +1,7 @@
 //! Tables in the shapes that banks give them.
 
 use statements::{
-    Answer, DateOrder, DecimalMark, Direction, Meaning, Question, Refusal, SignConvention, Statement,
+    Answer, DateOrder, DecimalMark, Direction, Kind, Meaning, Question, Refusal, SignConvention, Statement,
 };
 
 use crate::told::{all, reading, rows, told};
@@ -341,6 +341,26 @@ fn a_movement_is_known_again_in_a_statement_that_overlaps() {
         keys(&format!("Date,Payee,Paid out,Currency,Transaction ID\n2026-10-03,{text},3.40,EUR,X1\n"))
     };
     assert_eq!(named("Kiosk"), named("KIOSK BERLIN"));
+}
+
+#[test]
+fn a_fee_is_known_again_whether_or_not_its_movement_s_amount_can_be_read() {
+    // As many as it takes to know the column.
+    let read = "2026-10-09,Kiosk,-2.00,0.00,CHF,x\n2026-10-09,Bar,-3.00,0.00,CHF,y\n2026-10-09,Pub,-4.00,0.00,CHF,z\n";
+    let fees = |amount: &str, ids: &str| {
+        let row = |id: char| format!("2026-10-08,Cash,{amount},1.50,CHF,{id}\n");
+        let rows: String = ids.chars().map(row).collect();
+        let file = format!("Date,Payee,Amount,Fee,Currency,Transaction ID\n{read}{rows}");
+        let (mut statement, reading) = reading(file.as_bytes());
+        let rows = self::rows(&mut statement, &reading.mapping).into_iter();
+        rows.filter(|row| row.kind == Kind::Fee && row.is_whole())
+            .map(|row| row.key.unwrap())
+            .collect::<Vec<_>>()
+    };
+    let (read, unread) = (fees("-50.00", "ab"), fees("x", "ab"));
+    assert_eq!((read.len(), unread.len()), (2, 2));
+    assert!(read[0] != read[1] && unread[0] != unread[1] && read[0] != unread[0]);
+    assert_eq!((fees("-50.00", "b"), fees("x", "b")), (read[1..].to_vec(), unread[1..].to_vec()));
 }
 
 #[test]

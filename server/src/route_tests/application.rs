@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What every form together could hold.
-pub(super) const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&issuer=x&subject=x&key=x&version=1&title=x&reason=x&comment=x\
+pub(super) const FIELDS: &str = "id=00000000-0000-0000-0000-000000000001&name=x&issuer=x&subject=x&key=x&version=1&place=1&title=x&reason=x&comment=x\
                       &action=submit&actor=owner&choice=approve&from=0\
                       &expense=00000000-0000-0000-0000-000000000001&chosen[report-00000000-0000-0000-0000-000000000001]=1\
                       &expenses[expense-00000000-0000-0000-0000-000000000001]=on";

@@ -122,7 +122,9 @@ async fn a_statement_is_read_again_put_right_imported_and_undone() {
     let open = ada.get(&place).await.body;
     assert!(open.contains("Which day is 03/04/2024?") && !open.contains("/api/confirm_import"), "{open}");
 
-    let told = format!("id={id}&mapping%5Bdate_order%5D=month_first&mapping%5Bcurrency%5D=GBP");
+    let told = format!(
+        "id={id}&mapping%5Bdate_order%5D=month_first&mapping%5Bsign%5D=minus_is_out&mapping%5Bcurrency%5D=GBP"
+    );
     let read = ada.post("/api/change_import_mapping", FORM, told).await;
     assert!(read.location().ends_with("?done=file-read-again"), "{}", read.location());
     let look = ada.get(&place).await.body;

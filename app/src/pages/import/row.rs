@@ -6,7 +6,7 @@ use domain::{
     Category, ExpenseForm, ImportId, ImportRow, ImportState, Notation,
     day::iso_day,
     import::{Duplicate, ForeignAmount, Kept, RowKind},
-    statement::{Direction, Topic},
+    statement::Topic,
 };
 use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
@@ -166,24 +166,29 @@ fn reason(row: &ImportRow, state: ImportState) -> Option<&'static str> {
             Kept::Submitted => "This expense stays: its report was submitted.",
         });
     }
-    let says_nothing = row.is_faulty() || row.taken;
-    match (row.direction, row.kind, row.duplicate) {
-        _ if says_nothing => None,
-        _ if row.asked.iter().any(|topic| *topic != Topic::Sign || row.direction.is_some()) => {
-            Some("Answer the question above, or edit this row.")
-        }
-        (None, ..) => Some("Was this money out, or money in? Say so above, or edit this row."),
-        (_, RowKind::Refund, None) => {
-            Some("Money that came back. Tick it to take it off the expense that it belongs to.")
-        }
-        (_, RowKind::Pending, _) => Some("The bank has not booked this yet, and may never do so."),
-        (_, RowKind::Reverted, _) => Some("This was taken back, or never took place."),
-        (_, RowKind::Transfer, _) => Some("This went from one of your own accounts to another."),
-        (Some(Direction::In), ..) => Some("Money in is no expense, so it can't be imported."),
-        (_, _, Some(Duplicate::Imported)) => Some("You have imported this before. Tick it to add it again."),
-        (_, _, Some(Duplicate::Alike)) => {
+    if row.is_faulty() || row.taken {
+        return None;
+    }
+    if row.asked.iter().any(|topic| *topic != Topic::Sign) {
+        return Some("Answer the question above, or edit this row.");
+    }
+    if row.direction.is_none() || !row.asked.is_empty() {
+        return Some("Was this money out, or money in? Say so above, or edit this row.");
+    }
+    if !can_be_ticked(row) {
+        return Some("Money in is no expense, so it can't be imported.");
+    }
+    match (row.duplicate, row.kind) {
+        (Some(Duplicate::Imported), _) => Some("You have imported this before. Tick it to add it again."),
+        (Some(Duplicate::Alike), _) => {
             Some("You have an expense of the same day, merchant and amount. Tick it to add it all the same.")
         }
+        (_, RowKind::Refund) => {
+            Some("Money that came back. Tick it to take it off the expense that it belongs to.")
+        }
+        (_, RowKind::Pending) => Some("The bank has not booked this yet, and may never do so."),
+        (_, RowKind::Reverted) => Some("This was taken back, or never took place."),
+        (_, RowKind::Transfer) => Some("This went from one of your own accounts to another."),
         _ => None,
     }
 }

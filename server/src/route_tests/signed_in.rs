@@ -116,7 +116,7 @@ async fn a_statement_is_read_again_put_right_imported_and_undone() {
     const FORM: &str = "application/x-www-form-urlencoded";
     let mut ada = ada().await;
     let statement =
-        "Date,Details,Amount\n03/04/2024,Coffee,-4.50\n05/06/2024,Books,-12.00\n07/06/2024,Tea,x\n";
+        "Date,Details,Amount\n03/04/2024,Quokka,-4.50\n05/06/2024,Wombat,-12.00\n07/06/2024,Numbat,x\n";
     let place = ada.send_table(statement).await.location().to_owned();
     let (_, id) = place.rsplit_once('/').unwrap();
     let open = ada.get(&place).await.body;
@@ -136,7 +136,7 @@ async fn a_statement_is_read_again_put_right_imported_and_undone() {
     assert!(refused.location().contains("__err="), "{}", refused.location());
 
     let row = format!(
-        "id={id}&place=2&date=2024-07-06&merchant=Tea&description=Tea&category=meals&amount=3&currency=GBP&direction=out"
+        "id={id}&place=2&date=2024-07-06&merchant=Numbat&description=Numbat&category=meals&amount=3&currency=GBP&direction=out"
     );
     let saved = ada.post("/api/change_import_row", FORM, row).await;
     assert_eq!(saved.location(), format!("{place}?done=row-saved&row=2#row-2"), "{}", saved.body);
@@ -146,7 +146,7 @@ async fn a_statement_is_read_again_put_right_imported_and_undone() {
     ada.post("/api/confirm_import", FORM, ticked.clone()).await;
     let exported = ada.get("/expenses.csv").await.body;
     assert!(
-        exported.contains("Coffee") && exported.contains("Tea") && !exported.contains("Books"),
+        exported.contains("Quokka") && exported.contains("Numbat") && !exported.contains("Wombat"),
         "{exported}"
     );
 
@@ -161,7 +161,7 @@ async fn a_statement_is_read_again_put_right_imported_and_undone() {
     );
     let undone = ada.post("/api/undo_import", FORM, format!("id={id}")).await;
     assert!(undone.location().ends_with("?done=import-undone"), "{}", undone.location());
-    assert!(!ada.get("/expenses.csv").await.body.contains("Coffee"));
+    assert!(!ada.get("/expenses.csv").await.body.contains("Quokka"));
     assert!(ada.get(&place).await.body.contains("Removed"));
 }
 

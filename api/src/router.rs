@@ -41,7 +41,7 @@ use crate::{
 
 /// How long a request may take. A fetch of the issuer's keys fits in.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// How long one may take that brings a file: its person's line may be slow.
+/// How long one may take that brings a file: its person's line may be slow. So long may the expenses of one take, too.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// The API, and what is to be seen of it from outside.
@@ -153,7 +153,7 @@ fn all() -> impl Iterator<Item = Endpoint> {
     small().chain(uploads())
 }
 
-/// The endpoints that take a file, or the rows of one. Each has a limit of its own.
+/// The endpoints that take a file, or what is in one. Each that has a body has a limit of its own.
 fn uploads() -> impl Iterator<Item = Endpoint> {
     receipts::routes::uploads().into_iter().chain(imports::routes::uploads())
 }

@@ -25,6 +25,14 @@ const STATEMENT = [
   '06/06/2024,Salary,"1,500.00","1,588.00"',
 ].join('\n');
 
+/** A bank does not say which of the money in came back for something. */
+const MONEY_BACK = [
+  'Date,Merchant,Paid out,Paid in,Currency',
+  '2024-03-03,Shoe Shop,80.00,,EUR',
+  '2024-03-09,Shoe Shop,,30.00,EUR',
+  '2024-03-12,Salary,,"2,300.00",EUR',
+].join('\n');
+
 test.use({ lifetime: 600 });
 
 for (const javaScriptEnabled of [true, false]) {
@@ -71,8 +79,8 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByLabel('Amounts without a currency are in').blur();
         await readAgain(page, javaScriptEnabled);
         await expect(row(page, 'Books & Co')).toContainText('GBP 12.00');
-        await expect(row(page, 'Salary')).toContainText("Money in is no expense, so it can't be imported.");
-        await expect(row(page, 'Salary').getByRole('checkbox')).toBeDisabled();
+        await expect(row(page, 'Salary')).toContainText('Money in is no expense.');
+        await expect(row(page, 'Salary').getByRole('checkbox')).not.toBeChecked();
         await expect(page.getByRole('button', { name: 'Import 2 expenses' })).toBeVisible();
       });
       await test.step('A column gets another meaning, and the one that had it has none', async () => {
@@ -148,6 +156,30 @@ for (const javaScriptEnabled of [true, false]) {
         await page.goto('/expenses?from=2024-01-05&to=2024-01-09');
         await expect(page.getByRole('main').locator('tbody').getByRole('row')).toHaveCount(1);
       });
+    });
+
+    test('money that came back is taken off the expense that it belongs to, and other money is not', async ({ page, devidp }) => {
+      await openForm(page, devidp);
+      await send(page, MONEY_BACK);
+      const sum = page.getByRole('region', { name: 'Nothing is imported yet' });
+      await expect(sum).toContainText('EUR 80.00');
+      await test.step('From the same merchant', async () => {
+        await row(page, 'EUR 30.00').getByRole('checkbox').check();
+        if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save choices' }).click();
+        await expect(sum).toContainText('2 expenses');
+        await expect(sum).toContainText('EUR 50.00');
+      });
+      await test.step('From anybody else', async () => {
+        await row(page, 'Salary').getByRole('checkbox').click();
+        if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save choices' }).click();
+        await expect(page.getByText('you have no expense before it of this merchant')).toBeVisible();
+        await expect(row(page, 'Salary').getByRole('checkbox')).not.toBeChecked();
+      });
+      await page.getByRole('button', { name: 'Import 2 expenses' }).click();
+      await expect(page.getByRole('heading', { name: 'Imported', exact: true })).toBeVisible();
+      await page.goto('/expenses?from=2024-03-01&to=2024-03-31');
+      await expect(row(page, '30.00')).toContainText(/[-−]\D*30\.00/);
+      await expect(row(page, '80.00')).not.toContainText(/[-−]\D*80\.00/);
     });
 
     test('a long file is read while its page tells how far it is', async ({ page, devidp }) => {

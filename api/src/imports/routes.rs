@@ -55,13 +55,13 @@ const AT_ONCE: u32 = 1_000;
 /// No row stands behind this one: each has one for its fee at most.
 const LAST_PLACE: u32 = 20_000;
 
-pub(crate) fn routes() -> [Endpoint; 4] {
-    [routes!(show), routes!(change_mapping), routes!(confirm), routes!(undo)]
+pub(crate) fn routes() -> [Endpoint; 2] {
+    [routes!(show), routes!(change_mapping)]
 }
 
-/// The routes that take a file, or a page of its rows.
-pub(crate) fn uploads() -> [Endpoint; 2] {
-    [routes!(create), routes!(change_rows)]
+/// The routes that take a file, or a page of its rows, and those that are about all of its rows at once.
+pub(crate) fn uploads() -> [Endpoint; 4] {
+    [routes!(create), routes!(change_rows), routes!(confirm), routes!(undo)]
 }
 
 /// An id in a path. One that is none gets the same 404 as one that is unknown or someone else's.

@@ -77,10 +77,12 @@ impl ImportView {
     }
 }
 
-/// Whether a row can be ticked. Whether a refund belongs to an expense, the API finds out when it is.
+/// Whether a row can be ticked. Whether money that came in belongs to an expense, the API finds out when it is: few banks tell
+/// what came back from what else came in.
 pub(crate) fn can_be_ticked(row: &ImportRow) -> bool {
-    let is_spent = row.direction == Some(Direction::Out) || row.kind == RowKind::Refund;
-    is_spent && !row.is_faulty() && row.asked.is_empty()
+    let may_be_taken =
+        row.direction == Some(Direction::Out) || matches!(row.kind, RowKind::Refund | RowKind::MoneyIn);
+    may_be_taken && !row.is_faulty() && row.asked.is_empty()
 }
 
 /// Rows as a form's fields tell them: `shown[row-3]=on` is one that is ticked in the page as it was sent,

@@ -154,8 +154,8 @@ async fn each_row_has_a_tick_and_one_that_can_have_none_says_why() {
     page.says(r#"name="shown[row-7]" value="on"><input type="checkbox" form="choices" name="ticked[row-7]" checked"#);
     page.says(r#"name="shown[row-3]" value="off""#).says("has not booked this yet");
     page.says(r#"name="shown[row-6]" value="off""#).says("Tick it to take it off the expense");
-    page.says(r#"name="ticked[row-4]" disabled"#).does_not_say("shown[row-4]");
-    page.says("Money in is no expense").says(r#"name="ticked[row-5]" disabled"#);
+    page.says(r#"name="shown[row-4]" value="off""#).says("If it is money back for one, tick it");
+    page.says(r#"name="ticked[row-5]" disabled"#).does_not_say("shown[row-5]");
     page.says("Import Luigi, EUR\u{a0}3.40, line 2").says("You have imported this before.");
     page.says("Save choices").says(r#"action="/api/choose_import_rows""#);
 }

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use domain::{Import, ImportId, Notation, import::RowChanges, statement::Mapping};
 use http::{HeaderValue, Method};
 
-use super::{ApiError, Call};
+use super::{ApiError, Call, download::TRANSFER_TIMEOUT};
 
 impl Call<'_> {
     /// `POST /imports`, from somebody who writes numbers in that notation. Sent again it is another one: nothing is
@@ -13,7 +13,7 @@ impl Call<'_> {
         let decimal = if notation.decimal() == ',' { "comma" } else { "point" };
         let request = self.request(Method::POST, "imports")?.query(&[("decimal", decimal)])?;
         let request = request.body(HeaderValue::from_static("application/octet-stream"), table);
-        self.json(request).await.map_err(of_a_table)
+        self.json(request.timeout(TRANSFER_TIMEOUT)).await.map_err(of_a_table)
     }
 
     /// `GET /imports/{id}`, with its rows from that place on, those first that need a look.
@@ -34,16 +34,16 @@ impl Call<'_> {
         self.bytes(request).await.map(drop).map_err(of_an_import)
     }
 
-    /// `POST /imports/{id}/confirmation`
+    /// `POST /imports/{id}/confirmation`. It takes as long as there are rows.
     pub(crate) async fn confirm_import(self, id: ImportId) -> Result<(), ApiError> {
         let request = self.request(Method::POST, &format!("imports/{id}/confirmation"))?;
-        self.bytes(request).await.map(drop).map_err(of_an_import)
+        self.bytes(request.timeout(TRANSFER_TIMEOUT)).await.map(drop).map_err(of_an_import)
     }
 
-    /// `DELETE /imports/{id}/confirmation`
+    /// `DELETE /imports/{id}/confirmation`, which takes as long.
     pub(crate) async fn undo_import(self, id: ImportId) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &format!("imports/{id}/confirmation"))?;
-        self.bytes(request).await.map(drop).map_err(of_an_import)
+        self.bytes(request.timeout(TRANSFER_TIMEOUT)).await.map(drop).map_err(of_an_import)
     }
 }
 

@@ -186,6 +186,9 @@ fn reason(row: &ImportRow, state: ImportState) -> Option<&'static str> {
         (_, RowKind::Refund) => {
             Some("Money that came back. Tick it to take it off the expense that it belongs to.")
         }
+        (_, RowKind::MoneyIn) => {
+            Some("Money in is no expense. If it is money back for one, tick it to take it off that expense.")
+        }
         (_, RowKind::Pending) => Some("The bank has not booked this yet, and may never do so."),
         (_, RowKind::Reverted) => Some("This was taken back, or never took place."),
         (_, RowKind::Transfer) => Some("This went from one of your own accounts to another."),

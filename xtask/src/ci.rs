@@ -28,8 +28,8 @@ const SIZE: Phase = Phase { name: "size of the pages", run: |_| bench::hold_page
 /// these are built, and while they run.
 const BESIDE: [Beside; 5] = [
     Beside { name: "clippy, browser side", run: clippy_of_pages, before: test::FIRST_IN_A_BROWSER },
-    Beside { name: "optimised pages", run: bench::build_optimised_pages, before: SIZE.name },
     test::PAGES,
+    Beside { name: "optimised pages", run: bench::build_optimised_pages, before: SIZE.name },
     // What is deployed: without the feature, other lines are compiled.
     Beside {
         name: "clippy, server of production",

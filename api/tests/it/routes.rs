@@ -84,8 +84,6 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts/{receipt}
     read:reports     GET    /imports/{id}
     write:reports    PUT    /imports/{id}/mapping
-    write:reports    POST   /imports/{id}/confirmation
-    write:reports    DELETE /imports/{id}/confirmation
     read:reports     GET    /reports
     write:reports    POST   /reports
     read:reports     GET    /reports/{id}
@@ -116,6 +114,8 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     write:reports    POST   /expenses/{id}/receipts
     write:reports    POST   /imports
     write:reports    PATCH  /imports/{id}/rows
+    write:reports    POST   /imports/{id}/confirmation
+    write:reports    DELETE /imports/{id}/confirmation
     ");
 }
 

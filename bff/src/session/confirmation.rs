@@ -81,6 +81,9 @@ async fn listen_until_failure(
     let own_channel = format!("bff_{}", Uuid::new_v4().simple());
     let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
     let mut listener = PgListener::connect_with(&pool.connect_with(options.clone()).await?).await?;
+    // By itself it connects anew before it says that the connection was lost. A tick that drops the future meanwhile would have
+    // nobody ever hear of it.
+    listener.eager_reconnect(false);
     listener.listen_all([CHANNEL, own_channel.as_str()]).await?;
     // What was read before was read by a process that heard nothing.
     cache.void();
@@ -101,8 +104,8 @@ async fn listen_until_failure(
                         *failing = false;
                     }
                 }
-                // The connection was lost; by now there is another, and what was said meanwhile was not heard.
-                None => cache.void(),
+                // What is said until there is another connection, nobody hears.
+                None => return Err(lost("the connection is lost")),
             },
             _ = next.tick() => {
                 if sent.front().is_some_and(|(_, oldest)| oldest.age() > TIMEOUT) {

@@ -28,6 +28,7 @@ mod state;
 pub mod store;
 mod summary;
 mod surroundings;
+mod timed_id;
 mod trusted_callers;
 
 pub use auth::{

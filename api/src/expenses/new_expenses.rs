@@ -4,7 +4,6 @@ use std::iter::zip;
 
 use domain::{ExpenseDraft, ExpenseId};
 use time::OffsetDateTime;
-use uuid::{Builder, Uuid};
 
 use super::events::{ExpenseEvent, record_expense_event, record_expense_events};
 use crate::{
@@ -12,19 +11,17 @@ use crate::{
     store::{
         connection::Connection, error::StoreError, query::query, query_builder::QueryBuilder, value::Value,
     },
+    timed_id::timed_id,
 };
 
 /// How many rows go into one statement: so many that the way to SQLite's thread counts for little, and so few that the
 /// statement is prepared once and kept.
 const ROWS: usize = 100;
 
-/// A name for what is written down now. It begins with the time (RFC 9562 §5.7): what is written together stands together
-/// in the indexes, so that an import changes few pages of them however much is there already.
+/// A name for what is written down now. It begins with the time: what is written together stands together in the indexes, so
+/// that an import changes few pages of them however much is there already.
 pub(crate) fn new_expense_id(now: OffsetDateTime) -> ExpenseId {
-    // The bytes of a random UUID in which every bit is random.
-    let [a, b, c, d, e, f, _, g, _, h, i, j, ..] = Uuid::new_v4().into_bytes();
-    let milliseconds = u64::try_from(now.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
-    ExpenseId(Builder::from_unix_timestamp_millis(milliseconds, &[a, b, c, d, e, f, g, h, i, j]).into_uuid())
+    ExpenseId(timed_id(now))
 }
 
 /// A new row, and what tells of it.
@@ -120,21 +117,4 @@ async fn insert_rows<'v, const N: usize>(
     statement.push_rows(rows);
     statement.build().persistent(is_whole).execute(db).await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::datetime;
-
-    use super::*;
-
-    #[test]
-    fn names_are_in_the_order_of_their_times_and_no_two_are_the_same() {
-        let early = datetime!(2026-11-29 12:00:00 UTC);
-        let times = [early, early + time::Duration::MILLISECOND, early + time::Duration::DAY];
-        let names = times.map(|now| new_expense_id(now).to_string());
-        assert!(names.is_sorted(), "{names:?}");
-        assert_ne!(new_expense_id(early), new_expense_id(early));
-        assert_eq!(new_expense_id(early).0.get_version_num(), 7);
-    }
 }

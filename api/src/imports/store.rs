@@ -3,7 +3,6 @@
 use axum::body::Bytes;
 use domain::{FileReading, Import, ImportId, ImportState, import::Progress, statement::Note};
 use time::{Date, Duration, OffsetDateTime};
-use uuid::Uuid;
 
 use super::{
     earlier_rows::adopt,
@@ -24,6 +23,7 @@ use crate::{
         query::query,
         retention::RETENTION,
     },
+    timed_id::timed_id,
 };
 
 const CORRUPT: StoreError = StoreError::Corrupt("imports");
@@ -72,7 +72,7 @@ impl Store {
         if let Some(id) = earlier_answer(&mut transaction, person, keyed, now).await? {
             return Ok((id, None));
         }
-        let id = ImportId(Uuid::new_v4());
+        let id = ImportId(timed_id(now));
         query(
             "INSERT INTO imports (id, person_id, created_at, content, notes, state, reading, rows_total, read_at)
              VALUES ($1, $2, $3, '[]', $4, 'reading', $5, $6, $3)",
@@ -93,7 +93,7 @@ impl Store {
         query(
             "DELETE FROM imports WHERE person_id = $1 AND imported_at IS NULL AND id <> $2 AND id NOT IN (
                  SELECT id FROM imports WHERE person_id = $1 AND imported_at IS NULL AND id <> $2
-                 ORDER BY created_at DESC, id LIMIT $3
+                 ORDER BY created_at DESC, id DESC LIMIT $3
              )",
         )
         .bind(person.id)

@@ -1,5 +1,7 @@
 //! One line of a table, or what comes to the same: each format gives its movements as records of one set of columns.
 
+use std::iter;
+
 use crate::Refusal;
 
 /// The cells of a line.
@@ -22,3 +24,18 @@ impl Record {
 
 /// Records one by one.
 pub(crate) type Records<'a> = Box<dyn Iterator<Item = Result<Record, Refusal>> + 'a>;
+
+/// Records as `read` comes to them. Behind one that is refused there is none.
+pub(crate) fn until_refused<'a>(
+    mut read: impl FnMut() -> Result<Option<Record>, Refusal> + 'a,
+) -> Records<'a> {
+    let mut ended = false;
+    Box::new(iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let next = read().transpose();
+        ended = !matches!(next, Some(Ok(_)));
+        next
+    }))
+}

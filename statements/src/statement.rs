@@ -295,13 +295,13 @@ impl<S: Read + Seek> Statement<S> {
                 self.source.seek(SeekFrom::Start(0))?;
                 let text = detected.charset.text(&mut self.source);
                 match (self.format, dialect) {
-                    (Format::Ofx1, _) => Box::new(OfxRecords::new(Marks::Sgml(SgmlMarks::new(text)))),
+                    (Format::Ofx1, _) => OfxRecords::new(Marks::Sgml(SgmlMarks::new(text))).records(),
                     (Format::Ofx2, _) => {
-                        Box::new(OfxRecords::new(Marks::Xml(XmlMarks::new(without_declaration(text)?))))
+                        OfxRecords::new(Marks::Xml(XmlMarks::new(without_declaration(text)?))).records()
                     }
-                    (Format::Qif, _) => Box::new(QifRecords::new(text)),
+                    (Format::Qif, _) => QifRecords::new(text).records(),
                     (Format::Camt, _) => {
-                        Box::new(CamtRecords::new(XmlMarks::new(without_declaration(text)?)))
+                        CamtRecords::new(XmlMarks::new(without_declaration(text)?)).records()
                     }
                     (_, dialect) => {
                         let dialect = dialect.unwrap_or(Dialect { separator: b',', quotes: true });

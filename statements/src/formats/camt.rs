@@ -6,7 +6,10 @@
 use std::io::BufRead;
 
 use super::xml::{Mark, Path, XmlMarks};
-use crate::{Meaning, Refusal, record::Record};
+use crate::{
+    Meaning, Refusal,
+    record::{Record, Records, until_refused},
+};
 
 /// The columns of each record.
 pub(crate) const COLUMNS: [(&str, Meaning); 13] = [
@@ -41,7 +44,6 @@ pub(crate) struct CamtRecords<R> {
     path: Path,
     entry: Option<Entry>,
     count: u32,
-    ended: bool,
 }
 
 #[derive(Default)]
@@ -61,7 +63,15 @@ struct Entry {
 
 impl<R: BufRead> CamtRecords<R> {
     pub(crate) fn new(marks: XmlMarks<R>) -> Self {
-        Self { marks, path: Path::default(), entry: None, count: 0, ended: false }
+        Self { marks, path: Path::default(), entry: None, count: 0 }
+    }
+
+    /// One after the other.
+    pub(crate) fn records<'a>(mut self) -> Records<'a>
+    where
+        R: 'a,
+    {
+        until_refused(move || self.read())
     }
 
     fn read(&mut self) -> Result<Option<Record>, Refusal> {
@@ -176,18 +186,5 @@ impl Entry {
             "reversed".clone_into(state);
         }
         self.cells
-    }
-}
-
-impl<R: BufRead> Iterator for CamtRecords<R> {
-    type Item = Result<Record, Refusal>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.read().transpose();
-        self.ended = !matches!(next, Some(Ok(_)));
-        next
     }
 }

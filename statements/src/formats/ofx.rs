@@ -7,7 +7,11 @@ use super::{
     sgml::SgmlMarks,
     xml::{Mark, XmlMarks},
 };
-use crate::{Meaning, Refusal, limits::LARGEST_TEXT, record::Record};
+use crate::{
+    Meaning, Refusal,
+    limits::LARGEST_TEXT,
+    record::{Record, Records, until_refused},
+};
 
 /// The columns of each record.
 pub(crate) const COLUMNS: [(&str, Meaning); 10] = [
@@ -42,7 +46,6 @@ pub(crate) struct OfxRecords<R> {
     in_pending: bool,
     movement: Option<Movement>,
     count: u32,
-    ended: bool,
 }
 
 #[derive(Default)]
@@ -65,8 +68,15 @@ impl<R: BufRead> OfxRecords<R> {
             in_pending: false,
             movement: None,
             count: 0,
-            ended: false,
         }
+    }
+
+    /// One after the other.
+    pub(crate) fn records<'a>(mut self) -> Records<'a>
+    where
+        R: 'a,
+    {
+        until_refused(move || self.read())
     }
 
     fn read(&mut self) -> Result<Option<Record>, Refusal> {
@@ -186,18 +196,5 @@ impl<R: BufRead> OfxRecords<R> {
         {
             text.clone_into(cell);
         }
-    }
-}
-
-impl<R: BufRead> Iterator for OfxRecords<R> {
-    type Item = Result<Record, Refusal>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.read().transpose();
-        self.ended = !matches!(next, Some(Ok(_)));
-        next
     }
 }

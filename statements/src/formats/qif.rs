@@ -4,7 +4,10 @@
 
 use std::io::BufRead;
 
-use crate::{Meaning, Refusal, record::Record};
+use crate::{
+    Meaning, Refusal,
+    record::{Record, Records, until_refused},
+};
 
 /// The columns of each record, and the letter of each.
 pub(crate) const COLUMNS: [(&str, Meaning); 5] = [
@@ -25,12 +28,19 @@ pub(crate) struct QifRecords<R> {
     after_return: bool,
     /// Whether these are movements of money, and not of shares, nor a list of categories.
     of_money: bool,
-    ended: bool,
 }
 
 impl<R: BufRead> QifRecords<R> {
     pub(crate) const fn new(text: R) -> Self {
-        Self { text, line: 0, after_return: false, of_money: false, ended: false }
+        Self { text, line: 0, after_return: false, of_money: false }
+    }
+
+    /// One after the other.
+    pub(crate) fn records<'a>(mut self) -> Records<'a>
+    where
+        R: 'a,
+    {
+        until_refused(move || self.read())
     }
 
     fn read(&mut self) -> Result<Option<Record>, Refusal> {
@@ -99,18 +109,5 @@ impl<R: BufRead> QifRecords<R> {
         }
         self.line = self.line.saturating_add(1);
         String::from_utf8(found).map(Some).map_err(|_| Refusal::Damaged { line: self.line })
-    }
-}
-
-impl<R: BufRead> Iterator for QifRecords<R> {
-    type Item = Result<Record, Refusal>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.read().transpose();
-        self.ended = !matches!(next, Some(Ok(_)));
-        next
     }
 }

@@ -67,11 +67,11 @@ export class WebDriverWalker implements Walker {
   }
 
   async address(): Promise<string> {
-    return this.#ask('return location.href');
+    return this.#read('return location.href');
   }
 
   async text(): Promise<string> {
-    return this.#ask('return document.body?.innerText ?? ""');
+    return this.#read('return document.body?.innerText ?? ""');
   }
 
   async click(xpath: string): Promise<void> {
@@ -116,6 +116,16 @@ export class WebDriverWalker implements Walker {
 
   async close(): Promise<void> {
     await this.#connection.close();
+  }
+
+  /** Asks a page for a text that it always has: Firefox answers nothing, and no error, where the page went away just then. */
+  async #read(script: string): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      const text = await this.#ask<string | null>(script);
+      if (text !== null) return text;
+      if (attempt === ATTEMPTS) throw new Error(`no page answered: ${script}`);
+      await pause(100);
+    }
   }
 
   /** A script that changes nothing runs once more where its page went away just then. */

@@ -28,19 +28,50 @@ export interface Provider {
 }
 
 /**
- * Waits until the newest access token for the API has run out: as long as it really lives, and no longer. One for UserInfo is
- * opaque, and nobody waits for it.
+ * Waits until the newest access token for the API has run out: as long as it really lives, and no longer. One that comes
+ * meanwhile is waited for too: the BFF refreshes behind an answer that was given on the last part of a token's life.
  */
 export async function pastExpiry(provider: Provider): Promise<void> {
-  const newest = (await provider.issued()).findLast(({ kind, token }) => kind === 'access_token' && isJwt(token));
-  if (!newest) throw new Error('the provider has not issued an access token');
-  // `exp` is cut to whole seconds; the BFF counts from the moment it asked, which is less than a second later.
-  const over = (expiryOf(newest.token) + 1) * 1000;
-  await pause(Math.max(0, over - Date.now()));
+  for (;;) {
+    const newest = (await apiTokens(provider)).at(-1);
+    if (!newest) throw new Error('the provider has not issued an access token');
+    // `exp` is cut to whole seconds; the BFF counts from the moment it asked, which is less than a second later.
+    const left = (newest.exp + 1) * 1000 - Date.now();
+    if (left <= 0) return;
+    await pause(left);
+  }
 }
 
-/** `exp` of a JSON Web Token, in seconds since 1970. */
-function expiryOf(token: string): number {
-  const claims: { exp: number } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  return claims.exp;
+/**
+ * Acts on a token that has run out, and tells how many were issued for the API meanwhile: one, and where the work takes
+ * longer than a token lives one more for each that was nearly over. None is fetched twice: two never come in one second.
+ */
+export async function renewals(provider: Provider, act: () => Promise<void>): Promise<number> {
+  await pastExpiry(provider);
+  const before = new Set((await apiTokens(provider)).map(({ token }) => token));
+  await act();
+  const seconds = (await apiTokens(provider)).filter(({ token }) => !before.has(token)).map(({ iat }) => iat);
+  if (new Set(seconds).size < seconds.length) throw new Error(`tokens were fetched twice: ${seconds.join()}`);
+  return seconds.length;
+}
+
+/** An access token, and when it was issued and runs out, in seconds since 1970. */
+interface ApiToken {
+  readonly token: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** The access tokens for the API, oldest first. One for UserInfo is opaque, and says nothing of its times. */
+async function apiTokens(provider: Provider): Promise<ApiToken[]> {
+  const issued = await provider.issued();
+  return issued
+    .filter(({ kind, token }) => kind === 'access_token' && isJwt(token))
+    .map(({ token }) => ({ token, ...claimsOf(token) }));
+}
+
+/** What a JSON Web Token says of its times. */
+function claimsOf(token: string): { iat: number; exp: number } {
+  const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  return { iat, exp };
 }

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { openOtherOrigin } from '../other-origin';
 import { DevIdp } from '../provider/devidp';
-import { pastExpiry } from '../provider/provider';
+import { pastExpiry, renewals } from '../provider/provider';
 import { signIn } from '../sign-in';
 import { pickPorts } from '../stack/ports';
 import { Stack } from '../stack/stack';
@@ -117,12 +117,14 @@ test('a page whose policy names no address for reports is watched too', async ({
 
 test('a restart of the server signs nobody out, not even on an expired token', { tag: '@real-time' }, async ({ page, stack, devidp }) => {
   await signIn(page, devidp, '/expenses');
-  await pastExpiry(devidp);
-  await stack.restart();
-  const visits = await requestsTo(devidp, page.context(), () => page.reload());
-  await expect(page.getByRole('table')).toBeVisible();
+  let visits: string[] = [];
+  const renewed = await renewals(devidp, async () => {
+    await stack.restart();
+    visits = await requestsTo(devidp, page.context(), () => page.reload());
+    await expect(page.getByRole('table')).toBeVisible();
+  });
   expect(visits).toEqual([]);
-  expect(await devidp.refreshes()).toBe(1);
+  expect(renewed).toBeGreaterThan(0);
 });
 
 test('a provider that is down at expiry costs a moment, not the session', { tag: '@real-time' }, async ({ page, devidp }) => {

@@ -18,8 +18,8 @@ for (const { route, viewer, address, status } of PAGES) {
 }
 
 async function measure(context: BrowserContext, address: string, status?: number): Promise<Transfer> {
-  const { page, traffic, response } = await visit(context, address, { status });
-  const transfer = transferOf(await asReleased(traffic.exchanges, response));
+  const { page, traffic } = await visit(context, address, { status });
+  const transfer = transferOf(await asReleased(traffic.exchanges));
   await page.close();
   return transfer;
 }

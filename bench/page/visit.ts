@@ -1,7 +1,6 @@
-import type { BrowserContext, Page, Response } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 
 import { hydrated } from '../../end2end/hydrated';
-import { removeMarks } from './as-released';
 import { apply, type Conditions } from './conditions';
 import { observeTiming } from './page-timing';
 import { Traffic } from './traffic';
@@ -10,7 +9,6 @@ import { Traffic } from './traffic';
 export interface Visit {
   readonly page: Page;
   readonly traffic: Traffic;
-  readonly response: Response;
 }
 
 /** Opens `address` in a tab of its own and waits until its scripts run and nothing more is loaded. */
@@ -22,11 +20,10 @@ export async function visit(
   const page = await context.newPage();
   const traffic = await Traffic.watch(page);
   await observeTiming(page);
-  await removeMarks(page);
   if (conditions) await apply(conditions, traffic.cdp);
   const response = await page.goto(address);
   if (response?.status() !== status) throw new Error(`${address} answered ${response?.status()}`);
   await hydrated(page);
   await traffic.quiet();
-  return { page, traffic, response };
+  return { page, traffic };
 }

@@ -14,7 +14,7 @@ mod timing;
 
 use anyhow::Result;
 
-pub(crate) use page::{build_optimised_pages, hold_budget as hold_page_budget};
+pub(crate) use page::hold_budget as hold_page_budget;
 
 /// What to measure.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,6 +18,8 @@ use crate::{checkout, optimiser, toolchain};
 const SERVER: [&str; 4] = ["--package", "server", "--features", "server/embedded"];
 /// The server with nothing but itself.
 const PRODUCTION_SERVER: [&str; 2] = ["--package", "server"];
+/// `lib-profile-release` in Cargo.toml.
+pub(crate) const OPTIMISED: &str = "wasm-release";
 /// `output-name` in Cargo.toml.
 const OUTPUT_NAME: &str = "expenses";
 
@@ -67,8 +69,8 @@ fn release(server: &[&str]) -> Result<PathBuf> {
 
 /// Builds every program of the workspace, as its tests are built, and the pages.
 pub(crate) fn programs() -> Result<()> {
-    let ((), wasm) = at_once(workspace_programs, || wasm(Profile::Debug))?;
-    assemble(&wasm, &site(), Profile::Debug)
+    at_once(workspace_programs, pages)?;
+    Ok(())
 }
 
 /// Builds every test and every program.
@@ -77,17 +79,17 @@ pub(crate) fn tests() -> Result<()> {
     workspace_programs()
 }
 
-/// Builds the pages as the debug build of the server serves them.
+/// Builds the pages as a visitor loads them.
 pub(crate) fn pages() -> Result<()> {
-    assemble(&wasm(Profile::Debug)?, &site(), Profile::Debug)
+    optimised_pages(&optimised_site()?)
 }
 
 fn workspace_programs() -> Result<()> {
     cargo(&["build", "--features", "server/embedded"])
 }
 
-/// Builds the pages as a visitor loads them, into the folder, which holds nothing else then.
-pub(crate) fn optimised_pages(into: &Path) -> Result<()> {
+/// Builds them into the folder, which holds nothing else then.
+fn optimised_pages(into: &Path) -> Result<()> {
     let wasm = wasm(Profile::Release)?;
     let made = checkout::scratch("optimised")?;
     fs::remove_dir_all(&made).with_context(|| format!("cannot empty {}", made.display()))?;
@@ -123,7 +125,7 @@ pub(crate) fn pages_target() -> PathBuf {
 fn wasm(profile: Profile) -> Result<PathBuf> {
     let (name, folder) = match profile {
         Profile::Debug => ("dev", "debug"),
-        Profile::Release => ("wasm-release", "wasm-release"),
+        Profile::Release => (OPTIMISED, OPTIMISED),
     };
     cargo_for_pages(&["--package", "frontend", "--lib", "--target", TARGET, "--profile", name])?;
     cargo_for_pages(&["--package", "site"])?;

@@ -21,15 +21,14 @@ const CHECKS: [Phase; 5] = [
     },
 ];
 
-/// It takes the server that the tests before it have built.
+/// It takes the server and the pages that the tests before it were run with.
 const SIZE: Phase = Phase { name: "size of the pages", run: |_| bench::hold_page_budget() };
 
 /// First what is compiled for the browser, in a folder of its own. What comes then is compiled where the tests are: once
 /// these are built, and while they run.
-const BESIDE: [Beside; 5] = [
+const BESIDE: [Beside; 4] = [
     Beside { name: "clippy, browser side", run: clippy_of_pages, before: test::FIRST_IN_A_BROWSER },
     test::PAGES,
-    Beside { name: "optimised pages", run: bench::build_optimised_pages, before: SIZE.name },
     // What is deployed: without the feature, other lines are compiled.
     Beside {
         name: "clippy, server of production",
@@ -52,10 +51,18 @@ fn clippy(what: &[&str]) -> Result<()> {
     toolchain::cargo().args(["clippy"]).args(what).args(["--", "-D", "warnings"]).run()
 }
 
-/// In the folder and with the toolchain that the pages are built with.
+/// In the folder, with the toolchain and in the profile that the pages are built with: what they are built by is shared.
 fn clippy_of_pages() -> Result<()> {
     toolchain::cargo_for_pages()?
-        .args(["clippy", "--package", "frontend", "--target", toolchain::TARGET])
+        .args([
+            "clippy",
+            "--package",
+            "frontend",
+            "--target",
+            toolchain::TARGET,
+            "--profile",
+            build::OPTIMISED,
+        ])
         .args(["--target-dir".as_ref(), build::pages_target().as_os_str()])
         .args(["--", "-D", "warnings"])
         .run()

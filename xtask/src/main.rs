@@ -94,7 +94,7 @@ fn dispatch(arguments: &[&str]) -> anyhow::Result<ExitCode> {
         ["build"] => println!("{}", build::production()?.display()),
         ["pages"] => {
             setup::prepare(Purpose::RunRelease)?;
-            build::optimised_pages(&build::optimised_site()?)?;
+            build::pages()?;
         }
         ["test"] => return test::all(),
         ["test", "rust"] => test::rust(&mut Tally::default())?,

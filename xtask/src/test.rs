@@ -23,7 +23,7 @@ pub(crate) const PHASES: [Phase; 4] = [
 /// The first phase whose tests load pages.
 pub(crate) const FIRST_IN_A_BROWSER: &str = "tests in the browser";
 
-/// What a browser loads in these tests.
+/// What a browser loads in these tests: what a visitor loads.
 pub(crate) const PAGES: Beside =
     Beside { name: "build of the pages", run: build::pages, before: FIRST_IN_A_BROWSER };
 
@@ -91,6 +91,7 @@ fn run_playwright(config: &str, tally: &mut Tally) -> Result<()> {
         .args(["playwright", "test", "--reporter=list,json", "--config", config])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env("SERVER_BIN", checkout::target().join("debug/server"))
+        .env("LEPTOS_SITE_ROOT", build::optimised_site()?)
         .dir(checkout::end2end());
     if let Some(browser) = browser::find() {
         tests = tests.env(browser::VARIABLE, browser);

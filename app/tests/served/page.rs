@@ -20,7 +20,7 @@ use crate::support::{FakeBackend, router};
 pub(crate) struct Page {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// Without the markers for hydration and for reloading while one works on the pages.
+    /// Without the places that hydration keeps.
     pub(crate) html: String,
 }
 
@@ -85,12 +85,9 @@ async fn answer(backend: FakeBackend, request: Request<Body>) -> Page {
         router(LeptosOptions::builder().output_name("expenses").build(), move |_| Arc::new(backend.clone()));
     let (head, body) = router.oneshot(request).await.unwrap().into_parts();
     let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-    Page { status: head.status, headers: head.headers, html: without_markers(&html) }
+    Page { status: head.status, headers: head.headers, html: without_placeholders(&html) }
 }
 
-fn without_markers(html: &str) -> String {
-    let mut pieces = html.split("<!--hot-reload|");
-    let first = pieces.next().unwrap_or_default();
-    let rest = pieces.map(|piece| piece.split_once("-->").map_or(piece, |(_, rest)| rest));
-    std::iter::once(first).chain(rest).collect::<String>().replace("<!>", "")
+fn without_placeholders(html: &str) -> String {
+    html.replace("<!>", "")
 }

@@ -67,8 +67,7 @@ pub(super) fn run(options: Options) -> Result<()> {
     }
 }
 
-/// An error where a page weighs more than its budget. The debug build of the server has to be there, and the optimised
-/// pages.
+/// An error where a page weighs more than its budget. The debug build of the server has to be there, and the pages.
 pub(crate) fn hold_budget() -> Result<()> {
     let budget = Budget::read()?;
     budget.hold(&sizes()?.sizes)
@@ -77,12 +76,7 @@ pub(crate) fn hold_budget() -> Result<()> {
 /// What CI has built by then.
 fn build_all() -> Result<()> {
     toolchain::cargo().args(["build", "--features", "server/embedded"]).run()?;
-    build_optimised_pages()
-}
-
-/// The pages as a visitor loads them.
-pub(crate) fn build_optimised_pages() -> Result<()> {
-    build::optimised_pages(&build::optimised_site()?)
+    build::pages()
 }
 
 fn record(runs: u32) -> Result<()> {

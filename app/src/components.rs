@@ -22,6 +22,7 @@ mod submit_button;
 mod text;
 mod text_field;
 mod unreachable;
+mod written;
 
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
@@ -45,3 +46,4 @@ pub(crate) use submit_button::{EndSessionButton, ReauthenticationLink, SubmitBut
 pub(crate) use text::Text;
 pub(crate) use text_field::{TextField, told};
 pub(crate) use unreachable::Unreachable;
+pub(crate) use written::{IsoDay, WrittenAmount, WrittenDay, WrittenId};

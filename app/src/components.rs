@@ -1,5 +1,6 @@
 //! What several pages are made of.
 
+mod account;
 mod amounts;
 mod avatar;
 mod count;
@@ -24,6 +25,7 @@ mod text_field;
 mod unreachable;
 mod written;
 
+pub(crate) use account::account;
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
 pub(crate) use count::count;

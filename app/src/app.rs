@@ -152,5 +152,18 @@ mod tests {
         for once in ["<title>Page not found · Expenses</title></head><body>", "</body></html>"] {
             assert_eq!(document.matches(once).count(), 1, "{once} in {document}");
         }
+        let around = [
+            "class=\"skip-link\"",
+            "class=\"brand\"",
+            "class=\"account\"",
+            "id=\"page-notice\"",
+            "<main id=\"main\"",
+            "<h1",
+            "</main>",
+            "class=\"toasts\"",
+            "class=\"site-footer\"",
+        ]
+        .map(|part| document.find(part));
+        assert!(around[0].is_some() && around.is_sorted(), "{around:?} in {document}");
     }
 }

@@ -79,3 +79,18 @@ fn link(profile: &Profile) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_marked_at_its_page_and_below_it() {
+        for (here, path) in [("/", "/"), ("/expenses", "/expenses"), ("/expenses/new", "/expenses")] {
+            assert!(is_at(here, path), "{here} {path}");
+        }
+        for (here, path) in [("/expenses", "/"), ("/expensesx", "/expenses"), ("/", "/expenses")] {
+            assert!(!is_at(here, path), "{here} {path}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use maud::Render;
 use time::Date;
 use uuid::Uuid;
 
-use super::day_in_words;
+use super::date_time::day_in_words;
 
 /// A day as a machine reads it: `2026-11-23`.
 #[derive(Debug, Clone, Copy)]

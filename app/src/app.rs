@@ -1,4 +1,4 @@
-//! The frame around every page, and which page stands at which address.
+//! Which page stands at which address, and how it is answered with.
 
 use std::{mem::take, sync::PoisonError};
 
@@ -13,8 +13,7 @@ use crate::{
         flash_message::{part_of, without_flash_and_input},
         requested,
     },
-    components::{SiteHeader, Unreachable},
-    islands::{OfflineBanner, ToastRegion},
+    components::account,
     notation::provide_notation,
     pages::{
         AllSessionsPage, ApprovalsPage, ExpensePage, ExpensesPage, HomePage, ImportPage, NewExpensePage,
@@ -80,14 +79,22 @@ impl Page {
             provide_context(title.clone());
             provide_nonce();
             provide();
-            ScopedFuture::new(
-                async move { frame(self.view).to_html_stream_in_order().collect::<String>().await },
-            )
+            ScopedFuture::new(self.render())
         });
-        let body = rendered.await;
-        let document = owner.with(|| shell.document(title.get(), &body));
+        let (account, page) = rendered.await;
+        let document = owner.with(|| shell.document(title.get(), &account, &page));
         owner.cleanup();
         as_told(&response, document)
+    }
+
+    /// The account that stands above the page, and the page piece by piece.
+    async fn render(self) -> (String, Vec<String>) {
+        Viewer::provide();
+        provide_notation();
+        // It asks for what it needs before anything is waited for.
+        let page = main(self.view).to_html_stream_in_order();
+        let account = account().await.into_string();
+        (account, page.collect().await)
     }
 }
 
@@ -102,10 +109,8 @@ fn as_told(options: &ResponseOptions, document: String) -> Response<String> {
     response
 }
 
-/// Header, main and footer. While the next page is under way the last one stays, and a thin bar runs.
-fn frame(page: fn() -> AnyView) -> impl IntoView {
-    Viewer::provide();
-    provide_notation();
+/// What the page is there for.
+fn main(page: fn() -> AnyView) -> impl IntoView {
     // What the address tells only once it tells no longer in the browser.
     let address = requested::path_and_query();
     let rest = without_flash_and_input(&address);
@@ -115,21 +120,9 @@ fn frame(page: fn() -> AnyView) -> impl IntoView {
     });
 
     view! {
-        // The browser's own jump moves the focus too.
-        <a class="skip-link" href="#main" rel="external">
-            "Skip to content"
-        </a>
-        <div class="routing-bar" aria-hidden="true"></div>
-        <SiteHeader />
-        <OfflineBanner />
-        <Unreachable />
         <main id="main" tabindex="-1" data-address=rest.map(|rest| with_base(&rest))>
             {page()}
         </main>
-        <ToastRegion />
-        <footer class="site-footer">
-            <p>"This browser holds one cookie and no token."</p>
-        </footer>
     }
 }
 
@@ -159,5 +152,18 @@ mod tests {
         for once in ["<title>Page not found · Expenses</title></head><body>", "</body></html>"] {
             assert_eq!(document.matches(once).count(), 1, "{once} in {document}");
         }
+        let around = [
+            "class=\"skip-link\"",
+            "class=\"brand\"",
+            "class=\"account\"",
+            "id=\"page-notice\"",
+            "<main id=\"main\"",
+            "<h1",
+            "</main>",
+            "class=\"toasts\"",
+            "class=\"site-footer\"",
+        ]
+        .map(|part| document.find(part));
+        assert!(around[0].is_some() && around.is_sorted(), "{around:?} in {document}");
     }
 }

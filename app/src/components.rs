@@ -1,5 +1,6 @@
 //! What several pages are made of.
 
+mod account;
 mod amounts;
 mod avatar;
 mod count;
@@ -22,7 +23,9 @@ mod submit_button;
 mod text;
 mod text_field;
 mod unreachable;
+mod written;
 
+pub(crate) use account::account;
 pub(crate) use amounts::Amounts;
 pub(crate) use avatar::Avatar;
 pub(crate) use count::count;
@@ -45,3 +48,4 @@ pub(crate) use submit_button::{EndSessionButton, ReauthenticationLink, SubmitBut
 pub(crate) use text::Text;
 pub(crate) use text_field::{TextField, told};
 pub(crate) use unreachable::Unreachable;
+pub(crate) use written::{IsoDay, WrittenAmount, WrittenDay, WrittenId};

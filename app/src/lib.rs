@@ -28,6 +28,8 @@ mod notation;
 #[cfg(feature = "ssr")]
 pub mod page_files;
 #[cfg(feature = "ssr")]
+mod page_frame;
+#[cfg(feature = "ssr")]
 #[expect(unreachable_pub, reason = "as for the components")]
 mod pages;
 pub mod partial_navigation;

@@ -10,7 +10,7 @@ use leptos::{
     prelude::*,
 };
 
-use crate::{BasePath, PageFiles, partial_navigation::is_partial};
+use crate::{BasePath, PageFiles, page_frame::PageFrame, partial_navigation::is_partial};
 
 /// What islands look for when they wake, in Leptos' own words: no page leaves any data for them.
 const NO_DATA: &str =
@@ -24,6 +24,7 @@ const ALL_COMPLETE: &str = "__INCOMPLETE_CHUNKS=[];";
 pub struct Shell {
     whole: Arc<Frame>,
     partial: Arc<Frame>,
+    page: Arc<PageFrame>,
 }
 
 /// Each in the pieces between which the response's nonce stands.
@@ -39,27 +40,28 @@ impl Shell {
     /// The documents of an application that stands below `base_path` and is made of `files`.
     #[must_use]
     pub fn new(options: &LeptosOptions, files: PageFiles, base_path: &BasePath) -> Self {
-        let frame = |is_partial| {
-            let owner = Owner::new_root(None);
-            let frame = owner.with(|| {
-                provide_context(base_path.clone());
-                provide_nonce();
-                Frame::render(options.clone(), files, is_partial)
-            });
-            owner.unset_with_forced_cleanup();
-            Arc::new(frame)
-        };
-        Self { whole: frame(false), partial: frame(true) }
+        let owner = Owner::new_root(None);
+        let shell = owner.with(|| {
+            provide_context(base_path.clone());
+            provide_nonce();
+            let frame = |is_partial| Arc::new(Frame::render(options.clone(), files, is_partial));
+            Self { whole: frame(false), partial: frame(true), page: Arc::new(PageFrame::render()) }
+        });
+        owner.unset_with_forced_cleanup();
+        shell
     }
 
-    /// The document of the present response.
-    pub(crate) fn document(&self, title: Option<&str>, body: &str) -> String {
+    /// The document of the present response, with this account above the page.
+    pub(crate) fn document(&self, title: Option<&str>, account: &str, page: &[String]) -> String {
         let nonce = use_nonce();
         let nonce = nonce.as_deref().unwrap_or_default();
         let Frame { before, after } = if is_partial() { &*self.partial } else { &*self.whole };
         let title = title.map_or_else(String::new, |title| format!("<title>{title} · Expenses</title>"));
         let [before, after] = [before, after].map(|pieces| pieces.join(nonce));
-        [before.as_str(), title.as_str(), "</head><body>", body, after.as_str()].concat()
+        let PageFrame { before_account, before_page, after_page } = &*self.page;
+        let above = [&before, &title, "</head><body>", before_account, account, before_page];
+        let page = page.iter().map(String::as_str);
+        above.into_iter().chain(page).chain([&**after_page, &after]).collect::<Vec<_>>().concat()
     }
 }
 

@@ -38,13 +38,13 @@ impl Viewer {
     }
 
     /// The person, or nobody.
-    pub(crate) fn profile(&self) -> Result<Option<Profile>, AppError> {
-        self.profile.as_ref().clone()
+    pub(crate) fn profile(&self) -> &Result<Option<Profile>, AppError> {
+        &self.profile
     }
 
     /// The person, where the page has nothing for nobody; or how it came that there is nobody, which the session knows.
     pub(crate) async fn required_profile(self) -> Result<Profile, AppError> {
-        match self.profile()? {
+        match self.profile().clone()? {
             Some(profile) => Ok(profile),
             None => Err(current_session().await.err().unwrap_or(AppError::SignedOut)),
         }

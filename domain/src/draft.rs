@@ -5,8 +5,8 @@ use time::Date;
 
 use crate::{
     Category, Expense, ExpenseId, Money,
-    expense::iso_date,
     field::{Fault, Faults, Field, Invalid, Valid, line, lines},
+    iso_date,
     limits::{EMAIL, NAME},
 };
 

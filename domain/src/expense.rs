@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::{Category, ExpenseId, ForeignAmount, Money, ReportId, Status, Version};
+use crate::{Category, ExpenseId, ForeignAmount, Money, ReportId, Status, Version, iso_date};
 
 /// What a person spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,5 +65,3 @@ impl Expense {
         self.report.as_ref().is_none_or(|report| report.status.takes_changes())
     }
 }
-
-time::serde::format_description!(pub(crate) iso_date, Date, "[year]-[month]-[day]");

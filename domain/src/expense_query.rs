@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::{Category, ReportId, Status, expense::iso_date};
+use crate::{Category, ReportId, Status, iso_date};
 
 /// The longest text that is looked for, in characters.
 pub const LONGEST_SEARCH: usize = 200;

@@ -19,6 +19,7 @@ pub mod fuzzing;
 pub mod history;
 pub mod id;
 pub mod import;
+mod iso_date;
 pub mod limits;
 pub mod money;
 pub mod notation;

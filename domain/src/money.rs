@@ -2,17 +2,19 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::{self, Write},
+    fmt::{self, Display, Write},
     str::FromStr,
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+};
 
 /// An ISO 4217 currency code, such as `USD`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Z]{3}$", examples("EUR")))]
-#[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
 /// The text is not three capital letters.
@@ -64,21 +66,35 @@ impl FromStr for Currency {
     }
 }
 
-impl TryFrom<String> for Currency {
-    type Error = NotACurrency;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+/// As its code.
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }
 
-impl From<Currency> for String {
-    fn from(currency: Currency) -> Self {
-        currency.code().to_owned()
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Code)
     }
 }
 
-impl fmt::Display for Currency {
+/// Reads a code where it stands: each amount of a list has one.
+struct Code;
+
+impl Visitor<'_> for Code {
+    type Value = Currency;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        NotACurrency.fmt(out)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Currency, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+impl Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|letter| f.write_char(char::from(*letter)))
     }
@@ -156,7 +172,7 @@ impl Money {
     }
 
     /// Whole units and minor ones, without the sign.
-    fn parts(&self) -> (u64, u64) {
+    pub(crate) fn parts(&self) -> (u64, u64) {
         let unit = 10_u64.pow(self.currency.decimals());
         (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit)
     }

@@ -74,10 +74,15 @@ impl Notation {
     #[must_use]
     pub fn print(&self, money: Money) -> String {
         let mut text = String::with_capacity(LONGEST_USUAL);
+        self.print_to(&mut text, money);
+        text
+    }
+
+    /// The same behind a text.
+    pub fn print_to(&self, text: &mut String, money: Money) {
         text.push_str(money.currency().code());
         text.push('\u{a0}');
-        self.write_number(&mut text, money);
-        text
+        self.write_number(text, money);
     }
 
     /// The amount alone with its digits grouped: `1,020.00`.
@@ -89,14 +94,15 @@ impl Notation {
     }
 
     fn write_number(&self, text: &mut String, money: Money) {
-        let plain = money.decimal();
-        let (sign, number) = plain.strip_prefix('-').map_or(("", plain.as_str()), |number| ("-", number));
-        let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
-        text.push_str(sign);
-        self.group_into(text, whole);
-        if !rest.is_empty() {
+        let (whole, rest) = money.parts();
+        if money.minor() < 0 {
+            text.push('-');
+        }
+        self.group_into(text, Digits::of(whole).text());
+        let decimals = money.currency().decimals();
+        if decimals > 0 {
             text.push(self.decimal);
-            text.push_str(rest);
+            (0..decimals).rev().for_each(|place| text.push(digit(rest / 10_u64.pow(place))));
         }
     }
 
@@ -168,6 +174,33 @@ impl Notation {
             text.push(digit);
         }
     }
+}
+
+/// A number's digits.
+struct Digits([u8; Self::MOST], usize);
+
+impl Digits {
+    /// How many the largest number has.
+    const MOST: usize = 20;
+
+    fn of(number: u64) -> Self {
+        let (mut digits, mut first, mut rest) = ([b'0'; Self::MOST], Self::MOST - 1, number);
+        while rest > 9 {
+            digits[first] += (rest % 10) as u8;
+            (first, rest) = (first - 1, rest / 10);
+        }
+        digits[first] += rest as u8;
+        Self(digits, first)
+    }
+
+    fn text(&self) -> &str {
+        str::from_utf8(&self.0[self.1..]).unwrap_or_default()
+    }
+}
+
+/// The last digit of a number.
+fn digit(number: u64) -> char {
+    char::from(b'0' + (number % 10) as u8)
 }
 
 impl Default for Notation {

@@ -10,21 +10,25 @@ use tokio::{
     time::sleep,
 };
 
-/// How often it is looked at whether there was a load.
+/// How often it is looked at whether there is a load.
 const PERIOD: Duration = Duration::from_millis(500);
-/// For how long of a period the workers are busy where that was a load.
-const LOAD: Duration = Duration::from_millis(50);
-/// For how many periods after a load there may be memory whose second is over.
-const ROUNDS: u32 = 4;
+/// How often the allocator is asked to look, then and after it. The second is over at no moment that is known, and memory
+/// stays for as long as nobody looks.
+const ROUND: Duration = Duration::from_millis(100);
+/// The workers are busy for so large a part of the time where that is a load: a tenth.
+const LOAD: u32 = 10;
+/// For how many rounds after a load there may be memory whose second is over.
+const ROUNDS: u32 = 20;
 
 /// Has the allocator return to the system what nobody uses after a load; for ever.
 pub(crate) async fn keep_returning() {
     let metrics = Handle::current().metrics();
     let (mut before, mut rounds) = (busy(&metrics), 0);
     loop {
-        sleep(PERIOD).await;
+        let period = if rounds > 0 { ROUND } else { PERIOD };
+        sleep(period).await;
         let now = busy(&metrics);
-        if now.saturating_sub(before) > LOAD {
+        if now.saturating_sub(before) > period / LOAD {
             rounds = ROUNDS;
         }
         before = now;

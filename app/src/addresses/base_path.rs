@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 #[cfg(feature = "ssr")]
-use leptos::reactive::owner::with_context;
+use leptos::{prelude::use_context, reactive::owner::with_context};
 
 /// The attribute of the document's element that tells it to the browser's code.
 #[cfg(not(feature = "ssr"))]
@@ -25,6 +25,16 @@ impl BasePath {
     #[must_use]
     pub fn new(path: &str) -> Self {
         Self(path.into())
+    }
+
+    /// That of what is rendered, for many addresses that are written one behind the other.
+    pub(crate) fn here() -> Self {
+        use_context().unwrap_or_default()
+    }
+
+    /// What stands before each path of the application's.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 
     /// As the document tells it.

@@ -55,16 +55,13 @@ impl ReturnTo {
 
     /// The page at `address`, which leads back there.
     pub(crate) fn from(&self, address: &str) -> String {
-        self.with_way_back()(address)
+        let word = self.word();
+        if word.is_empty() { address.to_owned() } else { with_parameter(address, Self::FIELD, &word) }
     }
 
-    /// The same for many addresses.
-    pub(crate) fn with_way_back(&self) -> impl Fn(&str) -> String + use<> {
-        let parameter = Some(self.word()).filter(|word| !word.is_empty());
-        move |address| match &parameter {
-            Some(word) => with_parameter(address, Self::FIELD, word),
-            None => address.to_owned(),
-        }
+    /// What stands behind an address without a query that leads back there.
+    pub(crate) fn query(&self) -> String {
+        self.from("")
     }
 
     /// Where the receipts of one expense are added, on the page that leads back there.

@@ -20,7 +20,7 @@ pub(crate) fn Avatar(profile: Profile) -> impl IntoView {
 }
 
 /// The first letters of the first and the last word.
-fn initials(name: &str) -> String {
+pub(super) fn initials(name: &str) -> String {
     let mut words =
         name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     let first = words.next();

@@ -7,8 +7,11 @@ mod pager;
 mod rows;
 mod table;
 
+use std::sync::LazyLock;
+
 use domain::ExpenseQuery;
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, prelude::*, tachys::html::InertElement};
+use maud::{Markup, html};
 
 use crate::{
     ExpensesView,
@@ -19,7 +22,7 @@ use crate::{
         imports, requested,
         return_to::ReturnTo,
     },
-    components::{LeftOutFilters, Loaded, PageHeading},
+    components::{LeftOutFilters, Loaded, PageHeading, Text},
     islands::Shortcuts,
     server_functions::expenses::list_expenses,
     title::set_title,
@@ -28,8 +31,11 @@ use crate::{
 use empty_state::EmptyState;
 use filter::filter;
 use notice::Notice;
-use pager::Pager;
+use pager::pager;
 use table::expense_table;
+
+/// The island is the same on each page.
+static SHORTCUTS: LazyLock<String> = LazyLock::new(|| view! { <Shortcuts /> }.to_html());
 
 /// The expenses that the address asks for.
 #[component]
@@ -52,7 +58,7 @@ pub(crate) fn ExpensesPage() -> impl IntoView {
         <Loaded from=expenses let:view>
             <Expenses view wanted=shown />
         </Loaded>
-        <Shortcuts />
+        {InertElement::new(SHORTCUTS.as_str())}
     }
     .into_any()
 }
@@ -85,26 +91,28 @@ fn Expenses(view: ExpensesView, wanted: ExpenseQuery) -> impl IntoView {
     let cursor = wanted.cursor.filter(|_| !restarted);
     let wanted = ExpenseQuery { cursor, ..wanted };
     let left_out = restarted.then_some(UnreadableFilter::Cursor).into_iter().collect();
-    let pager = view! { <Pager wanted=wanted.clone() next=next.clone() /> };
-    let table = (!expenses.is_empty()).then(|| csv_href(&wanted));
-    let download = table.map(|href| {
-        view! {
-            <p class="export">
-                <a class="button button-quiet" href=with_base(&href) rel="external">
-                    "Download as CSV"
-                </a>
-            </p>
-        }
-    });
+    let (more, pager) = (next.is_some(), pager(&wanted, next));
+    let list = if expenses.is_empty() {
+        let nothing = view! { <EmptyState wanted may_write=permissions.write /> };
+        Either::Left((nothing, InertElement::new(pager.into_string())))
+    } else {
+        let download = download(&wanted);
+        let mut list = expense_table(&expenses, wanted, more).into_string();
+        list.extend([pager.into_string(), download.into_string()]);
+        Either::Right(InertElement::new(list))
+    };
 
     view! {
         <LeftOutFilters filters=left_out />
-        {if expenses.is_empty() {
-            Either::Left(view! { <EmptyState wanted may_write=permissions.write /> })
-        } else {
-            Either::Right(expense_table(&expenses, wanted, next.is_some()))
-        }}
-        {pager}
-        {download}
+        {list}
+    }
+}
+
+/// All that is listed as a table, whatever part of it is shown.
+fn download(wanted: &ExpenseQuery) -> Markup {
+    html! {
+        p class="export" {
+            a href=(Text(&with_base(&csv_href(wanted)))) rel="external" class="button button-quiet" { "Download as CSV" }
+        }
     }
 }

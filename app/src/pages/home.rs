@@ -40,7 +40,7 @@ pub(crate) fn HomePage() -> impl IntoView {
     set_title("Home");
 
     view! {
-        <Loaded from=ready(viewer.profile()) let:profile>
+        <Loaded from=ready(viewer.profile().clone()) let:profile>
             {match profile {
                 Some(profile) => Either::Left(view! { <Greeting profile /> }),
                 None => Either::Right(view! { <Welcome /> }),

@@ -5,8 +5,7 @@ use time::Date;
 
 use super::RefundOf;
 use crate::{
-    ExpenseDraft, ExpenseForm, ExpenseId, Field, FieldError, ForeignAmount, Money, Notation, Valid,
-    expense::iso_date,
+    ExpenseDraft, ExpenseForm, ExpenseId, Field, FieldError, ForeignAmount, Money, Notation, Valid, iso_date,
     statement::{Direction, RowFault, Topic},
 };
 

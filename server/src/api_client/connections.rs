@@ -1,10 +1,10 @@
 //! Connections to the API: kept open, and without whatever else a client of HTTP can do for each request. No redirect is
 //! followed, no cookie kept, and nothing decompressed.
 
-use std::time::Duration;
+use std::{io, sync::Arc, time::Duration};
 
 use axum::body::{Body, Bytes};
-use http::{Request, Response, Uri};
+use http::{Request, Response, Uri, uri::Scheme};
 use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -15,7 +15,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use reqwest::redirect::Policy;
-use rustls::crypto::aws_lc_rs;
+use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -40,7 +40,7 @@ pub(super) enum Connections {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectionsError {
     #[error("the certificates that this machine trusts")]
-    Certificates(#[from] std::io::Error),
+    Certificates(#[from] io::Error),
     #[error("the HTTP client that goes by way of the proxy")]
     Proxy(#[from] reqwest::Error),
 }
@@ -56,11 +56,14 @@ impl Connections {
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        let tls = HttpsConnectorBuilder::new()
-            .with_provider_and_platform_verifier(aws_lc_rs::default_provider())?
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(tcp);
+        let tls = HttpsConnectorBuilder::new();
+        // Whom this machine trusts stands in hundreds of files. Where the API is called without TLS nobody is trusted.
+        let tls = if base.scheme() == Some(&Scheme::HTTP) {
+            tls.with_tls_config(trusting_nobody()?)
+        } else {
+            tls.with_provider_and_platform_verifier(aws_lc_rs::default_provider())?
+        };
+        let tls = tls.https_or_http().enable_all_versions().wrap_connector(tcp);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
@@ -101,4 +104,11 @@ impl Connections {
             }
         }
     }
+}
+
+fn trusting_nobody() -> io::Result<ClientConfig> {
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?;
+    Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }

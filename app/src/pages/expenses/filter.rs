@@ -11,7 +11,7 @@ use crate::{
         base_path::with_base,
         expenses::{LIST_PATH, NO_REPORT, sort_parameter},
     },
-    components::{Text, status_label},
+    components::{IsoDay, Text, status_label},
 };
 
 /// The search field's id in the page, by which a key finds it.
@@ -68,8 +68,8 @@ fn more(wanted: &ExpenseQuery, list: &str) -> Markup {
 fn day_field(id: &str, name: &str, label: &str, day: Option<Date>) -> Markup {
     html! {
         div {
-            label for=(id) { (label) }
-            input id=(id) type="date" name=(name) value=[day];
+            label for=(Text(id)) { (Text(label)) }
+            input id=(Text(id)) type="date" name=(Text(name)) value=[day.map(IsoDay)];
         }
     }
 }
@@ -77,8 +77,8 @@ fn day_field(id: &str, name: &str, label: &str, day: Option<Date>) -> Markup {
 fn choice(id: &str, name: &str, label: &str, options: &Markup) -> Markup {
     html! {
         div {
-            label for=(id) { (label) }
-            select id=(id) name=(name) { (options) }
+            label for=(Text(id)) { (Text(label)) }
+            select id=(Text(id)) name=(Text(name)) { (options) }
         }
     }
 }
@@ -86,9 +86,9 @@ fn choice(id: &str, name: &str, label: &str, options: &Markup) -> Markup {
 /// The words for no choice, and each choice as the form sends it and in words.
 fn options(any: &str, options: &[(&str, &str)], chosen: Option<&str>) -> Markup {
     html! {
-        option value="" { (any) }
+        option value="" { (Text(any)) }
         @for (word, words) in options {
-            option value=(word) selected[chosen == Some(word)] { (words) }
+            option value=(Text(word)) selected[chosen == Some(word)] { (Text(words)) }
         }
     }
 }

@@ -1,26 +1,25 @@
 //! The expenses of one page, and what they come to. As text from the first, like its rows.
 
 use domain::{Expense, ExpenseQuery, Money, Sort, money};
-use leptos::tachys::html::InertElement;
 use maud::{Markup, html};
 
-use super::rows::rows;
+use super::rows::Rows;
 use crate::{
     addresses::{base_path::with_base, expenses::list_href, return_to::ReturnTo},
-    components::{Text, count},
-    notation::format_money,
+    components::{Text, WrittenAmount, count},
+    notation::notation,
 };
 
 /// The table of a page, with `more` where the list goes on. On a narrow screen each row becomes a card. Browsers then forget
 /// that it was a table, so the roles are spelt out.
-pub(super) fn expense_table(expenses: &[Expense], wanted: ExpenseQuery, more: bool) -> InertElement {
+pub(super) fn expense_table(expenses: &[Expense], wanted: ExpenseQuery, more: bool) -> Markup {
     let part = more || wanted.cursor.is_some();
     let totals = money::totals(expenses.iter().map(|expense| expense.amount));
     let (date, amount) = (
         SortedHead { name: "Date", class: "sorted", down: Sort::Newest, up: Sort::Oldest },
         SortedHead { name: "Amount", class: "sorted amount", down: Sort::Largest, up: Sort::Smallest },
     );
-    let table = html! {
+    html! {
         table role="table" class="card expenses expense-list" {
             caption { (Text(&caption(expenses.len(), wanted.sort, part))) }
             thead role="rowgroup" {
@@ -32,13 +31,12 @@ pub(super) fn expense_table(expenses: &[Expense], wanted: ExpenseQuery, more: bo
                     (amount.markup(&wanted))
                 }
             }
-            tbody role="rowgroup" { (rows(expenses, &ReturnTo::List(wanted))) }
+            tbody role="rowgroup" { (Rows::new(expenses, &ReturnTo::List(wanted))) }
             tfoot role="rowgroup" {
                 @for total in totals { (total_row(total, part)) }
             }
         }
-    };
-    InertElement::new(table.into_string())
+    }
 }
 
 /// A column by which the list can be put in order: downwards first, and the other way round where it is so already.
@@ -75,7 +73,7 @@ fn total_row(total: Money, part: bool) -> Markup {
     html! {
         tr role="row" {
             th scope="row" role="rowheader" colspan="4" { (words) (total.currency().code()) }
-            td role="cell" class="amount" { (Text(&format_money(total))) }
+            td role="cell" class="amount" { (WrittenAmount(total, notation())) }
         }
     }
 }

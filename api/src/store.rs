@@ -28,7 +28,6 @@ use domain::ReportId;
 use program::metrics::Registry;
 use sqlx::migrate::Migrator;
 
-pub use self::{moved_tables::MOVED_TABLES, open_error::OpenError};
 use self::{
     connection::{Connection, Transaction},
     error::StoreError,
@@ -37,6 +36,7 @@ use self::{
     query::query,
     sqlite::SqliteFile,
 };
+pub use self::{moved_tables::MOVED_TABLES, open_error::OpenError};
 use crate::auth::identity::Identity;
 
 /// The people, their reports and expenses. Clones share their connections.

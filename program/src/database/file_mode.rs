@@ -12,14 +12,12 @@ use super::{beside, open_lock::lock_of};
 /// Takes from others what they may do with a SQLite file and those beside it, as an earlier release has made them. What is
 /// somebody else's, or a link to who knows what, stays as its operator has it.
 pub async fn tighten(database: PathBuf) {
-    // It only looks and tells; a task that is not carried out any more has nothing to tell.
-    _ = spawn_blocking(move || tighten_files(&database)).await;
-}
-
-fn tighten_files(database: &Path) {
+    let files =
+        [beside(&database, ""), beside(&database, "-wal"), beside(&database, "-shm"), lock_of(&database)];
+    let looked_at = spawn_blocking(move || files.map(|file| (tighten_file(&file), file))).await;
     let mut tightened = Vec::new();
-    for file in [database.to_owned(), beside(database, "-wal"), beside(database, "-shm"), lock_of(database)] {
-        match tighten_file(&file) {
+    for (done, file) in looked_at.into_iter().flatten() {
+        match done {
             Ok(true) => tightened.push(file.display().to_string()),
             Ok(false) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

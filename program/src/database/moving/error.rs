@@ -71,7 +71,9 @@ pub enum MoveError {
     #[error("the table {0} would stay behind: this is a fault of the program, please report it")]
     Unknown(String),
     /// A table has other columns there.
-    #[error("the table {0} has other columns in the new place: this is a fault of the program, please report it")]
+    #[error(
+        "the table {0} has other columns in the new place: this is a fault of the program, please report it"
+    )]
     Columns(&'static str),
     /// Not all rows came.
     #[error("{table} has {here} rows, and {there} in the new place")]
@@ -84,7 +86,9 @@ pub enum MoveError {
         there: u64,
     },
     /// What was added up is not what the rows say.
-    #[error("{0} is not what the rows in the new place come to: this is a fault of the program, please report it")]
+    #[error(
+        "{0} is not what the rows in the new place come to: this is a fault of the program, please report it"
+    )]
     Sums(&'static str),
     /// The operator broke it off.
     #[error("interrupted; it can be run again")]

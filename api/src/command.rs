@@ -46,6 +46,14 @@ pub(crate) enum Command {
                       copied; PostgreSQL has pg_dump."
     )]
     Backup(BackupFile),
+    /// Moves the database from SQLite to PostgreSQL
+    #[command(
+        long_about = "Moves all that is in the SQLite database of API_DATABASE_URL to an empty database on PostgreSQL, for whoever \
+                      outgrows one machine. Every program that works on it must have ended. All of it is there in the end, or \
+                      nothing; the file stays as it was. It can be broken off, and run again.\n\nFiles of receipts stay where they \
+                      are. Then set API_DATABASE_URL to the new place, and start the API."
+    )]
+    MoveDatabase(NewPlace),
     /// Moves receipts' files out of the database, where an earlier release kept them
     #[command(
         long_about = "Moves the files of receipts that an earlier release kept in the database to where API_RECEIPTS_URL says. Each is \
@@ -68,6 +76,14 @@ pub(crate) struct BackupFile {
     file: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct NewPlace {
+    /// The database on PostgreSQL, such as postgres://api@db.example/api; others may read a command line, so leave the
+    /// password to PGPASSWORD or ~/.pgpass
+    #[arg(long, value_name = "URL")]
+    to: String,
+}
+
 impl Command {
     /// Does what was asked.
     pub(crate) async fn run(self, variables: &Variables) -> anyhow::Result<()> {
@@ -84,6 +100,7 @@ impl Command {
             Self::Check { json } => Ok(check::check(&settings, &database).await?.print(json)?),
             Self::Backup(backup) => self::backup(&database, &backup).await,
             Self::Restore(backup) => restore(&database, &backup).await,
+            Self::MoveDatabase(new_place) => move_database(&database, &settings, &new_place).await,
             Self::MoveReceipts => move_receipts(&settings).await,
         }
     }
@@ -103,6 +120,27 @@ async fn restore(database: &Database, BackupFile { file }: &BackupFile) -> anyho
     println!("{} is as in the backup.", file.display());
     if let Some(before) = before {
         println!("What stood there before is {}: remove it when nobody needs it.", before.display());
+    }
+    Ok(())
+}
+
+/// Moves the rows to PostgreSQL, and says what is to be done then.
+#[expect(clippy::print_stdout, reason = "this is for the operator who asked")]
+async fn move_database(
+    database: &Database,
+    settings: &ProgramSettings,
+    NewPlace { to }: &NewPlace,
+) -> anyhow::Result<()> {
+    let new_place = Database::new("api", to, api::store::tables(to))?;
+    let moved = database::move_and_tell(database, &new_place, &api::store::MOVED_TABLES).await;
+    let moved = moved.context("the database was not moved")?;
+    println!("All of it is there. Set API_DATABASE_URL to the new place before the API is started again.");
+    println!("The files of receipts stay where they are: API_RECEIPTS_URL={}", settings.receipts.address());
+    if let Some(files) = moved.iter().find(|moved| moved.table == "receipt_files" && moved.rows > 0) {
+        println!("{} of them are in the database itself: api move-receipts takes them there.", files.rows);
+    }
+    if let Some(file) = database.file() {
+        println!("{} is as it was: remove it when nobody needs it.", file.display());
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub(crate) mod json_rows;
 mod locks;
 mod metrics;
 mod migrations;
+mod moved_tables;
 mod open_error;
 mod postgres;
 pub(crate) mod query;
@@ -27,7 +28,6 @@ use domain::ReportId;
 use program::metrics::Registry;
 use sqlx::migrate::Migrator;
 
-pub use self::open_error::OpenError;
 use self::{
     connection::{Connection, Transaction},
     error::StoreError,
@@ -36,6 +36,7 @@ use self::{
     query::query,
     sqlite::SqliteFile,
 };
+pub use self::{moved_tables::MOVED_TABLES, open_error::OpenError};
 use crate::auth::identity::Identity;
 
 /// The people, their reports and expenses. Clones share their connections.

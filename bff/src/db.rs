@@ -7,6 +7,7 @@
 mod checkpoints;
 mod connection;
 mod lost_connection;
+mod moved_tables;
 mod open_lock;
 mod private_file;
 mod query;

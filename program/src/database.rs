@@ -1,10 +1,13 @@
-//! A program's database as its operator handles it: looked at without a change, backed up while the program runs, and put
-//! back. It knows which tables the program knows, and nothing of what is in them.
+//! A program's database as its operator handles it: looked at without a change, backed up while the program runs, put
+//! back, and moved to PostgreSQL. It knows which tables the program knows, and nothing of what is in them.
 
 mod archive;
 mod backup;
+mod exclusive;
 mod file_fault;
+mod file_mode;
 mod findings;
+mod moving;
 mod open_lock;
 mod private_file;
 mod restore;
@@ -23,7 +26,9 @@ use sqlx::{
 pub use self::{
     backup::{BackUpError, back_up},
     file_fault::FileFault,
+    file_mode::tighten,
     findings::Clock,
+    moving::{MoveError, MovedRows, MovedTable, move_and_tell},
     open_lock::OpenLock,
     private_file::create_private_folder,
     restore::{RestoreError, Restored, restore},

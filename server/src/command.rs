@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod keys;
+pub(crate) mod move_database;
 pub(crate) mod sessions;
 
 use std::path::PathBuf;
@@ -52,6 +53,15 @@ pub(crate) enum Command {
                       backup come back with it: end them again, or all of them."
     )]
     Restore(BackupFile),
+    /// Moves the sessions from SQLite to PostgreSQL
+    #[command(
+        long_about = "Moves the SQLite database of the sessions to an empty database on PostgreSQL, for whoever outgrows one machine. \
+                      Every program that works on it must have ended. All of it is there in the end, or nothing; the file stays as it \
+                      was. It can be broken off, and run again.\n\nNobody is signed out: sessions are sealed with the session secret, \
+                      which must be the same there. Then set BFF_DATABASE_URL to the new place, and start the server. The API's \
+                      database is moved by `api move-database`."
+    )]
+    MoveDatabase(NewPlace),
     /// Seals every session with the first session secret
     #[command(hide = true)]
     Reseal,
@@ -71,6 +81,14 @@ pub(crate) struct Check {
 pub(crate) struct BackupFile {
     /// The file of the backup
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct NewPlace {
+    /// The database on PostgreSQL, such as postgres://bff@db.example/bff; others may read a command line, so leave the
+    /// password to PGPASSWORD or ~/.pgpass
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
 }
 
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -219,6 +237,8 @@ mod tests {
             &["serve"],
             &["reseal", "--all"],
             &["backup"],
+            &["move-database"],
+            &["move-database", "postgres://db/bff"],
         ] {
             assert!(parsed(wrong).is_err(), "{wrong:?}");
         }

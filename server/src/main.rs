@@ -66,9 +66,12 @@ async fn run() -> anyhow::Result<()> {
         command => command,
     };
     let settings = Settings::from_variables(&variables)?;
-    match command {
+    match &command {
         Command::Backup(backup) => return command::backup::backup(&settings, &backup.file).await,
         Command::Restore(backup) => return command::backup::restore(&settings, &backup.file).await,
+        Command::MoveDatabase(new_place) => {
+            return command::move_database::move_database(&settings, new_place).await;
+        }
         _ => {}
     }
     let bff = token_handler(&settings).await?;
@@ -79,7 +82,7 @@ async fn run() -> anyhow::Result<()> {
         Command::Keys(Keys::Rotate(rotate)) => command::keys::rotate(&settings, &bff, rotate).await?,
         Command::Keys(Keys::Retire(retire)) => command::keys::retire(&settings, &bff, retire).await?,
         Command::Reseal => command::keys::reseal(&bff).await?,
-        Command::Check(_) | Command::Backup(_) | Command::Restore(_) => {}
+        Command::Check(_) | Command::Backup(_) | Command::Restore(_) | Command::MoveDatabase(_) => {}
     }
     drain(&bff).await;
     Ok(())

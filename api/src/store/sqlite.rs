@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
-use program::database::OpenLock;
+use program::database::{OpenLock, tighten};
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -56,6 +56,7 @@ impl SqliteFile {
         let lock = OpenLock::shared(options.get_filename().to_owned()).await;
         let lock =
             lock.map_err(|source| OpenError::Lock { file: options.get_filename().to_owned(), source })?;
+        tighten(options.get_filename().to_owned()).await;
         // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
         let pool =
             |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);

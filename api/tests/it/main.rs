@@ -9,6 +9,7 @@ mod command;
 mod comments;
 mod contract;
 mod credentials;
+mod database_moved;
 mod dpop;
 mod expenses;
 mod expenses_csv;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
-use crate::{call::id, database::Database, signing::SigningKey, test_app::TestApp};
+use crate::{call::id, captured_log, database::Database, signing::SigningKey, test_app::TestApp};
 
 const FIRST_RELEASE: &str = include_str!("../first_release/sqlite.sql");
 /// Whose tokens it knew.
@@ -88,6 +88,46 @@ async fn every_report_and_expense_of_the_first_release_is_there_after_the_upgrad
     }
     let file = Database::at(format!("sqlite:{}", folder.path().join("api.db").display()));
     assert_eq!(crate::summary::wrong_sums(&file).await.0, 0, "and is in the sums");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_that_anybody_could_read_are_their_owners_alone_after_a_start_which_says_so_once() {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    let folder = TempDir::new().unwrap();
+    drop(upgraded(&folder).await);
+    let names = ["api.db", "api.db-wal", "api.db-shm", "api.open.lock"].map(|name| folder.path().join(name));
+    let address = format!("sqlite:{}", names[0].display());
+    // Somebody else has it open: there are files beside it.
+    let mut other = SqliteConnection::connect(&address).await.unwrap();
+    sqlx::raw_sql("BEGIN; UPDATE people SET name = NULL; COMMIT").execute(&mut other).await.unwrap();
+    for name in &names {
+        fs::set_permissions(name, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    captured_log::take();
+    let told = "others could read the database; it is its owner's alone from now on";
+    for times in [1, 0] {
+        let store = api::store::open(&address).await.unwrap();
+        for name in &names {
+            assert_eq!(fs::metadata(name).unwrap().permissions().mode() & 0o777, 0o600, "{}", name.display());
+        }
+        let log = captured_log::take();
+        assert_eq!(log.matches(told).count(), times, "{log}");
+        store.close().await;
+    }
+
+    other.close().await.unwrap();
+    let elsewhere = folder.path().join("elsewhere.db");
+    fs::rename(&names[0], &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &names[0]).unwrap();
+    fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o640)).unwrap();
+    let store = api::store::open(&address).await.unwrap();
+    let log = captured_log::take();
+    assert!(log.contains("others may read the database and can't be kept from it"), "{log}");
+    assert!(log.contains("it is a symbolic link"), "{log}");
+    assert_eq!(fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777, 0o640, "it stays as it was");
+    store.close().await;
 }
 
 /// As in a rolling restart, or on the way back from an upgrade.

@@ -26,7 +26,7 @@ impl OpenLock {
     /// Where the lock's file or the database can't be made.
     pub async fn shared(database: PathBuf) -> io::Result<Self> {
         let lock = move || {
-            let file = open_private(&path(&database))?;
+            let file = open_private(&lock_of(&database))?;
             file.lock_shared()?;
             // One that is there is not opened: closing it would take from SQLite the locks that this process has on it.
             match new_private(&database) {
@@ -39,7 +39,7 @@ impl OpenLock {
 
     /// Holds it alone; nothing where another process has the database open.
     pub(super) fn alone(database: &Path) -> io::Result<Option<Self>> {
-        let file = open_private(&path(database))?;
+        let file = open_private(&lock_of(database))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -49,7 +49,7 @@ impl OpenLock {
 
     /// Holds it together with others, if some program has made it. One that is at work on the database has.
     pub(super) fn shared_if_there(database: &Path) -> io::Result<Option<Self>> {
-        match File::open(path(database)) {
+        match File::open(lock_of(database)) {
             Ok(file) => file.lock_shared().map(|()| Some(Self { _file: file })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -58,6 +58,6 @@ impl OpenLock {
 }
 
 /// Where it is: `bff.open.lock` for `bff.db`.
-fn path(database: &Path) -> PathBuf {
+pub(super) fn lock_of(database: &Path) -> PathBuf {
     database.with_extension("open.lock")
 }

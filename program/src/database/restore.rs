@@ -3,13 +3,9 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use sqlx::{
-    ConnectOptions, Connection, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteLockingMode},
-};
+use sqlx::{Connection, SqliteConnection};
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -17,12 +13,10 @@ use super::{
     archive::{ExtractError, extract},
     backup::fault_of,
     beside,
+    exclusive::{is_busy, open_exclusively},
     file_fault::sync_folder_of,
     tables::tables_of_file,
 };
-
-/// How long SQLite waits for whoever has the file open.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What was put back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,15 +199,8 @@ impl<'a> Replacing<'a> {
         if !self.file.exists() {
             return Ok(Held::Missing);
         }
-        let options = SqliteConnectOptions::new()
-            .filename(self.file)
-            .create_if_missing(false)
-            .locking_mode(SqliteLockingMode::Exclusive)
-            .busy_timeout(PATIENCE);
         let fold = async {
-            let mut connection = options.connect().await?;
-            sqlx::query("BEGIN EXCLUSIVE").execute(&mut connection).await?;
-            sqlx::query("COMMIT").execute(&mut connection).await?;
+            let mut connection = open_exclusively(self.file).await?;
             sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await?;
             Ok(connection)
         };
@@ -246,14 +233,6 @@ impl Drop for Replacing<'_> {
         // It has the old one's place by now, or is of no use.
         _ = fs::remove_file(&self.new);
     }
-}
-
-/// SQLite's own locks tell of whoever knows nothing of ours: an older release, or SQLite's shell.
-fn is_busy(error: &sqlx::Error) -> bool {
-    const BUSY: [&str; 2] = ["5", "6"];
-    let code = error.as_database_error().and_then(|error| error.code());
-    let primary = code.and_then(|code| code.parse::<u32>().ok()).map(|code| (code & 0xff).to_string());
-    primary.is_some_and(|code| BUSY.contains(&&*code))
 }
 
 /// Moves the log of a damaged database along with it: the new one must not be given it.

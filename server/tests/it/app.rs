@@ -38,16 +38,15 @@ impl App {
         ];
         variables.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let base_url = format!("http://localhost:{port}").parse::<Url>().unwrap();
-        let program = Program {
-            binary: PathBuf::from(env!("CARGO_BIN_EXE_server")),
-            arguments: Vec::new(),
-            folder: folder.path().to_owned(),
-            log: "server.log".to_owned(),
-            variables: variables.clone(),
-            answers_at: base_url.to_string(),
-        };
-        let process = Process::start(program).await.unwrap();
+        let process = Process::start(program(&folder, &variables, &base_url)).await.unwrap();
         Self { folder, base_url, variables, process }
+    }
+
+    /// Starts the program that was stopped, with one more variable.
+    pub(crate) async fn start_again_with(&mut self, name: &'static str, value: &str) {
+        self.variables.push((name, value.to_owned()));
+        let program = program(&self.folder, &self.variables, &self.base_url);
+        self.process = Process::start(program).await.unwrap();
     }
 
     /// What the embedded provider has counted, where `DEVIDP_CONTROL` is on.
@@ -82,6 +81,17 @@ impl App {
         let output = self.command_with(arguments, &[]).await;
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", text(&output));
         String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+fn program(folder: &TempDir, variables: &[(&'static str, String)], base_url: &Url) -> Program {
+    Program {
+        binary: PathBuf::from(env!("CARGO_BIN_EXE_server")),
+        arguments: Vec::new(),
+        folder: folder.path().to_owned(),
+        log: "server.log".to_owned(),
+        variables: variables.to_vec(),
+        answers_at: base_url.to_string(),
     }
 }
 

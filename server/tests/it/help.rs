@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &[],
     &["check"],
     &["sessions"],
@@ -13,6 +13,7 @@ const COMMANDS: [&[&str]; 10] = [
     &["keys", "retire"],
     &["backup"],
     &["restore"],
+    &["move-database"],
 ];
 
 #[test]

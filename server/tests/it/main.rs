@@ -11,6 +11,8 @@ mod empty_folder;
 mod help;
 #[cfg(feature = "embedded")]
 mod keys;
+#[cfg(feature = "embedded")]
+mod move_database;
 #[cfg(all(unix, feature = "embedded"))]
 mod observation;
 mod process;

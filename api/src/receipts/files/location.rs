@@ -142,6 +142,18 @@ impl ReceiptsLocation {
         location
     }
 
+    /// The address by which `API_RECEIPTS_URL` names it, wherever a program starts.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match &self.0 {
+            Place::Folder(folder) => std::path::absolute(folder)
+                .ok()
+                .and_then(|folder| Url::from_file_path(folder).ok())
+                .map_or_else(|| self.to_string(), String::from),
+            Place::Bucket { url, .. } => url.to_string(),
+        }
+    }
+
     /// A way to the files. Nobody is asked yet.
     pub(super) fn connect(&self) -> Result<Connected, LocationError> {
         match &self.0 {
@@ -281,6 +293,7 @@ mod tests {
         assert_eq!(at(&[], "sqlite:api.db"), "receipts");
         assert_eq!(at(&[], "postgres://db/api"), ".data/receipts");
         for (address, shown) in [
+            ("file:///srv/receipts%20of%202026", "/srv/receipts of 2026"),
             ("file:///srv/receipts", "/srv/receipts"),
             ("s3://bucket/some/receipts", "s3://bucket/some/receipts"),
             ("s3://bucket", "s3://bucket"),
@@ -288,7 +301,7 @@ mod tests {
             let secret = ("AWS_SECRET_ACCESS_KEY", "hush");
             let location = read(&[("API_RECEIPTS_URL", address), ("AWS_ACCESS_KEY_ID", "me"), secret], "");
             let location = location.unwrap();
-            assert_eq!(location.to_string(), shown);
+            assert_eq!([location.to_string(), location.address()], [shown, address]);
             assert!(!format!("{location:?}").contains("hush"));
         }
     }

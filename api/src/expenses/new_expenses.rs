@@ -59,7 +59,7 @@ pub(crate) async fn insert_expense(
 ///
 /// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
 /// searched by takes as long to write as all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which
-/// lets others write in between.
+/// lets others write in between, and for which waits who searches.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,

@@ -30,6 +30,9 @@ impl Store {
         after: Option<&ExpenseCursor>,
         limit: usize,
     ) -> Result<Vec<Expense>, StoreError> {
+        if query.q.is_some() {
+            self.finish_backlog_of(person.id).await?;
+        }
         let mut db = self.connection().await?;
         let lookup = match &query.q {
             Some(text) => Lookup::of(&mut db, person.id, text).await?,

@@ -1,9 +1,10 @@
 //! Imports as they are taken over, all at once and once only.
 
-use std::{collections::HashMap, error::Error, iter::zip};
+use std::{collections::HashMap, error::Error, iter::zip, time::Duration};
 
 use domain::{ExpenseDraft, ExpenseId, Import, ImportId, ImportState, Valid, import::RefundOf};
 use time::OffsetDateTime;
+use tokio::time::sleep;
 
 use super::{
     earlier_rows::adopt,
@@ -24,6 +25,9 @@ use crate::{
         value::Value,
     },
 };
+
+/// How long what new expenses are searched by waits to be written.
+const FOLDED_AFTER: Duration = Duration::from_secs(1);
 
 const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
 
@@ -73,25 +77,27 @@ impl Store {
             return Err(OperationError::NotFound("import"));
         }
         transaction.commit().await?;
-        self.fold_behind().await;
+        self.fold_behind();
         // Nobody waits to write while it is looked at.
         find(&mut *self.snapshot().await?, person, id, &Shown::default(), now).await
     }
 
-    /// Has written what the new expenses are searched by. It goes on whether or not somebody waits for it.
-    async fn fold_behind(&self) {
+    /// Has written what the new expenses are searched by, when whoever has taken them over may have done what they did it
+    /// for. Nobody waits for it but who searches for them meanwhile, and has it written then.
+    fn fold_behind(&self) {
         let store = self.clone();
-        let folding = tokio::spawn(async move {
-            if let Err(error) = store.fold_backlog().await {
-                tracing::error!(
+        tokio::spawn(async move {
+            sleep(FOLDED_AFTER).await;
+            match store.fold_backlog().await {
+                // Where the program ends it is done when it starts again.
+                Ok(_) | Err(sqlx::Error::PoolClosed) => {}
+                Err(error) => tracing::error!(
                     target: "api",
                     error = &error as &dyn Error,
                     "what an import's expenses are searched by can't be written"
-                );
+                ),
             }
         });
-        // Who has confirmed finds them at once; where the task could not end, they are taken over all the same.
-        let _ = folding.await;
     }
 }
 

@@ -10,3 +10,4 @@ pub(crate) mod query;
 pub(crate) mod refunds;
 pub(crate) mod routes;
 pub(crate) mod store;
+mod sums;

@@ -4,6 +4,7 @@ pub(crate) mod categories;
 mod confirmation;
 mod earlier_rows;
 pub(crate) mod file;
+mod judged_rows;
 mod mapping;
 mod numbered_row;
 pub(crate) mod read_row;

@@ -5,3 +5,4 @@ pub(crate) mod backlog;
 pub(crate) mod fold;
 pub(crate) mod index;
 pub(crate) mod merging;
+pub(crate) mod sample;

@@ -24,6 +24,10 @@ const CONTRACTING: &[(&str, &str)] = &[
     ("api/sqlite/0013_expense_events.sql", "the version before deleted no expense, and replaced none"),
     ("api/sqlite/0017_expense_sums.sql", "indexes alone, for which others stand"),
     ("api/sqlite/0021_refunds.sql", "what is refused is about refunds, of which there were none"),
+    (
+        "api/sqlite/0024_sums_of_many.sql",
+        "the trigger that stands in its place does the same for the version before",
+    ),
     ("bff/postgres/0004_ended_sessions.sql", "before the rule: a table got its right name"),
     ("bff/sqlite/0004_people.sql", "before the rule: sessions were kept without their person"),
     ("bff/sqlite/0005_ended_sessions.sql", "before the rule: a table got its right name"),

@@ -5,7 +5,10 @@ use std::iter::zip;
 use domain::{ExpenseDraft, ExpenseId};
 use time::OffsetDateTime;
 
-use super::events::{ExpenseEvent, record_expense_event, record_expense_events};
+use super::{
+    events::{ExpenseEvent, record_expense_event, record_expense_events},
+    sums,
+};
 use crate::{
     search::index,
     store::{
@@ -59,7 +62,7 @@ pub(crate) async fn insert_expense(
 ///
 /// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
 /// searched by takes as long to write as all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which
-/// lets others write in between.
+/// lets others write in between, and for which waits who searches.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,
@@ -71,6 +74,7 @@ pub(crate) async fn insert_expenses<'d>(
     let mut ids: Vec<_> = drafts.iter().map(|_| new_expense_id(now)).collect();
     ids.sort_unstable_by_key(|id| id.0);
     let rows: Vec<_> = zip(ids, drafts).map(|(id, (place, draft))| (id, draft, place)).collect();
+    sums::begin_together(db, person).await?;
     for rows in rows.chunks(ROWS) {
         let expenses = rows.iter().map(|(id, draft, _)| {
             [
@@ -94,6 +98,7 @@ pub(crate) async fn insert_expenses<'d>(
         )
         .await?;
     }
+    sums::end_together(db, person, rows.iter().map(|(_, draft, _)| *draft)).await?;
     let created = rows.iter().map(|(id, draft, _)| (*id, ExpenseEvent::Created(draft)));
     record_expense_events(db, person, now, created).await?;
     for rows in rows.chunks(ROWS) {

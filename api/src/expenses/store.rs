@@ -30,9 +30,14 @@ impl Store {
         after: Option<&ExpenseCursor>,
         limit: usize,
     ) -> Result<Vec<Expense>, StoreError> {
+        if query.q.is_some() {
+            self.finish_backlog_of(person.id).await?;
+        }
         let mut db = self.connection().await?;
         let lookup = match &query.q {
-            Some(text) => Lookup::of(&mut db, person.id, text).await?,
+            Some(text) => {
+                Lookup::of(&mut db, person.id, text, after.is_none() && reads_newest(query)).await?
+            }
             None => None,
         };
         let narrowing = match &lookup {
@@ -43,6 +48,11 @@ impl Store {
         let select = list(select, person, query, (lookup.as_ref(), narrowing), after, limit);
         expenses(&mut db, select).await
     }
+}
+
+/// Whether all that the person has is read, the newest first, until a page is full.
+fn reads_newest(query: &ExpenseQuery) -> bool {
+    *query == ExpenseQuery { q: query.q.clone(), ..ExpenseQuery::default() }
 }
 
 pub(crate) async fn find_expense(

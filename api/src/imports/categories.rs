@@ -4,10 +4,14 @@ use std::collections::HashMap;
 
 use domain::Category;
 
+use super::rows_query::json_arrays;
 use crate::{
     search::fold::fold,
-    store::{Store, error::StoreError, query::query},
+    store::{Store, error::StoreError, json_rows::from_json, query_builder::QueryBuilder},
 };
+
+/// How many expenses are looked at, the latest first.
+const MOST: i64 = 5000;
 
 /// How often each category was chosen for each merchant.
 #[derive(Debug, Clone, Default)]
@@ -44,15 +48,23 @@ pub(super) fn key(merchant: &str) -> Option<String> {
 }
 
 impl Store {
-    /// What the person has chosen.
+    /// What the person has chosen lately.
     pub(crate) async fn chosen_categories(&self, person: i64) -> Result<Categories, StoreError> {
-        let chosen: Vec<(String, String, i64)> = query(
-            "SELECT merchant, category, count(*) FROM expenses WHERE person_id = $1 AND deleted_at IS NULL
-             GROUP BY merchant, category",
-        )
-        .bind(person)
-        .fetch_all(&mut self.connection().await?)
-        .await?;
+        let mut db = self.connection().await?;
+        let mut select = QueryBuilder::new(db.engine(), "SELECT ");
+        select
+            .push(json_arrays(db.engine(), "merchant, category, times", "merchant, category"))
+            .push(
+                " FROM (
+                     SELECT merchant, category, count(*) AS times FROM (
+                         SELECT merchant, category FROM expenses WHERE deleted_at IS NULL AND person_id = ",
+            )
+            .push_bind(person)
+            .push(" ORDER BY spent_on DESC, id DESC LIMIT 0 + ")
+            .push_bind(MOST)
+            .push(") AS lately GROUP BY merchant, category) AS chosen");
+        let chosen: String = select.build().fetch_scalar(&mut db).await?;
+        let chosen: Vec<(String, String, i64)> = from_json(&chosen, "expenses")?;
         let mut categories = Categories::default();
         for (merchant, category, times) in chosen {
             let category = Category::from_name(&category).ok_or(StoreError::Corrupt("expenses"))?;

@@ -1,14 +1,16 @@
 //! Imports as they are taken over, all at once and once only.
 
-use std::{collections::HashMap, error::Error, iter::zip};
+use std::{collections::HashMap, error::Error, iter::zip, time::Duration};
 
-use domain::{ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, Valid, import::RefundOf};
-use time::{Date, OffsetDateTime};
+use domain::{ExpenseDraft, ExpenseId, Import, ImportId, ImportState, Valid, import::RefundOf};
+use time::OffsetDateTime;
+use tokio::time::sleep;
 
 use super::{
     earlier_rows::adopt,
+    judged_rows::{ROWS, TakenRow, fix_rows, judged_rows},
     refunds::find_paid,
-    rows_query::{Shown, push_told},
+    rows_query::Shown,
     store::{find, record},
 };
 use crate::{
@@ -24,8 +26,8 @@ use crate::{
     },
 };
 
-/// How many rows go into one statement.
-const ROWS: usize = 100;
+/// How long what new expenses are searched by waits to be written.
+const FOLDED_AFTER: Duration = Duration::from_secs(1);
 
 const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
 
@@ -47,17 +49,19 @@ impl Store {
         if before.is_earlier {
             adopt(&mut transaction, id, before.created_at.date()).await?;
         }
-        fix_rows(&mut transaction, id).await?;
-        let taken = taken_rows(&mut transaction, id, before.created_at.date()).await?;
+        let (judged, taken) = judged_rows(&mut transaction, id, before.created_at.date()).await?;
         if taken.is_empty() {
             return Err(nothing_taken(&mut transaction, id).await?.into());
         }
         // What came back belongs to what was paid, which is written first.
         let (refunds, paid): (Vec<_>, Vec<_>) = taken.into_iter().partition(|taken| taken.row.is_refund());
-        let expenses = write_expenses(&mut transaction, person, id, &paid, now).await?;
+        let expenses = write_expenses(&mut transaction, person, &paid, now).await?;
+        let became = zip(&paid, &expenses).map(|(taken, expense)| (taken.place, *expense)).collect();
+        fix_rows(&mut transaction, id, judged, &became).await?;
         if !refunds.is_empty() {
             let refunds = settled(&mut transaction, person.id, (id, refunds), zip(&paid, &expenses)).await?;
-            write_expenses(&mut transaction, person, id, &refunds, now).await?;
+            let expenses = write_expenses(&mut transaction, person, &refunds, now).await?;
+            name_expenses(&mut transaction, id, &refunds, &expenses).await?;
         }
         query("DELETE FROM import_files WHERE import_id = $1")
             .bind(id.to_string())
@@ -73,55 +77,40 @@ impl Store {
             return Err(OperationError::NotFound("import"));
         }
         transaction.commit().await?;
-        self.fold_behind().await;
+        self.fold_behind();
         // Nobody waits to write while it is looked at.
         find(&mut *self.snapshot().await?, person, id, &Shown::default(), now).await
     }
 
-    /// Has written what the new expenses are searched by. It goes on whether or not somebody waits for it.
-    async fn fold_behind(&self) {
+    /// Has written what the new expenses are searched by, when whoever has taken them over may have done what they did it
+    /// for. Nobody waits for it but who searches for them meanwhile, and has it written then.
+    fn fold_behind(&self) {
         let store = self.clone();
-        let folding = tokio::spawn(async move {
-            if let Err(error) = store.fold_backlog().await {
-                tracing::error!(
+        tokio::spawn(async move {
+            sleep(FOLDED_AFTER).await;
+            match store.fold_backlog().await {
+                // Where the program ends it is done when it starts again.
+                Ok(_) | Err(sqlx::Error::PoolClosed) => {}
+                Err(error) => tracing::error!(
                     target: "api",
                     error = &error as &dyn Error,
                     "what an import's expenses are searched by can't be written"
-                );
+                ),
             }
         });
-        // Who has confirmed finds them at once; where the task could not end, they are taken over all the same.
-        let _ = folding.await;
     }
-}
-
-/// From now on which rows are taken, and by what each is there already, stands as it is found now: later every row is like
-/// the expense that it became.
-async fn fix_rows(db: &mut Connection, id: ImportId) -> Result<(), StoreError> {
-    let mut update = QueryBuilder::new(db.engine(), "");
-    push_told(&mut update, id);
-    update
-        .push(
-            "UPDATE import_rows SET ticked = told.takes, duplicate = told.known FROM told
-             WHERE import_rows.place = told.place AND import_rows.import_id = ",
-        )
-        .push_bind(id.to_string());
-    update.build().execute(db).await?;
-    Ok(())
 }
 
 /// Makes expenses of rows.
 async fn write_expenses(
     db: &mut Connection,
     person: &Identity,
-    id: ImportId,
-    taken: &[Taken],
+    taken: &[TakenRow],
     now: OffsetDateTime,
 ) -> Result<Vec<ExpenseId>, StoreError> {
     let drafts = taken.iter().map(|taken| &*taken.draft);
     let expenses = insert_expenses(db, person.id, drafts, now).await?;
     for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
-        name_expenses(db, id, taken, expenses).await?;
         keep_foreign_amounts(db, taken, expenses).await?;
         keep_sources(db, person, taken, expenses).await?;
     }
@@ -132,9 +121,9 @@ async fn write_expenses(
 async fn settled<'t>(
     db: &mut Connection,
     person: i64,
-    (import, refunds): (ImportId, Vec<Taken>),
-    paid: impl Iterator<Item = (&'t Taken, &'t ExpenseId)> + Send,
-) -> Result<Vec<Taken>, OperationError> {
+    (import, refunds): (ImportId, Vec<TakenRow>),
+    paid: impl Iterator<Item = (&'t TakenRow, &'t ExpenseId)> + Send,
+) -> Result<Vec<TakenRow>, OperationError> {
     let (mut by_place, mut by_listed) = (HashMap::new(), HashMap::new());
     for (taken, expense) in paid {
         by_place.insert(taken.place, *expense);
@@ -177,7 +166,7 @@ async fn settled<'t>(
 async fn settle(
     db: &mut Connection,
     person: i64,
-    taken: &Taken,
+    taken: &TakenRow,
     of: ExpenseId,
     back: &mut HashMap<ExpenseId, i64>,
 ) -> Result<Valid<ExpenseDraft>, OperationError> {
@@ -186,29 +175,6 @@ async fn settle(
     check_refund(db, person, None, &draft, *before).await?;
     *before -= draft.amount.minor();
     Ok(draft)
-}
-
-/// A row that becomes an expense.
-struct Taken {
-    place: i64,
-    source: Option<String>,
-    row: ImportRow,
-    draft: Valid<ExpenseDraft>,
-}
-
-async fn taken_rows(db: &mut Connection, id: ImportId, today: Date) -> Result<Vec<Taken>, StoreError> {
-    let rows: Vec<(i64, Option<String>, String)> = query(
-        "SELECT place, source, content FROM import_rows WHERE import_id = $1 AND place >= 0 AND ticked = 1 ORDER BY place",
-    )
-    .bind(id.to_string())
-    .fetch_all(db)
-    .await?;
-    let taken = rows.into_iter().map(|(place, source, content)| {
-        let row: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
-        let draft = row.draft(today).ok_or(CORRUPT)?;
-        Ok(Taken { place, source, row, draft })
-    });
-    taken.collect()
 }
 
 async fn nothing_taken(db: &mut Connection, id: ImportId) -> Result<ImportConflict, StoreError> {
@@ -221,32 +187,34 @@ async fn nothing_taken(db: &mut Connection, id: ImportId) -> Result<ImportConfli
     Ok(if possible > 0 { ImportConflict::NothingTicked } else { ImportConflict::NothingGood })
 }
 
-/// Writes down which expense each row became.
+/// Writes down which expense each refund became.
 async fn name_expenses(
     db: &mut Connection,
     id: ImportId,
-    taken: &[Taken],
+    taken: &[TakenRow],
     expenses: &[ExpenseId],
 ) -> Result<(), StoreError> {
-    let is_whole = taken.len() == ROWS;
-    let mut update = QueryBuilder::new(db.engine(), "WITH named (place, expense) AS (");
-    update
-        .push_rows(
-            zip(taken, expenses).map(|(taken, expense)| [taken.place.into(), expense.to_string().into()]),
-        )
-        .push(
-            ") UPDATE import_rows SET expense_id = named.expense FROM named
-             WHERE import_rows.place = named.place AND import_rows.import_id = ",
-        )
-        .push_bind(id.to_string());
-    update.build().persistent(is_whole).execute(db).await?;
+    for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
+        let is_whole = taken.len() == ROWS;
+        let mut update = QueryBuilder::new(db.engine(), "WITH named (place, expense) AS (");
+        update
+            .push_rows(
+                zip(taken, expenses).map(|(taken, expense)| [taken.place.into(), expense.to_string().into()]),
+            )
+            .push(
+                ") UPDATE import_rows SET expense_id = named.expense FROM named
+                 WHERE import_rows.place = named.place AND import_rows.import_id = ",
+            )
+            .push_bind(id.to_string());
+        update.build().persistent(is_whole).execute(db).await?;
+    }
     Ok(())
 }
 
 /// Writes down what was paid in another currency than the one that was booked.
 async fn keep_foreign_amounts(
     db: &mut Connection,
-    taken: &[Taken],
+    taken: &[TakenRow],
     expenses: &[ExpenseId],
 ) -> Result<(), StoreError> {
     let amounts: Vec<_> = zip(taken, expenses)
@@ -271,7 +239,7 @@ async fn keep_foreign_amounts(
 async fn keep_sources(
     db: &mut Connection,
     person: &Identity,
-    taken: &[Taken],
+    taken: &[TakenRow],
     expenses: &[ExpenseId],
 ) -> Result<(), StoreError> {
     let sources: Vec<_> = zip(taken, expenses)

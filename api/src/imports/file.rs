@@ -61,6 +61,11 @@ impl ImportFile {
         Ok(Self::Statement(Box::new(Statement::open(Cursor::new(content.clone()))?)))
     }
 
+    /// Whether it is a list of expenses, which says the category of each.
+    pub(crate) const fn is_list(&self) -> bool {
+        matches!(self, Self::List { .. })
+    }
+
     /// By which the mapping of files with this header is remembered. A list has none.
     pub(crate) fn header(&self) -> Option<String> {
         match self {

@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    categories::Categories,
     file::ImportFile,
     numbered_row::{BATCH, NumberedRow, insert_rows},
     read_row::{ReadRow, alike},
@@ -53,7 +54,8 @@ pub(crate) fn read_behind(api: &Arc<ApiState>, file: FileToRead) -> JoinHandle<(
 async fn read_rows(api: &ApiState, to_read: FileToRead) -> Result<(), StoreError> {
     let FileToRead { reading, person, mut file, understood, slot } = to_read;
     let today = reading.day;
-    let categories = api.store.chosen_categories(person).await?;
+    let categories =
+        if file.is_list() { Categories::default() } else { api.store.chosen_categories(person).await? };
     let mut changed = api.store.rows_changed_before(reading.import).await?;
     let (send, mut batches) = mpsc::channel::<Vec<ReadRow>>(WAITING);
     let mapping: Option<Mapping> = understood.mapping;

@@ -3,7 +3,7 @@
 //! Until an import is confirmed this is found anew each time, for the person may have written the same expense down
 //! meanwhile, or taken over the same movement from another file; then it stands as it was found.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use domain::{
     ImportId, ImportRow, Money,
@@ -12,10 +12,15 @@ use domain::{
 use uuid::Uuid;
 
 use crate::store::{
-    connection::Connection, engine::ByEngine, error::StoreError, query_builder::QueryBuilder,
+    connection::Connection,
+    engine::{ByEngine, Engine},
+    error::StoreError,
+    json_rows::from_json,
+    query_builder::QueryBuilder,
 };
 
-const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
+const TABLE: &str = "import_rows";
+const CORRUPT: StoreError = StoreError::Corrupt(TABLE);
 
 /// How many rows that are like each other are told apart: of those of one day, merchant and amount. A further one is taken to
 /// be there already where so many are.
@@ -55,9 +60,9 @@ const ALIKE: ByEngine<&str> = ByEngine {
     postgres: "e.spent_on = CAST(r.spent_on AS DATE) AND lower(e.merchant) = lower(r.merchant)",
 };
 
-/// Begins a statement about `told`, the rows of the import. `known` is by what a row is there already, and `takes` whether it
+/// Begins a statement about `told`, the rows of the import at these places. `known` is by what a row is there already, and `takes` whether it
 /// is taken over. Of the expenses that are like a row so many are counted as its ordinal may be.
-pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
+pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, places: Range<i64>) {
     let alike = ALIKE.on(statement.engine());
     statement
         .push(format_args!(
@@ -81,8 +86,12 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
                          WHEN r.repeated = 1 THEN 'repeated'
                      END AS known
                  FROM imports i JOIN import_rows r ON r.import_id = i.id
-                 WHERE r.place >= 0 AND i.id = "
+                 WHERE r.place >= "
         ))
+        .push_bind(places.start)
+        .push(" AND r.place < ")
+        .push_bind(places.end)
+        .push(" AND i.id = ")
         .push_bind(import.to_string())
         .push(
             "), told AS (
@@ -98,30 +107,63 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId) {
         );
 }
 
+/// As [`push_told`], of all rows.
 pub(super) fn told(db: &Connection, import: ImportId) -> QueryBuilder<'static> {
     let mut statement = QueryBuilder::new(db.engine(), "");
-    push_told(&mut statement, import);
+    push_told(&mut statement, import, 0..i64::MAX);
     statement
 }
 
-/// How many rows there are of each sort, and what those come to that are taken.
-pub(super) async fn sums(
+/// The rows of an import as they are shown: how many there are of each sort, what those come to that are taken, and some of
+/// them.
+#[derive(Debug)]
+pub(super) struct ToldRows {
+    pub(super) counts: RowCounts,
+    pub(super) totals: Vec<Money>,
+    pub(super) rows: Vec<ImportRow>,
+}
+
+/// All of it in one statement, so that each row is judged once. The content is read of the rows alone that are shown: all of
+/// it is as long as the file.
+pub(super) async fn told_rows(
     db: &mut Connection,
     import: ImportId,
-) -> Result<(RowCounts, Vec<Money>), StoreError> {
-    type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
+    shown: &Shown,
+) -> Result<ToldRows, StoreError> {
+    type Told = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, String, String);
+    let engine = db.engine();
     let mut select = told(db, import);
-    select.push(
-        "SELECT count(*), count(CASE WHEN takes = 1 THEN 1 END), count(CASE WHEN faulty = 1 THEN 1 END),
-             count(CASE WHEN asked = 1 THEN 1 END), count(known), count(CASE WHEN money_in = 1 THEN 1 END),
-             count(CASE WHEN kind = 'refund' THEN 1 END), count(CASE WHEN kind = 'transfer' THEN 1 END),
-             count(CASE WHEN kind = 'pending' THEN 1 END), count(CASE WHEN kind = 'reverted' THEN 1 END),
-             count(CASE WHEN kind = 'fee' THEN 1 END),
-             count(CASE WHEN outcome IN ('changed', 'submitted') THEN 1 END)
-         FROM told",
-    );
-    let (all, taken, faulty, asked, duplicates, money_in, refunds, transfers, pending, reverted, fees, kept): Counts =
-        select.build().fetch_one(db).await?;
+    push_shown(&mut select, shown);
+    select
+        .push(
+            "SELECT count(*), count(CASE WHEN takes = 1 THEN 1 END), count(CASE WHEN faulty = 1 THEN 1 END),
+                 count(CASE WHEN asked = 1 THEN 1 END), count(known), count(CASE WHEN money_in = 1 THEN 1 END),
+                 count(CASE WHEN kind = 'refund' THEN 1 END), count(CASE WHEN kind = 'transfer' THEN 1 END),
+                 count(CASE WHEN kind = 'pending' THEN 1 END), count(CASE WHEN kind = 'reverted' THEN 1 END),
+                 count(CASE WHEN kind = 'fee' THEN 1 END),
+                 count(CASE WHEN outcome IN ('changed', 'submitted') THEN 1 END), (SELECT ",
+        )
+        .push(json_arrays(engine, "currency, minor", "currency"))
+        .push(
+            " FROM (
+                 SELECT currency, CAST(sum(amount_minor) AS BIGINT) AS minor
+                 FROM told WHERE takes = 1 AND currency IS NOT NULL GROUP BY currency
+             ) AS totals), (SELECT ",
+        )
+        .push(json_arrays(
+            engine,
+            "s.place, s.known, s.takes, s.edited, s.expense_id, s.outcome, r.content",
+            "s.rank, s.place",
+        ))
+        .push(" FROM shown s ")
+        .push(WITH_ROWS.on(engine))
+        .push(" r ON r.place = s.place AND r.import_id = ")
+        .push_bind(import.to_string())
+        .push(") FROM told");
+    let is_common = matches!(shown, Shown::Part { .. });
+    let told: Told = select.build().persistent(is_common).fetch_one(db).await?;
+    let (all, taken, faulty, asked, duplicates, money_in, ..) = told;
+    let (.., refunds, transfers, pending, reverted, fees, kept, totals, rows) = told;
     let count = |count: i64| u32::try_from(count).map_err(|_| CORRUPT);
     let counts = RowCounts {
         all: count(all)?,
@@ -137,86 +179,60 @@ pub(super) async fn sums(
         fees: count(fees)?,
         kept: count(kept)?,
     };
-    let mut select = told(db, import);
-    select.push(
-        "SELECT currency, CAST(sum(amount_minor) AS BIGINT) FROM told WHERE takes = 1 AND currency IS NOT NULL
-         GROUP BY currency ORDER BY currency",
-    );
-    let sums: Vec<(String, i64)> = select.build().fetch_all(db).await?;
-    let totals = sums
+    let totals = from_json::<Vec<(String, i64)>>(&totals, TABLE)?
         .into_iter()
         .map(|(currency, minor)| Ok(Money::new(minor, currency.parse().map_err(|_| CORRUPT)?)))
         .collect::<Result<_, StoreError>>()?;
-    Ok((counts, totals))
+    let rows = from_json::<Vec<Stored>>(&rows, TABLE)?.into_iter().map(row).collect::<Result<_, _>>()?;
+    Ok(ToldRows { counts, totals, rows })
 }
 
-/// Place, by what it is known, whether it is taken and was edited, its expense, and what became of that.
-type Stored = (i64, Option<String>, i64, i64, Option<String>, Option<String>);
+/// By what rows that were told are joined with all that is written of them. SQLite keeps the order of a CROSS JOIN.
+pub(super) const WITH_ROWS: ByEngine<&str> =
+    ByEngine { sqlite: "CROSS JOIN import_rows", postgres: "JOIN import_rows" };
 
-/// The rows that are to be shown.
-pub(super) async fn rows(
-    db: &mut Connection,
-    import: ImportId,
-    shown: &Shown,
-) -> Result<Vec<ImportRow>, StoreError> {
-    if matches!(shown, Shown::Places(places) if places.is_empty()) {
-        return Ok(Vec::new());
+/// Rows as one text of JSON, an array of arrays of these columns in this order.
+pub(super) fn json_arrays(engine: Engine, columns: &str, order: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("json_group_array(json_array({columns}) ORDER BY {order})"),
+        Engine::Postgres => {
+            format!("CAST(coalesce(json_agg(json_build_array({columns}) ORDER BY {order}), '[]') AS TEXT)")
+        }
     }
-    let mut select = told(db, import);
-    select.push("SELECT place, known, takes, edited, expense_id, outcome FROM told ");
+}
+
+/// Adds `shown`, the rows that are to be shown.
+fn push_shown(statement: &mut QueryBuilder<'_>, shown: &Shown) {
+    const ATTENTION: &str = "CASE WHEN faulty = 1 OR edited = 1 OR outcome IN ('changed', 'submitted') THEN 0
+        WHEN asked = 1 THEN 1 WHEN known IS NOT NULL THEN 2 WHEN usual = 0 THEN 3 ELSE 4 END";
+    let rank = match shown {
+        Shown::Part { order: RowOrder::Attention, .. } => ATTENTION,
+        Shown::Part { .. } | Shown::Places(_) => "0",
+    };
+    statement.push(format_args!(
+        ", shown AS (SELECT place, known, takes, edited, expense_id, outcome, {rank} AS rank FROM told "
+    ));
     match shown {
+        Shown::Places(places) if places.is_empty() => {
+            statement.push("WHERE 1 = 0");
+        }
         Shown::Places(places) => {
-            select.push("WHERE place IN (").push_list(places.iter().map(|place| i64::from(*place)));
-            select.push(") ORDER BY place");
+            statement.push("WHERE place IN (").push_list(places.iter().map(|place| i64::from(*place)));
+            statement.push(")");
         }
-        Shown::Part { from, limit, order } => {
-            if *order == RowOrder::Attention {
-                select.push(
-                    "ORDER BY CASE WHEN faulty = 1 OR edited = 1 OR outcome IN ('changed', 'submitted') THEN 0
-                         WHEN asked = 1 THEN 1 WHEN known IS NOT NULL THEN 2 WHEN usual = 0 THEN 3 ELSE 4 END, place",
-                );
-            } else {
-                select.push("ORDER BY place");
-            }
-            select.push(" LIMIT ").push_bind(i64::from(*limit));
-            select.push(" OFFSET ").push_bind(i64::from(*from));
+        Shown::Part { from, limit, .. } => {
+            statement.push("ORDER BY rank, place LIMIT ").push_bind(i64::from(*limit));
+            statement.push(" OFFSET ").push_bind(i64::from(*from));
         }
     }
-    let is_common = matches!(shown, Shown::Part { .. });
-    let stored: Vec<Stored> = select.build().persistent(is_common).fetch_all(db).await?;
-    let mut contents = contents(db, import, &stored, is_common).await?;
-    stored
-        .into_iter()
-        .map(|stored| {
-            let content = contents.remove(&stored.0).ok_or(CORRUPT)?;
-            row(stored, &content)
-        })
-        .collect()
+    statement.push(") ");
 }
 
-/// What was read of these rows. It is read after it is known which are shown: all of it is as long as the file.
-async fn contents(
-    db: &mut Connection,
-    import: ImportId,
-    stored: &[Stored],
-    is_common: bool,
-) -> Result<HashMap<i64, String>, StoreError> {
-    if stored.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut select =
-        QueryBuilder::new(db.engine(), "SELECT place, content FROM import_rows WHERE import_id = ");
-    select.push_bind(import.to_string()).push(" AND place IN (");
-    select.push_list(stored.iter().map(|(place, ..)| *place)).push(")");
-    let contents: Vec<(i64, String)> = select.build().persistent(is_common).fetch_all(db).await?;
-    Ok(contents.into_iter().collect())
-}
+/// Place, by what it is known, whether it is taken and was edited, its expense, what became of that, and what was read.
+type Stored = (i64, Option<String>, i64, i64, Option<String>, Option<String>, String);
 
-fn row(
-    (place, known, takes, edited, expense, outcome): Stored,
-    content: &str,
-) -> Result<ImportRow, StoreError> {
-    let read: ImportRow = serde_json::from_str(content).map_err(|_| CORRUPT)?;
+fn row((place, known, takes, edited, expense, outcome, content): Stored) -> Result<ImportRow, StoreError> {
+    let read: ImportRow = from_json(&content, TABLE)?;
     let expense = expense.map(|id| id.parse::<Uuid>().map(domain::ExpenseId)).transpose();
     Ok(ImportRow {
         place: u32::try_from(place).map_err(|_| CORRUPT)?,
@@ -234,7 +250,6 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::store::engine::Engine;
 
     #[tokio::test]
     async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {
@@ -242,7 +257,7 @@ mod tests {
         let file = format!("sqlite:{}", folder.path().join("api.db").display());
         let store = crate::store::open(&file).await.unwrap();
         let mut explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
-        push_told(&mut explain, ImportId(Uuid::nil()));
+        push_told(&mut explain, ImportId(Uuid::nil()), 0..i64::MAX);
         explain.push("SELECT place, known, takes FROM told");
         let plan: Vec<(i64, i64, i64, String)> =
             explain.build().fetch_all(&mut store.connection().await.unwrap()).await.unwrap();

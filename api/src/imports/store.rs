@@ -7,7 +7,7 @@ use time::{Date, Duration, OffsetDateTime};
 use super::{
     earlier_rows::adopt,
     file::Understood,
-    rows_query::{Shown, rows, sums},
+    rows_query::{Shown, ToldRows, told_rows},
 };
 use crate::{
     auth::identity::Identity,
@@ -198,8 +198,7 @@ pub(super) async fn find(
     now: OffsetDateTime,
 ) -> Result<Import, OperationError> {
     let record = record(db, person, id, now).await?;
-    let (counts, totals) = sums(db, id).await?;
-    let rows = rows(db, id, shown).await?;
+    let ToldRows { counts, totals, rows } = told_rows(db, id, shown).await?;
     // The version before did not count.
     let progress =
         if record.progress.of == 0 { Progress { read: counts.all, of: counts.all } } else { record.progress };

@@ -1,10 +1,14 @@
 //! The expenses whose text is still to be folded: those of an import that was just taken over, and those that no version of
 //! this program has folded yet, or another one than this. They are worked off some at a time: who waits to write comes in
-//! between.
+//! between. Who searches waits until theirs are.
 
 use super::index::searched;
 use crate::store::{
-    Store, connection::Connection, engine::ByEngine, query::query, query_builder::QueryBuilder,
+    Store,
+    connection::Connection,
+    engine::{ByEngine, Engine},
+    query::query,
+    query_builder::QueryBuilder,
 };
 
 /// How many expenses are worked off at a time: some tens of milliseconds' worth, where their texts are long.
@@ -20,7 +24,36 @@ const NEXT: ByEngine<&str> = ByEngine {
                FOR UPDATE SKIP LOCKED",
 };
 
+/// Whether any expense of the person's is in it. Most of the time none is, of anybody: SQLite keeps the order of a CROSS JOIN.
+const HAS_ANY: ByEngine<&str> = ByEngine {
+    sqlite: "SELECT EXISTS (
+                 SELECT 1 FROM expense_search_backlog b CROSS JOIN expenses e ON e.id = b.expense_id WHERE e.person_id = $1
+             )",
+    postgres: "SELECT EXISTS (
+                   SELECT 1 FROM expense_search_backlog b JOIN expenses e ON e.id = b.expense_id WHERE e.person_id = $1
+               )",
+};
+
+/// Waits for those who have hold of a person's expenses in it.
+const HELD: &str = "SELECT b.expense_id FROM expense_search_backlog b JOIN expenses e ON e.id = b.expense_id
+                    WHERE e.person_id = $1 FOR SHARE OF b";
+
 impl Store {
+    /// Waits until what this person's expenses are searched by is written; whoever comes first works it off.
+    pub(crate) async fn finish_backlog_of(&self, person: i64) -> Result<(), sqlx::Error> {
+        let has_any: bool = query(HAS_ANY).bind(person).fetch_scalar(&mut self.connection().await?).await?;
+        if !has_any {
+            return Ok(());
+        }
+        self.fold_backlog().await?;
+        // SQLite has one writer: there nobody else is at it any more.
+        let mut db = self.connection().await?;
+        if db.engine() == Engine::Postgres {
+            query(HELD).bind(person).execute(&mut db).await?;
+        }
+        Ok(())
+    }
+
     /// Works off all of it, and tells how many there were. Whoever ends it in the midst loses nothing.
     pub(crate) async fn fold_backlog(&self) -> Result<u64, sqlx::Error> {
         let mut done = 0;
@@ -55,4 +88,26 @@ async fn work_off_batch(db: &mut Connection) -> Result<u64, sqlx::Error> {
     let mut done = QueryBuilder::new(db.engine(), "DELETE FROM expense_search_backlog WHERE expense_id IN (");
     done.push_list(batch.iter().map(|(expense, ..)| expense)).push(")");
     done.build().persistent(is_whole).execute(db).await
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whether_a_search_has_to_wait_is_told_without_reading_the_expenses() {
+        let folder = TempDir::new().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("api.db").display());
+        let store = crate::store::open(&file).await.unwrap();
+        let mut explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
+        explain.push(HAS_ANY.sqlite.replace("$1", "1"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            explain.build().fetch_all(&mut store.connection().await.unwrap()).await.unwrap();
+        let steps: Vec<_> = plan.iter().map(|(.., step)| step.as_str()).collect();
+        let [.., outer, inner] = steps[..] else { panic!("{steps:?}") };
+        assert_eq!(outer, "SCAN b", "{steps:?}");
+        assert_eq!(inner, "SEARCH e USING INDEX sqlite_autoindex_expenses_1 (id=?)", "{steps:?}");
+    }
 }

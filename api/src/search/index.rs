@@ -2,16 +2,18 @@
 
 use domain::ExpenseId;
 
-use super::fold::fold;
+use super::{
+    fold::fold,
+    sample::{Sample, TRIGRAM},
+};
 use crate::store::{
     connection::Connection,
     engine::{ByEngine, Engine},
+    error::StoreError,
     query::query,
     query_builder::QueryBuilder,
 };
 
-/// How many characters a text has at least that the index knows.
-const TRIGRAM: usize = 3;
 /// How many expenses that hold a text are few, at least: they are read off the index and put in order. Where there are
 /// more, the person's expenses are read in their order, and a page of them is soon full.
 const FEW: i64 = 1000;
@@ -34,6 +36,8 @@ pub(crate) enum Lookup {
 pub(crate) enum Match {
     /// Those that match this expression of FTS5.
     Fts5(String),
+    /// Of those that match it the person's that hold the text.
+    Rare { expression: String, person: i64, text: String },
     /// Those that have all trigrams of this text, among which are those that hold it.
     Trigrams { person: i64, text: String },
 }
@@ -41,8 +45,23 @@ pub(crate) enum Match {
 impl Match {
     fn of(engine: Engine, person: i64, text: String) -> Self {
         match engine {
-            Engine::Sqlite => Self::Fts5(expression(person, &text)),
+            Engine::Sqlite => Self::Fts5(expression(person, [text.as_str()])),
             Engine::Postgres => Self::Trigrams { person, text },
+        }
+    }
+
+    /// By the parts of the text that are rarest in the sample.
+    fn rare(person: i64, text: String, sample: &Sample) -> Self {
+        let parts = sample.rarest_parts(&text);
+        Self::Rare { expression: expression(person, parts.iter().map(String::as_str)), person, text }
+    }
+
+    /// Where the index has its rows, with the texts where those are looked at.
+    const fn rows(&self) -> &'static str {
+        match self {
+            Self::Fts5(_) => "expense_trigrams t",
+            Self::Rare { .. } => "expense_trigrams t CROSS JOIN expense_search s ON s.id = t.rowid",
+            Self::Trigrams { .. } => "expense_search s",
         }
     }
 
@@ -52,6 +71,11 @@ impl Match {
             Self::Fts5(expression) => {
                 select.push("t.expense_trigrams MATCH ").push_bind(expression);
             }
+            Self::Rare { expression, person, text } => {
+                select.push("t.expense_trigrams MATCH ").push_bind(expression);
+                select.push(" AND s.person_id = ").push_bind(*person);
+                select.push(" AND instr(s.text, ").push_bind(text).push(") > 0");
+            }
             Self::Trigrams { person, text } => {
                 select.push("search_trigrams(s.person_id, s.text) @> search_trigrams(").push_bind(*person);
                 select.push(", ").push_bind(text).push(") AND strpos(s.text, ").push_bind(text).push(") > 0");
@@ -60,16 +84,15 @@ impl Match {
     }
 }
 
-/// Where the index has its rows.
-const INDEX: ByEngine<&str> = ByEngine { sqlite: "expense_trigrams t", postgres: "expense_search s" };
-
 impl Lookup {
-    /// How to look for what somebody typed; nothing where it holds nothing that could be missed.
+    /// How to look for what somebody typed, and whether all that they have is read, the newest first; nothing where it holds
+    /// nothing that could be missed.
     pub(crate) async fn of(
         db: &mut Connection,
         person: i64,
         typed: &str,
-    ) -> Result<Option<Self>, sqlx::Error> {
+        reads_newest: bool,
+    ) -> Result<Option<Self>, StoreError> {
         let text = fold(typed);
         if text.is_empty() {
             return Ok(None);
@@ -82,10 +105,20 @@ impl Lookup {
         if text.chars().count() < TRIGRAM || text.contains(char::is_control) {
             return Ok(Some(Self::Scan(text)));
         }
-        let index = Match::of(db.engine(), person, text.clone());
+        let sample = match db.engine() {
+            Engine::Sqlite => Sample::of(db, person).await?,
+            Engine::Postgres => None,
+        };
+        if reads_newest && sample.as_ref().is_some_and(|sample| sample.has_often(&text)) {
+            return Ok(Some(Self::Scan(text)));
+        }
+        let index = match &sample {
+            Some(sample) => Match::rare(person, text.clone(), sample),
+            None => Match::of(db.engine(), person, text.clone()),
+        };
         let are_many = {
             let mut select = QueryBuilder::new(db.engine(), "SELECT EXISTS (SELECT 1 FROM ");
-            select.push(INDEX.on(db.engine())).push(" WHERE ");
+            select.push(index.rows()).push(" WHERE ");
             index.push_to(&mut select);
             let larger = ByEngine { sqlite: "max", postgres: "greatest" }.on(db.engine());
             select.push(format_args!(" LIMIT 1 OFFSET (SELECT {larger}(")).push_bind(FEW);
@@ -100,12 +133,23 @@ impl Lookup {
     pub(crate) fn by_index(person: i64, text: &str) -> Self {
         Self::Index(Match::of(Engine::Sqlite, person, text.to_owned()))
     }
+
+    #[cfg(test)]
+    pub(crate) fn by_rarest_parts(person: i64, text: &str, sample: &Sample) -> Self {
+        Self::Index(Match::rare(person, text.to_owned(), sample))
+    }
 }
 
-/// The person's texts that hold this one, as FTS5 asks for them: both lists of rows are sorted, so that the shorter one
-/// says how much of the other is read.
-fn expression(person: i64, text: &str) -> String {
-    format!("person:\"{}\" AND text:\"{}\"", token(person), text.replace('"', "\"\""))
+/// The person's texts that hold these, as FTS5 asks for them: all lists of rows are sorted, so that the shortest one says
+/// how much of the others is read.
+fn expression<'t>(person: i64, texts: impl IntoIterator<Item = &'t str>) -> String {
+    let mut expression = format!("person:\"{}\"", token(person));
+    for text in texts {
+        expression.push_str(" AND text:\"");
+        expression.push_str(&text.replace('"', "\"\""));
+        expression.push('"');
+    }
+    expression
 }
 
 /// The trigram that stands for a person, as the triggers of `expense_search` make it.
@@ -160,7 +204,7 @@ mod tests {
     #[test]
     fn what_somebody_types_is_no_operator() {
         assert_eq!(
-            expression(0, "a\" OR \"b"),
+            expression(0, ["a\" OR \"b"]),
             format!("person:\"{}\" AND text:\"a\"\" OR \"\"b\"", token(0))
         );
     }

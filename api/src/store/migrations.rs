@@ -33,9 +33,11 @@ const SQLITE: Files = &[
     (21, "refunds", include_str!("../../../migrations/api/sqlite/0021_refunds.sql")),
     (22, "foreign amounts", include_str!("../../../migrations/api/sqlite/0022_foreign_amounts.sql")),
     (23, "receipt folder use", include_str!("../../../migrations/api/sqlite/0023_receipt_folder_use.sql")),
+    (24, "sums of many", include_str!("../../../migrations/api/sqlite/0024_sums_of_many.sql")),
 ];
 
-/// What SQLite's files came to in the end, made at once. From here on each change has a file for either database.
+/// What SQLite's files came to in the end, made at once. From here on each change has a file for either database,
+/// but for one that the other has no need of.
 const POSTGRES: Files = &[
     (1, "people", include_str!("../../../migrations/api/postgres/0001_people.sql")),
     (2, "reports", include_str!("../../../migrations/api/postgres/0002_reports.sql")),

@@ -24,6 +24,9 @@ const READERS: u32 = 8;
 /// How much of the file the writer keeps in memory, in KiB with a minus sign before it: what an import of a thousand
 /// rows touches is read once, and written once.
 const WRITER_CACHE: &str = "-8192";
+/// Where the writer keeps what a statement may have to take back: in memory, and not in a file that each statement of
+/// more than some pages would make.
+const WRITER_TEMPORARY: &str = "memory";
 
 /// A file. Clones share their connections.
 #[derive(Debug, Clone)]
@@ -63,6 +66,7 @@ impl SqliteFile {
         let writing = options
             .clone()
             .pragma("cache_size", WRITER_CACHE)
+            .pragma("temp_store", WRITER_TEMPORARY)
             .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&writer).await?;

@@ -11,6 +11,7 @@ use crate::{
     call::{Call, id},
     database::by_engine,
     signing::Token,
+    summary::wrong_sums,
     test_app::{Answer, TestApp},
 };
 
@@ -220,8 +221,12 @@ async fn a_thousand_rows_are_taken_over_together() {
         "a part of them is shown"
     );
     confirm(&app, app.ada(), &import).await.ok();
-    let file = app.get_by(app.ada(), "/expenses.csv").await.body;
-    assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001);
+    assert_eq!(wrong_sums(&app.database).await, (0, 1_000));
+    let merchant = import["rows"][0]["form"]["merchant"].as_str().unwrap().to_lowercase();
+    for path in [format!("/expenses.csv?q={merchant}"), "/expenses.csv".to_owned()] {
+        let file = app.get_by(app.ada(), &path).await.body;
+        assert_eq!(String::from_utf8(file.to_vec()).unwrap().lines().count(), 1_001, "{path}");
+    }
     let mut db = app.database.connect().await;
     let told: (i64, i64) = sqlx::query_as(
         by_engine(

@@ -158,6 +158,30 @@ async fn what_was_written_before_there_was_a_search_is_found_after_the_next_star
     assert_eq!(left, 0, "it goes with its person");
 }
 
+/// As in the moment after an import was taken over, or where the process has ended that was to fold it.
+#[tokio::test]
+async fn who_searches_waits_for_what_is_not_folded_yet_of_theirs() {
+    let app = TestApp::new().await;
+    for (who, count) in [(app.ada(), 250), (app.ben(), 1)] {
+        for number in 0..count {
+            spend_at(&app, who.clone(), &format!("Bäckerei {number}"), "Brot.").await;
+        }
+    }
+    let mut db = app.database.connect().await;
+    for statement in
+        ["INSERT INTO expense_search_backlog SELECT id FROM expenses", "DELETE FROM expense_search"]
+    {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    assert_eq!(found(&app, app.ben(), "backerei").await, ["Bäckerei 0"]);
+    let (one, other) =
+        tokio::join!(found(&app, app.ada(), "backerei 249"), found(&app, app.ada(), "eckerei"));
+    assert_eq!((one, other.len()), (vec!["Bäckerei 249".to_owned()], 0));
+    let waiting: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM expense_search_backlog").fetch_one(&mut db).await.unwrap();
+    assert_eq!(waiting, 0);
+}
+
 /// Merchants of few letters, so that parts of them come back, and of signs that mean something in a search.
 const MERCHANT: &str = "[ab%_\"'\\\\.*^:()&|!<>-]{3,7}";
 

@@ -14,7 +14,7 @@ use super::*;
 use crate::{
     expenses::new_expenses::insert_expense,
     people::store::insert_person,
-    search::fold::fold,
+    search::{fold::fold, sample::Sample},
     store::{Store, connection::Connection, query::query},
 };
 
@@ -193,18 +193,23 @@ async fn the_index_finds_what_reading_each_one_finds_and_of_this_person_only() {
         insert_expense(&mut db, people[place % 2], id, None, &draft, now).await.unwrap();
     }
     db.commit().await.unwrap();
-    let parts = merchants.iter().map(|merchant| merchant.chars().skip(1).take(3).collect::<String>());
+    let sample = Sample::from_texts(&["aa%", "abs", "ss_"]);
+    // Some as long as a part that the index knows, some longer.
+    let parts = (3..5).cycle().zip(&merchants);
+    let parts = parts.map(|(length, merchant)| merchant.chars().skip(1).take(length).collect::<String>());
     for part in parts.map(|part| fold(&part)).filter(|part| part.chars().count() > 2) {
         for (place, who) in people.iter().enumerate() {
             let own = merchants.iter().skip(place).step_by(2);
             let mut expected: Vec<_> = own.filter(|merchant| fold(merchant).contains(&part)).collect();
             let mut read = found(&store, *who, &Lookup::Scan(part.clone())).await;
             let mut indexed = found(&store, *who, &Lookup::by_index(*who, &part)).await;
+            let mut by_parts = found(&store, *who, &Lookup::by_rarest_parts(*who, &part, &sample)).await;
             expected.sort();
             read.sort();
             indexed.sort();
+            by_parts.sort();
             assert_eq!(read.iter().collect::<Vec<_>>(), expected, "{part}");
-            assert_eq!(indexed, read, "{part}");
+            assert_eq!((&indexed, &by_parts), (&read, &read), "{part}");
         }
     }
 }

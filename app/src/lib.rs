@@ -34,6 +34,8 @@ pub mod partial_navigation;
 #[cfg(feature = "ssr")]
 mod question;
 #[cfg(feature = "ssr")]
+pub mod scope;
+#[cfg(feature = "ssr")]
 pub mod server_functions;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -49,6 +51,7 @@ pub use {
     addresses::{
         base_path::BasePath,
         expenses::exported_expenses,
+        filters::UnreadableFilter,
         receipts::{RefusedFile, UploadResult},
         sign_in::sign_in_redirect,
     },
@@ -57,6 +60,7 @@ pub use {
     error::{AppError, EndReason},
     notation::notation_of,
     page_files::PageFiles,
+    scope::Scope,
     shell::Shell,
     views::{
         approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},

@@ -7,7 +7,7 @@ pub const LARGEST_FILE: u64 = import::LARGEST_FILE as u64;
 /// How many rows a file has at most, those that are left out among them.
 pub const MOST_ROWS: usize = import::MOST_ROWS;
 /// How many columns a file has at most.
-pub const MOST_COLUMNS: usize = 100;
+pub const MOST_COLUMNS: usize = import::MOST_COLUMNS;
 /// How many bytes a spreadsheet unpacks to at most.
 pub const LARGEST_UNPACKED: u64 = 64 << 20;
 /// How many files a spreadsheet is packed of at most.

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, error::Error, iter::zip};
 
-use domain::{ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, Valid, import::RefundOf};
+use domain::{
+    ExpenseDraft, ExpenseId, Import, ImportId, ImportRow, ImportState, RefundConflict, Valid,
+    import::{ImportConflict, RefundOf},
+};
 use time::{Date, OffsetDateTime};
 
 use super::{
@@ -17,7 +20,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, RefundConflict, StoreError},
+        error::{OperationError, StoreError},
         query::query,
         query_builder::QueryBuilder,
         value::Value,
@@ -164,7 +167,7 @@ async fn settled<'t>(
         }
         taken.draft = outcome.map_err(|error| match error {
             OperationError::Refund(conflict) => {
-                ImportConflict::NotTaken { line: taken.row.line, why: conflict.to_string() }.into()
+                ImportConflict::NotTaken { line: taken.row.line, why: conflict.into() }.into()
             }
             error => error,
         })?;

@@ -1,6 +1,6 @@
 //! How a person's files are read: told for one, and remembered for those with the same header.
 
-use domain::{ImportId, ImportState, statement::Mapping};
+use domain::{ImportId, ImportState, import::ImportConflict, statement::Mapping};
 use time::OffsetDateTime;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{OperationError, StoreError},
         query::query,
     },
 };

@@ -14,7 +14,7 @@ use axum::{
 };
 use domain::{
     Import, ImportId, ImportState, Notation,
-    import::{MOST_CHANGES, RowChanges},
+    import::{ImportConflict, MOST_CHANGES, RowChanges},
     statement::{DecimalMark, Mapping},
 };
 use serde::Deserialize;
@@ -45,7 +45,7 @@ use crate::{
     },
     idempotency::key::IdempotencyKey,
     state::ApiState,
-    store::error::{ImportConflict, OperationError},
+    store::error::OperationError,
 };
 
 /// As many rows are read before the answer leaves. Of a longer file the answer tells what was understood, and its rows come

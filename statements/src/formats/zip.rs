@@ -6,7 +6,7 @@ use std::io::{Read, Seek};
 use zip::{ZipArchive, result::ZipError};
 
 use crate::{
-    Refusal,
+    OtherKind, Refusal,
     limits::{LARGEST_UNPACKED, MOST_PARTS, MOST_ROWS},
 };
 
@@ -29,9 +29,9 @@ pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<Packed, Refusal> {
         () if holds("xl/workbook.xml") => Packed::Xlsx,
         () if holds("content.xml") => Packed::Ods,
         () if holds("xl/workbook.bin") => {
-            return Err(Refusal::OtherKind { what: "a binary Excel workbook (.xlsb)" });
+            return Err(Refusal::OtherKind { what: OtherKind::BinaryWorkbook });
         }
-        () if holds("word/document.xml") => return Err(Refusal::OtherKind { what: "a Word document" }),
+        () if holds("word/document.xml") => return Err(Refusal::OtherKind { what: OtherKind::WordDocument }),
         () => return Err(Refusal::Archive),
     };
     let mut left = LARGEST_UNPACKED;
@@ -89,9 +89,7 @@ fn look(window: &[u8]) -> Result<(), Refusal> {
 
 fn refusal(error: ZipError) -> Refusal {
     match error {
-        ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            Refusal::Unreadable(error)
-        }
+        ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Refusal::Unreadable,
         ZipError::UnsupportedArchive(text) if text.contains("assword") => Refusal::Encrypted,
         ZipError::InvalidPassword => Refusal::Encrypted,
         _ => Refusal::Damaged { line: 1 },

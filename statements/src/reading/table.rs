@@ -78,7 +78,7 @@ fn best_dialect<S: Read + Seek>(
         for record in CsvRecords::new(charset.text(&mut *source), dialect).take(SAMPLE) {
             match record {
                 Ok(record) => records.push(record),
-                Err(Refusal::Unreadable(error)) => return Err(error.into()),
+                Err(Refusal::Unreadable) => return Err(Refusal::Unreadable),
                 Err(_) => break,
             }
         }

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use statements::{Refusal, Statement, limits};
+use statements::{OtherKind, Refusal, Statement, limits};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 fn refusal(file: &[u8]) -> Refusal {
@@ -57,7 +57,7 @@ fn what_is_packed_is_looked_at_before_it_is_read() {
     assert!(matches!(refusal(&zip(&[("statement.csv", b"Date,Amount\n")])), Refusal::Archive));
     assert!(matches!(
         refusal(&zip(&[("word/document.xml", b"<w/>")])),
-        Refusal::OtherKind { what: "a Word document" }
+        Refusal::OtherKind { what: OtherKind::WordDocument }
     ));
     let manifest = b"<manifest:encryption-data/>";
     let locked = zip(&[("content.xml", b"x"), ("META-INF/manifest.xml", manifest)]);

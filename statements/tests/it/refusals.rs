@@ -79,6 +79,11 @@ fn a_zip_bomb_is_refused_before_it_is_read() {
     let announced = b"<sst uniqueCount=\"999999999999\"></sst>";
     let strings = zip(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", announced)]);
     assert!(matches!(refusal(&strings), Refusal::UnpacksTooLarge));
+    for text in ["<si><t/></si>", "<x:si><x:t/></x:si>"] {
+        let texts = text.repeat(100 * limits::MOST_ROWS + 1);
+        let parts = [("xl/workbook.xml", &b"<workbook/>"[..]), ("xl/sharedStrings.xml", texts.as_bytes())];
+        assert!(matches!(refusal(&zip(&parts)), Refusal::UnpacksTooLarge), "{text}");
+    }
 }
 
 #[test]

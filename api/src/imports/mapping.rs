@@ -38,6 +38,17 @@ impl Store {
         told.map(|told| serde_json::from_str(&told).map_err(|_| CORRUPT)).transpose()
     }
 
+    /// How the import's file is read.
+    pub(crate) async fn import_mapping(
+        &self,
+        person: &Identity,
+        id: ImportId,
+        now: OffsetDateTime,
+    ) -> Result<Mapping, OperationError> {
+        let record = record(&mut self.connection().await?, person, id, now).await?;
+        Ok(record.reading.mapping.ok_or(ImportConflict::NoMapping)?)
+    }
+
     /// Remembers a mapping, and lets the import's rows be read by it. Those that its person has changed are put aside until
     /// the reader comes to them.
     pub(crate) async fn change_mapping(

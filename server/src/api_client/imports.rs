@@ -22,6 +22,11 @@ impl Call<'_> {
         self.get(&format!("imports/{id}"), &[("from", from.as_str()), ("order", "attention")]).await
     }
 
+    /// `GET /imports/{id}/mapping`
+    pub(crate) async fn import_mapping(self, id: ImportId) -> Result<Mapping, ApiError> {
+        self.get(&format!("imports/{id}/mapping"), &[]).await
+    }
+
     /// `PUT /imports/{id}/mapping`. It may take as long as the file took that was sent.
     pub(crate) async fn change_import_mapping(self, id: ImportId, mapping: &Mapping) -> Result<(), ApiError> {
         let request = self.request(Method::PUT, &format!("imports/{id}/mapping"))?.json(mapping)?;

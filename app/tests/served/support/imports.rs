@@ -190,6 +190,11 @@ impl Imports for FakeBackend {
         found(id, from).map(|import| ImportView::of(import, NOW)).ok_or(AppError::NotFound)
     }
 
+    async fn mapping(&self, id: ImportId) -> Result<Mapping, AppError> {
+        self.reports.clone()?;
+        found(id, 0).and_then(|import| import.reading.mapping).ok_or(AppError::NotFound)
+    }
+
     async fn change_mapping(&self, _: ImportId, mapping: &Mapping) -> Result<(), AppError> {
         self.note(format!("{mapping:?}"));
         self.change.clone()

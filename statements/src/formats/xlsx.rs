@@ -39,7 +39,7 @@ impl<S: Read + Seek> XlsxFile<S> {
         let Ok(cells) = guarded(move || workbook.worksheet_cells_reader(sheet).map_err(|_| DAMAGED)) else {
             return Ok(Box::new(std::iter::empty()));
         };
-        let mut rows = SheetRows { cells, ahead: None, last: None, rows: 0, text: 0 };
+        let mut rows = SheetRows { cells, ahead: None, ended: false, last: None, rows: 0, text: 0 };
         Ok(until_refused(move || rows.next()))
     }
 }
@@ -55,6 +55,8 @@ struct SheetRows<'a, S: Read + Seek> {
     cells: XlsxCellReader<'a, BufReader<S>>,
     /// The first of the next row.
     ahead: Option<Cell>,
+    /// Behind its last cell a sheet is not read on.
+    ended: bool,
     last: Option<u32>,
     rows: usize,
     /// How long all texts are together: a text that cells share may stand in each of them.
@@ -65,6 +67,7 @@ impl<S: Read + Seek> SheetRows<'_, S> {
     fn next(&mut self) -> Result<Option<Record>, Refusal> {
         let first = match self.ahead.take() {
             Some(cell) => cell,
+            None if self.ended => return Ok(None),
             None => match self.cell()? {
                 Some(cell) => cell,
                 None => return Ok(None),
@@ -106,7 +109,10 @@ impl<S: Read + Seek> SheetRows<'_, S> {
                 }
                 Err(_) => Err(DAMAGED),
             });
-            let Some(((row, column), text)) = next? else { return Ok(None) };
+            let Some(((row, column), text)) = next? else {
+                self.ended = true;
+                return Ok(None);
+            };
             if text.trim().is_empty() {
                 continue;
             }

@@ -16,7 +16,7 @@ impl Gateway {
     pub(super) async fn may_write(&self) -> Result<(), AppError> {
         self.signed_in()?;
         let allowed = self.permissions().await?.write;
-        allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: Some(Scope::WriteReports) })
+        allowed.then_some(()).ok_or(AppError::Forbidden { scope: Some(Scope::WriteReports) })
     }
 
     /// What the person of this session may do. Where the API would have to be asked and can't be, it is what was granted.

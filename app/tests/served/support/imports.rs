@@ -182,7 +182,7 @@ impl Imports for FakeBackend {
     async fn may_import(&self) -> Result<(), AppError> {
         self.reports.clone()?;
         let allowed = self.permissions().await?.write;
-        allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: Some(Scope::WriteReports) })
+        allowed.then_some(()).ok_or(AppError::Forbidden { scope: Some(Scope::WriteReports) })
     }
 
     async fn import(&self, id: ImportId, from: u32) -> Result<ImportView, AppError> {

@@ -1,9 +1,22 @@
 //! What can go wrong, in the person's terms.
+//!
+//! An address tells of it too, where a form was sent without scripts, and an address is anyone's to write: so an error holds
+//! words of a closed list, numbers and ids, and no text. What is wrong is said here and in `domain`, and nowhere else.
 
 use std::fmt::{self, Display, Formatter};
 
-use domain::{Fault, Field, FieldError, Invalid, import::LARGEST_FILE, receipt::LARGEST_RECEIPT};
+use domain::{
+    Fault, Field, FieldError, Invalid,
+    import::{self, FileRefusal, LARGEST_FILE},
+    receipt::LARGEST_RECEIPT,
+};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    Scope,
+    addresses::filters::{UnreadableFilter, in_words as filters_in_words},
+};
 
 /// Why a page could not be shown. It crosses to the browser, so it holds nothing internal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -32,10 +45,10 @@ pub enum AppError {
     )]
     SignInNotAccepted,
     /// The person lacks a scope.
-    #[error("You can't do this: the permission {scope} was not granted.")]
+    #[error("You can't do this: {} was not granted.", permission(*.scope))]
     Forbidden {
-        /// The scope that the API asks for.
-        scope: String,
+        /// The scope that the API asks for, where it is one that is known.
+        scope: Option<Scope>,
     },
     /// A session's name is too long.
     #[error("A device's name can have at most {limit} characters. Choose a shorter name.")]
@@ -56,10 +69,13 @@ pub enum AppError {
     #[error("Your request couldn't be read. Reload the page and try again.")]
     Unreadable,
     /// What an export's address asks for can't be read. What was made all the same would be taken for the answer.
-    #[error("This file was not made: {why}. Go back to the list, choose again, and download it from there.")]
+    #[error(
+        "This file was not made: {}. Go back to the list, choose again, and download it from there.",
+        filters_in_words(.filters)
+    )]
     UnreadableFilters {
-        /// What can't be read, in words.
-        why: String,
+        /// What can't be read.
+        filters: Vec<UnreadableFilter>,
     },
     /// A form came a second time, with something else in it.
     #[error("This form was already submitted. Reload the page to submit something else.")]
@@ -73,10 +89,10 @@ pub enum AppError {
     #[error("This can't be done in the current status. Check what the page shows now.")]
     Conflict,
     /// An import, or a row of it, is not as this would have it.
-    #[error("{}", sentence(why))]
+    #[error("{}", sentence(&.why.to_string()))]
     ImportConflict {
         /// Why, and what to do instead.
-        why: String,
+        why: import::ImportConflict,
     },
     /// It is for somebody else to do.
     #[error("You can't do this yourself: someone else has to.")]
@@ -108,10 +124,10 @@ pub enum AppError {
     )]
     TableTooLarge,
     /// A file is no table that can be imported.
-    #[error("This file can't be imported{}", told(why))]
+    #[error("This file can't be imported{}", told(*.why))]
     UnreadableTable {
-        /// What is wrong with it, and what to do.
-        why: String,
+        /// What is wrong with it, and what to do, where that is known.
+        why: Option<FileRefusal>,
     },
     /// A form that is for a file came without one.
     #[error("No file is selected. Choose the file of your bank, or a CSV file.")]
@@ -135,7 +151,7 @@ pub enum AppError {
     #[error("Something went wrong on our side.")]
     Unexpected {
         /// The id under which the log tells more.
-        request_id: Option<String>,
+        request_id: Option<Uuid>,
     },
 }
 
@@ -158,12 +174,20 @@ impl Display for EndReason {
     }
 }
 
-/// Of a statement the API tells it in sentences, of a list of expenses in the rest of one.
-fn told(why: &str) -> String {
-    if why.starts_with(char::is_uppercase) { format!(". {why}") } else { format!(": {why}.") }
+/// Of a statement it is told in sentences, of a list of expenses in the rest of one.
+fn told(why: Option<FileRefusal>) -> String {
+    match why {
+        Some(FileRefusal::Statement(why)) => format!(". {why}"),
+        Some(FileRefusal::List(why)) => format!(": {why}."),
+        None => ". Choose another file, or download it from your bank again.".to_owned(),
+    }
 }
 
-/// What the API tells is the rest of a sentence.
+fn permission(scope: Option<Scope>) -> String {
+    scope.map_or_else(|| "a permission".to_owned(), |scope| format!("the permission {}", scope.word()))
+}
+
+/// What is told of an import is the rest of a sentence.
 fn sentence(why: &str) -> String {
     let mut rest = why.trim_end_matches('.').chars();
     let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

@@ -36,6 +36,8 @@ pub mod partial_navigation;
 #[cfg(feature = "ssr")]
 mod question;
 #[cfg(feature = "ssr")]
+pub mod scope;
+#[cfg(feature = "ssr")]
 pub mod server_functions;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -51,6 +53,7 @@ pub use {
     addresses::{
         base_path::BasePath,
         expenses::exported_expenses,
+        filters::UnreadableFilter,
         receipts::{RefusedFile, UploadResult},
         sign_in::sign_in_redirect,
     },
@@ -59,6 +62,7 @@ pub use {
     error::{AppError, EndReason},
     notation::notation_of,
     page_files::PageFiles,
+    scope::Scope,
     shell::Shell,
     views::{
         approvals::{ApprovalsQuery, ApprovalsView, Choice, Chosen},

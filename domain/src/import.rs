@@ -2,15 +2,21 @@
 //! reader; here stands what came of it.
 
 mod change;
+mod conflict;
+mod limits;
 mod refund_of;
+mod refusal;
 mod row;
 
 use serde::{Deserialize, Serialize};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 pub use self::{
     change::{MOST_CHANGES, RowChange, RowChanges},
+    conflict::{ImportConflict, NotTaken},
+    limits::{LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, UNDONE_WITHIN},
     refund_of::RefundOf,
+    refusal::{FileRefusal, ListRefusal, OtherKind, StatementRefusal},
     row::{Duplicate, ImportRow, Kept, RowKind},
 };
 pub use crate::ForeignAmount;
@@ -18,13 +24,6 @@ use crate::{
     ImportId, Money,
     statement::{Column, DecimalMark, Format, Mapping, Note, Question},
 };
-
-/// How many rows an import has at most.
-pub const MOST_ROWS: usize = 10_000;
-/// How many bytes its file has at most.
-pub const LARGEST_FILE: usize = 5 << 20;
-/// How long it can be undone after it was confirmed.
-pub const UNDONE_WITHIN: Duration = Duration::DAY;
 
 /// What a file holds. The rows that are `taken` become expenses when its person confirms it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Expense, FieldError, Report};
+use crate::{
+    Expense, FieldError, Report,
+    import::{FileRefusal, ImportConflict},
+};
 
 /// The media type of a [`Problem`] (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -29,6 +32,14 @@ pub struct Problem {
     /// Where the request's body is at fault, field by field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// Why a file to import is refused, for a program to tell it in words of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub file: Option<FileRefusal>,
+    /// Why an import stays as it is, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub import: Option<ImportConflict>,
     /// What is there now, where somebody else has changed it since (status 412).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]

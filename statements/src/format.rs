@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::{
-    Format, Refusal,
+    Format, OtherKind, Refusal,
     charset::{Charset, Detected},
     limits::LARGEST_FILE,
 };
@@ -42,13 +42,13 @@ impl Content {
                 let mut whole = Vec::new();
                 source.read_to_end(&mut whole)?;
                 let encrypted = whole.windows(8).any(|bytes| bytes == b"/Encrypt");
-                return if encrypted { Err(Refusal::Encrypted) } else { other("a PDF") };
+                return if encrypted { Err(Refusal::Encrypted) } else { other(OtherKind::Pdf) };
             }
             [0x1f, 0x8b, ..] | [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xbc, 0xaf, ..] => {
                 return Err(Refusal::Archive);
             }
             [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => {
-                return other("a picture");
+                return other(OtherKind::Picture);
             }
             _ => {}
         }
@@ -96,7 +96,7 @@ fn text_format(beginning: &str, found: Charset) -> Result<(Format, Charset), Ref
         return Err(Refusal::Definitions);
     }
     if folded.starts_with("<html") || folded.starts_with("<!doctype html") || folded.starts_with("<table") {
-        return other("a web page");
+        return other(OtherKind::WebPage);
     }
     if folded.starts_with('<') {
         let said =
@@ -107,9 +107,9 @@ fn text_format(beginning: &str, found: Charset) -> Result<(Format, Charset), Ref
             () if folded.contains("<!doctype") || folded.contains("<!entity") => Err(Refusal::Definitions),
             () if folded.contains("<?ofx") || folded.contains("<ofx>") => Ok((Format::Ofx2, charset)),
             () if folded.contains("camt.05") || folded.contains("bktocstmr") => Ok((Format::Camt, charset)),
-            () if folded.contains("<html") => other("a web page"),
+            () if folded.contains("<html") => other(OtherKind::WebPage),
             () if folded.contains("schemas-microsoft-com:office:spreadsheet") => {
-                other("an Excel workbook in XML")
+                other(OtherKind::XmlWorkbook)
             }
             () => Err(Refusal::NotAStatement),
         };
@@ -122,10 +122,10 @@ fn text_format(beginning: &str, found: Charset) -> Result<(Format, Charset), Ref
         return Ok((Format::Qif, found));
     }
     if folded.starts_with("{1:") || folded.starts_with(":20:") || folded.contains("\n:60f:") {
-        return other("an MT940 file");
+        return other(OtherKind::Mt940);
     }
     if folded.starts_with("{\\rtf") {
-        return other("a text document");
+        return other(OtherKind::TextDocument);
     }
     Ok((Format::Csv, found))
 }

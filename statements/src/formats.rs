@@ -9,5 +9,6 @@ pub(crate) mod sgml;
 pub(crate) mod sheet;
 pub(crate) mod workbook;
 pub(crate) mod xls;
+pub(crate) mod xlsx;
 pub(crate) mod xml;
 pub(crate) mod zip;

@@ -44,18 +44,17 @@ mod meaning;
 mod movement;
 mod reading;
 mod record;
-mod refusal;
 mod row;
 mod statement;
 
 pub use charset::Charset;
 pub use decimal::Decimal;
+pub use domain::import::{OtherKind, StatementRefusal as Refusal};
 pub use domain::statement::{
     Answer, Column, DateOrder, DecimalMark, Direction, Format, Kind, Mapping, Meaning, Note, Question,
     RowFault, SignConvention, State, Topic,
 };
 pub use movement::says_refund;
 pub use reading::rows::Rows;
-pub use refusal::Refusal;
 pub use row::{Foreign, Row};
 pub use statement::{Reading, Statement};

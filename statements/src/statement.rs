@@ -14,12 +14,14 @@ use crate::{
     formats::{
         camt::{self, CamtRecords},
         csv::{CsvRecords, Dialect},
+        ods,
         ofx::{self, Marks, OfxRecords},
         qif::{self, QifRecords},
         sgml::SgmlMarks,
         workbook,
+        xlsx::XlsxFile,
         xml::{XmlMarks, without_declaration},
-        zip::Packed,
+        zip::{self, Packed},
     },
     limits::MOST_ROWS,
     mapping::{fingerprint, folded, untold},
@@ -29,7 +31,7 @@ use crate::{
         header::Header,
         rows::RowReader,
         survey::{Survey, Surveyed},
-        table::{best_sheet, dialect},
+        table::{best_sheet, choose_sheet, dialect},
     },
     record::{Record, Records},
 };
@@ -38,10 +40,9 @@ use crate::{
 const FIRST: usize = 10;
 
 /// A file whose kind and columns are known.
-pub struct Statement<S> {
-    source: S,
+pub struct Statement<S: Read + Seek> {
     format: Format,
-    body: Body,
+    body: Body<S>,
     header: Header,
     facts: Vec<Facts>,
     columns: Vec<Meaning>,
@@ -49,8 +50,9 @@ pub struct Statement<S> {
 }
 
 /// How its records are found.
-enum Body {
-    Text(Detected, Option<Dialect>),
+enum Body<S: Read + Seek> {
+    Text(S, Detected, Option<Dialect>),
+    Workbook(Box<XlsxFile<S>>),
     Sheet(Vec<Record>),
 }
 
@@ -93,27 +95,31 @@ impl<S: Read + Seek> Statement<S> {
     /// [`Refusal`], with what to do about it.
     pub fn open(mut source: S) -> Result<Self, Refusal> {
         let (format, body, header) = match Content::of(&mut source)? {
-            Content::Packed => {
-                let (packed, sheets) = workbook::packed(&mut source)?;
-                let format = match packed {
-                    Packed::Xlsx => Format::Xlsx,
-                    Packed::Ods => Format::Ods,
-                };
-                let (records, header) = best_sheet(sheets)?;
-                (format, Body::Sheet(records), header)
-            }
+            Content::Packed => match zip::check(&mut source)? {
+                Packed::Xlsx => {
+                    let mut file = Box::new(XlsxFile::open(source)?);
+                    let header = choose_sheet(&mut file)?;
+                    (Format::Xlsx, Body::Workbook(file), header)
+                }
+                Packed::Ods => {
+                    let (records, header) = best_sheet(ods::sheets(&mut source)?)?;
+                    (Format::Ods, Body::Sheet(records), header)
+                }
+            },
             Content::Compound => {
                 let (records, header) = best_sheet(workbook::compound(&mut source)?)?;
                 (Format::Xls, Body::Sheet(records), header)
             }
             Content::Text(Format::Csv, detected) => {
                 let (dialect, header) = dialect(&mut source, detected.charset)?;
-                (Format::Csv, Body::Text(detected, Some(dialect)), header)
+                (Format::Csv, Body::Text(source, detected, Some(dialect)), header)
             }
-            Content::Text(format, detected) => (format, Body::Text(detected, None), Header::of(format)),
+            Content::Text(format, detected) => {
+                (format, Body::Text(source, detected, None), Header::of(format))
+            }
         };
         let (columns, questions) = (Vec::new(), Vec::new());
-        let mut statement = Self { source, format, body, header, facts: Vec::new(), columns, questions };
+        let mut statement = Self { format, body, header, facts: Vec::new(), columns, questions };
         statement.find_columns()?;
         Ok(statement)
     }
@@ -139,8 +145,8 @@ impl<S: Read + Seek> Statement<S> {
         let mut reading = Reading {
             format: self.format,
             charset: match &self.body {
-                Body::Text(detected, _) => Some(detected.charset),
-                Body::Sheet(_) => None,
+                Body::Text(_, detected, _) => Some(detected.charset),
+                Body::Workbook(_) | Body::Sheet(_) => None,
             },
             columns: self.shown(&surveyed.mapping),
             mapping: surveyed.mapping.clone(),
@@ -150,7 +156,7 @@ impl<S: Read + Seek> Statement<S> {
             expenses: 0,
             first: Vec::new(),
         };
-        if let Body::Text(Detected { charset, certain: false }, _) = &self.body {
+        if let Body::Text(_, Detected { charset, certain: false }, _) = &self.body {
             reading.notes.push(Note::Charset { name: charset.name().to_owned() });
         }
         let columns_are_open =
@@ -237,7 +243,7 @@ impl<S: Read + Seek> Statement<S> {
     /// Whether quotes meant something before, and do no longer.
     fn without_quotes(&mut self) -> bool {
         match &mut self.body {
-            Body::Text(_, Some(dialect)) => std::mem::replace(&mut dialect.quotes, false),
+            Body::Text(_, _, Some(dialect)) => std::mem::replace(&mut dialect.quotes, false),
             _ => false,
         }
     }
@@ -289,12 +295,13 @@ impl<S: Read + Seek> Statement<S> {
                 !record.is_blank() && (header.score == 0 || record.cells != header.names)
             })
         };
-        let records: Records<'_> = match &self.body {
+        let records: Records<'_> = match &mut self.body {
             Body::Sheet(records) => Box::new(records.iter().skip(header.skipped).cloned().map(Ok)),
-            Body::Text(detected, dialect) => {
-                self.source.seek(SeekFrom::Start(0))?;
-                let text = detected.charset.text(&mut self.source);
-                match (self.format, dialect) {
+            Body::Workbook(file) => Box::new(file.records()?.skip(header.skipped)),
+            Body::Text(source, detected, dialect) => {
+                source.seek(SeekFrom::Start(0))?;
+                let text = detected.charset.text(source);
+                match (self.format, *dialect) {
                     (Format::Ofx1, _) => OfxRecords::new(Marks::Sgml(SgmlMarks::new(text))).records(),
                     (Format::Ofx2, _) => {
                         OfxRecords::new(Marks::Xml(XmlMarks::new(without_declaration(text)?))).records()
@@ -318,7 +325,7 @@ impl<S: Read + Seek> Statement<S> {
     }
 }
 
-impl<S> std::fmt::Debug for Statement<S> {
+impl<S: Read + Seek> std::fmt::Debug for Statement<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Statement").field("format", &self.format).finish_non_exhaustive()
     }

@@ -90,7 +90,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("api/src/settings.rs", "LEEWAY: Duration = Duration::from_secs(5);", "| `CLOCK_LEEWAY` | 5 |"),
     (
-        "api/src/formats/csv/error.rs",
+        "domain/src/import/limits.rs",
         "MOST_COLUMNS: usize = 100;",
         "One import: 10,000 rows, 5 MiB, 100 columns",
     ),
@@ -249,8 +249,12 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ),
     ("domain/src/limits.rs", "LARGEST_AMOUNT: i64 = 100_000_000_000;", "(in minor units, 100,000,000,000)"),
     ("domain/src/expense_query.rs", "LONGEST_SEARCH: usize = 200;", "A search: 200 characters"),
-    ("domain/src/import.rs", "LARGEST_FILE: usize = 5 << 20;", "A file to import: 5 MiB and 10,000 rows"),
-    ("domain/src/import.rs", "MOST_ROWS: usize = 10_000;", "One import: 10,000 rows, 5 MiB"),
+    (
+        "domain/src/import/limits.rs",
+        "LARGEST_FILE: usize = 5 << 20;",
+        "A file to import: 5 MiB and 10,000 rows",
+    ),
+    ("domain/src/import/limits.rs", "MOST_ROWS: usize = 10_000;", "One import: 10,000 rows, 5 MiB"),
     (
         "api/src/imports/store.rs",
         "MOST_WAITING: i64 = 20;",

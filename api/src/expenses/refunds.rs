@@ -1,11 +1,11 @@
 //! Refunds: expenses of less than nothing, each of which belongs to one that was paid. That one stands as long as they do:
 //! it is neither deleted nor changed to less than came back.
 
-use domain::{ExpenseDraft, ExpenseId, Money};
+use domain::{ExpenseDraft, ExpenseId, Money, RefundConflict};
 
 use crate::store::{
     connection::Connection,
-    error::{OperationError, RefundConflict, StoreError},
+    error::{OperationError, StoreError},
     query::query,
 };
 

@@ -3,13 +3,12 @@
 use axum::body::Bytes;
 use domain::{
     ExpenseForm, ImportRow, Notation,
-    import::{MOST_ROWS, RefundOf},
+    import::{ListRefusal, MOST_ROWS, RefundOf},
     statement::Note,
 };
 use time::OffsetDateTime;
 
 use crate::formats::csv::{
-    error::CsvError,
     formula::marked,
     read::{CsvFile, CsvRow},
     write::{heading, line},
@@ -58,7 +57,7 @@ pub fn csv_import(file: &[u8]) -> bool {
 /// The file, its rows, and how it was read.
 type Whole = (CsvFile, Vec<CsvRow>, Vec<Note>);
 
-fn read(file: &[u8]) -> Result<Whole, CsvError> {
+fn read(file: &[u8]) -> Result<Whole, ListRefusal> {
     let file = CsvFile::new(&Bytes::copy_from_slice(file));
     let table = file.table()?;
     let notes = table.notes.clone();

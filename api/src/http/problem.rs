@@ -12,8 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Denied, Invalid, Problem, problem::MEDIA_TYPE};
-use statements::Refusal;
+use domain::{Denied, Invalid, Problem, import::FileRefusal, problem::MEDIA_TYPE};
 
 use super::request_log::RequestId;
 use crate::{
@@ -24,7 +23,6 @@ use crate::{
         token_error::TokenError,
         verifier::VerificationError,
     },
-    formats::csv::error::CsvError,
     receipts::files::error::FileError,
     store::error::{OperationError, StoreError},
 };
@@ -65,9 +63,7 @@ pub(crate) enum ApiError {
     #[error("the body is not what this route takes (line {line}, column {column})")]
     Body { line: usize, column: usize },
     #[error(transparent)]
-    CsvError(#[from] CsvError),
-    #[error(transparent)]
-    Statement(#[from] Refusal),
+    ImportFile(#[from] FileRefusal),
     /// A header, the query or a path can't be understood.
     #[error("{0}")]
     Malformed(&'static str),
@@ -139,9 +135,7 @@ impl ApiError {
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) | Self::NoReceipt => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Body { .. } | Self::CsvError(_) | Self::Statement(_) | Self::Invalid(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::Body { .. } | Self::ImportFile(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Operation(error) => status(error),
             Self::TokensUncheckable { .. } | Self::TooManyProofs | Self::TooManyUploads => {
@@ -211,6 +205,8 @@ impl ApiError {
                 tracing::error!(target: "api", error = &error as &dyn Error, "a receipt's file failed");
             }
             Self::Invalid(invalid) => problem.errors = invalid.errors().to_vec(),
+            Self::ImportFile(refusal) => problem.file = Some(refusal),
+            Self::Operation(OperationError::Import(conflict)) => problem.import = Some(conflict),
             Self::Operation(OperationError::Stale(present)) => problem.present = Some(present),
             _ => {}
         }
@@ -279,6 +275,8 @@ fn problem(status: StatusCode, detail: Option<String>) -> Problem {
         detail,
         request_id: None,
         errors: Vec::new(),
+        file: None,
+        import: None,
         present: None,
     }
 }

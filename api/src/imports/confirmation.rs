@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, error::Error, iter::zip, time::Duration};
 
-use domain::{ExpenseDraft, ExpenseId, Import, ImportId, ImportState, Valid, import::RefundOf};
+use domain::{
+    ExpenseDraft, ExpenseId, Import, ImportId, ImportState, RefundConflict, Valid,
+    import::{ImportConflict, RefundOf},
+};
 use time::OffsetDateTime;
 use tokio::time::sleep;
 
@@ -19,7 +22,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, RefundConflict, StoreError},
+        error::{OperationError, StoreError},
         query::query,
         query_builder::QueryBuilder,
         value::Value,
@@ -153,7 +156,7 @@ async fn settled<'t>(
         }
         taken.draft = outcome.map_err(|error| match error {
             OperationError::Refund(conflict) => {
-                ImportConflict::NotTaken { line: taken.row.line, why: conflict.to_string() }.into()
+                ImportConflict::NotTaken { line: taken.row.line, why: conflict.into() }.into()
             }
             error => error,
         })?;
@@ -245,26 +248,16 @@ async fn keep_sources(
     let sources: Vec<_> = zip(taken, expenses)
         .filter_map(|(taken, expense)| {
             let source = taken.source.as_deref()?;
-            let foreign = taken.row.foreign.as_ref();
-            let currency = foreign.and_then(|foreign| foreign.currency);
-            Some([
-                Value::from(person.id),
-                source.into(),
-                expense.to_string().into(),
-                foreign.map(|foreign| foreign.amount.as_str()).into(),
-                currency.map(|currency| currency.code().to_owned()).into(),
-                taken.row.booked.map(|day| day.to_string()).into(),
-            ])
+            Some([Value::from(person.id), source.into(), expense.to_string().into()])
         })
         .collect();
     if sources.is_empty() {
         return Ok(());
     }
     let is_whole = sources.len() == ROWS;
-    let mut insert = QueryBuilder::new(
-        db.engine(),
-        "INSERT INTO import_sources (person_id, source, expense_id, foreign_amount, foreign_currency, booked_on) ",
-    );
+    // What further columns there are only the version before writes, and a migration has read.
+    let mut insert =
+        QueryBuilder::new(db.engine(), "INSERT INTO import_sources (person_id, source, expense_id) ");
     insert.push_rows(sources).push(" ON CONFLICT DO NOTHING");
     insert.build().persistent(is_whole).execute(db).await?;
     Ok(())

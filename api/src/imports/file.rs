@@ -6,40 +6,20 @@ use std::{io::Cursor, ops::ControlFlow};
 use axum::body::Bytes;
 use domain::{
     FileReading, Notation,
+    import::{FileRefusal, StatementRefusal},
     statement::{Column, DecimalMark, Format, Mapping, Meaning, Note},
 };
-use statements::{Refusal, Statement};
+use statements::Statement;
 use time::Date;
 
 use super::{categories::Categories, read_row::ReadRow};
-use crate::{
-    formats::csv::{error::CsvError, read::CsvFile},
-    http::problem::ApiError,
-};
+use crate::formats::csv::read::CsvFile;
 
 /// A file whose kind is known.
 #[derive(Debug)]
 pub(crate) enum ImportFile {
     List { file: CsvFile, notation: Notation },
     Statement(Box<Statement<Cursor<Bytes>>>),
-}
-
-/// Why nothing can be read from a file. Each text says what to do about it.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FileError {
-    #[error(transparent)]
-    List(#[from] CsvError),
-    #[error(transparent)]
-    Statement(#[from] Refusal),
-}
-
-impl From<FileError> for ApiError {
-    fn from(error: FileError) -> Self {
-        match error {
-            FileError::List(error) => error.into(),
-            FileError::Statement(refusal) => refusal.into(),
-        }
-    }
 }
 
 /// What was understood of a file before its rows are read one by one.
@@ -52,7 +32,7 @@ pub(crate) struct Understood {
 
 impl ImportFile {
     /// Finds out what it is. Amounts of a list are in `notation` where nothing else tells.
-    pub(crate) fn open(content: &Bytes, notation: Notation) -> Result<Self, FileError> {
+    pub(crate) fn open(content: &Bytes, notation: Notation) -> Result<Self, FileRefusal> {
         let file = CsvFile::new(content);
         if file.is_list() {
             let notation = file.notation(notation);
@@ -75,7 +55,7 @@ impl ImportFile {
     }
 
     /// Goes through all of it, as the mapping says that its person has told.
-    pub(crate) fn understand(&mut self, told: Option<&Mapping>) -> Result<Understood, FileError> {
+    pub(crate) fn understand(&mut self, told: Option<&Mapping>) -> Result<Understood, FileRefusal> {
         match self {
             Self::List { file, notation } => understood_list(file, *notation),
             Self::Statement(statement) => {
@@ -101,7 +81,7 @@ impl ImportFile {
         mapping: Option<&Mapping>,
         (today, categories): (Date, &Categories),
         mut take: impl FnMut(ReadRow) -> ControlFlow<()>,
-    ) -> Result<(), FileError> {
+    ) -> Result<(), FileRefusal> {
         match (self, mapping) {
             (Self::List { file, notation }, _) => {
                 for row in file.table()? {
@@ -117,13 +97,13 @@ impl ImportFile {
                     }
                 }
             }
-            (Self::Statement(_), None) => return Err(Refusal::OtherColumns.into()),
+            (Self::Statement(_), None) => return Err(StatementRefusal::OtherColumns.into()),
         }
         Ok(())
     }
 }
 
-fn understood_list(file: &CsvFile, notation: Notation) -> Result<Understood, FileError> {
+fn understood_list(file: &CsvFile, notation: Notation) -> Result<Understood, FileRefusal> {
     let mut table = file.table()?;
     let column = |name: &str| Column {
         name: name.trim().to_owned(),

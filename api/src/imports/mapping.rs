@@ -1,6 +1,6 @@
 //! How a person's files are read: told for one, and remembered for those with the same header.
 
-use domain::{ImportId, ImportState, statement::Mapping};
+use domain::{ImportId, ImportState, import::ImportConflict, statement::Mapping};
 use time::OffsetDateTime;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{OperationError, StoreError},
         query::query,
     },
 };
@@ -36,6 +36,17 @@ impl Store {
                 .fetch_optional_scalar(&mut self.connection().await?)
                 .await?;
         told.map(|told| serde_json::from_str(&told).map_err(|_| CORRUPT)).transpose()
+    }
+
+    /// How the import's file is read.
+    pub(crate) async fn import_mapping(
+        &self,
+        person: &Identity,
+        id: ImportId,
+        now: OffsetDateTime,
+    ) -> Result<Mapping, OperationError> {
+        let record = record(&mut self.connection().await?, person, id, now).await?;
+        Ok(record.reading.mapping.ok_or(ImportConflict::NoMapping)?)
     }
 
     /// Remembers a mapping, and lets the import's rows be read by it. Those that its person has changed are put aside until

@@ -14,7 +14,7 @@ use axum::{
 };
 use domain::{
     Import, ImportId, ImportState, Notation,
-    import::{MOST_CHANGES, RowChanges},
+    import::{ImportConflict, MOST_CHANGES, RowChanges},
     statement::{DecimalMark, Mapping},
 };
 use serde::Deserialize;
@@ -45,7 +45,7 @@ use crate::{
     },
     idempotency::key::IdempotencyKey,
     state::ApiState,
-    store::error::{ImportConflict, OperationError},
+    store::error::OperationError,
 };
 
 /// As many rows are read before the answer leaves. Of a longer file the answer tells what was understood, and its rows come
@@ -55,8 +55,8 @@ const AT_ONCE: u32 = 1_000;
 /// No row stands behind this one: each has one for its fee at most.
 const LAST_PLACE: u32 = 20_000;
 
-pub(crate) fn routes() -> [Endpoint; 2] {
-    [routes!(show), routes!(change_mapping)]
+pub(crate) fn routes() -> [Endpoint; 3] {
+    [routes!(show), routes!(show_mapping), routes!(change_mapping)]
 }
 
 /// The routes that take a file, or a page of its rows, and those that are about all of its rows at once.
@@ -248,9 +248,29 @@ async fn resume(api: &Arc<ApiState>, person: &Identity, id: ImportId) -> Result<
     Ok(())
 }
 
+/// How an import's file is read.
+///
+/// As it stands in the import's `reading`, without the rows. A list of expenses, which means what it says, has none.
+#[utoipa::path(
+    get,
+    path = "/imports/{id}/mapping",
+    operation_id = "show_import_mapping",
+    tag = "imports",
+    params(("id" = ImportId, Path, description = "Which import.")),
+    responses((status = OK, description = "As it is now.", body = Mapping), NotFound, Conflict, Guarded),
+    security(("access_token" = ["read:reports"])),
+)]
+async fn show_mapping(
+    caller: Caller<ReadReports>,
+    State(api): State<Arc<ApiState>>,
+    path: Id,
+) -> Result<Json<Mapping>, ApiError> {
+    Ok(Json(api.store.import_mapping(&caller, id(path)?, api.now()).await?))
+}
+
 /// Reads the file in another way, which is remembered for the caller's files with the same header.
 ///
-/// The mapping is the one in the import's `reading`, with what is to be changed in it. What the caller has changed of a row by
+/// The mapping is the one in the import's `reading`, or of `GET /imports/{id}/mapping`, with what is to be changed in it. What the caller has changed of a row by
 /// hand stays. A list of expenses, which has no mapping, is read as it is.
 #[utoipa::path(
     put,

@@ -2,7 +2,7 @@
 
 use domain::{
     Import, ImportId, ImportRow, Notation,
-    import::{RowChange, RowKind},
+    import::{ImportConflict, NotTaken, RowChange, RowKind},
     statement::{Direction, RowFault, Topic},
 };
 use time::{Date, OffsetDateTime};
@@ -19,7 +19,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{OperationError, StoreError},
         query::query,
     },
 };
@@ -128,13 +128,10 @@ async fn belonging(
     };
     let Some(of) = of else {
         let why = match back {
-            Err(invalid) => invalid.errors().first().map(ToString::to_string).unwrap_or_default(),
-            Ok(back) => format!(
-                "it is money that came in, and you have no expense before it of this merchant, and of {} {} or more, that it \
-                 could be a refund of",
-                back.amount.decimal(),
-                back.amount.currency()
-            ),
+            Err(invalid) => {
+                invalid.errors().first().map_or(NotTaken::Unreadable, |first| NotTaken::Field(*first))
+            }
+            Ok(back) => NotTaken::NothingPaid { back: back.amount },
         };
         return Err(ImportConflict::NotTaken { line: row.line, why }.into());
     };
@@ -173,21 +170,19 @@ fn changed(mut row: ImportRow, change: &RowChange, today: Date) -> ImportRow {
     row
 }
 
-/// Why the row can be no expense: a part of a sentence.
-fn why_not(row: &ImportRow, today: Date) -> Option<String> {
+/// Why the row can be no expense.
+fn why_not(row: &ImportRow, today: Date) -> Option<NotTaken> {
     if row.draft(today).is_some() {
         return None;
     }
     Some(match row.direction {
-        Some(Direction::In) if !row.is_refund() => {
-            "it is money that came in, and an expense is money that was spent".to_owned()
-        }
-        None => "say whether money was spent, or came in".to_owned(),
+        Some(Direction::In) if !row.is_refund() => NotTaken::MoneyIn,
+        None => NotTaken::UnknownDirection,
         Some(_) => match (row.faults.as_slice(), row.problems.as_slice()) {
-            ([first, ..], _) => first.to_string(),
-            ([], [first, ..]) => first.to_string().trim_end_matches('.').to_owned(),
-            ([], []) if row.asked.is_empty() => "it comes to nothing".to_owned(),
-            ([], []) => "it depends on a question that is open: answer it, or enter the expense".to_owned(),
+            ([first, ..], _) => NotTaken::Field(*first),
+            ([], [_, ..]) => NotTaken::Unreadable,
+            ([], []) if row.asked.is_empty() => NotTaken::Nothing,
+            ([], []) => NotTaken::OpenQuestion,
         },
     })
 }
@@ -274,13 +269,13 @@ mod tests {
         let change = RowChange { form: Some(form()), ..RowChange::default() };
         let entered = changed(asked(), &change, TODAY);
         assert_eq!((entered.asked.as_slice(), entered.faults.len()), (&[Topic::Sign][..], 0));
-        assert_eq!(why_not(&entered, TODAY).unwrap(), "say whether money was spent, or came in");
+        assert_eq!(why_not(&entered, TODAY), Some(NotTaken::UnknownDirection));
         let out = RowChange { direction: Some(Direction::Out), ..change.clone() };
         assert_eq!(why_not(&changed(asked(), &out, TODAY), TODAY), None);
         let into = RowChange { direction: Some(Direction::In), ..change };
         let into = changed(asked(), &into, TODAY);
         assert_eq!((into.kind, into.refund_of), (RowKind::MoneyIn, None));
-        assert!(why_not(&into, TODAY).unwrap().starts_with("it is money that came in"));
+        assert_eq!(why_not(&into, TODAY), Some(NotTaken::MoneyIn));
     }
 
     #[test]
@@ -289,7 +284,8 @@ mod tests {
             |form| RowChange { form: Some(form), direction: Some(Direction::Out), ..RowChange::default() };
         let row = changed(asked(), &change(ExpenseForm { amount: "-1".to_owned(), ..form() }), TODAY);
         assert_eq!(row.faults, [FieldError { field: Field::Amount, fault: Fault::NotPositive }]);
-        assert_eq!(why_not(&row, TODAY).unwrap(), "amount is not more than zero");
+        assert_eq!(why_not(&row, TODAY), Some(NotTaken::Field(row.faults[0])));
+        assert_eq!(why_not(&row, TODAY).unwrap().to_string(), "amount is not more than zero");
         let fault = RowFault::NotADay { text: "x".to_owned() };
         let faulty = ImportRow { problems: vec![fault, RowFault::TooManyCells], ..asked() };
         assert_eq!(changed(faulty, &change(form()), TODAY).problems, []);

@@ -1,7 +1,11 @@
 //! Imports as they are begun and looked at: a file, what was understood of it, and its rows.
 
 use axum::body::Bytes;
-use domain::{FileReading, Import, ImportId, ImportState, import::Progress, statement::Note};
+use domain::{
+    FileReading, Import, ImportId, ImportState,
+    import::{ImportConflict, Progress},
+    statement::Note,
+};
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
@@ -18,7 +22,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{OperationError, StoreError},
         from_row::from_row,
         query::query,
         retention::RETENTION,

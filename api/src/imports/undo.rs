@@ -1,6 +1,9 @@
 //! A confirmation as it is undone: the expenses that came of it are deleted, but those that are another thing by now.
 
-use domain::{Event, ExpenseId, Import, ImportId, ImportRow, ReportId, import::UNDONE_WITHIN};
+use domain::{
+    Event, ExpenseId, Import, ImportId, ImportRow, ReportId,
+    import::{ImportConflict, UNDONE_WITHIN},
+};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -15,7 +18,7 @@ use crate::{
     store::{
         Store,
         connection::Connection,
-        error::{ImportConflict, OperationError, StoreError},
+        error::{OperationError, StoreError},
         query::query,
         query_builder::QueryBuilder,
     },

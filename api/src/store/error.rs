@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{Denied, Invalid, Money, NotReady, Report, Status, problem::Present, receipt::MOST_RECEIPTS};
+use domain::{
+    Denied, Invalid, NotReady, RefundConflict, Report, Status, import::ImportConflict, problem::Present,
+    receipt::MOST_RECEIPTS,
+};
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -66,51 +69,6 @@ pub(crate) enum OperationError {
     KeyReused,
     #[error("the store failed")]
     Store(#[from] StoreError),
-}
-
-/// Why a refund and its expense stay as they are. Each text says what to do instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum RefundConflict {
-    #[error("the expense that this is a refund of is not there; name another one, or bring it back first")]
-    NoExpense,
-    #[error("this is a refund of what is one itself; name the expense that was paid")]
-    OfRefund,
-    #[error("a refund is in the currency of its expense, and that is {}", .paid.currency())]
-    OtherCurrency { paid: Money },
-    #[error("no more comes back than was paid, and of this expense {} {} are left", .left.decimal(), .left.currency())]
-    TooMuch { left: Money },
-    #[error(
-        "refunds of {} {} belong to this expense; change or delete them first",
-        .back.decimal(), .back.currency()
-    )]
-    Refunded { back: Money },
-}
-
-/// Why an import stays as it is. Each text says what to do instead.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ImportConflict {
-    #[error("no row of the import is without a fault; correct the file and send it again")]
-    NothingGood,
-    #[error("no row of the import is to be taken over; tick those that are")]
-    NothingTicked,
-    #[error("the import is being read; wait until its state is ready")]
-    BeingRead,
-    #[error("the import can't be read to its end; send the file again")]
-    Failed,
-    #[error("the import was confirmed; undo that, and send the file again")]
-    Confirmed,
-    #[error("the import was undone; send the file again")]
-    Undone,
-    #[error("the import was not confirmed, so that there is nothing to undo")]
-    NotConfirmed,
-    #[error("an import can be undone for a day; delete its expenses one by one")]
-    TooLate,
-    #[error("a list of expenses means what it says and has no mapping; change its rows")]
-    NoMapping,
-    #[error("the import has no row {place}; look at it again")]
-    NoSuchRow { place: u32 },
-    #[error("the row in line {line} can't be taken over: {why}")]
-    NotTaken { line: u32, why: String },
 }
 
 impl From<sqlx::Error> for OperationError {

@@ -83,6 +83,7 @@ async fn each_route_asks_for_the_one_scope_that_fits_it() {
     approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts
     approve:reports  GET    /approvals/{id}/expenses/{expense}/receipts/{receipt}
     read:reports     GET    /imports/{id}
+    read:reports     GET    /imports/{id}/mapping
     write:reports    PUT    /imports/{id}/mapping
     read:reports     GET    /reports
     write:reports    POST   /reports

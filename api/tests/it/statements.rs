@@ -205,6 +205,9 @@ async fn a_card_s_table_is_taken_over_when_its_currency_was_told_and_the_next_on
     assert_eq!(confirm(&app, &import).await.problem(), (409, told.to_owned()));
 
     let mut mapping = import["reading"]["mapping"].clone();
+    let alone = format!("/imports/{}/mapping", id(&import));
+    assert_eq!(app.get_by(app.ada(), &alone).await.ok(), mapping, "it is told alone, too");
+    assert_eq!(app.get_by(app.ben(), &alone).await.status, 404);
     mapping["currency"] = "USD".into();
     let answered = read_as(&app, &import, &mapping).await.ok();
     assert_eq!(
@@ -550,9 +553,9 @@ async fn what_was_paid_in_another_currency_is_kept_beside_what_was_booked() {
         (&json!({"amount": "120.00", "currency": "USD"}), &json!("2026-10-05"))
     );
     confirm(&app, &import).await.ok();
-    let kept = "SELECT count(*) FROM import_sources
-                WHERE foreign_amount = '120.00' AND foreign_currency = 'USD' AND booked_on = '2026-10-05'";
-    assert_eq!(app.database.count(kept).await, 1);
+    let kept = "SELECT count(*) FROM import_sources s JOIN foreign_amounts f ON f.expense_id = s.expense_id
+                WHERE f.amount = '120.00' AND f.currency = 'USD' AND s.foreign_amount IS NULL AND s.booked_on IS NULL";
+    assert_eq!(app.database.count(kept).await, 1, "once, and at the expense");
     let spent = app.get_by(app.ada(), "/expenses").await.ok();
     let spent = &spent["items"][0];
     assert_eq!(spent["foreign"], json!({"amount": "120.00", "currency": "USD"}));
@@ -697,6 +700,8 @@ async fn a_list_of_expenses_has_no_mapping_and_its_rows_are_changed() {
     let mapping = of_bank["reading"]["mapping"].clone();
     let told = "a list of expenses means what it says and has no mapping; change its rows";
     assert_eq!(read_as(&app, &import, &mapping).await.problem(), (409, told.to_owned()));
+    let none = app.get_by(app.ada(), &format!("/imports/{}/mapping", id(&import))).await;
+    assert_eq!((none.status.as_u16(), &none.json()["import"]), (409, &json!({"conflict": "no_mapping"})));
     let mut form = import["rows"][0]["form"].clone();
     form["amount"] = "12.00".into();
     let changed = change(&app, &import, json!([{"place": 0, "form": form}])).await.ok();

@@ -180,6 +180,11 @@ impl Imports for Live {
         FakeBackend::signed_in().import(id, from).await
     }
 
+    async fn mapping(&self, id: ImportId) -> Result<Mapping, AppError> {
+        tokio::time::sleep(self.pause).await;
+        FakeBackend::signed_in().mapping(id).await
+    }
+
     async fn change_mapping(&self, _: ImportId, _: &Mapping) -> Result<(), AppError> {
         tokio::time::sleep(self.pause).await;
         Ok(())

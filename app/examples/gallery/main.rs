@@ -15,7 +15,7 @@ mod support;
 
 use std::{error::Error, sync::Arc, time::Duration as Pause};
 
-use app::{AppError, Backend, EndReason, PeopleView, SessionsView};
+use app::{AppError, Backend, EndReason, PeopleView, Scope, SessionsView};
 use axum::{
     Router,
     extract::Path,
@@ -135,12 +135,14 @@ fn backend(state: &str, live: &Arc<Live>, slow: &Arc<Live>) -> Arc<dyn Backend> 
                 (token.renewable, token.refreshes, token.refreshed_at) = (false, 0, None);
             }));
         }
-        "forbidden" => fake = failing(AppError::Forbidden { scope: "read:reports".to_owned() }),
+        "forbidden" => fake = failing(AppError::Forbidden { scope: Some(Scope::ReadReports) }),
         "not-accepted" => fake = failing(AppError::SignInNotAccepted),
         "not-found" => fake = failing(AppError::NotFound),
         "unavailable" => fake = failing(AppError::Unavailable { retry_after: Some(7) }),
         "unexpected" => {
-            fake = failing(AppError::Unexpected { request_id: Some("3f0c6a2e-8d1b-4c55".to_owned()) });
+            fake = failing(AppError::Unexpected {
+                request_id: Some(uuid::Uuid::from_u128(0x3f0c_6a2e_8d1b_4c55_9d37_15a0_c2e4_7b61)),
+            });
         }
         "slow" => return slow.clone(),
         _ => return live.clone(),

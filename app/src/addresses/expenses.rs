@@ -8,7 +8,7 @@ use domain::{Category, ExpenseId, ExpenseQuery, ReportId, Sort, Status, expense_
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
 use super::{
-    filters::{Filters, UnreadableFilter, in_words},
+    filters::{Filters, UnreadableFilter},
     query::{Query, address, with_parameter},
 };
 use crate::AppError;
@@ -81,7 +81,7 @@ pub fn exported_expenses(search: &str) -> Result<ExpenseQuery, AppError> {
     if unreadable.is_empty() {
         return Ok(ExpenseQuery { cursor: None, ..query });
     }
-    Err(AppError::UnreadableFilters { why: in_words(&unreadable) })
+    Err(AppError::UnreadableFilters { filters: unreadable })
 }
 
 /// Where the expenses stand that `query` asks for.
@@ -177,6 +177,7 @@ pub(super) mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::addresses::filters::in_words;
 
     /// What stands behind an address's question mark.
     pub(in crate::addresses) fn query_of(address: &str) -> &str {

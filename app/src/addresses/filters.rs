@@ -4,21 +4,30 @@
 use std::fmt::{self, Display, Formatter};
 
 use domain::expense_query::LONGEST_SEARCH;
+use serde::{Deserialize, Serialize};
 
 use super::query::Query;
 
 /// A filter of an address that can't be read. It is told in words of ours alone: what stands in an address may be anyone's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum UnreadableFilter {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnreadableFilter {
+    /// The first day.
     From,
+    /// The last day.
     To,
+    /// What kind of thing it was.
     Category,
+    /// How the report stands.
     Status,
+    /// In which report it is.
     Report,
+    /// What the merchant or the description says.
     Search,
+    /// Which comes first.
     Sort,
     /// Where a long list is to go on.
     Cursor,
+    /// In which currency it is.
     Currency,
     /// The first row of a table.
     Row,

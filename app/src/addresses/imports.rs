@@ -95,6 +95,7 @@ pub(crate) fn refused(search: &str) -> Option<AppError> {
 
 #[cfg(test)]
 mod tests {
+    use domain::import::StatementRefusal;
     use uuid::Uuid;
 
     use super::*;
@@ -106,9 +107,8 @@ mod tests {
 
     #[test]
     fn why_a_table_was_not_taken_survives_its_address() {
-        for error in
-            [AppError::TableTooLarge, AppError::UnreadableTable { why: "Line 3 & line 4: \"%\"".to_owned() }]
-        {
+        let refusal = StatementRefusal::Damaged { line: 3 };
+        for error in [AppError::TableTooLarge, AppError::UnreadableTable { why: Some(refusal.into()) }] {
             assert_eq!(refused(query_of(&refused_href(&error))), Some(error));
         }
         assert_eq!((refused(""), refused("refused=x")), (None, None));

@@ -14,9 +14,6 @@ use super::{
 };
 use crate::AppError;
 
-/// How much of a file's name an address tells, in characters.
-const LONGEST_NAME: usize = 60;
-
 /// Where an expense's receipts are sent.
 pub(crate) fn receipts_path(expense: ExpenseId) -> String {
     format!("{}/receipts", expense_path(expense))
@@ -46,11 +43,11 @@ pub struct UploadResult {
     pub refused: Vec<RefusedFile>,
 }
 
-/// A file that was not taken.
+/// A file that was not taken. An address is anyone's to write, so it does not tell what the file is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedFile {
-    /// What it is called; empty where it is not known which it was.
-    pub name: String,
+    /// Which it was of those that were chosen, counted from one. None where that is not known.
+    pub place: Option<u32>,
     /// Why not.
     pub error: AppError,
 }
@@ -59,12 +56,8 @@ impl UploadResult {
     /// The expense's page, which tells it.
     #[must_use]
     pub fn href(&self, expense: ExpenseId) -> String {
-        let told = |RefusedFile { name, error }: &RefusedFile| RefusedFile {
-            name: name.chars().take(LONGEST_NAME).collect(),
-            error: error.clone(),
-        };
-        let refused: Vec<_> = self.refused.iter().map(told).collect();
-        let refused = (!refused.is_empty()).then(|| serde_json::to_string(&refused).ok()).flatten();
+        let refused = &self.refused;
+        let refused = (!refused.is_empty()).then(|| serde_json::to_string(refused).ok()).flatten();
         let pairs = [("added", Some(self.added.to_string())), ("refused", refused)];
         address(
             &expense_path(expense),
@@ -108,8 +101,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_became_of_files_survives_its_address(added in 0..30_usize, names in prop::collection::vec(".{0,60}", 0..4)) {
-            let refused = names.into_iter().map(|name| RefusedFile { name, error: AppError::FileTooLarge }).collect();
+        fn what_became_of_files_survives_its_address(
+            added in 0..30_usize,
+            places in prop::collection::vec(prop::option::of(1..30_u32), 0..4),
+        ) {
+            let refused = places.into_iter().map(|place| RefusedFile { place, error: AppError::FileTooLarge }).collect();
             let result = UploadResult { added, refused };
             let href = result.href(ExpenseId(Uuid::nil()));
             prop_assert_eq!(UploadResult::of(href.split_once('?').unwrap().1), Some(result));

@@ -19,6 +19,9 @@ pub trait Imports: Send + Sync {
     /// is an expense before it is confirmed.
     async fn import(&self, id: ImportId, from: u32) -> Result<ImportView, AppError>;
 
+    /// How the file is read. [`AppError::ImportConflict`] of a list of expenses, which means what it says.
+    async fn mapping(&self, id: ImportId) -> Result<Mapping, AppError>;
+
     /// Reads the file in that way. [`AppError::UnreadableTable`] where it can't be, [`AppError::ImportConflict`] where it is too late.
     async fn change_mapping(&self, id: ImportId, mapping: &Mapping) -> Result<(), AppError>;
 

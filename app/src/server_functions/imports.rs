@@ -53,8 +53,8 @@ pub async fn change_mapping(
     mapping: MappingForm,
 ) -> Result<(), AppError> {
     let backend = backend()?;
-    let present = backend.import(id, 0).await.map(|import| import.reading.mapping);
-    let changed = match present.and_then(|present| mapping.over(present.ok_or(AppError::Conflict)?)) {
+    let present = backend.mapping(id).await;
+    let changed = match present.and_then(|present| mapping.over(present)) {
         Ok(mapping) => backend.change_mapping(id, &mapping).await,
         Err(error) => Err(error),
     };

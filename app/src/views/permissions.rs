@@ -4,6 +4,8 @@
 use domain::Actor;
 use serde::{Deserialize, Serialize};
 
+use crate::Scope;
+
 /// The scopes that make a difference to what a page shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions {
@@ -17,8 +19,8 @@ impl Permissions {
     /// What these scopes of an access token allow.
     #[must_use]
     pub fn of(scopes: &[String]) -> Self {
-        let has = |name: &str| scopes.iter().any(|scope| scope == name);
-        Self { write: has("write:reports"), approve: has("approve:reports") }
+        let has = |one: Scope| scopes.iter().any(|scope| scope == one.word());
+        Self { write: has(Scope::WriteReports), approve: has(Scope::ApproveReports) }
     }
 
     /// Whether somebody who is `actor` to a report may act on it at all.

@@ -2,6 +2,10 @@
 
 use app::{AppError, Permissions, addresses::imports::refused_href};
 use axum::http::{StatusCode, header::LOCATION};
+use domain::{
+    Field,
+    import::{ImportConflict, ListRefusal, NotTaken, OtherKind, StatementRefusal},
+};
 
 use crate::{
     page::{Page, page, partial_page, send_form, send_form_in},
@@ -46,14 +50,23 @@ async fn why_a_file_was_not_taken_stands_at_the_form() {
         (AppError::TableTooLarge, StatusCode::PAYLOAD_TOO_LARGE, "an import can have up to 5 MB"),
         (AppError::NoFileChosen, StatusCode::UNPROCESSABLE_ENTITY, "No file is selected."),
         (
-            AppError::UnreadableTable { why: "line 1 names no column <i>; add it".to_owned() },
+            AppError::UnreadableTable {
+                why: Some(ListRefusal::MissingColumn { line: 1, field: Field::Merchant }.into()),
+            },
             StatusCode::UNPROCESSABLE_ENTITY,
-            "be imported: line 1 names no column &lt;i&gt;; add it.",
+            "be imported: line 1 must name the columns, and none of them is merchant; add it.",
         ),
         (
-            AppError::UnreadableTable { why: "This is a PDF.".to_owned() },
+            AppError::UnreadableTable {
+                why: Some(StatementRefusal::OtherKind { what: OtherKind::Pdf }.into()),
+            },
             StatusCode::UNPROCESSABLE_ENTITY,
-            "be imported. This is a PDF.",
+            "be imported. This is a PDF, which can't be read.",
+        ),
+        (
+            AppError::UnreadableTable { why: None },
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "be imported. Choose another file",
         ),
     ] {
         let told = page(FakeBackend::signed_in(), &refused_href(&error)).await;
@@ -175,12 +188,12 @@ async fn without_javascript_what_is_ticked_is_saved_and_is_what_is_imported() {
         assert!(!noted[0].contains("place: 2"), "of what was not changed nothing is said: {noted:?}");
         assert_eq!(noted.get(1).map(String::as_str), further);
     }
-    let why = "the row in line 3 can't be taken over: it is money that came in".to_owned();
+    let why = ImportConflict::NotTaken { line: 3, why: NotTaken::MoneyIn };
     let refusing = FakeBackend { change: Err(AppError::ImportConflict { why }), ..FakeBackend::signed_in() };
     let answer = send_form(refusing.clone(), STATEMENT, "choose_import_rows", fields).await;
     let told = page(refusing, told_at(&answer)).await;
     assert_eq!(told.status, StatusCode::CONFLICT);
-    told.says("The row in line 3 can't be taken over: it is money that came in.");
+    told.says("The row in line 3 can't be taken over: it is money that came in, and an expense");
 }
 
 #[tokio::test]

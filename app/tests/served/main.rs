@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod approvals;
+mod crafted_addresses;
 mod expense;
 mod expenses;
 mod home;

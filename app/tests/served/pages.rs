@@ -4,13 +4,14 @@ use crate::{
     page::{page, partial_page, send_form},
     support::{FakeBackend, NOW, ada, expense, report},
 };
-use app::{AppError, EndReason, PAGES, partial_navigation::SIGN_IN_HEADER};
+use app::{AppError, EndReason, PAGES, Scope, partial_navigation::SIGN_IN_HEADER};
 use axum::http::{
     StatusCode,
     header::{LOCATION, RETRY_AFTER},
 };
 use domain::{Currency, Money, Status};
 use time::{Duration, macros::date};
+use uuid::Uuid;
 
 /// What is shown on the pages of one thing of many.
 const THINGS: [(&str, &str); 3] = [
@@ -20,7 +21,7 @@ const THINGS: [(&str, &str); 3] = [
 ];
 
 /// Every page there is, but for the one that stands in the place of another whose session has ended.
-fn pages() -> Vec<String> {
+pub(crate) fn pages() -> Vec<String> {
     let pages = PAGES.into_iter().map(|page| match page.path().split_once('{') {
         None => page.path().to_owned(),
         Some((folder, _)) => {
@@ -171,7 +172,7 @@ async fn each_error_has_its_own_words_status_and_way_out() {
     let cases = [
         (AppError::NotRenewable, "Your sign-in has expired", consent),
         (
-            AppError::Forbidden { scope: "read:reports".to_owned() },
+            AppError::Forbidden { scope: Some(Scope::ReadReports) },
             "the permission read:reports was not granted",
             consent,
         ),
@@ -182,7 +183,11 @@ async fn each_error_has_its_own_words_status_and_way_out() {
         ),
         (AppError::NotFound, "This was not found", home),
         (AppError::Unavailable { retry_after: Some(7) }, "Try again in 7 seconds.", again),
-        (AppError::Unexpected { request_id: Some("req-1".to_owned()) }, "req-1", again),
+        (
+            AppError::Unexpected { request_id: Some(Uuid::from_u128(1)) },
+            "00000000-0000-0000-0000-000000000001",
+            again,
+        ),
     ];
     for (error, words, way_out) in cases {
         let page = page(FakeBackend::failing(error.clone()), "/expenses").await;

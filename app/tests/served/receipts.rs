@@ -46,18 +46,15 @@ async fn who_can_change_nothing_sees_the_receipts_and_no_way_to_change_them() {
 #[tokio::test]
 async fn the_page_tells_what_became_of_each_file() {
     let expense = ExpenseId(Uuid::from_u128(11));
-    let refused = |name: &str, error| RefusedFile { name: name.to_owned(), error };
+    let refused = |place, error| RefusedFile { place: Some(place), error };
     let result = UploadResult {
         added: 2,
-        refused: vec![
-            refused("film <i>.mov", AppError::UnsupportedFile),
-            refused("scan.pdf", AppError::FileTooLarge),
-        ],
+        refused: vec![refused(2, AppError::UnsupportedFile), refused(4, AppError::FileTooLarge)],
     };
     let told = page(FakeBackend::signed_in(), &result.href(expense)).await;
     assert_eq!(told.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    told.says("2 receipts added.").says("<b>film &lt;i&gt;.mov</b>: This file type isn't supported.");
-    told.says("<b>scan.pdf</b>: This file is too large: a receipt can have up to 10 MB.");
+    told.says("2 receipts added.").says("<b>File 2</b>: This file type isn't supported.");
+    told.says("<b>File 4</b>: This file is too large: a receipt can have up to 10 MB.");
     let nothing = page(FakeBackend::signed_in(), &UploadResult::default().href(expense)).await;
     assert_eq!(nothing.status, StatusCode::OK);
     nothing.says("No file is selected.");

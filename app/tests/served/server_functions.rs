@@ -1,9 +1,10 @@
 //! What the browser's calls are answered with, over HTTP.
 
 use std::sync::Arc;
+use uuid::Uuid;
 
 use crate::support::{FakeBackend, NOW, ada, reports, router, session};
-use app::{AppError, EndReason, Profile, SessionView};
+use app::{AppError, EndReason, Profile, Scope, SessionView};
 use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header::RETRY_AFTER},
@@ -54,7 +55,7 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
         AppError::ReauthenticationNeeded,
         AppError::NotRenewable,
         AppError::SignInNotAccepted,
-        AppError::Forbidden { scope: "read:reports".to_owned() },
+        AppError::Forbidden { scope: Some(Scope::ReadReports) },
         AppError::NotFound,
         AppError::Changed,
         AppError::Conflict,
@@ -65,7 +66,7 @@ async fn an_error_crosses_with_its_own_status_and_its_type() {
         AppError::Invalid { errors: vec![FieldError { field: Field::Title, fault: Fault::Missing }] },
         AppError::TooManyRequests { retry_after: None },
         AppError::Unavailable { retry_after: None },
-        AppError::Unexpected { request_id: Some("req-1".to_owned()) },
+        AppError::Unexpected { request_id: Some(Uuid::from_u128(1)) },
     ];
     for error in errors {
         let response = call(FakeBackend::failing(error.clone()), "reports").await;

@@ -1,10 +1,14 @@
 //! What it means where the API does not do what it was asked (RFC 6750 §3.1, RFC 9457).
 
-use app::AppError;
+use app::{AppError, Scope};
 use axum::BoxError;
 use bff::ProofError;
-use domain::{FieldError, Problem};
+use domain::{
+    FieldError, Problem,
+    import::{FileRefusal, ImportConflict},
+};
 use http::{HeaderMap, StatusCode};
+use uuid::Uuid;
 
 use crate::challenge::{missing_scope, rejection, requires_step_up, retry_after};
 
@@ -39,14 +43,13 @@ pub(crate) enum ApiError {
     Invalid(Vec<FieldError>),
     /// Of most requests: the form's key came before with something else.
     #[error("what was sent can't be processed")]
-    Unprocessable { detail: Option<String> },
+    Unprocessable { file: Option<FileRefusal> },
     #[error("the person saw another version")]
     VersionMismatch,
-    /// Why, is in the API's own words, which may quote what somebody sent.
     #[error("it can't be done as things stand")]
-    Conflict { detail: Option<String> },
+    Conflict,
     #[error("the import does not take this")]
-    ImportConflict { why: String },
+    ImportConflict { why: ImportConflict },
     #[error("a file is larger than the API takes")]
     FileTooLarge,
     #[error("a file is no receipt")]
@@ -54,7 +57,7 @@ pub(crate) enum ApiError {
     #[error("a table is larger than the API takes")]
     TableTooLarge,
     #[error("a file is no table that can be imported")]
-    NoTable { why: String },
+    NoTable { why: Option<FileRefusal> },
     #[error("too many requests of the person")]
     TooManyRequests { retry_after: Option<u32> },
     #[error("the API is not available ({status})")]
@@ -89,13 +92,16 @@ pub(super) fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]
         }
         StatusCode::FORBIDDEN => missing_scope(headers).map_or(ApiError::Forbidden, ApiError::ScopeMissing),
         StatusCode::NOT_FOUND => ApiError::NotFound,
-        StatusCode::CONFLICT => ApiError::Conflict { detail: problem.and_then(|problem| problem.detail) },
+        StatusCode::CONFLICT => match problem.and_then(|problem| problem.import) {
+            Some(why) => ApiError::ImportConflict { why },
+            None => ApiError::Conflict,
+        },
         StatusCode::PRECONDITION_FAILED => ApiError::VersionMismatch,
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::FileTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::NoReceipt,
         StatusCode::UNPROCESSABLE_ENTITY => match problem {
             Some(problem) if !problem.errors.is_empty() => ApiError::Invalid(problem.errors),
-            problem => ApiError::Unprocessable { detail: problem.and_then(|problem| problem.detail) },
+            problem => ApiError::Unprocessable { file: problem.and_then(|problem| problem.file) },
         },
         StatusCode::TOO_MANY_REQUESTS => ApiError::TooManyRequests { retry_after: retry_after(headers) },
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
@@ -122,7 +128,7 @@ impl ApiError {
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
                 | Self::VersionMismatch
-                | Self::Conflict { .. }
+                | Self::Conflict
                 | Self::ImportConflict { .. }
                 | Self::FileTooLarge
                 | Self::NoReceipt
@@ -143,7 +149,7 @@ impl ApiError {
                 | Self::Invalid(_)
                 | Self::Unprocessable { .. }
                 | Self::VersionMismatch
-                | Self::Conflict { .. }
+                | Self::Conflict
                 | Self::ImportConflict { .. }
         )
     }
@@ -155,7 +161,7 @@ impl ApiError {
                 AppError::Unavailable { retry_after: None }
             }
             Self::Unavailable { retry_after, .. } => AppError::Unavailable { retry_after: *retry_after },
-            Self::ScopeMissing(scope) => AppError::Forbidden { scope: scope.clone() },
+            Self::ScopeMissing(scope) => AppError::Forbidden { scope: Scope::from_word(scope) },
             Self::StepUpRequired => AppError::ReauthenticationNeeded,
             Self::TokenRejected { .. } => AppError::SignInNotAccepted,
             Self::NotFound => AppError::NotFound,
@@ -164,12 +170,12 @@ impl ApiError {
             Self::Invalid(errors) => AppError::Invalid { errors: errors.clone() },
             Self::Unprocessable { .. } => AppError::FormReused,
             Self::VersionMismatch => AppError::Changed,
-            Self::Conflict { .. } => AppError::Conflict,
-            Self::ImportConflict { why } => AppError::ImportConflict { why: why.clone() },
+            Self::Conflict => AppError::Conflict,
+            Self::ImportConflict { why } => AppError::ImportConflict { why: *why },
             Self::FileTooLarge => AppError::FileTooLarge,
             Self::NoReceipt => AppError::UnsupportedFile,
             Self::TableTooLarge => AppError::TableTooLarge,
-            Self::NoTable { why } => AppError::UnreadableTable { why: why.clone() },
+            Self::NoTable { why } => AppError::UnreadableTable { why: *why },
             Self::TooManyRequests { retry_after } => AppError::TooManyRequests { retry_after: *retry_after },
             Self::Proof(_)
             | Self::Unexpected { .. }
@@ -179,7 +185,7 @@ impl ApiError {
             | Self::Query(_)
             | Self::MediaTypeNotAllowed
             | Self::Address(_)
-            | Self::Request(_) => AppError::Unexpected { request_id: Some(request_id.to_owned()) },
+            | Self::Request(_) => AppError::Unexpected { request_id: request_id.parse::<Uuid>().ok() },
         }
     }
 }
@@ -231,9 +237,11 @@ mod tests {
     fn each_error_response_has_its_own_words() {
         let scope =
             [(header::WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope", scope="approve:reports""#)];
-        let missing = AppError::Forbidden { scope: "approve:reports".to_owned() };
+        let missing = AppError::Forbidden { scope: Some(Scope::ApproveReports) };
         assert_eq!(app_error(400, &[], ""), AppError::Unreadable);
         assert_eq!(app_error(403, &scope, ""), missing);
+        let unknown = [(header::WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope", scope="to win""#)];
+        assert_eq!(app_error(403, &unknown, ""), AppError::Forbidden { scope: None });
         assert_eq!(app_error(403, &[], ""), AppError::NotYours);
         assert_eq!(app_error(409, &[], ""), AppError::Conflict);
         let problem = r#"{"type":"about:blank","title":"Conflict","status":409,"detail":"a text of a file"}"#;

@@ -22,44 +22,41 @@ impl Call<'_> {
         self.get(&format!("imports/{id}"), &[("from", from.as_str()), ("order", "attention")]).await
     }
 
+    /// `GET /imports/{id}/mapping`
+    pub(crate) async fn import_mapping(self, id: ImportId) -> Result<Mapping, ApiError> {
+        self.get(&format!("imports/{id}/mapping"), &[]).await
+    }
+
     /// `PUT /imports/{id}/mapping`. It may take as long as the file took that was sent.
     pub(crate) async fn change_import_mapping(self, id: ImportId, mapping: &Mapping) -> Result<(), ApiError> {
         let request = self.request(Method::PUT, &format!("imports/{id}/mapping"))?.json(mapping)?;
-        self.bytes(request).await.map(drop).map_err(of_a_table).map_err(of_an_import)
+        self.bytes(request).await.map(drop).map_err(of_a_table)
     }
 
     /// `PATCH /imports/{id}/rows`
     pub(crate) async fn change_import_rows(self, id: ImportId, changes: &RowChanges) -> Result<(), ApiError> {
         let request = self.request(Method::PATCH, &format!("imports/{id}/rows"))?.json(changes)?;
-        self.bytes(request).await.map(drop).map_err(of_an_import)
+        self.bytes(request).await.map(drop)
     }
 
     /// `POST /imports/{id}/confirmation`. It takes as long as there are rows.
     pub(crate) async fn confirm_import(self, id: ImportId) -> Result<(), ApiError> {
         let request = self.request(Method::POST, &format!("imports/{id}/confirmation"))?;
-        self.bytes(request.timeout(TRANSFER_TIMEOUT)).await.map(drop).map_err(of_an_import)
+        self.bytes(request.timeout(TRANSFER_TIMEOUT)).await.map(drop)
     }
 
     /// `DELETE /imports/{id}/confirmation`, which takes as long.
     pub(crate) async fn undo_import(self, id: ImportId) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &format!("imports/{id}/confirmation"))?;
-        self.bytes(request.timeout(TRANSFER_TIMEOUT)).await.map(drop).map_err(of_an_import)
+        self.bytes(request.timeout(TRANSFER_TIMEOUT)).await.map(drop)
     }
 }
 
 /// What a refusal means where it is a table that was sent, or is read again.
 fn of_a_table(error: ApiError) -> ApiError {
     match error {
-        ApiError::Unprocessable { detail: Some(why) } => ApiError::NoTable { why },
+        ApiError::Unprocessable { file } => ApiError::NoTable { why: file },
         ApiError::FileTooLarge => ApiError::TableTooLarge,
-        error => error,
-    }
-}
-
-/// The API says why an import stays as it is, and what to do instead.
-fn of_an_import(error: ApiError) -> ApiError {
-    match error {
-        ApiError::Conflict { detail: Some(why) } => ApiError::ImportConflict { why },
         error => error,
     }
 }

@@ -34,6 +34,10 @@ impl Imports for Gateway {
         Ok(ImportView::of(import, self.bff.now()))
     }
 
+    async fn mapping(&self, id: ImportId) -> Result<Mapping, AppError> {
+        self.call_api(|api| api.import_mapping(id)).await
+    }
+
     async fn change_mapping(&self, id: ImportId, mapping: &Mapping) -> Result<(), AppError> {
         self.call_api(|api| api.change_import_mapping(id, mapping)).await
     }

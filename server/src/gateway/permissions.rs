@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::{AppError, Backend, Permissions};
+use app::{AppError, Backend, Permissions, Scope};
 use bff::Session;
 
 use super::Gateway;
@@ -10,15 +10,13 @@ use crate::known_rights::Answer;
 
 /// How long a page waits at most to learn what its person may do.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// The names of the API's scopes.
-const OF_THE_API: [&str; 3] = ["read:reports", "write:reports", "approve:reports"];
 
 impl Gateway {
     /// Whether the person may write.
     pub(super) async fn may_write(&self) -> Result<(), AppError> {
         self.signed_in()?;
         let allowed = self.permissions().await?.write;
-        allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: "write:reports".to_owned() })
+        allowed.then_some(()).ok_or(AppError::Forbidden { scope: Some(Scope::WriteReports) })
     }
 
     /// What the person of this session may do. Where the API would have to be asked and can't be, it is what was granted.
@@ -41,7 +39,7 @@ impl Gateway {
     fn scopes_tell(&self, session: &Session, granted: &[String]) -> bool {
         let provider = self.bff.provider_of(session);
         let from_api = provider.is_some_and(|provider| self.api.tells_rights_of(&provider.id));
-        !from_api && granted.iter().any(|scope| OF_THE_API.contains(&scope.as_str()))
+        !from_api && granted.iter().any(|scope| Scope::from_word(scope).is_some())
     }
 
     /// Asks the API, unless somebody asks for the same token already.

@@ -95,7 +95,7 @@ impl<R: Read> CsvRecords<R> {
             Ok(false) => return Ok(None),
             Err(error) => {
                 return Err(match error.into_kind() {
-                    csv::ErrorKind::Io(error) => Refusal::Unreadable(error),
+                    csv::ErrorKind::Io(_) => Refusal::Unreadable,
                     _ => Refusal::Damaged { line },
                 });
             }

@@ -3,7 +3,7 @@
 //! `calamine` reads them too, but makes as many cells as a sheet says that one is repeated, thousands for each that is in
 //! the file. Here a blank that is repeated is none, and anything else is so within a statement's bounds.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use quick_xml::{
     Reader,
@@ -17,8 +17,13 @@ use crate::{Refusal, limits::MOST_COLUMNS};
 /// How many bytes the text of a cell has at most.
 const LONGEST: usize = 16 << 10;
 
-/// The sheets of a file that was looked at before.
-pub(crate) fn read<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
+/// The sheets of a file that was looked at before, those without a row left out.
+pub(crate) fn sheets<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
+    source.seek(SeekFrom::Start(0))?;
+    Ok(read(source)?.into_iter().filter(|sheet| !sheet.records.is_empty()).collect())
+}
+
+fn read<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
     let damaged = |_| Refusal::Damaged { line: 1 };
     let mut archive = ZipArchive::new(source).map_err(damaged)?;
     let content = archive.by_name("content.xml").map_err(damaged)?;

@@ -1,4 +1,5 @@
-//! Spreadsheets: their sheets, after it was looked at what the file would have its reader do.
+//! Older workbooks: their sheets, after it was looked at what the file would have its reader do; and what the cells of any
+//! workbook say.
 
 use std::{
     collections::BTreeMap,
@@ -6,13 +7,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use calamine::{Data, Reader, Xls, Xlsx, open_workbook_from_rs};
+use calamine::{Data, Reader, Xls, open_workbook_from_rs};
 
 use super::{
-    ods,
     sheet::{Sheet, number},
     xls,
-    zip::{self, Packed},
 };
 use crate::{
     Refusal,
@@ -20,18 +19,7 @@ use crate::{
 };
 
 /// How many sheets of a workbook are looked at.
-const MOST_SHEETS: usize = 20;
-
-/// The sheets of a workbook that is packed as a ZIP archive, those without a row left out.
-pub(crate) fn packed<S: Read + Seek>(source: &mut S) -> Result<(Packed, Vec<Sheet>), Refusal> {
-    let packed = zip::check(source)?;
-    source.seek(SeekFrom::Start(0))?;
-    let sheets = match packed {
-        Packed::Ods => ods::read(source)?,
-        Packed::Xlsx => guarded(|| xlsx(source))?,
-    };
-    Ok((packed, sheets.into_iter().filter(|sheet| !sheet.records.is_empty()).collect()))
-}
+pub(super) const MOST_SHEETS: usize = 20;
 
 /// The sheets of an older workbook, those without a row left out.
 pub(crate) fn compound<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
@@ -42,25 +30,8 @@ pub(crate) fn compound<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Ref
 }
 
 /// The reader of workbooks looks at places in a file that the file itself names, and some of these are not there.
-fn guarded(read: impl FnOnce() -> Result<Vec<Sheet>, Refusal>) -> Result<Vec<Sheet>, Refusal> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Refusal::Damaged { line: 1 }))
-}
-
-fn xlsx<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
-    let damaged = |_| Refusal::Damaged { line: 1 };
-    let mut workbook: Xlsx<_> = open_workbook_from_rs(BufReader::new(source)).map_err(damaged)?;
-    let mut sheets = Vec::new();
-    for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
-        // One that is a chart has no cells.
-        let Ok(mut cells) = workbook.worksheet_cells_reader(&name) else { continue };
-        let mut rows = Rows::default();
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let (row, column) = cell.get_position();
-            rows.add(row, column, text(&Data::from(cell.get_value().clone())))?;
-        }
-        sheets.push(rows.sheet()?);
-    }
-    Ok(sheets)
 }
 
 fn older<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
@@ -124,7 +95,7 @@ impl Rows {
     }
 }
 
-fn text(value: &Data) -> String {
+pub(super) fn text(value: &Data) -> String {
     match value {
         Data::Int(whole) => whole.to_string(),
         Data::Float(value) => number(*value),

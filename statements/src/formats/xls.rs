@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 use cfb::CompoundFile;
 
 use crate::{
-    Refusal,
+    OtherKind, Refusal,
     limits::{LARGEST_FILE, LARGEST_UNPACKED},
 };
 
@@ -23,8 +23,8 @@ pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<(), Refusal> {
     }
     let Some(name) = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)) else {
         let what = match () {
-            () if file.exists("/WordDocument") => "a Word document",
-            () if file.exists("/PowerPoint Document") => "a presentation",
+            () if file.exists("/WordDocument") => OtherKind::WordDocument,
+            () if file.exists("/PowerPoint Document") => OtherKind::Presentation,
             () => return Err(Refusal::NotAStatement),
         };
         return Err(Refusal::OtherKind { what });

@@ -49,9 +49,7 @@ impl<R: BufRead> XmlMarks<R> {
             self.marks = self.marks.saturating_add(1);
             let damaged = Refusal::Damaged { line: self.marks };
             let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
-                quick_xml::Error::Io(error) => {
-                    Refusal::Unreadable(std::io::Error::new(error.kind(), error.to_string()))
-                }
+                quick_xml::Error::Io(_) => Refusal::Unreadable,
                 _ => Refusal::Damaged { line: self.marks },
             })?;
             return Ok(Some(match event {

@@ -1,13 +1,13 @@
 //! What is packed in a ZIP archive, and that it unpacks to no more than a statement has: what it says of its own sizes is
 //! not believed, so everything in it is unpacked once and thrown away.
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use zip::{ZipArchive, result::ZipError};
 
 use crate::{
-    Refusal,
-    limits::{LARGEST_UNPACKED, MOST_PARTS, MOST_ROWS},
+    OtherKind, Refusal,
+    limits::{LARGEST_SHARED, LARGEST_UNPACKED, MOST_PARTS, MOST_ROWS},
 };
 
 /// A spreadsheet that is packed so.
@@ -16,6 +16,9 @@ pub(crate) enum Packed {
     Xlsx,
     Ods,
 }
+
+/// How many texts the cells of a workbook share at most.
+const MOST_TEXTS: u64 = 100 * MOST_ROWS as u64;
 
 /// Which it is.
 pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<Packed, Refusal> {
@@ -29,17 +32,45 @@ pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<Packed, Refusal> {
         () if holds("xl/workbook.xml") => Packed::Xlsx,
         () if holds("content.xml") => Packed::Ods,
         () if holds("xl/workbook.bin") => {
-            return Err(Refusal::OtherKind { what: "a binary Excel workbook (.xlsb)" });
+            return Err(Refusal::OtherKind { what: OtherKind::BinaryWorkbook });
         }
-        () if holds("word/document.xml") => return Err(Refusal::OtherKind { what: "a Word document" }),
+        () if holds("word/document.xml") => return Err(Refusal::OtherKind { what: OtherKind::WordDocument }),
         () => return Err(Refusal::Archive),
     };
     let mut left = LARGEST_UNPACKED;
     for part in 0..archive.len() {
         let mut part = archive.by_index(part).map_err(refusal)?;
-        left = left.checked_sub(unpack(&mut part, left)?).ok_or(Refusal::UnpacksTooLarge)?;
+        // The reader holds these as long as the file is read.
+        let is_shared =
+            part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let most = if is_shared { left.min(LARGEST_SHARED) } else { left };
+        let mut counted = Counted { part: &mut part, begun: [0; 3], texts: 0 };
+        left = left.checked_sub(unpack(&mut counted, most)?).ok_or(Refusal::UnpacksTooLarge)?;
+        if is_shared && counted.texts > MOST_TEXTS {
+            return Err(Refusal::UnpacksTooLarge);
+        }
     }
     Ok(packed)
+}
+
+/// A part whose texts are counted while it is unpacked: each of them takes memory, however short it is.
+struct Counted<R> {
+    part: R,
+    begun: [u8; 3],
+    texts: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.part.read(buffer)?;
+        for byte in buffer.iter().take(read) {
+            let [_, one, two] = self.begun;
+            self.begun = [one, two, *byte];
+            // `<si>`, or with a prefix `<x:si>`.
+            self.texts += u64::from(matches!(self.begun, [b'<' | b':', b's', b'i']));
+        }
+        Ok(read)
+    }
 }
 
 /// Unpacks a part, and looks for what would make its reader take more memory than it is worth. How many bytes there are.
@@ -77,7 +108,7 @@ fn look(window: &[u8]) -> Result<(), Refusal> {
                 let count = digits.take_while(|byte| byte.is_ascii_digit()).fold(0_u64, |count, digit| {
                     count.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
                 });
-                if count > 100 * MOST_ROWS as u64 {
+                if count > MOST_TEXTS {
                     return Err(Refusal::UnpacksTooLarge);
                 }
             }
@@ -89,9 +120,7 @@ fn look(window: &[u8]) -> Result<(), Refusal> {
 
 fn refusal(error: ZipError) -> Refusal {
     match error {
-        ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            Refusal::Unreadable(error)
-        }
+        ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => Refusal::Unreadable,
         ZipError::UnsupportedArchive(text) if text.contains("assword") => Refusal::Encrypted,
         ZipError::InvalidPassword => Refusal::Encrypted,
         _ => Refusal::Damaged { line: 1 },

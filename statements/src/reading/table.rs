@@ -9,6 +9,7 @@ use crate::{
     formats::{
         csv::{CsvRecords, Dialect, SEPARATORS, is_well_quoted},
         sheet::Sheet,
+        xlsx::XlsxFile,
     },
     record::Record,
 };
@@ -20,8 +21,9 @@ const SAMPLE: usize = 300;
 pub(crate) fn best_sheet(sheets: Vec<Sheet>) -> Result<(Vec<Record>, Header), Refusal> {
     let mut best: Option<(Vec<Record>, Header)> = None;
     for sheet in sheets {
-        let header =
-            widened(Header::find(sheet.records.get(..SAMPLE).unwrap_or(&sheet.records)), &sheet.records);
+        let header = Header::find(sheet.records.get(..SAMPLE).unwrap_or(&sheet.records));
+        let widths = || sheet.records.iter().map(|record| Ok(record.cells.len()));
+        let header = widened(header, || widest(widths()))?;
         if best.as_ref().is_none_or(|(_, other)| header.score > other.score) {
             best = Some((sheet.records, header));
         }
@@ -29,13 +31,33 @@ pub(crate) fn best_sheet(sheets: Vec<Sheet>) -> Result<(Vec<Record>, Header), Re
     best.ok_or(Refusal::NoRows)
 }
 
+/// Chooses the sheet with the best header.
+pub(crate) fn choose_sheet<S: Read + Seek>(file: &mut XlsxFile<S>) -> Result<Header, Refusal> {
+    let mut best: Option<(String, Header)> = None;
+    for sheet in file.sheets() {
+        file.sheet.clone_from(&sheet);
+        let records = file.records()?.take(SAMPLE).collect::<Result<Vec<_>, _>>()?;
+        let header = Header::find(&records);
+        if !records.is_empty() && best.as_ref().is_none_or(|(_, other)| header.score > other.score) {
+            best = Some((sheet, header));
+        }
+    }
+    let (sheet, header) = best.ok_or(Refusal::NoRows)?;
+    file.sheet = sheet;
+    widened(header, || widest(file.records()?.map(|record| record.map(|record| record.cells.len()))))
+}
+
 /// Without a header's words as many columns as the widest record has: a sheet leaves out what is blank at its ends.
-fn widened(mut header: Header, records: &[Record]) -> Header {
+fn widened(mut header: Header, widest: impl FnOnce() -> Result<usize, Refusal>) -> Result<Header, Refusal> {
     if header.score == 0 {
-        let widest = records.iter().map(|record| record.cells.len()).max().unwrap_or(0);
+        let widest = widest()?;
         header.names.resize(widest.max(header.names.len()), String::new());
     }
-    header
+    Ok(header)
+}
+
+fn widest(mut widths: impl Iterator<Item = Result<usize, Refusal>>) -> Result<usize, Refusal> {
+    widths.try_fold(0, |widest, width| Ok(widest.max(width?)))
 }
 
 /// How a text's cells are parted: so that its header is known, and its records are of one width.
@@ -78,7 +100,7 @@ fn best_dialect<S: Read + Seek>(
         for record in CsvRecords::new(charset.text(&mut *source), dialect).take(SAMPLE) {
             match record {
                 Ok(record) => records.push(record),
-                Err(Refusal::Unreadable(error)) => return Err(error.into()),
+                Err(Refusal::Unreadable) => return Err(Refusal::Unreadable),
                 Err(_) => break,
             }
         }

@@ -194,6 +194,10 @@ fn an_excel_workbook() {
     // One cell in the last row takes no more than itself.
     let far = "<row r=\"1048576\"><c r=\"A1048576\"><v>1</v></c></row>";
     assert_eq!(all(&xlsx(&format!("{rows_of_it}{far}"), &strings)).0.len(), 2);
+    // A row that comes after a later one is no program's.
+    let back = "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>";
+    let refused = statements::Statement::open(Cursor::new(xlsx(&format!("{rows_of_it}{back}"), &strings)));
+    assert!(matches!(refused, Err(statements::Refusal::Damaged { line: 2 })), "{refused:?}");
 }
 
 /// A record of an older workbook.

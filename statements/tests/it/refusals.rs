@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use statements::{Refusal, Statement, limits};
+use statements::{OtherKind, Refusal, Statement, limits};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 fn refusal(file: &[u8]) -> Refusal {
@@ -57,7 +57,7 @@ fn what_is_packed_is_looked_at_before_it_is_read() {
     assert!(matches!(refusal(&zip(&[("statement.csv", b"Date,Amount\n")])), Refusal::Archive));
     assert!(matches!(
         refusal(&zip(&[("word/document.xml", b"<w/>")])),
-        Refusal::OtherKind { what: "a Word document" }
+        Refusal::OtherKind { what: OtherKind::WordDocument }
     ));
     let manifest = b"<manifest:encryption-data/>";
     let locked = zip(&[("content.xml", b"x"), ("META-INF/manifest.xml", manifest)]);
@@ -79,6 +79,11 @@ fn a_zip_bomb_is_refused_before_it_is_read() {
     let announced = b"<sst uniqueCount=\"999999999999\"></sst>";
     let strings = zip(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", announced)]);
     assert!(matches!(refusal(&strings), Refusal::UnpacksTooLarge));
+    for text in ["<si><t/></si>", "<x:si><x:t/></x:si>"] {
+        let texts = text.repeat(100 * limits::MOST_ROWS + 1);
+        let parts = [("xl/workbook.xml", &b"<workbook/>"[..]), ("xl/sharedStrings.xml", texts.as_bytes())];
+        assert!(matches!(refusal(&zip(&parts)), Refusal::UnpacksTooLarge), "{text}");
+    }
 }
 
 #[test]

@@ -8,12 +8,15 @@ use std::{
 
 use axum::body::Bytes;
 use csv::{Reader, ReaderBuilder, StringRecord};
-use domain::{ExpenseForm, ExpenseId, ForeignAmount, Notation, import::MOST_ROWS, statement::Note};
+use domain::{
+    ExpenseForm, ExpenseId, ForeignAmount, Notation,
+    import::{ListRefusal, MOST_COLUMNS, MOST_ROWS},
+    statement::Note,
+};
 use encoding_rs::WINDOWS_1252;
 
 use super::{
-    columns::{COLUMNS, FURTHER, NEEDED},
-    error::{CsvError, MOST_COLUMNS},
+    columns::{COLUMNS, FIELDS, FURTHER, NEEDED},
     formula::unmarked,
 };
 
@@ -52,10 +55,10 @@ impl CsvFile {
     /// Its rows, one by one.
     ///
     /// # Errors
-    /// [`CsvError`], of the line that names the columns.
-    pub(crate) fn table(&self) -> Result<CsvTable<'_>, CsvError> {
+    /// [`ListRefusal`], of the line that names the columns.
+    pub(crate) fn table(&self) -> Result<CsvTable<'_>, ListRefusal> {
         let mut records = Records::of(&self.text, self.separator);
-        let (heading, names) = records.next()?.ok_or(CsvError::Empty)?;
+        let (heading, names) = records.next()?.ok_or(ListRefusal::Empty)?;
         let (places, left_out) = columns(heading, &names)?;
         let encoding = self.is_converted.then_some(Note::NotUtf8);
         let notes = encoding.into_iter().chain(left_out).collect();
@@ -106,27 +109,27 @@ pub(crate) struct CsvTable<'a> {
 }
 
 impl CsvTable<'_> {
-    fn row(&mut self) -> Result<Option<CsvRow>, CsvError> {
+    fn row(&mut self) -> Result<Option<CsvRow>, ListRefusal> {
         while let Some((line, record)) = self.records.next()? {
             if record.iter().all(|field| field.trim().is_empty()) {
                 continue;
             }
             if record.len() != self.names.len() {
                 let (fields, columns) = (record.len(), self.names.len());
-                return Err(CsvError::UnequalLengths { line, fields, columns });
+                return Err(ListRefusal::UnequalLengths { line, fields, columns });
             }
             if self.rows == MOST_ROWS {
-                return Err(CsvError::TooManyRows { line });
+                return Err(ListRefusal::TooManyRows { line });
             }
             self.rows += 1;
             return Ok(Some(row(line, &self.places, &record)));
         }
-        if self.rows == 0 { Err(CsvError::NoRows { line: self.heading }) } else { Ok(None) }
+        if self.rows == 0 { Err(ListRefusal::NoRows { line: self.heading }) } else { Ok(None) }
     }
 }
 
 impl Iterator for CsvTable<'_> {
-    type Item = Result<CsvRow, CsvError>;
+    type Item = Result<CsvRow, ListRefusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -147,9 +150,9 @@ fn text(file: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Where the columns stand, and which are left out.
-fn columns(line: u32, names: &StringRecord) -> Result<(Places, Vec<Note>), CsvError> {
+fn columns(line: u32, names: &StringRecord) -> Result<(Places, Vec<Note>), ListRefusal> {
     if names.len() > MOST_COLUMNS {
-        return Err(CsvError::TooManyColumns { line });
+        return Err(ListRefusal::TooManyColumns { line });
     }
     let (mut found, mut left_out) = ([None; COLUMNS.len()], Vec::new());
     for (column, name) in (1..).zip(names) {
@@ -161,12 +164,12 @@ fn columns(line: u32, names: &StringRecord) -> Result<(Places, Vec<Note>), CsvEr
             continue;
         };
         if place.replace(column - 1).is_some() {
-            return Err(CsvError::DoubledColumn { line, column });
+            return Err(ListRefusal::DoubledColumn { line, column });
         }
     }
     let mut needed = [0; NEEDED];
-    for ((place, found), name) in needed.iter_mut().zip(found).zip(COLUMNS) {
-        *place = found.ok_or(CsvError::MissingColumn { line, name })?;
+    for ((place, found), field) in needed.iter_mut().zip(found).zip(FIELDS) {
+        *place = found.ok_or(ListRefusal::MissingColumn { line, field })?;
     }
     let mut further = [None; COLUMNS.len() - FURTHER];
     for (place, found) in further.iter_mut().zip(found.into_iter().skip(FURTHER)) {
@@ -217,17 +220,17 @@ impl<'a> Records<'a> {
         Self { reader, file, at: 0, line: 1 }
     }
 
-    fn next(&mut self) -> Result<Option<(u32, StringRecord)>, CsvError> {
+    fn next(&mut self) -> Result<Option<(u32, StringRecord)>, ListRefusal> {
         self.count_lines();
         let line = self.line;
         let mut record = StringRecord::new();
         // Nothing else can go wrong with what is in memory, however it looks.
-        self.reader.read_record(&mut record).map_err(|_| CsvError::NotUtf8 { line })?;
+        self.reader.read_record(&mut record).map_err(|_| ListRefusal::NotUtf8 { line })?;
         // The line break after a last line without one is END's.
         if self.byte() <= self.file.len() + 1 {
             return Ok(Some((line, record)));
         }
-        if record == ["."][..] { Ok(None) } else { Err(CsvError::OpenQuote { line }) }
+        if record == ["."][..] { Ok(None) } else { Err(ListRefusal::OpenQuote { line }) }
     }
 
     /// How far the file is read.

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use app::{AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice};
+use app::{
+    AppError, Backend, ExpenseView, Expenses, ExpensesView, FormKey, NewExpenseView, ReportChoice, Scope,
+};
 use domain::{
     Currency, Expense, ExpenseForm, ExpenseId, ExpenseQuery, Notation, Report, ReportId, Status, Version,
 };
@@ -53,7 +55,7 @@ impl Expenses for FakeBackend {
 
     async fn new_expense(&self) -> Result<NewExpenseView, AppError> {
         if !self.permissions().await?.write {
-            return Err(AppError::Forbidden { scope: "write:reports".to_owned() });
+            return Err(AppError::Forbidden { scope: Some(Scope::WriteReports) });
         }
         let form_key = FormKey(Self::FORM_KEY.to_owned());
         Ok(NewExpenseView { now: NOW, form_key, currency: Some(Currency::EUR), reports: self.choices()? })

@@ -2,7 +2,7 @@
 //! row, a long one, a statement, one that is being read, one that can't be, one that can't be undone any more, and one that
 //! was undone.
 
-use app::{AppError, Backend, ImportView, Imports};
+use app::{AppError, Backend, ImportView, Imports, Scope};
 use domain::{
     Currency, ExpenseForm, ExpenseId, FileReading, Import, ImportId, ImportRow, ImportState, Money, Notation,
     import::{Duplicate, ForeignAmount, Kept, Progress, RowChange, RowCounts, RowKind},
@@ -182,12 +182,17 @@ impl Imports for FakeBackend {
     async fn may_import(&self) -> Result<(), AppError> {
         self.reports.clone()?;
         let allowed = self.permissions().await?.write;
-        allowed.then_some(()).ok_or_else(|| AppError::Forbidden { scope: "write:reports".to_owned() })
+        allowed.then_some(()).ok_or(AppError::Forbidden { scope: Some(Scope::WriteReports) })
     }
 
     async fn import(&self, id: ImportId, from: u32) -> Result<ImportView, AppError> {
         self.reports.clone()?;
         found(id, from).map(|import| ImportView::of(import, NOW)).ok_or(AppError::NotFound)
+    }
+
+    async fn mapping(&self, id: ImportId) -> Result<Mapping, AppError> {
+        self.reports.clone()?;
+        found(id, 0).and_then(|import| import.reading.mapping).ok_or(AppError::NotFound)
     }
 
     async fn change_mapping(&self, _: ImportId, mapping: &Mapping) -> Result<(), AppError> {

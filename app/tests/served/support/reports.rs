@@ -2,7 +2,7 @@
 
 use app::{
     AppError, Approvals, ApprovalsQuery, ApprovalsView, FormKey, ReportView, Reports, ReportsQuery,
-    ReportsView,
+    ReportsView, Scope,
 };
 use domain::{
     Action, Actor, Comment, CommentDraft, Decided, Decision, Entry, Event, Expense, ExpenseId, Money, Person,
@@ -139,7 +139,7 @@ impl Approvals for FakeBackend {
     async fn approvals(&self, wanted: &ApprovalsQuery) -> Result<ApprovalsView, AppError> {
         let reports = self.reports.clone()?;
         if !self.permissions.approve {
-            return Err(AppError::Forbidden { scope: "approve:reports".to_owned() });
+            return Err(AppError::Forbidden { scope: Some(Scope::ApproveReports) });
         }
         self.known(wanted.after.as_deref())?;
         let (_, owner) = self.owner();

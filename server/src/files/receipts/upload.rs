@@ -48,7 +48,7 @@ pub(super) async fn add(
         Err(error) => Err(error.clone()),
     };
     if let Err(error) = brought {
-        outcome.refused.push(RefusedFile { name: String::new(), error });
+        outcome.refused.push(RefusedFile { place: None, error });
     }
     match expense {
         Ok(expense) if accepts_html(&headers) => outcome.redirect_response(expense),
@@ -70,14 +70,18 @@ impl Outcome {
             match part {
                 Part::Key(form_key) => key = form_key,
                 Part::File(name, file) => {
-                    let once = format!("{key}-{}", self.added.len() + self.refused.len());
+                    let before = self.added.len() + self.refused.len();
+                    let once = format!("{key}-{before}");
                     let added = match file.and_then(|content| upload(&name, content)) {
                         Ok(file) => gateway.add_receipt(expense, &once, &file).await,
                         Err(error) => Err(error),
                     };
                     match added {
                         Ok(receipt) => self.added.push(receipt),
-                        Err(error) => self.refused.push(RefusedFile { name, error }),
+                        Err(error) => {
+                            let place = u32::try_from(before + 1).ok();
+                            self.refused.push(RefusedFile { place, error });
+                        }
                     }
                 }
             }

@@ -17,7 +17,7 @@ impl Whole {
     }
 }
 
-fn read(file: &[u8]) -> Result<Whole, CsvError> {
+fn read(file: &[u8]) -> Result<Whole, ListRefusal> {
     let file = CsvFile::new(&Bytes::copy_from_slice(file));
     let table = file.table()?;
     let notes = table.notes.clone();

@@ -26,9 +26,9 @@ fn Summary(result: UploadResult) -> impl IntoView {
         (1, _) => "1 receipt added.".to_owned(),
         (added, _) => format!("{added} receipts added."),
     };
-    let line = |RefusedFile { name, error }: RefusedFile| {
-        let name = (!name.is_empty()).then(|| view! { <b>{name}</b> ": " });
-        view! { <li class="fault">{name} {error.to_string()}</li> }
+    let line = |RefusedFile { place, error }: RefusedFile| {
+        let file = place.map(|place| view! { <b>{format!("File {place}")}</b> ": " });
+        view! { <li class="fault">{file} {error.to_string()}</li> }
     };
 
     view! {

@@ -1,11 +1,19 @@
-//! Why nothing is read from a file. Each text says what to do about it.
+//! Why nothing is read from a statement.
 
-use crate::limits::{LARGEST_FILE, MOST_ROWS};
+use std::{
+    fmt::{self, Display, Formatter},
+    io,
+};
 
-/// Why nothing is read from a file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refusal {
+use serde::{Deserialize, Serialize};
+
+use crate::import::limits::{LARGEST_FILE, MOST_ROWS};
+
+/// Why nothing is read from a statement. Each text says what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum StatementRefusal {
     /// There is nothing in it.
     #[error("The file is empty. Download it from your bank again.")]
     Empty,
@@ -29,8 +37,8 @@ pub enum Refusal {
         "This is {what}, which can't be read. Download the statement from your bank as CSV, Excel, OFX, QIF or CAMT.053."
     )]
     OtherKind {
-        /// What it is, as people call it.
-        what: &'static str,
+        /// What it is.
+        what: OtherKind,
     },
     /// A password is needed.
     #[error("The file is protected by a password. Open it, save it without one, and send that file.")]
@@ -78,5 +86,54 @@ pub enum Refusal {
     OtherColumns,
     /// It could not be read from where it is kept.
     #[error("The file could not be read. Try again.")]
-    Unreadable(#[from] std::io::Error),
+    Unreadable,
+}
+
+impl From<io::Error> for StatementRefusal {
+    /// What its reader knows of that is for nobody who sent it.
+    fn from(_: io::Error) -> Self {
+        Self::Unreadable
+    }
+}
+
+/// A known kind of file that is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OtherKind {
+    /// A PDF.
+    Pdf,
+    /// A photo or a drawing.
+    Picture,
+    /// HTML.
+    WebPage,
+    /// A workbook in the XML of before 2007.
+    XmlWorkbook,
+    /// A workbook whose sheets are no XML.
+    BinaryWorkbook,
+    /// A document of a word processor.
+    WordDocument,
+    /// Slides.
+    Presentation,
+    /// What banks gave before CAMT.053.
+    Mt940,
+    /// A text with marks of its own, such as RTF.
+    TextDocument,
+}
+
+impl Display for OtherKind {
+    /// As people call it.
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Pdf => "a PDF",
+            Self::Picture => "a picture",
+            Self::WebPage => "a web page",
+            Self::XmlWorkbook => "an Excel workbook in XML",
+            Self::BinaryWorkbook => "a binary Excel workbook (.xlsb)",
+            Self::WordDocument => "a Word document",
+            Self::Presentation => "a presentation",
+            Self::Mt940 => "an MT940 file",
+            Self::TextDocument => "a text document",
+        })
+    }
 }

@@ -118,11 +118,13 @@ async fn files_that_anybody_could_read_are_their_owners_alone_after_a_start_whic
     }
 
     other.close().await.unwrap();
-    let elsewhere = folder.path().join("elsewhere.db");
-    fs::rename(&names[0], &elsewhere).unwrap();
-    std::os::unix::fs::symlink(&elsewhere, &names[0]).unwrap();
+
+    let (elsewhere, link) = (folder.path().join("elsewhere.db"), folder.path().join("link.db"));
+    fs::write(&elsewhere, "").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
     fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o640)).unwrap();
-    let store = api::store::open(&address).await.unwrap();
+    captured_log::take();
+    let store = api::store::open(&format!("sqlite:{}", link.display())).await.unwrap();
     let log = captured_log::take();
     assert!(log.contains("others may read the database and can't be kept from it"), "{log}");
     assert!(log.contains("it is a symbolic link"), "{log}");

@@ -26,7 +26,7 @@ use std::iter;
 
 use domain::ReportId;
 use program::metrics::Registry;
-use sqlx::migrate::Migrator;
+use sqlx::{migrate::Migrator, pool::CloseEvent};
 
 use self::{
     connection::{Connection, Transaction},
@@ -91,6 +91,14 @@ impl Store {
         match &self.database {
             Database::Sqlite(file) => file.close().await,
             Database::Postgres(database) => database.close().await,
+        }
+    }
+
+    /// Comes when [`close`](Self::close) is called: whoever waits for something else lets go of the store then.
+    pub(crate) fn closing(&self) -> CloseEvent {
+        match &self.database {
+            Database::Sqlite(file) => file.closing(),
+            Database::Postgres(database) => database.closing(),
         }
     }
 

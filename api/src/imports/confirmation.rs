@@ -90,9 +90,11 @@ impl Store {
     fn fold_behind(&self) {
         let store = self.clone();
         tokio::spawn(async move {
-            sleep(FOLDED_AFTER).await;
+            // Where the program ends it is done when it starts again.
+            if store.closing().do_until(sleep(FOLDED_AFTER)).await.is_err() {
+                return;
+            }
             match store.fold_backlog().await {
-                // Where the program ends it is done when it starts again.
                 Ok(_) | Err(sqlx::Error::PoolClosed) => {}
                 Err(error) => tracing::error!(
                     target: "api",

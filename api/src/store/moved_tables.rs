@@ -14,7 +14,7 @@ const STANDING: &str = "SELECT e.person_id,
     FROM expenses e LEFT JOIN reports r ON r.id = e.report_id WHERE e.deleted_at IS NULL GROUP BY 1, 2, 3";
 
 /// All of them.
-pub const MOVED_TABLES: [MovedTable; 26] = [
+pub const MOVED_TABLES: [MovedTable; 27] = [
     MovedTable::written_by_migrations("categories"),
     MovedTable::written_by_migrations("events"),
     MovedTable::written_by_migrations("expense_event_words"),
@@ -44,6 +44,7 @@ pub const MOVED_TABLES: [MovedTable; 26] = [
     // Its number is that of a row of SQLite's index.
     MovedTable::new("expense_search").leaving_behind(&["id"]),
     MovedTable::new("expense_search_backlog"),
+    MovedTable::only_within_transactions("expenses_summed_together"),
     MovedTable::computed("spending_sums", SPENDING),
     MovedTable::computed("standing_sums", STANDING),
     // They are of use for a minute and a half, in which somebody might show one again.

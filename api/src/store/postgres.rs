@@ -4,6 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use sqlx::{
     Executor as _, PgPool,
+    pool::CloseEvent,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -53,6 +54,10 @@ impl PostgresDatabase {
 
     pub(super) async fn close(&self) {
         self.pool.close().await;
+    }
+
+    pub(super) fn closing(&self) -> CloseEvent {
+        self.pool.close_event()
     }
 
     pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {

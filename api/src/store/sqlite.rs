@@ -5,6 +5,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use program::database::{OpenLock, tighten};
 use sqlx::{
     SqlitePool,
+    pool::CloseEvent,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -80,6 +81,10 @@ impl SqliteFile {
     pub(super) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+
+    pub(super) fn closing(&self) -> CloseEvent {
+        self.readers.close_event()
     }
 
     pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {

@@ -63,25 +63,27 @@ async fn copy(
 ) -> Result<Uncommitted, MoveError> {
     let mut source = Source::open(from).await?;
     let mut target = Target::reach(to).await?;
-    target.check_empty(tables).await?;
+    let on_both: Vec<_> = tables.iter().copied().filter(MovedTable::is_on_both).collect();
+    target.check_empty(&on_both).await?;
     source.migrate(&from.tables).await?;
     target.migrate(&to.tables).await?;
     let is_known = |name: &String| tables.iter().any(|table| table.name == name);
     if let Some(unknown) = source.tables().await?.into_iter().find(|name| !is_known(name)) {
         return Err(MoveError::Unknown(unknown));
     }
-    target.begin(tables).await?;
+    target.begin(&on_both).await?;
     let mut moved = Vec::new();
     for table in tables {
         match table.rows {
             Rows::Copied | Rows::Replaced => copy_table(&mut source, &mut target, table, &mut tell).await?,
             Rows::Computed(query) => target.compute(table.name, query).await?,
+            Rows::None => {}
         }
     }
     for table in tables {
-        let rows = target.count(table.name).await?;
+        let rows = if table.is_on_both() { target.count(table.name).await? } else { 0 };
         match table.rows {
-            Rows::Copied | Rows::Replaced => {
+            Rows::Copied | Rows::Replaced | Rows::None => {
                 let here = source.count(table.name).await?;
                 if here != rows {
                     return Err(MoveError::Counts { table: table.name, here, there: rows });
@@ -93,9 +95,11 @@ async fn copy(
                 }
             }
         }
-        moved.push(MovedRows { table: table.name, rows });
+        if table.is_on_both() {
+            moved.push(MovedRows { table: table.name, rows });
+        }
     }
-    target.analyze(tables).await?;
+    target.analyze(&on_both).await?;
     Ok(Uncommitted { source, target, moved })
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Rows {
     Replaced,
     /// From the rows of other tables that were moved before, by this query of PostgreSQL's.
     Computed(&'static str),
+    /// Nowhere: it has rows within a transaction alone, and PostgreSQL has no such table.
+    None,
 }
 
 impl MovedTable {
@@ -41,6 +43,17 @@ impl MovedTable {
     #[must_use]
     pub const fn computed(name: &'static str, query: &'static str) -> Self {
         Self { rows: Rows::Computed(query), ..Self::new(name) }
+    }
+
+    /// A table of SQLite's alone, which is empty but within a transaction: nothing of it is moved.
+    #[must_use]
+    pub const fn only_within_transactions(name: &'static str) -> Self {
+        Self { rows: Rows::None, ..Self::new(name) }
+    }
+
+    /// Whether the other database has it, too.
+    pub(super) const fn is_on_both(&self) -> bool {
+        !matches!(self.rows, Rows::None)
     }
 
     /// These columns stay behind: the other database has none of them, or has a default for them that is right.

@@ -4,10 +4,14 @@ use std::collections::HashMap;
 
 use domain::Category;
 
-use super::rows_query::json_arrays;
 use crate::{
     search::fold::fold,
-    store::{Store, error::StoreError, json_rows::from_json, query_builder::QueryBuilder},
+    store::{
+        Store,
+        error::StoreError,
+        json_rows::{from_json, json_arrays},
+        query_builder::QueryBuilder,
+    },
 };
 
 /// How many expenses are looked at, the latest first.

@@ -6,9 +6,12 @@ use std::{collections::HashMap, ops::Range};
 use domain::{ExpenseDraft, ExpenseId, ImportId, ImportRow, Valid};
 use time::Date;
 
-use super::rows_query::{WITH_ROWS, json_arrays, push_told};
+use super::rows_query::{WITH_ROWS, push_told};
 use crate::store::{
-    connection::Connection, error::StoreError, json_rows::from_json, query::query,
+    connection::Connection,
+    error::StoreError,
+    json_rows::{from_json, json_arrays},
+    query::query,
     query_builder::QueryBuilder,
 };
 

@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::store::{
     connection::Connection,
-    engine::{ByEngine, Engine},
+    engine::ByEngine,
     error::StoreError,
-    json_rows::from_json,
+    json_rows::{from_json, json_arrays},
     query_builder::QueryBuilder,
 };
 
@@ -191,16 +191,6 @@ pub(super) async fn told_rows(
 pub(super) const WITH_ROWS: ByEngine<&str> =
     ByEngine { sqlite: "CROSS JOIN import_rows", postgres: "JOIN import_rows" };
 
-/// Rows as one text of JSON, an array of arrays of these columns in this order.
-pub(super) fn json_arrays(engine: Engine, columns: &str, order: &str) -> String {
-    match engine {
-        Engine::Sqlite => format!("json_group_array(json_array({columns}) ORDER BY {order})"),
-        Engine::Postgres => {
-            format!("CAST(coalesce(json_agg(json_build_array({columns}) ORDER BY {order}), '[]') AS TEXT)")
-        }
-    }
-}
-
 /// Adds `shown`, the rows that are to be shown.
 fn push_shown(statement: &mut QueryBuilder<'_>, shown: &Shown) {
     const ATTENTION: &str = "CASE WHEN faulty = 1 OR edited = 1 OR outcome IN ('changed', 'submitted') THEN 0
@@ -250,6 +240,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::store::engine::Engine;
 
     #[tokio::test]
     async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {

@@ -3,7 +3,17 @@
 
 use serde::de::DeserializeOwned;
 
-use super::error::StoreError;
+use super::{engine::Engine, error::StoreError};
+
+/// Rows as one text of JSON, an array of arrays of these columns in this order.
+pub(crate) fn json_arrays(engine: Engine, columns: &str, order: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("json_group_array(json_array({columns}) ORDER BY {order})"),
+        Engine::Postgres => {
+            format!("CAST(coalesce(json_agg(json_build_array({columns}) ORDER BY {order}), '[]') AS TEXT)")
+        }
+    }
+}
 
 /// What a query of `table` tells in one text.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str, table: &'static str) -> Result<T, StoreError> {

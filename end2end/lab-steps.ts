@@ -1,5 +1,6 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test';
 
+import { apiCallsOf } from './api-calls';
 import { type Provider, pastExpiry } from './provider/provider';
 import { SESSION_COOKIE, type Stack } from './stack/stack';
 
@@ -82,12 +83,9 @@ export class LabSteps {
 
   /** `iat` of the token with which the API was called while `act` ran. */
   async #issuedAtAfter(act: () => Promise<unknown>): Promise<string> {
-    const before = this.stack.apiCalls.length;
-    await act();
-    await expect.poll(() => this.stack.apiCalls.length).toBeGreaterThan(before);
-    const call = this.stack.apiCalls.at(-1);
-    expect(call).toMatchObject({ status: 200, issuedAt: expect.any(String) });
-    return call?.issuedAt ?? '';
+    const calls = await apiCallsOf(this.page, this.stack, act);
+    await expect.poll(calls).toMatchObject([{ status: 200, issuedAt: expect.any(String) }]);
+    return calls()[0]?.issuedAt ?? '';
   }
 
   async #showsTheLabsExpenses(): Promise<void> {

@@ -19,6 +19,8 @@ export const SECURE_SESSION_COOKIE = '__Host-Http-session';
 
 /** One request that the API answered, as its log tells it. */
 export interface ApiCall {
+  /** The id of the request to the server for which it was asked. */
+  readonly requestId: string;
   readonly status: number;
   /** `iat` of the access token: RFC 3339, so that later ones sort later. */
   readonly issuedAt: string | undefined;
@@ -85,7 +87,8 @@ export class Stack {
       .filter((line) => / api: /.test(line))
       .flatMap((line) => {
         const status = /\bstatus=(\d+)/.exec(line)?.[1];
-        return status ? [{ status: Number(status), issuedAt: /\biat=(\S+)/.exec(line)?.[1] }] : [];
+        const requestId = /\brequest_id=(\S+)/.exec(line)?.[1];
+        return status && requestId ? [{ requestId, status: Number(status), issuedAt: /\biat=(\S+)/.exec(line)?.[1] }] : [];
       });
   }
 

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
+import { apiCallsOf } from '../api-calls';
 import { hydrated } from '../hydrated';
 import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
@@ -50,15 +51,15 @@ test('the charts, their tables and the API tell the same numbers, in each curren
   }
 
   await test.step('One call to the API makes the page, and a second where the person may approve', async () => {
-    const before = stack.apiCalls.length;
-    await page.reload();
-    await hydrated(page);
-    await expect.poll(() => stack.apiCalls.length - before).toBe(1);
+    const reload = async () => {
+      await page.reload();
+      await hydrated(page);
+    };
+    const own = await apiCallsOf(page, stack, reload);
+    await expect.poll(own).toHaveLength(1);
     await signInAs(page, CLEO, '/');
-    const between = stack.apiCalls.length;
-    await page.reload();
-    await hydrated(page);
-    await expect.poll(() => stack.apiCalls.length - between).toBe(2);
+    const both = await apiCallsOf(page, stack, reload);
+    await expect.poll(both).toHaveLength(2);
     const waiting = page.getByRole('link', { name: 'to approve' });
     await expect(waiting).toHaveAttribute('href', '/approvals');
   });

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
+import { apiCallsOf } from '../api-calls';
 import { hydrated } from '../hydrated';
 import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
@@ -285,10 +286,8 @@ test('the keyboard alone moves through the list', async ({ page, devidp }) => {
 
 test('each visit of the list is one call to the API', async ({ page, stack, devidp }) => {
   await signIn(page, devidp, '/expenses');
-  const before = stack.apiCalls.length;
-  await arrive(page, () => page.reload());
-  const call = { status: 200, issuedAt: expect.any(String) };
-  await expect.poll(() => stack.apiCalls.slice(before)).toMatchObject([call]);
+  const calls = await apiCallsOf(page, stack, () => arrive(page, () => page.reload()));
+  await expect.poll(calls).toMatchObject([{ status: 200, issuedAt: expect.any(String) }]);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

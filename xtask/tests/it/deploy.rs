@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use yaml_rust2::{Yaml, YamlLoader};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, read, root};
 
 const UNITS: [&str; 2] = ["expenses-server.service", "expenses-api.service"];
 /// Each program, and the sections of docs/configuration.md that list its variables.
@@ -304,12 +303,4 @@ fn strings(list: &Yaml) -> Vec<String> {
 fn section<'a>(document: &'a str, heading: &str) -> Result<&'a str> {
     let (_, rest) = document.split_once(&format!("\n## {heading}\n")).ok_or("no such heading")?;
     Ok(rest.split("\n## ").next().unwrap_or(rest))
-}
-
-fn read(path: &str) -> Result<String> {
-    Ok(fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"))?)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, files, read, root};
 
 /// How many points there are.
 const POINTS: usize = 58;
@@ -105,7 +104,7 @@ fn numbers_of(mut test: &str) -> Vec<usize> {
 
 /// The rows of the table whose first cell is a number.
 fn points() -> Result<Vec<Point>> {
-    let document = fs::read_to_string(root().join("docs/security.md"))?;
+    let document = read("docs/security.md")?;
     let rows = document.lines().filter_map(|line| {
         let mut cells = line.strip_prefix('|')?.split('|').map(str::trim);
         let number = cells.next()?.parse().ok()?;
@@ -124,7 +123,7 @@ fn named(text: &str) -> Option<String> {
 /// The names of every test in Rust.
 fn tests() -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
-    for file in sources(&root())? {
+    for file in files(&root(), &[".rs"], &NOT_OURS)? {
         let mut is_test = false;
         for line in fs::read_to_string(file)?.lines().map(str::trim) {
             is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
@@ -141,24 +140,4 @@ fn tests() -> Result<BTreeSet<String>> {
 fn function(line: &str) -> Option<&str> {
     let line = line.strip_prefix("async ").unwrap_or(line);
     line.strip_prefix("fn ")?.split('(').next()
-}
-
-/// Every file of Rust below a folder.
-fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let (path, kind) = (entry.path(), entry.file_type()?);
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if kind.is_dir() && !name.starts_with('.') && !NOT_OURS.contains(&name) {
-            files.extend(sources(&path)?);
-        } else if kind.is_file() && name.ends_with(".rs") {
-            files.push(path);
-        }
-    }
-    Ok(files)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -1,34 +1,34 @@
 //! docs/operations.md tells every warning and every error that an operator may read in a log.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, files, read, root};
 
 /// What runs in production.
 const CRATES: [&str; 5] = ["api", "assets", "bff", "program", "server"];
 
 #[test]
 fn every_warning_and_every_error_is_documented() -> Result<()> {
-    let document = fs::read_to_string(root().join("docs/operations.md"))?;
+    let document = read("docs/operations.md")?;
     let (_, section) = document.split_once("## What the log says").ok_or("no section")?;
     let rows =
         section.split("\n## ").next().unwrap_or_default().lines().filter(|line| line.starts_with("| `"));
     let told: Vec<_> = rows.flat_map(|row| row[2..].split(" | ").take(1).flat_map(spans)).collect();
     let (mut seen, mut missing) = (0, Vec::new());
-    for file in CRATES.map(|name| root().join(name).join("src")).into_iter().flat_map(|folder| files(&folder))
-    {
-        for message in messages(fs::read_to_string(&file)?.parse()?) {
-            let is_told = |told: &&str| match told.strip_prefix("… ") {
-                Some(end) => message.contains(end.trim_end_matches(" …")),
-                None => message.starts_with(told.trim_end_matches(" …")),
-            };
-            if !told.iter().any(is_told) {
-                missing.push(format!("{}: {message:?} is not in the table", file.display()));
+    for name in CRATES {
+        for file in files(&root().join(name).join("src"), &[".rs"], &["route_tests", "fuzzing"])? {
+            for message in messages(fs::read_to_string(&file)?.parse()?) {
+                let is_told = |told: &&str| match told.strip_prefix("… ") {
+                    Some(end) => message.contains(end.trim_end_matches(" …")),
+                    None => message.starts_with(told.trim_end_matches(" …")),
+                };
+                if !told.iter().any(is_told) {
+                    missing.push(format!("{}: {message:?} is not in the table", file.display()));
+                }
+                seen += 1;
             }
-            seen += 1;
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
@@ -50,17 +50,6 @@ fn a_message_is_told_from_the_fields_beside_it() -> Result<()> {
 /// What stands between backticks.
 fn spans(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let own = |path: PathBuf| match path.is_dir() {
-        true if path.ends_with("route_tests") || path.ends_with("fuzzing") => Vec::new(),
-        true => files(&path),
-        false if path.extension().is_some_and(|extension| extension == "rs") => vec![path],
-        false => Vec::new(),
-    };
-    entries.flat_map(own).collect()
 }
 
 /// The messages of the warnings and errors in some code.
@@ -94,8 +83,4 @@ fn message(arguments: TokenStream) -> Option<String> {
         let text = syn::parse_str::<syn::LitStr>(&literal.to_string()).ok()?.value();
         (!is_value).then_some(text)
     })
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -1,10 +1,8 @@
 //! Every page of the app has a budget of what a visit to it may weigh.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, read};
 
 /// The first page is another one for whoever is signed out.
 const SIGNED_OUT: &str = "/ (signed out)";
@@ -23,8 +21,4 @@ fn each_route_of_the_app_has_a_budget_and_each_budget_a_route() -> Result<()> {
 fn routes(app: &str) -> impl Iterator<Item = String> {
     let paths = app.split("Page::new(\"/").skip(1).filter_map(|rest| rest.split('"').next());
     paths.map(|path| format!("/{}", path.replace("{id}", ":id")))
-}
-
-fn read(file: &str) -> Result<String> {
-    Ok(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file))?)
 }

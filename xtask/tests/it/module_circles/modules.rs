@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItemFn, Item, ItemUse, Meta, UseTree, Visibility};
 
-pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::Result;
 
 /// A path, part by part.
 type Parts = Vec<String>;

@@ -5,12 +5,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use sha2::{Digest, Sha256};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, root};
 
 /// The checksums of all files.
 const RELEASED: &str = "released.sha256";
@@ -198,5 +198,5 @@ fn files() -> Result<Vec<String>> {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations")
+    root().join("migrations")
 }

@@ -1,8 +1,7 @@
 //! docs/configuration.md tells each limit as it stands in the sources, and docs/operations.md who waits for what: who
 //! changes one finds the other here.
 
-use std::fs;
-use std::path::Path;
+use crate::checkout::{Result, read};
 
 /// Where a limit stands, how, and what is said of it.
 const LIMITS: &[(&str, &str, &str)] = &[
@@ -462,22 +461,20 @@ const TIMEOUTS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn each_limit_is_documented_as_it_is_c43() -> Result<(), Box<dyn std::error::Error>> {
+fn each_limit_is_documented_as_it_is_c43() -> Result<()> {
     hold("docs/configuration.md", LIMITS)
 }
 
 #[test]
-fn each_timeout_is_documented_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
+fn each_timeout_is_documented_as_it_is() -> Result<()> {
     hold("docs/operations.md", TIMEOUTS)
 }
 
-fn hold(document: &str, limits: &[(&str, &str, &str)]) -> Result<(), Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let text = on_one_line(&fs::read_to_string(root.join(document))?);
+fn hold(document: &str, limits: &[(&str, &str, &str)]) -> Result<()> {
+    let text = on_one_line(&read(document)?);
     let mut faults = Vec::new();
     for (file, limit, said) in limits {
-        let source =
-            on_one_line(&fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))?);
+        let source = on_one_line(&read(file)?);
         if !source.contains(*limit) {
             faults.push(format!("{file} no longer says {limit:?}: tell the new one, here and in {document}"));
         }

@@ -18,7 +18,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use circles::{Arrows, smallest_circles};
-use modules::{Crate, Result};
+use modules::Crate;
+
+use crate::checkout::{Result, read, root};
 
 /// Arrows that are right although they close a circle: from which file to which, and why.
 const ALLOWED: &[(&str, &str, &str)] = &[];
@@ -77,12 +79,11 @@ fn what_only_tests_import_is_no_arrow() -> Result<()> {
 
 /// The arrows of every crate.
 fn workspace() -> Result<Arrows> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml"))?.parse()?;
+    let manifest: toml::Table = read("Cargo.toml")?.parse()?;
     let members = manifest["workspace"]["members"].as_array().ok_or("no members")?;
     let mut arrows = Arrows::new();
     for member in members.iter().filter_map(toml::Value::as_str) {
-        for (from, to) in arrows_of(&root, Path::new(member))? {
+        for (from, to) in arrows_of(&root(), Path::new(member))? {
             let known: &mut BTreeMap<_, BTreeSet<_>> = arrows.entry(from).or_default();
             to.into_iter().for_each(|(to, paths)| known.entry(to).or_default().extend(paths));
         }

@@ -1,9 +1,6 @@
 //! What the documents say of the checkout: every file and folder that they name is there.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, read, root};
 
 const DOCUMENTS: [&str; 4] = ["ARCHITECTURE.md", "README.md", "SECURITY.md", "docs/security.md"];
 /// What stands at the top of the checkout and holds files that a document may name.
@@ -33,7 +30,7 @@ const FOLDERS: [&str; 19] = [
 fn every_path_that_a_document_names_is_there() -> Result<()> {
     let mut seen = 0;
     for document in DOCUMENTS {
-        let text = fs::read_to_string(root().join(document))?;
+        let text = read(document)?;
         for path in paths(&text) {
             assert!(root().join(path).exists(), "{document} names {path}");
             seen += 1;
@@ -56,8 +53,4 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
 fn a_path_is_told_from_other_words_in_code() {
     let text = "`bff/src/seal.rs` and `GET /expenses`, `api/src/`, `cargo test`, `/openapi.json`";
     assert_eq!(paths(text).collect::<Vec<_>>(), ["bff/src/seal.rs", "api/src/"]);
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

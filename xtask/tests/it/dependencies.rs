@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, root};
 
 #[test]
 fn a_production_server_holds_neither_the_development_provider_nor_the_api() -> Result<()> {
@@ -80,7 +80,7 @@ fn crates(selection: &[&str]) -> Result<BTreeSet<String>> {
     let tree = Command::new(cargo)
         .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"])
         .args(selection)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(root())
         .output()?;
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
     let tree = String::from_utf8(tree.stdout)?;

@@ -1,9 +1,6 @@
 //! What every crate and every package of the checkout is held to.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, read};
 
 #[test]
 fn every_crate_forbids_unsafe_code_and_takes_the_workspaces_lints() -> Result<()> {
@@ -74,10 +71,5 @@ fn every_python_package_is_pinned_by_its_hash() -> Result<()> {
 }
 
 fn manifest(member: &str) -> Result<toml::Table> {
-    Ok(read(&format!("{member}/Cargo.toml"))?.parse()?)
-}
-
-fn read(path: &str) -> Result<String> {
-    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    Ok(fs::read_to_string(root.join(path.trim_start_matches('/')))?)
+    Ok(read(&format!("./{member}/Cargo.toml"))?.parse()?)
 }

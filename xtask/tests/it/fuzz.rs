@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, root};
 
 #[test]
 fn each_target_has_its_program_its_seeds_and_its_entry_point() -> Result<()> {
@@ -33,7 +33,7 @@ fn is_an_entry_point(target: &str) -> Result<bool> {
         format!("server/src/{target}.rs"),
         "statements/src/fuzzing.rs".to_owned(),
     ];
-    for place in places.iter().map(|place| fuzz("..").join(place)).filter(|place| place.is_file()) {
+    for place in places.iter().map(|place| root().join(place)).filter(|place| place.is_file()) {
         if fs::read_to_string(place)?.contains(&format!(" fn {target}(")) {
             return Ok(true);
         }
@@ -42,7 +42,7 @@ fn is_an_entry_point(target: &str) -> Result<bool> {
 }
 
 fn fuzz(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz").join(path)
+    root().join("fuzz").join(path)
 }
 
 /// What lies in a folder, without its endings.

@@ -1,11 +1,8 @@
 //! What cargo-leptos reads in Cargo.toml, and what the programs have of it for when it is not there, are the same.
 
-use std::fs;
-use std::path::Path;
-
 use toml::{Table, Value};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::checkout::{Result, read};
 
 #[test]
 fn the_server_and_cargo_leptos_have_the_same_options() -> Result<()> {
@@ -49,8 +46,4 @@ fn the_program_site_writes_the_files_that_the_pages_ask_for() -> Result<()> {
 fn options() -> Result<Table> {
     let manifest: Table = read("Cargo.toml")?.parse()?;
     Ok(manifest["workspace"]["metadata"]["leptos"][0].as_table().ok_or("no table")?.clone())
-}
-
-fn read(path: &str) -> Result<String> {
-    Ok(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path))?)
 }

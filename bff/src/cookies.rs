@@ -113,9 +113,10 @@ fn is_clean(policy: CookiePolicy, headers: &HeaderMap) -> bool {
         count += 1;
         false
     };
+    let Ok(field) = str::from_utf8(field) else { return false };
     field.len() <= LONGEST
-        && field.split(|byte| *byte == b';').enumerate().all(|(at, part)| {
-            let cookie = if at == 0 { Some(part) } else { part.strip_prefix(b" ") };
+        && field.split(';').enumerate().all(|(at, part)| {
+            let cookie = if at == 0 { Some(part) } else { part.strip_prefix(' ') };
             let Some(cookie) = cookie else { return false };
             let well_formed = well_formed(cookie).filter(|(_, whole)| whole.len() == cookie.len());
             well_formed.is_some_and(|(name, _)| !is_own_and_again(name))
@@ -130,7 +131,7 @@ fn filtered(policy: CookiePolicy, headers: &HeaderMap) -> Result<Option<HeaderVa
     }
     let (mut kept, mut ours) = (Vec::new(), HashSet::new());
     for cookie in parts().flat_map(|part| part.split(|byte| *byte == b';')) {
-        let Some((name, cookie)) = well_formed(cookie) else { continue };
+        let Some((name, cookie)) = str::from_utf8(cookie).ok().and_then(well_formed) else { continue };
         if name.starts_with(policy.prefix()) && !ours.insert(name) {
             return Err(CookieError::Duplicate);
         }
@@ -141,15 +142,42 @@ fn filtered(policy: CookiePolicy, headers: &HeaderMap) -> Result<Option<HeaderVa
 
 /// A cookie's name, and the whole of it, where both are written as RFC 6265 §4.1.1 has them and no decoding changes
 /// the name.
-fn well_formed(cookie: &[u8]) -> Option<(&str, &str)> {
-    let cookie = std::str::from_utf8(cookie.trim_ascii()).ok()?;
+fn well_formed(cookie: &str) -> Option<(&str, &str)> {
+    let cookie = cookie.trim_ascii();
     let (name, value) = cookie.split_once('=')?;
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&'*+-.^_`|~".contains(&byte);
+    // All of the value is looked at, which a processor does many bytes at a time.
     let is_good = !name.is_empty()
-        && name.bytes().all(is_token)
-        && value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        && name.bytes().all(|byte| IN_NAMES[usize::from(byte)])
+        && value.bytes().fold(true, |is_good, byte| is_good & matches!(byte, b' '..=b'~'));
     is_good.then_some((name, cookie))
 }
+
+/// Which bytes a cookie's name may have: a token's (RFC 9110 §5.6.2), but for the percent sign.
+const IN_NAMES: [bool; 256] = {
+    let mut in_names = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        in_names[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'#'
+                    | b'$'
+                    | b'&'
+                    | b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'.'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'|'
+                    | b'~'
+            );
+        byte += 1;
+    }
+    in_names
+};
 
 impl CookiePolicy {
     /// `http` is the machine itself: a [`BaseUrl`] is no other.
@@ -179,11 +207,14 @@ impl CookiePolicy {
         jar.get(&self.full_name(name))
     }
 
-    /// A cookie of this name as the request brought it, as a whole. Read after [`filter`].
-    pub(crate) fn found<'headers>(self, headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
-        let parts = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-        let mut cookies = parts.flat_map(|cookies| cookies.split(';')).map(str::trim);
-        cookies.find(|cookie| {
+    /// A cookie of this name among those that a request brought, as a whole. They are one field after [`filter`].
+    pub(crate) fn found<'field>(
+        self,
+        cookies: Option<&'field HeaderValue>,
+        name: &str,
+    ) -> Option<&'field str> {
+        let cookies = str::from_utf8(cookies?.as_bytes()).ok()?;
+        cookies.split(';').map(str::trim_ascii).find(|cookie| {
             let value = cookie.strip_prefix(self.prefix()).and_then(|cookie| cookie.strip_prefix(name));
             value.is_some_and(|value| value.starts_with('='))
         })
@@ -191,8 +222,12 @@ impl CookiePolicy {
 
     /// What the request's session cookie says, read as tower-sessions reads it. Read after [`filter`].
     pub(crate) fn session_of(self, headers: &HeaderMap) -> SessionCookie {
-        let Some(cookie) = self.found(headers, SESSION) else { return SessionCookie::Missing };
-        let id = Cookie::parse_encoded(cookie).ok().and_then(|cookie| cookie.value().parse().ok());
+        let Some(cookie) = self.found(headers.get(COOKIE), SESSION) else { return SessionCookie::Missing };
+        let id = match cookie.split_once('=') {
+            // There is nothing to decode.
+            Some((_, value)) if !value.contains('%') => value.trim_ascii().parse().ok(),
+            _ => Cookie::parse_encoded(cookie).ok().and_then(|cookie| cookie.value().parse().ok()),
+        };
         id.map_or(SessionCookie::Malformed, SessionCookie::Id)
     }
 

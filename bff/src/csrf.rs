@@ -11,7 +11,7 @@ use http::{
 };
 use url::Url;
 
-use crate::{config::BaseUrl, pages::error_page::ErrorPage};
+use crate::{config::BaseUrl, fetch_metadata, pages::error_page::ErrorPage};
 
 /// Refuses requests that change something unless they come from this site. One that does, and all the same names
 /// another site's page as its `Referer`, loses that: whoever answers a form may lead back there.
@@ -35,7 +35,7 @@ fn is_safe(method: &Method) -> bool {
 }
 
 fn is_same_origin(headers: &HeaderMap, base_url: &BaseUrl) -> bool {
-    match headers.get("sec-fetch-site") {
+    match fetch_metadata::site(headers) {
         Some(site) => site == "same-origin",
         None => headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes() == base_url.origin().as_bytes()),
     }

@@ -55,6 +55,9 @@ const SESSION: &str = "SELECT set_config(name, value, false)
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The database of sessions and tokens.
+///
+/// What it is asked for is waited for in a box: it has room for either database's protocol, several thousand bytes, and each
+/// future around it would have that twice over, on stacks too.
 #[derive(Debug, Clone)]
 pub struct Db {
     backend: Backend,
@@ -133,8 +136,9 @@ impl Db {
         migrations::sqlite().run(&migrating).await?;
         migrating.close().await;
         drop(migration_turn);
-        let writer = Writer::start(options.clone(), turns).await.map_err(OpenError::Connect)?;
-        Ok(Self::on(Backend::Sqlite { readers: Readers::new(options), writer, _open: Arc::new(open) }))
+        let readers = Readers::new(options.clone());
+        let writer = Writer::start(options, turns, readers.clone()).await.map_err(OpenError::Connect)?;
+        Ok(Self::on(Backend::Sqlite { readers, writer, _open: Arc::new(open) }))
     }
 
     async fn open_postgres(address: &str) -> Result<Self, OpenError> {
@@ -176,7 +180,7 @@ impl Db {
 
     /// The first row that a statement gives.
     pub(crate) async fn fetch_optional<R: Row>(&self, query: Query) -> sqlx::Result<Option<R>> {
-        self.metrics.read(self.try_fetch_optional(query)).await
+        self.metrics.read(Box::pin(self.try_fetch_optional(query))).await
     }
 
     async fn try_fetch_optional<R: Row>(&self, Query { sql, values }: Query) -> sqlx::Result<Option<R>> {
@@ -198,7 +202,7 @@ impl Db {
 
     /// All rows that a statement gives.
     pub(crate) async fn fetch_all<R: Row>(&self, query: Query) -> sqlx::Result<Vec<R>> {
-        self.metrics.read(self.try_fetch_all(query)).await
+        self.metrics.read(Box::pin(self.try_fetch_all(query))).await
     }
 
     async fn try_fetch_all<R: Row>(&self, Query { sql, values }: Query) -> sqlx::Result<Vec<R>> {
@@ -226,7 +230,7 @@ impl Db {
             Backend::Postgres(pool) => {
                 let Query { sql, values } = query;
                 let done = bind_all!(sqlx::query::<Postgres>(sql), values).execute(pool);
-                let done = self.metrics.write(done).await?;
+                let done = self.metrics.write(Box::pin(done)).await?;
                 Ok(done.rows_affected())
             }
         }
@@ -243,7 +247,7 @@ impl Db {
         T: Send + 'static,
         E: From<sqlx::Error> + Send + 'static,
     {
-        self.metrics.write(self.try_transaction(durability, work)).await
+        self.metrics.write(Box::pin(self.try_transaction(durability, work))).await
     }
 
     async fn try_transaction<T, E>(

@@ -1,17 +1,27 @@
 //! What a browser says of a request in its Fetch Metadata headers (`Sec-Fetch-…`): whether a person navigates to a page,
 //! or something else asks for it, such as a script or a prefetch.
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+// Made once: a name that is given as text is read byte by byte each time.
+static DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+static MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+static SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+static USER: HeaderName = HeaderName::from_static("sec-fetch-user");
+static PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+/// What some browsers sent before there was [`PURPOSE`].
+static OLD_PURPOSE: HeaderName = HeaderName::from_static("purpose");
 
 /// Whether a person navigates to a page. Where a browser is too old for Fetch Metadata, `Accept` tells.
 pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if text("sec-purpose").contains("prefetch") || text("purpose") == "prefetch" {
+    let text =
+        |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if text(&PURPOSE).contains("prefetch") || text(&OLD_PURPOSE) == "prefetch" {
         return false;
     }
-    match text("sec-fetch-mode") {
+    match text(&MODE) {
         "" => {
-            let accepted = text(header::ACCEPT.as_str());
+            let accepted = text(&header::ACCEPT);
             accepted.contains("text/html") || !accepted.contains("json")
         }
         mode => mode == "navigate",
@@ -20,15 +30,20 @@ pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
 
 /// Whether the person followed a link, sent a form or typed the address.
 pub(crate) fn has_user_activation(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-user").is_some_and(|found| found == "?1")
+    headers.get(&USER).is_some_and(|found| found == "?1")
 }
 
 /// Whether it is a top-level navigation that another site began.
 pub(crate) fn is_cross_site_navigation(headers: &HeaderMap) -> bool {
-    let is = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
-    (is("sec-fetch-site", "cross-site") || is("sec-fetch-site", "same-site"))
-        && is("sec-fetch-mode", "navigate")
-        && is("sec-fetch-dest", "document")
+    let is = |name: &HeaderName, value: &str| headers.get(name).is_some_and(|found| found == value);
+    headers.get(&SITE).is_some_and(|site| site == "cross-site" || site == "same-site")
+        && is(&MODE, "navigate")
+        && is(&DESTINATION, "document")
+}
+
+/// Where a request comes from, as its browser says.
+pub(crate) fn site(headers: &HeaderMap) -> Option<&HeaderValue> {
+    headers.get(&SITE)
 }
 
 #[cfg(test)]

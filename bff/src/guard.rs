@@ -3,7 +3,6 @@
 
 use std::{
     convert::Infallible,
-    mem,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -13,7 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{FutureExt, future::BoxFuture};
-use tower::{Layer, Service};
+use http::header::COOKIE;
+use tower::{Layer, Service, ServiceExt};
 
 use crate::{
     cookies::filter,
@@ -58,12 +58,11 @@ pub(crate) struct GuardLayer {
     asker: Asker,
 }
 
-/// A route and what stands before it.
-#[derive(Clone)]
+/// A route and what stands before it. A copy of it is one count more: each request has one made.
 pub(crate) struct Guarded<S> {
     guards: Guards,
     asker: Asker,
-    route: S,
+    route: Arc<S>,
 }
 
 impl Guards {
@@ -81,35 +80,39 @@ impl<S> Layer<S> for GuardLayer {
     type Service = Guarded<S>;
 
     fn layer(&self, route: S) -> Guarded<S> {
-        Guarded { guards: self.guards.clone(), asker: self.asker, route }
+        Guarded { guards: self.guards.clone(), asker: self.asker, route: Arc::new(route) }
+    }
+}
+
+impl<S> Clone for Guarded<S> {
+    fn clone(&self) -> Self {
+        Self { guards: self.guards.clone(), asker: self.asker, route: self.route.clone() }
     }
 }
 
 impl<S> Service<Request> for Guarded<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
     type Response = Response;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Response, Infallible>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.route.poll_ready(context)
+    /// Each request has a copy of the route, and waits for that one.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // The one that is ready, and not its copy.
-        let copy = self.route.clone();
-        let mut route = mem::replace(&mut self.route, copy);
-        let (guards, asker) = (self.guards.clone(), self.asker);
-        async move { Ok(guards.0.answer(asker, &mut route, request).await) }.boxed()
+        let Self { guards, asker, route } = self.clone();
+        async move { Ok(guards.0.answer(asker, S::clone(&route), request).await) }.boxed()
     }
 }
 
 impl Shared {
     /// The outermost steps, which every answer passes.
-    async fn answer<S: Route>(&self, asker: Asker, route: &mut S, mut request: Request) -> Response {
+    async fn answer<S: Route>(&self, asker: Asker, route: S, mut request: Request) -> Response {
         let config = self.bff.config();
         self.proxy_check.look_at(&request, &config.trusted_proxies, &config.base_url);
         let mut response = if asker == Asker::Provider {
@@ -128,23 +131,21 @@ impl Shared {
     }
 
     /// The steps for a browser's request that is this site's own: the session, and the cookies of the answer.
-    async fn answer_browser<S: Route>(&self, asker: Asker, route: &mut S, mut request: Request) -> Response {
+    async fn answer_browser<S: Route>(&self, asker: Asker, route: S, mut request: Request) -> Response {
         let cookies = self.bff.cookies();
-        let is_remembered = finished_sign_in::is_remembered(cookies, request.headers());
+        let sent = request.headers().get(COOKIE).cloned();
         let (mut response, state) = match layer::load(&self.bff, &mut request).await {
             Ok(state) => (self.answer_navigation(asker, route, request).await, state),
             Err(page) => (page.into_response(), CookieState::Good),
         };
         layer::fix_cookies(cookies, state, response.headers_mut());
-        if is_remembered {
-            finished_sign_in::forget_with_session(cookies, response.headers_mut());
-        }
+        finished_sign_in::forget_with_session(cookies, sent.as_ref(), response.headers_mut());
         response
     }
 
     /// The innermost steps. Whatever is no navigation is answered 401 in place of a redirect to sign in: a script could make
     /// nothing of the provider's page, and would be told of another site's refusal instead of its own session's end.
-    async fn answer_navigation<S: Route>(&self, asker: Asker, route: &mut S, request: Request) -> Response {
+    async fn answer_navigation<S: Route>(&self, asker: Asker, route: S, request: Request) -> Response {
         let is_navigation = is_navigation(request.headers());
         if !is_navigation && is_for_navigations(request.uri().path()) {
             return no_session();
@@ -164,6 +165,6 @@ trait Route: Service<Request, Response = Response, Error = Infallible, Future: S
 
 impl<S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Send> Route for S {}
 
-async fn respond<S: Route>(route: &mut S, request: Request) -> Response {
-    route.call(request).await.unwrap_or_else(|never| match never {})
+async fn respond<S: Route>(route: S, request: Request) -> Response {
+    route.oneshot(request).await.unwrap_or_else(|never| match never {})
 }

@@ -187,7 +187,11 @@ impl Call<'_> {
     fn with_token(&self, method: Method, url: &Url, uri: Uri) -> Result<Request<()>, ApiError> {
         let mut headers = self.api.presenter.headers(&self.token, &method, url)?;
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(REQUEST_ID, self.request_id.header().clone());
+        headers.insert(&REQUEST_ID, self.request_id.header().clone());
+        if let Some(host) = &self.api.addresses.host {
+            // What sends it would put it together anew each time.
+            headers.insert(header::HOST, host.clone());
+        }
         if let Some(parent) = self.request_id.trace_parent() {
             headers.insert(TRACEPARENT, parent.header().clone());
         }

@@ -4,6 +4,7 @@ mod api_client;
 mod challenge;
 mod check;
 mod command;
+mod compression;
 mod content_security_policy;
 #[cfg(feature = "embedded")]
 mod embedded;

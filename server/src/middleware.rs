@@ -5,8 +5,8 @@
 use std::{
     any::Any,
     convert::Infallible,
-    mem,
     panic::AssertUnwindSafe,
+    sync::Arc,
     task::{Context, Poll},
     time::Instant,
 };
@@ -20,30 +20,49 @@ use bff::Bff;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream};
 use http::StatusCode;
 use program::{HttpServerMetrics, TraceParent, log};
-use tower::{Layer, Service};
+use tower::{Layer, Service, ServiceExt};
 use tracing::{Instrument, Span};
 
-use crate::{request_body, request_id::RequestId};
+use crate::{compression::compressed, request_body, request_id::RequestId};
 
 /// Puts it before each route. One layer does it all: a layer for each step would box a future, and copy the routes below
 /// it, once for each.
 #[derive(Clone)]
 pub(crate) struct MiddlewareLayer {
+    shared: Arc<Shared>,
+    routes: Routes,
+}
+
+struct Shared {
     bff: Bff,
     requests: HttpServerMetrics,
 }
 
-/// A route and what stands before it.
-#[derive(Clone)]
+/// What stands behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Routes {
+    /// What [`Bff::protect`] has built: its answers bear the security headers, and are compressed here.
+    Pages,
+    /// The files of the pages. A release has compressed them already.
+    Files,
+}
+
+/// A route and what stands before it. A copy of it is one count more: each request has one made.
 pub(crate) struct Middleware<S> {
-    bff: Bff,
-    requests: HttpServerMetrics,
-    route: S,
+    shared: Arc<Shared>,
+    routes: Routes,
+    route: Arc<S>,
 }
 
 impl MiddlewareLayer {
-    pub(crate) const fn new(bff: Bff, requests: HttpServerMetrics) -> Self {
-        Self { bff, requests }
+    pub(crate) fn new(bff: Bff, requests: HttpServerMetrics) -> Self {
+        Self { shared: Arc::new(Shared { bff, requests }), routes: Routes::Files }
+    }
+
+    /// The same before other routes.
+    #[must_use]
+    pub(crate) fn before(self, routes: Routes) -> Self {
+        Self { routes, ..self }
     }
 }
 
@@ -51,61 +70,74 @@ impl<S> Layer<S> for MiddlewareLayer {
     type Service = Middleware<S>;
 
     fn layer(&self, route: S) -> Middleware<S> {
-        Middleware { bff: self.bff.clone(), requests: self.requests.clone(), route }
+        Middleware { shared: self.shared.clone(), routes: self.routes, route: Arc::new(route) }
+    }
+}
+
+impl<S> Clone for Middleware<S> {
+    fn clone(&self) -> Self {
+        Self { shared: self.shared.clone(), routes: self.routes, route: self.route.clone() }
     }
 }
 
 impl<S> Service<Request> for Middleware<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
     type Response = Response;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Response, Infallible>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.route.poll_ready(context)
+    /// Each request has a copy of the route, and waits for that one.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        // The one that is ready, and not its copy.
-        let copy = self.route.clone();
-        let route = mem::replace(&mut self.route, copy);
-        let bff = self.bff.clone();
-        let active = self.requests.begin(request.method(), request.extensions());
+        let Self { shared, routes, route } = self.clone();
+        let active = shared.requests.begin(request.method(), request.extensions());
         let id = RequestId::new();
         let span = request_span(&request, id.text());
-        let trace_parent = trace_parent(&bff, &request, &span);
+        let trace_parent = trace_parent(&shared.bff, &request, &span);
         id.assign(&mut request, trace_parent);
         let answered = async move {
             let started = Instant::now();
-            let mut response = respond(route, request).await;
+            let mut response = shared.respond(routes, S::clone(&route), request).await;
             // A number in JSON too.
             let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             active.answered(response.status());
             tracing::info!(status = response.status().as_u16(), latency_ms, "answered");
             id.tell(response.headers_mut());
-            bff.secure_headers(response.headers_mut());
             Ok(with_logged_body(response))
         };
         answered.instrument(span).boxed()
     }
 }
 
-/// The route's answer, or what stands in its place where the body is refused or the route panics.
-async fn respond<S>(mut route: S, request: Request) -> Response
-where
-    S: Service<Request, Response = Response, Error = Infallible>,
-{
-    let answered = async {
-        let request = match request_body::buffered(request).await {
-            Ok(request) => request,
-            Err(status) => return status.into_response(),
+impl Shared {
+    /// The route's answer, or what stands in its place where the body is refused or the route panics; with the security
+    /// headers, whichever it is.
+    async fn respond<S>(&self, routes: Routes, route: S, request: Request) -> Response
+    where
+        S: Service<Request, Response = Response, Error = Infallible>,
+    {
+        let answered = async {
+            let request = request_body::buffered(request).await?;
+            Ok(match routes {
+                Routes::Pages => compressed(route, request).await,
+                Routes::Files => route.oneshot(request).await.unwrap_or_else(|never| match never {}),
+            })
         };
-        route.call(request).await.unwrap_or_else(|never| match never {})
-    };
-    AssertUnwindSafe(answered).catch_unwind().await.unwrap_or_else(|panic| panicked(panic.as_ref()))
+        let mut response = match AssertUnwindSafe(answered).catch_unwind().await {
+            Ok(Ok(response)) if routes == Routes::Pages => return response,
+            Ok(Ok(response)) => response,
+            Ok(Err(status)) => StatusCode::into_response(status),
+            Err(panic) => panicked(panic.as_ref()),
+        };
+        self.bff.secure_headers(response.headers_mut());
+        response
+    }
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> Response {

@@ -6,12 +6,12 @@ use app::AppError;
 use axum::{
     Router,
     extract::{Request, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{MethodRouter, get},
 };
 use bff::Bff;
 use domain::{ExpenseId, ReportId};
-use http::request::Parts;
+use http::Uri;
 
 use crate::{
     api_client::{ApiClient, Read},
@@ -45,21 +45,22 @@ pub(crate) fn routes(bff: Bff, api: ApiClient) -> Router {
 }
 
 fn route(read: ReadAt) -> MethodRouter<ReadsState> {
-    get(async move |State(state): State<ReadsState>, request: Request| {
-        answer(&state, read, &request.into_parts().0).await
+    get(move |State(state): State<ReadsState>, request: Request| {
+        let gateway = Gateway::new(&state.bff, &state.api, request.extensions());
+        // The request is gone before anything is waited for: all that waits is moved together.
+        answer(gateway, read, request.uri().clone())
     })
 }
 
-async fn answer(state: &ReadsState, read: ReadAt, request: &Parts) -> Response {
-    let gateway = Gateway::new(&state.bff, &state.api, &request.extensions);
-    let (_, last) = request.uri.path().rsplit_once('/').unwrap_or_default();
+async fn answer(gateway: Gateway, read: ReadAt, uri: Uri) -> Response {
+    let (_, last) = uri.path().rsplit_once('/').unwrap_or_default();
     let answer = async {
         gateway.signed_in()?;
         // What is no id gets the same answer as one that is unknown.
-        gateway.read(read(last).ok_or(AppError::NotFound)?, request.uri.query()).await
+        gateway.read(read(last).ok_or(AppError::NotFound)?, uri.query()).await
     };
     match answer.await {
-        Ok(answer) => (answer.status, answer.headers, answer.content).into_response(),
+        Ok(answer) => answer.into_response(),
         Err(error) => json_error(&error),
     }
 }

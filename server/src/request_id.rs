@@ -2,12 +2,12 @@
 //! belongs to, where there is one, goes with it.
 
 use axum::extract::Request;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use program::TraceParent;
 use uuid::Uuid;
 
 /// The header that it travels in.
-pub(crate) const REQUEST_ID: &str = "x-request-id";
+pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A request's id. It tells requests apart, and is no secret.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl RequestId {
 
     /// Gives it to a request, which belongs to that trace. It stands among the request's extensions.
     pub(crate) fn assign(&self, request: &mut Request, trace_parent: Option<TraceParent>) {
-        request.headers_mut().remove(REQUEST_ID);
+        request.headers_mut().remove(&REQUEST_ID);
         request.extensions_mut().insert(Self { trace_parent, ..self.clone() });
     }
 
@@ -54,6 +54,6 @@ impl RequestId {
 
     /// Tells it to whoever asked.
     pub(crate) fn tell(self, answer: &mut HeaderMap) {
-        answer.insert(REQUEST_ID, self.id);
+        answer.insert(&REQUEST_ID, self.id);
     }
 }

@@ -12,11 +12,6 @@ use bff::Bff;
 use http::{Extensions, Request, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*, reactive::owner::with_context};
 use leptos_axum::LeptosRoutes;
-use program::HttpServerMetrics;
-use tower_http::compression::{
-    CompressionLayer, DefaultPredicate, Predicate,
-    predicate::{NotForContentType, SizeAbove},
-};
 
 use crate::{
     api_client::ApiClient,
@@ -24,7 +19,7 @@ use crate::{
     files,
     gateway::Gateway,
     health,
-    middleware::MiddlewareLayer,
+    middleware::{MiddlewareLayer, Routes},
     observation::Observation,
     page_files, reads,
 };
@@ -40,31 +35,12 @@ pub(crate) struct Site {
 /// The whole application. Files stand outside the session: they are the same for everyone, and a release has compressed
 /// them already.
 pub(crate) fn build(bff: Bff, api: ApiClient, site: Site, observation: &Observation) -> Router {
-    let files = page_files::routes(&site.options.site_root);
-    let pages = bff.protect(pages(bff.clone(), api, site, observation));
-    let routes = compressed(pages).merge(files);
-    let application = bff.at_base_path(with_middleware(&bff, &observation.requests, routes));
+    let middleware = MiddlewareLayer::new(bff.clone(), observation.requests.clone());
+    let files = page_files::routes(&site.options.site_root).layer(middleware.clone().before(Routes::Files));
+    let pages =
+        bff.protect(pages(bff.clone(), api, site, observation)).layer(middleware.before(Routes::Pages));
+    let application = bff.at_base_path(pages.merge(files));
     application.merge(health::routes(&bff, observation.draining.clone()))
-}
-
-/// Below so many bytes an answer goes into one packet as it is.
-const LEAST_COMPRESSED: u64 = 1_024;
-
-/// Answers are compressed on their way out, but for those that are small or compressed within.
-fn compressed(pages: Router) -> Router {
-    pages.layer(
-        CompressionLayer::new().compress_when(
-            DefaultPredicate::new()
-                .and(SizeAbove::new(LEAST_COMPRESSED))
-                .and(NotForContentType::const_new("application/pdf"))
-                .and(NotForContentType::const_new("application/zip")),
-        ),
-    )
-}
-
-/// What each request passes on its way to `routes`, and each answer on its way back.
-pub(crate) fn with_middleware(bff: &Bff, requests: &HttpServerMetrics, routes: Router) -> Router {
-    routes.layer(MiddlewareLayer::new(bff.clone(), requests.clone()))
 }
 
 /// Leptos' pages and server functions, each with its request's gateway.

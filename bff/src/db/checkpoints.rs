@@ -1,12 +1,15 @@
 //! Checkpoints of a SQLite file: what was committed to its log is copied to where it belongs.
 //!
 //! SQLite would do it within the commit that makes the log long, and whoever waits for that one would wait for thousands
-//! of pages to be written. Here it goes on beside the writer, on a connection of its own.
+//! of pages to be written. Here it goes on beside the writer, on one of the connections that read: one more would be a
+//! thread and some hundred kilobytes for what is done twice a second.
 
 use std::{error::Error, time::Duration};
 
-use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::SqliteConnection;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use super::readers::Readers;
 
 /// How often it is done.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -14,20 +17,21 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// always a commit that is not copied yet, and the log would go on growing.
 const LONGEST_LOG: i64 = 16_384;
 
+/// How long it waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Whether it was kept from it, how many pages the log has, and how many of them are copied.
 type Checkpoint = (i64, i64, i64);
 
 /// Copies what is committed now and then. `report` is told whether the log should be begun anew; it says whether there is
 /// somebody yet who writes.
-pub(super) async fn run(options: SqliteConnectOptions, report: impl Fn(bool) -> bool) {
-    let mut connection = None;
+pub(super) async fn run(readers: Readers, report: impl Fn(bool) -> bool) {
     let mut next = interval_at(Instant::now() + INTERVAL, INTERVAL);
     next.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         next.tick().await;
-        let log = checkpoint(&options, &mut connection).await.unwrap_or_else(|error| {
+        let log = checkpoint(&readers).await.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn Error, "the database's log could not be copied");
-            connection = None;
             0
         });
         if !report(log > LONGEST_LOG) {
@@ -36,16 +40,12 @@ pub(super) async fn run(options: SqliteConnectOptions, report: impl Fn(bool) -> 
     }
 }
 
-/// Copies without waiting for anybody. How many pages the log has.
-async fn checkpoint(
-    options: &SqliteConnectOptions,
-    connection: &mut Option<SqliteConnection>,
-) -> sqlx::Result<i64> {
-    let connection = match connection {
-        Some(connection) => connection,
-        None => connection.insert(options.connect().await?),
-    };
-    let copied: Checkpoint = sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(connection).await?;
+/// Copies without waiting for anybody who reads or writes. How many pages the log has.
+async fn checkpoint(readers: &Readers) -> sqlx::Result<i64> {
+    let mut reader = readers.acquire(PATIENCE).await?;
+    let copy = sqlx::query_as::<_, Checkpoint>("PRAGMA wal_checkpoint(PASSIVE)");
+    let copied = copy.fetch_one(&mut reader.connection).await?;
+    readers.release(reader);
     Ok(copied.1)
 }
 
@@ -56,7 +56,10 @@ pub(super) async fn restart_log(connection: &mut SqliteConnection) -> sqlx::Resu
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::SqliteJournalMode;
+    use sqlx::{
+        ConnectOptions,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode},
+    };
     use tempfile::TempDir;
 
     use super::*;
@@ -74,13 +77,17 @@ mod tests {
         for statement in ["CREATE TABLE numbers (number INTEGER)", insert, insert, insert] {
             sqlx::query(statement).execute(&mut writer).await.unwrap();
         }
-        let mut connection = None;
-        let long = checkpoint(&options, &mut connection).await.unwrap();
+        let readers = Readers::new(options);
+        let long = checkpoint(&readers).await.unwrap();
         assert!(long >= 4, "{long} pages");
         restart_log(&mut writer).await.unwrap();
         sqlx::query(insert).execute(&mut writer).await.unwrap();
-        assert_eq!(checkpoint(&options, &mut connection).await.unwrap(), 1);
+        assert_eq!(checkpoint(&readers).await.unwrap(), 1);
+        assert_eq!(readers.used_and_idle(), (0, 1), "it gives the connection back");
         let copied = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM numbers");
-        assert_eq!(copied.fetch_one(&mut connection.unwrap()).await.unwrap(), 4);
+        assert_eq!(
+            copied.fetch_one(&mut readers.acquire(PATIENCE).await.unwrap().connection).await.unwrap(),
+            4
+        );
     }
 }

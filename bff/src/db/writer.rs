@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{checkpoints, connection::Connection, write_turn::WriteTurns};
+use super::{checkpoints, connection::Connection, readers::Readers, write_turn::WriteTurns};
 
 /// How many jobs one commit has at most.
 const LARGEST_BATCH: usize = 256;
@@ -66,15 +66,19 @@ enum Message {
 }
 
 impl Writer {
-    /// Starts the writer, with its connection open.
-    pub(super) async fn start(options: SqliteConnectOptions, turns: WriteTurns) -> sqlx::Result<Self> {
+    /// Starts the writer, with its connection open. What it commits is copied by one of `readers`.
+    pub(super) async fn start(
+        options: SqliteConnectOptions,
+        turns: WriteTurns,
+        readers: Readers,
+    ) -> sqlx::Result<Self> {
         let (sender, messages) = mpsc::unbounded_channel();
         let own = sender.downgrade();
         let report = move |is_long: bool| match own.upgrade() {
             Some(writer) => !is_long || writer.send(Message::RestartLog).is_ok(),
             None => false,
         };
-        tokio::spawn(checkpoints::run(options.clone(), report));
+        tokio::spawn(checkpoints::run(readers, report));
         let mut writer = Running {
             messages,
             options: options.pragma("wal_autocheckpoint", "0").pragma("cache_size", CACHE_SIZE),

@@ -63,14 +63,11 @@ pub(super) fn return_to(
     is_good.then_some(finished.return_to)
 }
 
-/// Whether a request's browser remembers one.
-pub(crate) fn is_remembered(cookies: CookiePolicy, request: &HeaderMap) -> bool {
-    cookies.found(request, COOKIE).is_some()
-}
-
-/// Forgets it with the session: whoever has signed out goes back to nothing.
-pub(crate) fn forget_with_session(cookies: CookiePolicy, answer: &mut HeaderMap) {
+/// Forgets it with the session, where the browser remembers one, as the cookies say that it `sent`: whoever has signed out
+/// goes back to nothing.
+pub(crate) fn forget_with_session(cookies: CookiePolicy, sent: Option<&HeaderValue>, answer: &mut HeaderMap) {
     if cookies.removes_session(answer)
+        && cookies.found(sent, COOKIE).is_some()
         && let Ok(removal) = HeaderValue::from_str(&cookies.removal(COOKIE).to_string())
     {
         answer.append(SET_COOKIE, removal);

@@ -66,7 +66,7 @@ impl Presenter {
         } else {
             "Bearer"
         };
-        let mut authorization = HeaderValue::try_from(format!("{scheme} {}", token.expose()))?;
+        let mut authorization = HeaderValue::try_from([scheme, " ", token.expose()].concat())?;
         authorization.set_sensitive(true);
         headers.insert(header::AUTHORIZATION, authorization);
         Ok(headers)

@@ -1,6 +1,6 @@
 //! Tokens as values: they print as `[redacted]`, and know how long they are good.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
@@ -9,11 +9,11 @@ use time::{Duration, OffsetDateTime, serde::rfc3339};
 use crate::{dpop::key::ProofKey, provider_config::ProviderId};
 
 /// An access token (RFC 6749 §1.4), and the key that it is bound to, if it is (RFC 9449 §6). It prints as
-/// `[redacted]`.
+/// `[redacted]`. Cloning it is cheap: each request has its own, and all of them are one piece of memory.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct AccessToken {
     #[serde(rename = "access_token")]
-    text: SecretText,
+    text: SharedText,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proof_key: Option<ProofKey>,
 }
@@ -33,10 +33,26 @@ pub(crate) struct IdTokenHint(SecretText);
 #[serde(transparent)]
 struct SecretText(SecretString);
 
+#[derive(Clone, Deserialize)]
+#[serde(from = "SecretText")]
+struct SharedText(Arc<SecretText>);
+
 /// Only for the token store, which seals what it writes.
 impl Serialize for SecretText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose_secret())
+    }
+}
+
+impl Serialize for SharedText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl From<SecretText> for SharedText {
+    fn from(text: SecretText) -> Self {
+        Self(Arc::new(text))
     }
 }
 
@@ -49,13 +65,13 @@ impl From<String> for AccessToken {
 
 impl AccessToken {
     pub(crate) fn new(text: String, proof_key: Option<ProofKey>) -> Self {
-        Self { text: SecretText(text.into()), proof_key }
+        Self { text: SecretText(text.into()).into(), proof_key }
     }
 
     /// The token itself. What a request to the API must bear besides, a [`Presenter`](crate::Presenter) knows.
     #[must_use]
     pub fn expose(&self) -> &str {
-        self.text.0.expose_secret()
+        self.text.0.0.expose_secret()
     }
 
     pub(crate) const fn proof_key(&self) -> Option<&ProofKey> {
@@ -165,16 +181,19 @@ impl TokenSet {
 
     /// Whether the access token will still be good when it reaches the API.
     pub(crate) fn is_good(&self, now: OffsetDateTime) -> bool {
-        now < self.good_until()
+        let left = self.expires_at - now;
+        left > LONGEST_MARGIN || left > self.margin()
     }
 
     /// Whether it is time to refresh the access token, good as it may still be.
     pub(crate) fn is_due(&self, now: OffsetDateTime) -> bool {
-        now >= self.good_until() - (self.lifetime() / WINDOW_FRACTION).min(LONGEST_WINDOW)
+        let left = self.expires_at - now;
+        left <= LONGEST_MARGIN + LONGEST_WINDOW
+            && left <= self.margin() + (self.lifetime() / WINDOW_FRACTION).min(LONGEST_WINDOW)
     }
 
-    fn good_until(&self) -> OffsetDateTime {
-        self.expires_at - (self.lifetime() / MARGIN_FRACTION).min(LONGEST_MARGIN)
+    fn margin(&self) -> Duration {
+        (self.lifetime() / MARGIN_FRACTION).min(LONGEST_MARGIN)
     }
 
     fn lifetime(&self) -> Duration {

@@ -1,6 +1,9 @@
 //! Where the API is asked for what is only read and passed on: made once for what is the same for everyone.
 
-use http::{Uri, uri::PathAndQuery};
+use http::{
+    HeaderValue, Uri,
+    uri::{PathAndQuery, Scheme},
+};
 use url::Url;
 
 use super::ApiError;
@@ -16,6 +19,8 @@ pub(super) struct Address {
 #[derive(Debug, Clone)]
 pub(super) struct Addresses {
     pub(super) base: Url,
+    /// What `Host` says, where it does: not over TLS, where the protocol may be one without that header.
+    pub(super) host: Option<HeaderValue>,
     pub(super) expenses: Address,
     pub(super) reports: Address,
     pub(super) summary: Address,
@@ -40,16 +45,47 @@ impl Address {
 
 impl Addresses {
     pub(super) fn below(base: &Url) -> Result<Self, ApiError> {
+        let summary = Address::below(base, "summary")?;
         Ok(Self {
             base: base.clone(),
+            host: host(&summary.uri)?,
             expenses: Address::below(base, "expenses")?,
             reports: Address::below(base, "reports")?,
-            summary: Address::below(base, "summary")?,
+            summary,
         })
     }
 
     /// Any of them, for what is the same of all.
     pub(super) const fn any(&self) -> &Uri {
         &self.summary.uri
+    }
+}
+
+/// The host of an address, with its port where that is not what its scheme has.
+fn host(uri: &Uri) -> Result<Option<HeaderValue>, ApiError> {
+    let Some(host) = uri.host().filter(|_| uri.scheme() == Some(&Scheme::HTTP)) else { return Ok(None) };
+    let host = match uri.port_u16() {
+        None | Some(80) => HeaderValue::from_str(host),
+        Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
+    };
+    Ok(Some(host.map_err(http::Error::from)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_said_once_and_for_all_where_the_protocol_has_that_header() {
+        for (base, host) in [
+            ("http://localhost:3001/", Some("localhost:3001")),
+            ("http://api.example/v1/", Some("api.example")),
+            ("http://api.example:80/", Some("api.example")),
+            ("http://user@[::1]:8080/", Some("[::1]:8080")),
+            ("https://api.example:8443/", None),
+        ] {
+            let addresses = Addresses::below(&base.parse().unwrap()).unwrap();
+            assert_eq!(addresses.host.as_ref().map(|host| host.to_str().unwrap()), host, "{base}");
+        }
     }
 }

@@ -18,14 +18,12 @@ pub(crate) enum Read {
 
 /// The API's answer, good or a problem (RFC 9457), with no header of its but those that are named here.
 #[derive(Debug)]
-pub(crate) struct ReadAnswer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) content: Body,
-}
+pub(crate) struct ReadAnswer(Response<Body>);
 
 /// Those headers of the API's that are passed on, beside the media type.
-const PASSED_ON: [HeaderName; 2] = [header::ETAG, header::RETRY_AFTER];
+static PASSED_ON: [HeaderName; 2] = [header::ETAG, header::RETRY_AFTER];
+/// How many headers there is room for, with those that every answer gets on its way.
+const ROOM: usize = 16;
 
 impl Call<'_> {
     /// `GET` of what is read, with this query. The answer as it is, unless it is about the token or comes of something else
@@ -67,13 +65,16 @@ fn passed_on(response: Response<Body>) -> Result<ReadAnswer, ApiError> {
     let is_problem = head.status.is_client_error() || head.status.is_server_error();
     match media_type {
         Some(media_type) if (is_good || is_problem) && !is_about_token => {
-            let passed_on = PASSED_ON.into_iter().filter_map(|name| {
-                let value = head.headers.get(&name)?.clone();
-                Some((name, value))
-            });
-            let mut headers: HeaderMap = passed_on.collect();
+            let mut headers = HeaderMap::with_capacity(ROOM);
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-            Ok(ReadAnswer { status: head.status, headers, content })
+            for name in &PASSED_ON {
+                if let Some(value) = head.headers.get(name) {
+                    headers.insert(name, value.clone());
+                }
+            }
+            let mut answer = Response::new(content);
+            (*answer.status_mut(), *answer.headers_mut()) = (head.status, headers);
+            Ok(ReadAnswer(answer))
         }
         None if is_good => Err(ApiError::MediaTypeNotAllowed),
         _ => Err(error::from_response(head.status, &head.headers, b"")),
@@ -87,8 +88,16 @@ fn json_type(said: &str) -> Option<&'static str> {
 }
 
 impl ReadAnswer {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    pub(crate) fn into_response(self) -> Response<Body> {
+        self.0
+    }
+
     /// Whether the API has read the token, and found nothing wrong with it.
     pub(crate) fn shows_accepted_token(&self) -> bool {
-        matches!(self.status, StatusCode::OK | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+        matches!(self.status(), StatusCode::OK | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
     }
 }

@@ -12,7 +12,7 @@ impl Gateway {
         let session = self.signed_in()?;
         let (token, answer) =
             self.ask_api_with(session, |api| api.read(read, query), ReadAnswer::shows_accepted_token).await?;
-        match answer.status {
+        match answer.status() {
             StatusCode::OK => self.send_profile(session, token),
             status if status.is_server_error() => {
                 tracing::error!(request_id = self.request_id.text(), %status, "a call to the API failed");

@@ -9,7 +9,11 @@ use super::{
     application::Application,
     paths::{buffered_paths, file_paths, pages, post_paths},
 };
-use crate::{reads, request_body, request_id::REQUEST_ID, router::with_middleware};
+use crate::{
+    middleware::{MiddlewareLayer, Routes},
+    reads, request_body,
+    request_id::REQUEST_ID,
+};
 
 /// Over `https`, as in production.
 const BASE_URL: &str = "https://expenses.example";
@@ -102,15 +106,14 @@ async fn a_panic_is_answered_with_the_security_headers() {
     async fn panics() {
         panic!("as it never should");
     }
-    let application = Application::start_at(BASE_URL).await;
-    let router = with_middleware(
-        &application.bff,
-        &HttpServerMetrics::default(),
-        Router::new().route("/panics", get(panics)),
-    );
-    let answer = Application { router, ..application }.ask(&Method::GET, "/panics").await;
-    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    is_safe("/panics", answer.headers());
+    for routes in [Routes::Pages, Routes::Files] {
+        let application = Application::start_at(BASE_URL).await;
+        let middleware = MiddlewareLayer::new(application.bff.clone(), HttpServerMetrics::default());
+        let router = Router::new().route("/panics", get(panics)).layer(middleware.before(routes));
+        let answer = Application { router, ..application }.ask(&Method::GET, "/panics").await;
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        is_safe("/panics", answer.headers());
+    }
 }
 
 #[tokio::test]
@@ -129,14 +132,14 @@ async fn a_request_gets_its_id_here_and_not_from_its_sender() {
     let long = "x".repeat(30_000);
     let mut ids = Vec::new();
     for sent in ["", "a-name", "00000000-0000-0000-0000-000000000001", "a b\tc=\"d\" level=ERROR", &long] {
-        let ask = Request::get("/").header(REQUEST_ID, sent).header(REQUEST_ID, "another");
+        let ask = Request::get("/").header(&REQUEST_ID, sent).header(&REQUEST_ID, "another");
         let answer = application.send(ask.body(Body::empty()).unwrap()).await;
-        let own = answer.headers().get_all(REQUEST_ID).iter().collect::<Vec<_>>();
+        let own = answer.headers().get_all(&REQUEST_ID).iter().collect::<Vec<_>>();
         let [id] = own.as_slice() else { panic!("{own:?}") };
         ids.push(id.to_str().unwrap().to_owned());
     }
     let without = application.ask(&Method::GET, "/").await;
-    ids.push(without.headers()[REQUEST_ID].to_str().unwrap().to_owned());
+    ids.push(without.headers()[&REQUEST_ID].to_str().unwrap().to_owned());
     assert!(ids.iter().all(|id| id.len() == 36 && !id.ends_with("-000000000001")), "{ids:?}");
     ids.sort();
     ids.dedup();

@@ -3,9 +3,12 @@
 use std::io::{Cursor, Write};
 
 use statements::{Answer, DateOrder, Format, Question};
-use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::told::{all, reading, rows, told};
+use crate::{
+    told::{all, reading, rows, told},
+    workbook::workbook,
+    zip_file::zip_file,
+};
 
 #[test]
 fn an_ofx_2_statement() {
@@ -118,53 +121,9 @@ fn a_camt_053_statement() {
     assert_eq!(rows[0].booked.unwrap().to_string(), "2026-10-05");
 }
 
-/// A workbook of one sheet, its cells as XML.
+/// A workbook of one sheet, its rows and the texts that they name as XML.
 fn xlsx(rows: &str, strings: &str) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    for (name, content) in [
-        ("[Content_Types].xml", "<Types/>".to_owned()),
-        (
-            "_rels/.rels",
-            format!(
-                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/workbook.xml",
-            format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Oct\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            format!(
-                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-                <Relationship Id=\"r2\" Type=\"{office}/sharedStrings\" Target=\"sharedStrings.xml\"/>\
-                <Relationship Id=\"r3\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/styles.xml",
-            format!(
-                "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
-            ),
-        ),
-        (
-            "xl/sharedStrings.xml",
-            format!("<sst xmlns=\"{main}\" count=\"9\" uniqueCount=\"9\">{strings}</sst>"),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
-        ),
-    ] {
-        writer.start_file(name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content.as_bytes()).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
+    workbook(strings, |sheet| sheet.write_all(rows.as_bytes())).unwrap()
 }
 
 #[test]
@@ -274,12 +233,8 @@ fn an_open_document_spreadsheet() {
          </table:table></office:spreadsheet></office:body></office:document-content>",
         cell("Caf&#xe9; &amp; Bar")
     );
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    writer.start_file("mimetype", SimpleFileOptions::default()).unwrap();
-    writer.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
-    writer.start_file("content.xml", SimpleFileOptions::default()).unwrap();
-    writer.write_all(content.as_bytes()).unwrap();
-    let file = writer.finish().unwrap().into_inner();
+    let kind = b"application/vnd.oasis.opendocument.spreadsheet";
+    let file = zip_file(&[("mimetype", kind), ("content.xml", content.as_bytes())]);
     let (rows, questions) = all(&file);
     assert_eq!(rows, ["4 2026-10-03 out 1089.50 EUR Café & Bar payment booked, taken"]);
     assert_eq!(questions, [""; 0]);

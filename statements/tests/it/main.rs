@@ -9,3 +9,5 @@ mod refusals;
 mod shapes;
 mod standards;
 mod told;
+mod workbook;
+mod zip_file;

@@ -159,62 +159,6 @@ fn an_excel_workbook() {
     assert!(matches!(refused, Err(statements::Refusal::Damaged { line: 2 })), "{refused:?}");
 }
 
-/// A record of an older workbook.
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(data.len()).unwrap();
-    [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
-}
-
-/// A workbook of one sheet, as Excel wrote it until 2003 (MS-XLS).
-fn xls(cells: &[(u16, u16, &str)]) -> Vec<u8> {
-    let begin =
-        |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
-    let end = record(0x000a, &[]);
-    let sheet_record = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 3, 0], b"Oct"].concat());
-    let globals = [begin(5), sheet_record(0), end.clone()].concat().len();
-    let mut stream =
-        [begin(5), sheet_record(u32::try_from(globals).unwrap()), end.clone(), begin(0x10)].concat();
-    for (row, column, text) in cells {
-        let place = [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
-        stream.extend(match text.parse::<f64>() {
-            Ok(number) => record(0x0203, &[&place[..], &number.to_le_bytes()].concat()),
-            Err(_) => {
-                let length = u16::try_from(text.len()).unwrap();
-                record(0x0204, &[&place[..], &length.to_le_bytes(), &[0], text.as_bytes()].concat())
-            }
-        });
-    }
-    stream.extend(end);
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
-    file.into_inner().into_inner()
-}
-
-#[test]
-fn an_older_excel_workbook() {
-    let cells = [
-        (0, 0, "Date"),
-        (0, 1, "Payee"),
-        (0, 2, "Paid out"),
-        (0, 3, "Currency"),
-        (1, 0, "03.10.2026"),
-        (1, 1, "Kiosk"),
-        (1, 2, "4.8"),
-        (1, 3, "EUR"),
-    ];
-    let file = xls(&cells);
-    let (rows, questions) = all(&file);
-    assert_eq!(rows, ["2 2026-10-03 out 4.80 EUR Kiosk payment booked, taken"]);
-    assert_eq!(questions, [""; 0]);
-    assert_eq!(reading(&file).1.format, Format::Xls);
-    // A cell in the last row and column is refused before it takes memory for all others.
-    let far = xls(&[(0, 0, "Date"), (65_535, 255, "1")]);
-    assert!(matches!(
-        statements::Statement::open(Cursor::new(far)),
-        Err(statements::Refusal::UnpacksTooLarge)
-    ));
-}
-
 #[test]
 fn an_open_document_spreadsheet() {
     let cell = |text: &str| {

@@ -5,6 +5,7 @@
 mod dialects;
 mod files;
 mod formats;
+mod older_workbooks;
 mod refusals;
 mod shapes;
 mod standards;

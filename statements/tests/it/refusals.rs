@@ -78,6 +78,38 @@ fn a_zip_bomb_is_refused_before_it_is_read() {
     }
 }
 
+/// A spreadsheet of OpenDocument with these tables.
+fn spreadsheet(tables: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>\
+         </office:document-content>"
+    );
+    zip_file(&[("content.xml", content.as_bytes())])
+}
+
+#[test]
+fn a_spreadsheet_of_many_sheets_takes_no_more_memory_than_one() {
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let row = |times: usize, cells: &[&str]| {
+        let cells: String = cells.iter().map(|text| cell(text)).collect();
+        format!("<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>")
+    };
+    let table = |rows: &str| format!("<table:table>{rows}</table:table>");
+    let sheets = |times: usize, sheet: &str| spreadsheet(&table(sheet).repeat(times));
+    // Each of them is as large as one may be.
+    let long = row(10_000, &[&"x".repeat(1_600)]);
+    assert!(matches!(refusal(&sheets(12, &long)), Refusal::UnpacksTooLarge));
+    let wide = row(10_000, &["1"; 100]);
+    assert!(matches!(refusal(&sheets(12, &wide)), Refusal::UnpacksTooLarge));
+    // A year, a month on each sheet; and more sheets than are looked at.
+    let header = row(1, &["Date", "Payee", "Paid out", "Currency"]);
+    let month = [header, row(800, &["2026-10-03", "Kiosk", "4.80", "EUR"])].concat();
+    for (times, other) in [(12, ""), (1, &*table("").repeat(5_000))] {
+        let file = spreadsheet(&[&table(&month).repeat(times), other].concat());
+        assert_eq!(Statement::open(Cursor::new(file)).unwrap().read(None).unwrap().rows, 800);
+    }
+}
+
 #[test]
 fn a_billion_laughs_are_refused_in_each_format_of_xml() {
     let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">]>";

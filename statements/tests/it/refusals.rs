@@ -78,6 +78,26 @@ fn a_zip_bomb_is_refused_before_it_is_read() {
     }
 }
 
+#[test]
+fn looks_of_cells_that_would_take_all_memory_are_refused() {
+    let styles = |fonts: &str, formats: &str| {
+        let styles = format!("<styleSheet><fonts>{fonts}</fonts><cellXfs>{formats}</cellXfs></styleSheet>");
+        refusal(&zip_file(&[("xl/workbook.xml", b"<workbook/>"), ("xl/styles.xml", styles.as_bytes())]))
+    };
+    for many in ["<xf/>", "<x:xf></x:xf>", "<xf\nfontId='0'/>"] {
+        assert!(matches!(styles("", &many.repeat(100_001)), Refusal::UnpacksTooLarge), "{many}");
+        // As many as Excel itself has.
+        assert!(matches!(styles("<font/>", &many.repeat(65_490)), Refusal::Damaged { .. }), "{many}");
+    }
+    // Each has a copy of the name of its font, in whichever quotes that stands.
+    for quote in ["\"", "'"] {
+        let font = |length: usize| format!("<font><name val={quote}{}{quote}/></font>", "x".repeat(length));
+        let formats = "<xf fontId=\"0\"/>".repeat(5_000);
+        assert!(matches!(styles(&font(20_000), &formats), Refusal::UnpacksTooLarge));
+        assert!(matches!(styles(&font(100), &formats), Refusal::Damaged { .. }));
+    }
+}
+
 /// A spreadsheet of OpenDocument with these tables.
 fn spreadsheet(tables: &str) -> Vec<u8> {
     let content = format!(

@@ -6,6 +6,8 @@
 
 mod checkpoints;
 pub(crate) mod connection;
+#[cfg(test)]
+pub(crate) mod empty_store;
 pub(crate) mod engine;
 pub(crate) mod error;
 pub(crate) mod from_row;
@@ -18,6 +20,8 @@ mod open_error;
 mod postgres;
 pub(crate) mod query;
 pub(crate) mod query_builder;
+#[cfg(test)]
+pub(crate) mod query_plan;
 pub(crate) mod retention;
 mod sqlite;
 pub(crate) mod value;

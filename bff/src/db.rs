@@ -48,7 +48,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// For how long a connection to PostgreSQL waits for a lock of somebody else's before the caller is told to come again, as for
 /// its turn to write on SQLite; and how long it holds its own where the machine of this process is gone. Where the server,
 /// the database, the role or the address says something else, that holds.
-const SESSION: &str = "SELECT set_config(name, value, false)
+/// The API says the same to its own (`api/src/store/postgres.rs`): this crate depends on none of the workspace's.
+const LOCK_LIMITS: &str = "SELECT set_config(name, value, false)
     FROM (VALUES ('lock_timeout', '10s'), ('idle_in_transaction_session_timeout', '1min')) AS own (name, value)
     WHERE current_setting(name) = '0'";
 /// How long a statement waits for whoever writes to the file without taking turns, such as SQLite's own shell.
@@ -150,7 +151,7 @@ impl Db {
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .after_connect(|connection, _| {
-                Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+                Box::pin(async move { connection.execute(LOCK_LIMITS).await.map(drop) })
             })
             .connect_with(options)
             .await

@@ -58,17 +58,41 @@ fn compact(text: &str) -> Option<DayText> {
 /// Day, month and year, whatever stands between them and whatever the month is called.
 fn of_parts(text: &str) -> Option<DayText> {
     let text = text.replace(['年', '月', '년', '월'], "-").replace(['日', '일'], " ");
-    let mut rest = text.trim();
-    // `Sat, 3 Oct 2026`: a day of the week, which is short or has a comma behind it. `Saldo 3.10.2026` is no day.
-    if let Some(behind) = rest.find([' ', ','])
-        && let Some(word) = rest.get(..behind).filter(|word| !word.contains(|one: char| one.is_ascii_digit()))
-        && (word.chars().count() <= 3 || rest.get(behind..).is_some_and(|rest| rest.starts_with(',')))
-        && month(word).is_none()
-    {
-        rest = rest.get(behind..)?.trim_start_matches([' ', ',']);
+    let (parts, rest) = parted(without_weekday(text.trim()))?;
+    if !is_time(rest) {
+        return None;
     }
-    let mut parts: Vec<(&str, &str)> = Vec::new();
-    while parts.len() < 3 {
+    let [(one, gap), (two, _), (three, _)] = parts;
+    let (named, day, year_text) = match (month(one), month(two), month(three)) {
+        (Some(month), None, None) => (month, two, three),
+        (None, Some(month), None) if one.len() == 4 => (month, three, one),
+        (None, Some(month), None) => (month, one, three),
+        _ => return of_numbers([one, two, three], gap),
+    };
+    let long = year_text.len() == 4;
+    let day = if day.len() <= 2 { number(day)? } else { return None };
+    let fits = long || year_text.len() == 2;
+    date(year(number(year_text)?, long), named, day).filter(|_| fits).map(DayText::Certain)
+}
+
+/// `Sat, 3 Oct 2026` without the day of the week, which is short or has a comma behind it. `Saldo 3.10.2026` is no day.
+fn without_weekday(text: &str) -> &str {
+    let Some((word, behind)) = text.find([' ', ',']).and_then(|behind| text.split_at_checked(behind)) else {
+        return text;
+    };
+    let is_weekday = !word.contains(|one: char| one.is_ascii_digit())
+        && (word.chars().count() <= 3 || behind.starts_with(','))
+        && month(word).is_none();
+    if is_weekday { behind.trim_start_matches([' ', ',']) } else { text }
+}
+
+/// A number or a word, and what stands between it and the next.
+type Part<'t> = (&'t str, &'t str);
+
+/// The first three numbers or words, and what is behind them.
+fn parted(mut rest: &str) -> Option<([Part<'_>; 3], &str)> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    loop {
         let is_digit = rest.starts_with(|one: char| one.is_ascii_digit());
         let end = if is_digit {
             rest.find(|one: char| !one.is_ascii_digit())
@@ -86,9 +110,8 @@ fn of_parts(text: &str) -> Option<DayText> {
             continue;
         }
         parts.push((part, between));
-        if parts.len() == 3 {
-            rest = behind;
-            break;
+        if let Ok(parts) = <[Part<'_>; 3]>::try_from(parts.as_slice()) {
+            return Some((parts, behind));
         }
         let known = between.chars().all(|one| matches!(one, '.' | '/' | '-' | ' ' | '\'' | ','));
         if !known || between.len() > 3 {
@@ -96,26 +119,16 @@ fn of_parts(text: &str) -> Option<DayText> {
         }
         rest = after;
     }
-    let [(one, gap), (two, _), (three, _)] = parts.as_slice() else { return None };
-    if !is_time(rest) {
-        return None;
-    }
-    if let Some((named, day, year_text)) = match (month(one), month(two), month(three)) {
-        (Some(month), None, None) => Some((month, two, three)),
-        (None, Some(month), None) if one.len() == 4 => Some((month, three, one)),
-        (None, Some(month), None) => Some((month, one, three)),
-        _ => None,
-    } {
-        let long = year_text.len() == 4;
-        let day = if day.len() <= 2 { number(day)? } else { return None };
-        let fits = long || year_text.len() == 2;
-        return date(year(number(year_text)?, long), named, day).filter(|_| fits).map(DayText::Certain);
-    }
-    let lengths = [one.len(), two.len(), three.len()];
-    let numbers = [number(one)?, number(two)?, number(three)?];
-    match lengths {
+}
+
+/// A day in numbers alone. Behind the first stands `gap`.
+fn of_numbers(parts: [&str; 3], gap: &str) -> Option<DayText> {
+    let [one, two, three] = parts.map(number);
+    let numbers = [one?, two?, three?];
+    match parts.map(str::len) {
         [4, 1 | 2, 1 | 2] => {
-            date(Some(*numbers.first()?), *numbers.get(1)?, *numbers.get(2)?).map(DayText::Certain)
+            let [year, month, day] = numbers;
+            date(Some(year), month, day).map(DayText::Certain)
         }
         [1 | 2, 1 | 2, length @ (2 | 4)] => {
             let day = DayText::Numbers { numbers, long_year: length == 4, dotted: gap.starts_with('.') };

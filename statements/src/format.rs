@@ -72,21 +72,8 @@ fn text_format(beginning: &str, found: Charset) -> Result<(Format, Charset), Ref
     let folded = begins.to_ascii_lowercase();
     let other = |what| Err(Refusal::OtherKind { what });
     if folded.starts_with("ofxheader") {
-        let header = |name: &str| {
-            let value = folded.lines().take(20).find_map(|line| line.trim().strip_prefix(name))?;
-            Some(value.trim().to_owned())
-        };
         // What is in UTF-8 is so, whatever is said of it.
-        let said = match (header("encoding:").as_deref(), header("charset:")) {
-            _ if found == Charset::UTF_8 => None,
-            (Some("utf-8" | "unicode"), _) => None,
-            (_, Some(charset)) if charset.parse::<u16>().is_ok() => {
-                Charset::named(&format!("windows-{charset}"))
-            }
-            (_, Some(charset)) => Charset::named(&charset),
-            (Some(encoding), None) => Charset::named(encoding),
-            _ => None,
-        };
+        let said = if found == Charset::UTF_8 { None } else { said_by_header(&folded) };
         return Ok((Format::Ofx1, said.unwrap_or(found)));
     }
     if folded.starts_with("<ofx>") {
@@ -128,4 +115,19 @@ fn text_format(beginning: &str, found: Charset) -> Result<(Format, Charset), Ref
         return other(OtherKind::TextDocument);
     }
     Ok((Format::Csv, found))
+}
+
+/// Which characters the header of OFX 1 names. Of UTF-8 nobody has to be told.
+fn said_by_header(folded: &str) -> Option<Charset> {
+    let header = |name: &str| {
+        let value = folded.lines().take(20).find_map(|line| line.trim().strip_prefix(name))?;
+        Some(value.trim())
+    };
+    match (header("encoding:"), header("charset:")) {
+        (Some("utf-8" | "unicode"), _) => None,
+        (_, Some(charset)) if charset.parse::<u16>().is_ok() => Charset::named(&format!("windows-{charset}")),
+        (_, Some(charset)) => Charset::named(charset),
+        (Some(encoding), None) => Charset::named(encoding),
+        (None, None) => None,
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod camt;
 pub(crate) mod csv;
+mod held_elements;
 pub(crate) mod ods;
 pub(crate) mod ofx;
 pub(crate) mod qif;

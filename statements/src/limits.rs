@@ -14,6 +14,8 @@ pub const LARGEST_UNPACKED: u64 = 64 << 20;
 pub(crate) const LARGEST_SHARED: u64 = 32 << 20;
 /// How many files a spreadsheet is packed of at most.
 pub(crate) const MOST_PARTS: usize = 1_000;
+/// How many sheets of a spreadsheet are looked at.
+pub(crate) const MOST_SHEETS: usize = 20;
 /// How many bytes of text the rows of a spreadsheet have at most, and one record of any file.
 pub(crate) const LARGEST_TEXT: usize = 16 << 20;
 /// How many lines stand above and below the movements of a spreadsheet at most.

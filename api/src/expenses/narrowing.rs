@@ -79,16 +79,14 @@ async fn in_reports(db: &mut Connection, person: i64, status: Status) -> Result<
 #[cfg(test)]
 mod tests {
     use domain::{Category, Status};
-    use tempfile::TempDir;
     use time::macros::date;
 
     use super::*;
+    use crate::store::empty_store::empty_store;
 
     #[tokio::test]
     async fn few_are_read_by_what_narrows_them_and_many_in_their_order() {
-        let folder = TempDir::new().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("api.db").display());
-        let store = crate::store::open(&file).await.unwrap();
+        let (_folder, store) = empty_store().await;
         let mut db = store.write_unlocked().await.unwrap();
         // One more than a few meals, half of them in each of two months, and three journeys.
         for statement in [

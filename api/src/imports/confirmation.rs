@@ -1,18 +1,23 @@
 //! Imports as they are taken over, all at once and once only.
 
-use std::{collections::HashMap, error::Error, iter::zip, time::Duration};
+use std::{
+    collections::HashMap,
+    error::Error,
+    iter::{self, zip},
+    time::Duration,
+};
 
 use domain::{
     ExpenseDraft, ExpenseId, Import, ImportId, ImportState, RefundConflict, Valid,
     import::{ImportConflict, RefundOf},
 };
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use tokio::time::sleep;
 
 use super::{
     earlier_rows::adopt,
     judged_rows::{ROWS, TakenRow, fix_rows, judged_rows},
-    refunds::find_paid,
+    refunds::Payments,
     rows_query::Shown,
     store::{find, record},
 };
@@ -62,7 +67,9 @@ impl Store {
         let became = zip(&paid, &expenses).map(|(taken, expense)| (taken.place, *expense)).collect();
         fix_rows(&mut transaction, id, judged, &became).await?;
         if !refunds.is_empty() {
-            let refunds = settled(&mut transaction, person.id, (id, refunds), zip(&paid, &expenses)).await?;
+            let import = (id, before.created_at.date());
+            let refunds =
+                settled(&mut transaction, person.id, import, refunds, zip(&paid, &expenses)).await?;
             let expenses = write_expenses(&mut transaction, person, &refunds, now).await?;
             name_expenses(&mut transaction, id, &refunds, &expenses).await?;
         }
@@ -126,7 +133,8 @@ async fn write_expenses(
 async fn settled<'t>(
     db: &mut Connection,
     person: i64,
-    (import, refunds): (ImportId, Vec<TakenRow>),
+    import: (ImportId, Date),
+    refunds: Vec<TakenRow>,
     paid: impl Iterator<Item = (&'t TakenRow, &'t ExpenseId)> + Send,
 ) -> Result<Vec<TakenRow>, OperationError> {
     let (mut by_place, mut by_listed) = (HashMap::new(), HashMap::new());
@@ -139,8 +147,10 @@ async fn settled<'t>(
         RefundOf::Expense(of) => Some(by_listed.get(&of).copied().unwrap_or(of)),
     };
     let mut back = HashMap::<ExpenseId, i64>::new();
+    let mut payments = None;
     let mut settled = Vec::with_capacity(refunds.len());
-    for mut taken in refunds {
+    let mut refunds = refunds.into_iter();
+    while let Some(mut taken) = refunds.next() {
         let of = taken.row.refund_of.and_then(expense_of);
         let mut outcome = Err(RefundConflict::NoExpense.into());
         if let Some(of) = of {
@@ -151,8 +161,15 @@ async fn settled<'t>(
             && let Err(OperationError::Refund(RefundConflict::NoExpense)) = &outcome
         {
             let place = u32::try_from(taken.place).map_err(|_| CORRUPT)?;
-            let found = find_paid(db, person, (import, place), &taken.draft).await?;
-            if let Some(of) = found.and_then(expense_of) {
+            let payments = match &mut payments {
+                Some(payments) => payments,
+                none => {
+                    let rest = refunds.as_slice().iter().filter(|taken| taken.source.is_none());
+                    let back: Vec<_> = iter::once(&taken).chain(rest).map(|taken| &*taken.draft).collect();
+                    none.insert(Payments::before(db, person, import, &back).await?)
+                }
+            };
+            if let Some(of) = payments.find(place, &taken.draft).and_then(expense_of) {
                 outcome = settle(db, person, &taken, of, &mut back).await;
             }
         }

@@ -1,7 +1,10 @@
 //! What a refund in a file belongs to: an expense of its person's, or a row of the same file that becomes one. Its merchant and
 //! its amount tell, and that it was paid before.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::RangeInclusive,
+};
 
 use domain::{
     ExpenseDraft, ExpenseId, ImportId, ImportRow,
@@ -13,136 +16,195 @@ use uuid::Uuid;
 
 use super::{categories, rows_query::told};
 use crate::store::{
-    connection::Connection, engine::ByEngine, error::StoreError, query::query, query_builder::QueryBuilder,
+    connection::Connection, engine::Engine, error::StoreError, json_rows::from_json, query::query,
+    query_builder::QueryBuilder,
 };
 
 const CORRUPT: StoreError = StoreError::Corrupt("import_rows");
 
 /// How long after it was paid money comes back.
 const COMES_BACK_WITHIN: Duration = Duration::days(400);
-/// How many expenses are looked at, the latest first.
-const MOST: i64 = 2000;
+/// How many expenses are looked at for one refund, the latest first.
+const MOST: usize = 2000;
+/// How many are read for all refunds of an import.
+const MOST_TOGETHER: usize = 20_000;
 /// How many letters of a name may be another's beginning or end by chance.
 const FEW: usize = 3;
 
+/// What a person has paid that may have come back: by rows of an import that become expenses, and by expenses.
+#[derive(Debug, Default)]
+pub(super) struct Payments {
+    rows: Vec<Paid>,
+    /// The latest first.
+    expenses: Vec<Paid>,
+    /// How much of each comes back by which rows of the import.
+    back: HashMap<RefundOf, Vec<(u32, i64)>>,
+}
+
 /// What a refund may belong to.
+#[derive(Debug)]
 struct Paid {
     of: RefundOf,
-    merchant: String,
+    /// What its merchant is called.
+    name: String,
     day: String,
+    currency: String,
     minor: i64,
     /// How much of it has not come back.
     left: i64,
 }
 
-/// What the row is a refund of, if its merchant was paid as much: first what was paid to the cent, then what was paid last.
-pub(super) async fn find_paid(
-    db: &mut Connection,
-    person: i64,
-    (import, place): (ImportId, u32),
-    back: &ExpenseDraft,
-) -> Result<Option<RefundOf>, StoreError> {
-    let Some(merchant) = name(&back.merchant) else { return Ok(None) };
-    let amount = back.amount.minor();
-    let mut paid = rows_paid(db, (import, place), back).await?;
-    paid.extend(expenses_paid(db, person, back).await?);
-    let taken = taken_back(db, (import, place), back.date).await?;
-    let mut found: Vec<_> = paid
-        .into_iter()
-        .filter(|paid| paid.left - taken.get(&paid.of).copied().unwrap_or_default() >= amount)
-        .filter_map(|paid| Some((likeness(&name(&paid.merchant)?, &merchant)?, paid)))
-        .collect();
-    found.sort_by(|(like, paid), (other_like, other)| {
-        let key = |like: &bool, paid: &Paid| (*like, paid.minor == amount);
-        key(other_like, other).cmp(&key(like, paid)).then_with(|| other.day.cmp(&paid.day))
-    });
-    Ok(found.into_iter().next().map(|(_, paid)| paid.of))
+/// A row of the database that may be one.
+type Stored<Of> = (Of, String, String, String, i64, i64);
+
+impl Payments {
+    /// Those to which any of what came `back` may belong, by rows of an import that was read on that day. They are read once for
+    /// all of it: who waits to write does not wait the longer, the more came back.
+    pub(super) async fn before(
+        db: &mut Connection,
+        person: i64,
+        (import, day): (ImportId, Date),
+        back: &[&ExpenseDraft],
+    ) -> Result<Self, StoreError> {
+        let Some(sought) = Sought::of(back) else { return Ok(Self::default()) };
+        Ok(Self {
+            rows: rows_paid(db, import, &sought).await?,
+            expenses: expenses_paid(db, person, &sought).await?,
+            back: rows_back(db, import, day).await?,
+        })
+    }
+
+    /// What `back`, the row at that place, is a refund of, if its merchant was paid as much: first what was paid to the cent,
+    /// then what was paid last.
+    pub(super) fn find(&self, place: u32, back: &ExpenseDraft) -> Option<RefundOf> {
+        let name = name(&back.merchant)?;
+        let (currency, amount) = (back.amount.currency(), back.amount.minor());
+        let (first, last) = (earliest(back.date).to_string(), back.date.to_string());
+        let fits = |paid: &&Paid| {
+            paid.currency == currency.code() && paid.minor >= amount && first <= paid.day && paid.day <= last
+        };
+        let rows = self.rows.iter().filter(fits).filter(|paid| paid.of != RefundOf::Row(place));
+        let expenses = self.expenses.iter().filter(fits).take(MOST);
+        let likely = rows.chain(expenses).filter_map(|paid| {
+            let has_room = paid.left - self.back_by_others(paid.of, place) >= amount;
+            Some((likeness(&paid.name, &name)?, paid)).filter(|_| has_room)
+        });
+        let rank = |like: bool, paid: &Paid| (like, paid.minor == amount);
+        let found = likely.min_by(|(like, paid), (other_like, other)| {
+            rank(*other_like, other).cmp(&rank(*like, paid)).then_with(|| other.day.cmp(&paid.day))
+        });
+        found.map(|(_, paid)| paid.of)
+    }
+
+    fn back_by_others(&self, of: RefundOf, place: u32) -> i64 {
+        let back = self.back.get(&of).map(Vec::as_slice).unwrap_or_default();
+        back.iter().filter(|(other, _)| *other != place).map(|(_, minor)| minor).sum()
+    }
 }
 
-async fn expenses_paid(
-    db: &mut Connection,
-    person: i64,
-    back: &ExpenseDraft,
-) -> Result<Vec<Paid>, StoreError> {
-    const PAID: ByEngine<&str> = ByEngine {
-        sqlite: "SELECT e.id, e.merchant, e.spent_on, e.amount_minor, e.amount_minor + coalesce(
-                     (SELECT sum(f.amount_minor) FROM expenses f WHERE f.refund_of = e.id AND f.deleted_at IS NULL), 0)
-                 FROM expenses e
-                 WHERE e.person_id = $1 AND e.deleted_at IS NULL AND e.spent_on BETWEEN $2 AND $3 AND e.currency = $4
-                   AND e.amount_minor >= $5
-                 ORDER BY e.spent_on DESC, e.id LIMIT 0 + $6",
-        postgres: "SELECT e.id, e.merchant, CAST(e.spent_on AS TEXT), e.amount_minor, CAST(e.amount_minor + coalesce(
-                       (SELECT sum(f.amount_minor) FROM expenses f WHERE f.refund_of = e.id AND f.deleted_at IS NULL), 0)
-                       AS BIGINT)
-                   FROM expenses e
-                   WHERE e.person_id = $1 AND e.deleted_at IS NULL AND e.spent_on BETWEEN $2 AND $3 AND e.currency = $4
-                     AND e.amount_minor >= $5
-                   ORDER BY e.spent_on DESC, e.id LIMIT 0 + $6",
-    };
-    let rows: Vec<(String, String, String, i64, i64)> = query(PAID)
-        .bind(person)
-        .bind(earliest(back.date))
-        .bind(back.date)
-        .bind(back.amount.currency().code().to_owned())
-        .bind(back.amount.minor())
-        .bind(MOST)
-        .fetch_all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(id, merchant, day, minor, left)| {
-            let id = id.parse::<Uuid>().map_err(|_| StoreError::Corrupt("expenses"))?;
-            Ok(Paid { of: RefundOf::Expense(ExpenseId(id)), merchant, day, minor, left })
+impl Paid {
+    /// Nothing where its merchant has no name.
+    fn of<Of>(
+        (of, merchant, day, currency, minor, left): Stored<Of>,
+        named: impl FnOnce(Of) -> Result<RefundOf, StoreError>,
+    ) -> Result<Option<Self>, StoreError> {
+        let of = named(of)?;
+        Ok(name(&merchant).map(|name| Self { of, name, day, currency, minor, left }))
+    }
+}
+
+/// What is looked for: as much as this was paid in one of these currencies and on one of these days.
+struct Sought {
+    minor: i64,
+    currencies: BTreeSet<String>,
+    days: RangeInclusive<Date>,
+    /// How many expenses are read.
+    most: usize,
+}
+
+impl Sought {
+    /// What all of this may have come back for; nothing where nothing has.
+    fn of(back: &[&ExpenseDraft]) -> Option<Self> {
+        let days = || back.iter().map(|back| back.date);
+        Some(Self {
+            minor: back.iter().map(|back| back.amount.minor()).min()?,
+            currencies: back.iter().map(|back| back.amount.currency().code().to_owned()).collect(),
+            days: earliest(days().min()?)..=days().max()?,
+            most: back.len().saturating_mul(MOST).min(MOST_TOGETHER),
         })
-        .collect()
+    }
+}
+
+async fn expenses_paid(db: &mut Connection, person: i64, sought: &Sought) -> Result<Vec<Paid>, StoreError> {
+    const LEFT: &str = "e.amount_minor + coalesce(
+        (SELECT sum(f.amount_minor) FROM expenses f WHERE f.refund_of = e.id AND f.deleted_at IS NULL), 0)";
+    let engine = db.engine();
+    let mut select = QueryBuilder::new(
+        engine,
+        match engine {
+            Engine::Sqlite => {
+                format!("SELECT e.id, e.merchant, e.spent_on, e.currency, e.amount_minor, {LEFT}")
+            }
+            Engine::Postgres => format!(
+                "SELECT e.id, e.merchant, CAST(e.spent_on AS TEXT), e.currency, e.amount_minor, CAST({LEFT} AS BIGINT)"
+            ),
+        },
+    );
+    select.push(" FROM expenses e WHERE e.deleted_at IS NULL AND e.person_id = ").push_bind(person);
+    select.push(" AND e.spent_on BETWEEN ").push_bind(*sought.days.start());
+    select.push(" AND ").push_bind(*sought.days.end());
+    select.push(" AND e.amount_minor >= ").push_bind(sought.minor);
+    select.push(" AND e.currency IN (").push_list(&sought.currencies);
+    select.push(") ORDER BY e.spent_on DESC, e.id LIMIT 0 + ");
+    select.push_bind(i64::try_from(sought.most).unwrap_or(i64::MAX));
+    let rows: Vec<Stored<String>> = select.build().fetch_all(db).await?;
+    let named = |id: String| {
+        let id = id.parse::<Uuid>().map_err(|_| StoreError::Corrupt("expenses"))?;
+        Ok(RefundOf::Expense(ExpenseId(id)))
+    };
+    rows.into_iter().filter_map(|row| Paid::of(row, named).transpose()).collect()
 }
 
 /// The rows of the same file that become expenses.
-async fn rows_paid(
-    db: &mut Connection,
-    (import, place): (ImportId, u32),
-    back: &ExpenseDraft,
-) -> Result<Vec<Paid>, StoreError> {
+async fn rows_paid(db: &mut Connection, import: ImportId, sought: &Sought) -> Result<Vec<Paid>, StoreError> {
     let mut select = told(db, import);
     select
-        .push("SELECT place, merchant, spent_on, amount_minor FROM told WHERE takes = 1 AND done = 0 AND place <> ")
-        .push_bind(i64::from(place))
-        .push(" AND currency = ")
-        .push_bind(back.amount.currency().code().to_owned())
-        .push(" AND amount_minor >= ")
-        .push_bind(back.amount.minor())
+        .push("SELECT place, merchant, spent_on, currency, amount_minor, amount_minor FROM told ")
+        .push("WHERE takes = 1 AND done = 0 AND amount_minor >= ")
+        .push_bind(sought.minor)
         .push(" AND spent_on BETWEEN ")
-        .push_bind(earliest(back.date).to_string())
+        .push_bind(sought.days.start().to_string())
         .push(" AND ")
-        .push_bind(back.date.to_string());
-    let rows: Vec<(i64, String, String, i64)> = select.build().fetch_all(db).await?;
-    rows.into_iter()
-        .map(|(place, merchant, day, minor)| {
-            let of = RefundOf::Row(u32::try_from(place).map_err(|_| CORRUPT)?);
-            Ok(Paid { of, merchant, day, minor, left: minor })
-        })
-        .collect()
+        .push_bind(sought.days.end().to_string())
+        .push(" AND currency IN (")
+        .push_list(&sought.currencies)
+        .push(")");
+    let rows: Vec<Stored<i64>> = select.build().fetch_all(db).await?;
+    let named = |place: i64| Ok(RefundOf::Row(u32::try_from(place).map_err(|_| CORRUPT)?));
+    rows.into_iter().filter_map(|row| Paid::of(row, named).transpose()).collect()
 }
 
-/// How much other rows of the file take back.
-async fn taken_back(
+/// How much the rows of the file take back, and of what.
+async fn rows_back(
     db: &mut Connection,
-    (import, place): (ImportId, u32),
-    today: Date,
-) -> Result<HashMap<RefundOf, i64>, StoreError> {
-    let mut select = QueryBuilder::new(
-        db.engine(),
-        "SELECT content FROM import_rows WHERE place >= 0 AND ticked = 1 AND amount_minor < 0 AND import_id = ",
-    );
-    select.push_bind(import.to_string()).push(" AND place <> ").push_bind(i64::from(place));
-    let rows: Vec<(String,)> = select.build().fetch_all(db).await?;
-    let mut taken = HashMap::new();
-    for (content,) in rows {
-        let row: ImportRow = serde_json::from_str(&content).map_err(|_| CORRUPT)?;
-        if let (Some(of), Some(draft)) = (row.refund_of, row.draft(today)) {
-            *taken.entry(of).or_default() += draft.amount.minor();
+    import: ImportId,
+    day: Date,
+) -> Result<HashMap<RefundOf, Vec<(u32, i64)>>, StoreError> {
+    let rows: Vec<(i64, String)> = query(
+        "SELECT place, content FROM import_rows WHERE import_id = $1 AND place >= 0 AND ticked = 1 AND amount_minor < 0",
+    )
+    .bind(import.to_string())
+    .fetch_all(db)
+    .await?;
+    let mut back = HashMap::<_, Vec<_>>::new();
+    for (place, content) in rows {
+        let row: ImportRow = from_json(&content, "import_rows")?;
+        if let (Some(of), Some(draft)) = (row.refund_of, row.draft(day)) {
+            let place = u32::try_from(place).map_err(|_| CORRUPT)?;
+            back.entry(of).or_default().push((place, draft.amount.minor()));
         }
     }
-    Ok(taken)
+    Ok(back)
 }
 
 fn earliest(day: Date) -> Date {

@@ -10,7 +10,7 @@ use time::{Date, OffsetDateTime};
 use super::{
     earlier_rows::adopt,
     read_row::alike,
-    refunds::{find_paid, may_be_refund},
+    refunds::{Payments, may_be_refund},
     rows_query::{MOST_ALIKE, Shown},
     store::{find, record},
 };
@@ -123,7 +123,10 @@ async fn belonging(
 ) -> Result<ImportRow, OperationError> {
     let back = row.form.check(import.today, Notation::EN);
     let of = match &back {
-        Ok(back) => find_paid(db, import.person, (import.id, place), back).await?,
+        Ok(back) => {
+            let read = (import.id, import.today);
+            Payments::before(db, import.person, read, &[&**back]).await?.find(place, back)
+        }
         Err(_) => None,
     };
     let Some(of) = of else {

@@ -237,22 +237,20 @@ fn row((place, known, takes, edited, expense, outcome, content): Stored) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use tempfile::TempDir;
-
     use super::*;
-    use crate::store::engine::Engine;
+    use crate::store::{
+        empty_store::empty_store,
+        query_plan::{explain, steps},
+    };
 
     #[tokio::test]
     async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {
-        let folder = TempDir::new().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("api.db").display());
-        let store = crate::store::open(&file).await.unwrap();
-        let mut explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
-        push_told(&mut explain, ImportId(Uuid::nil()), 0..i64::MAX);
-        explain.push("SELECT place, known, takes FROM told");
-        let plan: Vec<(i64, i64, i64, String)> =
-            explain.build().fetch_all(&mut store.connection().await.unwrap()).await.unwrap();
+        let (_folder, store) = empty_store().await;
+        let mut known = explain();
+        push_told(&mut known, ImportId(Uuid::nil()), 0..i64::MAX);
+        known.push("SELECT place, known, takes FROM told");
+        let steps = steps(&store, known.build()).await;
         let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
-        assert!(plan.iter().any(|(.., step)| step.ends_with(by)), "{plan:?}");
+        assert!(steps.iter().any(|step| step.ends_with(by)), "{steps:?}");
     }
 }

@@ -92,21 +92,19 @@ async fn work_off_batch(db: &mut Connection) -> Result<u64, sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
-    use tempfile::TempDir;
-
     use super::*;
+    use crate::store::{
+        empty_store::empty_store,
+        query_plan::{explain, steps},
+    };
 
     #[tokio::test]
     async fn whether_a_search_has_to_wait_is_told_without_reading_the_expenses() {
-        let folder = TempDir::new().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("api.db").display());
-        let store = crate::store::open(&file).await.unwrap();
-        let mut explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
-        explain.push(HAS_ANY.sqlite.replace("$1", "1"));
-        let plan: Vec<(i64, i64, i64, String)> =
-            explain.build().fetch_all(&mut store.connection().await.unwrap()).await.unwrap();
-        let steps: Vec<_> = plan.iter().map(|(.., step)| step.as_str()).collect();
-        let [.., outer, inner] = steps[..] else { panic!("{steps:?}") };
+        let (_folder, store) = empty_store().await;
+        let mut has_any = explain();
+        has_any.push(HAS_ANY.sqlite);
+        let steps = steps(&store, has_any.build().bind(1)).await;
+        let [.., outer, inner] = &steps[..] else { panic!("{steps:?}") };
         assert_eq!(outer, "SCAN b", "{steps:?}");
         assert_eq!(inner, "SEARCH e USING INDEX sqlite_autoindex_expenses_1 (id=?)", "{steps:?}");
     }

@@ -22,7 +22,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// For how long a change waits for a lock of somebody else's before the caller is told to come again, and how long it holds
 /// its own where the machine of this process is gone. Where the server, the database, the role or the address says something
 /// else, that holds.
-const SESSION: &str = "SELECT set_config(name, value, false)
+/// The token handler, which depends on no crate of ours, says the same to its own (`bff/src/db.rs`).
+const LOCK_LIMITS: &str = "SELECT set_config(name, value, false)
     FROM (VALUES ('lock_timeout', '10s'), ('idle_in_transaction_session_timeout', '1min')) AS own (name, value)
     WHERE current_setting(name) = '0'";
 
@@ -44,7 +45,7 @@ impl PostgresDatabase {
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .after_connect(|connection, _| {
-                Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+                Box::pin(async move { connection.execute(LOCK_LIMITS).await.map(drop) })
             })
             .connect_with(options)
             .await

@@ -81,26 +81,19 @@ fn amount(currency: &str, minor: i64) -> Option<Money> {
 
 #[cfg(test)]
 mod tests {
-    use tempfile::TempDir;
-
     use super::*;
-    use crate::store::{engine::Engine, query_builder::QueryBuilder};
+    use crate::store::{
+        empty_store::empty_store,
+        query_plan::{explain, steps},
+    };
 
     #[tokio::test]
     async fn the_sums_are_read_off_their_rows_and_no_expense_is() {
-        let folder = TempDir::new().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("api.db").display());
-        let store = crate::store::open(&file).await.unwrap();
-        let plan: Vec<(i64, i64, i64, String)> =
-            QueryBuilder::new(Engine::Sqlite, format!("EXPLAIN QUERY PLAN {}", SUMS.sqlite))
-                .build()
-                .bind(1)
-                .bind("2026-01")
-                .fetch_all(&mut store.connection().await.unwrap())
-                .await
-                .unwrap();
-        let reads: Vec<_> =
-            plan.iter().map(|(.., step)| step.as_str()).filter(|step| step.contains("SEARCH")).collect();
+        let (_folder, store) = empty_store().await;
+        let mut sums = explain();
+        sums.push(SUMS.sqlite);
+        let steps = steps(&store, sums.build().bind(1).bind("2026-01")).await;
+        let reads: Vec<_> = steps.iter().filter(|step| step.contains("SEARCH")).collect();
         assert_eq!(
             reads,
             [
@@ -109,6 +102,6 @@ mod tests {
                 "SEARCH standing_sums USING PRIMARY KEY (person_id=?)",
             ]
         );
-        assert!(plan.iter().all(|(.., step)| !step.contains("SCAN expenses")), "{plan:?}");
+        assert!(steps.iter().all(|step| !step.contains("SCAN expenses")), "{steps:?}");
     }
 }

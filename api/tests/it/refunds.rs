@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     call::{expense, id},
@@ -405,6 +406,43 @@ async fn a_refund_belongs_to_what_was_paid_to_the_cent_or_else_last_and_has_room
             "2026-10-11 Shop -6500 of 2026-09-20 SHOP 17 9000",
         ]
     );
+    assert_eq!(wrong_sums(&app.database).await.0, 0);
+}
+
+#[tokio::test]
+async fn what_comes_back_later_leaves_as_little_for_what_came_back_before() {
+    let app = TestApp::new().await;
+    let file = ["2026-10-03,Hotel,80.00,,EUR", "2026-10-09,Hotel,,50.00,EUR", "2026-10-20,Hotel,,50.00,EUR"];
+    let import = import(&app, &file).await;
+    tick(&app, &import, 2, true).await.ok();
+    assert_eq!(tick(&app, &import, 1, true).await.problem().0, 409);
+    confirm(&app, &import).await.ok();
+    assert_eq!(
+        expenses(&app, app.ada()).await,
+        ["2026-10-03 Hotel 8000", "2026-10-20 Hotel -5000 of 2026-10-03 Hotel 8000"]
+    );
+}
+
+#[tokio::test]
+async fn each_refund_of_a_list_finds_what_was_paid_under_another_id() {
+    let app = TestApp::new().await;
+    let shops: Vec<_> =
+        ('a'..='z').flat_map(|one| ('a'..='i').map(move |two| format!("Shop {one}{two}"))).collect();
+    let mut file = "date,merchant,description,category,amount,currency,id,refund_of\n".to_owned();
+    for (number, shop) in (1_u128..).zip(&shops) {
+        let (price, of) = (number % 90 + 10, Uuid::from_u128(number));
+        file += &format!("2026-10-03,{shop},-,meals,{price}.00,EUR,,\n");
+        file += &format!("2026-10-09,{shop},-,meals,-{price}.00,EUR,,{of}\n");
+    }
+    let import = import_by(&app, app.ada(), file).await;
+    let confirmed = confirm(&app, &import).await.ok();
+    assert_eq!(
+        (&confirmed["counts"]["taken"], &confirmed["totals"]),
+        (&json!(2 * shops.len()), &json!([euros(0)]))
+    );
+    let refunds = "SELECT count(*) FROM expenses r JOIN expenses p ON p.id = r.refund_of
+                   WHERE p.merchant = r.merchant AND p.amount_minor = -r.amount_minor";
+    assert_eq!(app.database.count(refunds).await, i64::try_from(shops.len()).unwrap());
     assert_eq!(wrong_sums(&app.database).await.0, 0);
 }
 

@@ -199,6 +199,16 @@ async fn no_words_of_an_address_are_told_by_a_page() {
 }
 
 #[tokio::test]
+async fn nobody_is_told_to_have_typed_what_an_address_says() {
+    const EXPENSE: &str = "/expenses/00000000-0000-0000-0000-00000000000b";
+    let crafted =
+        format!("{EXPENSE}?date=2026-11-20&merchant={IN_ADDRESS}&amount=12.50&currency=EUR&version=7");
+    let told = page(FakeBackend::signed_in(), &crafted).await;
+    told.says("This expense was changed in the meantime").says("You have won");
+    told.does_not_say("you typed").does_not_say("You typed").does_not_say("Your version");
+}
+
+#[tokio::test]
 async fn no_words_of_an_address_are_told_as_the_reason_of_a_refusal() {
     const IMPORT: &str = "/expenses/import/00000000-0000-0000-0000-000000000005";
     const EXPENSE: &str = "/expenses/00000000-0000-0000-0000-00000000000b";

@@ -75,6 +75,7 @@ async fn two_versions_stand_side_by_side_with_both_ways_on() {
     let page = sent_back(backend, TAXI, "change_expense", fields).await;
     page.says("This expense was changed in the meantime")
         .says("<td>EUR\u{a0}18.50</td><td>EUR\u{a0}12.50</td>");
+    page.says("<th scope=\"col\">Current version</th><th scope=\"col\">In the form</th>");
     page.says("Save my version").says("Discard my changes").says("It is now in “Lisbon, customer workshop”.");
 }
 

@@ -1,6 +1,6 @@
 //! The lock that a process holds for as long as it has a SQLite file open, together with all others that have. Whoever puts
 //! another file in its place (`server restore`) has it alone, and finds out so whether anybody is at work on the file.
-//! Whoever comes meanwhile waits, and opens what stands there then.
+//! Whoever comes meanwhile waits, and opens what stands there then. It is the lock of `program`'s `OpenLock`, by the same name.
 
 use std::{fs::File, io, path::PathBuf};
 

@@ -1,4 +1,5 @@
-//! Files that only their owner may read, from the moment on at which they are made.
+//! Files that only their owner may read, from the moment on at which they are made. `program` makes its own in the same way:
+//! this crate depends on none of the workspace's.
 
 use std::{
     fs::{File, OpenOptions},

@@ -63,27 +63,43 @@ async fn copy(
 ) -> Result<Uncommitted, MoveError> {
     let mut source = Source::open(from).await?;
     let mut target = Target::reach(to).await?;
-    let on_both: Vec<_> = tables.iter().copied().filter(MovedTable::is_on_both).collect();
-    target.check_empty(&on_both).await?;
+    let is_known = |name: &String| tables.iter().any(|table| table.name == name);
+    let (staying, tables): (Vec<_>, Vec<_>) = tables.iter().copied().partition(|table| table.stays);
+    target.check_empty(&tables).await?;
     source.migrate(&from.tables).await?;
     target.migrate(&to.tables).await?;
-    let is_known = |name: &String| tables.iter().any(|table| table.name == name);
     if let Some(unknown) = source.tables().await?.into_iter().find(|name| !is_known(name)) {
         return Err(MoveError::Unknown(unknown));
     }
-    target.begin(&on_both).await?;
-    let mut moved = Vec::new();
-    for table in tables {
+    for MovedTable { name: table, .. } in staying {
+        let here = source.count(table).await?;
+        if here > 0 {
+            return Err(MoveError::Counts { table, here, there: 0 });
+        }
+    }
+    target.begin(&tables).await?;
+    for table in &tables {
         match table.rows {
             Rows::Copied | Rows::Replaced => copy_table(&mut source, &mut target, table, &mut tell).await?,
             Rows::Computed(query) => target.compute(table.name, query).await?,
-            Rows::None => {}
         }
     }
+    let moved = compared(&mut source, &mut target, &tables).await?;
+    target.analyze(&tables).await?;
+    Ok(Uncommitted { source, target, moved })
+}
+
+/// Holds each table against what it came from, and tells how many rows it has.
+async fn compared(
+    source: &mut Source,
+    target: &mut Target,
+    tables: &[MovedTable],
+) -> Result<Vec<MovedRows>, MoveError> {
+    let mut moved = Vec::with_capacity(tables.len());
     for table in tables {
-        let rows = if table.is_on_both() { target.count(table.name).await? } else { 0 };
+        let rows = target.count(table.name).await?;
         match table.rows {
-            Rows::Copied | Rows::Replaced | Rows::None => {
+            Rows::Copied | Rows::Replaced => {
                 let here = source.count(table.name).await?;
                 if here != rows {
                     return Err(MoveError::Counts { table: table.name, here, there: rows });
@@ -95,12 +111,9 @@ async fn copy(
                 }
             }
         }
-        if table.is_on_both() {
-            moved.push(MovedRows { table: table.name, rows });
-        }
+        moved.push(MovedRows { table: table.name, rows });
     }
-    target.analyze(&on_both).await?;
-    Ok(Uncommitted { source, target, moved })
+    Ok(moved)
 }
 
 async fn copy_table(

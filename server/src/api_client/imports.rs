@@ -27,7 +27,7 @@ impl Call<'_> {
         self.get(&format!("imports/{id}/mapping"), &[]).await
     }
 
-    /// `PUT /imports/{id}/mapping`. It may take as long as the file took that was sent.
+    /// `PUT /imports/{id}/mapping`
     pub(crate) async fn change_import_mapping(self, id: ImportId, mapping: &Mapping) -> Result<(), ApiError> {
         let request = self.request(Method::PUT, &format!("imports/{id}/mapping"))?.json(mapping)?;
         self.bytes(request).await.map(drop).map_err(of_a_table)

@@ -12,7 +12,10 @@ use quick_xml::{
 use zip::ZipArchive;
 
 use super::sheet::{Sheet, number};
-use crate::{Refusal, limits::MOST_COLUMNS};
+use crate::{
+    Refusal,
+    limits::{MOST_COLUMNS, MOST_SHEETS},
+};
 
 /// How many bytes the text of a cell has at most.
 const LONGEST: usize = 16 << 10;
@@ -61,7 +64,13 @@ fn read<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
                 row.add(&one.ok_or(Refusal::Damaged { line: sheet.next_row() })?.to_string());
             }
             Event::End(end) => match end.name().as_ref() {
-                "table:table" => sheets.push(std::mem::take(&mut sheet)),
+                "table:table" => {
+                    let next = sheet.next();
+                    sheets.push(std::mem::replace(&mut sheet, next));
+                    if sheets.len() == MOST_SHEETS {
+                        return Ok(sheets);
+                    }
+                }
                 "table:table-row" => std::mem::take(&mut row).end(&mut sheet)?,
                 "table:table-cell" | "table:covered-table-cell" => row.end_cell()?,
                 "text:p" => row.in_text = false,

@@ -2,7 +2,7 @@
 
 use crate::{
     Refusal,
-    limits::{AROUND, LARGEST_TEXT, MOST_ROWS},
+    limits::{AROUND, LARGEST_TEXT, LARGEST_UNPACKED, MOST_ROWS},
     record::Record,
 };
 
@@ -12,9 +12,16 @@ pub(crate) struct Sheet {
     pub(crate) records: Vec<Record>,
     pub(crate) row: u32,
     text: usize,
+    /// How much memory it takes, with those before it.
+    taken: u64,
 }
 
 impl Sheet {
+    /// The one behind it, which is held together with it.
+    pub(crate) fn next(&self) -> Self {
+        Self { taken: self.taken, ..Self::default() }
+    }
+
     pub(crate) const fn next_row(&self) -> u32 {
         self.row.saturating_add(1)
     }
@@ -25,12 +32,14 @@ impl Sheet {
 
     pub(crate) fn push(&mut self, cells: Vec<String>) -> Result<(), Refusal> {
         self.skip(1);
-        self.text += cells.iter().map(String::len).sum::<usize>();
+        let text = cells.iter().map(String::len).sum::<usize>();
+        self.text += text;
+        self.taken += (text + size_of_val(cells.as_slice())) as u64;
         if self.records.len() >= MOST_ROWS + AROUND {
             return Err(Refusal::TooManyRows);
         }
-        if self.text > LARGEST_TEXT {
-            return Err(Refusal::TooLarge);
+        if self.text > LARGEST_TEXT || self.taken > LARGEST_UNPACKED {
+            return Err(Refusal::UnpacksTooLarge);
         }
         self.records.push(Record { line: self.row, cells });
         Ok(())

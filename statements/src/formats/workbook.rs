@@ -1,9 +1,8 @@
-//! Older workbooks: their sheets, after it was looked at what the file would have its reader do; and what the cells of any
-//! workbook say.
+//! Older workbooks: their sheets, of which their reader is given the cells alone; and what the cells of any workbook say.
 
 use std::{
     collections::BTreeMap,
-    io::{BufReader, Read, Seek, SeekFrom},
+    io::{Cursor, Read, Seek},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -15,17 +14,13 @@ use super::{
 };
 use crate::{
     Refusal,
-    limits::{AROUND, LARGEST_TEXT, MOST_COLUMNS, MOST_ROWS},
+    limits::{AROUND, LARGEST_TEXT, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS},
 };
-
-/// How many sheets of a workbook are looked at.
-pub(super) const MOST_SHEETS: usize = 20;
 
 /// The sheets of an older workbook, those without a row left out.
 pub(crate) fn compound<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
-    xls::check(source)?;
-    source.seek(SeekFrom::Start(0))?;
-    let sheets = guarded(|| older(source))?;
+    let cells = xls::cells_alone(source)?;
+    let sheets = guarded(|| older(cells))?;
     Ok(sheets.into_iter().filter(|sheet| !sheet.records.is_empty()).collect())
 }
 
@@ -34,9 +29,9 @@ pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Refusal>) -> Result<T,
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Refusal::Damaged { line: 1 }))
 }
 
-fn older<S: Read + Seek>(source: &mut S) -> Result<Vec<Sheet>, Refusal> {
+fn older(workbook: Cursor<Vec<u8>>) -> Result<Vec<Sheet>, Refusal> {
     let damaged = |_| Refusal::Damaged { line: 1 };
-    let mut workbook: Xls<_> = open_workbook_from_rs(BufReader::new(source)).map_err(damaged)?;
+    let mut workbook: Xls<_> = open_workbook_from_rs(workbook).map_err(damaged)?;
     let mut sheets = Vec::new();
     for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
         let Ok(range) = workbook.worksheet_range(&name) else { continue };

@@ -1,23 +1,72 @@
-//! Excel's older workbooks: what of one has to be looked at before its reader may have it.
+//! Excel's older workbooks (MS-XLS): what of one its reader is given.
 //!
-//! `calamine` reads a workbook's records as it finds them: a sheet that says where its cells are has memory for as many,
-//! and a cell in the last row makes a table of all rows. So the records are gone through here first.
+//! `calamine` goes through the records of a workbook as it finds them, from wherever the file says that a sheet begins: one
+//! that says where its cells are has memory for as many, a cell in the last row makes a table of all rows, and each cell has a
+//! copy of the text that it shares with others. So it is given a workbook of ours, in which there is nothing but cells, each
+//! with its own text: what these take is known before.
 
-use std::io::{Read, Seek};
+mod shared_texts;
 
-use cfb::CompoundFile;
-
-use crate::{
-    OtherKind, Refusal,
-    limits::{LARGEST_FILE, LARGEST_UNPACKED},
+use std::{
+    io::{self, Cursor, Read, Seek, Write},
+    iter::{self, zip},
 };
 
-/// How many cells a sheet may span.
-const MOST_CELLS: u64 = 1 << 20;
+use cfb::{CompoundFile, Version};
 
-/// Looks whether a compound file is a workbook that may be read.
-pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<(), Refusal> {
-    let mut file = CompoundFile::open(source).map_err(|_| Refusal::Damaged { line: 1 })?;
+use self::shared_texts::SharedTexts;
+use crate::{
+    OtherKind, Refusal,
+    limits::{LARGEST_FILE, LARGEST_TEXT, MOST_SHEETS},
+};
+
+/// How many cells the sheets may span, those that are not there among them.
+const MOST_CELLS: u64 = 2 << 20;
+/// How many bytes the cells have at most: each character of their texts may have two.
+const LARGEST: usize = 2 * LARGEST_TEXT;
+/// How many characters of a text are kept: more than any text of a statement has.
+const LONGEST: usize = 16 << 10;
+/// How many bytes of a formula stand before its expression, which nobody asks for.
+const FORMULA_VALUE: usize = 20;
+
+/// What a record is, by its number.
+mod kind {
+    pub(super) const FORMULA: u16 = 0x0006;
+    pub(super) const END: u16 = 0x000a;
+    pub(super) const DATE_MODE: u16 = 0x0022;
+    /// A password is needed.
+    pub(super) const FILE_PASS: u16 = 0x002f;
+    pub(super) const CONTINUE: u16 = 0x003c;
+    pub(super) const CODE_PAGE: u16 = 0x0042;
+    /// Where a sheet begins, and what it is called.
+    pub(super) const SHEET: u16 = 0x0085;
+    pub(super) const NUMBERS: u16 = 0x00bd;
+    pub(super) const RICH_TEXT: u16 = 0x00d6;
+    /// Which format a cell has.
+    pub(super) const CELL_FORMAT: u16 = 0x00e0;
+    /// The texts that cells share, and a cell that has one.
+    pub(super) const SHARED_TEXTS: u16 = 0x00fc;
+    pub(super) const SHARED_TEXT: u16 = 0x00fd;
+    pub(super) const NUMBER: u16 = 0x0203;
+    pub(super) const TEXT: u16 = 0x0204;
+    pub(super) const TRUTH: u16 = 0x0205;
+    /// What the formula before comes to.
+    pub(super) const FORMULA_TEXT: u16 = 0x0207;
+    pub(super) const SHORT_NUMBER: u16 = 0x027e;
+    pub(super) const FORMAT: u16 = 0x041e;
+    pub(super) const BEGIN: u16 = 0x0809;
+}
+
+/// The workbook in a compound file, with its cells alone.
+pub(crate) fn cells_alone<S: Read + Seek>(source: &mut S) -> Result<Cursor<Vec<u8>>, Refusal> {
+    let stream = of_cells(&workbook(source)?)?;
+    let file = packed(&stream)?;
+    Ok(Cursor::new(file))
+}
+
+/// The records of the workbook.
+fn workbook<S: Read + Seek>(source: &mut S) -> Result<Vec<u8>, Refusal> {
+    let mut file = CompoundFile::open(source).map_err(|_| DAMAGED)?;
     if file.exists("/EncryptedPackage") {
         return Err(Refusal::Encrypted);
     }
@@ -29,171 +78,187 @@ pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<(), Refusal> {
         };
         return Err(Refusal::OtherKind { what });
     };
-    let stream = file.open_stream(name).map_err(|_| Refusal::Damaged { line: 1 })?;
+    let stream = file.open_stream(name).map_err(|_| DAMAGED)?;
     let mut records = Vec::new();
-    stream.take(LARGEST_FILE).read_to_end(&mut records).map_err(|_| Refusal::Damaged { line: 1 })?;
-    look(&records)
+    stream.take(LARGEST_FILE).read_to_end(&mut records).map_err(|_| DAMAGED)?;
+    Ok(records)
 }
 
-fn look(records: &[u8]) -> Result<(), Refusal> {
-    let damaged = || Refusal::Damaged { line: 1 };
-    let mut rest = records;
-    let mut span = Span::default();
-    let mut texts = Texts::default();
-    while let [kind_low, kind_high, length_low, length_high, behind @ ..] = rest {
-        let kind = u16::from_le_bytes([*kind_low, *kind_high]);
-        let length = usize::from(u16::from_le_bytes([*length_low, *length_high]));
-        let Some((data, next)) = behind.split_at_checked(length) else { break };
-        rest = next;
-        texts.add(kind, data);
-        match kind {
-            // A password is needed.
-            0x002f => return Err(Refusal::Encrypted),
-            // Where a sheet begins.
-            0x0085 => {
-                let position =
-                    data.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)?;
-                if position as usize >= records.len() {
-                    return Err(damaged());
-                }
-            }
-            0x0809 | 0x000a => span = Span::default(),
-            // Where a sheet says that its cells are.
-            0x0200 => dimensions(data)?,
-            // A cell, or several of a row.
-            0x0006 | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x00d6 | 0x00fd | 0x027e | 0x00bd | 0x00be
-            | 0x0207 => {
-                if let [row_low, row_high, column_low, column_high, ..] = data {
-                    let row = u16::from_le_bytes([*row_low, *row_high]);
-                    let column = u16::from_le_bytes([*column_low, *column_high]);
-                    let several = if matches!(kind, 0x00bd | 0x00be) { data.len() / 2 } else { 0 };
-                    span.add(row, u64::from(column) + several as u64);
-                }
-                if span.cells() > MOST_CELLS {
-                    return Err(Refusal::UnpacksTooLarge);
-                }
-            }
-            _ => {}
-        }
+const DAMAGED: Refusal = Refusal::Damaged { line: 1 };
+
+/// A compound file with these records, of the version that these workbooks are in.
+fn packed(records: &[u8]) -> io::Result<Vec<u8>> {
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream("/Workbook")?.write_all(records)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
+}
+
+/// The same workbook, with its cells alone.
+fn of_cells(stream: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let globals = Globals::read(stream)?;
+    let mut cells = Cells { records: Vec::new(), spanned: 0 };
+    let mut begins = Vec::new();
+    for (begin, _) in &globals.sheets {
+        begins.push(cells.records.len());
+        let sheet = stream.get(*begin..).filter(|sheet| !sheet.is_empty()).ok_or(DAMAGED)?;
+        cells.add(sheet, &globals.texts)?;
     }
-    if texts.longest().saturating_mul(texts.cells) > LARGEST_UNPACKED {
-        Err(Refusal::UnpacksTooLarge)
-    } else {
+    let told: usize = globals.sheets.iter().map(|(_, name)| 8 + name.len()).sum();
+    let first = globals.kept.len() + told + 4;
+    let mut workbook = globals.kept;
+    for (begin, (_, name)) in zip(begins, globals.sheets) {
+        let begin = u32::try_from(first + begin).map_err(|_| DAMAGED)?;
+        push(&mut workbook, kind::SHEET, &[&begin.to_le_bytes(), name]);
+    }
+    push(&mut workbook, kind::END, &[]);
+    workbook.append(&mut cells.records);
+    Ok(workbook)
+}
+
+/// The records from the first of these bytes on, until the last whole one.
+fn records(mut bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    iter::from_fn(move || {
+        let [kind_low, kind_high, length_low, length_high, behind @ ..] = bytes else { return None };
+        let length = u16::from_le_bytes([*length_low, *length_high]);
+        let (data, next) = behind.split_at_checked(length.into())?;
+        bytes = next;
+        Some((u16::from_le_bytes([*kind_low, *kind_high]), data))
+    })
+}
+
+/// Adds a record. Its data, in pieces, is of no more bytes than one may have.
+fn push(records: &mut Vec<u8>, kind: u16, data: &[&[u8]]) {
+    let length: usize = data.iter().map(|piece| piece.len()).sum();
+    records.extend(kind.to_le_bytes());
+    records.extend(u16::try_from(length).unwrap_or(u16::MAX).to_le_bytes());
+    data.iter().for_each(|piece| records.extend_from_slice(piece));
+}
+
+/// The number in the two bytes there.
+fn two_bytes(data: &[u8], at: usize) -> Option<u16> {
+    data.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
+}
+
+/// The number in the four bytes there.
+fn four_bytes(data: &[u8], at: usize) -> Option<usize> {
+    let bytes = data.get(at..)?.first_chunk()?;
+    usize::try_from(u32::from_le_bytes(*bytes)).ok()
+}
+
+/// What stands before the sheets.
+struct Globals<'a> {
+    /// What is kept as it is: which formats there are, and whose characters.
+    kept: Vec<u8>,
+    /// Where each sheet begins, and what else is told of it.
+    sheets: Vec<(usize, &'a [u8])>,
+    texts: Vec<Vec<u16>>,
+}
+
+impl<'a> Globals<'a> {
+    fn read(stream: &'a [u8]) -> Result<Self, Refusal> {
+        let (mut kept, mut sheets) = (Vec::new(), Vec::new());
+        // The table of texts, and the records that go on with it.
+        let (mut table, mut goes_on) = (Vec::new(), false);
+        let mut is_unicode = true;
+        for (kind, data) in records(stream) {
+            match kind {
+                kind::FILE_PASS => return Err(Refusal::Encrypted),
+                kind::END => break,
+                kind::BEGIN => {
+                    is_unicode = two_bytes(data, 0) == Some(0x0600);
+                    push(&mut kept, kind, &[data]);
+                }
+                // Of Unicode nobody has to say it, and who says something else does not mean it.
+                kind::CODE_PAGE if is_unicode => {}
+                kind::CODE_PAGE | kind::DATE_MODE | kind::FORMAT | kind::CELL_FORMAT => {
+                    push(&mut kept, kind, &[data]);
+                }
+                kind::SHEET if sheets.len() < MOST_SHEETS => {
+                    let begin = four_bytes(data, 0).ok_or(DAMAGED)?;
+                    sheets.push((begin, data.get(4..).unwrap_or_default()));
+                }
+                // Older ones share no texts.
+                kind::SHARED_TEXTS if is_unicode => table = vec![data.get(8..).unwrap_or_default()],
+                kind::CONTINUE if goes_on => table.push(data),
+                _ => {}
+            }
+            goes_on = kind == kind::SHARED_TEXTS || kind == kind::CONTINUE && goes_on;
+        }
+        Ok(Self { kept, sheets, texts: SharedTexts::new(&table).collect() })
+    }
+}
+
+/// The cells of all sheets.
+struct Cells {
+    records: Vec<u8>,
+    /// How many they span.
+    spanned: u64,
+}
+
+impl Cells {
+    /// Adds those of a sheet, which begins with these bytes.
+    fn add(&mut self, sheet: &[u8], texts: &[Vec<u16>]) -> Result<(), Refusal> {
+        let mut span = Span::default();
+        let (mut begun, mut nested) = (false, 0_u32);
+        for (kind, data) in records(sheet) {
+            match kind {
+                kind::FILE_PASS => return Err(Refusal::Encrypted),
+                // A chart in the sheet, whose cells are none of it.
+                kind::BEGIN if begun => nested += 1,
+                kind::BEGIN => {
+                    begun = true;
+                    push(&mut self.records, kind, &[data]);
+                }
+                kind::END if nested > 0 => nested -= 1,
+                kind::END => break,
+                _ if nested > 0 => {}
+                kind::NUMBER | kind::SHORT_NUMBER | kind::TRUTH | kind::TEXT | kind::RICH_TEXT => {
+                    span.add(data, 1);
+                    push(&mut self.records, kind, &[data]);
+                }
+                kind::NUMBERS => {
+                    span.add(data, data.len().saturating_sub(6) / 6);
+                    push(&mut self.records, kind, &[data]);
+                }
+                kind::FORMULA => {
+                    span.add(data, 1);
+                    // Its expression has no length.
+                    push(&mut self.records, kind, &[data.get(..FORMULA_VALUE).ok_or(DAMAGED)?, &[0, 0]]);
+                }
+                kind::FORMULA_TEXT => push(&mut self.records, kind, &[data]),
+                kind::SHARED_TEXT => {
+                    let text = four_bytes(data, 6).and_then(|index| texts.get(index));
+                    if let (Some(cell), Some(text)) = (data.get(..6), text) {
+                        span.add(data, 1);
+                        push_text(&mut self.records, cell, text);
+                    }
+                }
+                _ => {}
+            }
+            if self.records.len() > LARGEST || self.spanned + span.cells() > MOST_CELLS {
+                return Err(Refusal::UnpacksTooLarge);
+            }
+        }
+        self.spanned += span.cells();
+        push(&mut self.records, kind::END, &[]);
         Ok(())
     }
 }
 
-/// The texts that cells share: each cell has a copy of its own, however long it is.
-#[derive(Default)]
-struct Texts<'a> {
-    /// The table of texts, and the records that go on with it.
-    blocks: Vec<&'a [u8]>,
-    goes_on: bool,
-    /// How many cells have one of them.
-    cells: u64,
-}
-
-impl<'a> Texts<'a> {
-    fn add(&mut self, kind: u16, data: &'a [u8]) {
-        match kind {
-            0x00fc => self.blocks = vec![data.get(8..).unwrap_or_default()],
-            0x003c if self.goes_on => self.blocks.push(data),
-            0x00fd => self.cells += 1,
-            _ => {}
-        }
-        self.goes_on = matches!(kind, 0x00fc) || kind == 0x003c && self.goes_on;
-    }
-
-    /// How many bytes the longest has at most (MS-XLS 2.5.293, `XLUnicodeRichExtendedString`).
-    fn longest(&self) -> u64 {
-        let mut bytes = Blocks { blocks: &self.blocks, at: 0 };
-        let mut longest = 0;
-        while let Some(length) = bytes.number(2) {
-            longest = longest.max(3 * length);
-            let Some(flags) = bytes.number(1) else { break };
-            let runs = if flags & 8 == 0 { Some(0) } else { bytes.number(2) };
-            let further = if flags & 4 == 0 { Some(0) } else { bytes.number(4) };
-            let (Some(runs), Some(further)) = (runs, further) else { break };
-            bytes.skip_characters(length, flags & 1 == 1);
-            bytes.skip(4 * runs + further);
-        }
-        longest
-    }
-}
-
-/// Bytes that go from one record on into the next.
-struct Blocks<'a> {
-    blocks: &'a [&'a [u8]],
-    at: usize,
-}
-
-impl Blocks<'_> {
-    /// What is left of the record that is being read.
-    fn here(&mut self) -> Option<&[u8]> {
-        while self.blocks.first()?.len() <= self.at {
-            self.blocks = self.blocks.get(1..)?;
-            self.at = 0;
-        }
-        self.blocks.first()?.get(self.at..)
-    }
-
-    fn number(&mut self, bytes: usize) -> Option<u64> {
-        let mut number = 0;
-        for place in 0..bytes {
-            number |= u64::from(*self.here()?.first()?) << (8 * place);
-            self.at += 1;
-        }
-        Some(number)
-    }
-
-    fn skip(&mut self, mut bytes: u64) {
-        while bytes > 0 {
-            let Some(here) = self.here() else { return };
-            let taken = (here.len() as u64).min(bytes);
-            self.at += usize::try_from(taken).unwrap_or(usize::MAX);
-            bytes -= taken;
-        }
-    }
-
-    /// Characters that go on in the next record have a byte there that says how wide they are from then on.
-    fn skip_characters(&mut self, mut characters: u64, mut wide: bool) {
-        while characters > 0 {
-            let width = if wide { 2 } else { 1 };
-            let Some(here) = self.here() else { return };
-            let taken = (here.len() as u64 / width).min(characters);
-            self.at += usize::try_from(taken * width).unwrap_or(usize::MAX);
-            characters -= taken;
-            if characters > 0 {
-                // Half a character stands in no record.
-                self.at = self.blocks.first().map_or(0, |block| block.len());
-                let Some(flags) = self.number(1) else { return };
-                wide = flags & 1 == 1;
-            }
-        }
-    }
-}
-
-fn dimensions(data: &[u8]) -> Result<(), Refusal> {
-    let number = |at: usize| {
-        data.get(at..at + 2)
-            .map_or(0, |two| two.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+/// Adds a cell with a text of its own, as narrow as its characters are.
+fn push_text(records: &mut Vec<u8>, cell: &[u8], text: &[u16]) {
+    let text = text.get(..LONGEST).unwrap_or(text);
+    let length = u16::try_from(text.len()).unwrap_or(u16::MAX).to_le_bytes();
+    let narrow: Option<Vec<u8>> = text.iter().map(|unit| u8::try_from(*unit).ok()).collect();
+    let (flags, characters) = match narrow {
+        Some(narrow) => (0, narrow),
+        None => (1, text.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
     };
-    let long = |at: usize| number(at) | number(at + 2) << 16;
-    let (first, end, columns) = match data.len() {
-        10 => (number(0), number(2), number(6)),
-        14 | 16 => (long(0), long(4), number(10)),
-        _ => return Err(Refusal::Damaged { line: 1 }),
-    };
-    if end > 0 && first >= end || end.max(1) * columns.max(1) > 64 * MOST_CELLS {
-        return Err(Refusal::Damaged { line: 1 });
-    }
-    if end.saturating_sub(first) * columns.min(256) > 2 * MOST_CELLS {
-        return Err(Refusal::UnpacksTooLarge);
-    }
-    Ok(())
+    push(records, kind::TEXT, &[cell, &length, &[flags], &characters]);
 }
 
-/// From which row to which, and to which column.
+/// From which row to which, and from which column to which.
 #[derive(Default)]
 struct Span {
     rows: Option<(u16, u16)>,
@@ -201,10 +266,12 @@ struct Span {
 }
 
 impl Span {
-    fn add(&mut self, row: u16, column: u64) {
+    /// With so many cells of one row, of which the first is told by how their record begins.
+    fn add(&mut self, data: &[u8], cells: usize) {
+        let (Some(row), Some(column)) = (two_bytes(data, 0), two_bytes(data, 2)) else { return };
         let (first, last) = self.rows.unwrap_or((row, row));
         self.rows = Some((first.min(row), last.max(row)));
-        self.columns = self.columns.max(column + 1);
+        self.columns = self.columns.max(u64::from(column) + cells as u64);
     }
 
     fn cells(&self) -> u64 {
@@ -216,59 +283,15 @@ impl Span {
 mod tests {
     use super::*;
 
-    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
-        let length = u16::try_from(data.len()).unwrap();
-        [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
-    }
-
     #[test]
-    fn a_workbook_that_would_take_all_memory_is_refused() {
-        let cell = |row: u16, column: u16| {
-            record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat())
-        };
-        assert!(look(&[cell(0, 0), cell(9_999, 20)].concat()).is_ok());
-        assert!(matches!(look(&[cell(0, 0), cell(65_535, 255)].concat()), Err(Refusal::UnpacksTooLarge)));
-        let size = |first: u32, end: u32, columns: u16| {
-            record(
-                0x0200,
-                &[&first.to_le_bytes()[..], &end.to_le_bytes(), &[0, 0], &columns.to_le_bytes(), &[0, 0]]
-                    .concat(),
-            )
-        };
-        assert!(look(&size(0, 100, 8)).is_ok());
-        assert!(look(&size(0, 0, 0)).is_ok());
-        for (first, end, columns) in [(5, 2, 1), (0, u32::MAX, 1), (0, 65_536, 255), (0, u32::MAX, u16::MAX)]
-        {
-            assert!(look(&size(first, end, columns)).is_err(), "{first} {end} {columns}");
-        }
-        assert!(look(&record(0x0085, &[255, 255, 0, 0, 0, 0])).is_err());
-        assert!(matches!(look(&record(0x002f, &[0; 6])), Err(Refusal::Encrypted)));
-    }
-
-    #[test]
-    fn one_long_text_in_many_cells_is_refused() {
-        let text =
-            |length: u16, flags: u8, bytes: &[u8]| [&length.to_le_bytes()[..], &[flags], bytes].concat();
-        let table = |texts: &[u8]| record(0x00fc, &[&[0; 8], texts].concat());
-        let cells = |count: usize| record(0x00fd, &[0; 10]).repeat(count);
-        let short =
-            [text(5, 0, b"Kiosk"), text(3, 1, b"B\0a\0r\0"), text(2, 8, b"\x01\0ab\0\0\0\0")].concat();
-        assert!(look(&[table(&short), cells(50_000)].concat()).is_ok());
-        // It goes on in a second record, in wide characters there.
-        let long =
-            [table(&text(6_000, 0, &[b'x'; 4_000])), record(0x003c, &[&[1_u8][..], &[0; 4_000]].concat())]
-                .concat();
-        assert!(look(&[long.clone(), cells(1_000)].concat()).is_ok());
-        assert!(matches!(look(&[long.clone(), cells(50_000)].concat()), Err(Refusal::UnpacksTooLarge)));
-        // What comes behind it is read from the right place.
-        let behind = [long, record(0x003c, &short)].concat();
-        let mut texts = Texts::default();
-        let mut rest = behind.as_slice();
-        while let [kind, high, low, more, data @ ..] = rest {
-            let (data, next) = data.split_at(usize::from(u16::from_le_bytes([*low, *more])));
-            texts.add(u16::from_le_bytes([*kind, *high]), data);
-            rest = next;
-        }
-        assert_eq!(texts.longest(), 18_000);
+    fn a_text_takes_no_more_than_its_characters_do() {
+        let wide: Vec<_> = "Łódź".encode_utf16().collect();
+        let narrow: Vec<_> = "Café".encode_utf16().collect();
+        let mut cells = Vec::new();
+        push_text(&mut cells, &[1, 0, 2, 0, 0, 0], &wide);
+        push_text(&mut cells, &[1, 0, 3, 0, 0, 0], &narrow);
+        push_text(&mut cells, &[1, 0, 4, 0, 0, 0], &wide.repeat(LONGEST));
+        let lengths: Vec<_> = records(&cells).map(|(kind, data)| (kind, data.len())).collect();
+        assert_eq!(lengths, [(kind::TEXT, 9 + 8), (kind::TEXT, 9 + 4), (kind::TEXT, 9 + 2 * LONGEST)]);
     }
 }

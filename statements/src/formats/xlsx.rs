@@ -4,10 +4,10 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use calamine::{Data, Reader, Xlsx, XlsxCellReader, open_workbook_from_rs};
 
-use super::workbook::{MOST_SHEETS, guarded, text};
+use super::workbook::{guarded, text};
 use crate::{
     Refusal,
-    limits::{AROUND, LARGEST_TEXT, MOST_COLUMNS, MOST_ROWS},
+    limits::{AROUND, LARGEST_TEXT, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS},
     record::{Record, Records, until_refused},
 };
 

@@ -5,9 +5,10 @@ use std::io::{self, Read, Seek};
 
 use zip::{ZipArchive, result::ZipError};
 
+use super::held_elements::{HeldElements, MOST_TEXTS};
 use crate::{
     OtherKind, Refusal,
-    limits::{LARGEST_SHARED, LARGEST_UNPACKED, MOST_PARTS, MOST_ROWS},
+    limits::{LARGEST_SHARED, LARGEST_UNPACKED, MOST_PARTS},
 };
 
 /// A spreadsheet that is packed so.
@@ -16,9 +17,6 @@ pub(crate) enum Packed {
     Xlsx,
     Ods,
 }
-
-/// How many texts the cells of a workbook share at most.
-const MOST_TEXTS: u64 = 100 * MOST_ROWS as u64;
 
 /// Which it is.
 pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<Packed, Refusal> {
@@ -38,46 +36,24 @@ pub(crate) fn check<S: Read + Seek>(source: &mut S) -> Result<Packed, Refusal> {
         () => return Err(Refusal::Archive),
     };
     let mut left = LARGEST_UNPACKED;
+    let mut held = HeldElements::default();
     for part in 0..archive.len() {
         let mut part = archive.by_index(part).map_err(refusal)?;
         // The reader holds these as long as the file is read.
         let is_shared =
             part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
         let most = if is_shared { left.min(LARGEST_SHARED) } else { left };
-        let mut counted = Counted { part: &mut part, begun: [0; 3], texts: 0 };
-        left = left.checked_sub(unpack(&mut counted, most)?).ok_or(Refusal::UnpacksTooLarge)?;
-        if is_shared && counted.texts > MOST_TEXTS {
-            return Err(Refusal::UnpacksTooLarge);
-        }
+        left = left.checked_sub(unpack(&mut part, most, &mut held)?).ok_or(Refusal::UnpacksTooLarge)?;
     }
     Ok(packed)
 }
 
-/// A part whose texts are counted while it is unpacked: each of them takes memory, however short it is.
-struct Counted<R> {
-    part: R,
-    begun: [u8; 3],
-    texts: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.part.read(buffer)?;
-        for byte in buffer.iter().take(read) {
-            let [_, one, two] = self.begun;
-            self.begun = [one, two, *byte];
-            // `<si>`, or with a prefix `<x:si>`.
-            self.texts += u64::from(matches!(self.begun, [b'<' | b':', b's', b'i']));
-        }
-        Ok(read)
-    }
-}
-
 /// Unpacks a part, and looks for what would make its reader take more memory than it is worth. How many bytes there are.
-fn unpack(part: &mut impl Read, most: u64) -> Result<u64, Refusal> {
+fn unpack(part: &mut impl Read, most: u64, held: &mut HeldElements) -> Result<u64, Refusal> {
     let mut all = 0;
     let mut window = Vec::new();
     let mut piece = vec![0; 64 << 10];
+    held.begin_part();
     loop {
         let read = part.read(&mut piece).map_err(|_| Refusal::Damaged { line: 1 })?;
         if read == 0 {
@@ -90,7 +66,9 @@ fn unpack(part: &mut impl Read, most: u64) -> Result<u64, Refusal> {
         // What is looked for may stand across the border of two pieces.
         let kept = window.len().saturating_sub(64);
         window.drain(..kept);
-        window.extend_from_slice(piece.get(..read).unwrap_or_default());
+        let piece = piece.get(..read).unwrap_or_default();
+        window.extend_from_slice(piece);
+        held.count(piece)?;
         look(&window)?;
     }
 }
@@ -108,7 +86,7 @@ fn look(window: &[u8]) -> Result<(), Refusal> {
                 let count = digits.take_while(|byte| byte.is_ascii_digit()).fold(0_u64, |count, digit| {
                     count.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
                 });
-                if count > MOST_TEXTS {
+                if count > MOST_TEXTS as u64 {
                     return Err(Refusal::UnpacksTooLarge);
                 }
             }

@@ -3,9 +3,12 @@
 use std::io::{Cursor, Write};
 
 use statements::{Answer, DateOrder, Format, Question};
-use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::told::{all, reading, rows, told};
+use crate::{
+    told::{all, reading, rows, told},
+    workbook::workbook,
+    zip_file::zip_file,
+};
 
 #[test]
 fn an_ofx_2_statement() {
@@ -118,53 +121,9 @@ fn a_camt_053_statement() {
     assert_eq!(rows[0].booked.unwrap().to_string(), "2026-10-05");
 }
 
-/// A workbook of one sheet, its cells as XML.
+/// A workbook of one sheet, its rows and the texts that they name as XML.
 fn xlsx(rows: &str, strings: &str) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    for (name, content) in [
-        ("[Content_Types].xml", "<Types/>".to_owned()),
-        (
-            "_rels/.rels",
-            format!(
-                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/workbook.xml",
-            format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Oct\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            format!(
-                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-                <Relationship Id=\"r2\" Type=\"{office}/sharedStrings\" Target=\"sharedStrings.xml\"/>\
-                <Relationship Id=\"r3\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/styles.xml",
-            format!(
-                "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
-            ),
-        ),
-        (
-            "xl/sharedStrings.xml",
-            format!("<sst xmlns=\"{main}\" count=\"9\" uniqueCount=\"9\">{strings}</sst>"),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
-        ),
-    ] {
-        writer.start_file(name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content.as_bytes()).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
+    workbook(strings, |sheet| sheet.write_all(rows.as_bytes())).unwrap()
 }
 
 #[test]
@@ -200,62 +159,6 @@ fn an_excel_workbook() {
     assert!(matches!(refused, Err(statements::Refusal::Damaged { line: 2 })), "{refused:?}");
 }
 
-/// A record of an older workbook.
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(data.len()).unwrap();
-    [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
-}
-
-/// A workbook of one sheet, as Excel wrote it until 2003 (MS-XLS).
-fn xls(cells: &[(u16, u16, &str)]) -> Vec<u8> {
-    let begin =
-        |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
-    let end = record(0x000a, &[]);
-    let sheet_record = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 3, 0], b"Oct"].concat());
-    let globals = [begin(5), sheet_record(0), end.clone()].concat().len();
-    let mut stream =
-        [begin(5), sheet_record(u32::try_from(globals).unwrap()), end.clone(), begin(0x10)].concat();
-    for (row, column, text) in cells {
-        let place = [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
-        stream.extend(match text.parse::<f64>() {
-            Ok(number) => record(0x0203, &[&place[..], &number.to_le_bytes()].concat()),
-            Err(_) => {
-                let length = u16::try_from(text.len()).unwrap();
-                record(0x0204, &[&place[..], &length.to_le_bytes(), &[0], text.as_bytes()].concat())
-            }
-        });
-    }
-    stream.extend(end);
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
-    file.into_inner().into_inner()
-}
-
-#[test]
-fn an_older_excel_workbook() {
-    let cells = [
-        (0, 0, "Date"),
-        (0, 1, "Payee"),
-        (0, 2, "Paid out"),
-        (0, 3, "Currency"),
-        (1, 0, "03.10.2026"),
-        (1, 1, "Kiosk"),
-        (1, 2, "4.8"),
-        (1, 3, "EUR"),
-    ];
-    let file = xls(&cells);
-    let (rows, questions) = all(&file);
-    assert_eq!(rows, ["2 2026-10-03 out 4.80 EUR Kiosk payment booked, taken"]);
-    assert_eq!(questions, [""; 0]);
-    assert_eq!(reading(&file).1.format, Format::Xls);
-    // A cell in the last row and column is refused before it takes memory for all others.
-    let far = xls(&[(0, 0, "Date"), (65_535, 255, "1")]);
-    assert!(matches!(
-        statements::Statement::open(Cursor::new(far)),
-        Err(statements::Refusal::UnpacksTooLarge)
-    ));
-}
-
 #[test]
 fn an_open_document_spreadsheet() {
     let cell = |text: &str| {
@@ -274,12 +177,8 @@ fn an_open_document_spreadsheet() {
          </table:table></office:spreadsheet></office:body></office:document-content>",
         cell("Caf&#xe9; &amp; Bar")
     );
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    writer.start_file("mimetype", SimpleFileOptions::default()).unwrap();
-    writer.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
-    writer.start_file("content.xml", SimpleFileOptions::default()).unwrap();
-    writer.write_all(content.as_bytes()).unwrap();
-    let file = writer.finish().unwrap().into_inner();
+    let kind = b"application/vnd.oasis.opendocument.spreadsheet";
+    let file = zip_file(&[("mimetype", kind), ("content.xml", content.as_bytes())]);
     let (rows, questions) = all(&file);
     assert_eq!(rows, ["4 2026-10-03 out 1089.50 EUR Café & Bar payment booked, taken"]);
     assert_eq!(questions, [""; 0]);

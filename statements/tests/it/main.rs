@@ -5,7 +5,10 @@
 mod dialects;
 mod files;
 mod formats;
+mod older_workbooks;
 mod refusals;
 mod shapes;
 mod standards;
 mod told;
+mod workbook;
+mod zip_file;

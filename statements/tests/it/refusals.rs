@@ -1,24 +1,16 @@
 //! Files that are no statements are refused with a sentence that helps.
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 
 use statements::{OtherKind, Refusal, Statement, limits};
-use zip::{ZipWriter, write::SimpleFileOptions};
+
+use crate::zip_file::zip_file;
 
 fn refusal(file: &[u8]) -> Refusal {
     match Statement::open(Cursor::new(file)) {
         Err(refusal) => refusal,
         Ok(mut statement) => statement.read(None).unwrap_err(),
     }
-}
-
-fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }
 
 #[test]
@@ -54,35 +46,87 @@ fn each_file_that_is_no_statement_is_told_what_to_do() {
 
 #[test]
 fn what_is_packed_is_looked_at_before_it_is_read() {
-    assert!(matches!(refusal(&zip(&[("statement.csv", b"Date,Amount\n")])), Refusal::Archive));
+    assert!(matches!(refusal(&zip_file(&[("statement.csv", b"Date,Amount\n")])), Refusal::Archive));
     assert!(matches!(
-        refusal(&zip(&[("word/document.xml", b"<w/>")])),
+        refusal(&zip_file(&[("word/document.xml", b"<w/>")])),
         Refusal::OtherKind { what: OtherKind::WordDocument }
     ));
     let manifest = b"<manifest:encryption-data/>";
-    let locked = zip(&[("content.xml", b"x"), ("META-INF/manifest.xml", manifest)]);
+    let locked = zip_file(&[("content.xml", b"x"), ("META-INF/manifest.xml", manifest)]);
     assert!(matches!(refusal(&locked), Refusal::Encrypted));
-    let broken = zip(&[("xl/workbook.xml", b"<workbook>")]);
+    let broken = zip_file(&[("xl/workbook.xml", b"<workbook>")]);
     assert!(matches!(refusal(&broken), Refusal::Damaged { .. } | Refusal::NoRows));
 }
 
 #[test]
 fn a_zip_bomb_is_refused_before_it_is_read() {
     let zeros = vec![b' '; usize::try_from(limits::LARGEST_UNPACKED).unwrap() + 1];
-    let bomb = zip(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
+    let bomb = zip_file(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
     assert!(bomb.len() < 200_000);
     assert!(matches!(refusal(&bomb), Refusal::UnpacksTooLarge));
     let many: Vec<_> = (0..1_001).map(|part| format!("{part}.xml")).collect();
     let mut parts: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     parts.push(("xl/workbook.xml", b"<workbook/>"));
-    assert!(matches!(refusal(&zip(&parts)), Refusal::UnpacksTooLarge));
+    assert!(matches!(refusal(&zip_file(&parts)), Refusal::UnpacksTooLarge));
     let announced = b"<sst uniqueCount=\"999999999999\"></sst>";
-    let strings = zip(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", announced)]);
+    let strings = zip_file(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", announced)]);
     assert!(matches!(refusal(&strings), Refusal::UnpacksTooLarge));
     for text in ["<si><t/></si>", "<x:si><x:t/></x:si>"] {
         let texts = text.repeat(100 * limits::MOST_ROWS + 1);
         let parts = [("xl/workbook.xml", &b"<workbook/>"[..]), ("xl/sharedStrings.xml", texts.as_bytes())];
-        assert!(matches!(refusal(&zip(&parts)), Refusal::UnpacksTooLarge), "{text}");
+        assert!(matches!(refusal(&zip_file(&parts)), Refusal::UnpacksTooLarge), "{text}");
+    }
+}
+
+#[test]
+fn looks_of_cells_that_would_take_all_memory_are_refused() {
+    let styles = |fonts: &str, formats: &str| {
+        let styles = format!("<styleSheet><fonts>{fonts}</fonts><cellXfs>{formats}</cellXfs></styleSheet>");
+        refusal(&zip_file(&[("xl/workbook.xml", b"<workbook/>"), ("xl/styles.xml", styles.as_bytes())]))
+    };
+    for many in ["<xf/>", "<x:xf></x:xf>", "<xf\nfontId='0'/>"] {
+        assert!(matches!(styles("", &many.repeat(100_001)), Refusal::UnpacksTooLarge), "{many}");
+        // As many as Excel itself has.
+        assert!(matches!(styles("<font/>", &many.repeat(65_490)), Refusal::Damaged { .. }), "{many}");
+    }
+    // Each has a copy of the name of its font, in whichever quotes that stands.
+    for quote in ["\"", "'"] {
+        let font = |length: usize| format!("<font><name val={quote}{}{quote}/></font>", "x".repeat(length));
+        let formats = "<xf fontId=\"0\"/>".repeat(5_000);
+        assert!(matches!(styles(&font(20_000), &formats), Refusal::UnpacksTooLarge));
+        assert!(matches!(styles(&font(100), &formats), Refusal::Damaged { .. }));
+    }
+}
+
+/// A spreadsheet of OpenDocument with these tables.
+fn spreadsheet(tables: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>\
+         </office:document-content>"
+    );
+    zip_file(&[("content.xml", content.as_bytes())])
+}
+
+#[test]
+fn a_spreadsheet_of_many_sheets_takes_no_more_memory_than_one() {
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let row = |times: usize, cells: &[&str]| {
+        let cells: String = cells.iter().map(|text| cell(text)).collect();
+        format!("<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>")
+    };
+    let table = |rows: &str| format!("<table:table>{rows}</table:table>");
+    let sheets = |times: usize, sheet: &str| spreadsheet(&table(sheet).repeat(times));
+    // Each of them is as large as one may be.
+    let long = row(10_000, &[&"x".repeat(1_600)]);
+    assert!(matches!(refusal(&sheets(12, &long)), Refusal::UnpacksTooLarge));
+    let wide = row(10_000, &["1"; 100]);
+    assert!(matches!(refusal(&sheets(12, &wide)), Refusal::UnpacksTooLarge));
+    // A year, a month on each sheet; and more sheets than are looked at.
+    let header = row(1, &["Date", "Payee", "Paid out", "Currency"]);
+    let month = [header, row(800, &["2026-10-03", "Kiosk", "4.80", "EUR"])].concat();
+    for (times, other) in [(12, ""), (1, &*table("").repeat(5_000))] {
+        let file = spreadsheet(&[&table(&month).repeat(times), other].concat());
+        assert_eq!(Statement::open(Cursor::new(file)).unwrap().read(None).unwrap().rows, 800);
     }
 }
 
@@ -97,10 +141,10 @@ fn a_billion_laughs_are_refused_in_each_format_of_xml() {
     for file in [&camt, &ofx_2, &ofx_1, laughs] {
         assert!(matches!(refusal(file.as_bytes()), Refusal::Definitions), "{file}");
     }
-    let sheet = zip(&[("xl/workbook.xml", laughs.as_bytes())]);
+    let sheet = zip_file(&[("xl/workbook.xml", laughs.as_bytes())]);
     assert!(matches!(refusal(&sheet), Refusal::Definitions));
     let late = format!("{}{laughs}", " ".repeat(70_000));
-    assert!(matches!(refusal(&zip(&[("content.xml", late.as_bytes())])), Refusal::Definitions));
+    assert!(matches!(refusal(&zip_file(&[("content.xml", late.as_bytes())])), Refusal::Definitions));
 }
 
 #[test]

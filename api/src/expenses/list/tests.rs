@@ -6,7 +6,6 @@ use proptest::{
     strategy::ValueTree as _,
     test_runner::{Config, TestRunner},
 };
-use tempfile::TempDir;
 use time::{OffsetDateTime, macros::date};
 use uuid::Uuid;
 
@@ -15,7 +14,13 @@ use crate::{
     expenses::new_expenses::insert_expense,
     people::store::insert_person,
     search::{fold::fold, sample::Sample},
-    store::{Store, connection::Connection, query::query},
+    store::{
+        Store,
+        connection::Connection,
+        empty_store::empty_store,
+        query::query,
+        query_plan::{explain, steps},
+    },
 };
 
 const ALIKE: &str =
@@ -25,13 +30,6 @@ const ALIKE: &str =
 const EACH: &str = "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)";
 
 const SORTS: [Sort; 4] = [Sort::Newest, Sort::Oldest, Sort::Largest, Sort::Smallest];
-
-async fn store() -> (TempDir, Store) {
-    let folder = TempDir::new().unwrap();
-    let file = format!("sqlite:{}", folder.path().join("api.db").display());
-    let store = crate::store::open(&file).await.unwrap();
-    (folder, store)
-}
 
 fn person(id: i64) -> Identity {
     Identity { id, issuer: String::new(), auth_time: None }
@@ -47,7 +45,7 @@ async fn plans_by(query: &ExpenseQuery, lookup: Option<&Lookup>) -> Vec<(Sort, V
 }
 
 async fn plans_of(query: &ExpenseQuery, by: (Option<&Lookup>, Narrowing)) -> Vec<(Sort, Vec<String>)> {
-    let (_folder, store) = store().await;
+    let (_folder, store) = empty_store().await;
     let mut plans = Vec::new();
     for sort in SORTS {
         let query = ExpenseQuery { sort, ..query.clone() };
@@ -55,11 +53,8 @@ async fn plans_of(query: &ExpenseQuery, by: (Option<&Lookup>, Narrowing)) -> Vec
         let date = date!(2026 - 11 - 23);
         let after = ExpenseCursor { sort, date, amount, id: ExpenseId(Uuid::nil()) };
         for after in [None, Some(&after)] {
-            let explain = QueryBuilder::new(Engine::Sqlite, "EXPLAIN QUERY PLAN ");
-            let plan = list(explain, &person(1), &query, by, after, 101);
-            let mut db = store.connection().await.unwrap();
-            let plan: Vec<(i64, i64, i64, String)> = plan.build().fetch_all(&mut db).await.unwrap();
-            plans.push((sort, plan.into_iter().map(|(_, _, _, step)| step).collect()));
+            let plan = list(explain(), &person(1), &query, by, after, 101);
+            plans.push((sort, steps(&store, plan.build()).await));
         }
     }
     plans
@@ -171,7 +166,7 @@ const MERCHANT: &str = "[aäÄbßſı%_\"'\\\\.*^:()-]{3,7}";
 
 #[tokio::test]
 async fn the_index_finds_what_reading_each_one_finds_and_of_this_person_only() {
-    let (_folder, store) = store().await;
+    let (_folder, store) = empty_store().await;
     let mut runner = TestRunner::new(Config::default());
     let merchants = prop::collection::vec(MERCHANT, 120);
     let merchants = merchants.new_tree(&mut runner).unwrap().current();
@@ -268,7 +263,7 @@ async fn pages(store: &Store, who: i64, query: &ExpenseQuery, narrowing: Narrowi
 
 #[tokio::test]
 async fn whatever_a_list_is_read_by_it_is_the_same_list() {
-    let (_folder, store) = store().await;
+    let (_folder, store) = empty_store().await;
     let mut db = store.write_unlocked().await.unwrap();
     let who = spent(&mut db).await;
     db.commit().await.unwrap();

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::{addresses::base_path::with_base, components::Rendered, notation::notation};
 
-/// It takes the focus. To save over it is the form's own button.
+/// It takes the focus. To save over it is the form's own button. What stands in the form may have come with an address, which
+/// anybody can write: nobody is told that they have typed it.
 #[component]
 pub(super) fn Conflict(
     present: Expense,
@@ -28,7 +29,7 @@ pub(super) fn Conflict(
             <h2 tabindex="-1" data-takes-focus="">
                 "This expense was changed in the meantime"
             </h2>
-            <p>"What you typed is still in the form and has not been saved. " {placed}</p>
+            <p>"What is in the form below has not been saved. " {placed}</p>
             <table class="differences">
                 <thead>
                     <tr>
@@ -36,7 +37,7 @@ pub(super) fn Conflict(
                             <span class="visually-hidden">"Field"</span>
                         </th>
                         <th scope="col">"Current version"</th>
-                        <th scope="col">"Your version"</th>
+                        <th scope="col">"In the form"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

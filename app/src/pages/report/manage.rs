@@ -35,7 +35,7 @@ fn Rename(report: Report, refusal: Option<AppError>) -> impl IntoView {
         view! {
             <p class="notice notice-warning">
                 "The report was changed in the meantime. Its title is now " <b>{present}</b>
-                ". What you typed is below: save it to replace that title."
+                ". The one below is not saved: save it to replace that title."
             </p>
         }
     });

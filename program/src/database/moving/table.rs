@@ -11,6 +11,8 @@ pub struct MovedTable {
     pub(super) passes: &'static [&'static str],
     /// The trigger that is to know nothing of it.
     pub(super) untriggered: Option<&'static str>,
+    /// Whether it is SQLite's alone, and empty but within a transaction.
+    pub(super) stays: bool,
 }
 
 /// Where its rows come from.
@@ -21,15 +23,13 @@ pub(super) enum Rows {
     Replaced,
     /// From the rows of other tables that were moved before, by this query of PostgreSQL's.
     Computed(&'static str),
-    /// Nowhere: it has rows within a transaction alone, and PostgreSQL has no such table.
-    None,
 }
 
 impl MovedTable {
     /// A table whose rows are moved as they are.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, rows: Rows::Copied, left_behind: &[], passes: &[], untriggered: None }
+        Self { name, rows: Rows::Copied, left_behind: &[], passes: &[], untriggered: None, stays: false }
     }
 
     /// A table in which a migration has written rows: they give way to those that are moved.
@@ -48,12 +48,7 @@ impl MovedTable {
     /// A table of SQLite's alone, which is empty but within a transaction: nothing of it is moved.
     #[must_use]
     pub const fn only_within_transactions(name: &'static str) -> Self {
-        Self { rows: Rows::None, ..Self::new(name) }
-    }
-
-    /// Whether the other database has it, too.
-    pub(super) const fn is_on_both(&self) -> bool {
-        !matches!(self.rows, Rows::None)
+        Self { stays: true, ..Self::new(name) }
     }
 
     /// These columns stay behind: the other database has none of them, or has a default for them that is right.

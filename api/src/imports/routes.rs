@@ -17,6 +17,7 @@ use domain::{
     import::{ImportConflict, MOST_CHANGES, RowChanges},
     statement::{DecimalMark, Mapping},
 };
+use futures::FutureExt;
 use serde::Deserialize;
 use utoipa_axum::routes;
 
@@ -230,12 +231,13 @@ async fn show(
 
 /// Reads on where a process has ended that was at it.
 async fn resume(api: &Arc<ApiState>, person: &Identity, id: ImportId) -> Result<(), ApiError> {
-    let Some((reading, content, understood)) = api.store.take_over_reading(person, id, api.now()).await?
-    else {
+    if !api.store.is_reading_left(person, id, api.now()).await? {
         return Ok(());
-    };
-    // Where too many are at it, whoever asks in a minute tries again.
-    let Ok(slot) = api.upload_slots.acquire(person.id).await else { return Ok(()) };
+    }
+    // Where too many are at it, or as many as this person may have, whoever asks next tries again.
+    let Some(Ok(slot)) = api.upload_slots.acquire(person.id).now_or_never() else { return Ok(()) };
+    let taken = api.store.take_over_reading(person, id, api.now()).await?;
+    let Some((reading, content, understood)) = taken else { return Ok(()) };
     let amounts = notation(understood.decimal_mark);
     match run_blocking(move || ImportFile::open(&content, amounts)).await {
         Ok(file) => {

@@ -142,6 +142,24 @@ impl Store {
         Ok((content(&mut snapshot, id).await?, record.reading))
     }
 
+    /// Whether somebody has begun to read it, and left it.
+    pub(crate) async fn is_reading_left(
+        &self,
+        person: &Identity,
+        id: ImportId,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let left: i64 = query(
+            "SELECT count(*) FROM imports WHERE id = $1 AND person_id = $2 AND state = 'reading' AND read_at <= $3",
+        )
+        .bind(id.to_string())
+        .bind(person.id)
+        .bind((now - STALLED).unix_timestamp())
+        .fetch_scalar(&mut self.connection().await?)
+        .await?;
+        Ok(left > 0)
+    }
+
     /// Takes over what another process has begun to read and left, if that is so.
     pub(crate) async fn take_over_reading(
         &self,
@@ -149,30 +167,18 @@ impl Store {
         id: ImportId,
         now: OffsetDateTime,
     ) -> Result<Option<(Reading, Bytes, FileReading)>, OperationError> {
-        let left = (now - STALLED).unix_timestamp();
-        let is_left: Option<i64> = query(
-            "SELECT generation FROM imports WHERE id = $1 AND person_id = $2 AND state = 'reading' AND read_at <= $3",
-        )
-        .bind(id.to_string())
-        .bind(person.id)
-        .bind(left)
-        .fetch_optional_scalar(&mut self.connection().await?)
-        .await?;
-        let Some(generation) = is_left else { return Ok(None) };
         let mut transaction = self.write(person).await?;
-        let taken = query(
+        let taken: Option<i64> = query(
             "UPDATE imports SET generation = generation + 1, rows_read = 0, read_at = $1
-             WHERE id = $2 AND generation = $3 AND state = 'reading' AND read_at <= $4",
+             WHERE id = $2 AND person_id = $3 AND state = 'reading' AND read_at <= $4 RETURNING generation",
         )
         .bind(now.unix_timestamp())
         .bind(id.to_string())
-        .bind(generation)
-        .bind(left)
-        .execute(&mut transaction)
+        .bind(person.id)
+        .bind((now - STALLED).unix_timestamp())
+        .fetch_optional_scalar(&mut transaction)
         .await?;
-        if taken == 0 {
-            return Ok(None);
-        }
+        let Some(generation) = taken else { return Ok(None) };
         query("DELETE FROM import_rows WHERE import_id = $1 AND place >= 0")
             .bind(id.to_string())
             .execute(&mut transaction)
@@ -180,7 +186,7 @@ impl Store {
         let record = record(&mut transaction, person, id, now).await?;
         let content = content(&mut transaction, id).await?;
         transaction.commit().await?;
-        let reading = Reading { import: id, generation: generation + 1, day: record.created_at.date() };
+        let reading = Reading { import: id, generation, day: record.created_at.date() };
         Ok(Some((reading, content, record.reading)))
     }
 }

@@ -6,6 +6,7 @@ use domain::{
     Denied, Invalid, NotReady, RefundConflict, Report, Status, import::ImportConflict, problem::Present,
     receipt::MOST_RECEIPTS,
 };
+use sqlx::sqlite::SqliteError;
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -21,15 +22,23 @@ pub(crate) enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        // PostgreSQL's lock_not_available.
-        const LOCKED: &str = "55P03";
-        let code = error.as_database_error().and_then(|error| error.code());
-        let is_locked = code.is_some_and(|code| code == LOCKED);
-        if is_locked || matches!(error, sqlx::Error::PoolTimedOut) {
-            Self::Busy(error)
-        } else {
-            Self::Database(error)
-        }
+        if is_busy(&error) { Self::Busy(error) } else { Self::Database(error) }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // PostgreSQL's lock_not_available.
+    const LOCKED: &str = "55P03";
+    // SQLITE_BUSY: another process writes. Above the first byte stands in which way.
+    const BUSY: u32 = 5;
+    let Some(refusal) = error.as_database_error() else {
+        return matches!(error, sqlx::Error::PoolTimedOut);
+    };
+    let code = refusal.code().unwrap_or_default();
+    if refusal.try_downcast_ref::<SqliteError>().is_some() {
+        code.parse::<u32>().is_ok_and(|code| code & 0xff == BUSY)
+    } else {
+        code == LOCKED
     }
 }
 
@@ -81,5 +90,32 @@ const fn closed(status: Status) -> &'static str {
     match status {
         Status::Submitted => "the report was submitted; retract it to change what is in it",
         _ => "the report was decided on; what is in it can no longer be changed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{
+        ConnectOptions as _,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode},
+    };
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waited_in_vain_for_another_process_that_writes_may_come_again() {
+        let folder = TempDir::new().unwrap();
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("api.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .busy_timeout(Duration::ZERO);
+        let (mut one, mut other) = (options.connect().await.unwrap(), options.connect().await.unwrap());
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut one).await.unwrap();
+        let refused = sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap_err();
+        assert!(matches!(StoreError::from(refused), StoreError::Busy(_)));
+        let wrong = sqlx::query("SELECT * FROM nothing").execute(&mut other).await.unwrap_err();
+        assert!(matches!(StoreError::from(wrong), StoreError::Database(_)));
     }
 }

@@ -1,12 +1,23 @@
 //! `/imports`: what banks and cards give their customers. How each format is read, the tests of `statements` hold.
 
 use std::{
-    io::{Cursor, Write},
+    io::{self, Cursor, Write},
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
     time::Duration,
 };
 
-use axum::http::Method;
+use axum::{
+    body::{Body, Bytes},
+    http::Method,
+};
+use futures::{future::join_all, stream};
 use serde_json::{Value, json};
+use tokio::{task::yield_now, time::timeout};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
@@ -593,7 +604,7 @@ async fn ten_thousand_rows_are_read_behind_the_answer_and_taken_over_together() 
         if import["state"] != "reading" {
             break import;
         }
-        tokio::task::yield_now().await;
+        yield_now().await;
     };
     assert_eq!(
         (&ready["state"], &ready["progress"]),
@@ -660,16 +671,65 @@ async fn the_rows_that_need_a_look_come_first_where_that_is_asked_for() {
     }
 }
 
-#[tokio::test]
-async fn what_a_process_was_reading_that_ended_is_read_by_another() {
-    let app = TestApp::new().await;
-    let import = import(&app, BANK).await;
+/// An import as a process leaves it that ends while it reads.
+async fn left_while_it_was_read(app: &TestApp) -> Value {
+    let import = import(app, BANK).await;
     let mut db = app.database.connect().await;
     for left in
         ["UPDATE imports SET state = 'reading', rows_read = 1", "DELETE FROM import_rows WHERE place > 0"]
     {
         sqlx::query(left).execute(&mut db).await.unwrap();
     }
+    import
+}
+
+#[tokio::test]
+async fn who_looks_at_what_was_left_does_not_wait_for_files_that_come_in() {
+    let app = TestApp::new().await;
+    let import = left_while_it_was_read(&app).await;
+    app.clock.turn(Duration::from_secs(60));
+    // As many as a person may have at a time, none of which ends.
+    let asked_for = Arc::new(AtomicUsize::new(0));
+    let uploads = (0..4).map(|_| {
+        let asked_for = Arc::clone(&asked_for);
+        let mut is_new = true;
+        let file = stream::poll_fn(move |_| {
+            asked_for.fetch_add(usize::from(mem::take(&mut is_new)), Ordering::Relaxed);
+            Poll::<Option<io::Result<Bytes>>>::Pending
+        });
+        let call = app.call(&Method::POST, "/imports").by(app.ada());
+        call.header("content-type", "application/octet-stream").body(Body::from_stream(file)).send()
+    });
+    let looked = async {
+        while asked_for.load(Ordering::Relaxed) < 4 {
+            yield_now().await;
+        }
+        show(&app, &import, "").await
+    };
+    let looked = tokio::select! {
+        looked = timeout(Duration::from_secs(10), looked) => looked.expect("it is answered"),
+        _ = join_all(uploads) => panic!("no file ends"),
+    };
+    assert_eq!((&looked["state"], &looked["progress"]["read"]), (&json!("reading"), &json!(1)));
+    until_ready(&app, &import).await;
+}
+
+/// What was left is read by whoever looks at it.
+async fn until_ready(app: &TestApp, import: &Value) {
+    loop {
+        let now = show(app, import, "").await;
+        if now["state"] == "ready" {
+            assert_eq!(rows(&now), rows(import));
+            break;
+        }
+        yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_process_was_reading_that_ended_is_read_by_another() {
+    let app = TestApp::new().await;
+    let import = left_while_it_was_read(&app).await;
     assert_eq!(show(&app, &import, "").await["state"], "reading");
     assert_eq!(
         show(&app, &import, "").await["progress"],
@@ -677,14 +737,7 @@ async fn what_a_process_was_reading_that_ended_is_read_by_another() {
         "somebody may be at it"
     );
     app.clock.turn(Duration::from_secs(60));
-    loop {
-        let now = show(&app, &import, "").await;
-        if now["state"] == "ready" {
-            assert_eq!(rows(&now), rows(&import));
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
+    until_ready(&app, &import).await;
 }
 
 #[tokio::test]

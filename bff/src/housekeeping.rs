@@ -3,7 +3,10 @@
 
 use std::{error::Error, time::Duration};
 
-use tokio::time::{Instant, Interval, MissedTickBehavior, sleep};
+use tokio::{
+    task::yield_now,
+    time::{Instant, Interval, MissedTickBehavior, sleep},
+};
 
 use crate::state::Bff;
 
@@ -13,6 +16,8 @@ const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 const DELETE_INTERVAL: Duration = Duration::from_secs(10);
 /// How often the tokens of ended sessions are removed from memory.
 const REMOVE_INTERVAL: Duration = Duration::from_secs(10);
+/// How many of them before others have their turn.
+const REMOVED_AT_ONCE: usize = 500;
 /// How far the search for sessions that ended in other processes goes back before the last one: clocks of other processes
 /// may be behind, and commits late.
 const OVERLAP: time::Duration = time::Duration::seconds(15);
@@ -70,8 +75,11 @@ impl Bff {
             let now = self.now();
             match self.sessions().ended_since(since - OVERLAP).await {
                 Ok(ended) => {
-                    self.tokens()
-                        .remove_from_cache(&ended.into_iter().map(|(key, _)| key).collect::<Vec<_>>());
+                    // Some at a time: others may have thousands of them, and requests wait for the same processor.
+                    for ended in ended.chunks(REMOVED_AT_ONCE) {
+                        self.tokens().remove_from_cache(ended.iter().map(|(key, _)| key));
+                        yield_now().await;
+                    }
                     since = now;
                 }
                 Err(error) => {

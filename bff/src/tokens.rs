@@ -224,8 +224,8 @@ impl Tokens {
     }
 
     /// Removes the tokens of sessions that have ended, in whatever process, from memory.
-    pub(crate) fn remove_from_cache(&self, ended: &[SessionKey]) {
-        ended.iter().for_each(|key| self.refresher.remove_from_cache(key));
+    pub(crate) fn remove_from_cache<'a>(&self, ended: impl Iterator<Item = &'a SessionKey>) {
+        ended.for_each(|key| self.refresher.remove_from_cache(key));
     }
 
     /// What signs the person of a session out at the provider that gave its tokens. The session is about to end.

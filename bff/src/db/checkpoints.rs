@@ -2,17 +2,20 @@
 //!
 //! SQLite would do it within the commit that makes the log long, and whoever waits for that one would wait for thousands
 //! of pages to be written. Here it goes on beside the writer, on one of the connections that read: one more would be a
-//! thread and some hundred kilobytes for what is done twice a second.
+//! thread and some hundred kilobytes for what is done a few times a second.
 
 use std::{error::Error, time::Duration};
 
 use sqlx::SqliteConnection;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::sleep;
 
 use super::readers::Readers;
 
-/// How often it is done.
+/// How long after one there is the next, where nobody has written meanwhile.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// The same where somebody has: who shares the processor waits for few pages then. A sweep of ended sessions writes thousands
+/// in a second.
+const BUSY_INTERVAL: Duration = Duration::from_millis(100);
 /// How many pages (of 4 KiB) the log may have before it is begun anew. While somebody writes all the time, there is
 /// always a commit that is not copied yet, and the log would go on growing.
 const LONGEST_LOG: i64 = 16_384;
@@ -26,14 +29,15 @@ type Checkpoint = (i64, i64, i64);
 /// Copies what is committed now and then. `report` is told whether the log should be begun anew; it says whether there is
 /// somebody yet who writes.
 pub(super) async fn run(readers: Readers, report: impl Fn(bool) -> bool) {
-    let mut next = interval_at(Instant::now() + INTERVAL, INTERVAL);
-    next.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut interval, mut before) = (INTERVAL, 0);
     loop {
-        next.tick().await;
+        sleep(interval).await;
         let log = checkpoint(&readers).await.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn Error, "the database's log could not be copied");
             0
         });
+        interval = if log == before { INTERVAL } else { BUSY_INTERVAL };
+        before = log;
         if !report(log > LONGEST_LOG) {
             return;
         }

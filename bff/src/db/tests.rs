@@ -286,3 +286,20 @@ async fn every_file_is_its_owners_alone() {
     found.sort();
     assert_eq!(found, ["bff.db", "bff.db-shm", "bff.db-wal", "bff.lock", "bff.next.lock", "bff.open.lock"]);
 }
+
+/// Several thousand bytes, which each future around it would have as well.
+#[tokio::test]
+async fn who_waits_for_the_database_has_no_room_for_its_protocol() {
+    let file = File::new().await;
+    let select = || query("SELECT forget_at FROM logout_tokens");
+    for size in [
+        size_of_val(&file.db.execute(Durability::Relaxed, insert(1))),
+        size_of_val(&file.db.fetch_all::<(i64,)>(select())),
+        size_of_val(&file.db.fetch_optional::<(i64,)>(select())),
+        size_of_val(
+            &file.db.transaction::<_, sqlx::Error>(Durability::Relaxed, |_| Box::pin(async { Ok(()) })),
+        ),
+    ] {
+        assert!(size <= 1024, "{size} bytes");
+    }
+}

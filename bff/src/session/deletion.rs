@@ -15,7 +15,7 @@ const RECORD_END: &str = "INSERT INTO ended_sessions (id_hash, reason, ended_at)
      ON CONFLICT (id_hash) DO NOTHING";
 
 /// How many ends one statement records.
-const ENDS: usize = 10;
+const ENDS: usize = 5;
 /// The way to a connection costs more than a row does: so many rows go it together.
 static RECORD_ENDS: LazyLock<String> = LazyLock::new(|| {
     let mut statement =

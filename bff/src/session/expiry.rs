@@ -110,6 +110,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_asks_hears_of_every_end_however_many_come_at_the_same_moment() {
+        let folder = TempDir::new().unwrap();
+        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
+        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
+        let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
+        let now = SystemClock.now();
+        let end = async |number: u16, at| {
+            let mut key = [0; 32];
+            key[..2].copy_from_slice(&number.to_be_bytes());
+            let ended =
+                query("INSERT INTO ended_sessions (id_hash, reason, ended_at) VALUES ($1, 'expired', $2)")
+                    .bind(key.as_slice())
+                    .bind(from_time(at));
+            db.execute(Durability::Relaxed, ended).await.unwrap();
+        };
+        // More than are read at once, at one moment, and some around it.
+        for number in 0..250 {
+            end(number, now).await;
+        }
+        end(250, now - Duration::MILLISECOND).await;
+        end(251, now + Duration::MILLISECOND).await;
+        let ended = sessions.ended_since(now).await.unwrap();
+        let numbers = ended.iter().map(|(key, _)| u16::from_be_bytes([key.as_bytes()[0], key.as_bytes()[1]]));
+        assert_eq!(numbers.collect::<Vec<_>>(), (0..250).chain([251]).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
     async fn what_is_kept_for_a_while_is_forgotten_a_batch_at_a_time() {
         let folder = TempDir::new().unwrap();
         let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();

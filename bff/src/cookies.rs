@@ -12,6 +12,8 @@
 //! On `http`, which is the machine itself ([`BaseUrl`]), they go without `Secure` and so without that prefix: WebKit keeps
 //! no `Secure` cookie from there.
 
+mod well_formed;
+
 use std::collections::HashSet;
 
 use axum_extra::extract::{
@@ -25,6 +27,7 @@ use http::{
 use time::Duration;
 use tower_sessions::session::Id;
 
+use self::well_formed::well_formed;
 use crate::{config::BaseUrl, pages::error_page::ErrorPage};
 
 /// The cookie that names the session, and holds nothing else.
@@ -139,45 +142,6 @@ fn filtered(policy: CookiePolicy, headers: &HeaderMap) -> Result<Option<HeaderVa
     }
     Ok(HeaderValue::from_str(&kept.join("; ")).ok().filter(|cookies| !cookies.is_empty()))
 }
-
-/// A cookie's name, and the whole of it, where both are written as RFC 6265 §4.1.1 has them and no decoding changes
-/// the name.
-fn well_formed(cookie: &str) -> Option<(&str, &str)> {
-    let cookie = cookie.trim_ascii();
-    let (name, value) = cookie.split_once('=')?;
-    // All of the value is looked at, which a processor does many bytes at a time.
-    let is_good = !name.is_empty()
-        && name.bytes().all(|byte| IN_NAMES[usize::from(byte)])
-        && value.bytes().fold(true, |is_good, byte| is_good & matches!(byte, b' '..=b'~'));
-    is_good.then_some((name, cookie))
-}
-
-/// Which bytes a cookie's name may have: a token's (RFC 9110 §5.6.2), but for the percent sign.
-const IN_NAMES: [bool; 256] = {
-    let mut in_names = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        in_names[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'!' | b'#'
-                    | b'$'
-                    | b'&'
-                    | b'\''
-                    | b'*'
-                    | b'+'
-                    | b'-'
-                    | b'.'
-                    | b'^'
-                    | b'_'
-                    | b'`'
-                    | b'|'
-                    | b'~'
-            );
-        byte += 1;
-    }
-    in_names
-};
 
 impl CookiePolicy {
     /// `http` is the machine itself: a [`BaseUrl`] is no other.

@@ -117,8 +117,8 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "| `SESSION_LIFETIME` | 604800 (7 days) |",
     ),
     ("bff/src/cookies.rs", "LONGEST: usize = 32 << 10;", "32 KiB of cookies"),
-    ("bff/src/housekeeping.rs", "BATCH: u32 = 10;", "expired sessions are deleted every 10 s, 10 at a time"),
-    ("bff/src/housekeeping.rs", "REST: u32 = 9;", "with a rest after it nine times as long as it took"),
+    ("bff/src/housekeeping.rs", "BATCH: u32 = 5;", "expired sessions are deleted every 10 s, 5 at a time"),
+    ("bff/src/housekeeping.rs", "REST: u32 = 19;", "with a rest after it nineteen times as long as it took"),
     (
         "bff/src/housekeeping.rs",
         "LONGEST_REST: Duration = Duration::from_millis(100);",

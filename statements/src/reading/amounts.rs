@@ -198,7 +198,8 @@ impl Amounts<'_> {
             let found = columns.filter(|(_, (meaning, facts))| **meaning == Meaning::Other && wanted(facts));
             found.map(|(column, _)| column).collect()
         };
+        // Each movement has one.
         let money = of(|facts| facts.is_of_amounts() && facts.has_money());
-        if money.is_empty() { of(Facts::is_of_amounts) } else { money }
+        if self.pairs.cover(&money) { money } else { of(Facts::is_of_amounts) }
     }
 }

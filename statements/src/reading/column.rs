@@ -59,29 +59,23 @@ impl Columns<'_> {
         Ok((meanings, questions))
     }
 
-    /// A column that says of each amount which way it went, whatever it is called: `Type`, or nothing at all.
+    /// A column that says of each amount which way it went: one of kinds, or one without a name beside amounts without a sign.
     fn directions(&self, meanings: &mut [Meaning]) {
         let Some(amount) = meanings.iter().position(|meaning| *meaning == Meaning::Amount) else { return };
         if meanings.contains(&Meaning::Direction) {
             return;
         }
+        let kinds = places(meanings, Meaning::Kind).into_iter();
+        let mut kinds = kinds.filter(|column| self.facts.get(*column).is_some_and(Facts::is_direction));
+        let nameless = self.unnamed(meanings, Facts::is_direction).into_iter();
+        let mut nameless = nameless.filter(|column| {
+            // One direction alone may be any word, but right beside the amount.
+            let both = self.facts.get(*column).is_some_and(Facts::has_both_directions);
+            self.name(*column).trim().is_empty() && (both || column.abs_diff(amount) == 1)
+        });
         let unsigned = self.facts.get(amount).is_some_and(Facts::is_unsigned);
-        let mut found: Vec<_> = (0..meanings.len())
-            .filter(|column| {
-                self.facts.get(*column).is_some_and(|facts| match meanings.get(*column) {
-                    Some(Meaning::Kind) => facts.is_direction(),
-                    // One direction alone may be any word, but beside an amount without a sign.
-                    Some(Meaning::Other) => {
-                        let beside = unsigned && column.abs_diff(amount) == 1;
-                        facts.is_direction() && (facts.has_both_directions() || beside)
-                    }
-                    _ => false,
-                })
-            })
-            .collect();
-        found.sort_by_key(|column| meanings.get(*column) != Some(&Meaning::Kind));
-        if let Some(column) = found.first() {
-            set(meanings, *column, Meaning::Direction);
+        if let Some(column) = kinds.next().or_else(|| nameless.next().filter(|_| unsigned)) {
+            set(meanings, column, Meaning::Direction);
         }
     }
 

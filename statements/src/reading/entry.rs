@@ -20,6 +20,8 @@ pub(crate) enum Side {
     Either,
     Out,
     In,
+    /// One of the two, and it is asked which.
+    Open,
 }
 
 /// A movement, not read yet.
@@ -161,6 +163,9 @@ fn amount_column(record: &Record, mapping: &Mapping, faults: &mut Vec<RowFault>)
     };
     if let Some(found) = filled(Meaning::Amount, Side::Either) {
         return Some(found);
+    }
+    if mapping.place(Meaning::MoneyOut).is_none() && mapping.places(Meaning::MoneyIn).count() > 1 {
+        return filled(Meaning::MoneyIn, Side::Open);
     }
     let out = filled(Meaning::MoneyOut, Side::Out);
     let into = filled(Meaning::MoneyIn, Side::In);

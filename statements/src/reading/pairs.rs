@@ -19,6 +19,12 @@ impl<'a> Pairs<'a> {
         records.iter().all(|record| record.cell(one) == record.cell(other))
     }
 
+    /// Whether each record has an amount in one of the columns.
+    pub(crate) fn cover(&self, columns: &[usize]) -> bool {
+        let filled = |record: &Record, column: usize| Figure::read(record.cell(column)).is_some();
+        self.records.iter().all(|record| columns.iter().any(|column| filled(record, *column)))
+    }
+
     /// Whether each record has an amount in one of the two, and none in both.
     pub(crate) fn are_two_sides(&self, one: usize, other: usize) -> bool {
         let filled = |record: &Record, column: usize| {
@@ -74,34 +80,20 @@ struct Steps {
 }
 
 impl Steps {
-    /// Whether the balance goes from record to record as the amounts say, in one of the two directions of time.
+    /// Whether the balance goes from record to record as the amounts say, in one of the two directions of time: `Some(true)`
+    /// where it is the one after its amount, and not the one before it.
     fn fit(&self, sign: i128) -> Option<bool> {
-        let pairs = || self.balances.windows(2).zip(self.amounts.windows(2));
-        let all = |fits: fn(i128, i128, i128, i128) -> bool| {
-            pairs().all(|(balances, amounts)| match (balances, amounts) {
-                ([before, after], [one, other]) => fits(*before, *after, *one, *other),
+        let all = |fits: fn(i128, i128, i128) -> bool| {
+            let mut pairs = self.balances.windows(2).zip(self.amounts.windows(2));
+            pairs.all(|pair| match pair {
+                ([first, second], [one, other]) => fits(sign * (second - first), *one, *other),
                 _ => false,
             })
         };
         let moved = self.balances.len() > 1 && self.amounts.iter().any(|amount| *amount != 0);
-        let after = if sign > 0 {
-            all(|before, after, _, other| after - before == other)
-                || all(|after, before, one, _| after - before == one)
-        } else {
-            all(|before, after, _, other| after - before == -other)
-                || all(|after, before, one, _| after - before == -one)
-        };
-        let before = if sign > 0 {
-            all(|before, after, one, _| after - before == one)
-                || all(|after, before, _, other| after - before == other)
-        } else {
-            all(|before, after, one, _| after - before == -one)
-                || all(|after, before, _, other| after - before == -other)
-        };
-        match (moved, after, before) {
-            (true, true, _) => Some(true),
-            (true, false, true) => Some(false),
-            _ => None,
-        }
+        // The oldest record is the first or the last.
+        let after = all(|change, _, other| change == other) || all(|change, one, _| -change == one);
+        let before = all(|change, one, _| change == one) || all(|change, _, other| -change == other);
+        (moved && (after || before)).then_some(after)
     }
 }

@@ -228,6 +228,10 @@ impl RowReader {
         };
         match entry.side {
             Side::Out => of_column(self.signs.out, Direction::Out).or_else(unclear),
+            Side::Open => {
+                asked.push(Topic::Sign);
+                None
+            }
             Side::In => of_column(self.signs.into, Direction::In).or_else(unclear),
             Side::Either if entry.word.is_empty() => {
                 let direction = self.mapping.sign.map(|sign| sign.direction(minus));
@@ -264,9 +268,11 @@ impl RowReader {
             }
         }
         let filled = |column: usize| Some(one_line(record.cell(column))).filter(|text| !text.is_empty());
+        // A dash or a slash says nothing.
+        let said = |text: &String| text.chars().any(char::is_alphanumeric);
         let (numbers, payees): (Vec<_>, Vec<_>) =
             payees.into_iter().filter_map(filled).partition(|text| is_account_number(text));
-        let texts: Vec<_> = self.mapping.places(Meaning::Text).filter_map(filled).collect();
+        let texts: Vec<_> = self.mapping.places(Meaning::Text).filter_map(filled).filter(said).collect();
         let mut names =
             payees.iter().chain(texts.iter().filter(|text| is_name(text))).chain(&texts).chain(&numbers);
         // `Account fee`, where nobody is named.

@@ -62,6 +62,7 @@ impl Signs {
         match (entry.side, word) {
             (Side::Out, _) => return count(&mut self.out),
             (Side::In, _) => return count(&mut self.into),
+            (Side::Open, _) => return,
             (Side::Either, Some(word)) => {
                 let place = usize::from(!minus) + if word == Direction::In { 2 } else { 0 };
                 if let Some(cell) = self.words.get_mut(place) {

@@ -282,6 +282,17 @@ impl<S: Read + Seek> Statement<S> {
             Question::Column { meaning, .. } => mapping.place(*meaning).is_none(),
             _ => true,
         });
+        // Two columns of money in and none of money out: one of the two is.
+        let into: Vec<_> = mapping.places(Meaning::MoneyIn).collect();
+        if into.len() > 1
+            && mapping.place(Meaning::MoneyOut).is_none()
+            && mapping.place(Meaning::Amount).is_none()
+        {
+            let question = Question::Column { meaning: Meaning::MoneyOut, choices: into };
+            if !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
         let headings = Headings::new(&self.header.names);
         let mut survey = Survey::new(&mapping, self.format, self.header.currency);
         survey.is_of_expenses(&self.header.names);

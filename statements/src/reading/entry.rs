@@ -164,7 +164,9 @@ fn amount_column(record: &Record, mapping: &Mapping, faults: &mut Vec<RowFault>)
     if let Some(found) = filled(Meaning::Amount, Side::Either) {
         return Some(found);
     }
-    if mapping.place(Meaning::MoneyOut).is_none() && mapping.places(Meaning::MoneyIn).count() > 1 {
+    let named = |meaning| mapping.place(meaning).is_some();
+    let sides = mapping.places(Meaning::MoneyIn).count();
+    if sides > 1 && !named(Meaning::MoneyOut) && !named(Meaning::Amount) {
         return filled(Meaning::MoneyIn, Side::Open);
     }
     let out = filled(Meaning::MoneyOut, Side::Out);

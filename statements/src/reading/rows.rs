@@ -229,7 +229,7 @@ impl RowReader {
         match entry.side {
             Side::Out => of_column(self.signs.out, Direction::Out).or_else(unclear),
             Side::Open => {
-                asked.push(Topic::Sign);
+                asked.push(Topic::Column);
                 None
             }
             Side::In => of_column(self.signs.into, Direction::In).or_else(unclear),

@@ -210,6 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn a_word_is_known_wherever_it_stands_and_not_where_it_is_of_another_thing() {
+        for (name, meaning, known) in [
+            ("Amount", Some(Meaning::Amount), Known::Whole),
+            ("RunningBalance", Some(Meaning::Balance), Known::Whole),
+            ("Omschrijving-2", Some(Meaning::Text), Known::Whole),
+            ("Amount (tip)", Some(Meaning::Amount), Known::Part),
+            ("Montant TVA", Some(Meaning::Amount), Known::Beginning),
+            ("Montant local de l'opération", Some(Meaning::ForeignAmount), Known::Beginning),
+            ("Devise locale", Some(Meaning::ForeignCurrency), Known::Whole),
+            ("Partner Name", Some(Meaning::Payee), Known::Whole),
+            ("Partner IBAN", None, Known::Whole),
+            ("To", Some(Meaning::Payee), Known::Whole),
+            ("To whom it may concern", None, Known::Whole),
+            ("USD$", Some(Meaning::Amount), Known::Whole),
+        ] {
+            let heading = Heading::read(name);
+            assert_eq!((heading.meanings.first().copied(), heading.known), (meaning, known), "{name}");
+        }
+        assert!(Heading::read("Zahlungspflichtige*r").payer && !Heading::read("Zahlungsempfänger*in").payer);
+    }
+
+    #[test]
     fn a_header_may_name_the_currency() {
         let eur = CurrencyText::read("EUR");
         for name in

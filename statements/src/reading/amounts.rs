@@ -82,8 +82,8 @@ impl Amounts<'_> {
         };
         let amounts = places(meanings, Meaning::Amount);
         let others = amounts.len() > 1 || meanings.contains(&Meaning::MoneyOut);
-        let beside = [currency.checked_sub(1), Some(currency + 1)].into_iter().flatten();
-        if let Some(amount) = beside.filter(|place| amounts.contains(place) && others).next() {
+        let mut beside = [currency.checked_sub(1), Some(currency + 1)].into_iter().flatten();
+        if let Some(amount) = beside.find(|place| amounts.contains(place) && others) {
             set(meanings, amount, Meaning::ForeignAmount);
         }
     }

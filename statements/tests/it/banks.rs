@@ -573,3 +573,32 @@ fn how_a_table_without_a_header_is_read_is_not_remembered_for_another_bank_s() {
     assert_ne!(one, other);
     assert_eq!(one, later);
 }
+
+#[test]
+fn cards_of_debit_and_credit_are_no_directions() {
+    let file = b"Date,Merchant,Card type,Amount,Currency\n2026-10-03,Kiosk,Debit,3.40,EUR\n2026-10-04,Bar,Credit,1.50,EUR\n";
+    let (rows, questions) = all(file);
+    assert_eq!(
+        rows,
+        ["2 2026-10-03 ? 3.40 EUR Kiosk payment booked", "3 2026-10-04 ? 1.50 EUR Bar payment booked"]
+    );
+    assert_eq!(questions, ["Was 3.40 money that you spent, or money that you got?"]);
+}
+
+#[test]
+fn a_line_that_sums_up_goes_on_with_nothing() {
+    let file = "Datum;Buchungstext;Ausgaben;Währung\n03.10.2026;Kiosk;3,40;EUR\n;am Bahnhof;;\n;Summe;;\n";
+    assert_eq!(all(file.as_bytes()).0, ["2 2026-10-03 out 3.40 EUR Kiosk am Bahnhof payment booked, taken"]);
+}
+
+#[test]
+fn two_columns_of_money_in_that_somebody_has_told_are_asked_about() {
+    let file =
+        b"Date,Payee,Paid out,Paid in,Currency\n2026-10-03,Kiosk,3.40,,EUR\n2026-10-04,Boss,,900.00,EUR\n";
+    let (mut statement, reading) = reading(file);
+    let mut mapping = reading.mapping;
+    mapping.columns[2] = Meaning::MoneyIn;
+    let question = Question::Column { meaning: Meaning::MoneyOut, choices: vec![2, 3] };
+    assert_eq!(statement.read(Some(&mapping)).unwrap().questions, [question]);
+    assert!(rows(&mut statement, &mapping).iter().all(|row| row.direction.is_none()));
+}

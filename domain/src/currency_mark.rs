@@ -8,7 +8,7 @@ const SIGNS: &str = "€ EUR $ USDCADAUDNZDSGDHKDMXNTWDARSBBDBMDBNDBSDBZDCLPCOPC
     £ GBPEGPFKPGIPLBPSDGSHPSSPSYP ¥ JPYCNY 円 JPY 元 CNYHKDTWD kr SEKNOKDKKISK Kč CZK zł PLN Ft HUF \
     Fr CHFBIFDJFGNFKMFRWFXAFXOFXPF SFr CHF lei RONMDL ₹ INR Rs INRLKRMURNPRPKRSCR ₨ INRLKRMURNPRPKRSCR \
     ₽ RUB ₴ UAH ₺ TRY TL TRY ₩ KRWKPW 원 KRW ₫ VND ₪ ILS ฿ THB ₱ PHPCUP ₦ NGN ₵ GHS ₸ KZT ₼ AZN ₾ GEL ₡ CRC \
-    ₲ PYG Rp IDR RM MYR euro EUR";
+    ₲ PYG Rp IDR RM MYR euro EUR euros EUR 人民币 CNY 人民币元 CNY 日本円 JPY";
 
 /// What somebody has put beside an amount for its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, ISO_8859_15, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Decoder, Encoding, ISO_8859_15, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How a text's characters are written. ISO-8859-1 is read as Windows-1252, which has the same and more.
@@ -121,6 +123,8 @@ struct Traits {
     /// How many bytes are beyond ASCII, and how many of these follow another.
     high: u64,
     in_a_row: u64,
+    /// How many begin a kana in Shift_JIS, where another byte may be of ASCII.
+    kana: u64,
     /// How much speaks for each of the three in which one byte is one character.
     windows: i64,
     latin_9: i64,
@@ -144,6 +148,7 @@ impl Traits {
                 let after = piece.get(place + 1).copied().unwrap_or(b' ');
                 self.high += 1;
                 self.in_a_row += u64::from(self.before >= 0x80);
+                self.kana += u64::from(matches!(byte, 0x82 | 0x83));
                 self.windows += worth(WINDOWS_1252, self.before, byte, after);
                 self.macintosh += worth(MACINTOSH, self.before, byte, after);
                 self.latin_9 += worth(ISO_8859_15, self.before, byte, after);
@@ -171,6 +176,9 @@ impl Traits {
         let high = i64::try_from(self.high).unwrap_or(i64::MAX);
         // Letters of other scripts stand side by side, those of Latin's do hardly ever.
         if self.in_a_row * 2 > self.high && guess != WINDOWS_1252 {
+            return guess;
+        }
+        if guess == SHIFT_JIS && self.kana * 4 >= self.high {
             return guess;
         }
         match () {

@@ -28,7 +28,8 @@ pub(crate) enum CurrencyText {
 impl CurrencyText {
     /// None where no currency is known by that.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = text.trim().replace('￥', "¥");
+        let text = text.as_str();
         if let Some(currency) = code(text) {
             return Some(Self::Code(currency));
         }
@@ -55,7 +56,10 @@ impl CurrencyText {
 
 /// The currency of a code, in capitals or not.
 pub(crate) fn code(text: &str) -> Option<Currency> {
-    let code: Currency = text.trim().to_ascii_uppercase().parse().ok()?;
+    let code = text.trim().to_ascii_uppercase();
+    // The rouble's older code is written to this day.
+    let today = if code == "RUR" { "RUB" } else { code.as_str() };
+    let code: Currency = today.parse().ok()?;
     CODES.as_bytes().chunks(3).any(|known| known == code.code().as_bytes()).then_some(code)
 }
 

@@ -132,6 +132,13 @@ impl Figure {
         &self.number
     }
 
+    /// Whether it is more than digits: what a bank counts by has no mark, sign or currency.
+    pub(crate) fn is_money(&self) -> bool {
+        self.sign != Sign::Unsigned
+            || self.currency.is_some()
+            || DecimalMark::ALL.iter().any(|mark| self.written_decimals(*mark) > 0)
+    }
+
     pub(crate) fn is_zero(&self) -> bool {
         self.number.chars().all(|one| !one.is_ascii_digit() || one == '0')
     }

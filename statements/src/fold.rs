@@ -33,6 +33,13 @@ pub(crate) fn one_line(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text is the number of an account and no name: more digits than letters, and many of them.
+pub(crate) fn is_account_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|one| one.is_alphabetic()).count();
+    digits >= 6 && digits >= letters && !text.chars().any(char::is_lowercase)
+}
+
 /// Words that a text is compared with, folded once.
 pub(crate) struct Words(Vec<String>);
 

@@ -38,6 +38,7 @@ mod format;
 mod formats;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod heading;
 pub mod limits;
 mod mapping;
 mod meaning;

@@ -26,8 +26,10 @@ use crate::{
     limits::MOST_ROWS,
     mapping::{fingerprint, folded, untold},
     reading::{
-        column::{Columns, Facts, facts},
+        column::Columns,
+        continued::with_continued,
         entry::{Entry, Headings},
+        facts::{Facts, facts},
         header::Header,
         rows::RowReader,
         survey::{Survey, Surveyed},
@@ -133,7 +135,14 @@ impl<S: Read + Seek> Statement<S> {
     /// By which the mapping of files with this header is remembered.
     #[must_use]
     pub fn header(&self) -> String {
-        fingerprint(self.format, &self.header.names)
+        fingerprint(self.format, &self.names())
+    }
+
+    /// The names of the columns; of columns without names, what is in each, as files of other banks have none either.
+    fn names(&self) -> Vec<String> {
+        let named = self.header.names.iter().any(|name| !name.trim().is_empty());
+        let sorts = self.facts.iter().map(|facts| facts.sort().to_owned());
+        if named { self.header.names.clone() } else { sorts.collect() }
     }
 
     /// What is understood of it, as the mapping says that was told or is remembered.
@@ -166,7 +175,7 @@ impl<S: Read + Seek> Statement<S> {
         }
         let mut reader = self.reader(&surveyed);
         let (mut left_out, mut lines) = (0_u32, Vec::new());
-        for record in self.records()? {
+        for record in self.movements(&surveyed.mapping)? {
             let record = record?;
             let rows = reader.read(&record);
             if rows.is_empty() {
@@ -197,7 +206,7 @@ impl<S: Read + Seek> Statement<S> {
     pub fn rows(&mut self, mapping: &Mapping) -> Result<Rows<'_>, Refusal> {
         let (surveyed, _) = self.survey(Some(mapping))?;
         let reader = self.reader(&surveyed);
-        Ok(Rows::new(self.records()?, reader))
+        Ok(Rows::new(self.movements(&surveyed.mapping)?, reader))
     }
 
     fn reader(&self, surveyed: &Surveyed) -> RowReader {
@@ -215,7 +224,8 @@ impl<S: Read + Seek> Statement<S> {
 
     /// What each column means, by its name and by what is in it.
     fn find_columns(&mut self) -> Result<(), Refusal> {
-        self.facts = match self.facts() {
+        let first;
+        (self.facts, first) = match self.facts() {
             // Some banks write quotes and mean nothing by them.
             Err(refusal @ Refusal::OpenQuote { .. }) if self.without_quotes() => {
                 self.facts().map_err(|_| refusal)?
@@ -227,7 +237,7 @@ impl<S: Read + Seek> Statement<S> {
             self.columns = fixed.iter().map(|(_, meaning)| *meaning).collect();
             return Ok(());
         }
-        let columns = Columns { names: &self.header.names, facts: &self.facts };
+        let columns = Columns { names: &self.header.names, facts: &self.facts, first: &first };
         (self.columns, self.questions) = columns.meanings().map_err(|refusal| {
             // A text without a single date or amount is anything.
             let nothing = self.facts.iter().all(|facts| facts.examples.is_empty());
@@ -248,7 +258,7 @@ impl<S: Read + Seek> Statement<S> {
         }
     }
 
-    fn facts(&mut self) -> Result<Vec<Facts>, Refusal> {
+    fn facts(&mut self) -> Result<(Vec<Facts>, Vec<Record>), Refusal> {
         let width = self.header.names.len();
         facts(width, self.records()?.map(|record| record.map(Cow::Owned)))
     }
@@ -257,7 +267,7 @@ impl<S: Read + Seek> Statement<S> {
     fn survey(&mut self, mapping: Option<&Mapping>) -> Result<(Surveyed, u32), Refusal> {
         let mut questions = self.questions.clone();
         let mapping = match mapping {
-            None => untold(self.format, &self.header.names, self.columns.clone()),
+            None => untold(self.format, &self.names(), self.columns.clone()),
             Some(told) if told.header != self.header() || told.columns.len() != self.columns.len() => {
                 return Err(Refusal::OtherColumns);
             }
@@ -272,10 +282,21 @@ impl<S: Read + Seek> Statement<S> {
             Question::Column { meaning, .. } => mapping.place(*meaning).is_none(),
             _ => true,
         });
+        // Two columns of money in and none of money out: one of the two is.
+        let into: Vec<_> = mapping.places(Meaning::MoneyIn).collect();
+        if into.len() > 1
+            && mapping.place(Meaning::MoneyOut).is_none()
+            && mapping.place(Meaning::Amount).is_none()
+        {
+            let question = Question::Column { meaning: Meaning::MoneyOut, choices: into };
+            if !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
         let headings = Headings::new(&self.header.names);
         let mut survey = Survey::new(&mapping, self.format, self.header.currency);
         survey.is_of_expenses(&self.header.names);
-        for record in self.records()? {
+        for record in self.movements(&mapping)? {
             if let Some(entry) = Entry::read(&record?, &mapping, &headings) {
                 survey.add(&entry);
             }
@@ -285,6 +306,13 @@ impl<S: Read + Seek> Statement<S> {
         questions.append(&mut surveyed.questions);
         surveyed.questions = questions;
         Ok((surveyed, entries))
+    }
+
+    /// The records, each with the lines that go on with it.
+    fn movements(&mut self, mapping: &Mapping) -> Result<Records<'_>, Refusal> {
+        let is_table = fixed_columns(self.format).is_none();
+        let records = self.records()?;
+        Ok(if is_table { with_continued(records, mapping) } else { records })
     }
 
     /// The records below the header that are not blank, and not the header again.

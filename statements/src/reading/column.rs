@@ -1,84 +1,19 @@
-//! What is in a column, and what it means by that and by its name.
+//! What the columns of a table mean, by their names and by what is in them.
 
-use std::collections::BTreeSet;
-
-use crate::{
-    Meaning, Question, Refusal,
-    currency_text::{CurrencyText, code},
-    day_text::DayText,
-    figure::Figure,
-    fold::{fold, one_line},
-    meaning::Heading,
-    movement::direction_of,
-    record::Record,
+use super::{
+    amounts::Amounts,
+    facts::Facts,
+    pairs::Pairs,
+    places::{keep_first, places, set},
 };
-
-/// How many different texts of a column are remembered.
-const MOST_WORDS: usize = 12;
-/// How many of its cells are shown.
-const SHOWN: usize = 3;
-
-/// What is in a column.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Facts {
-    filled: usize,
-    days: usize,
-    figures: usize,
-    codes: usize,
-    letters: usize,
-    words: BTreeSet<String>,
-    more_words: bool,
-    pub(crate) examples: Vec<String>,
-}
-
-impl Facts {
-    pub(crate) fn add(&mut self, cell: &str) {
-        if cell.is_empty() {
-            return;
-        }
-        self.filled += 1;
-        let is_day = DayText::read(cell).is_some();
-        self.days += usize::from(is_day);
-        let is_figure = Figure::read(cell).is_some();
-        self.figures += usize::from(is_figure);
-        self.codes += usize::from(CurrencyText::read(cell).is_some());
-        let letters = cell.chars().filter(|one| one.is_alphabetic()).count();
-        self.letters += usize::from(letters >= 3 && !is_day && !is_figure);
-        if self.words.len() < MOST_WORDS {
-            self.words.insert(fold(cell));
-        } else {
-            self.more_words |= !self.words.contains(&fold(cell));
-        }
-        let shown: String = one_line(cell).chars().take(60).collect();
-        if self.examples.len() < SHOWN && !self.examples.contains(&shown) {
-            self.examples.push(shown);
-        }
-    }
-
-    /// Whether that can be what it means.
-    fn fits(&self, meaning: Meaning) -> bool {
-        let most = |count: usize| self.filled > 0 && count * 2 >= self.filled;
-        match meaning {
-            // In a short statement lines that sum up may be the most of what there is.
-            meaning if meaning.is_day() => self.days > 0 && self.days * 4 >= self.filled,
-            // In a month without a refund a column of money in is empty.
-            meaning if meaning.is_figure() => self.filled == 0 || most(self.figures),
-            Meaning::Currency | Meaning::ForeignCurrency => most(self.codes),
-            Meaning::Direction => self.filled > 0 && !self.more_words && self.figures == 0 && self.days == 0,
-            _ => true,
-        }
-    }
-
-    /// Whether each of its words says a direction and nothing else, such as `Debit` in a column of kinds.
-    fn is_direction(&self) -> bool {
-        self.filled > 0 && !self.more_words && self.words.iter().all(|word| direction_of(word).is_some())
-    }
-}
+use crate::{Meaning, Question, Refusal, fold::fold, heading::Heading, record::Record};
 
 /// The columns of a table whose meanings are to be found.
 pub(crate) struct Columns<'a> {
     pub(crate) names: &'a [String],
     pub(crate) facts: &'a [Facts],
+    /// The first records below the header.
+    pub(crate) first: &'a [Record],
 }
 
 impl Columns<'_> {
@@ -98,10 +33,14 @@ impl Columns<'_> {
             })
             .collect();
         let mut questions = Vec::new();
-        self.kinds_that_are_directions(&mut meanings);
-        self.days(&mut meanings, &mut questions)?;
-        self.amounts(&headings, &mut meanings, &mut questions)?;
+        self.days(&headings, &mut meanings, &mut questions)?;
+        let day = meanings.iter().position(|meaning| meaning.is_day()).or_else(|| first_choice(&questions));
+        let pairs = Pairs::new(self.first, day);
+        Amounts { headings: &headings, facts: self.facts, pairs }.find(&mut meanings, &mut questions)?;
+        self.directions(&mut meanings);
         self.currencies(&mut meanings, &mut questions);
+        self.states(&mut meanings);
+        self.payees(&mut meanings);
         self.texts(&mut meanings);
         for meaning in [
             Meaning::Kind,
@@ -120,20 +59,62 @@ impl Columns<'_> {
         Ok((meanings, questions))
     }
 
-    fn kinds_that_are_directions(&self, meanings: &mut [Meaning]) {
-        if meanings.contains(&Meaning::Direction) || !meanings.contains(&Meaning::Amount) {
+    /// A column that says of each amount which way it went: one of kinds, or one without a name beside amounts without a sign.
+    fn directions(&self, meanings: &mut [Meaning]) {
+        let Some(amount) = meanings.iter().position(|meaning| *meaning == Meaning::Amount) else { return };
+        if meanings.contains(&Meaning::Direction) {
             return;
         }
-        for (meaning, facts) in meanings.iter_mut().zip(self.facts) {
-            if *meaning == Meaning::Kind && facts.is_direction() {
-                *meaning = Meaning::Direction;
-                return;
-            }
+        let kinds = places(meanings, Meaning::Kind).into_iter();
+        let mut kinds = kinds.filter(|column| self.facts.get(*column).is_some_and(Facts::is_direction));
+        let nameless = self.unnamed(meanings, Facts::is_direction).into_iter();
+        let mut nameless = nameless.filter(|column| {
+            // One direction alone may be any word, but right beside the amount.
+            let both = self.facts.get(*column).is_some_and(Facts::has_both_directions);
+            self.name(*column).trim().is_empty() && (both || column.abs_diff(amount) == 1)
+        });
+        let unsigned = self.facts.get(amount).is_some_and(Facts::is_unsigned);
+        if let Some(column) = kinds.next().or_else(|| nameless.next().filter(|_| unsigned)) {
+            set(meanings, column, Meaning::Direction);
         }
     }
 
-    fn days(&self, meanings: &mut [Meaning], questions: &mut Vec<Question>) -> Result<(), Refusal> {
-        let named = places(meanings, Meaning::Day);
+    /// A column that says of each movement how far it is, whatever it is called: `Info`.
+    fn states(&self, meanings: &mut [Meaning]) {
+        if let ([only], false) =
+            (self.unnamed(meanings, Facts::is_state).as_slice(), meanings.contains(&Meaning::State))
+        {
+            set(meanings, *only, Meaning::State);
+        }
+    }
+
+    /// Of several columns of names, not the one that says the same in every record: that is the person's own.
+    fn payees(&self, meanings: &mut [Meaning]) {
+        let named = places(meanings, Meaning::Payee);
+        let constant = |place: &usize| self.facts.get(*place).is_some_and(Facts::is_constant);
+        let filled = |place: &usize| self.facts.get(*place).map_or(0, |facts| facts.filled);
+        let most = named.iter().map(filled).max().unwrap_or_default();
+        let others = named.iter().any(|place| !constant(place) && filled(place) > 0);
+        for place in named.iter().filter(|place| others && constant(place) && filled(place) == most) {
+            set(meanings, *place, Meaning::Other);
+        }
+    }
+
+    fn days(
+        &self,
+        headings: &[Heading],
+        meanings: &mut [Meaning],
+        questions: &mut Vec<Question>,
+    ) -> Result<(), Refusal> {
+        let mut named = places(meanings, Meaning::Day);
+        // `Fecha` is known better than `Fecha de alta`.
+        let known = |column: &usize| headings.get(*column).map_or_else(Default::default, |one| one.known);
+        let best = named.iter().map(known).min().unwrap_or_default();
+        named
+            .iter()
+            .filter(|place| known(place) > best)
+            .for_each(|place| set(meanings, *place, Meaning::Other));
+        named.retain(|place| known(place) == best);
         if named.len() > 1 {
             // `Date` beside `Transaction date` is the other one.
             let plain = ["date", "datum", "fecha", "data", "dato", "tarih", "дата", "日付", "日期"];
@@ -155,6 +136,11 @@ impl Columns<'_> {
             }
         } else if named.is_empty() && !meanings.iter().any(|meaning| meaning.is_day()) {
             let mut found = self.unnamed(meanings, |facts| facts.fits(Meaning::Day));
+            // The day of booking and the one from which interest is reckoned may be the same throughout.
+            let firsts = found.clone();
+            found.retain(|day| {
+                !firsts.iter().any(|other| other < day && Pairs::are_same(self.first, *other, *day))
+            });
             match (found.pop(), found.is_empty()) {
                 (None, _) => return Err(Refusal::NoDays),
                 (Some(only), true) => set(meanings, only, Meaning::Day),
@@ -166,62 +152,6 @@ impl Columns<'_> {
         }
         keep_first(meanings, Meaning::Booked);
         keep_first(meanings, Meaning::Value);
-        Ok(())
-    }
-
-    fn amounts(
-        &self,
-        headings: &[Heading],
-        meanings: &mut [Meaning],
-        questions: &mut Vec<Question>,
-    ) -> Result<(), Refusal> {
-        let [out, into] = [Meaning::MoneyOut, Meaning::MoneyIn].map(|meaning| places(meanings, meaning));
-        let amounts = places(meanings, Meaning::Amount);
-        if out.len() == 1 && into.len() <= 1 {
-            // A third one would be the two again.
-            amounts.iter().for_each(|place| set(meanings, *place, Meaning::Other));
-            return Ok(());
-        }
-        if out.len() > 1 || into.len() > 1 {
-            for (places, meaning) in [(out, Meaning::MoneyOut), (into, Meaning::MoneyIn)] {
-                if places.len() > 1 {
-                    places.iter().for_each(|place| set(meanings, *place, Meaning::Other));
-                    questions.push(Question::Column { meaning, choices: places });
-                }
-            }
-            return Ok(());
-        }
-        // Money in alone is half of what there is.
-        into.iter().for_each(|place| set(meanings, *place, Meaning::Other));
-        match amounts.len() {
-            1 => return Ok(()),
-            0 => {}
-            _ => {
-                amounts.iter().for_each(|place| set(meanings, *place, Meaning::Other));
-                questions.push(Question::Column { meaning: Meaning::Amount, choices: amounts });
-                return Ok(());
-            }
-        }
-        let weak: Vec<_> = (0..self.facts.len())
-            .filter(|column| headings.get(*column).is_some_and(|heading| heading.weak))
-            .filter(|column| {
-                self.facts.get(*column).is_some_and(|facts| facts.filled > 0 && facts.fits(Meaning::Amount))
-            })
-            .collect();
-        if let [only] = weak.as_slice() {
-            set(meanings, *only, Meaning::Amount);
-            return Ok(());
-        }
-        // `Charges` may be all that there is of money out.
-        places(meanings, Meaning::Fee).iter().for_each(|place| set(meanings, *place, Meaning::Other));
-        let found = self.unnamed(meanings, |facts| {
-            facts.filled > 0 && facts.fits(Meaning::Amount) && !facts.fits(Meaning::Day)
-        });
-        match found.as_slice() {
-            [] => return Err(Refusal::NoAmounts),
-            [only] => set(meanings, *only, Meaning::Amount),
-            _ => questions.push(Question::Column { meaning: Meaning::Amount, choices: found }),
-        }
         Ok(())
     }
 
@@ -242,29 +172,52 @@ impl Columns<'_> {
         match named.as_slice() {
             [] => {
                 // Without a name, a column that holds nothing but codes.
-                let codes = |facts: &Facts| {
-                    facts.filled > 0
-                        && !facts.more_words
-                        && facts.words.iter().all(|word| code(word).is_some())
-                };
-                if let [only] = self.unnamed(meanings, codes).as_slice() {
-                    set(meanings, *only, Meaning::Currency);
+                match self.unnamed(meanings, Facts::is_of_codes).as_slice() {
+                    [only] => set(meanings, *only, Meaning::Currency),
+                    several => {
+                        if let Some(beside) = beside_amount(meanings, several) {
+                            set(meanings, beside, Meaning::Currency);
+                        }
+                    }
                 }
             }
             [_] => {}
             _ => {
                 named.iter().for_each(|place| set(meanings, *place, Meaning::Other));
-                questions.push(Question::Column { meaning: Meaning::Currency, choices: named });
+                match beside_amount(meanings, &named) {
+                    Some(beside) => {
+                        set(meanings, beside, Meaning::Currency);
+                        // Another may be the foreign amount's.
+                        if let ([amount], false) =
+                            (foreign.as_slice(), meanings.contains(&Meaning::ForeignCurrency))
+                            && named.contains(&(amount + 1))
+                        {
+                            set(meanings, amount + 1, Meaning::ForeignCurrency);
+                        }
+                    }
+                    None => questions.push(Question::Column { meaning: Meaning::Currency, choices: named }),
+                }
             }
         }
     }
 
-    /// Where no column is named as one that says who was paid or what for, the first ones with words are.
+    /// Where no column is named as one that says who was paid or what for, the first ones with words are; and where one
+    /// is, those behind it that have words and no name.
     fn texts(&self, meanings: &mut [Meaning]) {
         if meanings.contains(&Meaning::Payee) || meanings.contains(&Meaning::Text) {
+            for column in 1..meanings.len() {
+                let follows = meanings.get(column - 1) == Some(&Meaning::Text)
+                    && meanings.get(column) == Some(&Meaning::Other)
+                    && self.name(column).trim().is_empty();
+                if follows && self.facts.get(column).is_some_and(Facts::is_of_words) {
+                    set(meanings, column, Meaning::Text);
+                }
+            }
             return;
         }
-        let found = self.unnamed(meanings, |facts| facts.letters * 2 > facts.filled && facts.filled > 0);
+        let mut found = self.unnamed(meanings, Facts::is_of_words);
+        // What is the same in every record says nothing of any.
+        found.sort_by_key(|column| self.facts.get(*column).is_some_and(Facts::is_constant));
         for (place, meaning) in found.into_iter().zip([Meaning::Payee, Meaning::Text]) {
             set(meanings, place, meaning);
         }
@@ -281,34 +234,17 @@ impl Columns<'_> {
     }
 }
 
-fn places(meanings: &[Meaning], wanted: Meaning) -> Vec<usize> {
-    let columns = meanings.iter().enumerate();
-    columns.filter(|(_, meaning)| **meaning == wanted).map(|(column, _)| column).collect()
+/// Of several columns of currencies the one beside the amount: behind it, as people write, or else before it.
+fn beside_amount(meanings: &[Meaning], columns: &[usize]) -> Option<usize> {
+    let amount =
+        meanings.iter().position(|meaning| matches!(meaning, Meaning::Amount | Meaning::MoneyOut))?;
+    let beside = [Some(amount + 1), amount.checked_sub(1)];
+    beside.into_iter().flatten().find(|place| columns.contains(place))
 }
 
-fn set(meanings: &mut [Meaning], place: usize, meaning: Meaning) {
-    if let Some(cell) = meanings.get_mut(place) {
-        *cell = meaning;
-    }
-}
-
-fn keep_first(meanings: &mut [Meaning], meaning: Meaning) {
-    for place in places(meanings, meaning).into_iter().skip(1) {
-        set(meanings, place, Meaning::Other);
-    }
-}
-
-/// What is in each column of these records.
-pub(crate) fn facts<'a>(
-    width: usize,
-    records: impl Iterator<Item = Result<std::borrow::Cow<'a, Record>, Refusal>>,
-) -> Result<Vec<Facts>, Refusal> {
-    let mut facts = vec![Facts::default(); width];
-    for record in records {
-        let record = record?;
-        for (column, facts) in facts.iter_mut().enumerate() {
-            facts.add(record.cell(column));
-        }
-    }
-    Ok(facts)
+fn first_choice(questions: &[Question]) -> Option<usize> {
+    questions.iter().find_map(|question| match question {
+        Question::Column { meaning: Meaning::Day, choices } => choices.first().copied(),
+        _ => None,
+    })
 }

@@ -8,8 +8,8 @@ use crate::{
     day_text::DayText,
     figure::{Figure, Sign},
     fold::{fold, one_line},
-    meaning::Heading,
-    movement::{is_balance, is_sum},
+    heading::Heading,
+    movement::{is_balance, is_sum, sounds_received},
     record::Record,
 };
 
@@ -20,6 +20,8 @@ pub(crate) enum Side {
     Either,
     Out,
     In,
+    /// One of the two, and it is asked which.
+    Open,
 }
 
 /// A movement, not read yet.
@@ -40,6 +42,8 @@ pub(crate) struct Entry {
     /// What its column of directions says, and what that of kinds does, folded.
     pub(crate) word: String,
     pub(crate) kind: String,
+    /// Whether its texts sound like money that came in.
+    pub(crate) sounds_received: bool,
     pub(crate) faults: Vec<RowFault>,
 }
 
@@ -54,6 +58,11 @@ impl Headings {
 
     fn currency(&self, column: usize) -> Option<&CurrencyText> {
         self.0.get(column).and_then(|heading| heading.currency.as_ref())
+    }
+
+    /// Whether the column is of the one that pays.
+    pub(crate) fn is_payer(&self, column: usize) -> bool {
+        self.0.get(column).is_some_and(|heading| heading.payer)
     }
 }
 
@@ -75,8 +84,14 @@ impl Entry {
             return None;
         }
         let texts = mapping.places(Meaning::Payee).chain(mapping.places(Meaning::Text));
-        let mut texts = texts.map(|column| record.cell(column)).filter(|text| !text.is_empty()).peekable();
-        if texts.peek().is_some() && texts.all(|text| is_balance(&fold(text))) {
+        let texts: Vec<_> =
+            texts.map(|column| fold(record.cell(column))).filter(|text| !text.is_empty()).collect();
+        let balance = match texts.as_slice() {
+            // It may stand in another column, where it has none of its own.
+            [] => record.cells.iter().any(|cell| is_balance(&fold(cell))),
+            texts => texts.iter().all(|text| is_balance(text)),
+        };
+        if balance {
             return None;
         }
         if record.cells.len() > mapping.columns.len()
@@ -84,7 +99,8 @@ impl Entry {
         {
             faults.push(RowFault::TooManyCells);
         }
-        let currency_cell = cell(Meaning::Currency);
+        // A dash names none.
+        let currency_cell = cell(Meaning::Currency).trim_matches(['-', '–', '—', '/']);
         let named = CurrencyText::read(currency_cell);
         if named.is_none() && !currency_cell.is_empty() {
             faults.push(RowFault::NotACurrency { text: one_line(currency_cell).chars().take(40).collect() });
@@ -120,6 +136,7 @@ impl Entry {
             balance: Figure::read(cell(Meaning::Balance)),
             word: cell(Meaning::Direction).to_owned(),
             kind: fold(cell(Meaning::Kind)),
+            sounds_received: texts.iter().any(|text| sounds_received(text)),
             faults,
         })
     }
@@ -140,11 +157,17 @@ impl Entry {
 /// The column whose amount counts. None where there is no amount.
 fn amount_column(record: &Record, mapping: &Mapping, faults: &mut Vec<RowFault>) -> Option<(Side, usize)> {
     let filled = |meaning: Meaning, side: Side| {
-        let column = mapping.place(meaning).filter(|column| !record.cell(*column).is_empty())?;
+        // There may be one for each currency.
+        let column = mapping.places(meaning).find(|column| !record.cell(*column).is_empty())?;
         Some((side, column))
     };
     if let Some(found) = filled(Meaning::Amount, Side::Either) {
         return Some(found);
+    }
+    let named = |meaning| mapping.place(meaning).is_some();
+    let sides = mapping.places(Meaning::MoneyIn).count();
+    if sides > 1 && !named(Meaning::MoneyOut) && !named(Meaning::Amount) {
+        return filled(Meaning::MoneyIn, Side::Open);
     }
     let out = filled(Meaning::MoneyOut, Side::Out);
     let into = filled(Meaning::MoneyIn, Side::In);

@@ -3,7 +3,7 @@
 use domain::Currency;
 
 use crate::{
-    Meaning, currency_text::code, day_text::DayText, figure::Figure, fold::fold, meaning::Heading,
+    Meaning, currency_text::code, day_text::DayText, figure::Figure, fold::fold, heading::Heading,
     record::Record,
 };
 

@@ -13,9 +13,9 @@ use crate::{
     Decimal, Direction, Kind, Mapping, Meaning, Refusal, RowFault, State, Topic,
     day_text::DayText,
     figure::{Figure, Sign},
-    fold::{fold, one_line},
+    fold::{fold, is_account_number, one_line},
     mapping::hex,
-    movement::{kind_of, state_of},
+    movement::{direction_of, kind_of, says_neither, state_of, state_of_words},
     record::{Record, Records},
     row::{Foreign, Row},
 };
@@ -104,10 +104,22 @@ impl RowReader {
             let amount = number(foreign, currency, self.mapping.decimal_mark)?;
             Some(Foreign { amount, currency })
         });
-        let (payee, text) = self.words(record);
+        // In the account's own currency it is the same amount again.
+        let foreign = foreign.filter(|foreign| foreign.currency.is_none() || foreign.currency != currency);
+        let (payee, text) = self.words(record, direction);
         let kind = self.kind(entry, direction, &payee, &text);
-        let state = farther(state_of(&fold(self.cell(record, Meaning::State))), state_of(&entry.kind));
         let category = self.cell(record, Meaning::Category).to_owned();
+        // In Quicken's format the other one of two accounts stands in brackets.
+        let own = category.starts_with('[') && category.ends_with(']') || says_neither(&entry.word);
+        let kind = if own && kind == Kind::Payment { Kind::Transfer } else { kind };
+        // What is not booked yet may say so in place of a day.
+        let said = [
+            self.cell(record, Meaning::State),
+            &entry.kind,
+            if entry.day.is_none() { &entry.day_text } else { "" },
+        ];
+        let state = said.iter().map(|text| state_of(&fold(text))).fold(State::Booked, farther);
+        let state = farther(state, state_of_words(&fold(&format!("{payee} {text}"))));
         Row {
             line: entry.line,
             day,
@@ -216,6 +228,10 @@ impl RowReader {
         };
         match entry.side {
             Side::Out => of_column(self.signs.out, Direction::Out).or_else(unclear),
+            Side::Open => {
+                asked.push(Topic::Column);
+                None
+            }
             Side::In => of_column(self.signs.into, Direction::In).or_else(unclear),
             Side::Either if entry.word.is_empty() => {
                 let direction = self.mapping.sign.map(|sign| sign.direction(minus));
@@ -225,6 +241,10 @@ impl RowReader {
                 direction
             }
             Side::Either => match direction(&entry.word, &self.mapping) {
+                // It is shown as what it most likely is, and not taken.
+                None if says_neither(&entry.word) => {
+                    Some(if entry.sounds_received { Direction::In } else { Direction::Out })
+                }
                 None => {
                     asked.push(Topic::Sign);
                     None
@@ -235,14 +255,30 @@ impl RowReader {
         }
     }
 
-    fn words(&self, record: &Record) -> (String, String) {
-        let cells = |meaning| self.mapping.places(meaning).map(|column| one_line(record.cell(column)));
-        let mut payees = cells(Meaning::Payee).filter(|cell| !cell.is_empty());
-        let payee = payees.next();
-        let mut texts = payees.chain(cells(Meaning::Text).filter(|cell| !cell.is_empty()));
-        let payee = payee.or_else(|| texts.next()).unwrap_or_default();
+    /// Who was paid or has paid, and what for.
+    fn words(&self, record: &Record, direction: Option<Direction>) -> (String, String) {
+        let mut payees: Vec<_> = self.mapping.places(Meaning::Payee).collect();
+        if payees.iter().any(|column| !self.headings.is_payer(*column)) {
+            // Where both are named that pay and are paid, one of them is the person.
+            let paid = direction != Some(Direction::In);
+            let other = |column: &usize| self.headings.is_payer(*column) != paid;
+            let named = |column: &usize| !record.cell(*column).is_empty();
+            if payees.iter().any(|column| other(column) && named(column)) {
+                payees.retain(other);
+            }
+        }
+        let filled = |column: usize| Some(one_line(record.cell(column))).filter(|text| !text.is_empty());
+        // A dash or a slash says nothing.
+        let said = |text: &String| text.chars().any(char::is_alphanumeric);
+        let (numbers, payees): (Vec<_>, Vec<_>) =
+            payees.into_iter().filter_map(filled).partition(|text| is_account_number(text));
+        let texts: Vec<_> = self.mapping.places(Meaning::Text).filter_map(filled).filter(said).collect();
+        let mut names =
+            payees.iter().chain(texts.iter().filter(|text| is_name(text))).chain(&texts).chain(&numbers);
+        // `Account fee`, where nobody is named.
+        let payee = names.next().cloned().unwrap_or_else(|| one_line(self.cell(record, Meaning::Kind)));
         let mut words: Vec<String> = Vec::new();
-        for text in texts.filter(|text| *text != payee) {
+        for text in payees.into_iter().chain(texts).filter(|text| *text != payee) {
             if !words.contains(&text) {
                 words.push(text);
             }
@@ -340,4 +376,9 @@ const fn farther(one: State, other: State) -> State {
         (State::Pending, _) | (_, State::Pending) => State::Pending,
         _ => State::Booked,
     }
+}
+
+/// Whether somebody may be called so: not by a number, nor by the way that money went.
+fn is_name(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !is_account_number(text) && direction_of(text).is_none()
 }

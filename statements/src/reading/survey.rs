@@ -13,11 +13,11 @@ pub(crate) use self::signs::Columns as SignColumns;
 use self::{balance::Balance, days::Days, signs::Signs};
 use super::entry::{Entry, Resolved, own_mark};
 use crate::{
-    DecimalMark, Direction, Format, Mapping, Note, Question,
+    Decimal, DecimalMark, Direction, Format, Mapping, Note, Question,
     currency_text::{CurrencyText, currencies},
     figure::Figure,
     fold::{fold, one_line},
-    movement::direction_of,
+    movement::{direction_of, says_neither},
 };
 
 /// How many of a thing are asked about at once.
@@ -42,7 +42,8 @@ pub(crate) struct Survey<'a> {
     balance: Balance,
     currencies: BTreeSet<Currency>,
     unnamed: u32,
-    open_signs: BTreeSet<String>,
+    /// How many decimals an amount has beside each sign that is open.
+    open_signs: BTreeMap<String, u32>,
     usual_signs: BTreeMap<String, Currency>,
     unknown_words: BTreeSet<String>,
 }
@@ -73,7 +74,7 @@ impl<'a> Survey<'a> {
             balance: Balance::default(),
             currencies: BTreeSet::new(),
             unnamed: 0,
-            open_signs: BTreeSet::new(),
+            open_signs: BTreeMap::new(),
             usual_signs: BTreeMap::new(),
             unknown_words: BTreeSet::new(),
         }
@@ -100,7 +101,9 @@ impl<'a> Survey<'a> {
                 }
                 Resolved::Unnamed => self.unnamed += 1,
                 Resolved::Sign(sign) => {
-                    self.open_signs.insert(sign.clone());
+                    let number = entry.amount.as_ref().and_then(Figure::only_number);
+                    let most = self.open_signs.entry(sign.clone()).or_default();
+                    *most = number.map_or(0, Decimal::decimals).max(*most);
                 }
             }
             if let (Some(CurrencyText::Sign { sign, usual: Some(usual) }), Some(known)) =
@@ -124,7 +127,8 @@ impl<'a> Survey<'a> {
             self.mark(balance, currency);
         }
         let direction = direction(&entry.word, self.mapping);
-        if direction.is_none() && !entry.word.is_empty() && self.unknown_words.len() < MOST_ASKED {
+        let unknown = direction.is_none() && !entry.word.is_empty() && !says_neither(&entry.word);
+        if unknown && self.unknown_words.len() < MOST_ASKED {
             self.unknown_words.insert(one_line(&entry.word).chars().take(120).collect());
         }
         self.signs.add(entry, direction, self.format);
@@ -161,8 +165,20 @@ impl<'a> Survey<'a> {
         let balance = self.balance.tells(mapping.decimal_mark);
         mapping.sign = self.signs.convention(mapping.sign, balance, self.format, &mut questions);
         questions.extend(self.unknown_words.into_iter().map(|word| Question::Word { word }));
-        let asked = self.open_signs.into_iter().take(MOST_ASKED);
-        questions.extend(asked.map(|sign| Question::CurrencySign { choices: currencies(&sign), sign }));
+        for (sign, decimals) in self.open_signs {
+            let choices = currencies(&sign);
+            // `¥10.50` are no yen.
+            let mut fit = choices.iter().filter(|currency| currency.decimals() >= decimals);
+            match (fit.next(), fit.next()) {
+                (Some(only), None) => {
+                    mapping.currency_signs.insert(sign, *only);
+                }
+                _ if questions.len() < 2 * MOST_ASKED => {
+                    questions.push(Question::CurrencySign { choices, sign })
+                }
+                _ => {}
+            }
+        }
         if self.unnamed > 0 {
             let mut named = self.currencies.into_iter();
             let proposed = named.next().filter(|_| named.next().is_none());

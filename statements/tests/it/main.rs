@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+mod banks;
 mod dialects;
 mod files;
 mod formats;

@@ -1,9 +1,11 @@
 //! What a file's signs say, found from all of them.
 
+use std::cmp::Ordering;
+
 use crate::{
     Direction, Format, Question, SignConvention,
     figure::Sign,
-    movement::direction_of_kind,
+    movement::{direction_of, direction_of_kind},
     reading::entry::{Entry, Side, minus},
 };
 
@@ -20,6 +22,9 @@ pub(crate) struct Signs {
     /// What kinds of movements tell of a minus.
     minus_is_out: u32,
     minus_is_in: u32,
+    /// What their texts make likely.
+    likely_out: u32,
+    likely_in: u32,
     /// In the column for money out and that for money in: with a minus, and without.
     out: [u32; 2],
     into: [u32; 2],
@@ -57,6 +62,7 @@ impl Signs {
         match (entry.side, word) {
             (Side::Out, _) => return count(&mut self.out),
             (Side::In, _) => return count(&mut self.into),
+            (Side::Open, _) => return,
             (Side::Either, Some(word)) => {
                 let place = usize::from(!minus) + if word == Direction::In { 2 } else { 0 };
                 if let Some(cell) = self.words.get_mut(place) {
@@ -73,6 +79,12 @@ impl Signs {
             self.plain += 1
         }
         self.example.get_or_insert_with(|| entry.amount_text.clone());
+        let likely = direction_of(&entry.kind).or(entry.sounds_received.then_some(Direction::In));
+        match likely {
+            Some(likely) if minus == (likely == Direction::Out) => self.likely_out += 1,
+            Some(_) => self.likely_in += 1,
+            None => {}
+        }
         let of_ofx = match (format, entry.kind.as_str()) {
             // Here these are no means of payment.
             (Format::Ofx1 | Format::Ofx2, "debit") => Some(Direction::Out),
@@ -121,7 +133,12 @@ impl Signs {
             _ => None,
         };
         if known.is_none() {
-            let likelier = if self.minus >= self.plain { MinusIsOut } else { MinusIsIn };
+            let likelier = match self.likely_out.cmp(&self.likely_in) {
+                Ordering::Greater => MinusIsOut,
+                Ordering::Less => MinusIsIn,
+                Ordering::Equal if self.minus >= self.plain => MinusIsOut,
+                Ordering::Equal => MinusIsIn,
+            };
             let proposed = match (self.minus_is_out, self.minus_is_in) {
                 (out, into) if out > into => MinusIsOut,
                 (out, into) if out < into => MinusIsIn,

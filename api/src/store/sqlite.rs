@@ -33,6 +33,9 @@ const WRITER_TEMPORARY: &str = "memory";
 #[derive(Debug, Clone)]
 pub(super) struct SqliteFile {
     readers: SqlitePool,
+    /// One connection, opened when somebody exports: each has a cache of its own, and a long export that took any of the
+    /// readers would fill all of theirs.
+    exports: SqlitePool,
     /// One connection, for SQLite has one writer: who waits for it waits in turn.
     writer: SqlitePool,
     checkpoints: Checkpoints,
@@ -72,14 +75,16 @@ impl SqliteFile {
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
         migrations::sqlite().run(&writer).await?;
         let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
+        let exports = pool(1).connect_lazy_with(options.clone());
         let readers = pool(READERS).connect_with(options).await.map_err(OpenError::Connect)?;
         let checkpoints = Checkpoints::of(readers.clone());
-        Ok(Self { readers, writer, checkpoints, merges, metrics, _open: Arc::new(lock) })
+        Ok(Self { readers, exports, writer, checkpoints, merges, metrics, _open: Arc::new(lock) })
     }
 
     /// Ends all connections, so that the write-ahead log is folded into the file.
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        self.exports.close().await;
         self.writer.close().await;
     }
 
@@ -89,6 +94,10 @@ impl SqliteFile {
 
     pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {
         Ok(self.metrics.waiting(Pool::Readers, self.readers.acquire()).await?.into())
+    }
+
+    pub(super) async fn export_connection(&self) -> Result<Connection, sqlx::Error> {
+        Ok(self.metrics.waiting(Pool::Exports, self.exports.acquire()).await?.into())
     }
 
     pub(super) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
@@ -106,6 +115,7 @@ impl SqliteFile {
 
     pub(super) fn look_at_connections(&self) {
         self.metrics.look_at(Pool::Readers, &self.readers);
+        self.metrics.look_at(Pool::Exports, &self.exports);
         self.metrics.look_at(Pool::Writer, &self.writer);
     }
 }

@@ -67,13 +67,16 @@ impl SqliteFile {
         // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
         let pool =
             |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
+        // A connection of its own sorts in files: an index of a million rows would take as much memory as it is long.
+        let migrating = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        migrations::sqlite().run(&migrating).await?;
+        migrating.close().await;
         let writing = options
             .clone()
             .pragma("cache_size", WRITER_CACHE)
             .pragma("temp_store", WRITER_TEMPORARY)
             .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
-        migrations::sqlite().run(&writer).await?;
         let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
         let exports = pool(1).connect_lazy_with(options.clone());
         let readers = pool(READERS).connect_with(options).await.map_err(OpenError::Connect)?;

@@ -252,7 +252,8 @@ mod tests {
         explain.push("SELECT place, known, takes FROM told");
         let plan: Vec<(i64, i64, i64, String)> =
             explain.build().fetch_all(&mut store.connection().await.unwrap()).await.unwrap();
-        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
+        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND merchant=? AND currency=? \
+                  AND amount_minor=?)";
         assert!(plan.iter().any(|(.., step)| step.ends_with(by)), "{plan:?}");
     }
 }

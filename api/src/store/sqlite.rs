@@ -22,6 +22,9 @@ use crate::search::merging::Merges;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many requests read at a time.
 const READERS: u32 = 8;
+/// How much of the file each of them keeps in memory, in KiB with a minus sign before it: a thousand expenses of one person
+/// among very many, with what they are searched by, stand on as many pages.
+const READER_CACHE: &str = "-4096";
 /// How much of the file the writer keeps in memory, in KiB with a minus sign before it: what an import of a thousand
 /// rows touches is read once, and written once.
 const WRITER_CACHE: &str = "-8192";
@@ -79,7 +82,8 @@ impl SqliteFile {
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
         let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
         let exports = pool(1).connect_lazy_with(options.clone());
-        let readers = pool(READERS).connect_with(options).await.map_err(OpenError::Connect)?;
+        let reading = options.pragma("cache_size", READER_CACHE);
+        let readers = pool(READERS).connect_with(reading).await.map_err(OpenError::Connect)?;
         let checkpoints = Checkpoints::of(readers.clone());
         Ok(Self { readers, exports, writer, checkpoints, merges, metrics, _open: Arc::new(lock) })
     }

@@ -116,7 +116,7 @@ impl Store {
     /// Has its metrics collected.
     pub(crate) fn register(&self, registry: &mut Registry) {
         let pools: &[Pool] = match &self.database {
-            Database::Sqlite(_) => &[Pool::Readers, Pool::Writer],
+            Database::Sqlite(_) => &[Pool::Readers, Pool::Exports, Pool::Writer],
             Database::Postgres(_) => &[Pool::Server],
         };
         self.metrics.register(registry, pools);
@@ -134,6 +134,14 @@ impl Store {
     pub(crate) async fn connection(&self) -> Result<Connection, sqlx::Error> {
         match &self.database {
             Database::Sqlite(file) => file.connection().await,
+            Database::Postgres(database) => database.connection().await,
+        }
+    }
+
+    /// A connection for one page of an export. SQLite has one for all of them, which they take in turn.
+    pub(crate) async fn export_connection(&self) -> Result<Connection, sqlx::Error> {
+        match &self.database {
+            Database::Sqlite(file) => file.export_connection().await,
             Database::Postgres(database) => database.connection().await,
         }
     }

@@ -1,7 +1,5 @@
 //! Expenses as new rows, each with what it is searched by and what tells of it: one, or many at once.
 
-use std::iter::zip;
-
 use domain::{ExpenseDraft, ExpenseId};
 use time::OffsetDateTime;
 
@@ -58,25 +56,22 @@ pub(crate) async fn insert_expense(
     record_expense_event(db, id, person, now, ExpenseEvent::Created(draft)).await
 }
 
-/// As [`insert_expense`] for each of the drafts, in no report. The names of the new rows come in the drafts' order.
+/// As [`insert_expense`] for each of the drafts, by its name, in no report.
 ///
-/// They go in by day, with names in the same order: what stands together in the indexes is written together. What they are
-/// searched by takes as long to write as all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which
-/// lets others write in between, and for which waits who searches.
+/// They go in by day: what stands together in the indexes is written together. What they are searched by takes as long to
+/// write as all else, and is left to [`fold_backlog`](crate::store::Store::fold_backlog), which lets others write in between,
+/// and for which waits who searches.
 pub(crate) async fn insert_expenses<'d>(
     db: &mut Connection,
     person: i64,
-    drafts: impl Iterator<Item = &'d ExpenseDraft>,
+    expenses: impl Iterator<Item = (ExpenseId, &'d ExpenseDraft)>,
     now: OffsetDateTime,
-) -> Result<Vec<ExpenseId>, StoreError> {
-    let mut drafts: Vec<_> = drafts.enumerate().collect();
-    drafts.sort_by_key(|(_, draft)| draft.date);
-    let mut ids: Vec<_> = drafts.iter().map(|_| new_expense_id(now)).collect();
-    ids.sort_unstable_by_key(|id| id.0);
-    let rows: Vec<_> = zip(ids, drafts).map(|(id, (place, draft))| (id, draft, place)).collect();
+) -> Result<(), StoreError> {
+    let mut rows: Vec<_> = expenses.collect();
+    rows.sort_by_key(|(_, draft)| draft.date);
     sums::begin_together(db, person).await?;
     for rows in rows.chunks(ROWS) {
-        let expenses = rows.iter().map(|(id, draft, _)| {
+        let expenses = rows.iter().map(|(id, draft)| {
             [
                 id.to_string().into(),
                 person.into(),
@@ -98,16 +93,14 @@ pub(crate) async fn insert_expenses<'d>(
         )
         .await?;
     }
-    sums::end_together(db, person, rows.iter().map(|(_, draft, _)| *draft)).await?;
-    let created = rows.iter().map(|(id, draft, _)| (*id, ExpenseEvent::Created(draft)));
+    sums::end_together(db, person, rows.iter().map(|(_, draft)| *draft)).await?;
+    let created = rows.iter().map(|(id, draft)| (*id, ExpenseEvent::Created(draft)));
     record_expense_events(db, person, now, created).await?;
     for rows in rows.chunks(ROWS) {
-        let left = rows.iter().map(|(id, ..)| [id.to_string().into()]);
+        let left = rows.iter().map(|(id, _)| [id.to_string().into()]);
         insert_rows(db, "INSERT INTO expense_search_backlog (expense_id) ", left).await?;
     }
-    let mut names: Vec<_> = rows.into_iter().map(|(id, _, place)| (place, id)).collect();
-    names.sort_unstable_by_key(|(place, _)| *place);
-    Ok(names.into_iter().map(|(_, id)| id).collect())
+    Ok(())
 }
 
 /// One statement for all of these rows.

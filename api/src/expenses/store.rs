@@ -30,24 +30,46 @@ impl Store {
         after: Option<&ExpenseCursor>,
         limit: usize,
     ) -> Result<Vec<Expense>, StoreError> {
-        if query.q.is_some() {
-            self.finish_backlog_of(person.id).await?;
-        }
-        let mut db = self.connection().await?;
-        let lookup = match &query.q {
-            Some(text) => {
-                Lookup::of(&mut db, person.id, text, after.is_none() && reads_newest(query)).await?
-            }
-            None => None,
-        };
-        let narrowing = match &lookup {
-            Some(Lookup::Index(_)) => Narrowing::None,
-            _ => Narrowing::of(&mut db, person.id, query).await?,
-        };
-        let select = QueryBuilder::new(db.engine(), "");
-        let select = list(select, person, query, (lookup.as_ref(), narrowing), after, limit);
-        expenses(&mut db, select).await
+        self.finish_backlog_for(person, query).await?;
+        page(&mut self.connection().await?, person, query, after, limit).await
     }
+
+    /// As [`expenses`](Self::expenses), for an export.
+    pub(crate) async fn exported_expenses(
+        &self,
+        person: &Identity,
+        query: &ExpenseQuery,
+        after: Option<&ExpenseCursor>,
+        limit: usize,
+    ) -> Result<Vec<Expense>, StoreError> {
+        self.finish_backlog_for(person, query).await?;
+        page(&mut self.export_connection().await?, person, query, after, limit).await
+    }
+
+    /// Has written what the person's expenses are searched by, if they are.
+    async fn finish_backlog_for(&self, person: &Identity, query: &ExpenseQuery) -> Result<(), sqlx::Error> {
+        if query.q.is_some() { self.finish_backlog_of(person.id).await } else { Ok(()) }
+    }
+}
+
+async fn page(
+    db: &mut Connection,
+    person: &Identity,
+    query: &ExpenseQuery,
+    after: Option<&ExpenseCursor>,
+    limit: usize,
+) -> Result<Vec<Expense>, StoreError> {
+    let lookup = match &query.q {
+        Some(text) => Lookup::of(db, person.id, text, after.is_none() && reads_newest(query)).await?,
+        None => None,
+    };
+    let narrowing = match &lookup {
+        Some(Lookup::Index(_)) => Narrowing::None,
+        _ => Narrowing::of(db, person.id, query).await?,
+    };
+    let select = QueryBuilder::new(db.engine(), "");
+    let select = list(select, person, query, (lookup.as_ref(), narrowing), after, limit);
+    expenses(db, select).await
 }
 
 /// Whether all that the person has is read, the newest first, until a page is full.

@@ -79,7 +79,7 @@ fn pages(
 ) -> impl Stream<Item = Result<String, StoreError>> {
     stream::try_unfold((store, person, query, Some(None)), |(store, person, query, after)| async move {
         let Some(after) = after else { return Ok(None) };
-        let found = store.expenses(&person, &query, Option::as_ref(&after), PAGE).await?;
+        let found = store.exported_expenses(&person, &query, Option::as_ref(&after), PAGE).await?;
         let last = found.last().filter(|_| found.len() == PAGE);
         let next = last.map(|last| Some(ExpenseCursor::of(query.sort, last)));
         let lines: String = found.iter().map(write::expense).collect();

@@ -1,11 +1,6 @@
 //! Imports as they are taken over, all at once and once only.
 
-use std::{
-    collections::HashMap,
-    error::Error,
-    iter::{self, zip},
-    time::Duration,
-};
+use std::{collections::HashMap, error::Error, iter, time::Duration};
 
 use domain::{
     ExpenseDraft, ExpenseId, Import, ImportId, ImportState, RefundConflict, Valid,
@@ -57,21 +52,18 @@ impl Store {
         if before.is_earlier {
             adopt(&mut transaction, id, before.created_at.date()).await?;
         }
-        let (judged, taken) = judged_rows(&mut transaction, id, before.created_at.date()).await?;
+        let (judged, taken) = judged_rows(&mut transaction, id, before.created_at.date(), now).await?;
         if taken.is_empty() {
             return Err(nothing_taken(&mut transaction, id).await?.into());
         }
-        // What came back belongs to what was paid, which is written first.
+        // What came back belongs to what was paid, which is written first, and is looked for among the rows as well.
         let (refunds, paid): (Vec<_>, Vec<_>) = taken.into_iter().partition(|taken| taken.row.is_refund());
-        let expenses = write_expenses(&mut transaction, person, &paid, now).await?;
-        let became = zip(&paid, &expenses).map(|(taken, expense)| (taken.place, *expense)).collect();
-        fix_rows(&mut transaction, id, judged, &became).await?;
+        write_expenses(&mut transaction, person, &paid, now).await?;
+        fix_rows(&mut transaction, id, judged, !refunds.is_empty()).await?;
         if !refunds.is_empty() {
             let import = (id, before.created_at.date());
-            let refunds =
-                settled(&mut transaction, person.id, import, refunds, zip(&paid, &expenses)).await?;
-            let expenses = write_expenses(&mut transaction, person, &refunds, now).await?;
-            name_expenses(&mut transaction, id, &refunds, &expenses).await?;
+            let refunds = settled(&mut transaction, person.id, import, refunds, &paid).await?;
+            write_expenses(&mut transaction, person, &refunds, now).await?;
         }
         query("DELETE FROM import_files WHERE import_id = $1")
             .bind(id.to_string())
@@ -119,28 +111,28 @@ async fn write_expenses(
     person: &Identity,
     taken: &[TakenRow],
     now: OffsetDateTime,
-) -> Result<Vec<ExpenseId>, StoreError> {
-    let drafts = taken.iter().map(|taken| &*taken.draft);
-    let expenses = insert_expenses(db, person.id, drafts, now).await?;
-    for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
-        keep_foreign_amounts(db, taken, expenses).await?;
-        keep_sources(db, person, taken, expenses).await?;
+) -> Result<(), StoreError> {
+    let expenses = taken.iter().map(|taken| (taken.expense, &*taken.draft));
+    insert_expenses(db, person.id, expenses, now).await?;
+    for taken in taken.chunks(ROWS) {
+        keep_foreign_amounts(db, taken).await?;
+        keep_sources(db, person, taken).await?;
     }
-    Ok(expenses)
+    Ok(())
 }
 
 /// The refunds, each with the expense that it belongs to: by then all that was paid is written.
-async fn settled<'t>(
+async fn settled(
     db: &mut Connection,
     person: i64,
     import: (ImportId, Date),
     refunds: Vec<TakenRow>,
-    paid: impl Iterator<Item = (&'t TakenRow, &'t ExpenseId)> + Send,
+    paid: &[TakenRow],
 ) -> Result<Vec<TakenRow>, OperationError> {
     let (mut by_place, mut by_listed) = (HashMap::new(), HashMap::new());
-    for (taken, expense) in paid {
-        by_place.insert(taken.place, *expense);
-        by_listed.extend(taken.row.listed_as.map(|listed| (listed, *expense)));
+    for taken in paid {
+        by_place.insert(taken.place, taken.expense);
+        by_listed.extend(taken.row.listed_as.map(|listed| (listed, taken.expense)));
     }
     let expense_of = |of: RefundOf| match of {
         RefundOf::Row(place) => by_place.get(&i64::from(place)).copied(),
@@ -209,41 +201,14 @@ async fn nothing_taken(db: &mut Connection, id: ImportId) -> Result<ImportConfli
     Ok(if possible > 0 { ImportConflict::NothingTicked } else { ImportConflict::NothingGood })
 }
 
-/// Writes down which expense each refund became.
-async fn name_expenses(
-    db: &mut Connection,
-    id: ImportId,
-    taken: &[TakenRow],
-    expenses: &[ExpenseId],
-) -> Result<(), StoreError> {
-    for (taken, expenses) in zip(taken.chunks(ROWS), expenses.chunks(ROWS)) {
-        let is_whole = taken.len() == ROWS;
-        let mut update = QueryBuilder::new(db.engine(), "WITH named (place, expense) AS (");
-        update
-            .push_rows(
-                zip(taken, expenses).map(|(taken, expense)| [taken.place.into(), expense.to_string().into()]),
-            )
-            .push(
-                ") UPDATE import_rows SET expense_id = named.expense FROM named
-                 WHERE import_rows.place = named.place AND import_rows.import_id = ",
-            )
-            .push_bind(id.to_string());
-        update.build().persistent(is_whole).execute(db).await?;
-    }
-    Ok(())
-}
-
 /// Writes down what was paid in another currency than the one that was booked.
-async fn keep_foreign_amounts(
-    db: &mut Connection,
-    taken: &[TakenRow],
-    expenses: &[ExpenseId],
-) -> Result<(), StoreError> {
-    let amounts: Vec<_> = zip(taken, expenses)
-        .filter_map(|(taken, expense)| {
+async fn keep_foreign_amounts(db: &mut Connection, taken: &[TakenRow]) -> Result<(), StoreError> {
+    let amounts: Vec<_> = taken
+        .iter()
+        .filter_map(|taken| {
             let foreign = taken.row.foreign.as_ref()?;
             let currency = foreign.currency.map(|currency| currency.code().to_owned());
-            Some([Value::from(expense.to_string()), foreign.amount.as_str().into(), currency.into()])
+            Some([Value::from(taken.expense.to_string()), foreign.amount.as_str().into(), currency.into()])
         })
         .collect();
     if amounts.is_empty() {
@@ -258,16 +223,12 @@ async fn keep_foreign_amounts(
 }
 
 /// Writes down by what each movement is known again. One that was taken over once more is known by the first.
-async fn keep_sources(
-    db: &mut Connection,
-    person: &Identity,
-    taken: &[TakenRow],
-    expenses: &[ExpenseId],
-) -> Result<(), StoreError> {
-    let sources: Vec<_> = zip(taken, expenses)
-        .filter_map(|(taken, expense)| {
+async fn keep_sources(db: &mut Connection, person: &Identity, taken: &[TakenRow]) -> Result<(), StoreError> {
+    let sources: Vec<_> = taken
+        .iter()
+        .filter_map(|taken| {
             let source = taken.source.as_deref()?;
-            Some([Value::from(person.id), source.into(), expense.to_string().into()])
+            Some([Value::from(person.id), source.into(), taken.expense.to_string().into()])
         })
         .collect();
     if sources.is_empty() {

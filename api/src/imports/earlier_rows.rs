@@ -42,7 +42,7 @@ pub(super) async fn adopt(db: &mut Connection, import: ImportId, day: Date) -> R
             let draft = read.row.draft(day);
             // It took over every row without a fault.
             let ticked = imported_at.map(|_| i64::from(draft.is_some()));
-            NumberedRow { place, part: 0, ordinal: 1, read, draft, ticked, edited: false }
+            NumberedRow { place, part: 0, ordinal: 1, read, draft, ticked, edited: false, expense: None }
         })
         .collect();
     for rows in rows.chunks(BATCH) {

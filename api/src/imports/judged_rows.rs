@@ -1,18 +1,18 @@
 //! The rows of an import as it is confirmed: which of them are taken over, and by what each is there already. That is found
 //! once, and stands from then on: later every row is like the expense that it became.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use domain::{ExpenseDraft, ExpenseId, ImportId, ImportRow, Valid};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use super::rows_query::{WITH_ROWS, push_told};
-use crate::store::{
-    connection::Connection,
-    error::StoreError,
-    json_rows::{from_json, json_arrays},
-    query::query,
-    query_builder::QueryBuilder,
+use crate::{
+    expenses::new_expenses::new_expense_id,
+    store::{
+        connection::Connection, engine::ByEngine, error::StoreError, json_rows::from_json, query::query,
+        query_builder::QueryBuilder,
+    },
 };
 
 /// How many rows go into one statement that writes.
@@ -29,15 +29,19 @@ pub(super) struct JudgedRow {
     place: i64,
     takes: i64,
     known: Option<String>,
+    expense: Option<ExpenseId>,
+    /// Whether it would be read so without being written: as most are, which nothing stands against.
+    stands: bool,
 }
 
-/// A row that becomes an expense.
+/// A row that becomes an expense, which has a name already.
 #[derive(Debug)]
 pub(super) struct TakenRow {
     pub(super) place: i64,
     pub(super) source: Option<String>,
     pub(super) row: ImportRow,
     pub(super) draft: Valid<ExpenseDraft>,
+    pub(super) expense: ExpenseId,
 }
 
 /// All rows, and those that are taken over.
@@ -45,6 +49,7 @@ pub(super) async fn judged_rows(
     db: &mut Connection,
     id: ImportId,
     today: Date,
+    now: OffsetDateTime,
 ) -> Result<(Vec<JudgedRow>, Vec<TakenRow>), StoreError> {
     let last: Option<i64> = query("SELECT max(place) FROM import_rows WHERE import_id = $1")
         .bind(id.to_string())
@@ -53,34 +58,53 @@ pub(super) async fn judged_rows(
     let (mut judged, mut taken) = (Vec::new(), Vec::new());
     let mut next = 0;
     while last.is_some_and(|last| next <= last) {
-        for (place, takes, known, source, content) in stored_rows(db, id, next..next + READ).await? {
-            if let Some(content) = content {
-                let row: ImportRow = from_json(&content, TABLE)?;
+        for (place, takes, known, ticked, reserved, source, row) in
+            stored_rows(db, id, next..next + READ).await?
+        {
+            let mut expense = None;
+            if let Some(row) = row {
                 let draft = row.draft(today).ok_or(CORRUPT)?;
-                taken.push(TakenRow { place, source, row, draft });
+                let name = reserved.unwrap_or_else(|| new_expense_id(now));
+                taken.push(TakenRow { place, source, row, draft, expense: name });
+                expense = Some(name);
             }
-            judged.push(JudgedRow { place, takes, known });
+            let is_read_as_taken = ticked.unwrap_or_else(|| i64::from(reserved.is_some()));
+            let stands = known.is_none() && expense == reserved && is_read_as_taken == takes;
+            judged.push(JudgedRow { place, takes, known, expense, stands });
         }
         next += READ;
     }
     Ok((judged, taken))
 }
 
-/// Place, whether it is taken, by what it is known; and of one that is taken its source and what was read.
-type Stored = (i64, i64, Option<String>, Option<String>, Option<String>);
+/// Place, whether it is taken, by what it is known, what its person says, and the name of the expense that it would be; and of
+/// one that is taken its source and what was read.
+type Stored = (i64, i64, Option<String>, Option<i64>, Option<ExpenseId>, Option<String>, Option<ImportRow>);
+
+/// Such rows as one text of JSON. What was read of a row is JSON already, and stands in it as it is.
+const STORED: ByEngine<&str> = ByEngine {
+    sqlite: "'[' || coalesce(group_concat(
+                 '[' || t.place || ',' || t.takes || ',' || json_quote(t.known) || ',' || json_quote(r.ticked) || ','
+                     || json_quote(r.expense_id) || ','
+                     || CASE WHEN t.takes = 1 THEN json_quote(r.source) || ',' || r.content ELSE 'null,null' END || ']',
+                 ',' ORDER BY t.place
+             ), '') || ']'",
+    postgres: "CAST(coalesce(json_agg(json_build_array(
+                   t.place, t.takes, t.known, r.ticked, r.expense_id, CASE WHEN t.takes = 1 THEN r.source END,
+                   CASE WHEN t.takes = 1 THEN CAST(r.content AS JSON) END
+               ) ORDER BY t.place), '[]') AS TEXT)",
+};
 
 async fn stored_rows(
     db: &mut Connection,
     id: ImportId,
     places: Range<i64>,
 ) -> Result<Vec<Stored>, StoreError> {
-    const COLUMNS: &str = "t.place, t.takes, t.known, CASE WHEN t.takes = 1 THEN r.source END,
-        CASE WHEN t.takes = 1 THEN r.content END";
     let mut select = QueryBuilder::new(db.engine(), "");
     push_told(&mut select, id, places);
     select
         .push("SELECT ")
-        .push(json_arrays(db.engine(), COLUMNS, "t.place"))
+        .push(STORED.on(db.engine()))
         .push(" FROM told t ")
         .push(WITH_ROWS.on(db.engine()))
         .push(" r ON r.place = t.place AND r.import_id = ")
@@ -89,21 +113,20 @@ async fn stored_rows(
     from_json(&rows, TABLE)
 }
 
-/// Writes down how they were judged, and which expense each has become so far.
+/// Writes down how they were judged, and which expense each becomes: of those that would not be read so anyway, or `all`.
 pub(super) async fn fix_rows(
     db: &mut Connection,
     id: ImportId,
     rows: Vec<JudgedRow>,
-    expenses: &HashMap<i64, ExpenseId>,
+    all: bool,
 ) -> Result<(), StoreError> {
-    let mut rows = rows.into_iter().peekable();
+    let mut rows = rows.into_iter().filter(|row| all || !row.stands).peekable();
     while rows.peek().is_some() {
         let some: Vec<_> = rows
             .by_ref()
             .take(ROWS)
-            .map(|JudgedRow { place, takes, known }| {
-                let expense = expenses.get(&place).map(ToString::to_string);
-                [place.into(), takes.into(), known.into(), expense.into()]
+            .map(|JudgedRow { place, takes, known, expense, .. }| {
+                [place.into(), takes.into(), known.into(), expense.map(|name| name.to_string()).into()]
             })
             .collect();
         // A statement of fewer rows is another statement, and would crowd out one that comes again.

@@ -1,6 +1,6 @@
 //! A row with its place in its import, as it is written down.
 
-use domain::{ExpenseDraft, ImportId, Valid, statement::Direction};
+use domain::{ExpenseDraft, ExpenseId, ImportId, Valid, statement::Direction};
 
 use super::read_row::{ReadRow, alike};
 use crate::store::{connection::Connection, error::StoreError, query_builder::QueryBuilder, value::Value};
@@ -17,6 +17,8 @@ pub(super) struct NumberedRow {
     pub(super) draft: Option<Valid<ExpenseDraft>>,
     pub(super) ticked: Option<i64>,
     pub(super) edited: bool,
+    /// The name of the expense that it becomes if it is taken over: then nothing is written of the row.
+    pub(super) expense: Option<ExpenseId>,
 }
 
 /// Writes rows that were read.
@@ -31,15 +33,16 @@ pub(super) async fn insert_rows(
     let mut insert = QueryBuilder::new(
         db.engine(),
         "INSERT INTO import_rows (import_id, place, line, part, kind, content, source, spent_on, merchant, amount_minor,
-                                  currency, alike, ordinal, faulty, asked, money_in, repeated, usual, ticked, edited) ",
+                                  currency, alike, ordinal, faulty, asked, money_in, repeated, usual, ticked, edited,
+                                  expense_id) ",
     );
     insert.push_rows(rows);
     insert.build().persistent(is_whole).execute(db).await?;
     Ok(())
 }
 
-fn values<'v>(import: &'v str, numbered: &'v NumberedRow) -> Result<[Value<'v>; 20], StoreError> {
-    let NumberedRow { place, part, ordinal, read, draft, ticked, edited } = numbered;
+fn values<'v>(import: &'v str, numbered: &'v NumberedRow) -> Result<[Value<'v>; 21], StoreError> {
+    let NumberedRow { place, part, ordinal, read, draft, ticked, edited, expense } = numbered;
     let draft = draft.as_deref();
     let flag = |is: bool| Value::from(i64::from(is));
     Ok([
@@ -63,5 +66,6 @@ fn values<'v>(import: &'v str, numbered: &'v NumberedRow) -> Result<[Value<'v>; 
         flag(read.is_usual()),
         (*ticked).into(),
         flag(*edited),
+        expense.map(|expense| expense.to_string()).into(),
     ])
 }

@@ -23,6 +23,7 @@ use super::{
     store::Reading,
 };
 use crate::{
+    expenses::new_expenses::new_expense_id,
     state::ApiState,
     store::{Store, error::StoreError, query::query},
 };
@@ -79,8 +80,9 @@ async fn read_rows(api: &ApiState, to_read: FileToRead) -> Result<(), StoreError
     });
     let mut numbered = Numbered::new(today);
     while let Some(batch) = batches.recv().await {
-        let rows: Vec<_> = batch.into_iter().map(|row| numbered.number(row, &mut changed)).collect();
-        if !api.store.add_import_rows(reading, &rows, api.now()).await? {
+        let now = api.now();
+        let rows: Vec<_> = batch.into_iter().map(|row| numbered.number(row, &mut changed, now)).collect();
+        if !api.store.add_import_rows(reading, &rows, now).await? {
             return Ok(());
         }
     }
@@ -113,7 +115,12 @@ impl Numbered {
         Self { today, next: 0, line: 0, part: 0, alike: HashMap::new() }
     }
 
-    fn number(&mut self, mut read: ReadRow, changed: &mut HashMap<(i64, i64), Changed>) -> NumberedRow {
+    fn number(
+        &mut self,
+        mut read: ReadRow,
+        changed: &mut HashMap<(i64, i64), Changed>,
+        now: OffsetDateTime,
+    ) -> NumberedRow {
         self.part = if self.line == read.row.line { self.part + 1 } else { 0 };
         self.line = read.row.line;
         let (mut ticked, mut edited) = (None, false);
@@ -136,9 +143,10 @@ impl Numbered {
             *count
         });
         read.repeated |= read.listed && ordinal > 1;
-        let place = self.next;
+        let expense = (draft.is_some() && read.is_usual()).then(|| new_expense_id(now));
+        let (place, part) = (self.next, self.part);
         self.next += 1;
-        NumberedRow { place, part: self.part, ordinal: ordinal.min(MOST_ALIKE), read, draft, ticked, edited }
+        NumberedRow { place, part, ordinal: ordinal.min(MOST_ALIKE), read, draft, ticked, edited, expense }
     }
 }
 

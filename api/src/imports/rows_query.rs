@@ -61,14 +61,15 @@ const ALIKE: ByEngine<&str> = ByEngine {
 };
 
 /// Begins a statement about `told`, the rows of the import at these places. `known` is by what a row is there already, and `takes` whether it
-/// is taken over. Of the expenses that are like a row so many are counted as its ordinal may be.
+/// is taken over. Of the expenses that are like a row so many are counted as its ordinal may be. From the confirmation on a row was
+/// taken that names an expense, where it says nothing else; before, that is only the name which the expense would have.
 pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, places: Range<i64>) {
     let alike = ALIKE.on(statement.engine());
     statement
         .push(format_args!(
             "WITH judged AS MATERIALIZED (
                  SELECT r.place, r.kind, r.spent_on, r.merchant, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
-                     r.ticked, r.edited, r.expense_id, r.outcome,
+                     r.ticked, r.edited, CASE WHEN i.imported_at IS NOT NULL THEN r.expense_id END AS expense_id, r.outcome,
                      CASE WHEN i.imported_at IS NULL THEN 0 ELSE 1 END AS done,
                      CASE
                          WHEN i.imported_at IS NOT NULL THEN r.duplicate
@@ -96,7 +97,7 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, plac
         .push(
             "), told AS (
                  SELECT j.*, CASE
-                     WHEN j.done = 1 THEN coalesce(j.ticked, 0)
+                     WHEN j.done = 1 THEN coalesce(j.ticked, CASE WHEN j.expense_id IS NULL THEN 0 ELSE 1 END)
                      WHEN j.amount_minor IS NULL THEN 0
                      WHEN j.ticked IS NOT NULL THEN j.ticked
                      WHEN j.usual = 1 AND (j.known IS NULL OR j.known = 'repeated') THEN 1
@@ -250,7 +251,8 @@ mod tests {
         push_told(&mut known, ImportId(Uuid::nil()), 0..i64::MAX);
         known.push("SELECT place, known, takes FROM told");
         let steps = steps(&store, known.build()).await;
-        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
+        let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND merchant=? AND currency=? \
+                  AND amount_minor=?)";
         assert!(steps.iter().any(|step| step.ends_with(by)), "{steps:?}");
     }
 }

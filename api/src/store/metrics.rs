@@ -15,6 +15,7 @@ use sqlx::{Database, Pool as Connections};
 pub(super) enum Pool {
     /// SQLite's.
     Readers,
+    Exports,
     Writer,
     /// All of those to a PostgreSQL server.
     Server,
@@ -24,6 +25,7 @@ impl Pool {
     const fn name(self) -> &'static str {
         match self {
             Self::Readers => "readers",
+            Self::Exports => "exports",
             Self::Writer => "writer",
             Self::Server => "postgresql",
         }

@@ -34,6 +34,7 @@ const SQLITE: Files = &[
     (22, "foreign amounts", include_str!("../../../migrations/api/sqlite/0022_foreign_amounts.sql")),
     (23, "receipt folder use", include_str!("../../../migrations/api/sqlite/0023_receipt_folder_use.sql")),
     (24, "sums of many", include_str!("../../../migrations/api/sqlite/0024_sums_of_many.sql")),
+    (25, "alike with merchant", include_str!("../../../migrations/api/sqlite/0025_alike_with_merchant.sql")),
 ];
 
 /// What SQLite's files came to in the end, made at once. From here on each change has a file for either database,
@@ -55,6 +56,11 @@ const POSTGRES: Files = &[
     (14, "refunds", include_str!("../../../migrations/api/postgres/0014_refunds.sql")),
     (15, "foreign amounts", include_str!("../../../migrations/api/postgres/0015_foreign_amounts.sql")),
     (16, "receipt folder use", include_str!("../../../migrations/api/postgres/0016_receipt_folder_use.sql")),
+    (
+        17,
+        "alike with merchant",
+        include_str!("../../../migrations/api/postgres/0017_alike_with_merchant.sql"),
+    ),
 ];
 
 pub(super) fn sqlite() -> Migrator {

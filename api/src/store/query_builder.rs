@@ -34,18 +34,22 @@ impl<'q> QueryBuilder<'q> {
     /// Adds a value.
     pub(crate) fn push_bind(&mut self, value: impl Into<Value<'q>>) -> &mut Self {
         self.values.push(value.into());
-        let place = self.values.len();
         match self.engine {
             // SQLite looks up each number among all that it has seen, and there may be a thousand.
-            Engine::Sqlite => self.push("?"),
-            Engine::Postgres => self.push(format_args!("${place}")),
+            Engine::Sqlite => self.sql.push('?'),
+            Engine::Postgres => {
+                let place = self.values.len();
+                self.push(format_args!("${place}"));
+            }
         }
+        self
     }
 
     /// Adds values, with commas between them.
     pub(crate) fn push_list<V: Into<Value<'q>>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
         for (place, value) in values.into_iter().enumerate() {
-            self.push(if place == 0 { "" } else { ", " }).push_bind(value);
+            self.sql.push_str(if place == 0 { "" } else { ", " });
+            self.push_bind(value);
         }
         self
     }
@@ -56,7 +60,8 @@ impl<'q> QueryBuilder<'q> {
         rows: impl IntoIterator<Item = [Value<'q>; N]>,
     ) -> &mut Self {
         for (place, row) in rows.into_iter().enumerate() {
-            self.push(if place == 0 { "VALUES (" } else { ", (" }).push_list(row).push(")");
+            self.sql.push_str(if place == 0 { "VALUES (" } else { ", (" });
+            self.push_list(row).sql.push(')');
         }
         self
     }

@@ -22,6 +22,9 @@ use crate::search::merging::Merges;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many requests read at a time.
 const READERS: u32 = 8;
+/// How much of the file each of them keeps in memory, in KiB with a minus sign before it: a thousand expenses of one person
+/// among very many, with what they are searched by, stand on as many pages.
+const READER_CACHE: &str = "-4096";
 /// How much of the file the writer keeps in memory, in KiB with a minus sign before it: what an import of a thousand
 /// rows touches is read once, and written once.
 const WRITER_CACHE: &str = "-8192";
@@ -33,6 +36,9 @@ const WRITER_TEMPORARY: &str = "memory";
 #[derive(Debug, Clone)]
 pub(super) struct SqliteFile {
     readers: SqlitePool,
+    /// One connection, opened when somebody exports: each has a cache of its own, and a long export that took any of the
+    /// readers would fill all of theirs.
+    exports: SqlitePool,
     /// One connection, for SQLite has one writer: who waits for it waits in turn.
     writer: SqlitePool,
     checkpoints: Checkpoints,
@@ -64,22 +70,28 @@ impl SqliteFile {
         // A connection is a thread of this process and can't be lost, so that none is tried before it is used.
         let pool =
             |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
+        // A connection of its own sorts in files: an index of a million rows would take as much memory as it is long.
+        let migrating = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        migrations::sqlite().run(&migrating).await?;
+        migrating.close().await;
         let writing = options
             .clone()
             .pragma("cache_size", WRITER_CACHE)
             .pragma("temp_store", WRITER_TEMPORARY)
             .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
-        migrations::sqlite().run(&writer).await?;
         let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
-        let readers = pool(READERS).connect_with(options).await.map_err(OpenError::Connect)?;
+        let exports = pool(1).connect_lazy_with(options.clone());
+        let reading = options.pragma("cache_size", READER_CACHE);
+        let readers = pool(READERS).connect_with(reading).await.map_err(OpenError::Connect)?;
         let checkpoints = Checkpoints::of(readers.clone());
-        Ok(Self { readers, writer, checkpoints, merges, metrics, _open: Arc::new(lock) })
+        Ok(Self { readers, exports, writer, checkpoints, merges, metrics, _open: Arc::new(lock) })
     }
 
     /// Ends all connections, so that the write-ahead log is folded into the file.
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        self.exports.close().await;
         self.writer.close().await;
     }
 
@@ -89,6 +101,10 @@ impl SqliteFile {
 
     pub(super) async fn connection(&self) -> Result<Connection, sqlx::Error> {
         Ok(self.metrics.waiting(Pool::Readers, self.readers.acquire()).await?.into())
+    }
+
+    pub(super) async fn export_connection(&self) -> Result<Connection, sqlx::Error> {
+        Ok(self.metrics.waiting(Pool::Exports, self.exports.acquire()).await?.into())
     }
 
     pub(super) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
@@ -106,6 +122,7 @@ impl SqliteFile {
 
     pub(super) fn look_at_connections(&self) {
         self.metrics.look_at(Pool::Readers, &self.readers);
+        self.metrics.look_at(Pool::Exports, &self.exports);
         self.metrics.look_at(Pool::Writer, &self.writer);
     }
 }

@@ -741,6 +741,32 @@ async fn what_a_process_was_reading_that_ended_is_read_by_another() {
 }
 
 #[tokio::test]
+async fn a_row_tells_its_expense_from_when_it_is_taken_over_whichever_version_has_read_it() {
+    let told = |import: &Value| -> Vec<bool> {
+        import["rows"].as_array().unwrap().iter().map(|row| row["expense"].is_string()).collect()
+    };
+    for version_before in [false, true] {
+        let app = TestApp::new().await;
+        let import = import(&app, BANK).await;
+        if version_before {
+            // It names an expense when the row is taken over.
+            let mut db = app.database.connect().await;
+            sqlx::query("UPDATE import_rows SET expense_id = NULL").execute(&mut db).await.unwrap();
+        }
+        change(&app, &import, json!([{"place": 1, "taken": false}])).await.ok();
+        let before = show(&app, &import, "").await;
+        assert_eq!(told(&before), [false; 3]);
+        confirm(&app, &import).await.ok();
+        let after = show(&app, &import, "").await;
+        assert_eq!((told(&after), rows(&after)), (vec![true, false, false], rows(&before)));
+        assert_eq!(after["counts"], before["counts"]);
+        let expense = format!("/expenses/{}", text(&after["rows"][0], "expense"));
+        assert_eq!(app.get_by(app.ada(), &expense).await.ok()["merchant"], "Bäckerei Müller");
+        assert_eq!(expenses(&app).await, ["2026-10-28 Bäckerei Müller 480 EUR"]);
+    }
+}
+
+#[tokio::test]
 async fn a_list_of_expenses_has_no_mapping_and_its_rows_are_changed() {
     let app = TestApp::new().await;
     let of_bank = import(&app, BANK).await;

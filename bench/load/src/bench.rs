@@ -79,6 +79,11 @@ pub(crate) fn memory(process: &Process) -> f64 {
     process.id().map(usage::memory).unwrap_or_default()
 }
 
+/// Its own memory, without the pages of files.
+pub(crate) fn own_memory(process: &Process) -> f64 {
+    process.id().map(usage::own_memory).unwrap_or_default()
+}
+
 /// An address that was free just now.
 pub(crate) fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)

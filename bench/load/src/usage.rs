@@ -4,8 +4,13 @@ use std::fs;
 
 /// The memory (RSS) of a program in MiB.
 pub(crate) fn memory(group: u32) -> f64 {
-    let kibibytes: u64 = processes(group).iter().filter_map(|&process| resident(process)).sum();
-    kibibytes as f64 / 1024.0
+    resident(group, "VmRSS:")
+}
+
+/// Its own memory: without the pages of files, its program's above all, which the system takes away and reads again as it
+/// likes.
+pub(crate) fn own_memory(group: u32) -> f64 {
+    resident(group, "RssAnon:")
 }
 
 /// How long it has run on a processor so far, in milliseconds.
@@ -26,10 +31,15 @@ fn processes(group: u32) -> Vec<u32> {
         .collect()
 }
 
-fn resident(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
+/// What a line of `/proc/PID/status` says of all its processes, in MiB.
+fn resident(group: u32, line: &str) -> f64 {
+    let of_one = |process: &u32| -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+        let line = status.lines().find_map(|said| said.strip_prefix(line))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    };
+    let kibibytes: u64 = processes(group).iter().filter_map(of_one).sum();
+    kibibytes as f64 / 1024.0
 }
 
 /// What the kernel says of a process (`proc_pid_stat(5)`).

@@ -18,6 +18,7 @@ const RELEASED: &str = "released.sha256";
 /// The files that take something away, or forbid what was allowed, and why that was right.
 const CONTRACTING: &[(&str, &str)] = &[
     ("api/postgres/0014_refunds.sql", "more amounts are allowed than before, and no expense was refunded"),
+    ("api/postgres/0017_alike_with_merchant.sql", "an index alone, in whose place another one stands"),
     ("api/sqlite/0005_reports_move.sql", "the version before could neither hand in nor refuse a report"),
     ("api/sqlite/0006_expenses_alone.sql", "before the rule: SQLite can't take NOT NULL off a column"),
     ("api/sqlite/0009_events.sql", "before the rule: SQLite can't widen a CHECK, so the table was copied"),
@@ -28,6 +29,7 @@ const CONTRACTING: &[(&str, &str)] = &[
         "api/sqlite/0024_sums_of_many.sql",
         "the trigger that stands in its place does the same for the version before",
     ),
+    ("api/sqlite/0025_alike_with_merchant.sql", "indexes alone, in whose place others stand"),
     ("bff/postgres/0004_ended_sessions.sql", "before the rule: a table got its right name"),
     ("bff/sqlite/0004_people.sql", "before the rule: sessions were kept without their person"),
     ("bff/sqlite/0005_ended_sessions.sql", "before the rule: a table got its right name"),

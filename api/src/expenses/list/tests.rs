@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-const ALIKE: &str =
-    "SEARCH d USING INDEX expenses_alike (person_id=? AND spent_on=? AND currency=? AND amount_minor=?)";
+const ALIKE: &str = "SEARCH d USING INDEX expenses_alike (person_id=? AND spent_on=? AND merchant=? AND currency=? \
+     AND amount_minor=?)";
 
 /// How each expense of a page is read.
 const EACH: &str = "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)";
@@ -109,6 +109,9 @@ async fn the_few_that_a_narrow_question_leaves_are_read_and_put_in_order() {
             let own = own(&plan);
             assert!(own[0].starts_with("SEARCH ") && own[0].contains(first), "{query:?} {sort:?}: {plan:?}");
             assert!(own.contains(&SORTED), "{query:?} {sort:?}: {plan:?}");
+            // Of each report its own expenses, and not all of the person's.
+            let by_report = own[1].contains("INDEX expenses_of_a_report (report_id=?)");
+            assert_eq!(by_report, narrowing == Narrowing::Status, "{query:?} {sort:?}: {plan:?}");
         }
     }
 }

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::{
     api_token,
-    bench::{Bench, memory},
+    bench::{Bench, memory, own_memory},
     programs::OwnProvider,
     request::Request,
     spread::{figure, percentile},
@@ -39,12 +39,13 @@ pub(super) struct Timing {
     pub(super) reads: bool,
 }
 
-/// An export: its lines, how long it took, and the API's memory in MiB before it and at most.
+/// An export: its lines, how long it took, and the API's memory in MiB: before it, at most, and how much of that was its own.
 pub(super) struct Export {
     pub(super) lines: usize,
     pub(super) seconds: f64,
     pub(super) before: f64,
     pub(super) most: f64,
+    pub(super) own: f64,
 }
 
 /// A person with an access token.
@@ -112,7 +113,7 @@ impl<'a> Caller<'a> {
 
     pub(super) async fn export(&self, api: &Process) -> Result<Export> {
         let before = memory(api);
-        let mut most = before;
+        let (mut most, mut own) = (before, own_memory(api));
         let began = Instant::now();
         // An export of a million takes longer than any other request may.
         let request = self.http().get(self.url("/expenses.csv")).timeout(Duration::from_secs(600));
@@ -123,15 +124,17 @@ impl<'a> Caller<'a> {
         while let Some(part) = body.next().await {
             lines += part?.iter().filter(|byte| **byte == b'\n').count();
             if Instant::now() >= next_look {
-                most = most.max(memory(api));
+                (most, own) = (most.max(memory(api)), own.max(own_memory(api)));
                 next_look = Instant::now() + Duration::from_millis(50);
             }
         }
-        most = most.max(memory(api));
+        (most, own) = (most.max(memory(api)), own.max(own_memory(api)));
         let seconds = began.elapsed().as_secs_f64();
         sleep(Duration::from_millis(200)).await;
-        println!("  export of {lines} lines in {seconds:.1} s, {before:.1} to {most:.1} MiB");
-        Ok(Export { lines, seconds, before, most })
+        println!(
+            "  export of {lines} lines in {seconds:.1} s, {before:.1} to {most:.1} MiB, {own:.1} of its own"
+        );
+        Ok(Export { lines, seconds, before, most, own })
     }
 
     const fn http(&self) -> &Client {

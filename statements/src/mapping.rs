@@ -26,6 +26,13 @@ pub(crate) fn folded(mut mapping: Mapping) -> Mapping {
     mapping
 }
 
+/// Whether there are two columns of money in and none of money out: one of the two is.
+pub(crate) fn sides_are_open(mapping: &Mapping) -> bool {
+    mapping.places(Meaning::MoneyIn).count() > 1
+        && mapping.place(Meaning::MoneyOut).is_none()
+        && mapping.place(Meaning::Amount).is_none()
+}
+
 /// Of the format and of the columns' names as they are compared, in their order.
 pub(crate) fn fingerprint(format: Format, names: &[String]) -> String {
     let mut digest = Sha256::new();

@@ -1,9 +1,6 @@
 //! A file from its bytes to its rows.
 
-use std::{
-    borrow::Cow,
-    io::{Read, Seek, SeekFrom},
-};
+use std::io::{Read, Seek, SeekFrom};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +21,7 @@ use crate::{
         zip::{self, Packed},
     },
     limits::MOST_ROWS,
-    mapping::{fingerprint, folded, untold},
+    mapping::{fingerprint, folded, sides_are_open, untold},
     reading::{
         column::Columns,
         continued::with_continued,
@@ -260,7 +257,7 @@ impl<S: Read + Seek> Statement<S> {
 
     fn facts(&mut self) -> Result<(Vec<Facts>, Vec<Record>), Refusal> {
         let width = self.header.names.len();
-        facts(width, self.records()?.map(|record| record.map(Cow::Owned)))
+        facts(width, self.records()?)
     }
 
     /// Goes through the whole file. How many movements there are is told, too.
@@ -282,13 +279,9 @@ impl<S: Read + Seek> Statement<S> {
             Question::Column { meaning, .. } => mapping.place(*meaning).is_none(),
             _ => true,
         });
-        // Two columns of money in and none of money out: one of the two is.
-        let into: Vec<_> = mapping.places(Meaning::MoneyIn).collect();
-        if into.len() > 1
-            && mapping.place(Meaning::MoneyOut).is_none()
-            && mapping.place(Meaning::Amount).is_none()
-        {
-            let question = Question::Column { meaning: Meaning::MoneyOut, choices: into };
+        if sides_are_open(&mapping) {
+            let choices = mapping.places(Meaning::MoneyIn).collect();
+            let question = Question::Column { meaning: Meaning::MoneyOut, choices };
             if !questions.contains(&question) {
                 questions.push(question);
             }

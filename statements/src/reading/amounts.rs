@@ -3,7 +3,7 @@
 use super::{
     facts::Facts,
     pairs::Pairs,
-    places::{places, set},
+    places::{keep_best_known, places, set, unnamed},
 };
 use crate::{Meaning, Question, Refusal, heading::Heading};
 
@@ -24,7 +24,10 @@ impl Amounts<'_> {
         meanings: &mut [Meaning],
         questions: &mut Vec<Question>,
     ) -> Result<(), Refusal> {
-        self.keep_best_known(meanings);
+        let spent = [places(meanings, Meaning::Amount), places(meanings, Meaning::MoneyOut)].concat();
+        for columns in [spent, places(meanings, Meaning::MoneyIn)] {
+            keep_best_known(meanings, self.headings, &columns);
+        }
         self.foreign(meanings);
         let [out, into] = [Meaning::MoneyOut, Meaning::MoneyIn].map(|meaning| places(meanings, meaning));
         let amounts = places(meanings, Meaning::Amount);
@@ -57,20 +60,6 @@ impl Amounts<'_> {
                 self.several(&amounts, meanings, questions);
                 Ok(())
             }
-        }
-    }
-
-    /// Of columns of amounts those that are known best: `Betrag` is known better than `Betrag der Rate`.
-    fn keep_best_known(&self, meanings: &mut [Meaning]) {
-        let known =
-            |column: &usize| self.headings.get(*column).map_or_else(Default::default, |one| one.known);
-        let out = [places(meanings, Meaning::Amount), places(meanings, Meaning::MoneyOut)].concat();
-        for columns in [out, places(meanings, Meaning::MoneyIn)] {
-            let best = columns.iter().map(known).min().unwrap_or_default();
-            columns
-                .iter()
-                .filter(|one| known(one) > best)
-                .for_each(|one| set(meanings, *one, Meaning::Other));
         }
     }
 
@@ -138,12 +127,12 @@ impl Amounts<'_> {
         if found.is_empty() {
             return Err(Refusal::NoAmounts);
         }
-        if self.by_balance(&found, meanings) {
+        let sides: Vec<_> = pairs_of(&found)
+            .filter(|(one, other)| one < other && self.pairs.are_two_sides(*one, *other))
+            .collect();
+        if self.by_balance(&found, &sides, meanings) {
             return Ok(());
         }
-        let pairs = || found.iter().flat_map(|one| found.iter().map(move |other| (*one, *other)));
-        let sides: Vec<_> =
-            pairs().filter(|(one, other)| one < other && self.pairs.are_two_sides(*one, *other)).collect();
         match (found.as_slice(), sides.as_slice()) {
             // Bare numbers may be anything.
             ([only], _) if self.facts.get(*only).is_some_and(Facts::has_money) => {
@@ -161,10 +150,10 @@ impl Amounts<'_> {
         Ok(())
     }
 
-    /// Whether another column is a balance that tells which are the amounts.
-    fn by_balance(&self, found: &[usize], meanings: &mut [Meaning]) -> bool {
-        let pairs = || found.iter().flat_map(|one| found.iter().map(move |other| (*one, *other)));
-        let moved: Vec<_> = pairs()
+    /// Whether another column is a balance that tells which are the amounts. `sides` are those of two columns that are the two
+    /// sides of one thing.
+    fn by_balance(&self, found: &[usize], sides: &[(usize, usize)], meanings: &mut [Meaning]) -> bool {
+        let moved: Vec<_> = pairs_of(found)
             .filter(|(amount, balance)| amount != balance)
             .filter_map(|(amount, balance)| {
                 self.pairs.moves(amount, balance).map(|after| (amount, balance, after))
@@ -179,8 +168,7 @@ impl Amounts<'_> {
             }
             return true;
         }
-        let mut sides = pairs().filter(|(one, other)| one < other && self.pairs.are_two_sides(*one, *other));
-        let (Some((one, other)), None) = (sides.next(), sides.next()) else { return false };
+        let &[(one, other)] = sides else { return false };
         let told = found.iter().filter(|column| ![one, other].contains(column)).find_map(|balance| {
             self.pairs.sides(one, other, *balance).map(|(out, into)| (out, into, *balance))
         });
@@ -193,13 +181,13 @@ impl Amounts<'_> {
 
     /// Columns without a meaning that hold amounts: those of money, where there are any.
     fn candidates(&self, meanings: &[Meaning]) -> Vec<usize> {
-        let of = |wanted: fn(&Facts) -> bool| -> Vec<usize> {
-            let columns = meanings.iter().zip(self.facts).enumerate();
-            let found = columns.filter(|(_, (meaning, facts))| **meaning == Meaning::Other && wanted(facts));
-            found.map(|(column, _)| column).collect()
-        };
+        let money = unnamed(meanings, self.facts, |facts| facts.is_of_amounts() && facts.has_money());
         // Each movement has one.
-        let money = of(|facts| facts.is_of_amounts() && facts.has_money());
-        if self.pairs.cover(&money) { money } else { of(Facts::is_of_amounts) }
+        if self.pairs.cover(&money) { money } else { unnamed(meanings, self.facts, Facts::is_of_amounts) }
     }
+}
+
+/// Each of the columns with each.
+fn pairs_of(columns: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    columns.iter().flat_map(|one| columns.iter().map(move |other| (*one, *other)))
 }

@@ -4,7 +4,7 @@ use super::{
     amounts::Amounts,
     facts::Facts,
     pairs::Pairs,
-    places::{keep_first, places, set},
+    places::{keep_best_known, keep_first, places, set, unnamed},
 };
 use crate::{Meaning, Question, Refusal, fold::fold, heading::Heading, record::Record};
 
@@ -106,15 +106,8 @@ impl Columns<'_> {
         meanings: &mut [Meaning],
         questions: &mut Vec<Question>,
     ) -> Result<(), Refusal> {
-        let mut named = places(meanings, Meaning::Day);
-        // `Fecha` is known better than `Fecha de alta`.
-        let known = |column: &usize| headings.get(*column).map_or_else(Default::default, |one| one.known);
-        let best = named.iter().map(known).min().unwrap_or_default();
-        named
-            .iter()
-            .filter(|place| known(place) > best)
-            .for_each(|place| set(meanings, *place, Meaning::Other));
-        named.retain(|place| known(place) == best);
+        keep_best_known(meanings, headings, &places(meanings, Meaning::Day));
+        let named = places(meanings, Meaning::Day);
         if named.len() > 1 {
             // `Date` beside `Transaction date` is the other one.
             let plain = ["date", "datum", "fecha", "data", "dato", "tarih", "дата", "日付", "日期"];
@@ -228,9 +221,7 @@ impl Columns<'_> {
     }
 
     fn unnamed(&self, meanings: &[Meaning], wanted: impl Fn(&Facts) -> bool) -> Vec<usize> {
-        let columns = meanings.iter().zip(self.facts).enumerate();
-        let found = columns.filter(|(_, (meaning, facts))| **meaning == Meaning::Other && wanted(facts));
-        found.map(|(column, _)| column).collect()
+        unnamed(meanings, self.facts, wanted)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     figure::{Figure, Sign},
     fold::{fold, one_line},
     heading::Heading,
+    mapping::sides_are_open,
     movement::{is_balance, is_sum, sounds_received},
     record::Record,
 };
@@ -164,9 +165,7 @@ fn amount_column(record: &Record, mapping: &Mapping, faults: &mut Vec<RowFault>)
     if let Some(found) = filled(Meaning::Amount, Side::Either) {
         return Some(found);
     }
-    let named = |meaning| mapping.place(meaning).is_some();
-    let sides = mapping.places(Meaning::MoneyIn).count();
-    if sides > 1 && !named(Meaning::MoneyOut) && !named(Meaning::Amount) {
+    if sides_are_open(mapping) {
         return filled(Meaning::MoneyIn, Side::Open);
     }
     let out = filled(Meaning::MoneyOut, Side::Out);

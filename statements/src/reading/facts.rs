@@ -144,9 +144,9 @@ impl Facts {
 const COMPARED: usize = 200;
 
 /// What is in each column of these records, and the first of them.
-pub(crate) fn facts<'a>(
+pub(crate) fn facts(
     width: usize,
-    records: impl Iterator<Item = Result<std::borrow::Cow<'a, Record>, Refusal>>,
+    records: impl Iterator<Item = Result<Record, Refusal>>,
 ) -> Result<(Vec<Facts>, Vec<Record>), Refusal> {
     let mut facts = vec![Facts::default(); width];
     let mut first = Vec::new();
@@ -156,7 +156,7 @@ pub(crate) fn facts<'a>(
             facts.add(record.cell(column));
         }
         if first.len() < COMPARED {
-            first.push(record.into_owned());
+            first.push(record);
         }
     }
     Ok((facts, first))

@@ -107,19 +107,22 @@ impl RowReader {
         // In the account's own currency it is the same amount again.
         let foreign = foreign.filter(|foreign| foreign.currency.is_none() || foreign.currency != currency);
         let (payee, text) = self.words(record, direction);
-        let kind = self.kind(entry, direction, &payee, &text);
+        let words = fold(&format!("{payee} {text}"));
+        let kind = self.kind(entry, direction, &words);
         let category = self.cell(record, Meaning::Category).to_owned();
         // In Quicken's format the other one of two accounts stands in brackets.
         let own = category.starts_with('[') && category.ends_with(']') || says_neither(&entry.word);
         let kind = if own && kind == Kind::Payment { Kind::Transfer } else { kind };
         // What is not booked yet may say so in place of a day.
-        let said = [
-            self.cell(record, Meaning::State),
-            &entry.kind,
-            if entry.day.is_none() { &entry.day_text } else { "" },
+        let in_place_of_day =
+            if entry.day.is_none() { state_of(&fold(&entry.day_text)) } else { State::Booked };
+        let state = [
+            state_of(&fold(self.cell(record, Meaning::State))),
+            state_of(&entry.kind),
+            in_place_of_day,
+            state_of_words(&words),
         ];
-        let state = said.iter().map(|text| state_of(&fold(text))).fold(State::Booked, farther);
-        let state = farther(state, state_of_words(&fold(&format!("{payee} {text}"))));
+        let state = state.into_iter().fold(State::Booked, farther);
         Row {
             line: entry.line,
             day,
@@ -286,8 +289,9 @@ impl RowReader {
         (payee, words.join(" · "))
     }
 
-    fn kind(&self, entry: &Entry, direction: Option<Direction>, payee: &str, text: &str) -> Kind {
-        let of_words = || kind_of(&fold(&format!("{payee} {text}")));
+    /// What kind it is, by the bank's word for it or else by the folded `words` of the movement.
+    fn kind(&self, entry: &Entry, direction: Option<Direction>, words: &str) -> Kind {
+        let of_words = || kind_of(words);
         match (kind_of(&entry.kind), direction) {
             (Kind::Refund, Some(Direction::Out)) | (Kind::Fee, Some(Direction::In)) => Kind::Payment,
             (Kind::Payment, Some(Direction::In)) if entry.kind == "payment" => Kind::Transfer,

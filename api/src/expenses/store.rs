@@ -31,28 +31,24 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Expense>, StoreError> {
         self.finish_backlog_for(person, query).await?;
-        page(&mut self.connection().await?, person, query, after, limit).await
-    }
-
-    /// As [`expenses`](Self::expenses), for an export.
-    pub(crate) async fn exported_expenses(
-        &self,
-        person: &Identity,
-        query: &ExpenseQuery,
-        after: Option<&ExpenseCursor>,
-        limit: usize,
-    ) -> Result<Vec<Expense>, StoreError> {
-        self.finish_backlog_for(person, query).await?;
-        page(&mut self.export_connection().await?, person, query, after, limit).await
+        find_expenses(&mut self.connection().await?, person, query, after, limit).await
     }
 
     /// Has written what the person's expenses are searched by, if they are.
-    async fn finish_backlog_for(&self, person: &Identity, query: &ExpenseQuery) -> Result<(), sqlx::Error> {
-        if query.q.is_some() { self.finish_backlog_of(person.id).await } else { Ok(()) }
+    pub(crate) async fn finish_backlog_for(
+        &self,
+        person: &Identity,
+        query: &ExpenseQuery,
+    ) -> Result<(), StoreError> {
+        if query.q.is_some() {
+            self.finish_backlog_of(person.id).await?;
+        }
+        Ok(())
     }
 }
 
-async fn page(
+/// As [`expenses`](Store::expenses), once what they are searched by is written.
+pub(crate) async fn find_expenses(
     db: &mut Connection,
     person: &Identity,
     query: &ExpenseQuery,

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::{
     auth::{caller::Caller, identity::Identity, scope::ReadReports},
-    expenses::{list::ExpenseCursor, query::validated},
+    expenses::{list::ExpenseCursor, query::validated, store::find_expenses},
     formats::csv::write,
     http::{endpoint::Endpoint, openapi::responses::Guarded, pagination, problem::ApiError},
     state::ApiState,
@@ -79,7 +79,10 @@ fn pages(
 ) -> impl Stream<Item = Result<String, StoreError>> {
     stream::try_unfold((store, person, query, Some(None)), |(store, person, query, after)| async move {
         let Some(after) = after else { return Ok(None) };
-        let found = store.exported_expenses(&person, &query, Option::as_ref(&after), PAGE).await?;
+        store.finish_backlog_for(&person, &query).await?;
+        let after = Option::as_ref(&after);
+        let found =
+            find_expenses(&mut store.export_connection().await?, &person, &query, after, PAGE).await?;
         let last = found.last().filter(|_| found.len() == PAGE);
         let next = last.map(|last| Some(ExpenseCursor::of(query.sort, last)));
         let lines: String = found.iter().map(write::expense).collect();

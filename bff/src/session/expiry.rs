@@ -75,12 +75,18 @@ mod tests {
         unix_millis::to_time,
     };
 
-    #[tokio::test]
-    async fn what_has_expired_goes_a_batch_at_a_time_and_what_is_in_use_stays() {
+    /// Those of a database of their own, which goes with the folder.
+    async fn sessions() -> (TempDir, Db, Sessions) {
         let folder = TempDir::new().unwrap();
         let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
         let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
         let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
+        (folder, db, sessions)
+    }
+
+    #[tokio::test]
+    async fn what_has_expired_goes_a_batch_at_a_time_and_what_is_in_use_stays() {
+        let (_folder, db, sessions) = sessions().await;
         let now = to_time(from_time(SystemClock.now()));
         let record = Record {
             identity: Identity::ada(),
@@ -111,10 +117,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_asks_hears_of_every_end_however_many_come_at_the_same_moment() {
-        let folder = TempDir::new().unwrap();
-        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
-        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
-        let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
+        let (_folder, db, sessions) = sessions().await;
         let now = SystemClock.now();
         let end = async |number: u16, at| {
             let mut key = [0; 32];
@@ -138,10 +141,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_kept_for_a_while_is_forgotten_a_batch_at_a_time() {
-        let folder = TempDir::new().unwrap();
-        let db = Db::open(&format!("sqlite:{}/bff.db", folder.path().display())).await.unwrap();
-        let sealer = Sealer::new(&["thirty-two bytes or more of noise".into()]).unwrap();
-        let sessions = Sessions::new(db.clone(), sealer, Arc::new(SystemClock), Duration::HOUR);
+        let (_folder, db, sessions) = sessions().await;
         let now = SystemClock.now();
         for number in 0..5u8 {
             let age = if number < 3 { RETENTION + Duration::MINUTE } else { Duration::ZERO };

@@ -16,3 +16,9 @@ export async function hydrated(page: Page): Promise<void> {
   if (withoutScripts.has(page.context())) return;
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached', timeout: TIMEOUT });
 }
+
+/** Leads the page somewhere, and waits until it is hydrated there. */
+export async function arrive(page: Page, lead: () => Promise<unknown>): Promise<void> {
+  await lead();
+  await hydrated(page);
+}

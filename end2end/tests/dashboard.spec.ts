@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { apiCallsOf } from '../api-calls';
-import { hydrated } from '../hydrated';
+import { arrive, hydrated } from '../hydrated';
 import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
 import { expect, test } from '../fixtures';
@@ -51,10 +51,7 @@ test('the charts, their tables and the API tell the same numbers, in each curren
   }
 
   await test.step('One call to the API makes the page, and a second where the person may approve', async () => {
-    const reload = async () => {
-      await page.reload();
-      await hydrated(page);
-    };
+    const reload = () => arrive(page, () => page.reload());
     const own = await apiCallsOf(page, stack, reload);
     await expect.poll(own).toHaveLength(1);
     await signInAs(page, CLEO, '/');

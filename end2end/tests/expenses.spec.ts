@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { apiCallsOf } from '../api-calls';
-import { hydrated } from '../hydrated';
+import { arrive, hydrated } from '../hydrated';
 import { checkAppearance } from '../screenshots';
 import { signIn } from '../sign-in';
 import { expect, test } from '../fixtures';
@@ -354,11 +354,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 /** Leads to a page, and waits until it is hydrated, where it can be. */
-async function arrive(page: Page, lead: () => Promise<unknown>): Promise<void> {
-  await lead();
-  await hydrated(page);
-}
-
 async function fillIn(page: Page, fields: { merchant?: string; description?: string; amount?: string }): Promise<void> {
   if (fields.merchant !== undefined) await page.getByLabel('Merchant').fill(fields.merchant);
   if (fields.description !== undefined) await page.getByLabel('Description').fill(fields.description);

@@ -10,7 +10,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::checkout::{Result, root};
+use crate::checkout::{self, Result, root};
 
 /// The checksums of all files.
 const RELEASED: &str = "released.sha256";
@@ -182,17 +182,8 @@ fn checksum(content: &[u8]) -> String {
 /// The files of all databases, by their paths in the folder.
 fn files() -> Result<Vec<String>> {
     let mut files = Vec::new();
-    let mut folders = vec![folder()];
-    while let Some(inner) = folders.pop() {
-        for entry in fs::read_dir(inner)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "sql") {
-                let name = path.strip_prefix(folder())?.to_str().ok_or("a strange name")?;
-                files.push(name.to_owned());
-            }
-        }
+    for path in checkout::files(&folder(), &[".sql"], &[])? {
+        files.push(path.strip_prefix(folder())?.to_str().ok_or("a strange name")?.to_owned());
     }
     files.sort();
     assert!(files.len() > 25, "the files are found: {}", files.len());

@@ -40,6 +40,35 @@ test('back leads to where a person was, and forward again', async ({ page, devid
   expect(await page.evaluate(() => window.sameDocument)).toBe(true);
 });
 
+test('what is scrolled on the way back is the page that is left', async ({ page, devidp }) => {
+  await page.setViewportSize({ width: 800, height: 300 });
+  await signIn(page, devidp, '/expenses');
+  await page.locator('.expense-link').last().scrollIntoViewIfNeeded();
+  const there = await scrolled(page);
+  expect(there).toBeGreaterThan(100);
+  await page.locator('.expense-link').last().click();
+  await expect(page.getByLabel('Merchant').or(page.getByText("can't be changed"))).toBeVisible();
+  await expect.poll(() => scrolled(page)).toBe(0);
+
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/expenses', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goBack();
+  await expect(page.locator('main')).toHaveAttribute('aria-busy', 'true');
+  await page.mouse.move(400, 150);
+  await page.mouse.wheel(0, 40);
+  await expect.poll(() => scrolled(page)).toBe(40);
+  release();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('All expenses');
+  await expect.poll(() => scrolled(page)).toBe(there);
+  await page.goForward();
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('All expenses');
+  await expect.poll(() => scrolled(page)).toBe(40);
+});
+
 test('a page that comes late does not take the place of a later one', async ({ page, devidp }) => {
   await signIn(page, devidp, '/');
   let release = () => {};

@@ -144,6 +144,7 @@ pub(super) fn show_instead(address: &str, otherwise: impl FnOnce() + 'static) {
 pub(super) fn show(page: &PageAnswer, entry: Entry, typed: Typed) {
     let same_page = page.address.pathname() == SHOWN.with_borrow(|shown| path_of(shown).to_owned());
     let focused = same_page.then(section_of_focus).flatten();
+    scroll_positions::remember();
     page_update::show(&page.document, same_page, typed);
     // Of what led to the same page there is nothing to go back to.
     let entry =
@@ -235,6 +236,7 @@ fn enter(address: &Url, entry: Entry) {
         Entry::Restore if here() != within => scroll_positions::replace(&whole),
         Entry::Restore | Entry::Stay => {}
     }
+    scroll_positions::entered();
     SHOWN.set(within);
 }
 

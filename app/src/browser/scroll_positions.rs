@@ -10,19 +10,19 @@ use super::event_listener::listen;
 thread_local! {
     /// The number of the latest entry.
     static LATEST: Cell<u32> = const { Cell::new(0) };
+    /// The entry whose page is shown. On the way back the history is at another one already, whose page is still to come.
+    static SHOWN: Cell<u32> = const { Cell::new(0) };
     /// Each entry's.
     static POSITIONS: RefCell<Vec<(u32, f64)>> = const { RefCell::new(Vec::new()) };
 }
 
 pub(super) fn start() {
-    let Ok(history) = window().history() else { return };
-    LATEST.set(present().unwrap_or_default());
-    _ = history.set_scroll_restoration(ScrollRestoration::Manual);
-    listen(&window(), "scroll", |_: Event| remember());
-    // The browser brings back by itself a document that it loads again.
-    listen(&window(), "pagehide", move |_: Event| {
-        _ = history.set_scroll_restoration(ScrollRestoration::Auto);
-    });
+    LATEST.set(present());
+    SHOWN.set(present());
+    restored_by_browser(ScrollRestoration::Manual);
+    // The browser brings back by itself a document that it loads again, or has kept.
+    listen(&window(), "pagehide", |_: Event| restored_by_browser(ScrollRestoration::Auto));
+    listen(&window(), "pageshow", |_: Event| restored_by_browser(ScrollRestoration::Manual));
 }
 
 /// A new entry.
@@ -37,26 +37,40 @@ pub(super) fn push(address: &str) {
 /// The present entry, with another address.
 pub(super) fn replace(address: &str) {
     if let Ok(history) = window().history() {
-        _ = history.replace_state_with_url(&JsValue::from(present().unwrap_or_default()), "", Some(address));
+        _ = history.replace_state_with_url(&JsValue::from(present()), "", Some(address));
     }
 }
 
-/// Scrolls to where the present entry was left.
-pub(super) fn restore() {
-    let entry = present().unwrap_or_default();
-    let position =
-        POSITIONS.with_borrow(|known| known.iter().find(|(of, _)| *of == entry).map(|(_, at)| *at));
-    window().scroll_to_with_x_and_y(0.0, position.unwrap_or_default());
-}
-
-fn remember() {
-    let (entry, at) = (present().unwrap_or_default(), window().scroll_y().unwrap_or_default());
+/// How far the page that is shown is scrolled: to be called before another takes its place.
+pub(super) fn remember() {
+    let (entry, at) = (SHOWN.get(), window().scroll_y().unwrap_or_default());
     POSITIONS.with_borrow_mut(|known| match known.iter_mut().find(|(of, _)| *of == entry) {
         Some((_, its)) => *its = at,
         None => known.push((entry, at)),
     });
 }
 
-fn present() -> Option<u32> {
-    window().history().ok()?.state().ok()?.as_f64().map(|number| number as u32)
+/// The page of the present entry is shown.
+pub(super) fn entered() {
+    SHOWN.set(present());
+}
+
+/// Scrolls to where the entry that is shown was left.
+pub(super) fn restore() {
+    let entry = SHOWN.get();
+    let position =
+        POSITIONS.with_borrow(|known| known.iter().find(|(of, _)| *of == entry).map(|(_, at)| *at));
+    window().scroll_to_with_x_and_y(0.0, position.unwrap_or_default());
+}
+
+/// The history's. The document's first entry, and one that a link to a place on a page has made, have no number of ours.
+fn present() -> u32 {
+    let state = window().history().ok().and_then(|history| history.state().ok());
+    state.and_then(|state| state.as_f64()).unwrap_or_default() as u32
+}
+
+fn restored_by_browser(whether: ScrollRestoration) {
+    if let Ok(history) = window().history() {
+        _ = history.set_scroll_restoration(whether);
+    }
 }

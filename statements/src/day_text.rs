@@ -3,7 +3,7 @@
 use domain::{day::iso_day, plain_text::plain_text};
 use time::{Date, Month};
 
-use crate::DateOrder;
+use crate::{DateOrder, month_name::month};
 
 /// One day of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,35 @@ pub(crate) enum DayText {
     Certain(Date),
     /// Three numbers, the last of them the year where it has four digits.
     Numbers { numbers: [u16; 3], long_year: bool, dotted: bool },
+    /// A day and a month, one for each order. Which year it is, other days of the file may tell.
+    Yearless([Option<MonthDay>; 3]),
+}
+
+/// A day of every year, or of leap years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MonthDay {
+    month: Month,
+    day: u8,
+}
+
+/// One that has all days.
+const LEAP_YEAR: i32 = 2000;
+
+impl MonthDay {
+    fn new(month: u16, day: u16) -> Option<Self> {
+        let in_leap_year = date(year(LEAP_YEAR as u16, true), month, day)?;
+        Some(Self { month: in_leap_year.month(), day: in_leap_year.day() })
+    }
+
+    fn in_year(self, year: i32) -> Option<Date> {
+        Date::from_calendar_date(year, self.month, self.day).ok()
+    }
+
+    /// That of each year that is not before `first` and not behind `last`.
+    pub(crate) fn between(self, first: Date, last: Date) -> Vec<Date> {
+        let each = (first.year()..=last.year()).filter_map(|year| self.in_year(year));
+        each.filter(|day| (first..=last).contains(day)).collect()
+    }
 }
 
 impl DayText {
@@ -22,10 +51,30 @@ impl DayText {
         }
         let text = plain_text(text)?;
         let text = text.trim();
-        iso_day(text).map(Self::Certain).or_else(|| compact(text)).or_else(|| of_parts(text))
+        if !text.contains(|one: char| one.is_ascii_digit()) {
+            return None;
+        }
+        let whole = iso_day(text).map(Self::Certain).or_else(|| compact(text)).or_else(|| of_parts(text));
+        whole.or_else(|| without_year(text))
     }
 
-    /// The day in this order, where it is one.
+    pub(crate) const fn is_yearless(self) -> bool {
+        matches!(self, Self::Yearless(_))
+    }
+
+    /// The day of any year, where it has none of its own: in this order, or whatever the order is.
+    pub(crate) fn month_day(self, order: Option<DateOrder>) -> Option<MonthDay> {
+        let Self::Yearless([day_first, month_first, year_first]) = self else { return None };
+        match order {
+            _ if day_first == month_first => day_first,
+            Some(DateOrder::DayFirst) => day_first,
+            Some(DateOrder::MonthFirst) => month_first,
+            Some(DateOrder::YearFirst) => year_first,
+            None => None,
+        }
+    }
+
+    /// The day in this order, where it is one and has its year.
     pub(crate) fn day(self, order: DateOrder) -> Option<Date> {
         match self {
             Self::Certain(day) => Some(day),
@@ -35,12 +84,25 @@ impl DayText {
                 DateOrder::MonthFirst => date(year(three, long_year), one, two).filter(|_| !dotted),
                 DateOrder::YearFirst => date(year(one, false), two, three).filter(|_| !long_year),
             },
+            Self::Yearless(_) => None,
         }
     }
 
-    /// The days that it can be, one for each order.
+    /// The day in an order that may be open.
+    pub(crate) fn in_order(self, order: Option<DateOrder>) -> Option<Date> {
+        match (self, order) {
+            (Self::Certain(day), _) => Some(day),
+            (day, Some(order)) => day.day(order),
+            (_, None) => None,
+        }
+    }
+
+    /// The days that it can be, one for each order. One without a year is that of a leap year here.
     pub(crate) fn days(self) -> [Option<Date>; 3] {
-        DateOrder::ALL.map(|order| self.day(order))
+        match self {
+            Self::Yearless(days) => days.map(|day| day?.in_year(LEAP_YEAR)),
+            whole => DateOrder::ALL.map(|order| whole.day(order)),
+        }
     }
 }
 
@@ -59,10 +121,12 @@ fn compact(text: &str) -> Option<DayText> {
 fn of_parts(text: &str) -> Option<DayText> {
     let text = text.replace(['年', '月', '년', '월'], "-").replace(['日', '일'], " ");
     let (parts, rest) = parted(without_weekday(text.trim()))?;
-    if !is_time(rest) {
+    let [(one, gap), (two, _), (three, _)] = parts;
+    // `28 Oct 14:05` has a time, and no year.
+    let year_leads = one.len() == 4 && number(one).is_some();
+    if !is_time(rest) || rest.starts_with(':') && three.len() == 2 && !year_leads {
         return None;
     }
-    let [(one, gap), (two, _), (three, _)] = parts;
     let (named, day, year_text) = match (month(one), month(two), month(three)) {
         (Some(month), None, None) => (month, two, three),
         (None, Some(month), None) if one.len() == 4 => (month, three, one),
@@ -73,6 +137,35 @@ fn of_parts(text: &str) -> Option<DayText> {
     let day = if day.len() <= 2 { number(day)? } else { return None };
     let fits = long || year_text.len() == 2;
     date(year(number(year_text)?, long), named, day).filter(|_| fits).map(DayText::Certain)
+}
+
+/// `28.10.`, `10/28`, `28 Oct` and `10月28日`. Two numbers with one point between them are an amount.
+fn without_year(text: &str) -> Option<DayText> {
+    let plain = text.replace(['月', '월'], "-").replace(['日', '일'], " ");
+    let month_leads = text.contains(['月', '월']);
+    let ([(one, gap), (two, _)], rest) = parted(without_weekday(plain.trim()))?;
+    let each = |month: u16, day: &str| {
+        let day = if day.len() <= 2 { number(day)? } else { return None };
+        MonthDay::new(month, day).map(|day| DayText::Yearless([Some(day); 3]))
+    };
+    if !is_time(rest) {
+        return None;
+    }
+    match (month(one), month(two)) {
+        (Some(month), None) => return each(month, two),
+        (None, Some(month)) => return each(month, one),
+        _ => {}
+    }
+    let numbers = [one, two].map(|part| if part.len() <= 2 { number(part) } else { None });
+    let [Some(first), Some(second)] = numbers else { return None };
+    let (day_first, month_first) = (MonthDay::new(second, first), MonthDay::new(first, second));
+    let days = match gap.trim() {
+        "-" if month_leads => [month_first; 3],
+        "." if rest.starts_with('.') => [day_first, None, None],
+        "/" => [day_first, month_first, None],
+        _ => return None,
+    };
+    days.iter().any(Option::is_some).then_some(DayText::Yearless(days))
 }
 
 /// `Sat, 3 Oct 2026` without the day of the week, which is short or has a comma behind it. `Saldo 3.10.2026` is no day.
@@ -89,8 +182,8 @@ fn without_weekday(text: &str) -> &str {
 /// A number or a word, and what stands between it and the next.
 type Part<'t> = (&'t str, &'t str);
 
-/// The first three numbers or words, and what is behind them.
-fn parted(mut rest: &str) -> Option<([Part<'_>; 3], &str)> {
+/// The first numbers or words, and what is behind them.
+fn parted<const N: usize>(mut rest: &str) -> Option<([Part<'_>; N], &str)> {
     let mut parts: Vec<Part<'_>> = Vec::new();
     loop {
         let is_digit = rest.starts_with(|one: char| one.is_ascii_digit());
@@ -110,7 +203,7 @@ fn parted(mut rest: &str) -> Option<([Part<'_>; 3], &str)> {
             continue;
         }
         parts.push((part, between));
-        if let Ok(parts) = <[Part<'_>; 3]>::try_from(parts.as_slice()) {
+        if let Ok(parts) = <[Part<'_>; N]>::try_from(parts.as_slice()) {
             return Some((parts, behind));
         }
         let known = between.chars().all(|one| matches!(one, '.' | '/' | '-' | ' ' | '\'' | ','));
@@ -158,10 +251,11 @@ fn number(text: &str) -> Option<u16> {
     text.parse().ok()
 }
 
-/// Of two digits, the one in this century, or in the nineties.
+/// Of two digits, the one in this century, or in the nineties. Four digits that are no year of these may be a time.
 const fn year(number: u16, long: bool) -> Option<u16> {
     match number {
-        number if long => Some(number),
+        1900..2100 if long => Some(number),
+        _ if long => None,
         0..=89 => Some(2000 + number),
         90..=99 => Some(1900 + number),
         _ => None,
@@ -171,34 +265,6 @@ const fn year(number: u16, long: bool) -> Option<u16> {
 fn date(year: Option<u16>, month: u16, day: u16) -> Option<Date> {
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(i32::from(year?), month, u8::try_from(day).ok()?).ok()
-}
-
-/// How months begin in the languages whose headers are known, each month's words one after the other.
-const MONTHS: [&str; 12] = [
-    "jan ene gen sty oca янв",
-    "feb fév fev lut sub şub фев",
-    "mar mär maa mrt maer märz мар",
-    "apr avr abr kwi nis апр",
-    "may mai maj mei mag мая май",
-    "jun juin giu cze haz июн",
-    "jul juil lug lip tem июл",
-    "aug aoû aou ago sie ağu agu авг",
-    "sep set wrz eyl сен",
-    "oct okt out ott paź paz eki окт",
-    "nov lis kas ноя",
-    "dec déc dez dic des gru ara дек",
-];
-
-/// The number of the month that begins so.
-fn month(word: &str) -> Option<u16> {
-    let word = word.to_lowercase();
-    if !(3..=24).contains(&word.len()) {
-        return None;
-    }
-    let begins = |known: &str| word.starts_with(known);
-    let found = (1..).zip(MONTHS).filter(|(_, words)| words.split(' ').any(begins));
-    // `juin` and `juil` begin as no other month does.
-    found.map(|(number, _)| number).next()
 }
 
 #[cfg(test)]
@@ -267,32 +333,35 @@ mod tests {
     }
 
     #[test]
-    fn every_month_of_every_language_is_that_month() {
-        for (names, number) in [
-            ("January Januar janvier enero gennaio janeiro januari stycznia januar Ocak января", 1),
-            ("February Februar février febrero febbraio fevereiro februari lutego Şubat февраля", 2),
-            ("March März mars marzo março maart marca marts Mart марта", 3),
-            ("April avril abril aprile april kwietnia Nisan апреля", 4),
-            ("May Mai mai mayo maggio maio mei maja maj Mayıs мая", 5),
-            ("June Juni juin junio giugno junho juni czerwca Haziran июня", 6),
-            ("July Juli juillet julio luglio julho juli lipca Temmuz июля", 7),
-            ("August août agosto augustus sierpnia augusti Ağustos августа", 8),
-            ("September septembre septiembre settembre setembro września Eylül сентября", 9),
-            ("October Oktober octobre octubre ottobre outubro października Ekim октября", 10),
-            ("November novembre noviembre novembro listopada Kasım ноября", 11),
-            (
-                "December Dezember décembre diciembre dicembre dezembro december grudnia desember Aralık декабря",
-                12,
-            ),
+    fn a_day_without_a_year_is_that_day_of_any() {
+        let days = |text: &str| DayText::read(text).unwrap_or_else(|| panic!("{text}")).days();
+        let (october, march) = (Some(date!(2000 - 10 - 03)), Some(date!(2000 - 03 - 10)));
+        for text in [
+            "3 Oct",
+            "03-Oct",
+            "03OCT",
+            "Oct 3",
+            "3. Okt.",
+            "3 de octubre",
+            "Sat, 3 Oct",
+            "10月3日",
+            "3 Oct 08:11",
+            "Oct 3 08:11",
+            "Sat Oct 3, 8:11 PM",
         ] {
-            for name in names.split(' ') {
-                assert_eq!(month(name), Some(number), "{name}");
-                let all = (1..).zip(MONTHS).filter(|(_, words)| {
-                    words.split(' ').any(|known| name.to_lowercase().starts_with(known))
-                });
-                assert_eq!(all.count(), 1, "{name}");
-            }
+            assert_eq!(days(text), [october; 3], "{text}");
         }
+        for text in ["03.10.", "3. 10.", "03.10. 08:11"] {
+            assert_eq!(days(text), [october, None, None], "{text}");
+        }
+        for text in ["03/10", "3/10 08:11"] {
+            assert_eq!(days(text), [october, march, None], "{text}");
+        }
+        assert_eq!(days("10/28"), [None, Some(date!(2000 - 10 - 28)), None]);
+        let day = DayText::read("29.02.").unwrap().month_day(Some(DateOrder::DayFirst)).unwrap();
+        assert_eq!((day.in_year(2028), day.in_year(2026)), (Some(date!(2028 - 02 - 29)), None));
+        let open = DayText::read("03/10").unwrap();
+        assert_eq!((open.month_day(None), open.day(DateOrder::DayFirst)), (None, None));
     }
 
     #[test]
@@ -305,9 +374,14 @@ mod tests {
             "31/31/2026",
             "12.50",
             "1.234,50",
+            "12.10",
             "10/2026",
-            "03/10",
-            "3 Oct",
+            "31/13",
+            "10-03",
+            "31 Sep",
+            "Description 1",
+            "Description 1 2026",
+            "03/10/0911",
             "03/10/2026 - 05/10/2026",
             "01.10.2026 - 31.10.2026",
             "Saldo 31.10.2026",

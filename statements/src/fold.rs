@@ -67,6 +67,13 @@ impl Words {
         })
     }
 
+    /// Whether the folded text ends with one of them.
+    pub(crate) fn end(&self, folded: &str) -> bool {
+        self.0.iter().any(|word| {
+            folded.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        })
+    }
+
     /// Whether the folded text begins with one of them.
     pub(crate) fn begin(&self, folded: &str) -> bool {
         self.0.iter().any(|word| {

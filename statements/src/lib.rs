@@ -42,6 +42,7 @@ mod heading;
 pub mod limits;
 mod mapping;
 mod meaning;
+mod month_name;
 mod movement;
 mod reading;
 mod record;

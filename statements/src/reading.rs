@@ -7,6 +7,7 @@ pub(crate) mod entry;
 pub(crate) mod facts;
 pub(crate) mod header;
 mod pairs;
+pub(crate) mod period;
 mod places;
 pub(crate) mod rows;
 pub(crate) mod survey;

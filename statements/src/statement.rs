@@ -170,6 +170,9 @@ impl<S: Read + Seek> Statement<S> {
         if entries == 0 && !columns_are_open {
             return Err(Refusal::NoRows);
         }
+        if surveyed.has_no_years {
+            return Err(Refusal::NoYears);
+        }
         let mut reader = self.reader(&surveyed);
         let (mut left_out, mut lines) = (0_u32, Vec::new());
         for record in self.movements(&surveyed.mapping)? {
@@ -287,7 +290,8 @@ impl<S: Read + Seek> Statement<S> {
             }
         }
         let headings = Headings::new(&self.header.names);
-        let mut survey = Survey::new(&mapping, self.format, self.header.currency);
+        let yearless = self.facts.iter().any(Facts::has_yearless);
+        let mut survey = Survey::new(&mapping, self.format, &self.header, yearless);
         survey.is_of_expenses(&self.header.names);
         for record in self.movements(&mapping)? {
             if let Some(entry) = Entry::read(&record?, &mapping, &headings) {
@@ -357,7 +361,7 @@ impl Header {
     fn of(format: Format) -> Self {
         let names = fixed_columns(format).unwrap_or_default();
         let names = names.iter().map(|(name, _)| (*name).to_owned()).collect();
-        Self { skipped: 0, names, score: 0, currency: None }
+        Self { skipped: 0, names, score: 0, currency: None, period: None }
     }
 }
 

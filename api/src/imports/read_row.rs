@@ -38,7 +38,7 @@ impl ReadRow {
         let category = categories.of(&read.payee).or_else(|| Category::from_name(&read.category));
         let money = read.money();
         let not_a_day = read.faults.iter().find_map(|fault| match fault {
-            RowFault::NotADay { text } => Some(text.clone()),
+            RowFault::NotADay { text } | RowFault::NoYear { text } => Some(text.clone()),
             _ => None,
         });
         let not_an_amount = read.faults.iter().find_map(|fault| match fault {

@@ -250,7 +250,7 @@ impl ImportRow {
         });
         asked
             || self.problems.iter().any(|problem| match problem {
-                RowFault::NotADay { .. } => field == Field::Date,
+                RowFault::NotADay { .. } | RowFault::NoYear { .. } => field == Field::Date,
                 RowFault::NotAnAmount { .. } | RowFault::TooManyDecimals { .. } | RowFault::BothWays => {
                     field == Field::Amount
                 }

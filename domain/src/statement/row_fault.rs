@@ -15,6 +15,12 @@ pub enum RowFault {
         /// What stands there.
         text: String,
     },
+    /// It is a day of any year.
+    #[error("“{text}” has no year, and the other dates of the file don’t tell it. Enter the date.")]
+    NoYear {
+        /// What stands there.
+        text: String,
+    },
     /// It is no amount.
     #[error("“{text}” is no amount. Enter it.")]
     NotAnAmount {

@@ -129,6 +129,11 @@ impl Columns<'_> {
             }
         } else if named.is_empty() && !meanings.iter().any(|meaning| meaning.is_day()) {
             let mut found = self.unnamed(meanings, |facts| facts.fits(Meaning::Day));
+            let has_years = |column: &usize| self.facts.get(*column).is_some_and(Facts::has_years);
+            if found.iter().any(has_years) {
+                // Instalments are counted `2/3`.
+                found.retain(has_years);
+            }
             // The day of booking and the one from which interest is reckoned may be the same throughout.
             let firsts = found.clone();
             found.retain(|day| {

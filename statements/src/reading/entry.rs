@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) line: u32,
     pub(crate) day_text: String,
     pub(crate) day: Option<DayText>,
+    /// Another day of it that has a year.
+    pub(crate) beside: Option<DayText>,
     pub(crate) booked: Option<DayText>,
     pub(crate) side: Side,
     pub(crate) amount_text: String,
@@ -126,6 +128,7 @@ impl Entry {
             line: record.line,
             day_text: one_line(day_text).chars().take(60).collect(),
             day: day.map(|(_, day)| day),
+            beside: days.iter().filter_map(|text| DayText::read(text)).find(|day| !day.is_yearless()),
             booked,
             side,
             amount_text: one_line(amount_text).chars().take(60).collect(),

@@ -24,6 +24,7 @@ pub(crate) struct Facts {
     /// How many of them are a dash or the like.
     dashes: usize,
     days: usize,
+    yearless: usize,
     figures: usize,
     /// How many of these are more than a number of digits: they have a mark, a sign or a currency.
     money: usize,
@@ -41,8 +42,10 @@ impl Facts {
             return;
         }
         self.filled += 1;
-        let is_day = DayText::read(cell).is_some();
+        let day = DayText::read(cell);
+        let is_day = day.is_some();
         self.days += usize::from(is_day);
+        self.yearless += usize::from(day.is_some_and(DayText::is_yearless));
         let figure = Figure::read(cell);
         let is_figure = figure.is_some();
         self.figures += usize::from(is_figure);
@@ -76,6 +79,16 @@ impl Facts {
             Meaning::Direction => self.filled > 0 && !self.more_words && self.figures == 0 && self.days == 0,
             _ => true,
         }
+    }
+
+    /// Whether any day in it has a year.
+    pub(crate) const fn has_years(&self) -> bool {
+        self.days > self.yearless
+    }
+
+    /// Whether any day in it has none.
+    pub(crate) const fn has_yearless(&self) -> bool {
+        self.yearless > 0
     }
 
     /// Whether there are amounts in it, and no days.

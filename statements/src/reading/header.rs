@@ -4,7 +4,7 @@ use domain::Currency;
 
 use crate::{
     Meaning, currency_text::code, day_text::DayText, figure::Figure, fold::fold, heading::Heading,
-    record::Record,
+    reading::period::Period, record::Record,
 };
 
 /// How many lines may stand above the movements.
@@ -21,6 +21,8 @@ pub(crate) struct Header {
     pub(crate) score: usize,
     /// The currency that is named above, for the whole account.
     pub(crate) currency: Option<Currency>,
+    /// The days between which the movements are.
+    pub(crate) period: Option<Period>,
 }
 
 impl Header {
@@ -32,11 +34,15 @@ impl Header {
             .fold((0, 0), |best, one| if one.0 > best.0 { one } else { best });
         if best.0 > 0 {
             let names = records.get(best.1).map(|record| record.cells.clone()).unwrap_or_default();
-            let currency = records.iter().take(best.1).find_map(account_currency);
-            return Self { skipped: best.1 + 1, names, score: best.0, currency };
+            let above = records.get(..best.1).unwrap_or_default();
+            let (currency, period) = (above.iter().find_map(account_currency), Period::find(above));
+            return Self { skipped: best.1 + 1, names, score: best.0, currency, period };
         }
-        let first = records.iter().position(|record| is_movement(&record.cells));
-        let place = first.unwrap_or(0);
+        // Fractions above a table, such as the number of a page, are days without a year.
+        let first = |wanted: fn(&DayText) -> bool| {
+            records.iter().position(|record| is_movement(&record.cells, wanted))
+        };
+        let place = first(|day| !day.is_yearless()).or_else(|| first(|_| true)).unwrap_or(0);
         // The line above is a header in words that are not known, where it is none of the movements and as wide.
         let width = records.get(place).map_or(0, |record| record.cells.len());
         let header = place.checked_sub(1).and_then(|above| records.get(above)).filter(|record| {
@@ -44,8 +50,9 @@ impl Header {
             record.cells.len() == width && named * 2 > width
         });
         let names = header.map_or_else(|| vec![String::new(); width], |header| header.cells.clone());
-        let currency = records.iter().take(place).find_map(account_currency);
-        Self { skipped: place, names, score: 0, currency }
+        let above = records.get(..place).unwrap_or_default();
+        let (currency, period) = (above.iter().find_map(account_currency), Period::find(above));
+        Self { skipped: place, names, score: 0, currency, period }
     }
 }
 
@@ -65,9 +72,9 @@ fn known(cells: &[String]) -> usize {
     headings.iter().filter(|heading| !heading.meanings.is_empty()).count()
 }
 
-/// Whether a day and an amount are in different cells.
-fn is_movement(cells: &[String]) -> bool {
-    let days = cells.iter().filter(|cell| DayText::read(cell).is_some()).count();
+/// Whether such a day and an amount are in different cells.
+fn is_movement(cells: &[String], wanted: fn(&DayText) -> bool) -> bool {
+    let days = cells.iter().filter(|cell| DayText::read(cell).is_some_and(|day| wanted(&day))).count();
     let amounts =
         cells.iter().filter(|cell| DayText::read(cell).is_none() && Figure::read(cell).is_some()).count();
     days > 0 && amounts > 0

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use domain::Currency;
 use sha2::{Digest, Sha256};
+use time::Date;
 
 use super::{
     entry::{Entry, Headings, Resolved, Side, minus, number},
@@ -11,7 +12,6 @@ use super::{
 };
 use crate::{
     Decimal, Direction, Kind, Mapping, Meaning, Refusal, RowFault, State, Topic,
-    day_text::DayText,
     figure::{Figure, Sign},
     fold::{fold, is_account_number, one_line},
     mapping::hex,
@@ -61,6 +61,8 @@ pub(crate) struct RowReader {
     headings: Headings,
     account: Option<Currency>,
     signs: SignColumns,
+    /// The days of the movements that are still to come, where days of the file have no year.
+    days: VecDeque<Option<Date>>,
     /// How often each key was there before, and each of the bank's own names.
     keys: HashMap<[u8; 32], u32>,
 }
@@ -72,6 +74,7 @@ impl RowReader {
             headings,
             account,
             signs: surveyed.signs,
+            days: surveyed.days.clone().into(),
             keys: HashMap::new(),
         }
     }
@@ -79,7 +82,8 @@ impl RowReader {
     /// None where it is no movement, and two where the bank took a fee beside it.
     pub(crate) fn read(&mut self, record: &Record) -> Vec<Row> {
         let Some(entry) = Entry::read(record, &self.mapping, &self.headings) else { return Vec::new() };
-        let mut row = self.row(&entry, record);
+        let of_year = self.days.pop_front().flatten();
+        let mut row = self.row(&entry, record, of_year);
         self.name(&mut row, record, "");
         let mut fee = entry.fee.as_ref().map(|fee| self.fee(&row, fee));
         if let Some(fee) = fee.as_mut().filter(|fee| fee.key.is_none()) {
@@ -89,11 +93,11 @@ impl RowReader {
         std::iter::once(row).chain(fee).collect()
     }
 
-    fn row(&self, entry: &Entry, record: &Record) -> Row {
+    fn row(&self, entry: &Entry, record: &Record, of_year: Option<Date>) -> Row {
         let mut faults = entry.faults.clone();
         let mut asked = Vec::new();
-        let day = self.day(entry.day, &entry.day_text, &mut faults, &mut asked);
-        let booked = entry.booked.and_then(|booked| self.day_of(booked));
+        let day = self.day(entry, of_year, &mut faults, &mut asked);
+        let booked = entry.booked.and_then(|booked| booked.in_order(self.mapping.date_order));
         let currency = self.currency(entry, &mut asked);
         let amount = self.amount(entry, currency, &mut faults, &mut asked);
         let direction = self.direction(entry, &mut faults, &mut asked);
@@ -147,28 +151,20 @@ impl RowReader {
         self.mapping.place(meaning).map_or("", |column| record.cell(column))
     }
 
-    fn day_of(&self, day: DayText) -> Option<time::Date> {
-        match (day, self.mapping.date_order) {
-            (DayText::Certain(day), _) => Some(day),
-            (day, Some(order)) => day.day(order),
-            (_, None) => None,
-        }
-    }
-
     fn day(
         &self,
-        day: Option<DayText>,
-        text: &str,
+        entry: &Entry,
+        of_year: Option<Date>,
         faults: &mut Vec<RowFault>,
         asked: &mut Vec<Topic>,
-    ) -> Option<time::Date> {
-        let found = day.and_then(|day| self.day_of(day));
-        if found.is_none() {
-            if day.is_some() && self.mapping.date_order.is_none() {
-                asked.push(Topic::DateOrder);
-            } else {
-                faults.push(RowFault::NotADay { text: text.to_owned() });
-            }
+    ) -> Option<Date> {
+        let (order, text) = (self.mapping.date_order, || entry.day_text.clone());
+        let found = entry.day.and_then(|day| if day.is_yearless() { of_year } else { day.in_order(order) });
+        match entry.day {
+            _ if found.is_some() => {}
+            Some(day) if day.month_day(order).is_some() => faults.push(RowFault::NoYear { text: text() }),
+            Some(_) if order.is_none() => asked.push(Topic::DateOrder),
+            _ => faults.push(RowFault::NotADay { text: text() }),
         }
         found
     }
@@ -308,7 +304,9 @@ impl RowReader {
         let mut faults: Vec<_> = row
             .faults
             .iter()
-            .filter(|fault| matches!(fault, RowFault::NotADay { .. } | RowFault::TooManyCells))
+            .filter(|fault| {
+                matches!(fault, RowFault::NotADay { .. } | RowFault::NoYear { .. } | RowFault::TooManyCells)
+            })
             .cloned()
             .collect();
         let mut asked: Vec<_> = row

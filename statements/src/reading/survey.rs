@@ -4,14 +4,20 @@
 mod balance;
 mod days;
 mod signs;
+mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Currency;
+use time::Date;
 
 pub(crate) use self::signs::Columns as SignColumns;
-use self::{balance::Balance, days::Days, signs::Signs};
-use super::entry::{Entry, Resolved, own_mark};
+use self::{balance::Balance, days::Days, signs::Signs, years::Years};
+use super::{
+    entry::{Entry, Resolved, own_mark},
+    header::Header,
+    period::Period,
+};
 use crate::{
     Decimal, DecimalMark, Direction, Format, Mapping, Note, Question,
     currency_text::{CurrencyText, currencies},
@@ -30,6 +36,9 @@ pub(crate) struct Survey<'a> {
     account: Option<Currency>,
     pub(crate) entries: u32,
     days: Days,
+    /// Where days of the file have no year.
+    years: Option<Years>,
+    period: Option<Period>,
     /// How many amounts can be read with that mark alone; and how many could be read with the other one too, had their
     /// currency more decimals.
     points: u32,
@@ -55,16 +64,23 @@ pub(crate) struct Surveyed {
     pub(crate) questions: Vec<Question>,
     pub(crate) notes: Vec<Note>,
     pub(crate) signs: SignColumns,
+    /// Of a file in which days have no year, the day of each movement where that is known.
+    pub(crate) days: Vec<Option<Date>>,
+    /// Whether nothing in such a file tells a year.
+    pub(crate) has_no_years: bool,
 }
 
 impl<'a> Survey<'a> {
-    pub(crate) fn new(mapping: &'a Mapping, format: Format, account: Option<Currency>) -> Self {
+    /// `yearless` where days of the file have no year.
+    pub(crate) fn new(mapping: &'a Mapping, format: Format, header: &Header, yearless: bool) -> Self {
         Self {
             mapping,
             format,
-            account,
+            account: header.currency,
             entries: 0,
             days: Days::default(),
+            years: yearless.then(Years::default),
+            period: header.period,
             points: 0,
             commas: 0,
             likely_points: 0,
@@ -91,6 +107,9 @@ impl<'a> Survey<'a> {
         self.entries = self.entries.saturating_add(1);
         for day in entry.days() {
             self.days.add(day, &entry.day_text);
+        }
+        if let Some(years) = &mut self.years {
+            years.add(entry);
         }
         let resolved = Resolved::of(entry.currency.as_ref(), self.mapping, self.account);
         let currency = resolved.known().filter(|_| !entry.has_no_currency());
@@ -153,6 +172,8 @@ impl<'a> Survey<'a> {
         let mut mapping = self.mapping.clone();
         let mut questions = Vec::new();
         mapping.date_order = self.days.order(mapping.date_order, &mut questions);
+        let has_no_years = self.years.as_ref().is_some_and(|years| years.are_nowhere(self.period));
+        let days = self.years.map(|years| years.settle(mapping.date_order, self.period)).unwrap_or_default();
         mapping.decimal_mark = match (self.points, self.commas, self.likely_points, self.likely_commas) {
             _ if self.format == Format::Camt => Some(DecimalMark::Point),
             (1.., 0, ..) | (0, 0, 1.., 0) => Some(DecimalMark::Point),
@@ -186,7 +207,7 @@ impl<'a> Survey<'a> {
         }
         let usual = self.usual_signs.into_iter();
         let notes = usual.map(|(sign, currency)| Note::CurrencySign { sign, currency }).collect();
-        Surveyed { mapping, questions, notes, signs: self.signs.columns() }
+        Surveyed { mapping, questions, notes, signs: self.signs.columns(), days, has_no_years }
     }
 }
 

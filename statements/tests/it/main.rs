@@ -12,4 +12,5 @@ mod shapes;
 mod standards;
 mod told;
 mod workbook;
+mod yearless;
 mod zip_file;

@@ -76,6 +76,12 @@ pub enum StatementRefusal {
         "No column of the file holds dates. Download the statement from your bank as CSV, with its dates."
     )]
     NoDays,
+    /// The days have no years.
+    #[error(
+        "The dates in the file have no year, and nothing above them tells it. Download the statement from your bank with \
+         whole dates, or write the year behind each date, and send that file."
+    )]
+    NoYears,
     /// No column holds amounts.
     #[error(
         "No column of the file holds amounts. Download the statement from your bank as CSV, with its amounts."

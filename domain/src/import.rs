@@ -7,6 +7,7 @@ mod limits;
 mod refund_of;
 mod refusal;
 mod row;
+mod written;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -18,6 +19,7 @@ pub use self::{
     refund_of::RefundOf,
     refusal::{FileRefusal, ListRefusal, OtherKind, StatementRefusal},
     row::{Duplicate, ImportRow, Kept, RowKind},
+    written::Written,
 };
 pub use crate::ForeignAmount;
 use crate::{

@@ -93,6 +93,21 @@ impl Notation {
         text
     }
 
+    /// The same of a number in a currency that may not be known, with a point before its decimals and no groups: `1020.00`.
+    /// None where it is none.
+    #[must_use]
+    pub fn grouped(&self, number: &str) -> Option<String> {
+        let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
+        let is_number = [whole, rest].iter().all(|part| !part.is_empty() && are_digits(part));
+        let mut text = String::with_capacity(LONGEST_USUAL);
+        self.group_into(&mut text, whole);
+        if let Some((_, rest)) = number.split_once('.') {
+            text.push(self.decimal);
+            text.push_str(rest);
+        }
+        is_number.then_some(text)
+    }
+
     fn write_number(&self, text: &mut String, money: Money) {
         let (whole, rest) = money.parts();
         if money.minor() < 0 {

@@ -14,6 +14,8 @@ pub struct Row {
     /// The day on which money was spent, where the file has it, or was booked.
     #[serde(with = "iso")]
     pub day: Option<Date>,
+    /// What the file has for it.
+    pub day_text: String,
     /// The day on which the bank booked it, where the file has both.
     #[serde(with = "iso")]
     pub booked: Option<Date>,
@@ -25,6 +27,8 @@ pub struct Row {
     pub category: String,
     /// How much, without a sign.
     pub amount: Option<Decimal>,
+    /// What the file has for it, with its sign and its currency where these stand beside it.
+    pub amount_text: String,
     /// In which currency that is.
     pub currency: Option<Currency>,
     /// How much in the currency in which it was spent, where the file has both.

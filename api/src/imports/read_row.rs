@@ -3,8 +3,8 @@
 use domain::{
     Category, ExpenseDraft, ExpenseForm, Field, ForeignAmount, ImportRow, Notation,
     draft::{DESCRIPTION, MERCHANT},
-    import::RowKind,
-    statement::{Direction, Kind, RowFault, State},
+    import::{RowKind, Written},
+    statement::{Direction, Kind, RowFault, State, Topic},
 };
 use statements::Row;
 use time::Date;
@@ -62,6 +62,7 @@ impl ReadRow {
         let row = ImportRow {
             kind: kind(&read),
             direction: read.direction,
+            written: written(&read),
             booked: read.booked,
             foreign: read.foreign.map(|foreign| ForeignAmount {
                 amount: foreign
@@ -90,6 +91,21 @@ impl ReadRow {
         let is_expense = self.row.kind.is_expense() || self.listed && self.row.is_refund();
         is_expense && (self.listed || !self.repeated)
     }
+}
+
+/// What the file has where it is asked about. An amount whose currency alone is asked about is known otherwise, unless a sign
+/// stands beside it.
+fn written(read: &Row) -> Option<Written> {
+    let blank = |text: &String, is_asked: bool| if is_asked { text.clone() } else { String::new() };
+    let asks = |topic| read.asked.contains(&topic);
+    let is_marked =
+        || read.amount_text.contains(|one: char| !one.is_ascii() || one.is_ascii_alphabetic() || one == '$');
+    let asks_amount = asks(Topic::DecimalMark) || asks(Topic::Sign) || asks(Topic::Currency) && is_marked();
+    Written {
+        date: blank(&read.day_text, asks(Topic::DateOrder)),
+        amount: blank(&read.amount_text, asks_amount),
+    }
+    .some()
 }
 
 fn kind(read: &Row) -> RowKind {
@@ -174,6 +190,28 @@ mod tests {
         let drafts: Vec<_> = rows.iter().map(|row| row.row.draft(TODAY).is_some()).collect();
         assert_eq!(drafts, [true, true, true, false, false], "nothing is no expense");
         assert!(rows.iter().all(|row| !row.row.is_faulty()), "{rows:?}");
+    }
+
+    #[test]
+    fn what_is_asked_about_is_shown_as_the_file_has_it() {
+        let written = |file: &str| {
+            let mut statement = Statement::open(Cursor::new(file.to_owned())).unwrap();
+            let mapping = statement.read(None).unwrap().mapping;
+            let row = statement.rows(&mapping).unwrap().next().unwrap().unwrap();
+            let row = ReadRow::of_statement(row, TODAY, &Categories::default()).row;
+            let written = row.written.unwrap_or_default();
+            [row.form.date, written.date, row.form.amount, written.amount]
+        };
+        let open = written("Date,Payee,Amount\n03/10/2026,Kiosk,-1.500\n");
+        assert_eq!(open, ["", "03/10/2026", "", "-1.500"]);
+        let sign = written("Date,Payee,Amount,Currency\n2026-10-03,Kiosk,-1500.50,EUR\n");
+        assert_eq!(sign, ["2026-10-03", "", "1500.50", "-1500.50"]);
+        let crowns = written("Date,Payee,Paid out\n2026-10-03,Kiosk,12.50 kr\n");
+        assert_eq!(crowns, ["2026-10-03", "", "12.50", "12.50 kr"]);
+        let unnamed = written("Date,Payee,Paid out\n2026-10-03,Kiosk,1500.50\n");
+        assert_eq!(unnamed, ["2026-10-03", "", "1500.50", ""]);
+        let known = written("Date,Payee,Paid out,Currency\n2026-10-13,Kiosk,1500.50,EUR\n");
+        assert_eq!(known, ["2026-10-13", "", "1500.50", ""]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use domain::{
     Import, ImportId, ImportRow, Notation,
-    import::{ImportConflict, NotTaken, RowChange, RowKind},
+    import::{ImportConflict, NotTaken, RowChange, RowKind, Written},
     statement::{Direction, RowFault, Topic},
 };
 use time::{Date, OffsetDateTime};
@@ -146,6 +146,7 @@ fn changed(mut row: ImportRow, change: &RowChange, today: Date) -> ImportRow {
     if let Some(form) = &change.form {
         row.form.clone_from(form);
         row.form.refund_of.clear();
+        row.written = None;
         row.problems.retain(|problem| matches!(problem, RowFault::UnclearSign));
         row.asked.retain(|topic| *topic == Topic::Sign);
     }
@@ -153,6 +154,8 @@ fn changed(mut row: ImportRow, change: &RowChange, today: Date) -> ImportRow {
         row.direction = Some(direction);
         row.problems.retain(|problem| !matches!(problem, RowFault::UnclearSign));
         row.asked.retain(|topic| *topic != Topic::Sign);
+        let date_alone = |written| Written { amount: String::new(), ..written }.some();
+        row.written = row.written.take().and_then(date_alone);
         row.kind = match (direction, row.kind) {
             (Direction::In, RowKind::Expense | RowKind::Fee) => RowKind::MoneyIn,
             (Direction::Out, RowKind::MoneyIn | RowKind::Refund) => RowKind::Expense,
@@ -279,6 +282,21 @@ mod tests {
         let into = changed(asked(), &into, TODAY);
         assert_eq!((into.kind, into.refund_of), (RowKind::MoneyIn, None));
         assert_eq!(why_not(&into, TODAY), Some(NotTaken::MoneyIn));
+    }
+
+    #[test]
+    fn what_the_file_has_is_shown_until_it_is_answered() {
+        let written = Written { date: "03/10/2026".to_owned(), amount: "-1.500".to_owned() };
+        let asked = ImportRow {
+            asked: vec![Topic::DateOrder, Topic::Sign],
+            written: Some(written.clone()),
+            ..asked()
+        };
+        let out = RowChange { direction: Some(Direction::Out), ..RowChange::default() };
+        let told = changed(asked.clone(), &out, TODAY);
+        assert_eq!(told.written, Some(Written { amount: String::new(), ..written }));
+        let entered = RowChange { form: Some(form()), ..RowChange::default() };
+        assert_eq!(changed(asked, &entered, TODAY).written, None);
     }
 
     #[test]

@@ -114,6 +114,15 @@ async fn a_statement_says_what_is_not_imported_and_what_is_not_clear() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_asked_about_shows_what_the_file_has_and_an_amount_without_a_currency_is_grouped() {
+    let page = page(FakeBackend::signed_in(), STATEMENT).await;
+    page.says(r#"<td role="cell" class="date">03/10/2026</td>"#);
+    page.says(r#"<td role="cell" class="amount as-typed">-1.500</td>"#);
+    page.says(r#"<td role="cell" class="amount as-typed">1,500.00</td>"#);
+    page.says("Import Luigi, -1.500, line 8").says("Import Luigi, 1,500.00, line 9");
+}
+
+#[tokio::test]
 async fn how_a_file_was_read_is_told_above_its_columns_and_what_is_open_is_asked_there() {
     let page = page(FakeBackend::signed_in(), STATEMENT).await;
     page.says("CSV in ISO-8859-15.").says("is remembered for your next files with these columns");

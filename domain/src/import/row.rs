@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::RefundOf;
+use super::{RefundOf, Written};
 use crate::{
     ExpenseDraft, ExpenseForm, ExpenseId, Field, FieldError, ForeignAmount, Money, Notation, Valid, iso_date,
     statement::{Direction, RowFault, Topic},
@@ -28,6 +28,10 @@ pub struct ImportRow {
     /// The expense that it would be. An amount without a fault has a point before its decimals, and no groups; its currency
     /// is none of it. What is to be told is blank.
     pub form: ExpenseForm,
+    /// What the file has for the date and the amount, where one of them is asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub written: Option<Written>,
     /// The day on which the bank booked it, where the file has another one besides.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "iso_date::option")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date, nullable = false))]
@@ -206,6 +210,7 @@ impl ImportRow {
             kind,
             direction: Some(direction),
             form,
+            written: None,
             booked: None,
             foreign: None,
             faults: Vec::new(),

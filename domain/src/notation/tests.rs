@@ -51,6 +51,19 @@ fn an_amount_is_printed_as_people_write_it_where_they_are() {
     assert_eq!(Notation::EN.print(money(5, "KWD")), "KWD\u{a0}0.005");
     assert_eq!(Notation::EN.print(money(i64::MIN, "USD")), "USD\u{a0}-92,233,720,368,547,758.08");
     assert_eq!(Notation::DE.amount(money(102_000, "EUR")), "1020,00");
+    for (number, grouped) in [
+        ("1234567.05", Some("12,34,567.05")),
+        ("1500", Some("1,500")),
+        ("0.005", Some("0.005")),
+        ("", None),
+        (".5", None),
+        ("5.", None),
+        ("-1", None),
+        ("1,000", None),
+        ("1.0.0", None),
+    ] {
+        assert_eq!(indian().grouped(number).as_deref(), grouped, "{number}");
+    }
 }
 
 #[test]

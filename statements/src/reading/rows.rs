@@ -130,11 +130,13 @@ impl RowReader {
         Row {
             line: entry.line,
             day,
+            day_text: entry.day_text.clone(),
             booked,
             payee,
             text,
             category,
             amount,
+            amount_text: entry.amount_text.clone(),
             currency,
             foreign,
             direction,
@@ -327,6 +329,7 @@ impl RowReader {
         }
         Row {
             amount,
+            amount_text: fee.text().to_owned(),
             foreign: None,
             direction: Some(Direction::Out),
             kind: Kind::Fee,

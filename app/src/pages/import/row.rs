@@ -23,7 +23,7 @@ use crate::{
         imports::{edit_row_href, row_id},
     },
     components::{Text, day_in_words},
-    notation::format_money,
+    notation::{format_money, notation},
     views::imports::{NOT_TICKED, TICKED, can_be_ticked, shown_field, ticked_field},
 };
 
@@ -60,7 +60,7 @@ pub(super) fn row(row: &ImportRow, context: &RowContext) -> Markup {
         tr role="row" id=(row_id(row.place)) data-key=(row.place) tabindex="-1" {
             @if is_ready { td role="cell" class="choice" { (tick(row)) } }
             td role="cell" class="date" {
-                (date(&row.form.date))
+                (date(asked_date(row)))
                 @if let Some(booked) = row.booked.filter(|booked| booked.to_string() != row.form.date) {
                     span class="beside" { "booked " (day_in_words(booked)) }
                 }
@@ -78,7 +78,7 @@ pub(super) fn row(row: &ImportRow, context: &RowContext) -> Markup {
             }
             td role="cell" class="report" { (Text(&category(&row.form.category))) }
             td role="cell" class={ "amount" @if row.form.amount(Notation::EN).is_none() { " as-typed" } } {
-                (Text(&amount(&row.form)))
+                (Text(&asked_amount(row)))
                 @if let Some(foreign) = &row.foreign { span class="beside" { (Text(&foreign_amount(foreign))) } }
             }
             @if is_ready {
@@ -97,7 +97,7 @@ pub(super) fn row(row: &ImportRow, context: &RowContext) -> Markup {
 /// A form sends nothing of what is not ticked: how it was shown tells that it was not.
 fn tick(row: &ImportRow) -> Markup {
     let merchant = shown(&row.form.merchant);
-    let label = format!("Import {}, {}, line {}", merchant, amount(&row.form), row.line);
+    let label = format!("Import {}, {}, line {}", merchant, asked_amount(row), row.line);
     let may_be = can_be_ticked(row);
     html! {
         label class="tick" {
@@ -119,6 +119,18 @@ fn date(text: &str) -> Markup {
             None => (Text(&shown(text))),
         }
     }
+}
+
+/// The date, or what the file has for it while that is asked about.
+fn asked_date(row: &ImportRow) -> &str {
+    let written = row.written.as_ref().map_or("", |written| &written.date);
+    if row.form.date.is_empty() { written } else { &row.form.date }
+}
+
+/// The amount, or what the file has for it while that is asked about.
+fn asked_amount(row: &ImportRow) -> String {
+    let written = row.written.as_ref().map(|written| written.amount.as_str());
+    written.filter(|text| !text.is_empty()).map_or_else(|| amount(&row.form), |text| shown(text).into_owned())
 }
 
 fn badges(row: &ImportRow, state: ImportState) -> Markup {
@@ -201,8 +213,11 @@ fn category(text: &str) -> Cow<'_, str> {
 }
 
 fn amount(form: &ExpenseForm) -> String {
-    let whole = form.amount(Notation::EN);
-    whole.map_or_else(|| format!("{} {}", shown(&form.amount), shown(&form.currency)), format_money)
+    let whole = form.amount(Notation::EN).map(format_money);
+    let unnamed = || notation().grouped(&form.amount).filter(|_| form.currency.is_empty());
+    whole
+        .or_else(unnamed)
+        .unwrap_or_else(|| format!("{} {}", shown(&form.amount), shown(&form.currency)).trim().to_owned())
 }
 
 /// In the currency in which it was spent: that of the expense is the booked one.

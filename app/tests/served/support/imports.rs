@@ -5,7 +5,7 @@
 use app::{AppError, Backend, ImportView, Imports, Scope};
 use domain::{
     Currency, ExpenseForm, ExpenseId, FileReading, Import, ImportId, ImportRow, ImportState, Money, Notation,
-    import::{Duplicate, ForeignAmount, Kept, Progress, RowChange, RowCounts, RowKind},
+    import::{Duplicate, ForeignAmount, Kept, Progress, RowChange, RowCounts, RowKind, Written},
     statement::{
         Column, DateOrder, DecimalMark, Direction, Format, Mapping, Meaning, Note, Question, RowFault,
         SignConvention, Topic,
@@ -136,6 +136,13 @@ fn statement() -> Vec<ImportRow> {
     let mut asked = row(5, "Garage", "18.00");
     asked.form.currency.clear();
     asked.asked = vec![Topic::Currency];
+    let mut open = row(8, "Book shop", "");
+    (open.form.date, open.form.currency) = (String::new(), String::new());
+    open.asked = vec![Topic::DateOrder, Topic::DecimalMark, Topic::Currency];
+    open.written = Some(Written { date: "03/10/2026".to_owned(), amount: "-1.500".to_owned() });
+    let mut unnamed = row(9, "Hotel", "1500.00");
+    unnamed.form.currency.clear();
+    unnamed.asked = vec![Topic::Currency];
     let foreign = ForeignAmount { amount: "20.00".to_owned(), currency: Some(Currency::USD) };
     vec![
         ImportRow { problems: vec![RowFault::TwoCurrencies], ..asked.checked(NOW.date(), Notation::EN) },
@@ -144,6 +151,8 @@ fn statement() -> Vec<ImportRow> {
         ImportRow { kind: RowKind::Pending, booked: Some(NOW.date()), ..row(3, "Night taxi", "21") },
         ImportRow { duplicate: Some(Duplicate::Imported), ..row(2, "Coffee", "3.40") },
         ImportRow { foreign: Some(foreign), ..taken(row(7, "Museum", "18.40")) },
+        open.checked(NOW.date(), Notation::EN),
+        unnamed.checked(NOW.date(), Notation::EN),
     ]
 }
 

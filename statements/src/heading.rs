@@ -98,6 +98,10 @@ fn found(folded: &str, apart: &str) -> (Vec<Meaning>, Known) {
             return (found, Known::Whole);
         }
     }
+    // `City/State` is an address.
+    if apart.split(['/', '(', ')']).any(|part| part.trim() == "city") {
+        return (Vec::new(), Known::Whole);
+    }
     // `Auftraggeber / Empfänger`, `Amount (incl. tax)`
     let mut parts = apart.split(['/', '(', ')', '[', ']']).map(|part| meanings(part.trim()));
     if let Some(found) = parts.find(|found| !found.is_empty()) {
@@ -109,6 +113,17 @@ fn found(folded: &str, apart: &str) -> (Vec<Meaning>, Known) {
         let (first, rest) = words.split_at(count);
         let (first, rest) = (first.join(" "), rest.join(" "));
         let found = meanings(&first);
+        // `Originalbetrag Währung`
+        if meanings(&rest).first() == Some(&Meaning::Currency) {
+            let of_amount = found.iter().find_map(|meaning| match meaning {
+                Meaning::Amount => Some(Meaning::Currency),
+                Meaning::ForeignAmount => Some(Meaning::ForeignCurrency),
+                _ => None,
+            });
+            if let Some(currency) = of_amount {
+                return (of_whom(vec![currency], &rest), Known::Beginning);
+            }
+        }
         if !found.is_empty() && !ALONE.contain(&first) && !OTHER_THING.are_in(&rest) {
             return (of_whom(found, &rest), Known::Beginning);
         }
@@ -224,6 +239,9 @@ mod tests {
             ("To", Some(Meaning::Payee), Known::Whole),
             ("To whom it may concern", None, Known::Whole),
             ("USD$", Some(Meaning::Amount), Known::Whole),
+            ("Originalbetrag Währung", Some(Meaning::ForeignCurrency), Known::Beginning),
+            ("Amount currency", Some(Meaning::Currency), Known::Beginning),
+            ("City/State", None, Known::Whole),
         ] {
             let heading = Heading::read(name);
             assert_eq!((heading.meanings.first().copied(), heading.known), (meaning, known), "{name}");

@@ -20,7 +20,7 @@ const WORDS: [(Meaning, &str); 19] = [
          created on|created|datetime|date/time|datum des beginns|einkaufsdatum|abschlussdatum|umsatztag|buchungszeit|\
          date de début|date op|fecha de inicio|f. operacion|data di inizio|data de início|data registrazione|\
          startdatum|uitvoeringsdatum|datum verrichting|data rozpoczęcia|başlangıç tarihi|дата совершения операции|\
-         дата начала|ご利用日時|取引日時|交易日|交易时间|交易创建时间",
+         дата начала|ご利用日時|取引日時|交易日|交易时间|交易创建时间|txn date|trade date|time",
     ),
     (
         Meaning::Booked,
@@ -32,7 +32,7 @@ const WORDS: [(Meaning, &str); 19] = [
          booked at|date processed|date entered|clearing date|finished on|datum des abschlusses|eingangstag|\
          date de fin|date de comptabilisation|fecha de finalización|data di completamento|data de conclusão|\
          data rozliczenia|data zrealizowania|datum voltooid|datum verrekening|reskontradatum|tamamlanma tarihi|\
-         дата обработки операции|дата платежа|银行记账日|记账日|入账时间",
+         дата обработки операции|дата платежа|银行记账日|记账日|入账时间|settled date",
     ),
     (
         Meaning::Value,
@@ -53,7 +53,7 @@ const WORDS: [(Meaning, &str); 19] = [
          counter party|zahlungspflichtige*r|zahlungspflichtiger|payer name|payer|payee name|target name|to|from|\
          contrepartie|nom de la contrepartie|nom|naam van de tegenpartij|tegenrekeninghouder|handelaar|\
          dane kontrahenta|odbiorca/zleceniodawca|namn|navn|ご利用先|ご利用先など|利用先|取引先|对手信息|商户|\
-         source name",
+         source name|partnername",
     ),
     (
         Meaning::Text,
@@ -62,11 +62,12 @@ const WORDS: [(Meaning, &str); 19] = [
          concepto|descripción|detalle|observaciones|descrizione|causale|descrizione operazione|dettagli|descrição|\
          histórico|descritivo|omschrijving|mededelingen|mededeling|naam / omschrijving|opis|opis operacji|tytuł|\
          tytuł operacji|szczegóły|beskrivning|specifikation|rubrik|beskrivelse|forklaring|tekst|açıklama|описание|\
-         назначение платежа|назначение|摘要|内容|ご利用内容|お取引内容|取引内容|说明|交易说明|备注|用途|\
+         назначение платежа|назначение|摘要|内容|ご利用内容|お取引内容|取引内容|入出金内容|说明|交易说明|备注|用途|\
          narration|transaction remarks|transaction ref|memo/description|avisierungstext|libellés|libelle simplifie|\
          libellé opération|movimiento|operazione|referens|tittel|основание|摘要内容|お取り扱い内容|交易描述|交易摘要|交易地点/附言|商品说明|商品|\
          对方户名称|\
-         label|más datos|comentario|sub-description|message|communication|transactie|subject|交易场所|客户摘要",
+         label|más datos|comentario|sub-description|message|communication|transactie|subject|交易场所|客户摘要|buchungs-info|\
+         交易备注|lançamento",
     ),
     (
         Meaning::Category,
@@ -93,7 +94,7 @@ const WORDS: [(Meaning, &str); 19] = [
          cantidad|importo|ammontare|valor|montante|quantia|bedrag|kwota|kwota operacji|kwota transakcji|belopp|\
          beløb|beløp|tutar|işlem tutarı|сумма|сумма операции|金額|利用金額|ご利用金額|取引金額|金额|交易金额|\
          gross|amount (total)|source amount|brutto|montant total|montant opération|kwota transakcji|сумма платежа|\
-         сумма в валюте счета|сумма в валюте счета/карты|сумма пересчитанная в валюту счета",
+         сумма в валюте счета|сумма в валюте счета/карты|сумма пересчитанная в валюту счета|txn amount",
     ),
     (
         Meaning::MoneyOut,
@@ -123,7 +124,7 @@ const WORDS: [(Meaning, &str); 19] = [
         Meaning::Currency,
         "currency|ccy|cur|curr|currency code|billing currency|transaction currency|währung|waehrung|devise|monnaie|moneda|divisa|valuta|moeda|munt|muntsoort|waluta|\
          para birimi|döviz|döviz cinsi|валюта|通貨|币种|货币|\
-         account currency|source currency|whg|valutacode|valuta rekening|валюта счета|валюта платежа|币别|交易币种|记账币种",
+         account currency|source currency|whg|valutacode|valuta rekening|валюта счета|валюта платежа|币别|交易币种|记账币种|txn currency",
     ),
     (
         Meaning::Fee,
@@ -158,7 +159,7 @@ const WORDS: [(Meaning, &str); 19] = [
         "balance|running balance|running bal|account balance|available balance|saldo|saldo nach buchung|kontostand|solde|\
          saldo contabile|saldo final|saldo na mutatie|saldo po operacji|saldo po transakcji|saldo etter|bakiye|\
          остаток|баланс|残高|差引残高|余额|账户余额|\
-         closing balance|guthaben|disponible|bokfört saldo|tillgängligt saldo|联机余额|本次余额",
+         closing balance|guthaben|disponible|bokfört saldo|tillgängligt saldo|联机余额|本次余额|saldos|accountbalance|取引後残高",
     ),
     (
         Meaning::Id,
@@ -166,7 +167,7 @@ const WORDS: [(Meaning, &str); 19] = [
          id transaction|id de transacción|id transazione|id da transação|identificador|transactie-id|id transakcji|\
          id operacji|işlem no|номер операции|取引番号|交易号|交易订单号|流水号|交易流水号|\
          transferwise id|transaktions-nr.|umsatznummer|transaktionscode|transactiereferentie|nr transakcji|dekont no|\
-         交易单号|订单号",
+         交易单号|订单号|transaction no.",
     ),
     (
         Meaning::Account,

@@ -68,13 +68,13 @@ words!(
      kontoübertrag|virement interne|traspaso|giroconto|transferência entre contas|eigen rekening|przelew własny|\
      egen överföring|egen overføring|virman|перевод между своими счетами|振替|payment thank you|\
      payment received thank you|autopay payment|\
-     payment - thank you|payment, thank you|payment received - thank you|aufladung|umtausch|pot transfer"
+     space transfer|payment - thank you|payment, thank you|payment received - thank you|aufladung|umtausch|pot transfer"
 );
 words!(
     PENDING,
     "pending|pdng|hold|authorised|authorized|authorisation|authorization|processing|ausstehend|vorgemerkt|offen|\
      en attente|en cours|pendiente|in sospeso|in attesa|pendente|in behandeling|gereserveerd|oczekująca|oczekuje|\
-     w trakcie|väntande|reserverat|afventer|reserveret|venter|reservert|beklemede|provizyon|в обработке|ожидает|холд|\
+     w trakcie|väntande|reserverat|reserverad|afventer|reserveret|venter|reservert|beklemede|provizyon|в обработке|ожидает|холд|\
      未確定|処理中|待处理|处理中|\
      umsatz vorgemerkt|non contabilizzato|non comptabilisé|autorizzato|autorizada|nierozliczona|blokada|unposted|não efetivado"
 );

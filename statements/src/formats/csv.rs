@@ -107,7 +107,7 @@ impl<R: Read> CsvRecords<R> {
             return Err(Refusal::TooLarge);
         }
         self.count_lines(from);
-        let cells = record.iter().map(str::to_owned).collect();
+        let cells = record.iter().map(|cell| unformulated(cell).to_owned()).collect();
         Ok(Some(Record { line: self.line, cells }))
     }
 
@@ -149,6 +149,12 @@ impl<R: Read> Iterator for CsvRecords<R> {
             }
         }
     }
+}
+
+/// `="0012"` is how Excel is told that a cell is a text.
+fn unformulated(cell: &str) -> &str {
+    let text = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    text.filter(|text| !text.contains('"')).unwrap_or(cell)
 }
 
 /// Whether each cell that begins with a quote ends with one, before a separator or the line's end (RFC 4180).

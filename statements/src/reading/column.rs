@@ -6,7 +6,9 @@ use super::{
     pairs::Pairs,
     places::{keep_best_known, keep_first, places, set, unnamed},
 };
-use crate::{Meaning, Question, Refusal, fold::fold, heading::Heading, record::Record};
+use crate::{
+    Meaning, Question, Refusal, currency_text::CurrencyText, fold::fold, heading::Heading, record::Record,
+};
 
 /// The columns of a table whose meanings are to be found.
 pub(crate) struct Columns<'a> {
@@ -38,7 +40,7 @@ impl Columns<'_> {
         let pairs = Pairs::new(self.first, day);
         Amounts { headings: &headings, facts: self.facts, pairs }.find(&mut meanings, &mut questions)?;
         self.directions(&mut meanings);
-        self.currencies(&mut meanings, &mut questions);
+        self.currencies(&headings, &mut meanings, &mut questions);
         self.states(&mut meanings);
         self.payees(&mut meanings);
         self.texts(&mut meanings);
@@ -54,6 +56,8 @@ impl Columns<'_> {
             Meaning::ForeignAmount,
             Meaning::ForeignCurrency,
         ] {
+            let known = places(&meanings, meaning);
+            keep_best_known(&mut meanings, &headings, &known);
             keep_first(&mut meanings, meaning);
         }
         Ok((meanings, questions))
@@ -153,7 +157,19 @@ impl Columns<'_> {
         Ok(())
     }
 
-    fn currencies(&self, meanings: &mut [Meaning], questions: &mut Vec<Question>) {
+    fn currencies(&self, headings: &[Heading], meanings: &mut [Meaning], questions: &mut Vec<Question>) {
+        // `Total (AUD)` beside `Currency` is in AUD, and the other one is what was spent in.
+        let of_amount =
+            meanings.iter().position(|meaning| matches!(meaning, Meaning::Amount | Meaning::MoneyOut));
+        if let Some(CurrencyText::Code(currency)) =
+            of_amount.and_then(|amount| headings.get(amount)?.currency.as_ref())
+        {
+            for column in places(meanings, Meaning::Currency) {
+                if !self.facts.get(column).is_some_and(|facts| facts.is_of_code(*currency)) {
+                    set(meanings, column, Meaning::ForeignCurrency);
+                }
+            }
+        }
         let named = places(meanings, Meaning::Currency);
         let foreign = places(meanings, Meaning::ForeignAmount);
         if let ([one, other], [amount]) = (named.as_slice(), foreign.as_slice())

@@ -42,7 +42,8 @@ fn cells<'r>(
     places.into_iter().map(|place| record.cell(place))
 }
 
-const fn is_text(meaning: Meaning) -> bool {
+/// Whether a column is of words that say who was paid, or what for.
+pub(crate) const fn is_text(meaning: Meaning) -> bool {
     matches!(meaning, Meaning::Payee | Meaning::Text)
 }
 

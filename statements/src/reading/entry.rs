@@ -7,10 +7,11 @@ use crate::{
     currency_text::{CurrencyText, currencies},
     day_text::DayText,
     figure::{Figure, Sign},
-    fold::{fold, one_line},
+    fold::{fold, is_account_number, one_line},
     heading::Heading,
     mapping::sides_are_open,
-    movement::{is_balance, is_sum, sounds_received},
+    movement::{is_balance, is_sum, sounds_received, state_in},
+    reading::continued::is_text,
     record::Record,
 };
 
@@ -83,12 +84,19 @@ impl Entry {
         let amount = Figure::read(amount_text);
         let first =
             record.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or_default();
-        if day.is_none() && (amount.is_none() || is_sum(&fold(first))) || is_sum(&fold(day_text)) {
+        let (first, in_place_of_day) = (fold(first), fold(day_text));
+        if day.is_none() && (amount.is_none() || is_sum(&first) || is_balance(&first))
+            || is_sum(&in_place_of_day)
+        {
             return None;
         }
         let texts = mapping.places(Meaning::Payee).chain(mapping.places(Meaning::Text));
         let texts: Vec<_> =
             texts.map(|column| fold(record.cell(column))).filter(|text| !text.is_empty()).collect();
+        let has_words = !texts.is_empty() || mapping.columns.iter().all(|meaning| !is_text(*meaning));
+        if day.is_none() && state_in(&in_place_of_day).is_none() && is_trailer(day_text, has_words) {
+            return None;
+        }
         let balance = match texts.as_slice() {
             // It may stand in another column, where it has none of its own.
             [] => record.cells.iter().any(|cell| is_balance(&fold(cell))),
@@ -117,7 +125,15 @@ impl Entry {
                 }
                 both
             }
-            (one, other) => one.or(other).or_else(|| headings.currency(column).cloned()),
+            (Some(one), None) | (None, Some(one)) => match headings.currency(column) {
+                // Where a header's cell names another one, either may be right.
+                Some(of @ CurrencyText::Code(_)) if of.clone().with(one.clone()).is_none() => {
+                    faults.push(RowFault::TwoCurrencies);
+                    None
+                }
+                _ => Some(one),
+            },
+            (None, None) => headings.currency(column).cloned(),
         };
         let foreign = Figure::read(cell(Meaning::ForeignAmount)).filter(|figure| !figure.is_zero());
         let foreign_currency = CurrencyText::read(cell(Meaning::ForeignCurrency));
@@ -156,6 +172,16 @@ impl Entry {
     pub(crate) fn days(&self) -> impl Iterator<Item = DayText> {
         self.day.into_iter().chain(self.booked)
     }
+}
+
+/// Whether a line with an amount is none of a movement, by what stands in place of its day: what a header calls an account or
+/// its balance, an account's number, or words where the columns of words have none. A day that is miswritten is none of these.
+fn is_trailer(day_text: &str, has_words: bool) -> bool {
+    let of_account = |meaning: &Meaning| matches!(meaning, Meaning::Account | Meaning::Balance);
+    day_text.chars().any(char::is_alphabetic)
+        && (!has_words
+            || is_account_number(day_text)
+            || Heading::read(day_text).meanings.iter().any(of_account))
 }
 
 /// The column whose amount counts. None where there is no amount.

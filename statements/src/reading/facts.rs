@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::Currency;
+
 use crate::{
     Direction, Meaning, Refusal,
     currency_text::CurrencyText,
@@ -119,6 +121,14 @@ impl Facts {
     /// Whether it holds nothing but codes of currencies.
     pub(crate) fn is_of_codes(&self) -> bool {
         self.filled > 0 && self.is_each(|word| CurrencyText::read(word).is_some() && word.len() == 3)
+    }
+
+    /// Whether it names no other currency than that one.
+    pub(crate) fn is_of_code(&self, currency: Currency) -> bool {
+        let only = CurrencyText::Code(currency);
+        self.is_each(|word| {
+            CurrencyText::read(word).is_none_or(|one| one == only || only.clone().with(one).is_some())
+        })
     }
 
     /// Whether each of its words says a direction and nothing else, such as `Debit` in a column of kinds.

@@ -38,11 +38,7 @@ impl Header {
             let (currency, period) = (above.iter().find_map(account_currency), Period::find(above));
             return Self { skipped: best.1 + 1, names, score: best.0, currency, period };
         }
-        // Fractions above a table, such as the number of a page, are days without a year.
-        let first = |wanted: fn(&DayText) -> bool| {
-            records.iter().position(|record| is_movement(&record.cells, wanted))
-        };
-        let place = first(|day| !day.is_yearless()).or_else(|| first(|_| true)).unwrap_or(0);
+        let place = first_movement(records);
         // The line above is a header in words that are not known, where it is none of the movements and as wide.
         let width = records.get(place).map_or(0, |record| record.cells.len());
         let header = place.checked_sub(1).and_then(|above| records.get(above)).filter(|record| {
@@ -72,12 +68,27 @@ fn known(cells: &[String]) -> usize {
     headings.iter().filter(|heading| !heading.meanings.is_empty()).count()
 }
 
-/// Whether such a day and an amount are in different cells.
-fn is_movement(cells: &[String], wanted: fn(&DayText) -> bool) -> bool {
-    let days = cells.iter().filter(|cell| DayText::read(cell).is_some_and(|day| wanted(&day))).count();
-    let amounts =
-        cells.iter().filter(|cell| DayText::read(cell).is_none() && Figure::read(cell).is_some()).count();
-    days > 0 && amounts > 0
+/// Whether a day and an amount are in different cells.
+pub(crate) fn is_movement(record: &Record) -> bool {
+    let amount = |cell: &String| DayText::read(cell).is_none() && Figure::read(cell).is_some();
+    record.cells.iter().any(|cell| DayText::read(cell).is_some()) && record.cells.iter().any(amount)
+}
+
+/// Where the movements begin, in a table without a header.
+fn first_movement(records: &[Record]) -> usize {
+    let day = |cell: &String| DayText::read(cell).filter(|day| !day.is_yearless()).is_some();
+    let movements = || records.iter().enumerate().filter(|(_, record)| is_movement(record));
+    // Fractions above a table, such as the number of a page, are days without a year.
+    let shapes: Vec<_> = movements()
+        .filter_map(|(place, record)| Some((place, record.cells.len(), record.cells.iter().position(day)?)))
+        .collect();
+    let alike = |(_, width, day): &(usize, usize, usize)| {
+        shapes.iter().filter(|(_, other, place)| other == width || place == day).count()
+    };
+    // A line of the account has its day elsewhere than movements have theirs, and is of another width.
+    let of_most = shapes.iter().map(alike).max().unwrap_or_default();
+    let first = shapes.iter().find(|shape| 2 * alike(shape) > of_most).map(|(place, ..)| *place);
+    first.or_else(|| movements().map(|(place, _)| place).next()).unwrap_or(0)
 }
 
 /// `Currency:;EUR`

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::header::Header;
+use super::header::{Header, is_movement};
 use crate::{
     Refusal,
     charset::Charset,
@@ -74,15 +74,15 @@ pub(crate) fn dialect<S: Read + Seek>(
             best = unquoted;
         }
     }
-    if best.score == (0, 0) {
+    if best.score == (0, 0, 0) {
         return Err(Refusal::NotAStatement);
     }
     Ok((best.dialect, best.header))
 }
 
-/// A dialect, and how much speaks for it: by the words of the header, and by the records that are as wide.
+/// A dialect, and how much speaks for it: by the words of the header, by the movements, and by the records that are as wide.
 struct Candidate {
-    score: (usize, usize),
+    score: (usize, usize, usize),
     dialect: Dialect,
     header: Header,
 }
@@ -106,9 +106,10 @@ fn best_dialect<S: Read + Seek>(
         }
         let header = Header::find(&records);
         let width = header.names.len();
-        let below = records.iter().skip(header.skipped);
-        let of_width = below.filter(|record| record.cells.len() == width && width > 1).count();
-        let score = (header.score, of_width * width);
+        let below = || records.iter().skip(header.skipped);
+        let movements = below().filter(|record| is_movement(record)).count();
+        let of_width = below().filter(|record| record.cells.len() == width && width > 1).count();
+        let score = (header.score, movements, of_width * width);
         if best.as_ref().is_none_or(|best| score > best.score) {
             best = Some(Candidate { score, dialect, header });
         }

@@ -2,15 +2,7 @@
 
 use statements::{Answer, Meaning, Question};
 
-use crate::told::{all, reading, rows, told};
-
-/// All rows of a file with its questions answered as it proposes, and with that currency.
-fn answered(file: &[u8], currency: &str) -> Vec<String> {
-    let (mut statement, reading) = reading(file);
-    let mapping = reading.proposed().with(Answer::Currency(currency.parse().unwrap()));
-    assert_eq!(statement.read(Some(&mapping)).unwrap().questions, []);
-    rows(&mut statement, &mapping).iter().map(told).collect()
-}
+use crate::told::{all, answered, reading, rows, told};
 
 #[test]
 fn a_table_without_a_header_with_signs() {

@@ -7,6 +7,7 @@ mod dialects;
 mod files;
 mod formats;
 mod older_workbooks;
+mod quirks;
 mod refusals;
 mod shapes;
 mod standards;

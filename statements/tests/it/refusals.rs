@@ -21,6 +21,10 @@ fn each_file_that_is_no_statement_is_told_what_to_do() {
         (b"hello\n", "This is no statement"),
         (b"{\"a\":1}", "This is no statement"),
         (b"Dear customer,\nwe wish you, and yours, all the best.\n", "No column of the file holds dates."),
+        (
+            b"Date: 28/10/2026\nDescription: KIOSK, BAR\nAmount: -3.40\n\nDate: 15/10/2026\n",
+            "This is no statement",
+        ),
         (b"Date,Payee,Amount\n", "There is no payment in the file."),
         (b"Date,Payee,Amount\n,,\n", "There is no payment in the file."),
         (b"Name,Day\nx,2026-10-03\n", "No column of the file holds amounts."),

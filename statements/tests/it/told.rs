@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use statements::{Direction, Mapping, Reading, Row, Statement};
+use statements::{Answer, Direction, Mapping, Reading, Row, Statement};
 
 /// A file that is opened and read as it is.
 pub(crate) fn reading(file: &[u8]) -> (Statement<Cursor<Vec<u8>>>, Reading) {
@@ -51,4 +51,12 @@ pub(crate) fn all(file: &[u8]) -> (Vec<String>, Vec<String>) {
     let (mut statement, reading) = reading(file);
     let rows = rows(&mut statement, &reading.mapping);
     (rows.iter().map(told).collect(), reading.questions.iter().map(ToString::to_string).collect())
+}
+
+/// All rows of a file with its questions answered as it proposes, and with that currency.
+pub(crate) fn answered(file: &[u8], currency: &str) -> Vec<String> {
+    let (mut statement, reading) = reading(file);
+    let mapping = reading.proposed().with(Answer::Currency(currency.parse().unwrap()));
+    assert_eq!(statement.read(Some(&mapping)).unwrap().questions, []);
+    rows(&mut statement, &mapping).iter().map(told).collect()
 }

@@ -123,7 +123,7 @@ mod tests {
                 "Transaction date\tPosting date\tAmount\tCurrency\tOriginal amount\tOriginal currency\tType\tStatus",
             ]),
             cells in prop::collection::vec(prop::sample::select(vec![
-                "2026-10-03", "03/10/2026", "03/10", "28.12.", "2 Jan", "3.10.26", "13/10/26", "10/13/2026", "1,234", "1.234", "-12,50", "12.50-", "(1.50)", "$3",
+                "2026-10-03", "03/10/2026", "03/10", "28.12.", "2 Jan", "9999-12-31", "3.10.26", "13/10/26", "10/13/2026", "1,234", "1.234", "-12,50", "12.50-", "(1.50)", "$3",
                 "1.50 CR", "kr 5", "EUR", "D", "C", "x", "", "\"", "0,00", "Refund", "PENDING", "Total", "99999999999999999999",
             ]), 0..40),
             separator in prop::sample::select(vec![",", ";", "\t"]), width in 1..8_usize,

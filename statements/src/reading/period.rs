@@ -95,12 +95,14 @@ impl Period {
         match self {
             Self::Between(first, last) => {
                 let (first, last) = (first.in_order(order)?, last.in_order(order)?);
-                let days = Days { first, last, earliest: first - BEFORE, latest: last + BEHIND };
+                let (earliest, latest) = (first.saturating_sub(BEFORE), last.saturating_add(BEHIND));
+                let days = Days { first, last, earliest, latest };
                 (first <= last && last - first <= LONGEST).then_some(days)
             }
             Self::Until(last) => {
                 let last = last.in_order(order)?;
-                Some(Days { first: last - USUAL, last, earliest: last - USUAL, latest: last })
+                let first = last.saturating_sub(USUAL);
+                Some(Days { first, last, earliest: first, latest: last })
             }
         }
     }

@@ -89,6 +89,8 @@ fn days_of_the_column_that_have_a_year_tell_it_of_those_beside_them() {
     // From January to November of one year, or from November to January: nothing tells.
     let open = days(&file(&["3 Jan 2026", "15 Nov"]));
     assert_eq!((open[0].as_str(), open[1].starts_with("“15 Nov” has no year")), ("2026-01-03", true));
+    // Where days end there is none behind the last one.
+    assert_eq!(days(&file(&["9999-12-31", "30 Dec"])), ["9999-12-31", "9999-12-30"]);
     // Between two that disagree either may be right.
     assert!(days(&file(&["20 Dec 2025", "5 Jan", "20 Jan 2025"]))[1].contains("has no year"));
 }

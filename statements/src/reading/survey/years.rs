@@ -73,7 +73,9 @@ impl Row {
         let Some(day) = day else { return none };
         let Some(any) = day.month_day(order) else { return Self { day: day.in_order(order), ..none } };
         if let Some(beside) = beside {
-            let within = |beside: Date| any.between(beside - BOOKED_WITHIN, beside + BOOKED_BEFORE);
+            let within = |beside: Date| {
+                any.between(beside.saturating_sub(BOOKED_WITHIN), beside.saturating_add(BOOKED_BEFORE))
+            };
             let day = beside.in_order(order).map(within).and_then(|days| days.first().copied());
             return Self { day, ..none };
         }
@@ -87,8 +89,9 @@ impl Row {
 
     /// The day, where the row before is of that one.
     fn near(&self, before: Date) -> Option<Date> {
-        let near = self.any.map(|any| any.between(before - BESIDE, before + BESIDE));
-        let is_near = |day: &&Date| (before - BESIDE..=before + BESIDE).contains(*day);
+        let (first, last) = (before.saturating_sub(BESIDE), before.saturating_add(BESIDE));
+        let near = self.any.map(|any| any.between(first, last));
+        let is_near = |day: &&Date| (first..=last).contains(*day);
         near.unwrap_or_default().first().or_else(|| self.choices.iter().find(is_near)).copied()
     }
 }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { hold } from '../held-requests';
 import { hydrated } from '../hydrated';
 import { ADA } from '../provider/provider';
 import { signIn, signInOtherBrowser } from '../sign-in';
@@ -131,14 +132,8 @@ function sumOfShifts(page: Page): Promise<number> {
 }
 
 /** The pages' WebAssembly does not arrive until the function that this gives is called. */
-async function delayHydration(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/*.wasm', async (route) => {
-    await released;
-    await route.continue();
-  });
-  return () => release();
+function delayHydration(page: Page): Promise<() => void> {
+  return hold(page, '**/*.wasm');
 }
 
 /** Waits until the page has been drawn as it stands. */

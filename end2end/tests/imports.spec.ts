@@ -1,5 +1,6 @@
 import type { APIResponse, Locator, Page } from '@playwright/test';
 
+import { hold } from '../held-requests';
 import { hydrated } from '../hydrated';
 import { checkAppearance } from '../screenshots';
 import type { DevIdp } from '../provider/devidp';
@@ -218,18 +219,25 @@ test('the form tells how far the file has come, and waits out a lost network', a
     await context.setOffline(false);
   });
   await test.step('Held up', async () => {
-    let release = () => {};
-    const released = new Promise<void>((resolve) => (release = resolve));
-    await page.route('**/imports', async (route) => {
-      await released;
-      await route.continue();
-    });
+    const release = await hold(page, '**/imports');
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.getByRole('progressbar', { name: 'Uploading the file' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Continue' })).toHaveAttribute('aria-disabled', 'true');
     release();
     await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
   });
+});
+
+test('a file is looked through although another page could not be reached while it was sent', async ({ page, devidp }) => {
+  await openForm(page, devidp);
+  const release = await hold(page, '**/imports');
+  await send(page, TABLE);
+  await expect(page.getByRole('progressbar', { name: 'Uploading the file' })).toBeVisible();
+  await page.route('**/reports', (route) => route.abort());
+  await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
+  await expect(page.getByRole('alert')).toContainText("The server can't be reached.");
+  release();
+  await expect(page.getByRole('button', { name: 'Import 3 expenses' })).toBeVisible();
 });
 
 test('a file that is dropped is looked through at once', async ({ page, devidp }) => {

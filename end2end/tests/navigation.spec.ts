@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { hold } from '../held-requests';
 import { hydrated } from '../hydrated';
 import { ADA } from '../provider/provider';
 import { signIn, signInOtherBrowser } from '../sign-in';
@@ -50,12 +51,7 @@ test('what is scrolled on the way back is the page that is left', async ({ page,
   await expect(page.getByLabel('Merchant').or(page.getByText("can't be changed"))).toBeVisible();
   await expect.poll(() => scrolled(page)).toBe(0);
 
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/expenses', async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await hold(page, '**/expenses');
   await page.goBack();
   await expect(page.locator('main')).toHaveAttribute('aria-busy', 'true');
   await page.mouse.move(400, 150);
@@ -71,12 +67,7 @@ test('what is scrolled on the way back is the page that is left', async ({ page,
 
 test('a page that comes late does not take the place of a later one', async ({ page, devidp }) => {
   await signIn(page, devidp, '/');
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/reports', async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await hold(page, '**/reports');
   await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
   await expect(page.locator('.routing-bar')).toHaveClass(/active/);
   await expect(page.locator('main')).toHaveAttribute('aria-busy', 'true');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Locator, Page } from '@playwright/test';
 
+import { hold } from '../held-requests';
 import { hydrated } from '../hydrated';
 import { checkAppearance } from '../screenshots';
 import type { DevIdp } from '../provider/devidp';
@@ -304,14 +305,8 @@ async function removeReceipt(page: Page, name: string): Promise<void> {
 }
 
 /** Keeps uploads from leaving until the function that it gives is called. */
-async function holdUploads(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/receipts', async (route) => {
-    await released;
-    await route.continue();
-  });
-  return () => release();
+function holdUploads(page: Page): Promise<() => void> {
+  return hold(page, '**/receipts');
 }
 
 /** Drops a file onto the section, or pastes it. */

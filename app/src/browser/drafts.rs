@@ -3,7 +3,7 @@
 //! It is kept in the tab's own storage, under the person's name. Never kept: passwords, files, and what is hidden.
 
 use leptos::{
-    prelude::{document, window},
+    prelude::document,
     wasm_bindgen::{JsCast, JsValue},
 };
 use web_sys::{
@@ -54,8 +54,7 @@ fn show_conflict(group: &Element) {
         && elements::all::<Element>("[data-takes-focus]").is_empty()
         && let Some(query) = versions::query_of(&form)
     {
-        let path = window().location().pathname().unwrap_or_default();
-        navigation::show_typed(format!("{path}?{query}"));
+        navigation::show_typed(format!("{}?{query}", navigation::shown_path()));
     }
 }
 
@@ -103,8 +102,8 @@ pub(super) struct Slot {
 impl Slot {
     fn of(group: &Element) -> Option<Self> {
         let (person, name) = (person()?, group.get_attribute("data-draft")?);
-        let path = window().location().pathname().ok()?;
-        Some(Self { storage: storage::of_tab()?, key: format!("{}{path} {name}", prefix(&person)) })
+        let key = format!("{}{} {name}", prefix(&person), navigation::shown_path());
+        Some(Self { storage: storage::of_tab()?, key })
     }
 
     fn meet(&self, fields: &[Field]) {

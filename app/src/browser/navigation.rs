@@ -34,9 +34,10 @@ pub(crate) enum Entry {
 thread_local! {
     /// The number of the latest request for a page: an answer to an earlier one comes too late.
     static LATEST: Cell<u32> = const { Cell::new(0) };
-    /// Whether a person has asked for another page, which is not there yet.
+    /// The number of the latest request for the page of an entry that the browser has gone to.
+    static LATEST_RESTORED: Cell<u32> = const { Cell::new(0) };
     static LEAVING: Cell<bool> = const { Cell::new(false) };
-    /// Path and query of the page that is shown.
+    /// Path and query of the page that is shown. On the way back the browser's address is another's already.
     static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
@@ -44,8 +45,12 @@ pub(super) fn start() {
     SHOWN.set(here());
     scroll_positions::start();
     listen(&window(), "popstate", |_: PopStateEvent| {
-        // Another place on the same page is the browser's own to find.
-        if SHOWN.with_borrow(|shown| *shown != here()) {
+        if shows_present() {
+            // Another place on the same page is the browser's own to find. Who has come back to it goes nowhere else.
+            if LATEST_RESTORED.get() == LATEST.get() {
+                end(begin_request());
+            }
+        } else {
             visit(&here(), Entry::Restore);
         }
     });
@@ -53,7 +58,11 @@ pub(super) fn start() {
 
 /// Leads to a page of ours, as a link does.
 pub(crate) fn visit(address: &str, entry: Entry) {
-    let (address, number) = (address.to_owned(), begin());
+    let restores = entry == Entry::Restore;
+    let (address, number) = (address.to_owned(), if restores { begin_leaving() } else { begin() });
+    if restores {
+        LATEST_RESTORED.set(number);
+    }
     spawn_local(async move {
         let answer = page_request::get(&address).await;
         if end(number) {
@@ -66,16 +75,18 @@ pub(crate) fn visit(address: &str, entry: Entry) {
                     show(&page, entry, Typed::Dropped);
                 }
                 Err(NoPage::Leave(elsewhere)) => leave(&elsewhere),
-                Err(NoPage::Unreachable) => unreachable::tell(&address),
+                Err(NoPage::Unreachable) => {
+                    keep_shown();
+                    unreachable::tell(&address);
+                }
             }
         }
     });
 }
 
-/// Tells whether the person stays: until they ask for a page.
-pub(crate) fn stay() -> impl Fn() -> bool {
-    let number = LATEST.get();
-    move || LATEST.get() == number
+/// Whether a person has asked for another page, which is not there yet.
+pub(crate) fn is_leaving() -> bool {
+    LEAVING.get()
 }
 
 /// Shows the present page as it is now. What is typed stays.
@@ -95,7 +106,7 @@ pub(super) fn show_typed(address: String) {
 
 /// Nobody hears of it where the server can't be reached. Where another page is under way already, that one is shown.
 fn ask_again(address: String, then: impl FnOnce(&PageAnswer) + 'static) {
-    if LEAVING.get() {
+    if is_leaving() {
         return;
     }
     let number = begin_request();
@@ -123,7 +134,7 @@ pub(super) fn show_part(page: &PageAnswer, selector: &str) {
 
 /// Shows a page in the present one's place, under the present one's address.
 pub(super) fn show_instead(address: &str, otherwise: impl FnOnce() + 'static) {
-    let (address, number) = (address.to_owned(), begin());
+    let (address, number) = (address.to_owned(), begin_leaving());
     spawn_local(async move {
         let answer = page_request::get(&address).await;
         if end(number) {
@@ -142,7 +153,7 @@ pub(super) fn show_instead(address: &str, otherwise: impl FnOnce() + 'static) {
 
 /// Shows what the server has answered.
 pub(super) fn show(page: &PageAnswer, entry: Entry, typed: Typed) {
-    let same_page = page.address.pathname() == SHOWN.with_borrow(|shown| path_of(shown).to_owned());
+    let same_page = page.address.pathname() == shown_path();
     let focused = same_page.then(section_of_focus).flatten();
     scroll_positions::remember();
     page_update::show(&page.document, same_page, typed);
@@ -195,8 +206,13 @@ pub(super) fn end(number: u32) -> bool {
     latest
 }
 
-/// A person asks for a page; any earlier one is given up.
+/// A person asks for something by the page that is shown; any page that was under way is given up.
 pub(super) fn begin() -> u32 {
+    keep_shown();
+    begin_leaving()
+}
+
+fn begin_leaving() -> u32 {
     LEAVING.set(true);
     begin_request()
 }
@@ -217,6 +233,23 @@ pub(super) fn page() -> String {
 pub(super) fn here() -> String {
     let location = window().location();
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// The path of the page that is shown.
+pub(super) fn shown_path() -> String {
+    SHOWN.with_borrow(|shown| path_of(shown).to_owned())
+}
+
+fn shows_present() -> bool {
+    SHOWN.with_borrow(|shown| *shown == here())
+}
+
+/// Where the history has gone on to an entry whose page does not come, the page that is shown has an entry again.
+fn keep_shown() {
+    if !shows_present() {
+        SHOWN.with_borrow(|shown| scroll_positions::push(shown));
+        scroll_positions::entered();
+    }
 }
 
 fn path_of(address: &str) -> &str {

@@ -80,12 +80,14 @@ impl Form {
         let Ok(data) = FormData::new_with_form(&self.form) else { return };
         self.tell("");
         self.show(Some(0));
-        let (this, sending, stays) = (self.clone(), self.clone(), navigation::stay());
+        let (this, sending) = (self.clone(), self.clone());
         let answered = move |answer: Result<Option<String>, UploadError>| {
             this.show(None);
             match answer {
                 // Who has gone elsewhere meanwhile is not called back.
-                Ok(Some(table)) if stays() => navigation::visit(&table, Entry::Push),
+                Ok(Some(table)) if this.form.is_connected() && !navigation::is_leaving() => {
+                    navigation::visit(&table, Entry::Push);
+                }
                 Ok(_) => {}
                 Err(error) => this.tell(&error.words),
             }

@@ -58,6 +58,5 @@ pub fn start(exports: JsValue) {
     ] {
         arrival::now_and_then(step);
     }
-    session_watch::start();
     _ = document().document_element().map(|html| html.set_attribute("data-hydrated", ""));
 }

@@ -52,6 +52,31 @@ test('the provider signs the person out, and open pages show it at once', async 
   expect(answer.status()).toBe(401);
 });
 
+test('a page that was signed out watches over the session that it comes back to', async ({ page, devidp }) => {
+  await listens(page, () => signIn(page, devidp, '/'));
+  await page.getByRole('navigation').getByRole('link', { name: 'Expenses' }).click();
+  await expect(page.getByRole('table')).toBeVisible();
+  await devidp.logOut(ADA.subject);
+  await expect(notice(page)).toBeVisible({ timeout: SOON });
+  await test.step('In another tab the person has signed in again', async () => {
+    await devidp.signInByRequests(page.context(), ADA.name);
+    await listens(page, () => page.goBack());
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${ADA.name}`);
+  });
+  await devidp.logOut(ADA.subject);
+  await expect(notice(page)).toBeVisible({ timeout: SOON });
+});
+
+test('a page of nobody watches over the session that it comes to', async ({ page, devidp }) => {
+  await page.goto('/');
+  await hydrated(page);
+  await devidp.signInByRequests(page.context(), ADA.name);
+  await listens(page, () => page.getByRole('banner').getByRole('link', { name: 'Expenses' }).click());
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${ADA.name}`);
+  await devidp.logOut(ADA.subject);
+  await expect(notice(page)).toBeVisible({ timeout: SOON });
+});
+
 for (const leaver of ['that listens for all', 'that is told by the other']) {
   test(`signing out in the tab ${leaver} shows in the other one`, async ({ page: first, context, devidp }) => {
     const streams: string[] = [];

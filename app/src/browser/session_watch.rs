@@ -35,22 +35,19 @@ thread_local! {
     static WATCH: RefCell<Option<Rc<Watch>>> = const { RefCell::new(None) };
 }
 
-/// Watches the session of whoever is signed in.
-pub(super) fn start() {
-    let Some(person) = drafts::person() else { return };
-    drafts::forget_others(&person);
-    let watch = Rc::new(Watch::new(person));
-    WATCH.set(Some(watch.clone()));
-    watch.start();
-}
-
-/// What stands on the page already must not be taken for somebody else's, who has signed in meanwhile.
+/// Watches the session of whoever is signed in, from the first page that is theirs. What stands on the page already must
+/// not be taken for somebody else's, who has signed in meanwhile, and a session that has ended is watched no more.
 pub(super) fn check_page() {
-    let watched = WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.person.clone()));
-    if let (Some(watched), Some(shown)) = (watched, drafts::person())
-        && watched != shown
-    {
-        _ = window().location().reload();
+    let Some(person) = drafts::person() else { return };
+    match WATCH.with_borrow(Clone::clone) {
+        None => {
+            drafts::forget_others(&person);
+            let watch = Rc::new(Watch::new(person));
+            WATCH.set(Some(watch.clone()));
+            watch.start();
+        }
+        Some(watch) if watch.has_ended() || watch.person != person => _ = window().location().reload(),
+        Some(_) => {}
     }
 }
 

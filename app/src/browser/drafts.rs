@@ -58,11 +58,29 @@ fn show_conflict(group: &Element) {
     }
 }
 
-/// The drafts that serve one form: those in it, and the one that it is in.
-pub(super) fn of_form(form: &HtmlFormElement) -> Vec<Slot> {
+/// The drafts that serve one form, which is sent now: those in it, and the one that it is in.
+pub(super) fn of_form(form: &HtmlFormElement) -> Vec<SentDraft> {
     let within = elements::all_within::<Element>(form, GROUP);
     let groups = within.into_iter().chain(elements::around(form, GROUP));
-    groups.filter_map(|group| Slot::of(&group)).collect()
+    let slots = groups.filter_map(|group| Slot::of(&group));
+    slots.map(|slot| SentDraft { sent: slot.content(), slot }).collect()
+}
+
+/// A draft whose form is under way.
+pub(super) struct SentDraft {
+    slot: Slot,
+    sent: Option<String>,
+}
+
+impl SentDraft {
+    /// Whether something was typed since.
+    pub(super) fn has_changed(&self) -> bool {
+        self.slot.content() != self.sent
+    }
+
+    pub(super) fn clear(&self) {
+        self.slot.clear();
+    }
 }
 
 /// Drops the page's drafts of that name, and what stands in their fields.
@@ -94,7 +112,7 @@ pub(super) fn person() -> Option<String> {
 }
 
 /// Where the storage keeps one draft.
-pub(super) struct Slot {
+struct Slot {
     storage: Storage,
     key: String,
 }
@@ -123,8 +141,7 @@ impl Slot {
     }
 
     fn kept(&self) -> Option<Vec<(String, String)>> {
-        let draft = self.storage.get_item(&self.key).ok()??;
-        let pairs: Array = JSON::parse(&draft).ok()?.dyn_into().ok()?;
+        let pairs: Array = JSON::parse(&self.content()?).ok()?.dyn_into().ok()?;
         let pair = |pair: JsValue| {
             let pair: Array = pair.dyn_into().ok()?;
             Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
@@ -143,7 +160,11 @@ impl Slot {
         }
     }
 
-    pub(super) fn clear(&self) {
+    fn content(&self) -> Option<String> {
+        self.storage.get_item(&self.key).ok().flatten()
+    }
+
+    fn clear(&self) {
         _ = self.storage.remove_item(&self.key);
     }
 }

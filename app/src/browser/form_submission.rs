@@ -11,19 +11,22 @@ use leptos::{
 use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use super::{
-    drafts::{self, Slot},
+    drafts::{self, SentDraft},
     elements,
     event_listener::{element_of, listen},
     navigation::{self, Entry},
     optimistic::{self, Undo},
     page_request::{self, NoPage, PageAnswer},
-    page_update::Typed,
+    page_update::{self, Typed},
     session_watch, unreachable, versions,
 };
-use crate::addresses::base_path::with_base;
+use crate::{addresses::base_path::with_base, islands::toasts};
 
 /// On a form that is sent as soon as something in it is changed. What it shows is what is so.
 const SENT_ON_CHANGE: &str = "data-sent-on-change";
+/// On a form that was sent, until it is answered: no other answer changes it. Sent once more, it is the same form, with
+/// the same key.
+pub(super) const UNANSWERED: &str = "data-unanswered";
 
 thread_local! {
     /// What was sent by such a form while it was under way: it follows, by that button.
@@ -99,9 +102,13 @@ fn send(form: HtmlFormElement, button: Option<Element>) {
     let action = button.and_then(|button| button.get_attribute("formaction"));
     let action = action.unwrap_or_else(|| attribute(&form, "action"));
     set_busy(&form, true);
+    _ = form.set_attribute(UNANSWERED, "");
     spawn_local(async move {
         let answer = page_request::post(&action, &fields).await;
         set_busy(&form, false);
+        if answer.is_ok() {
+            _ = form.remove_attribute(UNANSWERED);
+        }
         let is_latest = navigation::end(number);
         match answer {
             Ok(page) if page.is_ours() => arrived(&form, &drafts, &page, is_latest),
@@ -123,25 +130,32 @@ fn failed(form: &HtmlFormElement, undo: Undo, words: Option<String>) {
     tell(form, &words.unwrap_or_else(unreachable::in_words));
 }
 
-/// What was refused stays as it was typed. What was taken has served.
-fn arrived(form: &HtmlFormElement, drafts: &[Slot], page: &PageAnswer, is_latest: bool) {
+/// What was refused stays as it was typed, and so does what was typed on where the form stands. What was taken has served.
+fn arrived(form: &HtmlFormElement, drafts: &[SentDraft], page: &PageAnswer, is_latest: bool) {
     let refused = page.tells_refusal();
     let next = NEXT.with_borrow_mut(|next| next.take_if(|(of, _)| of == form));
-    if !refused {
-        drafts.iter().for_each(Slot::clear);
+    let same_page = page.address.pathname() == navigation::shown_path();
+    let typed_on = same_page && drafts.iter().any(SentDraft::has_changed);
+    let has_served = !(refused || typed_on);
+    if has_served {
+        drafts.iter().for_each(SentDraft::clear);
     }
     // What was changed meanwhile is not known to the answer.
-    if next.is_none() && (!refused || form.has_attribute(SENT_ON_CHANGE)) {
+    if next.is_none() && (has_served || form.has_attribute(SENT_ON_CHANGE)) {
         form.reset();
     }
-    match form.get_attribute("data-part") {
-        _ if !is_latest => {}
-        Some(part) => {
-            if !refused {
-                versions::advance();
-            }
-            navigation::show_part(page, &part);
+    let part = form.get_attribute("data-part");
+    // Of a page that was left, another version may be shown by now.
+    if part.is_some() && !refused && form.is_connected() {
+        versions::advance();
+    }
+    match part {
+        // The person has asked for something else since. What is shown by now may be older than this.
+        _ if !is_latest => {
+            page_update::tell(&page.document);
+            navigation::refresh();
         }
+        Some(part) => navigation::show_part(page, &part),
         None if refused => navigation::show(page, Entry::Stay, Typed::Kept),
         None => navigation::show(page, Entry::Push, Typed::Kept),
     }
@@ -168,8 +182,12 @@ fn set_busy(form: &HtmlFormElement, busy: bool) {
     }
 }
 
-/// Says what went wrong where the form's result stands: in it, or in the part of the page that it is in.
+/// Says what went wrong where the form's result stands: in it, or in the part of the page that it is in. Where the page was
+/// left, wherever the person is.
 fn tell(form: &HtmlFormElement, words: &str) {
+    if !form.is_connected() {
+        return toasts::show(words.to_owned());
+    }
     let mut around = Some(form.clone().unchecked_into::<Element>());
     while let Some(element) = around {
         if let Ok(Some(result)) = element.query_selector(".form-result") {

@@ -4,6 +4,8 @@
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
+use super::form_submission::UNANSWERED;
+
 /// Set by a person or by the browser's code; the server says nothing of them.
 const LEFT_ALONE: [&str; 4] = ["aria-invalid", "data-left", "novalidate", "open"];
 
@@ -79,7 +81,7 @@ fn node(old: &Node, fresh: &Node) {
         return;
     };
     // What is within an awake island is its own.
-    if is_island(old) || old.is_equal_node(Some(fresh)) {
+    if is_island(old) || old_element.has_attribute(UNANSWERED) || old.is_equal_node(Some(fresh)) {
         return;
     }
     attributes(old_element, fresh_element);

@@ -45,6 +45,13 @@ pub(super) fn show_part(sent: &Document, selector: &str) {
     }
 }
 
+/// Says what a page that is not shown begins to tell of its form: that it is done, or why it is not.
+pub(super) fn tell(sent: &Document) {
+    for told in elements::all_in::<Element>(sent, ".form-result, .list-notice") {
+        toasts::show(told.first_child().and_then(|words| words.text_content()).unwrap_or_default());
+    }
+}
+
 /// What was done is said in a toast: it may have led away from where the words would stand.
 fn move_flash_to_toasts(sent: &Document) {
     for words in elements::all_in::<Element>(sent, "[data-flash]") {

@@ -34,7 +34,7 @@ struct Toast {
 
 /// Shows the text and has it read aloud. Shown again, it is read again, and stands there once. No text shows nothing.
 pub(crate) fn show(text: String) {
-    if let Some(toasts) = TOASTS.get().filter(|_| !text.is_empty()) {
+    if let Some(toasts) = TOASTS.get().filter(|_| !text.trim().is_empty()) {
         toasts.show(text);
     }
 }

@@ -25,6 +25,7 @@ test('back leads to where a person was, and forward again', async ({ page, devid
   await page.getByRole('link', { name: 'Load more' }).click();
   await expect(page).toHaveURL(/after=/);
   await expect.poll(() => scrolled(page)).toBe(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await page.locator('.expense-link').last().scrollIntoViewIfNeeded();
   const there = await scrolled(page);
   expect(there).toBeGreaterThan(100);

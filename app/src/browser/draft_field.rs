@@ -5,7 +5,7 @@ use web_sys::{
     Element, Event, EventInit, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
 };
 
-/// Inputs whose values are nobody's typing, or nobody's to keep.
+/// Inputs whose values are nobody's typing, or nobody's to keep, but for a form's key.
 const NEVER_KEPT: [&str; 7] = ["button", "file", "hidden", "image", "password", "reset", "submit"];
 
 /// A field that may be kept.
@@ -23,7 +23,7 @@ impl Field {
             Ok(input) => {
                 return match input.type_().as_str() {
                     "checkbox" | "radio" => Some(Self::Mark(input)),
-                    kind if NEVER_KEPT.contains(&kind) => None,
+                    kind if NEVER_KEPT.contains(&kind) && input.name() != "key" => None,
                     _ => Some(Self::Input(input)),
                 };
             }

@@ -1,6 +1,7 @@
 //! What is typed into a form, kept until it is sent: an ended session, a sign-in, a reload or a lost network cost none of it.
 //!
-//! It is kept in the tab's own storage, under the person's name. Never kept: passwords, files, and what is hidden.
+//! It is kept in the tab's own storage, under the person's name, and with it the key of its form: what was taken without an
+//! answer is not taken again after a reload. Never kept: passwords, files, and what else is hidden.
 
 use leptos::{
     prelude::document,
@@ -66,23 +67,6 @@ pub(super) fn of_form(form: &HtmlFormElement) -> Vec<SentDraft> {
     slots.map(|slot| SentDraft { sent: slot.content(), slot }).collect()
 }
 
-/// A draft whose form is under way.
-pub(super) struct SentDraft {
-    slot: Slot,
-    sent: Option<String>,
-}
-
-impl SentDraft {
-    /// Whether something was typed since.
-    pub(super) fn has_changed(&self) -> bool {
-        self.slot.content() != self.sent
-    }
-
-    pub(super) fn clear(&self) {
-        self.slot.clear();
-    }
-}
-
 /// Drops the page's drafts of that name, and what stands in their fields.
 pub(super) fn drop_of_page(name: &str) {
     for group in elements::all::<Element>(&format!("[data-draft={name}]")) {
@@ -109,6 +93,23 @@ pub(super) fn forget_others(person: &str) {
 /// Whose page this is, where somebody is signed in: issuer and subject.
 pub(super) fn person() -> Option<String> {
     elements::first::<Element>("[data-person]")?.get_attribute("data-person")
+}
+
+/// A draft whose form is under way.
+pub(super) struct SentDraft {
+    slot: Slot,
+    sent: Option<String>,
+}
+
+impl SentDraft {
+    /// Whether something was typed since.
+    pub(super) fn has_changed(&self) -> bool {
+        self.slot.content() != self.sent
+    }
+
+    pub(super) fn clear(&self) {
+        self.slot.clear();
+    }
 }
 
 /// Where the storage keeps one draft.

@@ -14,6 +14,7 @@ use super::{
     drafts::{self, SentDraft},
     elements,
     event_listener::{element_of, listen},
+    morph::UNANSWERED,
     navigation::{self, Entry},
     optimistic::{self, Undo},
     page_request::{self, NoPage, PageAnswer},
@@ -24,9 +25,6 @@ use crate::{addresses::base_path::with_base, islands::toasts};
 
 /// On a form that is sent as soon as something in it is changed. What it shows is what is so.
 const SENT_ON_CHANGE: &str = "data-sent-on-change";
-/// On a form that was sent, until it is answered: no other answer changes it. Sent once more, it is the same form, with
-/// the same key.
-pub(super) const UNANSWERED: &str = "data-unanswered";
 
 thread_local! {
     /// What was sent by such a form while it was under way: it follows, by that button.
@@ -125,6 +123,7 @@ fn failed(form: &HtmlFormElement, undo: Undo, words: Option<String>) {
     undo.run();
     if form.has_attribute(SENT_ON_CHANGE) {
         NEXT.take();
+        _ = form.remove_attribute(UNANSWERED);
         form.reset();
     }
     tell(form, &words.unwrap_or_else(unreachable::in_words));
@@ -145,15 +144,15 @@ fn arrived(form: &HtmlFormElement, drafts: &[SentDraft], page: &PageAnswer, is_l
         form.reset();
     }
     let part = form.get_attribute("data-part");
-    // Of a page that was left, another version may be shown by now.
-    if part.is_some() && !refused && form.is_connected() {
+    // Whether it is the latest or not: the form may be gone with what another has removed.
+    if part.is_some() && !refused && same_page {
         versions::advance();
     }
     match part {
         // The person has asked for something else since. What is shown by now may be older than this.
         _ if !is_latest => {
             page_update::tell(&page.document);
-            navigation::refresh();
+            navigation::refresh_shown_next();
         }
         Some(part) => navigation::show_part(page, &part),
         None if refused => navigation::show(page, Entry::Stay, Typed::Kept),

@@ -4,7 +4,9 @@
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use super::form_submission::UNANSWERED;
+/// On a form that was sent, until it is answered: no other answer changes it. Sent once more, it is the same form, with the
+/// same key.
+pub(super) const UNANSWERED: &str = "data-unanswered";
 
 /// Set by a person or by the browser's code; the server says nothing of them.
 const LEFT_ALONE: [&str; 4] = ["aria-invalid", "data-left", "novalidate", "open"];

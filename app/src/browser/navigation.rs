@@ -37,6 +37,8 @@ thread_local! {
     /// The number of the latest request for the page of an entry that the browser has gone to.
     static LATEST_RESTORED: Cell<u32> = const { Cell::new(0) };
     static LEAVING: Cell<bool> = const { Cell::new(false) };
+    /// Whether something was done meanwhile of which that page may not know.
+    static OUTDATED: Cell<bool> = const { Cell::new(false) };
     /// Path and query of the page that is shown. On the way back the browser's address is another's already.
     static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
@@ -92,6 +94,15 @@ pub(crate) fn is_leaving() -> bool {
 /// Shows the present page as it is now. What is typed stays.
 pub(crate) fn refresh() {
     ask_again(here(), |page| show(page, Entry::Stay, Typed::Kept));
+}
+
+/// The same where another page is under way: that one, once it is there.
+pub(super) fn refresh_shown_next() {
+    if is_leaving() {
+        OUTDATED.set(true);
+    } else {
+        refresh();
+    }
 }
 
 /// Shows one part of the present page as it is now.
@@ -202,6 +213,9 @@ pub(super) fn end(number: u32) -> bool {
     if latest {
         LEAVING.set(false);
         set_busy(false);
+        if OUTDATED.take() {
+            spawn_local(async { refresh() });
+        }
     }
     latest
 }
@@ -291,21 +305,29 @@ fn section_of_focus() -> Option<String> {
 
 /// What had the focus may be gone: its section's heading takes it then.
 fn restore_focus(heading: &str) {
-    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    if lost {
+    if has_lost_focus() {
         focus(&format!("#{heading}[tabindex]"));
     }
+}
+
+fn has_lost_focus() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 fn focus(selector: &str) {
     _ = elements::first::<HtmlElement>(selector).map(|element| element.focus());
 }
 
-/// To what the address names, or to the top.
+/// To what the address names, or to the top. The focus goes along: what has it may be out of sight then.
 fn scroll_to_start(fragment: &str) {
     let target = fragment.strip_prefix('#').filter(|id| !id.is_empty());
     let target = target.and_then(|id| document().get_element_by_id(id));
-    let Some(target) = target else { return window().scroll_to_with_x_and_y(0.0, 0.0) };
+    let Some(target) = target else {
+        if has_lost_focus() || window().scroll_y().is_ok_and(|scrolled| scrolled > 0.0) {
+            focus("main h1");
+        }
+        return window().scroll_to_with_x_and_y(0.0, 0.0);
+    };
     target.scroll_into_view();
     _ = target.dyn_into::<HtmlElement>().map(|target| target.focus());
 }

@@ -57,9 +57,9 @@ fn NewForm(view: NewExpenseView) -> impl IntoView {
             data-today=today.to_string()
             data-notation=notation().to_string()
         >
-            <input type="hidden" name="key" value=form_key.0 />
             <input type="hidden" name=ReturnTo::FIELD value=back.word() />
             <Draft key="expense">
+                <input type="hidden" name="key" value=form_key.0 />
                 <Fields start today begun=begun reports refusal=told />
             </Draft>
             <div class="form-buttons">

@@ -44,8 +44,8 @@ pub(super) fn Comments(view: ReportView) -> impl IntoView {
                         <form method="post" action=with_base(reports::Comment::url()) data-check="comment">
                             <input type="hidden" name="id" value=report.id.to_string() />
                             <input type="hidden" name="actor" value=word(actor) />
-                            <input type="hidden" name="key" value=form_key.0 />
                             <Draft key="comment">
+                                <input type="hidden" name="key" value=form_key.0 />
                                 <TextField
                                     id="comment"
                                     field=Field::Comment

@@ -20,8 +20,8 @@ pub(super) fn NewReport(form_key: FormKey) -> impl IntoView {
         <section class="card new-report" aria-labelledby="new-report">
             <h2 id="new-report">"New report"</h2>
             <form method="post" action=with_base(CreateReport::url()) data-check="title">
-                <input type="hidden" name="key" value=form_key.0 />
                 <Draft key="new-report">
+                    <input type="hidden" name="key" value=form_key.0 />
                     <TextField
                         id="report-title"
                         field=Field::Title

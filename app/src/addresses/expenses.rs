@@ -149,7 +149,8 @@ pub(crate) enum ListNotice {
 impl ListNotice {
     const ALL: [Self; 4] = [Self::Created, Self::Changed, Self::Deleted, Self::Restored];
 
-    const fn word(self) -> &'static str {
+    /// The address' name for it.
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Changed => "changed",

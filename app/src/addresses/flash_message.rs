@@ -2,7 +2,7 @@
 //! address is anyone's to write, so nothing else that it says is told.
 
 use super::{
-    expenses::RECEIPTS_ID,
+    expenses::{ListNotice, RECEIPTS_ID},
     query::{Query, with_parameter},
 };
 
@@ -15,8 +15,18 @@ const PART: &str = "part";
 /// The address' name for the row of an import that was changed.
 pub(super) const CHANGED_ROW: &str = "row";
 
-/// What an address tells only once: what was done or why it was not, and where on the page to look.
-const FLASH_PARAMETERS: [&str; 5] = [PARAMETER, PART, CHANGED_ROW, "__path", "__err"];
+/// What an address tells only once: what was done or why it was not, and where on the page to look. That an expense was
+/// deleted it tells again, for as long as that can be undone there.
+const FLASH_PARAMETERS: [&str; 8] = [
+    PARAMETER,
+    PART,
+    CHANGED_ROW,
+    "__path",
+    "__err",
+    ListNotice::Created.word(),
+    ListNotice::Changed.word(),
+    ListNotice::Restored.word(),
+];
 
 /// What was typed and not taken, as an address keeps it until it is.
 const INPUT_PARAMETERS: [&str; 3] = ["title", "reason", "comment"];
@@ -198,6 +208,10 @@ mod tests {
         assert_eq!(part_of("/expenses/1?q=a&part=receipts"), Some("receipts".to_owned()));
         assert_eq!((part_of("/expenses/1?part=x\"y"), part_of("/expenses/1")), (None, None));
         assert_eq!(without_flash("/expenses/1?q=a&part=receipts"), "/expenses/1?q=a");
+        assert_eq!(
+            without_flash("/expenses?created=1&q=a&changed=1&restored=1&deleted=1"),
+            "/expenses?q=a&deleted=1"
+        );
     }
 
     #[test]

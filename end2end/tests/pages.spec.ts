@@ -71,6 +71,19 @@ test('every page hydrates without a complaint', async ({ page, devidp }) => {
   expect(complaints).toEqual([]);
 });
 
+test('what is chosen can be told where the system chooses the colours', async ({ page, devidp }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await signIn(page, devidp, '/reports?status=open');
+  for (const [links, chosen] of [
+    [page.getByRole('navigation', { name: 'Main' }).getByRole('link'), 'Reports'],
+    [page.getByRole('main').getByRole('navigation').getByRole('link'), 'Open'],
+  ] as const) {
+    await expect(links.filter({ hasText: chosen })).toHaveCSS('outline-style', 'solid');
+    await expect(links.filter({ hasNotText: chosen }).first()).toHaveCSS('outline-style', 'none');
+  }
+  await expect(page.locator('.badge').first()).toHaveCSS('border-style', 'solid');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     // With a long lifetime the pictures show a countdown that runs.

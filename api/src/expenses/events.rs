@@ -9,7 +9,7 @@ use crate::store::{
 };
 
 /// How many lines go into one statement.
-const ROWS: usize = 100;
+const ROWS: usize = 250;
 
 const CORRUPT: StoreError = StoreError::Corrupt("expense_events");
 

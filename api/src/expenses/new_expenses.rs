@@ -17,7 +17,7 @@ use crate::{
 
 /// How many rows go into one statement: so many that the way to SQLite's thread counts for little, and so few that the
 /// statement is prepared once and kept.
-const ROWS: usize = 100;
+const ROWS: usize = 250;
 
 /// A name for what is written down now. It begins with the time: what is written together stands together in the indexes, so
 /// that an import changes few pages of them however much is there already.

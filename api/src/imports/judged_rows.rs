@@ -6,7 +6,7 @@ use std::ops::Range;
 use domain::{ExpenseDraft, ExpenseId, ImportId, ImportRow, Valid};
 use time::{Date, OffsetDateTime};
 
-use super::rows_query::{WITH_ROWS, push_told};
+use super::rows_query::push_told;
 use crate::{
     expenses::new_expenses::new_expense_id,
     store::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many rows go into one statement that writes.
-pub(super) const ROWS: usize = 100;
+pub(super) const ROWS: usize = 250;
 /// How many rows are read at a time: one text holds what was read of all of them.
 const READ: i64 = 1000;
 
@@ -84,15 +84,14 @@ type Stored = (i64, i64, Option<String>, Option<i64>, Option<ExpenseId>, Option<
 /// Such rows as one text of JSON. What was read of a row is JSON already, and stands in it as it is.
 const STORED: ByEngine<&str> = ByEngine {
     sqlite: "'[' || coalesce(group_concat(
-                 '[' || t.place || ',' || t.takes || ',' || json_quote(t.known) || ',' || json_quote(r.ticked) || ','
-                     || json_quote(r.expense_id) || ','
-                     || CASE WHEN t.takes = 1 THEN json_quote(r.source) || ',' || r.content ELSE 'null,null' END || ']',
-                 ',' ORDER BY t.place
+                 '[' || place || ',' || takes || ',' || json_quote(known) || ',' || json_quote(ticked) || ','
+                     || json_quote(reserved) || ','
+                     || CASE WHEN takes = 1 THEN json_quote(source) || ',' || content ELSE 'null,null' END || ']'
              ), '') || ']'",
     postgres: "CAST(coalesce(json_agg(json_build_array(
-                   t.place, t.takes, t.known, r.ticked, r.expense_id, CASE WHEN t.takes = 1 THEN r.source END,
-                   CASE WHEN t.takes = 1 THEN CAST(r.content AS JSON) END
-               ) ORDER BY t.place), '[]') AS TEXT)",
+                   place, takes, known, ticked, reserved, CASE WHEN takes = 1 THEN source END,
+                   CASE WHEN takes = 1 THEN CAST(content AS JSON) END
+               )), '[]') AS TEXT)",
 };
 
 async fn stored_rows(
@@ -101,16 +100,18 @@ async fn stored_rows(
     places: Range<i64>,
 ) -> Result<Vec<Stored>, StoreError> {
     let mut select = QueryBuilder::new(db.engine(), "");
-    push_told(&mut select, id, places);
-    select
-        .push("SELECT ")
-        .push(STORED.on(db.engine()))
-        .push(" FROM told t ")
-        .push(WITH_ROWS.on(db.engine()))
-        .push(" r ON r.place = t.place AND r.import_id = ")
-        .push_bind(id.to_string());
+    push_stored(&mut select, id, places);
     let rows: String = select.build().fetch_scalar(db).await?;
-    from_json(&rows, TABLE)
+    let mut rows: Vec<Stored> = from_json(&rows, TABLE)?;
+    // To put them in order in the database would move the text of each.
+    rows.sort_unstable_by_key(|(place, ..)| *place);
+    Ok(rows)
+}
+
+fn push_stored(select: &mut QueryBuilder<'_>, id: ImportId, places: Range<i64>) {
+    push_told(select, id, places, ", r.source, r.content, r.expense_id AS reserved");
+    let stored = STORED.on(select.engine());
+    select.push(format_args!("SELECT {stored} FROM told"));
 }
 
 /// Writes down how they were judged, and which expense each becomes: of those that would not be read so anyway, or `all`.
@@ -142,4 +143,26 @@ pub(super) async fn fix_rows(
         update.build().persistent(is_whole).execute(db).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::{
+        empty_store::empty_store,
+        query_plan::{explain, steps},
+    };
+
+    #[tokio::test]
+    async fn each_row_is_read_once_and_judged_once() {
+        let (_folder, store) = empty_store().await;
+        let mut stored = explain();
+        push_stored(&mut stored, ImportId(Uuid::nil()), 0..READ);
+        let steps = steps(&store, stored.build()).await;
+        let count = |part: &str| steps.iter().filter(|step| step.contains(part)).count();
+        assert_eq!((count("SEARCH r "), count("SEARCH e ")), (1, 1), "{steps:?}");
+        assert_eq!((count("MATERIALIZE"), count("TEMP B-TREE")), (0, 0), "{steps:?}");
+    }
 }

@@ -60,14 +60,20 @@ const ALIKE: ByEngine<&str> = ByEngine {
     postgres: "e.spent_on = CAST(r.spent_on AS DATE) AND lower(e.merchant) = lower(r.merchant)",
 };
 
-/// Begins a statement about `told`, the rows of the import at these places. `known` is by what a row is there already, and `takes` whether it
-/// is taken over. Of the expenses that are like a row so many are counted as its ordinal may be. From the confirmation on a row was
-/// taken that names an expense, where it says nothing else; before, that is only the name which the expense would have.
-pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, places: Range<i64>) {
+/// Begins a statement about `told`, the rows of the import at these places, with what further columns of them, as `r`, it
+/// reads: a comma stands before each. `known` is by what a row is there already, and `takes` whether it is taken over. Of the
+/// expenses that are like a row so many are counted as its ordinal may be. From the confirmation on a row was taken that names
+/// an expense, where it says nothing else; before, that is only the name which the expense would have.
+pub(super) fn push_told(
+    statement: &mut QueryBuilder<'_>,
+    import: ImportId,
+    places: Range<i64>,
+    columns: &'static str,
+) {
     let alike = ALIKE.on(statement.engine());
     statement
         .push(format_args!(
-            "WITH judged AS MATERIALIZED (
+            "WITH judged AS (
                  SELECT r.place, r.kind, r.spent_on, r.merchant, r.currency, r.amount_minor, r.faulty, r.asked, r.money_in, r.usual,
                      r.ticked, r.edited, CASE WHEN i.imported_at IS NOT NULL THEN r.expense_id END AS expense_id, r.outcome,
                      CASE WHEN i.imported_at IS NULL THEN 0 ELSE 1 END AS done,
@@ -85,7 +91,7 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, plac
                              ) AS likes
                          ) >= r.ordinal THEN 'alike'
                          WHEN r.repeated = 1 THEN 'repeated'
-                     END AS known
+                     END AS known{columns}
                  FROM imports i JOIN import_rows r ON r.import_id = i.id
                  WHERE r.place >= "
         ))
@@ -94,6 +100,9 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, plac
         .push_bind(places.end)
         .push(" AND i.id = ")
         .push_bind(import.to_string())
+        // What has a limit is not made a part of the query around it, which would judge a row wherever it asks how it was
+        // judged; nor need all of it be written down before it is read.
+        .push(format_args!(" LIMIT {}", i64::MAX))
         .push(
             "), told AS (
                  SELECT j.*, CASE
@@ -111,7 +120,7 @@ pub(super) fn push_told(statement: &mut QueryBuilder<'_>, import: ImportId, plac
 /// As [`push_told`], of all rows.
 pub(super) fn told(db: &Connection, import: ImportId) -> QueryBuilder<'static> {
     let mut statement = QueryBuilder::new(db.engine(), "");
-    push_told(&mut statement, import, 0..i64::MAX);
+    push_told(&mut statement, import, 0..i64::MAX, "");
     statement
 }
 
@@ -189,8 +198,7 @@ pub(super) async fn told_rows(
 }
 
 /// By what rows that were told are joined with all that is written of them. SQLite keeps the order of a CROSS JOIN.
-pub(super) const WITH_ROWS: ByEngine<&str> =
-    ByEngine { sqlite: "CROSS JOIN import_rows", postgres: "JOIN import_rows" };
+const WITH_ROWS: ByEngine<&str> = ByEngine { sqlite: "CROSS JOIN import_rows", postgres: "JOIN import_rows" };
 
 /// Adds `shown`, the rows that are to be shown.
 fn push_shown(statement: &mut QueryBuilder<'_>, shown: &Shown) {
@@ -212,8 +220,9 @@ fn push_shown(statement: &mut QueryBuilder<'_>, shown: &Shown) {
             statement.push(")");
         }
         Shown::Part { from, limit, .. } => {
-            statement.push("ORDER BY rank, place LIMIT ").push_bind(i64::from(*limit));
-            statement.push(" OFFSET ").push_bind(i64::from(*from));
+            // SQLite plans a statement anew each time whose LIMIT is a bare parameter.
+            statement.push("ORDER BY rank, place LIMIT 0 + ").push_bind(i64::from(*limit));
+            statement.push(" OFFSET 0 + ").push_bind(i64::from(*from));
         }
     }
     statement.push(") ");
@@ -248,7 +257,7 @@ mod tests {
     async fn whether_a_row_is_known_does_not_depend_on_how_much_was_spent_that_day() {
         let (_folder, store) = empty_store().await;
         let mut known = explain();
-        push_told(&mut known, ImportId(Uuid::nil()), 0..i64::MAX);
+        push_told(&mut known, ImportId(Uuid::nil()), 0..i64::MAX, "");
         known.push("SELECT place, known, takes FROM told");
         let steps = steps(&store, known.build()).await;
         let by = "USING INDEX expenses_alike (person_id=? AND spent_on=? AND merchant=? AND currency=? \

@@ -3,7 +3,7 @@
 
 use std::{error::Error, time::Duration};
 
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, SqliteConnection, SqlitePool};
 use tokio::{sync::mpsc, time::sleep};
 
 /// How long what was written waits: who writes often has it merged no more often than this. Where more than sixteen parts
@@ -11,14 +11,17 @@ use tokio::{sync::mpsc, time::sleep};
 const PAUSE: Duration = Duration::from_secs(1);
 /// How many pages are merged before the next write has its turn: some milliseconds' worth.
 const PAGES: i64 = 16;
+/// How much of the file is kept in memory meanwhile, in KiB with a minus sign before it. Parts that were merged are removed at
+/// once, however many pages they have: those would fill all that the writer may keep, for nobody.
+const CACHE: &str = "-1024";
 
 /// Whoever writes says so here. Clones speak to one task, which ends with the last of them, or with the connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Merges(mpsc::Sender<()>);
 
 impl Merges {
-    /// Those of the database that this writes.
-    pub(crate) async fn of(writer: SqlitePool) -> Result<Self, sqlx::Error> {
+    /// Those of the database that this writes, which keeps so much of the file in memory otherwise.
+    pub(crate) async fn of(writer: SqlitePool, cache: &'static str) -> Result<Self, sqlx::Error> {
         // It is kept in the database.
         sqlx::query("INSERT INTO expense_trigrams (expense_trigrams, rank) VALUES ('automerge', 0)")
             .execute(&writer)
@@ -29,7 +32,7 @@ impl Merges {
             let work = async {
                 while written.recv().await.is_some() {
                     sleep(PAUSE).await;
-                    if let Err(error) = merge(&writer).await {
+                    if let Err(error) = merge(&writer, cache).await {
                         tracing::warn!(target: "api", error = &error as &dyn Error, "the index can't be merged now");
                     }
                 }
@@ -47,20 +50,31 @@ impl Merges {
 }
 
 /// A little at a time: who waits to write comes in between.
-async fn merge(writer: &SqlitePool) -> Result<(), sqlx::Error> {
-    while merge_some(&mut *writer.acquire().await?).await? {}
+async fn merge(writer: &SqlitePool, cache: &'static str) -> Result<(), sqlx::Error> {
+    while merge_some(&mut *writer.acquire().await?, cache).await? {}
     Ok(())
 }
 
 /// Whether there may be more to merge.
-async fn merge_some(db: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+async fn merge_some(db: &mut SqliteConnection, cache: &'static str) -> Result<bool, sqlx::Error> {
     let before = changes(db).await?;
-    sqlx::query("INSERT INTO expense_trigrams (expense_trigrams, rank) VALUES ('merge', ?1)")
+    keep(db, CACHE).await?;
+    let merged = sqlx::query("INSERT INTO expense_trigrams (expense_trigrams, rank) VALUES ('merge', ?1)")
         .bind(PAGES)
         .execute(&mut *db)
-        .await?;
+        .await;
+    keep(db, cache).await?;
+    merged?;
     // The statement itself counts as one (https://sqlite.org/fts5.html#the_merge_command).
     Ok(changes(db).await? - before > 1)
+}
+
+/// How much of the file this connection keeps in memory from now on.
+async fn keep(db: &mut SqliteConnection, cache: &'static str) -> Result<(), sqlx::Error> {
+    // SQLite does it when the statement is prepared: one that was kept prepared would do nothing.
+    let keep = sqlx::query(AssertSqlSafe(format!("PRAGMA cache_size = {cache}"))).persistent(false);
+    keep.execute(db).await?;
+    Ok(())
 }
 
 async fn changes(db: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
@@ -98,7 +112,8 @@ mod tests {
         let parts = "SELECT count(DISTINCT segid) FROM expense_trigrams_idx";
         let found = "SELECT count(*) FROM expense_trigrams WHERE expense_trigrams MATCH 'text:\"ilw\"'";
         assert_eq!((count(&writer, parts).await, count(&writer, found).await), (12, 12));
-        merge(&writer).await.unwrap();
+        merge(&writer, "-3072").await.unwrap();
         assert_eq!((count(&writer, parts).await, count(&writer, found).await), (1, 12));
+        assert_eq!(count(&writer, "PRAGMA cache_size").await, -3072);
     }
 }

@@ -80,7 +80,7 @@ impl SqliteFile {
             .pragma("temp_store", WRITER_TEMPORARY)
             .pragma("wal_autocheckpoint", checkpoints::AT_THE_LATEST);
         let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
-        let merges = Merges::of(writer.clone()).await.map_err(OpenError::SearchIndex)?;
+        let merges = Merges::of(writer.clone(), WRITER_CACHE).await.map_err(OpenError::SearchIndex)?;
         let exports = pool(1).connect_lazy_with(options.clone());
         let reading = options.pragma("cache_size", READER_CACHE);
         let readers = pool(READERS).connect_with(reading).await.map_err(OpenError::Connect)?;

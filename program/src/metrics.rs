@@ -7,11 +7,11 @@
 
 mod http_server;
 
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 use prometheus_client::encoding::text;
-use tokio::{net::TcpListener, sync::Mutex};
+use tokio::{net::TcpListener, sync::Mutex, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 pub use http_server::HttpServerMetrics;
@@ -25,6 +25,8 @@ use crate::{serve::ConnectionLimits, serve_with_limits};
 /// The bounds of histograms of durations, in seconds: those that OpenTelemetry names for HTTP, and two below them.
 const SECONDS: [f64; 16] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+/// How long one look may take. Who collects gives all of it ten seconds, as a rule.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The media type of the text (OpenMetrics 1.0).
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -55,7 +57,8 @@ impl Metrics {
         &mut self.registry
     }
 
-    /// Has `sample` look at something each time that metrics are collected, before they are.
+    /// Has `sample` look at something each time that metrics are collected, before they are. What it does not find out within
+    /// two seconds is collected as it was the last time.
     pub fn sample<F: Future<Output = ()> + Send + 'static>(
         &mut self,
         sample: impl Fn() -> F + Send + Sync + 'static,
@@ -69,7 +72,8 @@ impl Metrics {
     /// Where a metric can't be written as text.
     pub async fn text(&self) -> Result<String, fmt::Error> {
         for sample in &self.samplers {
-            sample().await;
+            // A database that does not answer is no reason to tell nothing.
+            _ = timeout(PATIENCE, sample()).await;
         }
         let mut text = String::new();
         text::encode(&mut text, &self.registry)?;
@@ -99,6 +103,7 @@ async fn collect(State(metrics): State<Arc<Mutex<Metrics>>>) -> impl IntoRespons
 #[cfg(test)]
 mod tests {
     use axum::{body::Body, extract::Request, http::StatusCode};
+    use tokio::time::Instant;
     use tower::ServiceExt;
 
     use super::*;
@@ -131,5 +136,20 @@ mod tests {
         assert!(ask("/metrics").await.1.contains("things 2"), "each time");
         let other = router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(other.status(), StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_that_hangs_is_not_waited_for() {
+        let (mut metrics, began) = (Metrics::default(), Instant::now());
+        let gauge = Gauge::<i64>::default();
+        metrics.registry().register("things", "How many things there are", gauge.clone());
+        metrics.sample(std::future::pending);
+        metrics.sample(move || {
+            gauge.inc();
+            std::future::ready(())
+        });
+        let text = metrics.text().await.unwrap();
+        assert!(text.contains("things 1"), "whatever else is looked at is looked at: {text}");
+        assert_eq!(began.elapsed(), PATIENCE);
     }
 }

@@ -16,6 +16,7 @@ use super::{
     private_file::{new_private, new_private_folder},
     tables::tables_of_file,
 };
+use crate::shutdown;
 
 /// Why there is no backup. Nothing is left of one that failed.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +46,16 @@ pub enum BackUpError {
         /// What SQLite says.
         fault: String,
     },
+    /// Its end was asked for.
+    #[error("interrupted; nothing is left of it")]
+    Interrupted,
     /// A file could not be made.
     #[error("the backup")]
     File(#[from] FileFault),
 }
 
-/// Backs the databases up into one new file that only its owner may read. It is there whole or not at all.
+/// Backs the databases up into one new file that only its owner may read. It is there whole or not at all, also where the
+/// program is asked to end meanwhile.
 ///
 /// # Errors
 /// See [`BackUpError`].
@@ -59,15 +64,15 @@ pub async fn back_up(databases: &[&Database], archive: &Path) -> Result<(), Back
         return Err(BackUpError::Exists(archive.to_owned()));
     }
     let folder = Unfinished::beside(archive)?;
-    let mut copies = Vec::new();
-    for database in databases {
-        let copy = folder.0.join(database.name);
-        copy_database(database, &copy).await?;
-        copies.push((database.name, copy));
-    }
+    let interrupted = shutdown::on_signal();
+    let copying = interrupted.run_until_cancelled(copy_all(databases, &folder));
+    let copies = copying.await.unwrap_or(Err(BackUpError::Interrupted))?;
     let (archive, written) = (archive.to_owned(), folder.0.join("archive"));
     let put = move || {
         archive::write(&written, &copies).map_err(FileFault::of("written", &archive))?;
+        if interrupted.is_cancelled() {
+            return Err(BackUpError::Interrupted);
+        }
         put_new(&written, &archive).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => BackUpError::Exists(archive.clone()),
             _ => FileFault::of("made", &archive)(error).into(),
@@ -79,6 +84,20 @@ pub async fn back_up(databases: &[&Database], archive: &Path) -> Result<(), Back
     spawn_blocking(put).await.unwrap_or_else(|error| {
         Err(FileFault::of("made", Path::new("the backup"))(io::Error::other(error)).into())
     })
+}
+
+/// Copies each into the folder: its name, and its copy.
+async fn copy_all(
+    databases: &[&Database],
+    folder: &Unfinished,
+) -> Result<Vec<(&'static str, PathBuf)>, BackUpError> {
+    let mut copies = Vec::new();
+    for database in databases {
+        let copy = folder.0.join(database.name);
+        copy_database(database, &copy).await?;
+        copies.push((database.name, copy));
+    }
+    Ok(copies)
 }
 
 /// Copies what is committed at this moment, and checks the copy.

@@ -25,9 +25,10 @@ async fn main() -> ExitCode {
 
 async fn run() -> anyhow::Result<()> {
     if let Some(command) = Arguments::parse().command {
+        let variables = Variables::from_environment()?;
         // What a command prints is for whoever called it, a script perhaps.
-        log::init_on_standard_error();
-        return command.run(&Variables::from_environment()?).await;
+        log::init_on_standard_error(&variables);
+        return command.run(&variables).await;
     }
     let settings = ProgramSettings::from_variables(&Variables::from_environment()?)?;
     let ProgramSettings { address, tls, database_url, receipts, config, log, metrics_address, .. } = settings;

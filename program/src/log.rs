@@ -29,6 +29,8 @@ use tracing_subscriber::{
 use settings::LogFormat;
 pub use settings::LogSettings;
 
+use crate::settings::Variables;
+
 /// How long a line may wait.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(50);
 /// How many bytes of lines wait at most.
@@ -42,8 +44,7 @@ static LINES: OnceLock<Arc<Lines<io::Stdout>>> = OnceLock::new();
 #[error("OTEL_EXPORTER_OTLP_ENDPOINT can't be used")]
 pub struct CollectorError(#[from] otlp::OtlpError);
 
-/// Starts the log of the program that is called so. `RUST_LOG` says what; `info` without it. It is called within the
-/// program's runtime.
+/// Starts the log of the program that is called so. It is called within the program's runtime.
 ///
 /// # Errors
 /// See [`CollectorError`].
@@ -53,7 +54,7 @@ pub fn init(service_name: &str, settings: &LogSettings) -> Result<(), CollectorE
     } else {
         lines_layer(settings.format, false, LogWriter(collected_lines()))
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = settings.filter();
     match &settings.otlp {
         None => tracing_subscriber::registry().with(lines).with(filter).init(),
         Some(otlp) => {
@@ -107,8 +108,10 @@ pub fn sends_traces() -> bool {
 }
 
 /// Starts the log of a command, whose own output is on standard output: only what is wrong, unless `RUST_LOG` says otherwise.
-pub fn init_on_standard_error() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+/// Where it can't be read, whoever reads the settings says so.
+pub fn init_on_standard_error(variables: &Variables) {
+    let asked = variables.get("RUST_LOG").and_then(|text| EnvFilter::try_new(text).ok());
+    let filter = asked.unwrap_or_else(|| EnvFilter::new("warn"));
     let is_terminal = io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(is_terminal).init();
 }

@@ -59,9 +59,9 @@ async fn run() -> anyhow::Result<()> {
         log::init("expenses-server", &settings.log)?;
         return run_server(settings).await;
     };
-    // What a command prints is for whoever called it, a script perhaps.
-    log::init_on_standard_error();
     let variables = Variables::from_environment()?;
+    // What a command prints is for whoever called it, a script perhaps.
+    log::init_on_standard_error(&variables);
     let command = match command {
         Command::Check(check) => return check::check(&variables, check).await,
         command => command,
@@ -125,7 +125,7 @@ async fn run_server(settings: Settings) -> anyhow::Result<()> {
     let router = router::build(bff.clone(), api, site, &observation);
 
     check::provider::log_providers(&settings);
-    print_address(&settings);
+    tell_address(&settings);
     let housekeeping = tokio::spawn({
         let bff = bff.clone();
         async move { bff.run_housekeeping().await }
@@ -158,8 +158,12 @@ async fn drain(bff: &Bff) {
 }
 
 #[expect(clippy::print_stdout, reason = "this is for the person who started the program")]
-fn print_address(settings: &Settings) {
+fn tell_address(settings: &Settings) {
     let base_url = &settings.bff.base_url;
+    if settings.log.is_json() {
+        tracing::info!(%base_url, "Expenses is up");
+        return;
+    }
     log::flush();
     println!("\n  Expenses is at {base_url}");
     if settings.provider_is_embedded {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use reqwest::Url;
 use secrecy::SecretString;
+use tracing_subscriber::EnvFilter;
 
 use crate::settings::{self as read, Reader};
 
@@ -20,6 +21,8 @@ pub(super) enum LogFormat {
 /// How a program logs.
 #[derive(Debug, Clone, Default)]
 pub struct LogSettings {
+    /// What is logged.
+    filter: Option<String>,
     pub(super) format: LogFormat,
     pub(super) otlp: Option<OtlpSettings>,
 }
@@ -38,12 +41,15 @@ pub(super) struct OtlpSettings {
 }
 
 impl LogSettings {
-    /// Reads `LOG_FORMAT`, `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and
+    /// Reads `RUST_LOG`, `LOG_FORMAT`, `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and
     /// `OTEL_TRACES_SAMPLER_ARG`.
     pub fn read(reader: &mut Reader<'_>) -> Self {
+        const FILTER: &str = "a level, or levels of targets, such as info,bff=debug";
         const ENDPOINT: &str = "the collector's address, such as http://127.0.0.1:4318";
         const HEADERS: &str = "headers as NAME=VALUE, parted by commas";
         const RATIO: &str = "a number from 0 to 1, such as 0.1";
+        let filter = reader
+            .optional("RUST_LOG", FILTER, |text| EnvFilter::try_new(text).is_ok().then(|| text.to_owned()));
         let format = reader.or("LOG_FORMAT", "text or json", LogFormat::default(), |text| {
             match text.to_ascii_lowercase().as_str() {
                 "text" => Some(LogFormat::Text),
@@ -61,7 +67,18 @@ impl LogSettings {
             text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio))
         });
         let otlp = endpoint.map(|endpoint| OtlpSettings { endpoint, headers, service_name, ratio });
-        Self { format, otlp }
+        Self { filter, format, otlp }
+    }
+
+    /// Whether each line is a JSON object, so that nothing else has a place among them.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.format == LogFormat::Json
+    }
+
+    /// What is logged: from `info` on without a word.
+    pub(super) fn filter(&self) -> EnvFilter {
+        EnvFilter::new(self.filter.as_deref().unwrap_or("info"))
     }
 }
 
@@ -103,6 +120,13 @@ mod tests {
         let settings = settings(&[]).unwrap();
         assert_eq!(settings.format, LogFormat::Text);
         assert!(settings.otlp.is_none());
+        assert_eq!(settings.filter().to_string(), "info");
+    }
+
+    #[test]
+    fn what_is_logged_is_a_setting_like_others() {
+        let settings = settings(&[("RUST_LOG", "warn,bff=debug")]).unwrap();
+        assert_eq!(settings.filter().to_string(), "bff=debug,warn");
     }
 
     #[test]
@@ -118,6 +142,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_at_once_and_no_key_of_the_collectors_with_it() {
         let mistakes = settings(&[
+            ("RUST_LOG", "bff=loud"),
             ("LOG_FORMAT", "xml"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4318"),
             ("OTEL_EXPORTER_OTLP_HEADERS", "hush"),
@@ -126,6 +151,7 @@ mod tests {
         assert_eq!(
             mistakes.unwrap_err().to_string(),
             "these settings can't be used:
+  RUST_LOG is \"bff=loud\"; give it a level, or levels of targets, such as info,bff=debug
   LOG_FORMAT is \"xml\"; give it text or json
   OTEL_EXPORTER_OTLP_ENDPOINT is \"127.0.0.1:4318\"; give it the collector's address, such as http://127.0.0.1:4318
   OTEL_EXPORTER_OTLP_HEADERS can't be used (it is not shown here); give it headers as NAME=VALUE, parted by commas

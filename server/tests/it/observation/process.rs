@@ -89,10 +89,9 @@ impl Program {
         assert!(self.process.wait().unwrap().success());
     }
 
-    /// The lines of its log, once it has ended. What it says besides is for who starts it, and names the people who can sign in.
+    /// All that it has said, once it has ended.
     pub(crate) fn log(&mut self) -> String {
-        let output = self.output.take().unwrap().join().unwrap();
-        output.lines().filter(|line| line.starts_with('{')).collect::<Vec<_>>().join("\n")
+        self.output.take().unwrap().join().unwrap()
     }
 }
 

@@ -56,6 +56,8 @@ async fn nothing_that_is_seen_from_outside_holds_a_token_a_cookie_a_code_or_a_na
         assert!(own.contains(counted), "{counted}: {own}");
     }
     assert!(of_the_api.contains("http_route=\"/expenses/{id}/receipts\""), "{of_the_api}");
+    assert_eq!(collected(&own), documented("Metrics of the server"));
+    assert_eq!(collected(&of_the_api), documented("Metrics of the API"));
     assert!(log.lines().any(|line| line.contains("\"message\":\"signed in\"")), "{log}");
     assert!(log.contains("\"level\":\"TRACE\"") && log.contains("\"target\":\"hyper"), "every level is read");
     for line in log.lines() {
@@ -158,6 +160,28 @@ async fn strangers(program: &Program, ada: &mut Browser, secrets: &mut BTreeSet<
     let logout = format!("http://localhost:{}/backchannel-logout", program.port);
     let form = [("logout_token", TOKEN)];
     assert_eq!(http.post(logout).form(&form).send().await.unwrap().status(), StatusCode::BAD_REQUEST);
+}
+
+/// The metrics that are collected, each with its type.
+fn collected(text: &str) -> BTreeSet<(String, String)> {
+    let described = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+    let named = described.map(|(name, kind)| {
+        // OpenMetrics: a counter's samples have this behind its name, by which people ask for them.
+        let name = if kind == "counter" { format!("{name}_total") } else { name.to_owned() };
+        (name, kind.to_owned())
+    });
+    named.collect()
+}
+
+/// Those that docs/operations.md lists below this heading.
+fn documented(heading: &str) -> BTreeSet<(String, String)> {
+    let document = include_str!("../../../docs/operations.md");
+    let (_, section) = document.split_once(&format!("\n### {heading}\n")).unwrap();
+    let rows = section.lines().skip_while(|line| !line.starts_with("| `")).map_while(|line| {
+        let (name, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+        Some((name.to_owned(), rest.split(' ').next()?.to_owned()))
+    });
+    rows.collect()
 }
 
 fn traceparent(trace: &str) -> String {

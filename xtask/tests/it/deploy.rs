@@ -179,6 +179,12 @@ fn both_units_harden_alike_and_wait_for_what_is_in_flight() -> Result<()> {
             text.split_once("# From here on the two units are the same").ok_or("no such part")?;
         let wait = own.lines().find_map(|line| line.strip_prefix("TimeoutStopSec="));
         assert!(wait.ok_or("no time")?.parse::<u64>()? > drains_for()?, "{unit}");
+        for line in ["StartLimitIntervalSec=0", "Restart=on-failure"] {
+            assert!(
+                own.lines().any(|own| own == line),
+                "{unit} is given up where its database is away: {line}"
+            );
+        }
         let files = own.lines().find_map(|line| line.strip_prefix("LimitNOFILE="));
         assert!(files.ok_or("no limit")?.parse::<u64>()? > 10_000, "a handle for each connection: {unit}");
         parts.push(shared.to_owned());

@@ -63,7 +63,7 @@ fn the_ports_are_those_at_which_the_programs_listen() -> Result<()> {
         assert!(proxy.contains(&format!("127.0.0.1:{server}")), "{proxy}");
     }
     let compose = compose()?;
-    let published = strings(&compose["services"]["server"]["ports"]);
+    let published = strings(&compose["services"]["network"]["ports"]);
     assert_eq!(published, ["80:80", "443:443"]);
     assert!(nginx.contains("listen 80;") && nginx.contains("listen 443 ssl"), "{nginx}");
     Ok(())
@@ -94,7 +94,6 @@ fn compose_runs_the_images_with_nothing_that_they_need_not() -> Result<()> {
     for proxy in ["caddy", "nginx"] {
         let service = &compose["services"][proxy];
         assert_eq!(strings(&service["profiles"]), [proxy], "one of them is chosen");
-        assert_eq!(service["network_mode"].as_str(), Some("service:server"), "{proxy}");
         let mut configuration = String::new();
         let mounts = strings(&service["volumes"]);
         for (from, to) in mounts.iter().filter_map(|mount| mount.split_once(':')) {
@@ -108,7 +107,24 @@ fn compose_runs_the_images_with_nothing_that_they_need_not() -> Result<()> {
             }
         }
     }
-    assert_eq!(compose["services"]["api"]["network_mode"].as_str(), Some("service:server"));
+    Ok(())
+}
+
+/// A network namespace goes with the container whose it is, and those who share it are left with none: whoever may end has
+/// none of its own.
+#[test]
+fn compose_lets_any_program_end_and_start_again_in_the_network_of_the_others() -> Result<()> {
+    let compose = compose()?;
+    for name in ["server", "api", "caddy", "nginx"] {
+        let service = &compose["services"][name];
+        assert_eq!(service["network_mode"].as_str(), Some("service:network"), "{name}");
+        assert!(service["ports"].is_badvalue(), "{name}");
+    }
+    let holder = &compose["services"]["network"];
+    assert!(holder["build"].is_badvalue(), "it is no program of ours");
+    let image = holder["image"].as_str().ok_or("no image")?;
+    assert!(image.contains("/pause:") && !image.ends_with(":latest"), "{image}");
+    assert_eq!(strings(&holder["cap_drop"]), ["ALL"]);
     Ok(())
 }
 

@@ -69,6 +69,22 @@ fn the_ports_are_those_at_which_the_programs_listen() -> Result<()> {
     Ok(())
 }
 
+/// A request that is sent into a connection which is just being ended is lost.
+#[test]
+fn proxies_end_a_connection_that_they_keep_before_the_program_does() -> Result<()> {
+    let after = |text: &str, words: &str| -> Result<u64> {
+        let (_, rest) = text.split_once(words).ok_or_else(|| format!("no {words}"))?;
+        let digits = rest.split(|letter: char| !letter.is_ascii_digit()).next();
+        Ok(digits.unwrap_or_default().parse()?)
+    };
+    let program = after(&read("program/src/serve.rs")?, "head_timeout: Duration::from_secs(")?;
+    for (file, setting) in [("nginx.conf", "keepalive_timeout "), ("Caddyfile", "\tkeepalive ")] {
+        let proxy = after(&read(&format!("docs/proxies/{file}"))?, setting)?;
+        assert!(proxy < program, "{file}: {proxy} s, and the program {program} s");
+    }
+    Ok(())
+}
+
 #[test]
 fn compose_runs_the_images_with_nothing_that_they_need_not() -> Result<()> {
     let compose = compose()?;

@@ -20,8 +20,10 @@ use super::{
 };
 use crate::{api_client::ReceiptsOf, gateway::Gateway};
 
-/// The largest form, in bytes: as many files as an expense can have.
-const MAX_FORM_BYTES: usize = MOST_RECEIPTS * LARGEST_RECEIPT;
+/// How much a form may say of one file, in bytes: what it is called, above all.
+const MAX_PART_HEAD_BYTES: usize = 2 << 10;
+/// The largest form, in bytes: as many files as an expense can have, and what it says of each and of itself.
+const MAX_FORM_BYTES: usize = MOST_RECEIPTS * LARGEST_RECEIPT + (MOST_RECEIPTS + 1) * MAX_PART_HEAD_BYTES;
 
 pub(super) static ROUTES: [Route; 3] = [
     Route {
@@ -57,4 +59,23 @@ async fn show_for_approval(
         gateway.receipt(ReceiptsOf::Approval(report, expense), id).await
     };
     file_or_sign_in(&gateway, &uri, Disposition::Inline, read).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_may_bring_as_many_of_the_largest_files_as_an_expense_can_have() {
+        // As long as file systems have names, and of what browsers write as three characters.
+        let name = "%22".repeat(255);
+        let boundary = "------WebKitFormBoundary7MA4YWxkTrZu0gW\r\n";
+        let head = format!(
+            "{boundary}Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n"
+        );
+        let key =
+            format!("{boundary}Content-Disposition: form-data; name=\"key\"\r\n\r\n{}\r\n", "k".repeat(36));
+        let files = MOST_RECEIPTS * (head.len() + LARGEST_RECEIPT + "\r\n".len());
+        assert!(key.len() + files + boundary.len() + "--".len() <= MAX_FORM_BYTES);
+    }
 }

@@ -18,7 +18,10 @@ use std::{
     time::Duration,
 };
 
-use tracing::{Level, Metadata};
+use axum::http::StatusCode;
+use opentelemetry::trace::Status;
+use tracing::{Level, Metadata, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     fmt::{self, MakeWriter},
@@ -105,6 +108,17 @@ pub(crate) fn finish() {
 #[must_use]
 pub fn sends_traces() -> bool {
     otlp::is_on()
+}
+
+/// Tells whoever follows a trace how the request was answered whose span it is. A line of the log says so by itself.
+pub fn tell_status(span: &Span, status: StatusCode) {
+    if !sends_traces() {
+        return;
+    }
+    span.set_attribute("http.response.status_code", i64::from(status.as_u16()));
+    if status.is_server_error() {
+        span.set_status(Status::error(""));
+    }
 }
 
 /// Starts the log of a command, whose own output is on standard output: only what is wrong, unless `RUST_LOG` says otherwise.

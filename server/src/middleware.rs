@@ -107,6 +107,7 @@ where
             // A number in JSON too.
             let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             active.answered(response.status());
+            log::tell_status(&Span::current(), response.status());
             tracing::info!(status = response.status().as_u16(), latency_ms, "answered");
             id.tell(response.headers_mut());
             Ok(with_logged_body(response))

@@ -23,8 +23,8 @@ use uuid::Uuid;
 use crate::trusted_callers::TrustedCallers;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-/// What only asks how the API is: no line tells that it is well.
-const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+/// What only asks how the API is: no line and no span tell that it is well.
+const PROBES: [&str; 3] = ["/healthz", "/readyz", "/readyz/receipts"];
 
 /// The name of one request.
 #[derive(Debug, Clone)]
@@ -79,6 +79,7 @@ pub(crate) async fn log(
     }
     let start = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
+    log::tell_status(&span, response.status());
 
     if response.status().is_success() && PROBES.contains(&&*path) {
         return named(response, &request_id);
@@ -113,6 +114,9 @@ fn named(mut response: Response, request_id: &RequestId) -> Response {
 
 /// Where traces are sent, the span says besides what a trace is to show: the route, and never the path.
 fn request_span(request: &Request, request_id: &RequestId) -> Span {
+    if PROBES.contains(&request.uri().path()) {
+        return Span::none();
+    }
     if !log::sends_traces() {
         return tracing::info_span!(target: "api", "request", %request_id);
     }

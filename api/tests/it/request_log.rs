@@ -46,6 +46,7 @@ async fn whoever_asks_how_it_is_reads_no_line_unless_it_is_ill() {
     let app = TestApp::new().await;
     app.get("/healthz").await;
     app.get("/readyz").await;
+    app.get("/readyz/receipts").await;
     assert_eq!(requests(), [""; 0]);
     app.store.close().await;
     app.get("/readyz").await;

@@ -65,6 +65,8 @@ async fn nothing_that_is_seen_from_outside_holds_a_token_a_cookie_a_code_or_a_na
     }
     let traces = told.of("/v1/traces");
     assert!(holds(traces, b"GET /expenses") && holds(told.of("/v1/logs"), b"signed in"));
+    assert!(holds(traces, b"http.response.status_code"));
+    assert!(!holds(traces, b"/readyz"), "that all is well is not worth a trace");
     let id = bytes_of(TRACE);
     let spans = traces.windows(id.len()).filter(|window| *window == id).count();
     assert!(spans >= 2, "the server's part and the API's: {spans}");

@@ -3,7 +3,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -58,18 +61,22 @@ fn tokens(provider: &str, refresh_token: &str, is_good: bool) -> TokenSet {
 
 /// Each session's tokens, and whether somebody holds their lease.
 #[derive(Default)]
-struct MemoryStore(Mutex<BTreeMap<SessionKey, (StoredTokens, bool)>>);
+struct MemoryStore {
+    rows: Mutex<BTreeMap<SessionKey, (StoredTokens, bool)>>,
+    /// It takes no tokens: the disk is full.
+    is_full: AtomicBool,
+}
 
 impl MemoryStore {
     fn put(&self, session: usize, tokens: TokenSet) {
-        self.0.lock().unwrap().insert(key(session), (StoredTokens { generation: 0, tokens }, false));
+        self.rows.lock().unwrap().insert(key(session), (StoredTokens { generation: 0, tokens }, false));
     }
 }
 
 #[async_trait]
 impl TokenStore for MemoryStore {
     async fn read(&self, key: &SessionKey) -> Result<Option<StoredTokens>, StoreError> {
-        Ok(self.0.lock().unwrap().get(key).map(|(stored, _)| stored.clone()))
+        Ok(self.rows.lock().unwrap().get(key).map(|(stored, _)| stored.clone()))
     }
 
     async fn take_lease(
@@ -80,7 +87,7 @@ impl TokenStore for MemoryStore {
         _: OffsetDateTime,
         _: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        let mut rows = self.0.lock().unwrap();
+        let mut rows = self.rows.lock().unwrap();
         let (stored, is_held) = rows.get_mut(key).unwrap();
         let is_free = stored.generation == generation && !*is_held;
         *is_held |= is_free;
@@ -92,7 +99,7 @@ impl TokenStore for MemoryStore {
     }
 
     async fn release_lease(&self, key: &SessionKey, _: LeaseHolder) -> Result<(), StoreError> {
-        self.0.lock().unwrap().get_mut(key).unwrap().1 = false;
+        self.rows.lock().unwrap().get_mut(key).unwrap().1 = false;
         Ok(())
     }
 
@@ -102,8 +109,11 @@ impl TokenStore for MemoryStore {
         generation: u64,
         tokens: &TokenSet,
     ) -> Result<Commit, StoreError> {
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(StoreError::Database(sqlx::Error::PoolTimedOut));
+        }
         let stored = StoredTokens { generation: generation + 1, tokens: tokens.clone() };
-        self.0.lock().unwrap().insert(*key, (stored, false));
+        self.rows.lock().unwrap().insert(*key, (stored, false));
         Ok(Commit::Done)
     }
 
@@ -112,7 +122,7 @@ impl TokenStore for MemoryStore {
     }
 
     async fn end_at(&self, key: &SessionKey, _: u64, _: OffsetDateTime) -> Result<bool, StoreError> {
-        Ok(self.0.lock().unwrap().remove(key).is_some())
+        Ok(self.rows.lock().unwrap().remove(key).is_some())
     }
 }
 
@@ -215,6 +225,25 @@ async fn a_thousand_at_once_on_one_expired_token_wait_for_one_call_and_no_longer
     let answers = join_all((0..1000).map(|_| process.ask(1))).await;
     assert!(answers.into_iter().all(|answer| answer.unwrap() == Ok("access for next of one".to_owned())));
     assert_eq!((provider.used(), began.elapsed()), (1, duration), "nobody looked again later");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_as_long_as_a_store_is_offered_what_it_does_not_take() {
+    let provider = SlowProvider::new(std::time::Duration::ZERO);
+    let process = Process::new(&provider);
+    process.store.put(1, tokens("default", "one", false));
+    process.store.is_full.store(true, Ordering::Relaxed);
+    let began = tokio::time::Instant::now();
+    assert_eq!(process.ask(1).await.unwrap(), Err(TokenError::Store));
+    assert!(began.elapsed() < std::time::Duration::from_secs(11), "{:?}", began.elapsed());
+    let began = tokio::time::Instant::now();
+    assert_eq!(process.ask(1).await.unwrap(), Err(TokenError::Store));
+    assert_eq!(began.elapsed(), std::time::Duration::ZERO, "it is known by then");
+
+    process.store.is_full.store(false, Ordering::Relaxed);
+    sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(process.ask(1).await.unwrap(), Ok("access for next of one".to_owned()));
+    assert_eq!(provider.used(), 1, "what the provider gave was kept until then");
 }
 
 #[tokio::test(start_paused = true)]

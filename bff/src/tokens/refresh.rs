@@ -9,6 +9,7 @@ mod current;
 pub(crate) mod late_rotation;
 mod lease_renewal;
 mod observation;
+mod under_way;
 
 use std::{
     collections::HashMap,
@@ -17,13 +18,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use futures::{
-    FutureExt,
-    future::{BoxFuture, Shared},
-};
+use futures::FutureExt;
 use time::Duration;
 use tokio::time::{Instant, sleep};
 use tokio_util::task::TaskTracker;
+
+use under_way::UnderWay;
 
 use super::{
     cache::TokenCache,
@@ -72,7 +72,6 @@ pub enum TokenError {
 }
 
 type Outcome = Result<Arc<StoredTokens>, TokenError>;
-type SharedRefresh = Shared<BoxFuture<'static, Outcome>>;
 
 /// Whose tokens are asked for: a session's, as its row was when the request came.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +116,7 @@ struct Inner {
     circuit_breakers: CircuitBreakers,
     call_slots: CallSlots,
     tasks: TaskTracker,
-    in_flight: Mutex<HashMap<SessionKey, SharedRefresh>>,
+    in_flight: Mutex<HashMap<SessionKey, UnderWay<Outcome>>>,
     refreshes: Refreshes,
 }
 
@@ -215,7 +214,9 @@ impl Refresher {
                 return Err(TokenError::NotRenewable);
             }
             let generation = stored.generation;
-            stored = self.join_refresh(owner, generation, cause).await?;
+            let refresh = self.join_refresh(owner, generation, cause);
+            // The store may yet take what it is offered, which nobody waits for as long as that.
+            stored = refresh.outcome().await.unwrap_or(Err(TokenError::Store))?;
             let token = &stored.tokens.access_token;
             let is_rejected = rejected.is_some_and(|rejected| rejected.expose() == token.expose());
             // The refresh that was joined may have begun before these tokens were there.
@@ -237,7 +238,7 @@ impl Refresher {
     }
 
     /// The refresh under way for this session, or a new one, for tokens later than those of `generation`.
-    fn join_refresh(&self, owner: Owner<'_>, generation: u64, cause: Cause) -> SharedRefresh {
+    fn join_refresh(&self, owner: Owner<'_>, generation: u64, cause: Cause) -> UnderWay<Outcome> {
         let mut in_flight = self.0.in_flight();
         if let Some(refresh) = in_flight.get(&owner.key) {
             self.0.refreshes.joined.inc();
@@ -257,14 +258,15 @@ impl Refresher {
             inner.in_flight().remove(&key);
             outcome
         });
-        let refresh = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
+        let outcome = task.map(|outcome| outcome.unwrap_or(Err(TokenError::Store))).boxed().shared();
+        let refresh = UnderWay::new(outcome);
         in_flight.insert(owner.key, refresh.clone());
         refresh
     }
 }
 
 impl Inner {
-    fn in_flight(&self) -> MutexGuard<'_, HashMap<SessionKey, SharedRefresh>> {
+    fn in_flight(&self) -> MutexGuard<'_, HashMap<SessionKey, UnderWay<Outcome>>> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -15,6 +15,8 @@ use crate::{
 
 /// For how long a store that fails is asked again to take what the provider gave, and how often.
 const COMMIT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
+/// For how long those wait for that who need a token: as long as for a database that does not answer.
+const COMMIT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 const COMMIT_RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(250);
 
 impl Inner {
@@ -39,18 +41,24 @@ impl Inner {
     }
 
     /// The refresh token that was used is no longer good and the fresh one is nowhere but here, so a store that fails
-    /// is asked again. Where it took them after all, and only failed to say so, it answers that they are superseded.
+    /// is asked again. Where it took them after all, and only failed to say so, it answers that they are superseded. Who
+    /// waits for them is told so before the store is given up.
     pub(super) async fn commit_with_retries(
         &self,
         key: &SessionKey,
         generation: u64,
         fresh: &TokenSet,
     ) -> Result<Commit, TokenError> {
-        let deadline = Instant::now() + COMMIT_TIMEOUT;
+        let began = Instant::now();
         loop {
             match self.store.commit(key, generation, fresh).await {
-                Err(error @ StoreError::Database(_)) if Instant::now() < deadline => {
+                Err(error @ StoreError::Database(_)) if began.elapsed() < COMMIT_TIMEOUT => {
                     store_failed(key, &error);
+                    if began.elapsed() >= COMMIT_PATIENCE
+                        && let Some(refresh) = self.in_flight().get(key)
+                    {
+                        refresh.hold_up();
+                    }
                     sleep(COMMIT_RETRY_DELAY).await;
                 }
                 commit => return commit.map_err(|error| store_failed(key, &error)),

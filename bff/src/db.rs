@@ -45,12 +45,12 @@ use writer::Writer;
 const CONNECTIONS: u32 = 16;
 /// How long a statement waits for its connection before the caller is told that the database is not available.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// For how long a connection to PostgreSQL waits for a lock of somebody else's before the caller is told to come again, as for
-/// its turn to write on SQLite; and how long it holds its own where the machine of this process is gone. Where the server,
-/// the database, the role or the address says something else, that holds.
-/// The API says the same to its own (`api/src/store/postgres.rs`): this crate depends on none of the workspace's.
-const LOCK_LIMITS: &str = "SELECT set_config(name, value, false)
-    FROM (VALUES ('lock_timeout', '10s'), ('idle_in_transaction_session_timeout', '1min')) AS own (name, value)
+/// For how long a connection to PostgreSQL waits for a lock of somebody else's before the caller is told to come again, and
+/// how long it holds its own where the machine of this process is gone. Where the server, the database, the role or the address
+/// says something else, that holds. Who commits a refresh holds its row meanwhile, on which the lease can't be renewed: it is to
+/// let go of that while the lease still holds, or another process would use the same refresh token.
+pub(crate) const LOCK_LIMITS: &str = "SELECT set_config(name, value, false)
+    FROM (VALUES ('lock_timeout', '3s'), ('idle_in_transaction_session_timeout', '1min')) AS own (name, value)
     WHERE current_setting(name) = '0'";
 /// How long a statement waits for whoever writes to the file without taking turns, such as SQLite's own shell.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

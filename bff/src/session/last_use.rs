@@ -27,8 +27,9 @@ const LIVES: &str = "UPDATE sessions SET ends_at = COALESCE(
 
 /// Where the idle lifetime is shorter than this, each use that counts is written at once.
 const SHORTEST_IDLE: Duration = Duration::seconds(60);
-/// How many are written in one transaction, so that others who write wait for few.
-const BATCH: usize = 200;
+/// How many are written in one transaction, so that others who write wait for few: on PostgreSQL each takes its time to get
+/// there and back, and a refresh of one of them waits for the whole.
+const BATCH: usize = 32;
 
 impl Sessions {
     /// Records a use of a session that would have ended at `ends_at`. Whether the caller must now have

@@ -26,3 +26,18 @@ impl LeaseHolder {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::LOCK_LIMITS;
+
+    /// Who commits a refresh holds its row while it waits for another one, and meanwhile the lease can't be renewed.
+    #[test]
+    fn a_commit_lets_go_of_its_row_while_its_lease_still_holds() {
+        let (_, limit) = LOCK_LIMITS.split_once("('lock_timeout', '").unwrap();
+        let (seconds, _) = limit.split_once("s'").unwrap();
+        let waits = std::time::Duration::from_secs(seconds.parse().unwrap());
+        assert!(RENEWAL + waits < LEASE);
+    }
+}

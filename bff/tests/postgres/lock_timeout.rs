@@ -40,12 +40,12 @@ async fn who_waits_too_long_for_a_lock_is_told_to_come_again() {
 }
 
 #[tokio::test]
-async fn where_nobody_says_how_long_it_is_ten_seconds() {
+async fn where_nobody_says_how_long_it_is_three_seconds() {
     let app = App::start().await;
     for statement in SEE {
         app.database.execute(statement).await;
     }
     Browser::signed_in(&app).await;
-    let as_set = "SELECT count(*) FROM seen WHERE lock_timeout = '10s' AND idle_in_transaction = '1min'";
+    let as_set = "SELECT count(*) FROM seen WHERE lock_timeout = '3s' AND idle_in_transaction = '1min'";
     assert_eq!(app.database.count(as_set).await, 1);
 }

@@ -392,12 +392,12 @@ const TIMEOUTS: &[(&str, &str, &str)] = &[
     (
         "bff/src/db.rs",
         "ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);",
-        "| … for a connection to PostgreSQL or a lock there, a turn to write to SQLite | 10 s |",
+        "| … for a connection to PostgreSQL, a turn to write to SQLite | 10 s |",
     ),
     (
         "bff/src/db.rs",
-        "('lock_timeout', '10s')",
-        "| … for a connection to PostgreSQL or a lock there, a turn to write to SQLite | 10 s |",
+        "('lock_timeout', '3s')",
+        "| … for a lock on PostgreSQL: less than a lease holds | 3 s |",
     ),
     (
         "api/src/store/postgres.rs",
@@ -412,7 +412,7 @@ const TIMEOUTS: &[(&str, &str, &str)] = &[
     (
         "bff/src/db/write_turn.rs",
         "PATIENCE: Duration = Duration::from_secs(10);",
-        "| … for a connection to PostgreSQL or a lock there, a turn to write to SQLite | 10 s |",
+        "| … for a connection to PostgreSQL, a turn to write to SQLite | 10 s |",
     ),
     (
         "server/src/api_client/time_limits.rs",

@@ -3,21 +3,24 @@
 
 use std::{
     fs, io,
-    io::Write,
+    io::{BufRead, BufReader, Write},
     net::TcpListener,
     os::unix::{
         fs::{MetadataExt, chown},
         process::CommandExt,
     },
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tempfile::TempDir;
-use tokio::time::{Instant, sleep};
+use tokio::{
+    task::spawn_blocking,
+    time::{Instant, sleep},
+};
 
 /// The user whose the databases are.
 const ROLE: &str = "postgres";
@@ -30,9 +33,9 @@ const START: Duration = Duration::from_secs(30);
 /// How often it is asked meanwhile.
 const POLL: Duration = Duration::from_millis(20);
 /// A shell that starts the server, stops it by the signal that it reads, starts it when it reads `start`; and ends it and
-/// removes its folder when nobody speaks to it any more.
+/// removes its folder when nobody speaks to it any more. It says each time that it has started one.
 const KEEPER: &str = r#"folder=$1; shift
-    start() { "$@" >>"$folder/log" 2>&1 </dev/null & server=$!; }
+    start() { "$@" >>"$folder/log" 2>&1 </dev/null & server=$!; echo started; }
     start "$@"
     while read -r command; do
         case $command in
@@ -57,6 +60,8 @@ pub struct Postgres {
     port: u16,
     folder: PathBuf,
     keeper: Child,
+    /// What the keeper says; away while somebody reads it.
+    said: Option<BufReader<ChildStdout>>,
 }
 
 impl Postgres {
@@ -87,8 +92,10 @@ impl Postgres {
             .context("initdb can't be started")?;
         ensure!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let keeper = keep(user, folder.path(), &data, port)?;
-        let server = Self { port, folder: folder.keep(), keeper };
+        let mut keeper = keep(user, folder.path(), &data, port)?;
+        let said = keeper.stdout.take().map(BufReader::new);
+        let mut server = Self { port, folder: folder.keep(), keeper, said };
+        server.started().await?;
         server.answers().await?;
         Ok(server)
     }
@@ -133,18 +140,32 @@ impl Postgres {
         })
     }
 
-    /// Starts a server that was stopped, and waits until it answers.
+    /// Starts a server that was stopped, and waits until it answers: it, and not the one before, which may not have ended yet.
     ///
     /// # Errors
     /// Where it does not.
     pub async fn start_again(&mut self) -> Result<()> {
         self.tell("start")?;
+        self.started().await?;
         self.answers().await
     }
 
     fn tell(&mut self, command: &str) -> io::Result<()> {
         let input = self.keeper.stdin.as_mut();
         writeln!(input.ok_or(io::ErrorKind::BrokenPipe)?, "{command}")
+    }
+
+    /// Waits until the keeper has started a server. The one before has ended by then.
+    async fn started(&mut self) -> Result<()> {
+        let mut said = self.said.take().context("nobody starts PostgreSQL")?;
+        let read = move || {
+            let read = said.read_line(&mut String::new());
+            (said, read)
+        };
+        let (said, read) = spawn_blocking(read).await?;
+        self.said = Some(said);
+        ensure!(read? > 0, "who keeps PostgreSQL has ended");
+        Ok(())
     }
 
     async fn connect(&self) -> sqlx::Result<PgConnection> {
@@ -180,7 +201,7 @@ fn keep(user: Option<(u32, u32)>, folder: &Path, data: &Path, port: u16) -> Resu
     let mut keeper = as_user(user, Path::new("/bin/sh"));
     keeper.arg("-c").arg(KEEPER).arg("keeper").arg(folder).arg(program("postgres")?).arg("-D").arg(data);
     keeper.args(["-p", &port.to_string()]).args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
-    keeper.current_dir(folder).stdin(Stdio::piped()).process_group(0);
+    keeper.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
     keeper.spawn().context("PostgreSQL can't be started")
 }
 
@@ -216,4 +237,38 @@ fn program(name: &str) -> Result<PathBuf> {
     let mut folders = std::env::split_paths(&path).chain(versions.into_iter().rev());
     let found = folders.find_map(|folder| Some(folder.join(name)).filter(|program| program.is_file()));
     found.with_context(|| format!("{name} is not installed: `cargo xtask setup` brings it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::process::{Pid, Signal, kill_process};
+    use tokio::join;
+
+    use super::*;
+
+    /// When the server that answers was started.
+    async fn start_time(address: &str) -> sqlx::Result<String> {
+        let mut connection = PgConnection::connect(address).await?;
+        sqlx::query_scalar("SELECT pg_postmaster_start_time()::text").fetch_one(&mut connection).await
+    }
+
+    #[tokio::test]
+    async fn who_starts_it_again_waits_for_the_new_server_and_not_for_the_one_before() {
+        let mut postgres = Postgres::start().await.unwrap();
+        let address = postgres.address("postgres");
+        let before = start_time(&address).await.unwrap();
+        // A keeper that is slow: the server still answers when it should have been stopped.
+        let keeper = Pid::from_child(&postgres.keeper);
+        kill_process(keeper, Signal::STOP).unwrap();
+        postgres.stop(Stop::Fast).unwrap();
+        let slow = async {
+            for _ in 0..3 {
+                assert_eq!(start_time(&address).await.unwrap(), before);
+            }
+            kill_process(keeper, Signal::CONT).unwrap();
+        };
+        let (again, ()) = join!(postgres.start_again(), slow);
+        again.unwrap();
+        assert_ne!(start_time(&address).await.unwrap(), before);
+    }
 }

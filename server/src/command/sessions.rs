@@ -144,7 +144,10 @@ pub(crate) async fn end(bff: &Bff, End { user, provider, id, yes, .. }: End) -> 
             bff.revoke_all_sessions().await?
         }
     };
-    println!("{ended} sessions were ended.");
+    match ended {
+        1 => println!("1 session was ended."),
+        _ => println!("{ended} sessions were ended."),
+    }
     Ok(())
 }
 

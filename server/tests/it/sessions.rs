@@ -42,18 +42,18 @@ async fn an_operator_lists_sessions_and_ends_them_and_the_program_knows_within_s
         assert_eq!(person.reports().await, StatusCode::OK);
     }
     let said = app.command(&["sessions", "end", "--id", &of_ben[0].0[..8]]).await;
-    assert_eq!(said, "1 sessions were ended.\n");
+    assert_eq!(said, "1 session was ended.\n");
     assert!(ben.comes_to(StatusCode::UNAUTHORIZED).await);
     assert_eq!(ada.reports().await, StatusCode::OK, "it ended no other");
     let again = app.refused(&["sessions", "end", "--id", &of_ben[0].0]).await;
     assert!(again.contains("there is no session, or more than one"), "{again}");
-    assert_eq!(app.command(&["end-sessions", "--user", "ada-alvarez"]).await, "1 sessions were ended.\n");
+    assert_eq!(app.command(&["end-sessions", "--user", "ada-alvarez"]).await, "1 session was ended.\n");
     assert!(ada.comes_to(StatusCode::UNAUTHORIZED).await);
 
     let unasked = app.refused(&["sessions", "end", "--all"]).await;
     assert!(unasked.contains("add --yes"), "{unasked}");
     assert_eq!(cleo.reports().await, StatusCode::OK, "nobody was asked, and nothing happened");
-    assert_eq!(app.command(&["sessions", "end", "--all", "--yes"]).await, "1 sessions were ended.\n");
+    assert_eq!(app.command(&["sessions", "end", "--all", "--yes"]).await, "1 session was ended.\n");
     assert!(cleo.comes_to(StatusCode::UNAUTHORIZED).await);
     let unclear = app.command_with(&["sessions", "end"], &[]).await;
     assert_eq!(unclear.status.code(), Some(2), "{}", text(&unclear));
@@ -66,7 +66,7 @@ async fn what_a_command_ends_is_revoked_at_the_embedded_provider_and_nothing_els
     let ben = Person::sign_in(&app, "ben-okafor").await;
     // Another secret seals by then.
     app.command(&["keys", "rotate"]).await;
-    assert_eq!(app.command(&["sessions", "end", "--user", "ada-alvarez"]).await, "1 sessions were ended.\n");
+    assert_eq!(app.command(&["sessions", "end", "--user", "ada-alvarez"]).await, "1 session was ended.\n");
     assert!(ada.comes_to(StatusCode::UNAUTHORIZED).await);
     let stats = app.provider_stats().await;
     assert_eq!((&stats["revocations"], &stats["families_revoked"]), (&1.into(), &1.into()), "{stats}");

@@ -100,13 +100,11 @@ fn send(form: HtmlFormElement, button: Option<Element>) {
     let action = button.and_then(|button| button.get_attribute("formaction"));
     let action = action.unwrap_or_else(|| attribute(&form, "action"));
     set_busy(&form, true);
-    _ = form.set_attribute(UNANSWERED, "");
+    elements::mark(&form, UNANSWERED, true);
     spawn_local(async move {
         let answer = page_request::post(&action, &fields).await;
         set_busy(&form, false);
-        if answer.is_ok() {
-            _ = form.remove_attribute(UNANSWERED);
-        }
+        elements::mark(&form, UNANSWERED, answer.is_err());
         let is_latest = navigation::end(number);
         match answer {
             Ok(page) if page.is_ours() => arrived(&form, &drafts, &page, is_latest),
@@ -123,7 +121,7 @@ fn failed(form: &HtmlFormElement, undo: Undo, words: Option<String>) {
     undo.run();
     if form.has_attribute(SENT_ON_CHANGE) {
         NEXT.take();
-        _ = form.remove_attribute(UNANSWERED);
+        elements::mark(form, UNANSWERED, false);
         form.reset();
     }
     tell(form, &words.unwrap_or_else(unreachable::in_words));

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use leptos::{
     prelude::{document, window},
     task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen::JsCast,
 };
 use web_sys::{Element, HtmlElement, PopStateEvent, Url};
 
@@ -60,10 +60,11 @@ pub(super) fn start() {
 
 /// Leads to a page of ours, as a link does.
 pub(crate) fn visit(address: &str, entry: Entry) {
-    let restores = entry == Entry::Restore;
-    let (address, number) = (address.to_owned(), if restores { begin_leaving() } else { begin() });
-    if restores {
+    let (address, number) = (address.to_owned(), begin_leaving());
+    if entry == Entry::Restore {
         LATEST_RESTORED.set(number);
+    } else {
+        keep_shown();
     }
     spawn_local(async move {
         let answer = page_request::get(&address).await;
@@ -195,10 +196,7 @@ pub(super) fn show_address() {
     if !address.contains('#') {
         address.push_str(&window().location().hash().unwrap_or_default());
     }
-    if let Ok(history) = window().history() {
-        let state = history.state().unwrap_or(JsValue::NULL);
-        _ = history.replace_state_with_url(&state, "", Some(&address));
-    }
+    scroll_positions::replace(&address);
     SHOWN.set(here());
 }
 
@@ -262,7 +260,6 @@ fn shows_present() -> bool {
 fn keep_shown() {
     if !shows_present() {
         SHOWN.with_borrow(|shown| scroll_positions::push(shown));
-        scroll_positions::entered();
     }
 }
 

@@ -25,10 +25,11 @@ pub(super) fn start() {
     listen(&window(), "pageshow", |_: Event| restored_by_browser(ScrollRestoration::Manual));
 }
 
-/// A new entry.
+/// A new entry, for the page that is shown.
 pub(super) fn push(address: &str) {
     let number = LATEST.get().wrapping_add(1);
     LATEST.set(number);
+    SHOWN.set(number);
     if let Ok(history) = window().history() {
         _ = history.push_state_with_url(&JsValue::from(number), "", Some(address));
     }
@@ -44,9 +45,9 @@ pub(super) fn replace(address: &str) {
 /// How far the page that is shown is scrolled: to be called before another takes its place.
 pub(super) fn remember() {
     let (entry, at) = (SHOWN.get(), window().scroll_y().unwrap_or_default());
-    POSITIONS.with_borrow_mut(|known| match known.iter_mut().find(|(of, _)| *of == entry) {
-        Some((_, its)) => *its = at,
-        None => known.push((entry, at)),
+    POSITIONS.with_borrow_mut(|known| {
+        known.retain(|(of, _)| *of != entry);
+        known.push((entry, at));
     });
 }
 

@@ -31,9 +31,7 @@ test.describe('while the page of another entry is still to come', () => {
     await signIn(page, devidp, '/reports');
     await open(page, DOJO);
     const address = page.url();
-    const release = await hold(page, /\/reports$/, 1);
-    await page.goBack();
-    await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'true');
+    const release = await beginBack(page);
     const late = page.waitForResponse(/\/reports$/);
     await page.goForward();
     await expect(page).toHaveURL(address);
@@ -52,9 +50,7 @@ test.describe('while the page of another entry is still to come', () => {
     await signIn(page, devidp, '/reports');
     await open(page, DOJO);
     const address = page.url();
-    const release = await hold(page, /\/reports$/, 1);
-    await page.goBack();
-    await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'true');
+    const release = await beginBack(page);
     await comment(page).fill('Both receipts are in.');
     await page.getByRole('button', { name: 'Comment', exact: true }).click();
     await expect(page.locator('.comment-list')).toContainText('Both receipts are in.');
@@ -86,6 +82,14 @@ test('a page that can not be reached on the way back leaves the address of the o
 async function open(page: Page, report: string): Promise<void> {
   await page.getByRole('main').getByRole('link', { name: report }).click();
   await expect(heading(page)).toHaveText(report);
+}
+
+/** Goes back to the list of reports, which does not come until the function that it gives is called. */
+async function beginBack(page: Page): Promise<() => void> {
+  const release = await hold(page, /\/reports$/, 1);
+  await page.goBack();
+  await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'true');
+  return release;
 }
 
 function heading(page: Page) {

@@ -26,12 +26,7 @@ test('back leads to where a person was, and forward again', async ({ page, devid
   await expect(page).toHaveURL(/after=/);
   await expect.poll(() => scrolled(page)).toBe(0);
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-  await page.locator('.expense-link').last().scrollIntoViewIfNeeded();
-  const there = await scrolled(page);
-  expect(there).toBeGreaterThan(100);
-  await page.locator('.expense-link').last().click();
-  await expect(page.getByLabel('Merchant').or(page.getByText("can't be changed"))).toBeVisible();
-  await expect.poll(() => scrolled(page)).toBe(0);
+  const there = await openLast(page);
 
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All expenses');
@@ -45,12 +40,7 @@ test('back leads to where a person was, and forward again', async ({ page, devid
 test('what is scrolled on the way back is the page that is left', async ({ page, devidp }) => {
   await page.setViewportSize({ width: 800, height: 300 });
   await signIn(page, devidp, '/expenses');
-  await page.locator('.expense-link').last().scrollIntoViewIfNeeded();
-  const there = await scrolled(page);
-  expect(there).toBeGreaterThan(100);
-  await page.locator('.expense-link').last().click();
-  await expect(page.getByLabel('Merchant').or(page.getByText("can't be changed"))).toBeVisible();
-  await expect.poll(() => scrolled(page)).toBe(0);
+  const there = await openLast(page);
 
   const release = await hold(page, '**/expenses');
   await page.goBack();
@@ -183,6 +173,17 @@ test('a link is the browser\'s own where a person means another tab', async ({ p
 
 async function mark(page: Page): Promise<void> {
   await page.evaluate(() => (window.sameDocument = true));
+}
+
+/** Opens the expense at the end of the list, and says how far down that is. */
+async function openLast(page: Page): Promise<number> {
+  await page.locator('.expense-link').last().scrollIntoViewIfNeeded();
+  const there = await scrolled(page);
+  expect(there).toBeGreaterThan(100);
+  await page.locator('.expense-link').last().click();
+  await expect(page.getByLabel('Merchant').or(page.getByText("can't be changed"))).toBeVisible();
+  await expect.poll(() => scrolled(page)).toBe(0);
+  return there;
 }
 
 function scrolled(page: Page): Promise<number> {

@@ -97,15 +97,19 @@ impl Notation {
     /// None where it is none.
     #[must_use]
     pub fn grouped(&self, number: &str) -> Option<String> {
-        let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
-        let is_number = [whole, rest].iter().all(|part| !part.is_empty() && are_digits(part));
+        let (whole, rest) =
+            number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+        let is_number = |part: &str| !part.is_empty() && are_digits(part);
+        if !is_number(whole) || !rest.is_none_or(is_number) {
+            return None;
+        }
         let mut text = String::with_capacity(LONGEST_USUAL);
         self.group_into(&mut text, whole);
-        if let Some((_, rest)) = number.split_once('.') {
+        if let Some(rest) = rest {
             text.push(self.decimal);
             text.push_str(rest);
         }
-        is_number.then_some(text)
+        Some(text)
     }
 
     fn write_number(&self, text: &mut String, money: Money) {

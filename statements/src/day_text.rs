@@ -24,11 +24,11 @@ pub(crate) struct MonthDay {
 }
 
 /// One that has all days.
-const LEAP_YEAR: i32 = 2000;
+const LEAP_YEAR: u16 = 2000;
 
 impl MonthDay {
     fn new(month: u16, day: u16) -> Option<Self> {
-        let in_leap_year = date(year(LEAP_YEAR as u16, true), month, day)?;
+        let in_leap_year = date(Some(LEAP_YEAR), month, day)?;
         Some(Self { month: in_leap_year.month(), day: in_leap_year.day() })
     }
 
@@ -100,7 +100,7 @@ impl DayText {
     /// The days that it can be, one for each order. One without a year is that of a leap year here.
     pub(crate) fn days(self) -> [Option<Date>; 3] {
         match self {
-            Self::Yearless(days) => days.map(|day| day?.in_year(LEAP_YEAR)),
+            Self::Yearless(days) => days.map(|day| day?.in_year(LEAP_YEAR.into())),
             whole => DateOrder::ALL.map(|order| whole.day(order)),
         }
     }

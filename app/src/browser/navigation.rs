@@ -36,6 +36,7 @@ thread_local! {
     static LATEST: Cell<u32> = const { Cell::new(0) };
     /// The number of the latest request for the page of an entry that the browser has gone to.
     static LATEST_RESTORED: Cell<u32> = const { Cell::new(0) };
+    /// Whether a person has asked for another page, which is not there yet.
     static LEAVING: Cell<bool> = const { Cell::new(false) };
     /// Whether something was done meanwhile of which that page may not know.
     static OUTDATED: Cell<bool> = const { Cell::new(false) };
